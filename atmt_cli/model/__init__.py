@@ -1,0 +1,1 @@
+"""What a ledger is: bodies, actions, partial dates, text, places, findings. Pure; no I/O."""

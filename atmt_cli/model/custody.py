@@ -1,0 +1,51 @@
+"""Who has an action: derived from the chain of handovers, never stored."""
+
+from atmt_cli.model.action import LIVE_HANDOVER, Action, Handover
+from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.ledger import Head
+
+
+def giver(handover: Handover, head: Head) -> str:
+    """The body that hands over: ``from``, by default the closing body."""
+    return handover.from_ or head.closing_body
+
+
+def proposed_on(handover: Handover, head: Head) -> PartialDate | None:
+    """When the receiver was named: by default the day the closing body closes."""
+    return handover.proposed_on or head.closes_on
+
+
+def standing(action: Action, head: Head) -> tuple[Handover, ...]:
+    """The live handovers that count, as stored.
+
+    One from a receiver that accepted (handing on) does not count until it is accepted itself.
+    """
+    live = tuple(handover for handover in action.handovers if handover.is_live)
+    holders = {handover.to for handover in live if handover.status == "accepted"}
+    return tuple(
+        handover
+        for handover in live
+        if handover.status == "accepted" or giver(handover, head) not in holders
+    )
+
+
+def receivers(action: Action, head: Head) -> tuple[str, ...]:
+    """The bodies that have the action, each once, in the order of the handovers."""
+    return tuple(dict.fromkeys(handover.to for handover in standing(action, head)))
+
+
+def owner(action: Action, head: Head) -> str | None:
+    """The receiver; with several, the accountable one, and without that none."""
+    having = receivers(action, head)
+    if len(having) == 1:
+        return having[0]
+    return action.accountable if action.accountable in having else None
+
+
+def least_advanced(action: Action, head: Head) -> str | None:
+    """The status of the least advanced handover that counts: proposed before accepted."""
+    return min(
+        (handover.status for handover in standing(action, head)),
+        key=LIVE_HANDOVER.index,
+        default=None,
+    )

@@ -1,0 +1,102 @@
+"""Partial dates: a year, a month or a day, with the precision that was written.
+
+The forms are those of ISO 8601-2:2019 (EDTF level 0): ``2017``, ``2017-11``, ``2017-11-23``.
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from pydantic_core import core_schema
+
+_FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date known to the year, the month or the day.
+
+    ``text`` is the date as written; ``first`` and ``last`` are the first and last day it may mean.
+    Two partial dates are equal when they were written alike.
+    """
+
+    text: str
+    first: date
+    last: date
+
+    @property
+    def is_day(self) -> bool:
+        """Whether the date is known to the day."""
+        return self.first == self.last
+
+    def before(self, other: "PartialDate | date") -> bool:
+        """Whether every day this date may mean precedes every day ``other`` may mean."""
+        return self.last < (other if isinstance(other, date) else other.first)
+
+    def after(self, other: "PartialDate | date") -> bool:
+        """Whether every day this date may mean follows every day ``other`` may mean."""
+        return self.first > (other if isinstance(other, date) else other.last)
+
+    def days_since(self, today: date) -> int:
+        """Whole days from the last day this date may mean to ``today``; never negative.
+
+        A note of ``2017-11`` is 0 days old all through that month, and 1 day old on 1 December.
+        """
+        return max(0, (today - self.last).days)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            _validated, serialization=core_schema.to_string_ser_schema()
+        )
+
+
+def _validated(value: object) -> PartialDate:
+    if isinstance(value, PartialDate):
+        return value
+    if not isinstance(value, str):
+        kind = "a list" if isinstance(value, list | tuple) else "nothing"
+        raise ValueError(  # noqa: TRY004 - pydantic turns only ValueError into a finding
+            f"expected a date, found {'a mapping' if isinstance(value, dict) else kind}"
+        )
+    return parse_date(value)
+
+
+@lru_cache(maxsize=1 << 16)
+def parse_date(text: str) -> PartialDate:
+    """Read ``2017``, ``2017-11`` or ``2017-11-23``.
+
+    Raises ValueError, with a sentence for a person, for any other form and for a day that the
+    calendar does not have.
+    """
+    form = _FORM.fullmatch(text)
+    if form is None:
+        raise ValueError(f"{_quoted(text)} is not a date; write 2017, 2017-11 or 2017-11-23")
+    year, month, day = (int(part) if part else None for part in form.groups())
+    if not year:
+        raise ValueError(f"{text} is not a date; years run from 0001 to 9999")
+    if month is not None and not 1 <= month <= 12:  # noqa: PLR2004
+        raise ValueError(f"{text} is not a date; months run from 01 to 12")
+    longest = calendar.monthrange(year, month or 12)[1]
+    if day is not None and not 1 <= day <= longest:
+        raise ValueError(f"{text} is not a date; {year}-{month:02} has {longest} days")
+    first = date(year, month or 1, day or 1)
+    return PartialDate(text, first, date(year, month or 12, day or longest))
+
+
+def parse_day(text: str) -> date:
+    """Read a full date, ``2017-11-23``; raise ValueError for anything less precise."""
+    parsed = parse_date(text)
+    if not parsed.is_day:
+        raise ValueError(f"{text} is not a day; write it in full, such as {text[:4]}-11-23")
+    return parsed.first
+
+
+def _quoted(text: str, longest: int = 40) -> str:
+    return repr(text if len(text) <= longest else text[: longest - 1] + "…")

@@ -1,0 +1,56 @@
+"""Findings: what a rule has to say, as values."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning"]
+State = Literal["new", "existing"]
+Part = str | int
+Pointer = tuple[Part, ...]
+"""The way to a value in the ledger: ``("actions", 1, "handovers", 0, "to")``, indices from 0."""
+
+FILES = ("actions.yaml", "bodies.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule yields: a pointer, the fact with its mend, and a command to type."""
+
+    pointer: Pointer
+    message: str
+    remedy: str | None = None
+    value: str | None = None
+    """What tells this finding from another at the same place; the message where None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule broken, at a place. ``line`` and ``column`` count from 1; None until located."""
+
+    rule: str
+    level: Level
+    where: str
+    pointer: Pointer
+    message: str
+    remedy: str | None = None
+    value: str = ""
+    state: State | None = None
+    file: str = FILES[0]
+    line: int | None = None
+    column: int | None = None
+
+    @property
+    def action(self) -> str | None:
+        """The id of the action it concerns, or None."""
+        return self.pointer and self.pointer[0] == "actions" and _action_of(self.where) or None
+
+
+def _action_of(where: str) -> str:
+    for mark in "#@.":
+        where = where.partition(mark)[0]
+    return where
+
+
+def file_of(pointer: Pointer) -> str:
+    """The file of a ledger in which a pointer stands."""
+    return FILES[1] if pointer[:1] == ("bodies",) else FILES[0]

@@ -1,0 +1,144 @@
+"""The ledger: the actions, the bodies, and what is asked and waived."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import Field
+
+from atmt_cli.model.action import Action
+from atmt_cli.model.body import BodiesFile, Body
+from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.fields import Defaulted, Many, NameId, Number, Record, Ref, Text
+
+
+class Settings(Defaulted):
+    """Patience, in days."""
+
+    stale_after: Number = 90
+    answer_within: Number = 30
+    offer_within: Number = 30
+    due_soon: Number = 14
+
+
+class Head(Defaulted):
+    """What is handed over, by whom, and who keeps the ledger afterwards."""
+
+    title: Text
+    closing_body: Ref
+    closes_on: PartialDate | None = None
+    keeper: Ref | None = None
+    settings: Settings = Settings()
+
+
+class Source(Record):
+    """A document that facts are taken from."""
+
+    id: NameId
+    title: Text
+    date: PartialDate | None = None
+    url: Text | None = None
+
+
+class Question(Record):
+    """What must still be found out; answered, never deleted."""
+
+    text: Text
+    about: Many[Ref]
+    raised_on: PartialDate
+    answer: Text | None = None
+    answered_on: PartialDate | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has answered it."""
+        return self.answer is None
+
+
+class Waiver(Record):
+    """A finding knowingly accepted, until and including a day. ``on`` is the place."""
+
+    rule: Text
+    on: Text
+    reason: Text
+    by: Ref
+    until: PartialDate
+
+
+class ActionsFile(Defaulted):
+    """``actions.yaml``."""
+
+    schema_: Number = Field(default=1, alias="schema", ge=1, le=1)
+    ledger: Head
+    sources: Many[Source]
+    actions: Many[Action]
+    questions: Many[Question]
+    waivers: Many[Waiver]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Both files of a ledger, and look-ups by id (the first wins where an id stands twice)."""
+
+    actions_file: ActionsFile
+    bodies_file: BodiesFile
+
+    @property
+    def head(self) -> Head:
+        """What is handed over, and by whom."""
+        return self.actions_file.ledger
+
+    @property
+    def ledger(self) -> Head:
+        """The head, under the name it bears in the file, so that pointers lead to it."""
+        return self.actions_file.ledger
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The documents, as stored."""
+        return self.actions_file.sources
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions, as stored."""
+        return self.actions_file.actions
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions, as stored."""
+        return self.actions_file.questions
+
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The waivers, as stored."""
+        return self.actions_file.waivers
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """The bodies, as stored."""
+        return self.bodies_file.bodies
+
+    @cached_property
+    def body_by_id(self) -> dict[str, Body]:
+        """Bodies by id."""
+        return {body.id: body for body in reversed(self.bodies)}
+
+    @cached_property
+    def action_by_id(self) -> dict[str, Action]:
+        """Actions by id."""
+        return {action.id: action for action in reversed(self.actions)}
+
+    def name(self, body: str) -> str:
+        """The full name of a body; the reference itself where it leads nowhere."""
+        known = self.body_by_id.get(body)
+        return known.name if known else body
+
+    def short(self, body: str) -> str:
+        """The name of a body as people say it; the reference itself where it leads nowhere."""
+        known = self.body_by_id.get(body)
+        return known.short if known else body
+
+
+def as_stored(record: Record) -> dict[str, Any]:
+    """A record as plain data, dates as written, every field of it, names as in the file."""
+    return record.model_dump(mode="json", by_alias=True)

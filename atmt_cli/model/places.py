@@ -1,0 +1,59 @@
+"""Places: the short names by which people speak of parts of a ledger.
+
+``A2`` an action, ``A2#3`` its third note, ``A2.1`` its first step, ``A2@ols`` its handover to
+ols, ``question:2``, ``waiver:1``, ``source:x``, ``body:dit``, ``ledger``.
+"""
+
+from typing import Any
+
+from atmt_cli.model.findings import Pointer
+
+_NUMBERED = {"questions": "question", "waivers": "waiver"}
+_NAMED = {"sources": "source", "bodies": "body"}
+
+
+def where_of(pointer: Pointer, root: Any) -> str:
+    """Name the place to which ``pointer`` leads in ``root``: a ledger, or its plain tree.
+
+    A value inside a place bears the place's name. What has no id yet is named by its list.
+    """
+    top, *rest = pointer or ("ledger",)
+    if top == "actions" and rest:
+        return _in_action(rest, _at(_at(root, "actions"), rest[0]), f"actions/{rest[0]}")
+    if top in _NUMBERED and rest:
+        return f"{_NUMBERED[str(top)]}:{int(rest[0]) + 1}"
+    if top in _NAMED and rest:
+        named = _text(_at(_at(_at(root, top), rest[0]), "id"))
+        return f"{_NAMED[str(top)]}:{named}" if named else f"{top}/{rest[0]}"
+    return "ledger"
+
+
+def _in_action(rest: list[Any], action: Any, unnamed: str) -> str:
+    name = _text(_at(action, "id")) or unnamed
+    if len(rest) < 3:  # noqa: PLR2004 - list and index
+        return name
+    part, index = rest[1], rest[2]
+    if part == "notes":
+        return f"{name}#{index + 1}"
+    if part == "steps":
+        return f"{name}.{index + 1}"
+    to = _text(_at(_at(_at(action, "handovers"), index), "to")) if part == "handovers" else None
+    return f"{name}@{to}" if to else name
+
+
+def _at(node: Any, part: Any) -> Any:
+    """A step down a plain tree or a model; None where there is nothing."""
+    if isinstance(node, dict):
+        return node.get(part)
+    if isinstance(node, list | tuple):
+        return node[part] if isinstance(part, int) and part < len(node) else None
+    return getattr(node, str(part), None)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def covers(place: str, where: str) -> bool:
+    """Whether ``where`` is ``place`` or lies under it: A2 covers A2#1, A2.1 and A2@ols."""
+    return where == place or (where.startswith(place) and where[len(place)] in "#.@")

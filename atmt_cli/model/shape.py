@@ -1,0 +1,152 @@
+"""From plain trees to a ledger, or to what is wrong with their shape, in a person's words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from atmt_cli.model.body import BodiesFile
+from atmt_cli.model.fields import Record
+from atmt_cli.model.findings import FILES, Finding, Part, Pointer
+from atmt_cli.model.ledger import ActionsFile, Ledger
+from atmt_cli.model.places import where_of
+from atmt_cli.model.text import did_you_mean, excerpt, visible
+
+_ROOTS: dict[str, type[Record]] = {FILES[0]: ActionsFile, FILES[1]: BodiesFile}
+MOST = 1000
+"""So many shape findings are told for one file; past that a person mends the first ones first."""
+
+
+@dataclass(frozen=True)
+class Misshapen(Exception):  # noqa: N818 - named for what it says
+    """The trees are no ledger. ``findings`` says why, each with its file and pointer."""
+
+    findings: tuple[Finding, ...]
+
+
+def shape(trees: dict[str, Any]) -> Ledger:
+    """Build the ledger from the plain tree of each of its files.
+
+    Raises Misshapen with the findings of both files.
+    """
+    made: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for name, tree in trees.items():
+        try:
+            made[name] = _ROOTS[name].model_validate(tree)
+        except ValidationError as error:
+            findings += _findings(name, tree, error)
+    if findings:
+        raise Misshapen(tuple(findings))
+    return Ledger(made[FILES[0]], made[FILES[1]])
+
+
+def shape_findings(name: str, tree: Any) -> tuple[Finding, ...]:
+    """What is wrong with the shape of one file; nothing where it is sound."""
+    try:
+        _ROOTS[name].model_validate(tree)
+    except ValidationError as error:
+        return tuple(_findings(name, tree, error))
+    return ()
+
+
+def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]:
+    details = error.errors(include_url=False, include_context=True, include_input=True)
+    for detail in details[:MOST]:
+        pointer = tuple(detail["loc"])
+        if detail["type"] == "missing":
+            pointer = pointer[:-1]
+        where = where_of(pointer, tree) if pointer else name
+        field = ".".join(str(part) for part in detail["loc"] if isinstance(part, str))
+        yield Finding(
+            rule="schema-valid",
+            level="error",
+            where=where,
+            pointer=pointer,
+            message=_message(_ROOTS[name], detail, field),
+            value=field,
+            file=name,
+        )
+    if len(details) > MOST:
+        message = f"{name} has {len(details) - MOST} more such findings; mend the first ones first"
+        yield Finding("schema-valid", "error", name, (), message, file=name)
+
+
+def _message(root: type[Record], detail: ErrorDetails, field: str) -> str:
+    kind, given, loc = detail["type"], detail["input"], detail["loc"]
+    last = str(loc[-1]) if loc else ""
+    if kind == "extra_forbidden":
+        known = fields_at(root, loc[:-1])
+        return f"unknown field {excerpt(last)}{did_you_mean(last, known)}"
+    if not loc and given is None:
+        return "the file is empty; it begins with `schema: 1`"
+    if kind == "missing" or (given is None and isinstance(loc[-1], str)):
+        return f"{last} is required"
+    return f"{_subject(loc, field)}{_complaint(kind, given, detail)}"
+
+
+def _subject(loc: tuple[Part, ...], field: str) -> str:
+    return f"{visible(field.rpartition('.')[2])}: " if loc else ""
+
+
+def _complaint(kind: str, given: Any, detail: ErrorDetails) -> str:
+    if kind == "value_error":
+        return str(detail["ctx"]["error"])
+    if kind == "literal_error":
+        return _choice(given, detail["ctx"]["expected"])
+    if kind == "string_pattern_mismatch":
+        upper = "[A-Z]" in detail["ctx"]["pattern"]
+        letters, sample = ("capital letters", "A2") if upper else ("small letters", "ols")
+        wants = f"{letters}, digits and hyphens, beginning with a letter, such as {sample}"
+        return f"{excerpt(given)} is not an id; an id has {wants}"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        return _bound(kind, given, detail)
+    wanted = {"string_type": "text", "tuple_type": "a list", "model_type": "a mapping"}
+    return f"expected {wanted.get(kind, 'something else')}, found {_found(given)}"
+
+
+def _choice(given: Any, expected: str) -> str:
+    choices = expected.replace(" or ", ", ").replace("'", "").split(", ")
+    listed = f"{', '.join(choices[:-1])} or {choices[-1]}"
+    if not isinstance(given, str):
+        return f"expected {listed}, found {_found(given)}"
+    return f"{excerpt(given)} is not known{did_you_mean(given, choices)}; write {listed}"
+
+
+def _bound(kind: str, given: Any, detail: ErrorDetails) -> str:
+    if detail["loc"] == ("schema",):
+        return f"this atmt reads schema 1, the file says {excerpt(str(given), 20)}"
+    context = detail["ctx"]
+    least = kind == "greater_than_equal"
+    return f"expected {'at least' if least else 'at most'} {context['ge' if least else 'le']}"
+
+
+def _found(given: Any) -> str:
+    if given is None:
+        return "nothing"
+    if isinstance(given, list | tuple):
+        return "a list"
+    return "a mapping" if isinstance(given, dict) else excerpt(str(given))
+
+
+def fields_at(root: type[Record], pointer: Pointer) -> tuple[str, ...]:
+    """The field names, as written in the file, of the record to which ``pointer`` leads."""
+    record: type[Record] | None = root
+    for part in pointer:
+        if record is None or isinstance(part, int):
+            continue
+        field = next(
+            (f for n, f in record.model_fields.items() if part == (f.alias or n)), None
+        )
+        record = _record_in(field.annotation) if field else None
+    if record is None:
+        return ()
+    return tuple(field.alias or name for name, field in record.model_fields.items())
+
+
+def _record_in(annotation: Any) -> type[Record] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return annotation
+    return next((found for arg in get_args(annotation) if (found := _record_in(arg))), None)

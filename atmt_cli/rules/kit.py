@@ -1,0 +1,190 @@
+"""The rule kit: what a rule is given, what it is, and how all of them are run."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import cast
+
+from atmt_cli.model.action import Action, Handover
+from atmt_cli.model.custody import owner, receivers, standing
+from atmt_cli.model.findings import Finding, Found, Level, Pointer, file_of
+from atmt_cli.model.ledger import Head, Ledger, Waiver
+from atmt_cli.model.places import covers, where_of
+
+READER_RULES = ("yaml-readable", "schema-valid")
+"""Found by the reader, before there is a ledger to judge."""
+UNWAIVABLE = frozenset((*READER_RULES, "ledger-present"))
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a rule judges: a ledger at a day and, for the rules of the edit, what it was before."""
+
+    ledger: Ledger
+    today: date
+    base: Ledger | None = None
+
+    @property
+    def head(self) -> Head:
+        """The head of the ledger."""
+        return self.ledger.head
+
+    @property
+    def before(self) -> Ledger:
+        """The base; only for rules that need one."""
+        return cast(Ledger, self.base)
+
+    def actions(self) -> Iterator[tuple[Pointer, Action]]:
+        """Every action with its pointer."""
+        for index, action in enumerate(self.ledger.actions):
+            yield ("actions", index), action
+
+    def live_actions(self) -> Iterator[tuple[Pointer, Action]]:
+        """Every action that is not closed, with its pointer."""
+        return ((at, action) for at, action in self.actions() if action.is_live)
+
+    @cached_property
+    def _standing(self) -> dict[int, tuple[Handover, ...]]:
+        return {id(action): standing(action, self.head) for action in self.ledger.actions}
+
+    def receivers(self, action: Action) -> tuple[str, ...]:
+        """The bodies that have the action."""
+        return receivers(action, self.head)
+
+    def owner(self, action: Action) -> str | None:
+        """The body that answers for the action."""
+        return owner(action, self.head)
+
+    def received(self, action: Action) -> Iterator[tuple[Pointer, Handover]]:
+        """The live handovers that count, each with its pointer below the action."""
+        counting = self._standing[id(action)]
+        for index, handover in enumerate(action.handovers):
+            if any(handover is one for one in counting):
+                yield ("handovers", index), handover
+
+    def name(self, body: str) -> str:
+        """How people call a body."""
+        return self.ledger.short(body)
+
+
+Check = Callable[[Case], Iterator[Found]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named claim about a ledger. ``group`` is the module that holds it."""
+
+    id: str
+    level: Level
+    group: str
+    check: Check
+    page: str
+
+    @property
+    def needs_base(self) -> bool:
+        """Whether it judges the edit, and so needs what was there before."""
+        return self.group == "edit"
+
+    @property
+    def claim(self) -> str:
+        """The first sentence of its page."""
+        return self.page.strip().partition("\n\n")[0].replace("\n", " ").removesuffix(".")
+
+
+def error(check: Check) -> Rule:
+    """Make a rule whose findings are errors."""
+    return _rule(check, "error")
+
+
+def warning(check: Check) -> Rule:
+    """Make a rule whose findings are warnings."""
+    return _rule(check, "warning")
+
+
+def _rule(check: Check, level: Level) -> Rule:
+    name = check.__name__.replace("_", "-")
+    return Rule(name, level, check.__module__.rpartition(".")[2], check, check.__doc__ or "")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the rules found: what stands, what is waived, and which rules had no base."""
+
+    findings: tuple[Finding, ...]
+    waived: tuple[Finding, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that fail a run: errors that were not there before."""
+        return tuple(f for f in self.findings if f.level == "error" and f.state != "existing")
+
+    def counts(self) -> dict[str, int]:
+        """How many of each: error, warning, waived, existing."""
+        levels = Counter(finding.level for finding in self.findings)
+        existing = sum(finding.state == "existing" for finding in self.findings)
+        return {
+            "error": levels["error"],
+            "warning": levels["warning"],
+            "waived": len(self.waived),
+            "existing": existing,
+        }
+
+
+def judge(
+    rules: Iterable[Rule], ledger: Ledger, today: date, base: Ledger | None = None
+) -> Verdict:
+    """Run rules over a ledger, in the order given; with a base, tell new findings from existing.
+
+    A finding exists already if the base, judged on the same day, has one of the same rule, place
+    and value; as many of them as the base has.
+    """
+    rules = tuple(rules)
+    found = list(_findings(rules, Case(ledger, today, base)))
+    if base is not None:
+        state_rules = tuple(rule for rule in rules if not rule.needs_base)
+        found = _with_state(found, _findings(state_rules, Case(base, today)))
+    in_force = [w for w in ledger.waivers if not w.until.before(today)]
+    standing: list[Finding] = []
+    waived: list[Finding] = []
+    for finding in found:
+        (waived if is_waived(finding, in_force) else standing).append(finding)
+    skipped = tuple(rule.id for rule in rules if rule.needs_base and base is None)
+    return Verdict(tuple(standing), tuple(waived), skipped)
+
+
+def _findings(rules: Iterable[Rule], case: Case) -> Iterator[Finding]:
+    for rule in rules:
+        if rule.needs_base and case.base is None:
+            continue
+        for found in rule.check(case):
+            yield Finding(
+                rule=rule.id,
+                level=rule.level,
+                where=where_of(found.pointer, case.ledger),
+                pointer=found.pointer,
+                message=found.message,
+                remedy=found.remedy,
+                value=found.message if found.value is None else found.value,
+                file=file_of(found.pointer),
+            )
+
+
+def _with_state(found: list[Finding], before: Iterable[Finding]) -> list[Finding]:
+    known = Counter((finding.rule, finding.where, finding.value) for finding in before)
+    stated: list[Finding] = []
+    for finding in found:
+        key = (finding.rule, finding.where, finding.value)
+        existing = known[key] > 0
+        known[key] -= existing
+        stated.append(replace(finding, state="existing" if existing else "new"))
+    return stated
+
+
+def is_waived(finding: Finding, in_force: Iterable[Waiver]) -> bool:
+    """Whether a waiver in force covers a finding: its rule, at its place or under it."""
+    return finding.rule not in UNWAIVABLE and any(
+        waiver.rule == finding.rule and covers(waiver.on, finding.where) for waiver in in_force
+    )

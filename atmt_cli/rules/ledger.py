@@ -1,0 +1,160 @@
+"""Rules on the ledger as a whole: ids, references, names, plain text."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from atmt_cli.model.findings import Found, Pointer
+from atmt_cli.model.fields import Record
+from atmt_cli.model.text import did_you_mean, excerpt, hidden
+from atmt_cli.rules.kit import Case, error
+from atmt_cli.rules.placeholders import is_placeholder
+from atmt_cli.rules.references import Reference, references
+
+
+@error
+def unique_id(case: Case) -> Iterator[Found]:
+    """No two actions, bodies or sources bear the same id.
+
+    Why: an id is how commands, waivers and other entries point to a thing. Where two bear it,
+    nobody can tell which was meant, and an edit may change the wrong one.
+
+    Mend: give the newer one an id of its own.
+
+    Bad:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+          - {id: A1, title: Keep the funds, status: open, handovers: [{to: dtr, status: proposed}]}
+    Good:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+          - {id: A2, title: Keep the funds, status: open, handovers: [{to: dtr, status: proposed}]}
+    """
+    ledger = case.ledger
+    for top, entries in (
+        ("sources", ledger.sources),
+        ("actions", ledger.actions),
+        ("bodies", ledger.bodies),
+    ):
+        seen: set[str] = set()
+        for index, entry in enumerate(entries):
+            if entry.id in seen:
+                message = f"{entry.id} is the id of an earlier entry in {top}; give this one another"
+                yield Found((top, index, "id"), message)
+            seen.add(entry.id)
+
+
+@error
+def reference_resolves(case: Case) -> Iterator[Found]:
+    """Every id that an entry names is the id of a body, source, action or note that exists.
+
+    Why: a name that leads nowhere is a handover to nobody, and it looks like one to somebody.
+
+    Mend: correct the spelling, or add what is missing: `atmt body add`.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: ort, status: proposed}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+    """
+    known = {
+        "body": case.ledger.body_by_id,
+        "action": case.ledger.action_by_id,
+        "source": {source.id: source for source in case.ledger.sources},
+    }
+    for reference in references(case.ledger):
+        if reference.id in known[reference.kind] or _is_nobody(reference):
+            continue
+        near = did_you_mean(reference.id, known[reference.kind])
+        message = f"no {reference.kind} has the id {excerpt(reference.id)}{near}"
+        yield Found(reference.pointer, message, value=reference.id)
+
+
+def _is_nobody(reference: Reference) -> bool:
+    # A receiver named TBC is the matter of owner-is-real, and of no other rule.
+    return reference.pointer[-3:-2] == ("handovers",) and is_placeholder(reference.id)
+
+
+@error
+def alias_unique(case: Case) -> Iterator[Found]:
+    """No name or alias stands for two bodies.
+
+    Why: people look a body up by the name in the minutes. Where a name leads to two bodies, half
+    of the letters go to the wrong one.
+
+    Mend: take the name from the body to which it belongs less, or spell it out.
+
+    Bad:
+        bodies:
+          - {id: aaa, name: Agency for Advanced Assays, aka: [AA], kind: agency}
+          - {id: aab, name: Assay Alliance, aka: [aa], kind: network}
+    Good:
+        bodies:
+          - {id: aaa, name: Agency for Advanced Assays, aka: [AAA], kind: agency}
+          - {id: aab, name: Assay Alliance, aka: [AA], kind: network}
+    """
+    seen: dict[str, str] = {}
+    for index, body in enumerate(case.ledger.bodies):
+        names = chain([(("name",), body.name)], ((("aka", n), a) for n, a in enumerate(body.aka)))
+        for part, name in names:
+            folded = " ".join(name.casefold().split())
+            if folded in seen:
+                message = f"{excerpt(name)} is a name of {seen[folded]} already; one body keeps it"
+                yield Found(("bodies", index, *part), message, value=folded)
+            else:
+                seen[folded] = body.id
+
+
+@error
+def text_is_plain(case: Case) -> Iterator[Found]:
+    """No text holds characters that a reader cannot see, or that turn its direction.
+
+    Why: a bidi control makes a text read other than it is stored, an invisible character makes
+    two names differ that look alike, and a control character can drive a terminal. Tabs, line
+    feeds and line separators pass, and so do joiners where a script or an emoji needs them.
+
+    Mend: delete the character; the finding names its code point.
+
+    Bad:
+        actions:
+          - id: A1
+            title: "Keep the \\u202Eskills"
+            status: open
+            handovers: [{to: otr, status: proposed}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+    """
+    files = (case.ledger.actions_file, case.ledger.bodies_file)
+    for pointer, text in chain.from_iterable(_texts(file, ()) for file in files):
+        codes = dict.fromkeys(f"U+{ord(character):04X}" for _, character in hidden(text))
+        if codes:
+            named = ", ".join(codes)
+            field = next(part for part in reversed(pointer) if isinstance(part, str))
+            message = f"{field} holds {named}, which no reader sees; delete it"
+            yield Found(pointer, message, value=named)
+
+
+def _texts(value: object, at: Pointer) -> Iterator[tuple[Pointer, str]]:
+    """Every text under a record, with its pointer."""
+    if isinstance(value, str):
+        if not (value.isascii() and value.isprintable()):
+            yield at, value
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _texts(item, (*at, index))
+    elif isinstance(value, Record):
+        fields = type(value).model_fields
+        for name, item in value.__dict__.items():
+            if item.__class__ in (str, tuple) or isinstance(item, Record):
+                yield from _texts(item, (*at, fields[name].alias or name))

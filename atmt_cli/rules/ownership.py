@@ -1,0 +1,419 @@
+"""Rules on who has an action, and who answers for its parts."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from atmt_cli.model.body import CANNOT_OWN
+from atmt_cli.model.findings import Found
+from atmt_cli.rules.kit import Case, error, warning
+from atmt_cli.rules.placeholders import names_nobody
+
+Wrong = Literal["owner-is-real", "reference-resolves", "owner-can-own", "owner-in-life"]
+
+
+def wrong(case: Case, receiver: str) -> Wrong | None:
+    """The one rule that a receiver breaks by being who it is, or None.
+
+    Each wrong owner is told once: of a body that ended nobody need hear that it has not accepted.
+    """
+    body = case.ledger.body_by_id.get(receiver)
+    if names_nobody(receiver, body):
+        return "owner-is-real"
+    if body is None:
+        return "reference-resolves"
+    if body.kind in CANNOT_OWN:
+        return "owner-can-own"
+    in_life = body.has_begun(case.today) and not body.has_ended(case.today)
+    return None if in_life else "owner-in-life"
+
+
+@error
+def action_has_owner(case: Case) -> Iterator[Found]:
+    """A live action is with somebody, or the last body asked has declined.
+
+    Why: this is what the ledger is for. An action with no live handover is one that everybody
+    believes to be with somebody else.
+
+    Mend: name the body that should take it: `atmt offer`.
+
+    Bad:
+        actions:
+          - {id: A1, title: Keep the skills, status: open}
+    Good:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+    """
+    for at, action in case.live_actions():
+        if any(handover.is_live for handover in action.handovers):
+            continue
+        if not (action.handovers and action.handovers[-1].status == "declined"):
+            message = f"{action.id} is with nobody; offer it to a body"
+            yield Found(at, message, f"atmt offer {action.id} BODY --on {case.today}")
+
+
+@warning
+def declined_is_reoffered(case: Case) -> Iterator[Found]:
+    """An action that was declined is offered to another body within `offer_within` days.
+
+    Why: a refusal is an answer, and then the action is nobody's. The longer it lies, the fewer
+    remember that it was refused.
+
+    Mend: offer it to another body: `atmt offer`.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers:
+              - {to: otr, status: declined, offered_on: 2017-11-06, answered_on: 2017-11-20, reason: No staff}
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers:
+              - {to: otr, status: declined, offered_on: 2017-11-06, answered_on: 2017-11-20, reason: No staff}
+              - {to: dtr, status: proposed}
+    """  # noqa: E501 - a sample reads best on one line
+    patience = case.head.settings.offer_within
+    for at, action in case.live_actions():
+        if not action.handovers or any(handover.is_live for handover in action.handovers):
+            continue
+        last = action.handovers[-1]
+        since = last.ended_on or last.answered_on
+        if last.status != "declined" or since is None:
+            continue
+        days = since.days_since(case.today)
+        if days > patience:
+            index = len(action.handovers) - 1
+            message = (
+                f"{action.id} was declined by {case.name(last.to)} {days} days ago and has been "
+                "offered to nobody since"
+            )
+            remedy = f"atmt offer {action.id} BODY --on {case.today}"
+            yield Found((*at, "handovers", index), message, remedy)
+
+
+@error
+def owner_is_real(case: Case) -> Iterator[Found]:
+    """A receiver is a body, not a word in place of one: TBC, n/a, "appointment needed".
+
+    Why: a cell that is filled in looks settled. "TBC" in the owner's column has outlived many
+    of the meetings that were to confirm it.
+
+    Mend: name a body, or withdraw the handover, so that the action shows as being with nobody.
+
+    Bad:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: TBC, status: proposed}]}
+    Good:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+    """
+    for at, action in case.live_actions():
+        for below, handover in case.received(action):
+            if wrong(case, handover.to) == "owner-is-real":
+                message = f"{action.id} is with {case.name(handover.to)!r}, which is no body"
+                remedy = f"atmt withdraw {action.id} {handover.to} --reason 'No body was named'"
+                yield Found((*at, *below, "to"), f"{message}; name one", remedy, handover.to)
+
+
+@error
+def owner_can_own(case: Case) -> Iterator[Found]:
+    """A receiver is a body that lasts and can answer: no taskforce and no collective.
+
+    Why: handing a temporary group's action to another temporary group puts the question off, and
+    "industry" or "government" has nobody who could say yes.
+
+    Mend: offer the action to a lasting body that can speak for it.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: industry, status: proposed}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+    """
+    for at, action in case.live_actions():
+        for below, handover in case.received(action):
+            if wrong(case, handover.to) != "owner-can-own":
+                continue
+            body = case.ledger.body_by_id[handover.to]
+            message = f"{action.id} cannot pass to {body.short}: {CANNOT_OWN[body.kind]}"
+            remedy = f"atmt offer {action.id} BODY --on {case.today}"
+            yield Found((*at, *below, "to"), message, remedy, body.id)
+
+
+@error
+def owner_in_life(case: Case) -> Iterator[Found]:
+    """A body that has a live action is alive: it has begun and has not ended.
+
+    Why: departments are merged and renamed, committees are stood down. Their actions stay in the
+    register under a name that answers no letters.
+
+    Mend: move the actions to the successor: `atmt transfer`.
+
+    Bad:
+        bodies:
+          - {id: aaa, name: Agency, kind: agency, until: 2017-12-31, successors: [aab]}
+          - {id: aab, name: Alliance, kind: network}
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: aaa, status: proposed}]}
+    Good:
+        bodies:
+          - {id: aaa, name: Agency, kind: agency, until: 2018-12-31, successors: [aab]}
+          - {id: aab, name: Alliance, kind: network}
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: aaa, status: proposed}]}
+    """
+    for at, action in case.live_actions():
+        for below, handover in case.received(action):
+            if wrong(case, handover.to) != "owner-in-life":
+                continue
+            body = case.ledger.body_by_id[handover.to]
+            if body.has_ended(case.today):
+                message = f"{action.id} is with {body.short}, which ended on {body.until}"
+                successors = ", ".join(case.name(one) for one in body.successors)
+                mend = f"; it was succeeded by {successors}" if successors else ""
+                successor = body.successors[0] if body.successors else "SUCCESSOR"
+                remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
+                yield Found((*at, *below, "to"), message + mend, remedy, body.id)
+            else:
+                message = f"{action.id} is with {body.short}, which begins only on {body.from_}"
+                yield Found((*at, *below, "to"), message, value=body.id)
+
+
+@warning
+def one_accountable_body(case: Case) -> Iterator[Found]:
+    """Where an action has two or more receivers, one of them is accountable.
+
+    Why: of two owners each may take the other for the one who acts.
+
+    Mend: agree which of them answers, and record it: `atmt update --accountable`.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}, {to: dtr, status: proposed}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            accountable: otr
+            handovers: [{to: otr, status: proposed}, {to: dtr, status: proposed}]
+    """
+    for at, action in case.live_actions():
+        having = [body for body in case.receivers(action) if wrong(case, body) is None]
+        if len(having) > 1 and action.accountable is None:
+            names = " and ".join(case.name(body) for body in having)
+            message = f"{action.id} is with {names}, and none of them is accountable"
+            remedy = f"atmt update {action.id} --accountable {having[0]}"
+            yield Found((*at, "handovers"), message, remedy, " ".join(having))
+
+
+@error
+def accountable_is_receiver(case: Case) -> Iterator[Found]:
+    """The accountable body is one of those that have the action.
+
+    Why: a body that the action was never passed to, or that gave it back, cannot answer for it.
+
+    Mend: name one of the receivers, or offer the action to the accountable body.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            accountable: fund
+            handovers: [{to: otr, status: proposed}, {to: dtr, status: proposed}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            accountable: dtr
+            handovers: [{to: otr, status: proposed}, {to: dtr, status: proposed}]
+    """
+    for at, action in case.live_actions():
+        having = case.receivers(action)
+        if action.accountable is None or action.accountable in having or not having:
+            continue
+        names = " or ".join(case.name(body) for body in having)
+        message = (
+            f"{action.id}: {case.name(action.accountable)} is accountable but does not have the "
+            f"action; name {names}"
+        )
+        remedy = f"atmt update {action.id} --accountable {having[0]}"
+        yield Found((*at, "accountable"), message, remedy, action.accountable)
+
+
+@warning
+def owner_has_accepted(case: Case) -> Iterator[Found]:
+    """Every body that a live action is passed to has said yes.
+
+    Why: that we named a body, that we told it, and that it accepted are three facts. Only the
+    last one means that somebody will act.
+
+    Mend: tell the body (`atmt offer`), and record its answer (`atmt accept`, `atmt decline`).
+
+    Bad:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers:
+              - {to: otr, status: accepted, offered_on: 2017-12-01, answered_on: 2017-12-20, evidence: [Letter]}
+    """  # noqa: E501 - a sample reads best on one line
+    for at, action in case.live_actions():
+        for below, handover in case.received(action):
+            if handover.status == "accepted" or wrong(case, handover.to):
+                continue
+            name = case.name(handover.to)
+            if handover.status == "proposed":
+                message = f"{action.id}: {name} was named, but not told, and has not accepted"
+                remedy = f"atmt offer {action.id} {handover.to} --on {case.today}"
+            else:
+                message = f"{action.id}: {name} was told, but has not accepted"
+                remedy = f"atmt accept {action.id} {handover.to} --on {case.today} --evidence TEXT"
+            yield Found((*at, *below, "status"), message, remedy, handover.to)
+
+
+@warning
+def action_has_governance(case: Case) -> Iterator[Found]:
+    """A live action has a body to which its owner answers.
+
+    Why: an owner that answers to nobody is asked by nobody.
+
+    Mend: record who watches over it: `atmt update --governance +BODY`.
+
+    Bad:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            governance: [dtr]
+            handovers: [{to: otr, status: proposed}]
+    """
+    for at, action in case.live_actions():
+        if not action.governance:
+            message = f"{action.id} has no governance; record the body it answers to"
+            yield Found(at, message, f"atmt update {action.id} --governance +BODY")
+
+
+@warning
+def step_has_assignee(case: Case) -> Iterator[Found]:
+    """An open step is assigned to a body that can own it.
+
+    Why: a request addressed to nobody, or to "government", is met by nobody.
+
+    Mend: name one body: `atmt step assign`.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            steps: [{text: Draw up the plan, asked_of: [industry], status: open}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            steps: [{text: Draw up the plan, asked_of: [industry], assignee: otr, status: open}]
+    """
+    for at, action in case.live_actions():
+        for index, step in enumerate(action.steps):
+            if step.status != "open":
+                continue
+            name = f"{action.id}.{index + 1}"
+            having = case.receivers(action)
+            remedy = f"atmt step assign {name} {having[0] if having else 'BODY'}"
+            here = (*at, "steps", index)
+            if step.assignee is None:
+                asked = ", ".join(case.name(body) for body in step.asked_of)
+                of = f"is asked of {asked} but" if asked else "is asked of nobody and"
+                yield Found(here, f"{name} {of} has no assignee; name one", remedy)
+                continue
+            body = case.ledger.body_by_id.get(step.assignee)
+            if body and body.kind in CANNOT_OWN:
+                message = f"{name} cannot be assigned to {body.short}: {CANNOT_OWN[body.kind]}"
+                yield Found((*here, "assignee"), message, remedy, body.id)
+
+
+@warning
+def step_has_due(case: Case) -> Iterator[Found]:
+    """An open step has a date by which it is due.
+
+    Why: without a date nothing is ever late, and what is never late is never chased.
+
+    Mend: agree a date: `atmt step due`.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            steps: [{text: Draw up the plan, assignee: otr, status: open}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            steps: [{text: Draw up the plan, assignee: otr, due: 2018-03, status: open}]
+    """
+    for at, action in case.live_actions():
+        for index, step in enumerate(action.steps):
+            if step.status == "open" and step.due is None:
+                name = f"{action.id}.{index + 1}"
+                remedy = f"atmt step due {name} DATE --reason TEXT"
+                yield Found((*at, "steps", index), f"{name} has no due date; set one", remedy)
+
+
+@warning
+def reporting_has_interval(case: Case) -> Iterator[Found]:
+    """A duty to report says how often.
+
+    Why: "regular updates" are owed on no day in particular, and so on none.
+
+    Mend: agree an interval in days: `atmt update --every`.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            reporting: {to: dtr}
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            reporting: {to: dtr, every: 90}
+    """
+    for at, action in case.live_actions():
+        if action.reporting and action.reporting.every is None:
+            to = case.name(action.reporting.to)
+            message = f"{action.id} is to be reported to {to}, but at no stated interval; agree one"
+            yield Found((*at, "reporting"), message, f"atmt update {action.id} --every 90")

@@ -1,0 +1,83 @@
+"""Find the folder that is the ledger."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.findings import FILES
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder with a ledger in it. ``root`` is the git root, else the working folder."""
+
+    path: Path
+    root: Path
+
+    def file(self, name: str) -> Path:
+        """The path of one of its two files."""
+        return self.path / name
+
+    def shown(self, name: str) -> str:
+        """The path of a file as people and CI read it: from the root, with forward slashes."""
+        try:
+            return Path(os.path.relpath(self.file(name), self.root)).as_posix()
+        except ValueError:  # another drive
+            return self.file(name).as_posix()
+
+
+def find_folder(given: str | None, start: Path | None = None) -> Folder:
+    """Find the ledger: ``given``, else ``ATMT_LEDGER``, else walking up from ``start``.
+
+    Raises UnavailableError that says where it looked.
+    """
+    here = start or _working_folder()
+    chosen = given or os.environ.get("ATMT_LEDGER")
+    if chosen:
+        return _named(here, chosen, "--ledger" if given else "ATMT_LEDGER")
+    looked: list[Path] = []
+    for folder in (here, *here.parents):
+        for candidate in (folder / "data", folder):
+            looked.append(candidate)
+            if os.path.lexists(candidate / FILES[0]):
+                return Folder(candidate, _root(candidate, here))
+        if _is_git_root(folder):
+            break
+    raise UnavailableError(
+        f"No ledger here: no {FILES[0]} in {_list(looked)}",
+        "go to a folder with a ledger, name one with --ledger DIR, or make one: atmt init DIR",
+    )
+
+
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise UnavailableError("The working folder no longer exists", "cd to another") from error
+
+
+def _named(here: Path, chosen: str, by: str) -> Folder:
+    folder = here / chosen
+    for candidate in (folder, folder / "data"):
+        if os.path.lexists(candidate / FILES[0]):
+            return Folder(candidate, _root(candidate, here))
+    raise UnavailableError(
+        f"No ledger in {chosen} (named by {by}): no {FILES[0]} there, nor in its data/",
+        f"name another folder, or make a ledger there: atmt init {chosen}",
+    )
+
+
+def _root(folder: Path, here: Path) -> Path:
+    absolute = Path(os.path.abspath(folder))  # noqa: PTH100 - keeps links as the user wrote them
+    return next((f for f in (absolute, *absolute.parents) if _is_git_root(f)), here)
+
+
+def _is_git_root(folder: Path) -> bool:
+    return os.path.lexists(folder / ".git")
+
+
+def _list(folders: list[Path]) -> str:
+    shown = [str(folder) for folder in folders[:6]]
+    more = f" and {len(folders) - 6} folders above" if len(folders) > 6 else ""  # noqa: PLR2004
+    return ", ".join(shown) + more

@@ -1,0 +1,91 @@
+"""Read a ledger: the one way in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from atmt_cli.model.errors import UnreadableError
+from atmt_cli.model.findings import FILES, Finding, Pointer
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.shape import Misshapen, shape, shape_findings
+from atmt_cli.store.find import Folder
+from atmt_cli.store.source import Fault, Source, read_source
+from atmt_cli.store.strict import locate, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A ledger as read, with the texts it was read from."""
+
+    ledger: Ledger
+    folder: Folder
+    texts: dict[str, str]
+
+    def located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings with their line and column, in the order of the files."""
+        return _located(tuple(findings), self.texts)
+
+
+def read(folder: Folder) -> Reading:
+    """Read both files of a ledger strictly.
+
+    Raises UnavailableError where a file cannot be read, and UnreadableError, with every finding
+    of both files, where they are no ledger.
+    """
+    sources = [read_source(folder, name) for name in FILES]
+    return read_texts(folder, sources)
+
+
+def read_texts(folder: Folder, sources: Iterable[Source]) -> Reading:
+    """Read a ledger from the texts of its files. Raises UnreadableError."""
+    texts: dict[str, str] = {}
+    trees = {}
+    faulty: list[Finding] = []
+    for source in sources:
+        tree, faults = parse(source.text) if not source.faults else (None, source.faults)
+        faulty += [_unreadable(source.name, fault) for fault in faults]
+        texts[source.name] = source.text
+        if not faults:
+            trees[source.name] = tree
+    if faulty:
+        sound = [finding for name, tree in trees.items() for finding in shape_findings(name, tree)]
+        raise UnreadableError(tuple(faulty) + _located(tuple(sound), texts))
+    try:
+        ledger = shape(trees)
+    except Misshapen as misshapen:
+        raise UnreadableError(_located(misshapen.findings, texts)) from None
+    return Reading(ledger, folder, texts)
+
+
+def _unreadable(name: str, fault: Fault) -> Finding:
+    return Finding(
+        rule="yaml-readable",
+        level="error",
+        where=name,
+        pointer=(),
+        message=fault.message,
+        value=fault.message,
+        file=name,
+        line=fault.line,
+        column=fault.column,
+    )
+
+
+def _located(findings: tuple[Finding, ...], texts: dict[str, str]) -> tuple[Finding, ...]:
+    placed: list[Finding] = []
+    for name, text in texts.items():
+        here = [finding for finding in findings if finding.file == name]
+        if here:
+            places = locate(text, [finding.pointer for finding in here])
+            placed += [_at(finding, places) for finding in here]
+    return tuple(sorted(placed, key=_order))
+
+
+def _at(finding: Finding, places: dict[Pointer, tuple[int, int]]) -> Finding:
+    line, column = places[finding.pointer]
+    return replace(finding, line=line, column=column)
+
+
+def _order(finding: Finding) -> tuple[str, int, int]:
+    return finding.file, finding.line or 0, finding.column or 0
+
+

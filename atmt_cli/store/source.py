@@ -1,0 +1,117 @@
+"""From a file to its text: size, encoding and the characters that a ledger may hold."""
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+
+from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.text import escape, visible
+from atmt_cli.store.find import Folder
+
+LARGEST = 64 * 1024 * 1024
+_BOM = "\ufeff"
+# YAML 1.2.2, production [1] c-printable, without the C1 control U+0085 that YAML takes for a
+# line end and people for nothing.
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a text is no plain YAML: line and column count from 1, characters not bytes."""
+
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of one file of the ledger, without its byte order mark."""
+
+    name: str
+    text: str
+    faults: tuple[Fault, ...] = ()
+
+
+def read_source(folder: Folder, name: str) -> Source:
+    """Read one file of a ledger.
+
+    Bytes that are no text of a ledger are faults of the source. Raises UnavailableError where
+    the file cannot be opened or read.
+    """
+    return decode(name, read_bytes(folder, name))
+
+
+def read_bytes(folder: Folder, name: str) -> bytes:
+    """The bytes of a regular file, LARGEST + 1 at most."""
+    path, shown = folder.file(name), visible(folder.shown(name))
+    try:
+        # Not blocking: a named pipe in place of the file must not hang the command.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UnavailableError(f"{shown} is not a regular file")
+            return file.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        hint = f"a ledger is both files; restore it: git checkout -- {shown}"
+        raise UnavailableError(f"There is no {shown}", hint) from error
+    except OSError as error:
+        raise UnavailableError(f"Cannot read {shown}: {error.strerror}") from error
+
+
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def decode(name: str, data: bytes) -> Source:
+    """The text of ``data``, or the faults for which it has none."""
+    fault = _size_fault(data) or _encoding_fault(data)
+    if fault:
+        return Source(name, "", (fault,))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Source(name, "", (_decoding_fault(data, error),))
+    text = text.removeprefix(_BOM)
+    return Source(name, text, tuple(_text_faults(text)))
+
+
+def _size_fault(data: bytes) -> Fault | None:
+    if len(data) <= LARGEST:
+        return None
+    return Fault(1, 1, f"the file is larger than {LARGEST >> 20} MiB, the most that is read")
+
+
+def _encoding_fault(data: bytes) -> Fault | None:
+    if not data.startswith(_UTF16) and b"\0" not in data[:4]:
+        return None
+    return Fault(1, 1, "the file is in UTF-16 or UTF-32; save it as UTF-8")
+
+
+def _decoding_fault(data: bytes, error: UnicodeDecodeError) -> Fault:
+    before = data[: error.start].decode("utf-8").removeprefix(_BOM)
+    line, column = position(before, len(before))
+    reason = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
+    return Fault(line, column, reason)
+
+
+def _text_faults(text: str) -> list[Fault]:
+    faults = []
+    if bad := _UNPRINTABLE.search(text):
+        name = f"U+{ord(bad[0]):04X}, written {escape(bad[0])}"
+        message = f"a raw control character ({name}) is not allowed; delete it"
+        faults.append(Fault(*position(text, bad.start()), message))
+    if conflict := _CONFLICT.search(text):
+        message = "a merge conflict is not resolved; keep one side and delete the markers"
+        faults.append(Fault(*position(text, conflict.start()), message))
+    return faults
+
+
+def position(text: str, index: int) -> tuple[int, int]:
+    """Line and column, from 1, of a character; a line ends at LF, CR or both."""
+    before = text[:index].replace("\r\n", " \n").replace("\r", "\n")
+    return before.count("\n") + 1, len(before) - before.rfind("\n")

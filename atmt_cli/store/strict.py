@@ -1,0 +1,272 @@
+"""The strict reader: plain YAML text to plain trees, and pointers to lines.
+
+ruamel.yaml's C parser says what the text means. It emits events, so nothing is built for what is
+refused: no alias is ever followed, and nesting costs no recursion. Every scalar stays text; only
+a plain null is None.
+"""
+
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from atmt_cli.model.findings import Part, Pointer
+from atmt_cli.model.text import excerpt, visible
+from atmt_cli.store.source import Fault
+
+DEEPEST = 20
+MOST_FAULTS = 100
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_SEPARATORS = ("\u2028", "\u2029")
+
+
+class _Stop(Exception):  # noqa: N818 - not an error
+    """Reading on makes no sense."""
+
+
+def parse(text: str) -> tuple[Any, tuple[Fault, ...]]:
+    """The plain tree of a YAML text: dicts, lists, str and None; and its faults.
+
+    Where there are faults the tree is not to be used. At most MOST_FAULTS are told.
+    """
+    builder = _Builder()
+    with _collector_paused():
+        _drive(text, builder)
+    return builder.root, tuple(builder.faults)
+
+
+def locate(text: str, pointers: Iterable[Pointer]) -> dict[Pointer, tuple[int, int]]:
+    """Line and column, from 1, of each pointer in a text that `parse` reads without fault.
+
+    A field is found at its name, an item of a list at its first character. What is not there is
+    found at the nearest thing around it that is.
+    """
+    wanted = {pointer[:size] for pointer in pointers for size in range(len(pointer) + 1)}
+    builder = _Builder(wanted)
+    with _collector_paused():
+        _drive(text, builder)
+    return {pointer: _nearest(pointer, builder.places) for pointer in wanted}
+
+
+def _nearest(pointer: Pointer, places: dict[Pointer, tuple[int, int]]) -> tuple[int, int]:
+    while pointer not in places and pointer:
+        pointer = pointer[:-1]
+    return places.get(pointer, (1, 1))
+
+
+class _Builder:
+    """Takes events, makes the tree, notes faults and, where wanted, places."""
+
+    def __init__(self, wanted: set[Pointer] | None = None) -> None:
+        self.root: Any = None
+        self.faults: list[Fault] = []
+        self.places: dict[Pointer, tuple[int, int]] = {}
+        self._wanted = wanted
+        self._stack: list[tuple[Any, Any]] = []
+        self._path: list[Part] = []
+        self._into: Any = None
+        self._key: Any = _NO_KEY
+
+    def fault(self, mark: Any, message: str) -> None:
+        """Note what is wrong at a mark of the parser."""
+        if len(self.faults) == MOST_FAULTS:
+            self.faults.append(Fault(mark.line + 1, mark.column + 1, "and more of the kind"))
+            raise _Stop
+        self.faults.append(Fault(mark.line + 1, mark.column + 1, message))
+
+    def scalar(self, event: Any, restore: Callable[[str], str] | None) -> None:
+        """A scalar: a key, or a value."""
+        value = event.value
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_node(event)
+        if self._key is _NO_KEY and self._into.__class__ is dict:
+            self._take_key(event, restore(value) if restore else value)
+            return
+        if value in _NULLS and not event.style:
+            value = None
+        elif restore:
+            value = restore(value)
+        self._put(value, event)
+
+    def begin(self, event: Any, collection: dict[str, Any] | list[Any]) -> None:
+        """A mapping or a list begins."""
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_node(event)
+        if len(self._stack) >= DEEPEST:
+            self.fault(event.start_mark, f"nested deeper than {DEEPEST} levels")
+            raise _Stop
+        if self._key is _NO_KEY and self._into.__class__ is dict:
+            self.fault(event.start_mark, "a key must be plain text, not a list or a mapping")
+            raise _Stop
+        self._put(collection, event)
+        self._stack.append((self._into, self._key))
+        self._into, self._key = collection, _NO_KEY
+
+    def end(self) -> None:
+        """A mapping or a list ends."""
+        self._into, _ = self._stack.pop()
+        self._key = _NO_KEY
+        if self._wanted is not None and self._path:
+            self._path.pop()
+
+    def alias(self, event: Any) -> None:
+        """An alias stands where a value should."""
+        self.fault(event.start_mark, f"an alias (*{visible(event.anchor)}) is not allowed")
+        if self._key is _NO_KEY and self._into.__class__ is dict:
+            raise _Stop
+        self._put(None, event)
+
+    def _take_key(self, event: Any, key: str) -> None:
+        if key == "<<" and not event.style:
+            self.fault(event.start_mark, "a merge key (<<) is not allowed; write the fields out")
+        elif key in self._into:
+            self.fault(event.start_mark, f"{excerpt(key)} stands twice in one mapping")
+        self._key = key
+        if self._wanted is not None:
+            self._note((*self._path, key), event)
+
+    def _put(self, value: Any, event: Any) -> None:
+        """Lay a value where it belongs; a collection also becomes part of the path."""
+        part = self._key
+        if self._into is None:
+            self.root = value
+        elif self._into.__class__ is list:
+            part = len(self._into)
+            self._into.append(value)
+            if self._wanted is not None:
+                self._note((*self._path, part), event)
+        else:
+            self._into[part] = value
+            self._key = _NO_KEY
+        if self._wanted is not None and value.__class__ in (dict, list) and self._into is not None:
+            self._path.append(part)
+
+    def _note(self, pointer: Pointer, event: Any) -> None:
+        if pointer in (self._wanted or ()):
+            mark = event.start_mark
+            self.places.setdefault(pointer, (mark.line + 1, mark.column + 1))
+
+    def _refuse_node(self, event: Any) -> None:
+        if event.anchor is not None:
+            message = f"an anchor (&{visible(event.anchor)}) is not allowed"
+            self.fault(event.start_mark, message)
+        if event.tag is not None:
+            message = f"a tag ({visible(str(event.tag))[:60]}) is not allowed; the field says "
+            self.fault(event.start_mark, message + "what a value means")
+
+
+_NO_KEY = object()
+
+
+def _drive(text: str, builder: _Builder) -> None:
+    """Feed the parser's events to the builder until the end of the one document."""
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 - costs 20 ms
+
+    plain, restore = _without_separators(text)
+    try:
+        _feed(plain, builder, restore)
+    except _Stop:
+        pass
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = _said(str(error.problem or error.context))
+        builder.faults.append(
+            Fault(mark.line + 1, mark.column + 1, problem) if mark else Fault(1, 1, problem)
+        )
+    except YAMLError as error:
+        builder.faults.append(Fault(1, 1, _said(str(error))))
+
+
+def _feed(text: str, builder: _Builder, restore: Callable[[str], str] | None) -> None:
+    from ruamel.yaml import events as e  # noqa: PLC0415
+    from ruamel.yaml.cyaml import CParser  # noqa: PLC0415
+
+    get = CParser(text).get_event
+    scalar, begin, end = builder.scalar, builder.begin, builder.end
+    documents = 0
+    while True:
+        event = get()
+        kind = event.__class__
+        if kind is e.ScalarEvent:
+            scalar(event, restore)
+        elif kind is e.MappingStartEvent:
+            begin(event, {})
+        elif kind is e.SequenceStartEvent:
+            begin(event, [])
+        elif kind is e.MappingEndEvent or kind is e.SequenceEndEvent:
+            end()
+        elif kind is e.AliasEvent:
+            builder.alias(event)
+        elif kind is e.DocumentStartEvent:
+            documents += 1
+            _judge_document(event, documents, builder)
+        elif kind is e.StreamEndEvent:
+            return
+
+
+def _judge_document(event: Any, documents: int, builder: _Builder) -> None:
+    if documents > 1:
+        builder.fault(event.start_mark, "a second document begins; a ledger's file has one")
+        raise _Stop
+    if event.tags or (event.version and tuple(event.version) != (1, 2)):
+        builder.fault(event.start_mark, "no directive but %YAML 1.2 is allowed")
+
+
+# The parser's words, in ours. What is not here is shown as the parser says it.
+_SAYINGS = {
+    "mapping values are not allowed in this context": (
+        "a colon begins a value where none can stand; quote the text, or mend the indentation"
+    ),
+    "could not find expected ':'": "expected a colon after the key",
+    "did not find expected key": "expected a key here; is the indentation right?",
+    "did not find expected '-' indicator": "expected '- ' here; is the indentation right?",
+    "found character that cannot start any token": (
+        "this character cannot begin a value; quote the text (tabs cannot indent)"
+    ),
+    "found a tab character that violates indentation": "a tab cannot indent; use spaces",
+    "did not find expected <document start>": "expected the end of the file, or '---'",
+    "found unexpected end of stream": "the text ends inside quotes",
+    "did not find expected ',' or ']'": "expected a comma or ']'",
+    "did not find expected ',' or '}'": "expected a comma or '}'",
+    "found unknown escape character": "this escape is not known to YAML",
+    "found invalid Unicode character escape code": (
+        "this escape is no character (half of a surrogate pair); write the character itself"
+    ),
+    "found unknown directive name": "no directive but %YAML 1.2 is allowed",
+    "found undefined tag handle": "a tag is not allowed; the field says what a value means",
+}
+
+
+def _said(problem: str) -> str:
+    return _SAYINGS.get(problem, visible(problem))
+
+
+def _without_separators(text: str) -> tuple[str, Callable[[str], str] | None]:
+    """Put stand-ins for U+2028 and U+2029, and say how to put them back.
+
+    The parser follows YAML 1.1, where these end a line; in YAML 1.2 they are text. The stand-ins
+    are characters that the text has neither raw nor as an escape, one for one, so that every
+    line and column stays true.
+    """
+    if not any(separator in text for separator in _SEPARATORS):
+        return text, None
+    free = (
+        chr(code)
+        for code in range(0x10FFFD, 0x10F000, -1)
+        if chr(code) not in text and f"{code:x}" not in text and f"{code:X}" not in text
+    )
+    there = {ord(separator): next(free) for separator in _SEPARATORS}
+    back = {ord(stand_in): chr(separator) for separator, stand_in in there.items()}
+    return text.translate(there), lambda value: value.translate(back)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the cyclic garbage collector: a tree has no cycles, and a pass costs a third."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

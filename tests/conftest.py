@@ -1,0 +1,1 @@
+"""What all tests share: ledgers made of a few lines, and the installed command."""
