@@ -42,7 +42,7 @@ class Finding:
     @property
     def action(self) -> str | None:
         """The id of the action it concerns, or None."""
-        return self.pointer and self.pointer[0] == "actions" and _action_of(self.where) or None
+        return (self.pointer and self.pointer[0] == "actions" and _action_of(self.where)) or None
 
 
 def _action_of(where: str) -> str:

@@ -137,9 +137,7 @@ def fields_at(root: type[Record], pointer: Pointer) -> tuple[str, ...]:
     for part in pointer:
         if record is None or isinstance(part, int):
             continue
-        field = next(
-            (f for n, f in record.model_fields.items() if part == (f.alias or n)), None
-        )
+        field = next((f for n, f in record.model_fields.items() if part == (f.alias or n)), None)
         record = _record_in(field.annotation) if field else None
     if record is None:
         return ()

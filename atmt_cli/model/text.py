@@ -5,29 +5,31 @@ shown, and `hidden` is what the rule `text-is-plain` finds.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 # Control characters, bidi controls (Unicode Bidi_Control), invisible characters (Unicode
 # Default_Ignorable_Code_Point, UAX #44), interlinear annotation marks, line and paragraph
 # separators, and the noncharacter and surrogate ranges that no terminal shows.
-_SUSPECT = re.compile(
+_SUSPECT = (
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _BLACK_FLAG = "\U0001f3f4"
 _TAG_END = "\U000e007f"
+_LONGEST_FLAG = 8
 _KEYCAP_BASE = frozenset("0123456789#*")
 # Scripts whose spelling needs the zero-width joiner or non-joiner (UAX #31, section 2.3): Arabic,
 # Syriac, N'Ko and kin; the scripts of India, Sri Lanka, Tibet, Myanmar; Khmer; Mongolian.
-_JOINING = re.compile(
+_JOINING = (
     "[\u0600-\u08ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u18af\u1900-\u1cff"
     "\ua800-\uabff\U00010a00-\U00011fff]"
 )
-_MONGOLIAN = re.compile("[\u1820-\u18aa]")
-_JAMO = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")
-_IDEOGRAPH = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_PICTURE = re.compile(
+_MONGOLIAN = "[\u1820-\u18aa]"
+_JAMO = "[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]"
+_IDEOGRAPH = "[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_PICTURE = (
     "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299"
     "\U0001f000-\U0001faff]"
 )
@@ -42,7 +44,7 @@ def hidden(text: str) -> Iterator[tuple[int, str]]:
     """
     if text.isascii() and text.isprintable():
         return
-    for match in _SUSPECT.finditer(text):
+    for match in _compiled(_SUSPECT).finditer(text):
         character, index = match[0], match.start()
         if character not in "\t\n\u2028\u2029" and not _is_needed(text, index, character):
             yield index, character
@@ -64,7 +66,7 @@ def visible(text: str, *, lines: bool = False) -> str:
         character = match[0]
         return character if _is_needed(text, match.start(), character) else escape(character)
 
-    return _SUSPECT.sub(shown, text)
+    return _compiled(_SUSPECT).sub(shown, text)
 
 
 def escape(character: str) -> str:
@@ -81,9 +83,11 @@ def escape_hidden_json(text: str) -> str:
     """Escape, in JSON text, what a terminal must not receive; the JSON means the same."""
     if text.isascii() and "\x7f" not in text:
         return text
-    return _SUSPECT.sub(
-        lambda match: match[0] if match[0] in "\n" else _json_escape(ord(match[0])), text
-    )
+
+    def escaped(match: re.Match[str]) -> str:
+        return "\n" if match[0] == "\n" else _json_escape(ord(match[0]))
+
+    return _compiled(_SUSPECT).sub(escaped, text)
 
 
 def _json_escape(code: int) -> str:
@@ -95,41 +99,62 @@ def _json_escape(code: int) -> str:
 
 def _is_needed(text: str, index: int, character: str) -> bool:
     """Whether an emoji or a script needs this otherwise invisible character here."""
-    before = text[index - 1] if index else ""
-    after = text[index + 1 : index + 2]
-    if not before:
+    if index == 0:
         return False
-    if character in "\u200c\u200d":
-        return _joins(before, after, character)
-    if "\ufe00" <= character <= "\ufe0f":
-        return bool(_PICTURE.match(before) or _IDEOGRAPH.match(before)) or (
-            before in _KEYCAP_BASE and after == "\u20e3"
-        )
-    if "\u180b" <= character <= "\u180f":
-        return bool(_MONGOLIAN.match(before))
-    if character in "\u115f\u1160":
-        return bool(_JAMO.match(before) or _JAMO.match(after))
-    if "\U000e0100" <= character <= "\U000e01ef":
-        return bool(_IDEOGRAPH.match(before))
-    return "\U000e0020" <= character <= _TAG_END and _in_flag(text, index)
+    for first, last, is_needed in _NEEDED:
+        if first <= character <= last:
+            return is_needed(text, index)
+    return False
 
 
-def _joins(before: str, after: str, character: str) -> bool:
-    if _JOINING.match(before):
+def _joins(text: str, index: int) -> bool:
+    """A zero-width joiner or non-joiner, in a script that joins or between pictures."""
+    before, after = text[index - 1], text[index + 1 : index + 2]
+    if _matches(_JOINING, before):
         return True
-    pictures = _PICTURE.match(before) or before == "\ufe0f"
-    return character == "\u200d" and bool(pictures and _PICTURE.match(after))
+    of_pictures = before == "\ufe0f" or _matches(_PICTURE, before) or _is_skin(before)
+    return text[index] == "\u200d" and of_pictures and _matches(_PICTURE, after)
+
+
+def _varies(text: str, index: int) -> bool:
+    """A variation selector, after a picture, an ideograph, or the digit of a keycap."""
+    before, after = text[index - 1], text[index + 1 : index + 2]
+    if before in _KEYCAP_BASE:
+        return after == "\u20e3"
+    return _matches(_PICTURE, before) or _matches(_IDEOGRAPH, before)
 
 
 def _in_flag(text: str, index: int) -> bool:
-    """Whether the tag character stands in a flag: a black flag, tags, and the closing tag."""
+    """A tag character, in a flag: a black flag, tags, and the closing tag."""
     start = index
-    while start and "\U000e0020" <= text[start] <= "\U000e007e" or text[start] == _TAG_END:
+    while start and "\U000e0020" <= text[start] <= _TAG_END:
         start -= 1
-    end = index
-    while end < len(text) - 1 and "\U000e0020" <= text[end] <= "\U000e007e":
-        end += 1
-    return text[start] == _BLACK_FLAG and text[end] == _TAG_END and end - start <= 8  # noqa: PLR2004
+    end = text.find(_TAG_END, index)
+    is_short = 0 <= end - start <= _LONGEST_FLAG
+    return text[start] == _BLACK_FLAG and is_short
+
+
+def _matches(pattern: str, character: str) -> bool:
+    return bool(character) and _compiled(pattern).match(character) is not None
+
+
+def _is_skin(character: str) -> bool:
+    return "\U0001f3fb" <= character <= "\U0001f3ff"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+_NEEDED: tuple[tuple[str, str, Callable[[str, int], bool]], ...] = (
+    ("\u200c", "\u200d", _joins),
+    ("\ufe00", "\ufe0f", _varies),
+    ("\u180b", "\u180f", lambda text, index: _matches(_MONGOLIAN, text[index - 1])),
+    ("\u115f", "\u1160", lambda text, index: _matches(_JAMO, text[index - 1])),
+    ("\U000e0020", _TAG_END, _in_flag),
+    ("\U000e0100", "\U000e01ef", lambda text, index: _matches(_IDEOGRAPH, text[index - 1])),
+)
 
 
 def excerpt(text: str, longest: int = 60) -> str:
@@ -144,7 +169,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
     by_folded = {candidate.casefold(): candidate for candidate in known}
     folded = name[:80].casefold()
-    close = get_close_matches(folded, by_folded, n=1, cutoff=0.6)
+    close = get_close_matches(folded, by_folded, n=1, cutoff=0.5)
     if not close:
         close = [key for key in by_folded if folded and key.startswith(folded)][:1]
     return by_folded[close[0]] if close else None

@@ -34,7 +34,7 @@ class Case:
     @property
     def before(self) -> Ledger:
         """The base; only for rules that need one."""
-        return cast(Ledger, self.base)
+        return cast("Ledger", self.base)
 
     def actions(self) -> Iterator[tuple[Pointer, Action]]:
         """Every action with its pointer."""
@@ -120,6 +120,11 @@ class Verdict:
     def errors(self) -> tuple[Finding, ...]:
         """The findings that fail a run: errors that were not there before."""
         return tuple(f for f in self.findings if f.level == "error" and f.state != "existing")
+
+    @property
+    def failing_warnings(self) -> tuple[Finding, ...]:
+        """The warnings that fail a strict run: those that were not there before."""
+        return tuple(f for f in self.findings if f.level == "warning" and f.state != "existing")
 
     def counts(self) -> dict[str, int]:
         """How many of each: error, warning, waived, existing."""

@@ -1,10 +1,13 @@
 """Rules on the ledger as a whole: ids, references, names, plain text."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 
-from atmt_cli.model.findings import Found, Pointer
+from atmt_cli.model.action import Action
+from atmt_cli.model.body import Body
 from atmt_cli.model.fields import Record
+from atmt_cli.model.findings import Found, Pointer
+from atmt_cli.model.ledger import Source
 from atmt_cli.model.text import did_you_mean, excerpt, hidden
 from atmt_cli.rules.kit import Case, error
 from atmt_cli.rules.placeholders import is_placeholder
@@ -30,15 +33,18 @@ def unique_id(case: Case) -> Iterator[Found]:
           - {id: A2, title: Keep the funds, status: open, handovers: [{to: dtr, status: proposed}]}
     """
     ledger = case.ledger
-    for top, entries in (
+    lists: tuple[tuple[str, tuple[Source | Action | Body, ...]], ...] = (
         ("sources", ledger.sources),
         ("actions", ledger.actions),
         ("bodies", ledger.bodies),
-    ):
+    )
+    for top, entries in lists:
         seen: set[str] = set()
         for index, entry in enumerate(entries):
             if entry.id in seen:
-                message = f"{entry.id} is the id of an earlier entry in {top}; give this one another"
+                message = (
+                    f"{entry.id} is the id of an earlier entry in {top}; give this one another"
+                )
                 yield Found((top, index, "id"), message)
             seen.add(entry.id)
 
@@ -64,7 +70,7 @@ def reference_resolves(case: Case) -> Iterator[Found]:
             status: open
             handovers: [{to: otr, status: proposed}]
     """
-    known = {
+    known: dict[str, Collection[str]] = {
         "body": case.ledger.body_by_id,
         "action": case.ledger.action_by_id,
         "source": {source.id: source for source in case.ledger.sources},

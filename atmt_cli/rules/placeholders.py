@@ -7,12 +7,14 @@ from atmt_cli.model.body import Body
 
 # Seen in registers of actions of all kinds: a word in place of a body.
 _WORDS = frozenset(
-    """tbc tbd tba na none nobody noone unknown unassigned unallocated vacant vacancy pending
-    various anyone someone somebody everyone all todo xxx nil null blank owner
-    tobeconfirmed tobedecided tobedetermined tobeannounced tobeappointed tobeagreed tobeassigned
-    tobeadvised notapplicable notknown notassigned notyetassigned notyetappointed notyetknown
-    noowner appointmentneeded appointmentrequired appointmentpending ownerneeded ownerrequired
-    ownertbc ownertbd needsowner leadneeded leadtbc vacantpost postvacant""".split()
+    """
+    tbc tbd tba na none nobody noone unknown unassigned unallocated vacant vacancy pending
+    various anyone someone somebody everyone all todo xxx nil null blank owner tobeconfirmed
+    tobedecided tobedetermined tobeannounced tobeappointed tobeagreed tobeassigned tobeadvised
+    notapplicable notknown notassigned notyetassigned notyetappointed notyetknown noowner
+    appointmentneeded appointmentrequired appointmentpending ownerneeded ownerrequired ownertbc
+    ownertbd needsowner leadneeded leadtbc vacantpost postvacant
+    """.split()  # noqa: SIM905 - a list of so many reads best as a text
 )
 
 

@@ -24,7 +24,7 @@ def references(ledger: Ledger) -> Iterator[Reference]:
     yield from _one(("ledger", "closing_body"), head.closing_body)
     yield from _one(("ledger", "keeper"), head.keeper)
     for index, action in enumerate(ledger.actions):
-        yield from _of_action(("actions", index), action)
+        yield from of_action(("actions", index), action)
     for index, question in enumerate(ledger.questions):
         yield from _many(("questions", index, "about"), question.about, "action")
     for index, waiver in enumerate(ledger.waivers):
@@ -36,7 +36,8 @@ def references(ledger: Ledger) -> Iterator[Reference]:
         yield from _many((*at, "sources"), body.sources, "source")
 
 
-def _of_action(at: Pointer, action: Action) -> Iterator[Reference]:
+def of_action(at: Pointer, action: Action) -> Iterator[Reference]:
+    """All references of one action; pointers begin with ``at``."""
     yield from _one((*at, "accountable"), action.accountable)
     for index, handover in enumerate(action.handovers):
         yield from _one((*at, "handovers", index, "to"), handover.to)

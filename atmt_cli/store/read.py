@@ -87,5 +87,3 @@ def _at(finding: Finding, places: dict[Pointer, tuple[int, int]]) -> Finding:
 
 def _order(finding: Finding) -> tuple[str, int, int]:
     return finding.file, finding.line or 0, finding.column or 0
-
-

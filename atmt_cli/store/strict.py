@@ -61,11 +61,21 @@ class _Builder:
         self.root: Any = None
         self.faults: list[Fault] = []
         self.places: dict[Pointer, tuple[int, int]] = {}
+        self._documents = 0
         self._wanted = wanted
         self._stack: list[tuple[Any, Any]] = []
         self._path: list[Part] = []
         self._into: Any = None
         self._key: Any = _NO_KEY
+
+    def document(self, event: Any) -> None:
+        """A document begins: the only one, and without directives but %YAML 1.2."""
+        self._documents += 1
+        if self._documents > 1:
+            self.fault(event.start_mark, "a second document begins; a ledger's file has one")
+            raise _Stop
+        if event.tags or (event.version and tuple(event.version) != (1, 2)):
+            self.fault(event.start_mark, "no directive but %YAML 1.2 is allowed")
 
     def fault(self, mark: Any, message: str) -> None:
         """Note what is wrong at a mark of the parser."""
@@ -102,7 +112,7 @@ class _Builder:
         self._stack.append((self._into, self._key))
         self._into, self._key = collection, _NO_KEY
 
-    def end(self) -> None:
+    def end(self, _event: Any) -> None:
         """A mapping or a list ends."""
         self._into, _ = self._stack.pop()
         self._key = _NO_KEY
@@ -178,38 +188,33 @@ def _drive(text: str, builder: _Builder) -> None:
 
 
 def _feed(text: str, builder: _Builder, restore: Callable[[str], str] | None) -> None:
+    from _ruamel_yaml import CParser  # noqa: PLC0415
     from ruamel.yaml import events as e  # noqa: PLC0415
-    from ruamel.yaml.cyaml import CParser  # noqa: PLC0415
 
+    handlers: dict[type[Any], Callable[[Any], None]] = {
+        e.StreamStartEvent: _pass,
+        e.DocumentStartEvent: builder.document,
+        e.DocumentEndEvent: _pass,
+        e.ScalarEvent: lambda event: builder.scalar(event, restore),
+        e.MappingStartEvent: lambda event: builder.begin(event, {}),
+        e.SequenceStartEvent: lambda event: builder.begin(event, []),
+        e.MappingEndEvent: builder.end,
+        e.SequenceEndEvent: builder.end,
+        e.AliasEvent: builder.alias,
+        e.StreamEndEvent: _finish,
+    }
     get = CParser(text).get_event
-    scalar, begin, end = builder.scalar, builder.begin, builder.end
-    documents = 0
     while True:
         event = get()
-        kind = event.__class__
-        if kind is e.ScalarEvent:
-            scalar(event, restore)
-        elif kind is e.MappingStartEvent:
-            begin(event, {})
-        elif kind is e.SequenceStartEvent:
-            begin(event, [])
-        elif kind is e.MappingEndEvent or kind is e.SequenceEndEvent:
-            end()
-        elif kind is e.AliasEvent:
-            builder.alias(event)
-        elif kind is e.DocumentStartEvent:
-            documents += 1
-            _judge_document(event, documents, builder)
-        elif kind is e.StreamEndEvent:
-            return
+        handlers[event.__class__](event)
 
 
-def _judge_document(event: Any, documents: int, builder: _Builder) -> None:
-    if documents > 1:
-        builder.fault(event.start_mark, "a second document begins; a ledger's file has one")
-        raise _Stop
-    if event.tags or (event.version and tuple(event.version) != (1, 2)):
-        builder.fault(event.start_mark, "no directive but %YAML 1.2 is allowed")
+def _pass(_event: Any) -> None:
+    """Nothing to do."""
+
+
+def _finish(_event: Any) -> None:
+    raise _Stop
 
 
 # The parser's words, in ours. What is not here is shown as the parser says it.

@@ -1,0 +1,125 @@
+"""The application: its options for all commands, and what each way to end means."""
+
+import errno
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from atmt_cli.cli.main import (
+    BROKEN,
+    CLOSED_PIPE,
+    COMMANDS,
+    FAULT,
+    OK,
+    UNAVAILABLE,
+    USAGE,
+)  # fmt: skip
+from atmt_cli.model.errors import AtmtError, UnreadableError, UsageError
+from atmt_cli.model.text import visible
+
+app = typer.Typer(
+    name="atmt",
+    help="A handover ledger: who has each action, have they said so, what falls between chairs.",
+    epilog="Begin with: atmt status. Make a ledger: atmt init DIR.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+body_app = typer.Typer(
+    help="The bodies that have, support, govern or fund actions.", no_args_is_help=True
+)
+BODY_COMMANDS = ("list", "show")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"atmt {version('atmt')}")
+        raise typer.Exit
+
+
+@app.callback()
+def everywhere(
+    context: typer.Context,
+    ledger: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR", help="The ledger; by default $ATMT_LEDGER, else found upwards."
+        ),
+    ] = None,
+    today: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="The day to judge by; by default $ATMT_TODAY, else today (UTC)."
+        ),
+    ] = None,
+    color: Annotated[
+        str | None, typer.Option(metavar="WHEN", help="auto, always or never.")
+    ] = None,
+    version: Annotated[  # noqa: ARG001 - its callback acts
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Take options before the command as if they stood behind it."""
+    given = {"ledger": ledger, "today": today, "color": color}
+    defaults = {name: value for name, value in given.items() if value is not None}
+    for_body = {**defaults, **{name: dict(defaults) for name in BODY_COMMANDS}}
+    context.default_map = {
+        name: for_body if name == "body" else dict(defaults) for name in COMMANDS
+    }
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line and give its exit code. Every way to end is settled here."""
+    from atmt_cli.cli.output import ClosedPipe, prepare_streams
+
+    prepare_streams()
+    try:
+        app(args=arguments, prog_name="atmt")
+    except SystemExit as ended:
+        return _code_of(ended)
+    except ClosedPipe:
+        return CLOSED_PIPE
+    except AtmtError as error:
+        return _stopped(error)
+    except Exception as error:
+        return _fault(error)
+    return OK
+
+
+def _code_of(ended: SystemExit) -> int:
+    if isinstance(ended.__context__, OSError) and ended.__context__.errno == errno.EPIPE:
+        return CLOSED_PIPE
+    return ended.code if isinstance(ended.code, int) else OK
+
+
+def _stopped(error: AtmtError) -> int:
+    if isinstance(error, UnreadableError):
+        from atmt_cli.render.findings import render_text
+
+        sys.stderr.writelines(render_text(error.findings))
+    _say(error.message, error.hint)
+    return USAGE if isinstance(error, UsageError) else UNAVAILABLE
+
+
+def _say(message: str, hint: str | None) -> None:
+    said = f"atmt: {visible(message)}\n" + (f"  {visible(hint)}\n" if hint else "")
+    sys.stderr.write(said)
+
+
+def _fault(error: BaseException) -> int:
+    """A fault of ours: said in a line; the traceback only for who asks for it."""
+    if os.environ.get("ATMT_DEBUG"):
+        raise error
+    _say(
+        f"a fault in atmt itself, {type(error).__name__}: {error}",
+        "nothing was written; set ATMT_DEBUG=1 to see where, and report it",
+    )
+    return FAULT
+
+
+__all__ = ["BODY_COMMANDS", "BROKEN", "app", "body_app", "run"]

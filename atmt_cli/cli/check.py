@@ -1,0 +1,94 @@
+"""``atmt check``: every rule, as CI runs it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.main import BROKEN
+from atmt_cli.cli.options import LedgerOption, TodayOption, clock, complete_rule
+from atmt_cli.cli.output import emit, pick
+from atmt_cli.model.errors import UnreadableError, UsageError
+
+if TYPE_CHECKING:
+    from atmt_cli.model.findings import Finding
+    from atmt_cli.rules.kit import Rule, Verdict
+    from atmt_cli.store.find import Folder
+
+FORMATS = ("text", "json")
+
+
+@app.command()
+def check(
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail, too.")] = False,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE|GROUP", help="Only these.", autocompletion=complete_rule),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE|GROUP", help="All but these.", autocompletion=complete_rule),
+    ] = None,
+    format_: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="text or json.")
+    ] = "text",
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Judge the ledger by every rule. Exit 1 where one is broken."""
+    from atmt_cli.render.findings import render_check_json, render_counts, render_text
+    from atmt_cli.store.find import find_folder
+
+    day = clock(today)
+    pick(format_, FORMATS, "format")
+    rules = chosen_rules(select, ignore)
+    folder = find_folder(ledger)
+    verdict = _judged(folder, rules, day)
+    verdict = replace(verdict, findings=_with_paths(folder, verdict))
+    if format_ == "json":
+        emit((render_check_json(verdict, day),))
+    else:
+        emit((*render_text(verdict.findings), render_counts(verdict)))
+    if verdict.errors or (strict and verdict.failing_warnings):
+        raise typer.Exit(BROKEN)
+
+
+def _judged(folder: "Folder", rules: "tuple[Rule, ...]", day: date) -> "Verdict":
+    from atmt_cli.rules.kit import Verdict, judge
+    from atmt_cli.store.read import read
+
+    try:
+        reading = read(folder)
+    except UnreadableError as error:
+        # No selection hides this: where there is no ledger, no rule has been kept.
+        return Verdict(error.findings)
+    verdict = judge(rules, reading.ledger, day)
+    return replace(verdict, findings=reading.located(verdict.findings))
+
+
+def _with_paths(folder: "Folder", verdict: "Verdict") -> "tuple[Finding, ...]":
+    return tuple(replace(one, file=folder.shown(one.file)) for one in verdict.findings)
+
+
+def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> "tuple[Rule, ...]":
+    """The rules selected and not ignored, by id or group. Raises UsageError for an unknown one."""
+    from atmt_cli.model.text import did_you_mean, excerpt
+    from atmt_cli.rules import RULES
+    from atmt_cli.rules.kit import READER_RULES
+
+    select, ignore = tuple(select or ()), tuple(ignore or ())
+    known = {rule.id for rule in RULES} | {rule.group for rule in RULES} | set(READER_RULES)
+    for one in (*select, *ignore):
+        if one not in known:
+            near = did_you_mean(one, sorted(known))
+            raise UsageError(f"no rule or group {excerpt(one)}{near}", "see them all: atmt rules")
+    return tuple(
+        rule
+        for rule in RULES
+        if (not select or rule.id in select or rule.group in select)
+        and rule.id not in ignore
+        and rule.group not in ignore
+    )

@@ -1,0 +1,26 @@
+"""``atmt gaps``."""
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.options import (
+    ColorOption,
+    FormatOption,
+    LedgerOption,
+    TodayOption,
+    clock,
+    open_ledger,
+)  # fmt: skip
+from atmt_cli.cli.output import answer
+
+
+@app.command()
+def gaps(
+    format_: FormatOption = None,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+    color: ColorOption = None,
+) -> None:
+    """What is falling between chairs: where, since when, and who could mend it."""
+    from atmt_cli.views.gaps import view_gaps
+
+    day = clock(today)
+    answer(view_gaps(open_ledger(ledger).ledger, day), format_, day, color)

@@ -1,0 +1,47 @@
+"""``atmt init``."""
+
+from typing import Annotated
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.options import TodayOption, clock
+from atmt_cli.cli.output import emit, pick
+
+EXAMPLES = ("atmt",)
+
+
+@app.command()
+def init(
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="Where; it is made if it is not there.")
+    ] = "data",
+    closing_body: Annotated[
+        str, typer.Option(metavar="NAME", help="Whose actions are handed over.")
+    ] = "Taskforce",
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What the ledger is of.")
+    ] = None,
+    example: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Copy a shipped ledger: atmt."),
+    ] = None,
+    today: TodayOption = None,
+) -> None:
+    """Make a new, empty ledger, or a copy of the shipped one to try things on."""
+    from pathlib import Path
+    from shlex import quote
+
+    from atmt_cli.model.text import visible
+    from atmt_cli.store.create import create_ledger, empty_ledger, shipped_example
+
+    day = clock(today)
+    pick(example, EXAMPLES, "example")
+    heading = title if title is not None else f"{closing_body}, transition of actions"
+    texts = shipped_example() if example else empty_ledger(heading, closing_body, str(day))
+    create_ledger(Path(folder), texts)
+    where = visible(quote(folder))
+    kind = f"a copy of the ledger of the {example.upper()}" if example else "an empty ledger"
+    option = "" if folder in ("data", ".") else f" --ledger {where}"
+    following = f"atmt status{option}" if example else f"atmt check{option}"
+    emit((f"Made {kind} in {where}: actions.yaml, bodies.yaml\n", f"  {following}\n"))

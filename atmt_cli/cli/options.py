@@ -1,0 +1,107 @@
+"""Arguments and options that several commands take, and what they mean."""
+
+import os
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atmt_cli.model.errors import AtmtError, UsageError
+from atmt_cli.model.text import did_you_mean, excerpt
+
+if TYPE_CHECKING:
+    from atmt_cli.store.read import Reading
+
+
+def _complete(kind: str, incomplete: str) -> list[tuple[str, str]]:
+    """Ids of the ledger at hand, with what they stand for. Silent where there is none."""
+    try:
+        ledger = open_ledger(None).ledger
+    except AtmtError:
+        return []
+    if kind == "action":
+        known = [(action.id, action.label) for action in ledger.actions]
+    else:
+        known = [(body.id, body.name) for body in ledger.bodies]
+    return [(name, words) for name, words in known if name.startswith(incomplete)]
+
+
+def complete_action(incomplete: str) -> list[tuple[str, str]]:
+    """Complete the id of an action."""
+    return _complete("action", incomplete)
+
+
+def complete_body(incomplete: str) -> list[tuple[str, str]]:
+    """Complete the id of a body."""
+    return _complete("body", incomplete)
+
+
+def complete_rule(incomplete: str) -> list[tuple[str, str]]:
+    """Complete the id of a rule."""
+    from atmt_cli.rules import RULES
+
+    return [(rule.id, rule.claim) for rule in RULES if rule.id.startswith(incomplete)]
+
+
+LedgerOption = Annotated[
+    str | None,
+    typer.Option("--ledger", metavar="DIR", help="The folder of the ledger.", show_default=False),
+]
+TodayOption = Annotated[
+    str | None,
+    typer.Option("--today", metavar="DATE", help="The day to judge by.", show_default=False),
+]
+ColorOption = Annotated[
+    str | None,
+    typer.Option("--color", metavar="WHEN", help="auto, always or never.", show_default=False),
+]
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format", "-f", metavar="FORMAT", help="table, json, jsonl, csv, tsv or md.",
+        show_default=False,
+    ),
+]  # fmt: skip
+ActionsArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="ACTION...", help="Ids of actions.", autocompletion=complete_action),
+]
+BodiesArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="BODY...", help="Ids of bodies.", autocompletion=complete_body),
+]
+
+
+def clock(given: str | None) -> date:
+    """The day to judge by: ``--today``, else ``ATMT_TODAY``, else today in UTC."""
+    from atmt_cli.model.dates import parse_day
+
+    chosen = given or os.environ.get("ATMT_TODAY")
+    if not chosen:
+        return datetime.now(UTC).date()
+    try:
+        return parse_day(chosen)
+    except ValueError as error:
+        name = "--today" if given else "ATMT_TODAY"
+        raise UsageError(
+            f"{name}: {error}", f"such as: {name}{'=' if not given else ' '}2018-01-10"
+        ) from None
+
+
+def open_ledger(given: str | None) -> "Reading":
+    """Find and read the ledger."""
+    from atmt_cli.store.find import find_folder
+    from atmt_cli.store.read import read
+
+    return read(find_folder(given))
+
+
+def known_ids(given: Iterable[str], known: Iterable[str], kind: str, see: str) -> list[str]:
+    """The ids given, each once, in order. Raises UsageError for the first unknown one."""
+    known = dict.fromkeys(known)
+    for one in given:
+        if one not in known:
+            near = did_you_mean(one, known)
+            raise UsageError(f"no {kind} {excerpt(one)}{near}", f"see them all: {see}")
+    return list(dict.fromkeys(given))

@@ -1,0 +1,127 @@
+"""Writing to the standard streams: their encoding, a closed pipe, a full disk, colour, width."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, TextIO
+
+from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.text import did_you_mean
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from atmt_cli.views.shapes import Page, Table
+
+FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md")
+COLORS = ("auto", "always", "never")
+NARROWEST = 40
+
+
+class ClosedPipe(Exception):  # noqa: N818 - no error: the reader has had enough
+    """Whoever reads the output has gone."""
+
+
+def prepare_streams() -> None:
+    """The same bytes in every locale: UTF-8 and LF where no terminal says otherwise."""
+    for stream in (sys.stdout, sys.stderr):
+        if not hasattr(stream, "reconfigure"):
+            continue
+        if stream.isatty():
+            stream.reconfigure(errors="backslashreplace")
+        else:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def emit(pieces: Iterable[str]) -> None:
+    """Write to standard output. Raises ClosedPipe or UnavailableError; never a traceback."""
+    try:
+        for piece in pieces:
+            sys.stdout.write(piece)
+        sys.stdout.flush()
+    except OSError as error:
+        raise _gone(error) from None
+
+
+def _gone(error: OSError) -> Exception:
+    # What is buffered can no longer be written; without this Python would try again at its end.
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if isinstance(error, BrokenPipeError):
+        return ClosedPipe()
+    return UnavailableError(f"Cannot write the output: {error.strerror}")
+
+
+def answer(shown: "Table | Page", format_: str | None, today: date, color: str | None) -> None:
+    """Show an answer: as asked for, else as a table on a terminal and as plain lines elsewhere."""
+    chosen = pick(format_, FORMATS, "format") or ("table" if sys.stdout.isatty() else "lines")
+    coloring = pick(color, COLORS, "color") or "auto"
+    if chosen == "table":
+        emit(_drawn(shown, coloring))
+    else:
+        emit(_written(shown, chosen, today))
+
+
+def _written(shown: "Table | Page", chosen: str, today: date) -> Iterable[str]:
+    from atmt_cli.render import data, markdown, plain
+
+    writers: dict[str, Callable[[Table | Page], Iterable[str]]] = {
+        "json": lambda answer: (data.render_answer_json(answer, today),),
+        "jsonl": data.render_jsonl,
+        "csv": data.render_csv,
+        "tsv": data.render_tsv,
+        "md": markdown.render_markdown,
+        "lines": plain.render_plain,
+    }
+    return writers[chosen](shown)
+
+
+def _drawn(shown: "Table | Page", color: str) -> Iterator[str]:
+    from atmt_cli.render.terminal import render
+
+    console = make_console(color)
+    with console.capture() as capture:
+        render(shown, console)
+    # Rich pads what it draws to the full width; nobody wants those blanks in a copy.
+    return (line.rstrip() + "\n" for line in capture.get().splitlines())
+
+
+def make_console(color: str) -> "Console":
+    """A rich console that knows the width and colour of standard output, and reads no markup."""
+    import shutil
+
+    from rich.console import Console
+
+    coloured = wants_color(color, sys.stdout, os.environ)
+    return Console(
+        file=sys.stdout,
+        width=max(NARROWEST, shutil.get_terminal_size((100, 24)).columns),
+        force_terminal=coloured,
+        color_system="standard" if coloured else None,
+        no_color=not coloured,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+
+
+def wants_color(asked: str, stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Whether to colour: the option decides, then NO_COLOR, FORCE_COLOR (0 is off), TERM."""
+    if asked != "auto":
+        return asked == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    forced = environ.get("FORCE_COLOR")
+    if forced:
+        return forced != "0"
+    return stream.isatty() and environ.get("TERM") != "dumb"
+
+
+def pick(given: str | None, known: Iterable[str], what: str) -> str | None:
+    """``given``, where it is known. Raises UsageError that names the nearest."""
+    known = tuple(known)
+    if given is None or given in known:
+        return given
+    near = did_you_mean(given, known)
+    raise UsageError(f"no {what} {given!r}{near}", f"known: {', '.join(known)}")

@@ -1,0 +1,114 @@
+"""``atmt status`` and ``atmt list``."""
+
+from typing import Annotated
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.options import (
+    ColorOption,
+    FormatOption,
+    LedgerOption,
+    TodayOption,
+    clock,
+    complete_body,
+    complete_rule,
+    known_ids,
+    open_ledger,
+)  # fmt: skip
+from atmt_cli.cli.output import answer, pick
+
+SORTS = ("number", "attention")
+Many = list[str] | None
+
+
+@app.command()
+def status(
+    all_: Annotated[bool, typer.Option("--all", help="Closed actions too.")] = False,
+    sort: Annotated[
+        str, typer.Option(metavar="ORDER", help="number, or attention: what is worst first.")
+    ] = "number",
+    format_: FormatOption = None,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+    color: ColorOption = None,
+) -> None:
+    """Where each live action stands, and what is missing."""
+    from atmt_cli.rules import RULES
+    from atmt_cli.rules.kit import judge
+    from atmt_cli.views.status import view_status
+
+    day = clock(today)
+    order = pick(sort, SORTS, "order")
+    reading = open_ledger(ledger)
+    findings = judge(RULES, reading.ledger, day).findings
+    view = view_status(reading.ledger, findings, day, closed=all_, sort=order)  # type: ignore[arg-type]
+    answer(view, format_, day, color)
+
+
+def _option(name: str, metavar: str, words: str, completion: object = None) -> object:
+    return typer.Option(name, metavar=metavar, help=words, autocompletion=completion)  # type: ignore[arg-type]
+
+
+@app.command("list")
+def list_(
+    status: Annotated[
+        Many, _option("--status", "STATUS", "open, in-progress, on-hold, closing, closed.")
+    ] = None,
+    owner: Annotated[
+        Many, _option("--owner", "BODY", "A body that has it; none.", complete_body)
+    ] = None,
+    handover: Annotated[
+        Many, _option("--handover", "STATUS", "proposed, offered, accepted; none.")
+    ] = None,
+    rag: Annotated[Many, _option("--rag", "RATING", "red, amber, green; none.")] = None,
+    flag: Annotated[
+        Many, _option("--flag", "RULE", "A rule with findings on it.", complete_rule)
+    ] = None,
+    text: Annotated[Many, _option("--text", "TEXT", "Words in title, notes or steps.")] = None,
+    body: Annotated[
+        Many, _option("--body", "BODY", "A body named in any role.", complete_body)
+    ] = None,
+    with_parts: Annotated[
+        bool, typer.Option("--with-parts", help="The bodies and the groups that they host.")
+    ] = False,
+    sort: Annotated[str, typer.Option(metavar="ORDER", help="number or attention.")] = "number",
+    format_: FormatOption = None,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+    color: ColorOption = None,
+) -> None:
+    """Actions, closed ones too. The same option twice means or; different options mean and."""
+    from atmt_cli.model.action import LIVE_HANDOVER, RATINGS, STATUSES
+    from atmt_cli.rules import RULES
+    from atmt_cli.rules.kit import judge
+    from atmt_cli.views.status import NONE, Filter, view_list
+
+    day = clock(today)
+    for given, known, what in (
+        (status, STATUSES, "status"),
+        (handover, (*LIVE_HANDOVER, NONE), "handover status"),
+        (rag, (*RATINGS, NONE), "rating"),
+        (flag, (rule.id for rule in RULES), "rule"),
+    ):
+        names = tuple(known)
+        for one in given or ():
+            pick(one, names, what)
+    order = pick(sort, SORTS, "order")
+    reading = open_ledger(ledger)
+    bodies = reading.ledger.body_by_id
+    known_ids([one for one in owner or () if one != NONE], bodies, "body", "atmt body list")
+    known_ids(body or (), bodies, "body", "atmt body list")
+    chosen = Filter(
+        status=status or (),
+        owner=owner or (),
+        handover=handover or (),
+        rag=rag or (),
+        flag=flag or (),
+        text=text or (),
+        body=body or (),
+        with_parts=with_parts,
+    )
+    findings = judge(RULES, reading.ledger, day).findings
+    view = view_list(reading.ledger, findings, day, chosen, order)  # type: ignore[arg-type]
+    answer(view, format_, day, color)

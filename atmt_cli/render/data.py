@@ -1,0 +1,89 @@
+"""Answers for scripts: JSON, JSON Lines, CSV, TSV."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from atmt_cli.model.text import escape_hidden_json, visible
+from atmt_cli.views.shapes import Page, Table
+
+FORMAT = "atmt/1"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def render_json(kind: str, today: date, content: dict[str, Any]) -> str:
+    """One object in the envelope, indented, ending in a line feed.
+
+    What a terminal must not receive is escaped as JSON escapes it, so that nothing is lost.
+    """
+    envelope = {"format": FORMAT, "kind": kind, "today": str(today), **content}
+    text = json.dumps(envelope, ensure_ascii=False, indent=2, default=str)
+    return escape_hidden_json(text) + "\n"
+
+
+def render_answer_json(answer: Table | Page, today: date) -> str:
+    """A table or a page as one JSON object."""
+    content = {answer.key: list(answer.records), **answer.extra}
+    return render_json(answer.kind, today, content)
+
+
+def render_jsonl(answer: Table | Page) -> Iterator[str]:
+    """One compact object a line, without envelope."""
+    for record in answer.records:
+        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str)
+        yield escape_hidden_json(text) + "\n"
+
+
+def render_csv(answer: Table | Page) -> Iterator[str]:
+    """RFC 4180 with LF line ends: ids, not names; no cell is a formula or spans lines."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    for row in _grid(answer):
+        writer.writerow([harmless(text) for text in row])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def render_tsv(answer: Table | Page) -> Iterator[str]:
+    """The same separated by tabs, nothing quoted; a tab in a text is shown as an escape."""
+    for row in _grid(answer):
+        yield "\t".join(visible(text) for text in row) + "\n"
+
+
+def _grid(answer: Table | Page) -> Iterator[list[str]]:
+    """A header, and a row a record."""
+    rows = [flat(record) for record in answer.records]
+    header = list(answer.fields) or list(dict.fromkeys(key for row in rows for key in row))
+    if header:
+        yield header
+    for row in rows:
+        yield [row.get(key, "") for key in header]
+
+
+def harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe before what begins one."""
+    shown = visible(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+
+
+def flat(record: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    """A record as one level of texts: ``last_note.date``; lists joined by ``; ``."""
+    row: dict[str, str] = {}
+    for key, value in record.items():
+        if isinstance(value, dict):
+            row.update(flat(value, f"{prefix}{key}."))
+        elif isinstance(value, list):
+            row[prefix + key] = "; ".join(_word(item) for item in value)
+        else:
+            row[prefix + key] = "" if value is None else str(value)
+    return row
+
+
+def _word(item: Any) -> str:
+    if isinstance(item, dict):
+        return " ".join(str(value) for value in item.values() if value not in (None, []))
+    return str(item)

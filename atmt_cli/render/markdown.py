@@ -1,0 +1,66 @@
+"""Markdown: tables and pages whose text is shown as written, and is never markup."""
+
+import re
+from collections.abc import Iterator
+
+from atmt_cli.model.text import visible
+from atmt_cli.views.shapes import Block, Fields, Heading, Page, Table
+
+# CommonMark 0.31.2, section 2.4: any ASCII punctuation may be escaped with a backslash.
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~&]")
+_AT_START = re.compile(r"^(\s*)([#+=-])|^(\s*[0-9]{1,9})([.)])")
+
+
+def escape_markdown(text: str) -> str:
+    """Untrusted text as Markdown that shows just that text, on one line."""
+    escaped = _MARKUP.sub(r"\\\g<0>", visible(text))
+    return _AT_START.sub(r"\1\3\\\2\4", escaped)
+
+
+def render_markdown(answer: Table | Page) -> Iterator[str]:
+    """An answer as Markdown."""
+    if isinstance(answer, Table):
+        return render_markdown_table(answer)
+    return render_markdown_page(answer)
+
+
+def render_markdown_table(table: Table) -> Iterator[str]:
+    """A table as GitHub and GitLab show it, then the summary."""
+    if table.caption:
+        yield f"## {escape_markdown(table.caption)}\n\n"
+    if table.rows:
+        yield _row([column.header for column in table.columns])
+        yield _row(["---"] * len(table.columns))
+        for row in table.rows:
+            yield _row([escape_markdown(cell.text) for cell in row])
+    else:
+        yield f"{escape_markdown(table.empty)}\n"
+    if table.summary:
+        yield f"\n{escape_markdown(table.summary)}\n"
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def render_markdown_page(page: Page) -> Iterator[str]:
+    """Headings and lists."""
+    for number, block in enumerate(page.blocks):
+        yield "\n" if number else ""
+        yield from _block(block)
+
+
+def _block(block: Block) -> Iterator[str]:
+    if isinstance(block, Heading):
+        yield f"{'#' * block.level} {escape_markdown(block.text)}\n"
+    elif isinstance(block, Fields):
+        for label, cell in block.pairs:
+            yield f"- **{label}:** {escape_markdown(cell.text)}\n"
+    else:
+        for item in block.items:
+            lead, line = escape_markdown(item.lead.text), escape_markdown(item.line)
+            yield f"- **{lead}** {line}\n"
+            for paragraph in item.text.split("\n") if item.text else ():
+                yield f"\n  {escape_markdown(paragraph)}\n" if paragraph.strip() else ""
+        if not block.items:
+            yield f"{block.empty}\n"

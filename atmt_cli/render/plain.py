@@ -1,0 +1,76 @@
+"""Plain text for pipes: every row on one line, nothing wrapped, nothing cut, no colour."""
+
+from collections.abc import Iterator
+
+from atmt_cli.model.text import visible
+from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Page, Table
+
+LEAD = "  "
+
+
+def render_plain(answer: Table | Page) -> Iterator[str]:
+    """An answer as lines."""
+    return render_plain_table(answer) if isinstance(answer, Table) else render_plain_page(answer)
+
+
+def render_plain_table(table: Table) -> Iterator[str]:
+    """A header line, a line a row, columns aligned by two spaces; then the summary."""
+    if not table.rows:
+        yield visible(table.empty) + "\n"
+        if table.summary:
+            yield visible(table.summary) + "\n"
+        return
+    rows = [[visible(cell.text) for cell in row] for row in table.rows]
+    rows.insert(0, [column.header for column in table.columns])
+    widths = [max(map(cell_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        padded = (
+            text + " " * (width - cell_width(text)) for text, width in zip(row, widths, strict=True)
+        )
+        yield "  ".join(padded).rstrip() + "\n"
+    if table.summary:
+        yield visible(table.summary) + "\n"
+
+
+def cell_width(text: str) -> int:
+    """How many character cells a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415 - most texts are ASCII
+
+    return cell_len(text)
+
+
+def render_plain_page(page: Page) -> Iterator[str]:
+    """Headings, fields and lists, one entry a line; the paragraphs of a text below it."""
+    for number, block in enumerate(page.blocks):
+        if number and isinstance(block, Heading):
+            yield "\n"
+        yield from (line + "\n" for line in _lines(block))
+
+
+def _lines(block: Block) -> Iterator[str]:
+    if isinstance(block, Heading):
+        yield visible(block.text)
+    elif isinstance(block, Fields):
+        width = max(len(label) for label, _ in block.pairs) + 1
+        for label, cell in block.pairs:
+            yield f"{LEAD}{label + ':':<{width}} {visible(cell.text)}"
+    else:
+        for item in block.items:
+            yield from item_lines(item)
+        if not block.items:
+            yield LEAD + block.empty
+
+
+def item_lines(item: Item) -> Iterator[str]:
+    """An entry: the lead and its line, then the text, indented."""
+    yield f"{LEAD}{visible(item.lead.text)}  {visible(item.line)}".rstrip()
+    if item.text:
+        for line in visible(item.text, lines=True).split("\n"):
+            yield f"{LEAD * 2}{line}".rstrip()
+
+
+def shortest(cell: Cell) -> str:
+    """The text of a cell where room is scarce, visible."""
+    return visible(cell.short if cell.short is not None else cell.text)

@@ -1,0 +1,162 @@
+"""Tables and pages for a person at a terminal, by rich; fitted to its width, ids never cut."""
+
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from atmt_cli.model.text import visible
+from atmt_cli.render.plain import LEAD, cell_width, shortest
+from atmt_cli.views.shapes import (
+    NOTHING,
+    Block,
+    Cell,
+    Fields,
+    Heading,
+    Item,
+    Items,
+    Page,
+    Table,
+    Tone,
+)
+
+STYLES: dict[Tone, str] = {
+    "plain": "",
+    "good": "green",
+    "caution": "yellow",
+    "bad": "bold red",
+    "faint": "dim",
+    "id": "bold",
+}
+ROOMY = 160
+"""From this width on there is room for what a cell otherwise says in short."""
+_GUTTER = 2
+
+
+def render(answer: Table | Page, console: Console) -> None:
+    """Print an answer, fitted to the console's width."""
+    if isinstance(answer, Table):
+        render_table(answer, console)
+    else:
+        render_page(answer, console)
+
+
+def render_table(table: Table, console: Console) -> None:
+    """Print a table, its caption above and its summary below."""
+    if table.caption:
+        console.print(Text(visible(table.caption), style="bold"))
+        console.print()
+    if not table.rows:
+        console.print(Text(visible(table.empty)))
+    else:
+        _print_rows(table, console)
+    if table.summary:
+        console.print()
+        console.print(Text(visible(table.summary)))
+
+
+def _print_rows(table: Table, console: Console) -> None:
+    roomy = console.width >= ROOMY
+    texts = [[_text(cell, roomy=roomy) for cell in row] for row in table.rows]
+    if table.grouped:
+        _blank_repeats(texts)
+    kept, widths = _fit(table, texts, console.width)
+    grid = RichTable(box=None, padding=(0, _GUTTER, 0, 0), pad_edge=False, header_style="bold")
+    for number in kept:
+        grid.add_column(table.columns[number].header, width=widths[number], overflow="fold")
+    for row in texts:
+        grid.add_row(*(row[number] for number in kept))
+    console.print(grid)
+    left_out = [column.header for n, column in enumerate(table.columns) if n not in kept]
+    if left_out:
+        console.print()
+        hint = f"No room for {', '.join(left_out)}: widen the terminal, or type --format csv"
+        console.print(Text(hint, style="dim"))
+
+
+def _text(cell: Cell, *, roomy: bool) -> Text:
+    return Text(visible(cell.text) if roomy else shortest(cell), style=STYLES[cell.tone])
+
+
+def _blank_repeats(texts: list[list[Text]]) -> None:
+    """Leave the first cell empty where it says what the one above says."""
+    above = ""
+    for row in texts:
+        if row[0].plain == above:
+            row[0] = Text("")
+        else:
+            above = row[0].plain
+
+
+def _fit(table: Table, texts: list[list[Text]], width: int) -> tuple[list[int], dict[int, int]]:
+    """The columns there is room for, and their widths.
+
+    Where all cannot have their least, the empty columns go first, then those with the highest
+    ``drop``. What room is left is shared by those that want more, evenly.
+    """
+    natural: dict[int, int] = {}
+    least: dict[int, int] = {}
+    for number, column in enumerate(table.columns):
+        cells = [row[number] for row in texts]
+        natural[number] = max(len(column.header), *(cell.cell_len for cell in cells))
+        wanted = column.least or natural[number]
+        longest = max(cell_width(word) for cell in cells for word in cell.plain.split() or [""])
+        # A word longer than the least is folded only where an id is not at stake.
+        wanted = max(wanted, longest) if column.words else wanted
+        least[number] = max(len(column.header), min(wanted, natural[number]))
+    kept = _kept(table, least, width)
+    room = width - sum(least[number] + _GUTTER for number in kept) + _GUTTER
+    widths = {number: least[number] for number in kept}
+    while room > 0 and (short := [n for n in kept if widths[n] < natural[n]]):
+        for number in short[:room]:
+            widths[number] += 1
+        room -= len(short[:room])
+    return kept, widths
+
+
+def _kept(table: Table, least: dict[int, int], width: int) -> list[int]:
+    def weight(number: int) -> tuple[bool, int]:
+        empty = all(row[number].text == NOTHING for row in table.rows)
+        return empty, table.columns[number].drop
+
+    kept = list(range(len(table.columns)))
+    droppable = sorted((n for n in kept if table.columns[n].drop), key=weight)
+    while droppable and sum(least[n] + _GUTTER for n in kept) - _GUTTER > width:
+        kept.remove(droppable.pop())
+    return kept
+
+
+def render_page(page: Page, console: Console) -> None:
+    """Print a page of blocks, texts wrapped to the terminal."""
+    for number, block in enumerate(page.blocks):
+        if number and isinstance(block, Heading):
+            console.print()
+        for part in _parts(block):
+            console.print(part)
+
+
+def _parts(block: Block) -> Iterator[RenderableType]:
+    if isinstance(block, Heading):
+        yield Text(visible(block.text), style="bold underline" if block.level == 1 else "bold")
+    elif isinstance(block, Fields):
+        grid = RichTable.grid(padding=(0, _GUTTER, 0, 0))
+        grid.add_column(no_wrap=True, style="dim")
+        grid.add_column(overflow="fold")
+        for label, cell in block.pairs:
+            grid.add_row(label, Text(visible(cell.text), style=STYLES[cell.tone]))
+        yield Padding(grid, (0, 0, 0, len(LEAD)))
+    elif isinstance(block, Items) and block.items:
+        for item in block.items:
+            yield from _item(item)
+    else:
+        yield Text(LEAD + block.empty, style="dim")
+
+
+def _item(item: Item) -> Iterator[RenderableType]:
+    lead = (visible(item.lead.text), STYLES[item.lead.tone])
+    head = Text.assemble(lead, f"  {visible(item.line)}")
+    yield Padding(head, (0, 0, 0, len(LEAD)))
+    if item.text:
+        yield Padding(Text(visible(item.text, lines=True)), (0, 0, 0, 2 * len(LEAD)))

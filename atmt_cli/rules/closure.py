@@ -1,0 +1,188 @@
+"""Rules on the end of an action, and of its steps."""
+
+from collections.abc import Iterator
+
+from atmt_cli.model.action import Action, Closure, Step
+from atmt_cli.model.findings import Found, Pointer
+from atmt_cli.rules.kit import Case, error, warning
+
+_WORDS = {
+    "proposed_by": "who proposed it",
+    "proposed_on": "when it was proposed",
+    "confirmed_by": "who confirmed it",
+    "on": "the day of the confirmation",
+    "evidence": "evidence",
+    "reason": "a reason",
+    "superseded_by": "the action that supersedes it",
+}
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "implemented": ("proposed_by", "proposed_on", "confirmed_by", "on", "evidence"),
+    "not-implemented": ("reason",),
+    "superseded": ("reason", "superseded_by"),
+}
+_PROPOSAL = ("proposed_by", "proposed_on")
+
+
+@error
+def closure_is_complete(case: Case) -> Iterator[Found]:
+    """A closed action says how it ended, and one that is closing who proposed that and when.
+
+    Why: "closed" alone is how actions vanish. Implemented is a claim that somebody proposes,
+    somebody confirms and something proves; any other end has a reason, and where another action
+    takes over, its name.
+
+    Mend: complete the last closure: `atmt close`.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: closed
+            closures: [{outcome: not-implemented}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: closed
+            closures: [{outcome: not-implemented, reason: The need has gone}]
+    """
+    for at, action in case.actions():
+        if action.status not in ("closing", "closed"):
+            continue
+        closure = _current(action)
+        if closure is None:
+            message = f"{action.id} is {action.status}, but no closure says how; record one"
+            yield Found((*at, "status"), message, _remedy(case, action, None), "closures")
+            continue
+        needed = _PROPOSAL if action.status == "closing" else _NEEDED[closure.outcome]
+        for field in needed:
+            if not getattr(closure, field):
+                state = f"closed as {closure.outcome}" if not action.is_live else "closing"
+                message = f"{action.id} is {state} without {_WORDS[field]}; record it"
+                pointer = (*at, "closures", len(action.closures) - 1, field)
+                # Who proposed it, of what is closed already, no command records.
+                silent = field in _PROPOSAL and not action.is_live
+                remedy = None if silent else _remedy(case, action, closure)
+                yield Found(pointer, message, remedy, field)
+
+
+def _current(action: Action) -> Closure | None:
+    """The closure that counts; for a closing action one that nobody has confirmed yet."""
+    last = action.closures[-1] if action.closures else None
+    # What was confirmed before is the end from which the action was reopened.
+    was_before = action.status == "closing" and last is not None and last.on is not None
+    return None if was_before else last
+
+
+def _remedy(case: Case, action: Action, closure: Closure | None) -> str:
+    if action.status == "closing":
+        return f"atmt close {action.id} --propose --by BODY"
+    if closure is None or closure.outcome == "implemented":
+        return f"atmt close {action.id} --evidence TEXT --confirmed-by BODY --on {case.today}"
+    by = " --superseded-by ACTION" if closure.outcome == "superseded" else ""
+    return f"atmt close {action.id} --outcome {closure.outcome} --reason TEXT{by}"
+
+
+def _steps(at: Pointer, action: Action) -> Iterator[tuple[Pointer, str, Step]]:
+    """Every step of an action with its pointer and its name."""
+    for index, step in enumerate(action.steps):
+        yield (*at, "steps", index), f"{action.id}.{index + 1}", step
+
+
+@error
+def closed_steps_settled(case: Case) -> Iterator[Found]:
+    """A closed action has no open step.
+
+    Why: nobody looks for work in what is closed, so an open step in there is dropped in silence.
+
+    Mend: say what became of each step: `atmt step done`, or `atmt step drop` with a reason.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: closed
+            steps: [{text: Draw up the plan, assignee: otr, due: 2018-03, status: open}]
+            closures: [{outcome: not-implemented, reason: The need has gone}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: closed
+            steps: [{text: Draw up the plan, assignee: otr, due: 2018-03, status: dropped, settled_on: 2018-01-10}]
+            closures: [{outcome: not-implemented, reason: The need has gone}]
+    """  # noqa: E501 - a sample reads best on one line
+    for at, action in case.actions():
+        for here, name, step in _steps(at, action):
+            if not action.is_live and step.status == "open":
+                message = (
+                    f"{action.id} is closed, but {name} is open; say if it was done or dropped"
+                )
+                yield Found(here, message, f"atmt step drop {name} --reason TEXT --on {case.today}")
+
+
+@warning
+def closure_confirmed_by_another(case: Case) -> Iterator[Found]:
+    """A closure is confirmed by another body than the one that proposed it.
+
+    Why: nobody should mark their own work.
+
+    Mend: have a body that watches over the action confirm its end.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: closed
+            closures:
+              - {outcome: implemented, proposed_by: otr, proposed_on: 2017-12-01, confirmed_by: otr, on: 2018-01-05, evidence: [Report]}
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: closed
+            closures:
+              - {outcome: implemented, proposed_by: otr, proposed_on: 2017-12-01, confirmed_by: dtr, on: 2018-01-05, evidence: [Report]}
+    """  # noqa: E501 - a sample reads best on one line
+    for at, action in case.actions():
+        if action.is_live or not action.closures:
+            continue
+        last = action.closures[-1]
+        if last.confirmed_by is not None and last.confirmed_by == last.proposed_by:
+            name = case.name(last.confirmed_by)
+            message = f"{action.id}: {name} confirmed the closure that it proposed; ask another"
+            pointer = (*at, "closures", len(action.closures) - 1, "confirmed_by")
+            yield Found(pointer, message, value=last.confirmed_by)
+
+
+@error
+def settled_step_has_date(case: Case) -> Iterator[Found]:
+    """A step that was done or dropped says on which day.
+
+    Why: without the day nobody can tell whether it was in time, nor find the minute about it.
+
+    Mend: record the day: `atmt step done --on`.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            steps: [{text: Draw up the plan, assignee: otr, status: done}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            steps: [{text: Draw up the plan, assignee: otr, status: done, settled_on: 2018-01}]
+    """
+    for at, action in case.actions():
+        for here, name, step in _steps(at, action):
+            if step.status != "open" and step.settled_on is None:
+                verb = "done" if step.status == "done" else "drop"
+                why = "" if step.status == "done" else " --reason TEXT"
+                message = f"{name} is {step.status}, but has no day; record settled_on"
+                remedy = f"atmt step {verb} {name}{why} --on {case.today}"
+                yield Found((*here, "settled_on"), message, remedy)

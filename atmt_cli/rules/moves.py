@@ -1,0 +1,253 @@
+"""What an edit may do: the lawful moves of a status, and what it did to a list that only grows."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from atmt_cli.model.action import Action, Closure, Handover
+from atmt_cli.model.custody import receivers
+from atmt_cli.model.fields import Record
+from atmt_cli.model.ledger import Head, Ledger
+
+R = TypeVar("R", bound=Record)
+
+ACTION_MOVES: Mapping[str, tuple[str, ...]] = {
+    "open": ("in-progress", "on-hold", "closing", "closed"),
+    "in-progress": ("open", "on-hold", "closing", "closed"),
+    "on-hold": ("open", "in-progress", "closing", "closed"),
+    "closing": ("open", "in-progress", "on-hold", "closed"),
+    "closed": ("in-progress",),
+}
+HANDOVER_MOVES: Mapping[str, tuple[str, ...]] = {
+    "proposed": ("offered", "withdrawn"),
+    "offered": ("accepted", "declined", "withdrawn"),
+    "accepted": ("superseded", "declined"),
+    "declined": (),
+    "withdrawn": (),
+    "superseded": (),
+}
+DATE_OF: Mapping[str, str] = {"offered": "offered_on", "accepted": "answered_on"}
+"""The field in which a handover records when it reached a status from which it may move on."""
+
+
+def lawful(moves: Mapping[str, tuple[str, ...]], status: str) -> str:
+    """Where a status may go, in words: `from proposed it can go to offered or withdrawn`."""
+    *others, last = moves[status] or ("",)
+    if not last:
+        return f"{status} is final"
+    return f"from {status} it can go to {', '.join(others)}{' or ' if others else ''}{last}"
+
+
+def unlawful_status(before: Action, after: Action) -> str | None:
+    """Why an action's status may not have moved as it did, in words; None where it may.
+
+    Closed as implemented is what follows closing. An action gets there in one edit if the edit's
+    closure records who proposed it and when.
+    """
+    if before.status == after.status:
+        return None
+    went = f"went from {before.status} to {after.status}"
+    if after.status not in ACTION_MOVES[before.status]:
+        return f"{went}; {lawful(ACTION_MOVES, before.status)}"
+    if after.is_live or before.status == "closing":
+        return None
+    closure = edited_closure(before, after)
+    if closure is None:
+        return f"{went} without a closure of its own; record how it ended"
+    if closure.outcome == "implemented" and not (closure.proposed_by and closure.proposed_on):
+        return f"{went} as implemented; record who proposed that and when, or propose it first"
+    return None
+
+
+def edited_closure(before: Action, after: Action) -> Closure | None:
+    """The closure that counts, if the edit made it or filled it in."""
+    if not after.closures:
+        return None
+    added = len(after.closures) > len(before.closures)
+    # The closure from which an action was reopened does not close it once more.
+    return after.closures[-1] if added or after.closures[-1] != before.closures[-1] else None
+
+
+def statuses_between(before: str, after: str) -> tuple[str, ...] | None:
+    """What a handover passes on its shortest lawful way; None where there is no way."""
+    ways: list[tuple[str, ...]] = [(before,)]
+    for way in ways:
+        if after in HANDOVER_MOVES[way[-1]]:
+            return way[1:]
+        ways += [(*way, status) for status in HANDOVER_MOVES[way[-1]]]
+    return None
+
+
+def unlawful_handover(before: Handover, after: Handover) -> str | None:
+    """Why a handover's status may not have moved as it did, in words; None where it may.
+
+    Several moves in one edit are one way, if each status passed on it has its date.
+    """
+    if before.status == after.status:
+        return None
+    went = f"went from {before.status} to {after.status}"
+    passed = statuses_between(before.status, after.status)
+    if passed is None:
+        return f"{went}; {lawful(HANDOVER_MOVES, before.status)}"
+    undated = [status for status in passed if getattr(after, DATE_OF[status]) is None]
+    if not undated:
+        return None
+    fields = " and ".join(DATE_OF[status] for status in undated)
+    return f"{went} without having been {' and '.join(undated)}; record {fields}"
+
+
+def lost_receivers(before: Action, head: Head, after: Action) -> tuple[str, ...]:
+    """The receivers of the action before the edit that have no live handover after it."""
+    live = {handover.to for handover in after.handovers if handover.is_live}
+    return tuple(body for body in receivers(before, head) if body not in live)
+
+
+def is_another(before: Ledger, after: Ledger) -> bool:
+    """Whether a ledger is not the one before it, edited, but another one in its place."""
+    if before.head.closing_body == after.head.closing_body or not before.actions:
+        return False
+    return not any(action.id in before.action_by_id for action in after.actions)
+
+
+@dataclass(frozen=True)
+class Series:
+    """A list that only grows.
+
+    ``known_by`` are the fields by which an item is known again, the first of which says what it
+    is; ``fixed`` those that stand once they are filled in, and ``settled`` those that stand from
+    the moment the item is no longer open.
+    """
+
+    field: str
+    known_by: tuple[str, ...]
+    fixed: tuple[str, ...]
+    settled: tuple[str, ...] = ()
+
+    def key(self, item: Record) -> tuple[Any, ...]:
+        """What tells an item from the others."""
+        return tuple(getattr(item, field) for field in self.known_by)
+
+    def rewritten(self, before: Record, after: Record) -> tuple[str, ...]:
+        """The fields of an item that should stand and do not; filling in is no rewriting."""
+        fields = self.fixed
+        if self.settled and getattr(before, "status", "open") != "open":
+            fields += self.settled
+        return tuple(
+            field
+            for field in fields
+            if (stood := getattr(before, field)) not in (None, ())
+            and getattr(after, field) != stood
+        )
+
+
+NOTES = Series("notes", ("date", "by", "text"), ("text", "date", "by", "source", "corrects"))
+HANDOVERS = Series(
+    "handovers",
+    ("to", "from_", "proposed_on"),
+    (
+        "to",
+        "from_",
+        "proposed_on",
+        "offered_on",
+        "answered_on",
+        "ended_on",
+        "reservation",
+        "reason",
+    ),
+)
+# An open step may be assigned and settled; what was settled is a fact, with who did it and when.
+STEPS = Series(
+    "steps",
+    ("text",),
+    ("text", "asked_of", "first_due"),
+    settled=("status", "assignee", "settled_on", "reason"),
+)
+CLOSURES = Series(
+    "closures",
+    ("outcome", "proposed_by", "proposed_on"),
+    ("outcome", "proposed_by", "proposed_on", "confirmed_by", "on", "reason", "superseded_by"),
+)
+QUESTIONS = Series("questions", ("text",), ("text", "about", "raised_on", "answer", "answered_on"))
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """What an edit did to an item of a list that only grows.
+
+    ``old`` and ``new`` are its indices before and after the edit; -1 where it has none. ``fields``
+    are those that were rewritten.
+    """
+
+    kind: Literal["rewritten", "gone", "moved", "inserted"]
+    old: int = -1
+    new: int = -1
+    fields: tuple[str, ...] = ()
+
+
+def lapses(
+    series: Series, before: tuple[Record, ...], after: tuple[Record, ...]
+) -> Iterator[Lapse]:
+    """What an edit did to a list that only grows, other than adding at its end and filling in."""
+    if after[: len(before)] == before:
+        return
+    pairs, gone, new = _aligned(series, before, after)
+    for old_index, new_index in pairs:
+        fields = series.rewritten(before[old_index], after[new_index])
+        if fields:
+            yield Lapse("rewritten", old_index, new_index, fields)
+    added = {series.key(after[index]): index for index in reversed(new)}
+    for index in gone:
+        place = added.pop(series.key(before[index]), None)
+        if place is None:
+            yield Lapse("gone", index)
+        else:
+            new.remove(place)
+            yield Lapse("moved", index, place)
+    end = max((place for _, place in pairs), default=-1)
+    yield from (Lapse("inserted", new=index) for index in new if index < end)
+
+
+def edited(
+    series: Series, before: tuple[R, ...], after: tuple[R, ...]
+) -> Iterator[tuple[int, R, R]]:
+    """The items that an edit kept but changed: index after it, the item before and after it.
+
+    What was turned into something else, a handover into one to another body, is not kept; that
+    is a lapse.
+    """
+    if after[: len(before)] == before:
+        return
+    what = series.known_by[0]
+    for old, new in _aligned(series, before, after)[0]:
+        was, now = before[old], after[new]
+        if was != now and getattr(was, what) == getattr(now, what):
+            yield new, was, now
+
+
+def _aligned(
+    series: Series, before: tuple[Record, ...], after: tuple[Record, ...]
+) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+    """Which item after the edit is which before it: pairs of indices, those gone, those new."""
+    if len(after) >= len(before) and not any(map(series.rewritten, before, after)):
+        pairs = [(index, index) for index in range(len(before))]
+        return pairs, [], list(range(len(before), len(after)))
+    return _matched(series, before, after)
+
+
+def _matched(
+    series: Series, before: tuple[Record, ...], after: tuple[Record, ...]
+) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+    """The same for a list in which more was done than adding at its end and filling in."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only where a list was tampered with
+
+    keys = [series.key(item) for item in before], [series.key(item) for item in after]
+    pairs: list[tuple[int, int]] = []
+    gone: list[int] = []
+    new: list[int] = []
+    for _, i, i_end, j, j_end in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        # In a stretch that differs, an item stands for the one in whose place it is.
+        both = min(i_end - i, j_end - j)
+        pairs += zip(range(i, i + both), range(j, j + both), strict=True)
+        gone += range(i + both, i_end)
+        new += range(j + both, j_end)
+    return pairs, gone, new

@@ -1,0 +1,373 @@
+"""Rules on what the passing of time brings: silence, lateness, ends in sight. All are warnings.
+
+An unchanged ledger may come to break these from one day to the next; no edit is to blame. The
+messages count days, so each finding has a value that does not.
+"""
+
+from collections.abc import Iterator
+
+from atmt_cli.model.action import Action, Handover, Step
+from atmt_cli.model.custody import proposed_on
+from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.findings import Found, Pointer
+from atmt_cli.rules.kit import Case, warning
+from atmt_cli.rules.ownership import wrong
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
+
+
+def _latest(dates: Iterator[PartialDate | None]) -> PartialDate | None:
+    """The date that may mean the latest day, of those that are known."""
+    known = (date for date in dates if date is not None)
+    return max(known, key=lambda date: date.last, default=None)
+
+
+@warning
+def note_is_fresh(case: Case) -> Iterator[Found]:
+    """A live action has a note that is not older than `stale_after` days.
+
+    Why: an action of which nobody has written anything for months is one that nobody has thought
+    of. Where there is no note yet, the days count from the close of the closing body.
+
+    Mend: ask the owner where it stands, and record the answer: `atmt note`.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            notes: [{date: 2017-09, by: tf, text: Two posts are filled}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            notes: [{date: 2017-12, by: otr, text: Two posts are filled}]
+    """
+    for at, action in case.live_actions():
+        last = _latest(note.date for note in action.notes) or case.head.closes_on
+        days = last.days_since(case.today) if last else 0
+        if days > case.head.settings.stale_after:
+            message = f"{action.id} has had no note for {_days(days)}; ask where it stands"
+            yield Found((*at, "notes"), message, f"atmt note {action.id} TEXT", action.id)
+
+
+def _asked(case: Case, status: str) -> Iterator[tuple[Pointer, Action, Handover]]:
+    """The handovers of live actions with a status, handing on too, to bodies that could answer."""
+    for at, action in case.live_actions():
+        for index, handover in enumerate(action.handovers):
+            if handover.status == status and wrong(case, handover.to) is None:
+                yield (*at, "handovers", index, "status"), action, handover
+
+
+@warning
+def handover_is_offered(case: Case) -> Iterator[Found]:
+    """A body named as receiver is told so within `offer_within` days.
+
+    Why: a body that is named in a paper and never written to has no action; it has a surprise
+    to come.
+
+    Mend: tell it, and record when: `atmt offer`.
+
+    Bad:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: offered, offered_on: 2017-12-14}]
+    """
+    for here, action, handover in _asked(case, "proposed"):
+        since = proposed_on(handover, case.head)
+        days = since.days_since(case.today) if since else 0
+        if days > case.head.settings.offer_within:
+            name = case.name(handover.to)
+            message = f"{action.id}: {name} was named {_days(days)} ago and has not been told"
+            remedy = f"atmt offer {action.id} {handover.to} --on {case.today}"
+            yield Found(here, f"{message}; tell it", remedy, handover.to)
+
+
+@warning
+def offer_is_answered(case: Case) -> Iterator[Found]:
+    """A body that was told answers within `answer_within` days.
+
+    Why: silence is no acceptance, however long it lasts.
+
+    Mend: write again (`atmt report chase`), and record the answer: `atmt accept`, `atmt decline`.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: offered, offered_on: 2017-12-10}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: offered, offered_on: 2017-12-11}]
+    """
+    for here, action, handover in _asked(case, "offered"):
+        days = handover.offered_on.days_since(case.today) if handover.offered_on else 0
+        if days > case.head.settings.answer_within:
+            name = case.name(handover.to)
+            message = f"{action.id}: {name} was told {_days(days)} ago and has not answered"
+            yield Found(here, f"{message}; ask again", _chase(handover.to), handover.to)
+
+
+def _chase(body: str) -> str:
+    return f"atmt report chase {body}"
+
+
+def _open_steps(case: Case) -> Iterator[tuple[Pointer, str, Step]]:
+    """The open steps of live actions, each with its pointer and its name."""
+    for at, action in case.live_actions():
+        for index, step in enumerate(action.steps):
+            if step.status == "open":
+                yield (*at, "steps", index), f"{action.id}.{index + 1}", step
+
+
+@warning
+def step_on_time(case: Case) -> Iterator[Found]:
+    """An open step is not past its due date.
+
+    Why: a date that passes without a word teaches everybody that dates here mean nothing. What
+    is due in a month is overdue only after its last day.
+
+    Mend: record that it is done (`atmt step done`), or agree another date (`atmt step due`).
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            steps: [{text: Draw up the plan, assignee: otr, due: 2017-12, status: open}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            steps: [{text: Draw up the plan, assignee: otr, due: 2018-01, status: open}]
+    """
+    for here, name, step in _open_steps(case):
+        if step.due and step.due.before(case.today):
+            late = _days(step.due.days_since(case.today))
+            message = f"{name} was due by {step.due}, {late} ago, and is open; settle it"
+            remedy = f"atmt step done {name} --on {case.today}"
+            yield Found((*here, "due"), message, remedy, step.due.text)
+
+
+@warning
+def due_not_slipping(case: Case) -> Iterator[Found]:
+    """An open step is due no later than when it was first due.
+
+    Why: a date that is moved every quarter is never overdue. The first one shows by how much the
+    step has slipped.
+
+    Mend: hold the date this time; if the step is no longer wanted, drop it.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            steps: [{text: Draw up the plan, assignee: otr, first_due: 2018-01, due: 2018-03, status: open}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            steps: [{text: Draw up the plan, assignee: otr, first_due: 2018-03, due: 2018-03-15, status: open}]
+    """  # noqa: E501 - a sample reads best on one line
+    for here, name, step in _open_steps(case):
+        if step.due and step.first_due and step.due.after(step.first_due):
+            message = f"{name} was first due by {step.first_due} and is now due by {step.due}"
+            yield Found((*here, "due"), f"{message}; hold that date, or drop the step")
+
+
+@warning
+def report_on_time(case: Case) -> Iterator[Found]:
+    """Where a report is owed every so many days, a receiver has written a note within them.
+
+    Why: a duty to report is met by the one who has the action, not by those who watch it. The
+    days count from the last note by a receiver or, where that is later, from the last date of
+    its handover: nobody owes a report on what it has just been given.
+
+    Mend: ask for the report (`atmt report chase`), and record it: `atmt note --by`.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            reporting: {to: dtr, every: 30}
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: proposed}]
+            reporting: {to: dtr, every: 30}
+            notes: [{date: 2017-12, by: otr, text: Two posts are filled}]
+    """
+    for at, action in case.live_actions():
+        every = action.reporting.every if action.reporting else None
+        owing = [one for _, one in case.received(action) if wrong(case, one.to) is None]
+        since = _latest(_reports(case, action, owing))
+        days = since.days_since(case.today) if since else 0
+        if every and days > every:
+            names = " or ".join(dict.fromkeys(case.name(one.to) for one in owing))
+            message = f"{action.id}: no report by {names} for {_days(days)}"
+            due = f"one is due every {_days(every)}"
+            yield Found((*at, "reporting"), f"{message}; {due}", _chase(owing[0].to), action.id)
+
+
+def _reports(case: Case, action: Action, owing: list[Handover]) -> Iterator[PartialDate | None]:
+    """The dates since which a report may be owed: of each note by a receiver, of each handover."""
+    bodies = {handover.to for handover in owing}
+    for note in action.notes:
+        if note.by in bodies:
+            yield note.date
+    for one in owing:
+        yield one.answered_on or one.offered_on or proposed_on(one, case.head)
+
+
+@warning
+def closing_is_confirmed(case: Case) -> Iterator[Found]:
+    """A proposal to close is confirmed, or turned down, within `answer_within` days.
+
+    Why: an action that is nearly closed is off everybody's list, and still not done.
+
+    Mend: ask the body that watches over the action, and complete the closure: `atmt close`.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: closing
+            handovers: [{to: otr, status: proposed}]
+            closures: [{outcome: implemented, proposed_by: otr, proposed_on: 2017-12-10}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: closing
+            handovers: [{to: otr, status: proposed}]
+            closures: [{outcome: implemented, proposed_by: otr, proposed_on: 2017-12-11}]
+    """
+    for at, action in case.live_actions():
+        if action.status != "closing" or not action.closures:
+            continue
+        since = action.closures[-1].proposed_on
+        days = since.days_since(case.today) if since else 0
+        if days > case.head.settings.answer_within:
+            message = f"{action.id} was proposed for closing {_days(days)} ago; confirm it, or not"
+            remedy = f"atmt close {action.id} --evidence TEXT --confirmed-by BODY --on {case.today}"
+            pointer = (*at, "closures", len(action.closures) - 1)
+            yield Found(pointer, message, remedy, action.id)
+
+
+@warning
+def owner_not_expiring(case: Case) -> Iterator[Found]:
+    """No body that has a live action ends within the next `stale_after` days.
+
+    Why: while a body lasts, its people can say who takes over and hand on what they know. The
+    day after its end they are gone.
+
+    Mend: agree who takes over, and move its actions: `atmt transfer`.
+
+    Bad:
+        bodies:
+          - {id: aaa, name: Agency, kind: agency, until: 2018-03, successors: [aab]}
+          - {id: aab, name: Alliance, kind: network}
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: aaa, status: proposed}]}
+    Good:
+        bodies:
+          - {id: aaa, name: Agency, kind: agency, until: 2018-12, successors: [aab]}
+          - {id: aab, name: Alliance, kind: network}
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: aaa, status: proposed}]}
+    """
+    for at, action in case.live_actions():
+        for below, handover in case.received(action):
+            body = case.ledger.body_by_id.get(handover.to)
+            # A body that has ended, or could never own, is told by the rule for that.
+            if body is None or body.until is None or wrong(case, handover.to):
+                continue
+            left = (body.until.last - case.today).days
+            if left <= case.head.settings.stale_after:
+                successor = body.successors[0] if body.successors else "SUCCESSOR"
+                message = f"{action.id} is with {body.short}, which ends in {_days(left)}"
+                remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
+                yield Found(
+                    (*at, *below, "to"), f"{message}; agree who takes over", remedy, body.id
+                )
+
+
+@warning
+def question_not_ageing(case: Case) -> Iterator[Found]:
+    """A question is answered within `stale_after` days.
+
+    Why: what nobody could say at the handover is known to fewer people every month.
+
+    Mend: ask again, and record the answer: `atmt question answer`.
+
+    Bad:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+        questions:
+          - {text: Who pays for it?, about: [A1], raised_on: 2017-09}
+    Good:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+        questions:
+          - {text: Who pays for it?, about: [A1], raised_on: 2017-09, answer: The fund, answered_on: 2018-01}
+    """  # noqa: E501 - a sample reads best on one line
+    for index, question in enumerate(case.ledger.questions):
+        days = question.raised_on.days_since(case.today)
+        if question.is_open and days > case.head.settings.stale_after:
+            name = f"question:{index + 1}"
+            message = f"{name} was raised {_days(days)} ago and has no answer; ask again"
+            yield Found(("questions", index), message, f"atmt question answer {name} TEXT", name)
+
+
+@warning
+def waiver_in_date(case: Case) -> Iterator[Found]:
+    """A waiver is not past its last day.
+
+    Why: what was accepted for a while is wrong again, and the waiver makes it look settled.
+
+    Mend: mend what it covers and take it out; or agree on a later day, with a reason.
+
+    Bad:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+        waivers:
+          - {rule: action-has-governance, on: A1, reason: Not yet agreed, by: sec, until: 2017-12}
+    Good:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+        waivers:
+          - {rule: action-has-governance, on: A1, reason: Not yet agreed, by: sec, until: 2018-01}
+    """
+    for index, waiver in enumerate(case.ledger.waivers):
+        if waiver.until.before(case.today):
+            name = f"waiver:{index + 1}"
+            message = (
+                f"{name} of {waiver.rule} on {waiver.on} ended on {waiver.until}; take it out, or "
+                "agree on a later day"
+            )
+            yield Found(("waivers", index), message)

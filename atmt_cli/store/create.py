@@ -1,0 +1,105 @@
+"""Make a new ledger: an empty one, or a copy of the one that is shipped."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.findings import FILES
+from atmt_cli.model.text import escape_hidden_json, visible
+from atmt_cli.store.strict import parse
+
+_ACTIONS = """\
+# The actions, and who has each of them; `atmt check` judges this file.
+schema: 1
+
+ledger:
+  title: {title}
+  closing_body: {body}
+  # closes_on: {today}
+  # keeper: the id of the body that keeps this ledger afterwards
+  settings:                     # days
+    stale_after: 90
+    answer_within: 30
+    offer_within: 30
+    due_soon: 14
+
+sources: []
+actions: []
+questions: []
+"""
+_BODIES = """\
+# The bodies that have, support, govern or fund actions; `atmt check` judges this file.
+schema: 1
+
+bodies:
+  # Whose actions are handed over.
+  - id: {body}
+    name: {name}
+    kind: taskforce
+"""
+
+
+def empty_ledger(title: str, closing_body: str, today: str) -> dict[str, str]:
+    """The texts of a ledger without actions. Raises UsageError for a name that is no text."""
+    for text in (title, closing_body):
+        if not text.strip() or visible(text) != text:
+            raise UsageError(f"{visible(text)!r} is no title or name", "write it as plain text")
+    body = _id_of(closing_body)
+    actions = _ACTIONS.format(title=_scalar(title), body=body, today=today)
+    return {FILES[0]: actions, FILES[1]: _BODIES.format(body=body, name=_scalar(closing_body))}
+
+
+def _id_of(name: str) -> str:
+    """An id for a body: its initials where it has three words or more, else its words."""
+    words = re.findall("[a-z0-9]+", name.casefold())
+    letters = [word[0] for word in words if word not in ("of", "the", "and", "for", "on", "in")]
+    wanted = "".join(letters) if len(letters) > 2 else "-".join(words)  # noqa: PLR2004
+    return wanted if re.match("[a-z]", wanted) else f"body-{wanted}".rstrip("-")
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML: as it is where that reads back the same, else in double quotes."""
+    tree, faults = parse(f"a: {text}\n")
+    if not faults and tree == {"a": text}:
+        return text
+    return escape_hidden_json(json.dumps(text, ensure_ascii=False))
+
+
+def shipped_example() -> dict[str, str]:
+    """The texts of the ledger of the ATMT, as shipped with this program."""
+    package = Path(__file__).parents[1]
+    for folder in (package / "examples" / "atmt", package.parent / "data"):
+        if (folder / FILES[0]).is_file():
+            return {name: (folder / name).read_text("utf-8") for name in FILES}
+    raise UnavailableError("The shipped example is missing", "install atmt again")
+
+
+def create_ledger(folder: Path, texts: dict[str, str]) -> None:
+    """Write a new ledger into ``folder``, which is made. Nothing that exists is overwritten.
+
+    Raises UnavailableError; then nothing new is left behind.
+    """
+    shown = visible(str(folder))
+    made: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            with (folder / name).open("x", encoding="utf-8", newline="") as file:
+                made.append(folder / name)
+                file.write(texts[name])
+                file.flush()
+                os.fsync(file.fileno())
+    except FileExistsError as error:
+        _unmake(made)
+        hint = "choose another folder: atmt init DIR"
+        raise UnavailableError(f"There is a ledger in {shown} already", hint) from error
+    except OSError as error:
+        _unmake(made)
+        raise UnavailableError(f"Cannot write to {shown}: {error.strerror}") from error
+
+
+def _unmake(made: list[Path]) -> None:
+    for path in made:
+        path.unlink(missing_ok=True)

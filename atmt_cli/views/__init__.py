@@ -1,0 +1,1 @@
+"""What people ask of a ledger, answered in plain rows and pages."""

@@ -1,0 +1,199 @@
+"""What is falling between chairs: the gaps, each with where, since when, and who could mend it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from atmt_cli.model.action import Action, Handover
+from atmt_cli.model.body import CANNOT_OWN
+from atmt_cli.model.custody import giver, owner, proposed_on, receivers, standing
+from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.text import natural
+from atmt_cli.views.shapes import EMPTY, Cell, Column, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that nobody holds. ``who`` are the bodies that could mend it."""
+
+    group: str
+    gap: str
+    where: str
+    since: PartialDate | None
+    who: tuple[str, ...]
+    action: str | None = None
+
+
+COLUMNS = (
+    Column("Gap", least=12),
+    Column("Where"),
+    Column("Since", drop=2),
+    Column("Who could mend it", least=12, drop=1),
+    Column("What", least=20),
+)
+
+
+def view_gaps(ledger: Ledger, today: date) -> Table:
+    """All gaps, in groups."""
+    gaps = [gap for find in _GROUPS for gap in find(ledger, today)]
+    groups = len({gap.group for gap in gaps})
+    counted = f"{len(gaps)} gap{'s' * (len(gaps) != 1)} in {groups} group{'s' * (groups != 1)}"
+    return Table(
+        kind="gaps",
+        key="gaps",
+        columns=COLUMNS,
+        rows=[_cells(ledger, gap) for gap in gaps],
+        records=[_record(gap) for gap in gaps],
+        fields=("group", "gap", "where", "action", "since", "who"),
+        caption=ledger.head.title,
+        summary=f"As of {today}: {counted}" if gaps else "",
+        grouped=True,
+        empty=f"As of {today}: nothing is falling between chairs.",
+    )
+
+
+def _cells(ledger: Ledger, gap: Gap) -> tuple[Cell, ...]:
+    who = ", ".join(ledger.short(body) for body in gap.who)
+    return (
+        Cell(gap.group),
+        Cell(gap.where, "id"),
+        Cell(str(gap.since)) if gap.since else EMPTY,
+        Cell(who) if who else EMPTY,
+        Cell(gap.gap),
+    )
+
+
+def _record(gap: Gap) -> dict[str, Any]:
+    return {
+        "group": gap.group,
+        "gap": gap.gap,
+        "where": gap.where,
+        "action": gap.action,
+        "since": str(gap.since) if gap.since else None,
+        "who": list(gap.who),
+    }
+
+
+def _live(ledger: Ledger) -> list[Action]:
+    live = (action for action in ledger.actions if action.is_live)
+    return sorted(live, key=lambda action: natural(action.id))
+
+
+def _keeper(ledger: Ledger) -> tuple[str, ...]:
+    return (ledger.head.keeper or ledger.head.closing_body,)
+
+
+def _without_owner(ledger: Ledger, _today: date) -> Iterator[Gap]:
+    for action in _live(ledger):
+        if not receivers(action, ledger.head):
+            last = action.handovers[-1] if action.handovers else None
+            since = (last and (last.ended_on or last.answered_on)) or ledger.head.closes_on
+            said = action.label
+            if last:
+                said += f" ({last.status} by {ledger.short(last.to)})"
+            who = action.governance or _keeper(ledger)
+            yield Gap("No owner", said, action.id, since, who, action.id)
+
+
+def _none_accountable(ledger: Ledger, _today: date) -> Iterator[Gap]:
+    for action in _live(ledger):
+        having = receivers(action, ledger.head)
+        if len(having) > 1 and owner(action, ledger.head) is None:
+            dates = [proposed_on(h, ledger.head) for h in standing(action, ledger.head)]
+            since = max((d for d in dates if d), key=lambda d: d.last, default=None)
+            yield Gap("None accountable", action.label, action.id, since, having, action.id)
+
+
+def _handovers(ledger: Ledger, status: str) -> Iterator[tuple[Action, Handover]]:
+    for action in _live(ledger):
+        for handover in action.handovers:
+            if handover.status == status:
+                yield action, handover
+
+
+def _not_offered(ledger: Ledger, _today: date) -> Iterator[Gap]:
+    for action, handover in _handovers(ledger, "proposed"):
+        said = f"{action.label} to {ledger.short(handover.to)}"
+        since = proposed_on(handover, ledger.head)
+        from_ = giver(handover, ledger.head)
+        # The closing body ends; what it did not tell, the keeper can.
+        who = _keeper(ledger) if from_ == ledger.head.closing_body else (from_,)
+        yield Gap("Not offered", said, f"{action.id}@{handover.to}", since, who, action.id)
+
+
+def _unanswered(ledger: Ledger, _today: date) -> Iterator[Gap]:
+    for action, handover in _handovers(ledger, "offered"):
+        said = f"{action.label} by {ledger.short(handover.to)}"
+        where = f"{action.id}@{handover.to}"
+        yield Gap("Unanswered", said, where, handover.offered_on, (handover.to,), action.id)
+
+
+def _loose_steps(ledger: Ledger, _today: date) -> Iterator[Gap]:
+    for action in _live(ledger):
+        for number, step in enumerate(action.steps, 1):
+            lacks = [w for w, v in (("assignee", step.assignee), ("date", step.due)) if not v]
+            if step.status != "open" or not lacks:
+                continue
+            able = tuple(b for b in (step.assignee, *step.asked_of) if b and _can_own(ledger, b))
+            who = able or receivers(action, ledger.head) or _keeper(ledger)
+            group = f"Step with no {' or '.join(lacks)}"
+            place = f"{action.id}.{number}"
+            yield Gap(group, step.text, place, ledger.head.closes_on, who, action.id)
+
+
+def _can_own(ledger: Ledger, body: str) -> bool:
+    known = ledger.body_by_id.get(body)
+    return known is not None and known.kind not in CANNOT_OWN
+
+
+def _no_governance(ledger: Ledger, _today: date) -> Iterator[Gap]:
+    for action in _live(ledger):
+        if not action.governance:
+            since = ledger.head.closes_on
+            yield Gap("No governance", action.label, action.id, since, _keeper(ledger), action.id)
+
+
+def _no_interval(ledger: Ledger, _today: date) -> Iterator[Gap]:
+    for action in _live(ledger):
+        if action.reporting and action.reporting.every is None:
+            said = f"{action.label}, to {ledger.short(action.reporting.to)}"
+            who = receivers(action, ledger.head) or _keeper(ledger)
+            since = ledger.head.closes_on
+            yield Gap("Reports at no interval", said, action.id, since, who, action.id)
+
+
+def _owner_ended(ledger: Ledger, today: date) -> Iterator[Gap]:
+    for action in _live(ledger):
+        for to in receivers(action, ledger.head):
+            body = ledger.body_by_id.get(to)
+            if body and body.has_ended(today):
+                said = f"{action.label} with {body.short}"
+                who = body.successors or _keeper(ledger)
+                where = f"{action.id}@{to}"
+                yield Gap("Owner ended", said, where, body.until, who, action.id)
+
+
+def _open_questions(ledger: Ledger, _today: date) -> Iterator[Gap]:
+    for number, question in enumerate(ledger.questions, 1):
+        if question.is_open:
+            about = f" ({', '.join(question.about)})" if question.about else ""
+            only = question.about[0] if len(question.about) == 1 else None
+            said = f"{question.text}{about}"
+            where, since = f"question:{number}", question.raised_on
+            yield Gap("Open question", said, where, since, _keeper(ledger), only)
+
+
+Find = Callable[[Ledger, date], Iterable[Gap]]
+_GROUPS: tuple[Find, ...] = (
+    _without_owner,
+    _owner_ended,
+    _none_accountable,
+    _not_offered,
+    _unanswered,
+    _loose_steps,
+    _no_governance,
+    _no_interval,
+    _open_questions,
+)

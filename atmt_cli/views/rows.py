@@ -1,0 +1,122 @@
+"""One row an action: what `status`, `list` and `show` say of it in brief."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from atmt_cli.model.action import Action, Note, Step
+from atmt_cli.model.custody import least_advanced, owner, standing
+from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.findings import Finding
+from atmt_cli.model.ledger import Ledger, as_stored
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An action in brief. ``owners`` are (body, status of its handover), in stored order."""
+
+    action: Action
+    owner: str | None
+    owners: tuple[tuple[str, str], ...]
+    handover: str | None
+    last_note: Note | None
+    note_days: int | None
+    next_due: PartialDate | None
+    overdue: bool
+    flags: tuple[str, ...]
+    errors: int
+
+    @property
+    def warnings(self) -> int:
+        """How many rules warn."""
+        return len(self.flags) - self.errors
+
+    def record(self) -> dict[str, Any]:
+        """The row as JSON has it."""
+        note = self.last_note
+        return {
+            "id": self.action.id,
+            "title": self.action.title,
+            "short_title": self.action.short_title,
+            "status": self.action.status,
+            "owner": self.owner,
+            "owners": [{"body": body, "status": status} for body, status in self.owners],
+            "handover": self.handover,
+            "rag": as_stored(self.action.rag) if self.action.rag else None,
+            "last_note": {
+                "date": str(note.date), "by": note.by, "text": note.text, "days": self.note_days,
+            } if note else None,
+            "next_due": str(self.next_due) if self.next_due else None,
+            "flags": list(self.flags),
+        }  # fmt: skip
+
+
+def rows_of(ledger: Ledger, findings: Iterable[Finding], today: date) -> list[Row]:
+    """A row for every action, in stored order; ``findings`` become its flags."""
+    flags: dict[str, dict[str, bool]] = defaultdict(dict)
+    for finding in findings:
+        if finding.action:
+            flags[finding.action][finding.rule] = finding.level == "error"
+    return [_row(ledger, action, flags.get(action.id, {}), today) for action in ledger.actions]
+
+
+def _row(ledger: Ledger, action: Action, flags: dict[str, bool], today: date) -> Row:
+    note = last_note(action)
+    due = next_due(action)
+    return Row(
+        action=action,
+        owner=owner(action, ledger.head),
+        owners=tuple((h.to, h.status) for h in standing(action, ledger.head)),
+        handover=least_advanced(action, ledger.head),
+        last_note=note,
+        note_days=note.date.days_since(today) if note else None,
+        next_due=due,
+        overdue=due is not None and due.before(today),
+        flags=tuple(flags),
+        errors=sum(flags.values()),
+    )
+
+
+def last_note(action: Action) -> Note | None:
+    """The note of the latest date; of several that may be of one date, the last in the list."""
+    latest: Note | None = None
+    for note in action.notes:
+        if latest is None or not note.date.before(latest.date):
+            latest = note
+    return latest
+
+
+def open_steps(action: Action) -> tuple[Step, ...]:
+    """The steps that are neither done nor dropped."""
+    return tuple(step for step in action.steps if step.status == "open")
+
+
+def next_due(action: Action) -> PartialDate | None:
+    """The due date of an open step that is over first."""
+    dues = [step.due for step in open_steps(action) if step.due]
+    return min(dues, key=lambda due: (due.last, due.first), default=None)
+
+
+def summary_of(ledger: Ledger, today: date) -> dict[str, int]:
+    """Counts over the ledger. Handovers, owners and steps are those of live actions."""
+    live = [action for action in ledger.actions if action.is_live]
+    handovers = [handover for action in live for handover in standing(action, ledger.head)]
+    steps = [step for action in live for step in open_steps(action)]
+    having = {action.id: {h.to for h in standing(action, ledger.head)} for action in live}
+    return {
+        "actions": len(ledger.actions),
+        "live": len(live),
+        "closed": len(ledger.actions) - len(live),
+        "handovers": len(handovers),
+        "accepted": sum(handover.status == "accepted" for handover in handovers),
+        "without_owner": sum(not having[action.id] for action in live),
+        "without_accountable": sum(
+            len(having[action.id]) > 1 and owner(action, ledger.head) is None for action in live
+        ),
+        "steps": len(steps),
+        "dated_steps": sum(step.due is not None for step in steps),
+        "overdue": sum(step.due is not None and step.due.before(today) for step in steps),
+        "questions": sum(question.is_open for question in ledger.questions),
+    }

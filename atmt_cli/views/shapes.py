@@ -1,0 +1,105 @@
+"""The two shapes of an answer: a table, or a page of blocks. Data only; render shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Tone = Literal["plain", "good", "caution", "bad", "faint", "id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text, still untrusted, and how it is meant. ``short`` serves where room is scarce."""
+
+    text: str
+    tone: Tone = "plain"
+    short: str | None = None
+
+
+NOTHING = "–"
+"""What stands in a cell with nothing to say."""
+EMPTY = Cell(NOTHING, "faint")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column. ``least`` is the narrowest it may get, in character cells; 0: its widest cell.
+
+    With ``words`` it gets no narrower than its longest word, because words in it are ids.
+    Where a terminal is too narrow, the columns with the highest ``drop`` go first; those with 0
+    stay. A column that is nowhere filled goes before any other that may.
+    """
+
+    header: str
+    least: int = 0
+    drop: int = 0
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows for people, and the same as records for scripts.
+
+    ``kind`` and ``key`` name the JSON object and its list; ``extra`` is what else the object has.
+    """
+
+    kind: str
+    key: str
+    columns: tuple[Column, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    records: Sequence[dict[str, Any]]
+    fields: tuple[str, ...] = ()
+    """The columns of CSV, as dotted names into a record; all that there are where empty."""
+    caption: str = ""
+    summary: str = ""
+    empty: str = "Nothing to show."
+    grouped: bool = False
+    """Whether rows of the same first cell belong together."""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is the page's."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Names and what they say."""
+
+    pairs: tuple[tuple[str, Cell], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a list: a lead that never wraps, a line, and text in paragraphs below it."""
+
+    lead: Cell
+    line: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; ``empty`` is said where there is nothing in it."""
+
+    items: tuple[Item, ...]
+    empty: str = "none"
+
+
+Block = Heading | Fields | Items
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Blocks for people, and the same as records for scripts."""
+
+    kind: str
+    key: str
+    blocks: tuple[Block, ...]
+    records: Sequence[dict[str, Any]]
+    fields: tuple[str, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,101 @@
+"""Ledgers of a few lines, and the case files of the rules.
+
+A case file holds sections, each headed `=== KIND: a few words`: pass, fail, near (almost breaks
+the rule) and, for the rules of the edit, before (the base of the sections after it). A section is
+a sample as in a rule's page. `# today: DATE` on its own line is the day it is judged on; a comment
+`# <-- WHERE` marks the line at which a finding must point, once for each finding.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from atmt_cli import rules
+from atmt_cli.model.errors import UnreadableError
+from atmt_cli.model.findings import FILES, Finding
+from atmt_cli.rules.kit import Rule, judge
+from atmt_cli.rules.page import DAY, whole
+from atmt_cli.store.find import Folder
+from atmt_cli.store.read import Reading, read_texts
+from atmt_cli.store.source import decode
+
+NOWHERE = Folder(Path(), Path())
+Mark = tuple[str, int, str]
+"""File, line and place of a finding."""
+
+
+def texts(sample: str) -> dict[str, str]:
+    """Both files of the ledger that a sample stands for."""
+    files = whole(sample)
+    return dict(zip(FILES, (files.actions, files.bodies), strict=True))
+
+
+def reading(sample: str) -> Reading:
+    """The ledger that a sample stands for. Raises UnreadableError."""
+    return read_texts(
+        NOWHERE, [decode(name, text.encode()) for name, text in texts(sample).items()]
+    )
+
+
+def findings(
+    rules: Iterable[Rule], sample: str, today: date = DAY, before: str | None = None
+) -> tuple[Finding, ...]:
+    """What rules find in a sample, located; what the reader finds, where it is no ledger."""
+    base = None if before is None else reading(before).ledger
+    try:
+        read = reading(sample)
+    except UnreadableError as error:
+        return error.findings
+    return read.located(judge(rules, read.ledger, today, base).findings)
+
+
+def every_rule() -> dict[str, Rule]:
+    """Every rule that a module of the package defines, registered or not, by id."""
+    names = (module.name for module in iter_modules(rules.__path__))
+    modules = [import_module(f"atmt_cli.rules.{name}") for name in names]
+    found = (value for module in modules for value in vars(module).values())
+    return {rule.id: rule for rule in found if isinstance(rule, Rule)}
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of a case file. ``marks`` are the findings that it must have."""
+
+    rule: str
+    kind: str
+    name: str
+    sample: str
+    today: date
+    before: str | None
+    marks: Counter[Mark]
+
+    def __str__(self) -> str:
+        return f"{self.rule}-{self.kind}-{self.name.replace(' ', '-')}"
+
+
+def sections(path: Path) -> Iterator[Section]:
+    """The sections of a case file, but `before`, which each section after it carries along."""
+    before: str | None = None
+    _, *pieces = re.split(r"^=== (\w+): (.+)\n", path.read_text("utf-8"), flags=re.MULTILINE)
+    for kind, name, text in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
+        day = re.search(r"^# today: (\S+)\n", text, re.MULTILINE)
+        sample = text.replace(day[0], "", 1) if day else text
+        if kind == "before":
+            before = sample
+            continue
+        today = date.fromisoformat(day[1]) if day else DAY
+        yield Section(path.stem, kind, name, sample, today, before, _marks(sample))
+
+
+def _marks(sample: str) -> Counter[Mark]:
+    return Counter(
+        (file, number, place)
+        for file, text in texts(sample).items()
+        for number, line in enumerate(text.splitlines(), 1)
+        for place in line.partition("# <-- ")[2].split()
+    )

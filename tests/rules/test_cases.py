@@ -1,0 +1,77 @@
+"""Every rule against its case file and its page."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from ledgers import Section, every_rule, findings, sections
+
+from atmt_cli.rules import RULES
+from atmt_cli.rules.kit import READER_RULES, Rule
+from atmt_cli.rules.page import read_page
+
+FILES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
+SECTIONS = [section for path in FILES for section in sections(path)]
+EVERY = every_rule()
+ERRORS = [rule for rule in EVERY.values() if rule.level == "error"]
+
+
+def ids(rule: Rule) -> str:
+    return rule.id
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=str)
+def test_a_section_has_the_findings_that_it_marks(section: Section) -> None:
+    rules = [EVERY[section.rule]] if section.rule in EVERY else []
+    found = findings(rules, section.sample, section.today, section.before)
+    assert all(finding.rule == section.rule for finding in found)
+    assert Counter((f.file, f.line, f.where) for f in found) == section.marks
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=str)
+def test_only_a_failing_section_marks_findings(section: Section) -> None:
+    assert section.kind in ("pass", "fail", "near")
+    assert bool(section.marks) == (section.kind == "fail")
+
+
+def test_sections_have_names_of_their_own() -> None:
+    assert [name for name, count in Counter(map(str, SECTIONS)).items() if count > 1] == []
+
+
+def test_every_rule_is_registered_once() -> None:
+    assert Counter(rule.id for rule in RULES) == Counter(EVERY)
+
+
+def test_no_case_file_lacks_a_rule() -> None:
+    assert {path.stem for path in FILES} - {*EVERY, *READER_RULES} == set()
+
+
+@pytest.mark.parametrize("rule", [*EVERY, *READER_RULES])
+def test_every_rule_has_sections_of_each_kind(rule: str) -> None:
+    assert {section.kind for section in SECTIONS if section.rule == rule} == {
+        "pass",
+        "fail",
+        "near",
+    }
+
+
+@pytest.mark.parametrize("rule", EVERY.values(), ids=ids)
+def test_the_page_of_a_rule_has_all_its_parts(rule: Rule) -> None:
+    page = read_page(rule.page)
+    assert all((page.claim, page.why, page.mend, page.bad, page.good))
+    assert (page.before is not None) == rule.needs_base
+    assert page.claim.endswith(".")
+
+
+@pytest.mark.parametrize("rule", EVERY.values(), ids=ids)
+def test_the_bad_sample_breaks_the_rule_and_no_other_error_rule(rule: Rule) -> None:
+    page = read_page(rule.page)
+    found = findings({rule.id: rule, **EVERY}.values(), page.bad, before=page.before)
+    assert rule.id in {finding.rule for finding in found}
+    assert {f.rule for f in found if f.level == "error"} <= {rule.id}
+
+
+@pytest.mark.parametrize("rule", EVERY.values(), ids=ids)
+def test_the_good_sample_breaks_neither_the_rule_nor_an_error_rule(rule: Rule) -> None:
+    page = read_page(rule.page)
+    assert findings([rule, *ERRORS], page.good, before=page.before) == ()
