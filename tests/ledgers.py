@@ -3,7 +3,7 @@
 A case file holds sections, each headed `=== KIND: a few words`: pass, fail, near (almost breaks
 the rule) and, for the rules of the edit, before (the base of the sections after it). A section is
 a sample as in a rule's page. `# today: DATE` on its own line is the day it is judged on; a comment
-`# <-- WHERE` marks the line at which a finding must point, once for each finding.
+`# <-- WHERE` marks the line at which a finding must point; of several, `# <-- WHERE, WHERE`.
 """
 
 import re
@@ -97,5 +97,6 @@ def _marks(sample: str) -> Counter[Mark]:
         (file, number, place)
         for file, text in texts(sample).items()
         for number, line in enumerate(text.splitlines(), 1)
-        for place in line.partition("# <-- ")[2].split()
+        for place in line.partition("# <-- ")[2].split(", ")
+        if place
     )

@@ -46,6 +46,9 @@ def _noted(before: Action, after: Action) -> bool:
     return len(after.notes) > len(before.notes)
 
 
+_WORDS = {"to": "receiver", "from_": "giver"}
+
+
 def _told(
     at: Pointer, series: Series, name: str, lapse: Lapse, mend: str, remedy: str | None = None
 ) -> Found:
@@ -60,9 +63,9 @@ def _told(
         return Found(here, message, value=f"inserted {lapse.new + 1}")
     if lapse.kind == "gone":
         return Found(here, f"{name} is gone; restore it{mend}", remedy, value)
-    fields = [field.removesuffix("_") for field in lapse.fields]
-    message = f"{name}: {' and '.join(fields)} changed; restore what was there{mend}"
-    return Found((*here, fields[0]), message, remedy, value)
+    fields = " and ".join(_WORDS.get(field, field) for field in lapse.fields)
+    message = f"{name} no longer has its {fields}; restore what was there{mend}"
+    return Found((*here, lapse.fields[0].removesuffix("_")), message, remedy, value)
 
 
 def _number(lapse: Lapse) -> int:
@@ -203,13 +206,19 @@ def steps_append_only(case: Case) -> Iterator[Found]:
     for at, before, action in _kept(case):
         for lapse in lapses(STEPS, before.steps, action.steps):
             name = f"{action.id}.{_number(lapse)}"
-            was = before.steps[lapse.old].status
-            if was == "open":
+            mend, remedy = "", None
+            if "status" in lapse.fields:
+                mend, remedy = " and add a new step", f"atmt step add {action.id} TEXT"
+            elif lapse.old >= 0 and _is_unasked(before.steps[lapse.old], lapse):
+                mend = " and drop it with a reason"
                 remedy = f"atmt step drop {name} --on {case.today} --reason TEXT"
-                yield _told(at, STEPS, name, lapse, " and drop it with a reason", remedy)
-            else:
-                remedy = f"atmt step add {action.id} TEXT"
-                yield _told(at, STEPS, name, lapse, " and add a new step", remedy)
+            yield _told(at, STEPS, name, lapse, mend, remedy)
+
+
+def _is_unasked(step: Step, lapse: Lapse) -> bool:
+    """Whether an open step no longer asks for what it asked for."""
+    reworded = "text" in lapse.fields or "asked_of" in lapse.fields
+    return step.status == "open" and (lapse.kind == "gone" or reworded)
 
 
 @error

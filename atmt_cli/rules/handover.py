@@ -142,14 +142,18 @@ def handover_not_to_self(case: Case) -> Iterator[Found]:
           - id: A1
             title: Keep the skills
             status: open
-            handovers: [{to: otr, from: otr, status: proposed}]
+            handovers:
+              - {to: otr, status: accepted, offered_on: 2017-12-01, answered_on: 2017-12-20, evidence: [Letter]}
+              - {to: otr, from: otr, status: proposed}
     Good:
         actions:
           - id: A1
             title: Keep the skills
             status: open
-            handovers: [{to: otr, from: tf, status: proposed}]
-    """
+            handovers:
+              - {to: otr, status: accepted, offered_on: 2017-12-01, answered_on: 2017-12-20, evidence: [Letter]}
+              - {to: dtr, from: otr, status: proposed}
+    """  # noqa: E501 - a sample reads best on one line
     for at, action, handover in _handovers(case):
         if handover.to == giver(handover, case.head):
             name = case.name(handover.to)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from atmt_cli.model.action import Action, Closure, Handover
-from atmt_cli.model.custody import receivers
 from atmt_cli.model.fields import Record
-from atmt_cli.model.ledger import Head, Ledger
+from atmt_cli.model.ledger import Ledger
 
 R = TypeVar("R", bound=Record)
 
@@ -93,13 +92,9 @@ def unlawful_handover(before: Handover, after: Handover) -> str | None:
     if not undated:
         return None
     fields = " and ".join(DATE_OF[status] for status in undated)
-    return f"{went} without having been {' and '.join(undated)}; record {fields}"
-
-
-def lost_receivers(before: Action, head: Head, after: Action) -> tuple[str, ...]:
-    """The receivers of the action before the edit that have no live handover after it."""
-    live = {handover.to for handover in after.handovers if handover.is_live}
-    return tuple(body for body in receivers(before, head) if body not in live)
+    return (
+        f"{went} without having been {' and '.join(undated)}; record {fields}, or go step by step"
+    )
 
 
 def is_another(before: Ledger, after: Ledger) -> bool:

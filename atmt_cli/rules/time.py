@@ -329,12 +329,12 @@ def question_not_ageing(case: Case) -> Iterator[Found]:
         actions:
           - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
         questions:
-          - {text: Who pays for it?, about: [A1], raised_on: 2017-09}
+          - {text: Who is to pay for it, about: [A1], raised_on: 2017-09}
     Good:
         actions:
           - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
         questions:
-          - {text: Who pays for it?, about: [A1], raised_on: 2017-09, answer: The fund, answered_on: 2018-01}
+          - {text: Who is to pay for it, about: [A1], raised_on: 2017-09, answer: The fund, answered_on: 2018-01}
     """  # noqa: E501 - a sample reads best on one line
     for index, question in enumerate(case.ledger.questions):
         days = question.raised_on.days_since(case.today)
