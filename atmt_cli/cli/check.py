@@ -1,7 +1,6 @@
 """``atmt check``: every rule, as CI runs it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,7 +46,7 @@ def check(
     rules = chosen_rules(select, ignore)
     folder = find_folder(ledger)
     verdict = _judged(folder, rules, day)
-    verdict = replace(verdict, findings=_with_paths(folder, verdict))
+    verdict = verdict._replace(findings=_with_paths(folder, verdict))
     if format_ == "json":
         emit((render_check_json(verdict, day),))
     else:
@@ -66,11 +65,11 @@ def _judged(folder: "Folder", rules: "tuple[Rule, ...]", day: date) -> "Verdict"
         # No selection hides this: where there is no ledger, no rule has been kept.
         return Verdict(error.findings)
     verdict = judge(rules, reading.ledger, day)
-    return replace(verdict, findings=reading.located(verdict.findings))
+    return verdict._replace(findings=reading.located(verdict.findings))
 
 
 def _with_paths(folder: "Folder", verdict: "Verdict") -> "tuple[Finding, ...]":
-    return tuple(replace(one, file=folder.shown(one.file)) for one in verdict.findings)
+    return tuple(one._replace(file=folder.shown(one.file)) for one in verdict.findings)
 
 
 def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> "tuple[Rule, ...]":

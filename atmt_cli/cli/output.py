@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, TextIO
 
@@ -63,17 +63,20 @@ def answer(shown: "Table | Page", format_: str | None, today: date, color: str |
 
 
 def _written(shown: "Table | Page", chosen: str, today: date) -> Iterable[str]:
-    from atmt_cli.render import data, markdown, plain
+    if chosen == "lines":
+        from atmt_cli.render.plain import render_plain
 
-    writers: dict[str, Callable[[Table | Page], Iterable[str]]] = {
-        "json": lambda answer: (data.render_answer_json(answer, today),),
-        "jsonl": data.render_jsonl,
-        "csv": data.render_csv,
-        "tsv": data.render_tsv,
-        "md": markdown.render_markdown,
-        "lines": plain.render_plain,
-    }
-    return writers[chosen](shown)
+        return render_plain(shown)
+    if chosen == "md":
+        from atmt_cli.render.markdown import render_markdown
+
+        return render_markdown(shown)
+    from atmt_cli.render import data
+
+    if chosen == "json":
+        return (data.render_answer_json(shown, today),)
+    separate = {"jsonl": data.render_jsonl, "csv": data.render_csv, "tsv": data.render_tsv}
+    return separate[chosen](shown)
 
 
 def _drawn(shown: "Table | Page", color: str) -> Iterator[str]:

@@ -5,18 +5,16 @@ The forms are those of ISO 8601-2:2019 (EDTF level 0): ``2017``, ``2017-11``, ``
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import core_schema
 
 _FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(NamedTuple):
     """A date known to the year, the month or the day.
 
     ``text`` is the date as written; ``first`` and ``last`` are the first and last day it may mean.

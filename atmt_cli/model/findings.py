@@ -1,7 +1,6 @@
 """Findings: what a rule has to say, as values."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Level = Literal["error", "warning"]
 State = Literal["new", "existing"]
@@ -12,8 +11,7 @@ Pointer = tuple[Part, ...]
 FILES = ("actions.yaml", "bodies.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a rule yields: a pointer, the fact with its mend, and a command to type."""
 
     pointer: Pointer
@@ -23,8 +21,7 @@ class Found:
     """What tells this finding from another at the same place; the message where None."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule broken, at a place. ``line`` and ``column`` count from 1; None until located."""
 
     rule: str

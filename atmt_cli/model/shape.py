@@ -1,7 +1,6 @@
 """From plain trees to a ledger, or to what is wrong with their shape, in a person's words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -19,11 +18,12 @@ MOST = 1000
 """So many shape findings are told for one file; past that a person mends the first ones first."""
 
 
-@dataclass(frozen=True)
 class Misshapen(Exception):  # noqa: N818 - named for what it says
     """The trees are no ledger. ``findings`` says why, each with its file and pointer."""
 
-    findings: tuple[Finding, ...]
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(f"{len(findings)} findings")
+        self.findings = findings
 
 
 def shape(trees: dict[str, Any]) -> Ledger:

@@ -117,7 +117,7 @@ def notes_append_only(case: Case) -> Iterator[Found]:
 
 @error
 def custody_append_only(case: Case) -> Iterator[Found]:
-    """A handover stays in the chain, from whom it was, to whom, and with the dates it had.
+    """A handover stays in the chain as it was: who gave, who received, on which dates and why.
 
     Why: the chain of custody proves who had the action on which day. A new name written over an
     old one makes a body the owner that was never asked, and loses the one that was.
@@ -171,7 +171,7 @@ def _handed_on(case: Case, action: Action, was: Handover, lapse: Lapse) -> tuple
 
 @error
 def steps_append_only(case: Case) -> Iterator[Found]:
-    """A step asks for what it asked for, and of whom; one that is settled stays as it was settled.
+    """A step goes on asking what it asked, and a settled step stays settled.
 
     Why: a step that nobody met is easily reworded until it is met. An open step may be assigned
     and get another date; what it asks for stands.
@@ -356,15 +356,15 @@ def question_kept(case: Case) -> Iterator[Found]:
 
     Before:
         questions:
-          - {text: Who pays for it?, raised_on: 2017-12}
-          - {text: Who keeps this ledger?, raised_on: 2017-12}
+          - {text: "Who pays for it?", raised_on: 2017-12}
+          - {text: "Who keeps this ledger?", raised_on: 2017-12}
     Bad:
         questions:
-          - {text: Who keeps this ledger?, raised_on: 2017-12}
+          - {text: "Who keeps this ledger?", raised_on: 2017-12}
     Good:
         questions:
-          - {text: Who pays for it?, raised_on: 2017-12, answer: The fund, answered_on: 2018-01-08}
-          - {text: Who keeps this ledger?, raised_on: 2017-12}
+          - {text: "Who pays for it?", raised_on: 2017-12, answer: The fund, answered_on: 2018-01-08}
+          - {text: "Who keeps this ledger?", raised_on: 2017-12}
     """
     if is_another(case.before, case.ledger):
         return

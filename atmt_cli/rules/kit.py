@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import cast
+from typing import NamedTuple, cast
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.custody import owner, receivers, standing
@@ -72,8 +72,7 @@ class Case:
 Check = Callable[[Case], Iterator[Found]]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A named claim about a ledger. ``group`` is the module that holds it."""
 
     id: str
@@ -108,8 +107,7 @@ def _rule(check: Check, level: Level) -> Rule:
     return Rule(name, level, check.__module__.rpartition(".")[2], check, check.__doc__ or "")
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the rules found: what stands, what is waived, and which rules had no base."""
 
     findings: tuple[Finding, ...]
@@ -184,7 +182,7 @@ def _with_state(found: list[Finding], before: Iterable[Finding]) -> list[Finding
         key = (finding.rule, finding.where, finding.value)
         existing = known[key] > 0
         known[key] -= existing
-        stated.append(replace(finding, state="existing" if existing else "new"))
+        stated.append(finding._replace(state="existing" if existing else "new"))
     return stated
 
 

@@ -143,4 +143,4 @@ def rag_has_reason(case: Case) -> Iterator[Found]:
         if rag and rag.rating != "green" and rag.reason is None:
             message = f"{action.id} is rated {rag.rating} without a reason; record one"
             remedy = f"atmt update {action.id} --rag {rag.rating} --reason TEXT"
-            yield Found((*at, "rag"), message, remedy)
+            yield Found((*at, "rag", "reason"), message, remedy)

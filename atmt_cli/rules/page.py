@@ -6,9 +6,9 @@ out, the head and a cast of bodies, is FRAME and CAST. It is judged on DAY.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from inspect import cleandoc
+from typing import NamedTuple
 
 DAY = date(2018, 1, 10)
 FRAME = """\
@@ -28,16 +28,14 @@ bodies:
 _PART = re.compile(r"^(Why|Mend|Before|Bad|Good):[ \t]*\n?", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(NamedTuple):
     """The two files of a sample ledger."""
 
     actions: str
     bodies: str
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """What there is to know of a rule. ``bad`` and ``good`` are YAML as shown to a person."""
 
     claim: str

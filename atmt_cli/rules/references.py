@@ -1,16 +1,14 @@
 """Every place in a ledger that names something by id."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from atmt_cli.model.action import Action
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.ledger import Ledger
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A pointer to a field that holds the id of a body, an action or a source."""
 
     pointer: Pointer

@@ -1,15 +1,14 @@
 """Find the folder that is the ledger."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.findings import FILES
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """A folder with a ledger in it. ``root`` is the git root, else the working folder."""
 
     path: Path

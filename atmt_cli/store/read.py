@@ -1,7 +1,7 @@
 """Read a ledger: the one way in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.model.findings import FILES, Finding, Pointer
@@ -12,8 +12,7 @@ from atmt_cli.store.source import Fault, Source, read_source
 from atmt_cli.store.strict import locate, parse
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A ledger as read, with the texts it was read from."""
 
     ledger: Ledger
@@ -82,7 +81,7 @@ def _located(findings: tuple[Finding, ...], texts: dict[str, str]) -> tuple[Find
 
 def _at(finding: Finding, places: dict[Pointer, tuple[int, int]]) -> Finding:
     line, column = places[finding.pointer]
-    return replace(finding, line=line, column=column)
+    return finding._replace(line=line, column=column)
 
 
 def _order(finding: Finding) -> tuple[str, int, int]:

@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import escape, visible
@@ -18,8 +18,7 @@ _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Why a text is no plain YAML: line and column count from 1, characters not bytes."""
 
     line: int
@@ -27,8 +26,7 @@ class Fault:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The text of one file of the ledger, without its byte order mark."""
 
     name: str

@@ -1,9 +1,8 @@
 """What is falling between chairs: the gaps, each with where, since when, and who could mend it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
@@ -14,8 +13,7 @@ from atmt_cli.model.text import natural
 from atmt_cli.views.shapes import EMPTY, Cell, Column, Table
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """Something that nobody holds. ``who`` are the bodies that could mend it."""
 
     group: str

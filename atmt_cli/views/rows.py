@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action, Note, Step
 from atmt_cli.model.custody import least_advanced, owner, standing
@@ -13,8 +12,7 @@ from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, as_stored
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An action in brief. ``owners`` are (body, status of its handover), in stored order."""
 
     action: Action

@@ -1,14 +1,13 @@
 """The two shapes of an answer: a table, or a page of blocks. Data only; render shows them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 Tone = Literal["plain", "good", "caution", "bad", "faint", "id"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A text, still untrusted, and how it is meant. ``short`` serves where room is scarce."""
 
     text: str
@@ -21,8 +20,7 @@ NOTHING = "–"
 EMPTY = Cell(NOTHING, "faint")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column. ``least`` is the narrowest it may get, in character cells; 0: its widest cell.
 
     With ``words`` it gets no narrower than its longest word, because words in it are ids.
@@ -36,8 +34,7 @@ class Column:
     words: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows for people, and the same as records for scripts.
 
     ``kind`` and ``key`` name the JSON object and its list; ``extra`` is what else the object has.
@@ -55,26 +52,23 @@ class Table:
     empty: str = "Nothing to show."
     grouped: bool = False
     """Whether rows of the same first cell belong together."""
-    extra: dict[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading; level 1 is the page's."""
 
     text: str
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """Names and what they say."""
 
     pairs: tuple[tuple[str, Cell], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One entry of a list: a lead that never wraps, a line, and text in paragraphs below it."""
 
     lead: Cell
@@ -82,8 +76,7 @@ class Item:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list; ``empty`` is said where there is nothing in it."""
 
     items: tuple[Item, ...]
@@ -93,8 +86,7 @@ class Items:
 Block = Heading | Fields | Items
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Blocks for people, and the same as records for scripts."""
 
     kind: str
@@ -102,4 +94,4 @@ class Page:
     blocks: tuple[Block, ...]
     records: Sequence[dict[str, Any]]
     fields: tuple[str, ...] = ()
-    extra: dict[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = MappingProxyType({})

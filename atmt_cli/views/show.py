@@ -1,9 +1,8 @@
 """All about one action: the chain of custody, steps, notes newest first, findings."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.custody import giver, proposed_on, standing
@@ -26,8 +25,7 @@ def view_show(ledger: Ledger, findings: Iterable[Finding], today: date, ids: Ite
     return Page("show", "actions", blocks, [one.record() for one in shown])
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(NamedTuple):
     ledger: Ledger
     row: Row
     all_findings: tuple[Finding, ...]

@@ -1,9 +1,8 @@
 """The status table, and the list that filters it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
@@ -35,8 +34,7 @@ _HANDOVER_TONES: dict[str | None, Tone] = {"accepted": "good", None: "bad"}
 _RAG_TONES: dict[str, Tone] = {"green": "good", "amber": "caution", "red": "bad"}
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """What to list. Values of one option are alternatives; options narrow each other."""
 
     status: Sequence[str] = ()
