@@ -1,1 +1,16 @@
-"""What all tests share: ledgers made of a few lines, and the installed command."""
+"""What all tests share: the profiles of Hypothesis."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# Derandomised: a run says the same twice. `slow` looks further, and elsewhere each time.
+settings.register_profile(
+    "default",
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("slow", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from atmt_cli.model.text import visible
-from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Page, Table
+from atmt_cli.views.shapes import NOTHING, Block, Cell, Fields, Heading, Item, Page, Table
 
 LEAD = "  "
 
@@ -34,9 +34,10 @@ def render_plain_table(table: Table) -> Iterator[str]:
 
 def cell_width(text: str) -> int:
     """How many character cells a text takes on a terminal."""
-    if text.isascii():
+    # Nearly every text is ASCII but for our own dash; for the others rich knows the tables.
+    if text.replace(NOTHING, "-").isascii():
         return len(text)
-    from rich.cells import cell_len  # noqa: PLC0415 - most texts are ASCII
+    from rich.cells import cell_len  # noqa: PLC0415
 
     return cell_len(text)
 

@@ -1,6 +1,7 @@
 """Tables and pages for a person at a terminal, by rich; fitted to its width, ids never cut."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -62,18 +63,16 @@ def _print_rows(table: Table, console: Console) -> None:
     texts = [[_text(cell, roomy=roomy) for cell in row] for row in table.rows]
     if table.grouped:
         _blank_repeats(texts)
-    kept, widths = _fit(table, texts, console.width)
+    kept, widths, left_out = _fit(table, texts, console.width)
     grid = RichTable(box=None, padding=(0, _GUTTER, 0, 0), pad_edge=False, header_style="bold")
     for number in kept:
         grid.add_column(table.columns[number].header, width=widths[number], overflow="fold")
     for row in texts:
         grid.add_row(*(row[number] for number in kept))
     console.print(grid)
-    left_out = [column.header for n, column in enumerate(table.columns) if n not in kept]
-    if left_out:
+    for reason, headers in left_out.items():
         console.print()
-        hint = f"No room for {', '.join(left_out)}: widen the terminal, or type --format csv"
-        console.print(Text(hint, style="dim"))
+        console.print(Text(f"{', '.join(headers)}: {reason}", style="dim"))
 
 
 def _text(cell: Cell, *, roomy: bool) -> Text:
@@ -90,42 +89,66 @@ def _blank_repeats(texts: list[list[Text]]) -> None:
             above = row[0].plain
 
 
-def _fit(table: Table, texts: list[list[Text]], width: int) -> tuple[list[int], dict[int, int]]:
-    """The columns there is room for, and their widths.
+class _Fit(NamedTuple):
+    """The columns shown, their widths, and by reason the headers of those left out."""
 
-    Where all cannot have their least, the empty columns go first, then those with the highest
-    ``drop``. What room is left is shared by those that want more, evenly.
+    kept: list[int]
+    widths: dict[int, int]
+    left_out: dict[str, list[str]]
+
+
+def _fit(table: Table, texts: list[list[Text]], width: int) -> _Fit:
+    """Fit the columns to a width, in character cells.
+
+    Where not all can have what they want, columns with nothing in them go; where not all can have
+    their least, those with the highest ``drop`` go. The room left is shared evenly.
     """
+    natural, least = _wanted(table, texts)
+    kept = list(range(len(table.columns)))
+    left_out: dict[str, list[str]] = {}
+
+    def leave_out(number: int, reason: str) -> None:
+        kept.remove(number)
+        left_out.setdefault(reason, []).append(table.columns[number].header)
+
+    may_go = sorted((n for n in kept if table.columns[n].drop), key=lambda n: table.columns[n].drop)
+    for number in tuple(may_go):
+        is_empty = all(row[number].text == NOTHING for row in table.rows)
+        if is_empty and _total(natural, kept) > width:
+            may_go.remove(number)
+            leave_out(number, "nothing in it yet")
+    while may_go and _total(least, kept) > width:
+        leave_out(may_go.pop(), "no room; widen the terminal, or type --format csv")
+    widths = {number: least[number] for number in kept}
+    _share(widths, natural, width - _total(widths, kept))
+    return _Fit(kept, widths, left_out)
+
+
+def _wanted(table: Table, texts: list[list[Text]]) -> tuple[dict[int, int], dict[int, int]]:
+    """The width at which each column wraps nothing, and the least that it may get."""
     natural: dict[int, int] = {}
     least: dict[int, int] = {}
     for number, column in enumerate(table.columns):
         cells = [row[number] for row in texts]
         natural[number] = max(len(column.header), *(cell.cell_len for cell in cells))
         wanted = column.least or natural[number]
-        longest = max(cell_width(word) for cell in cells for word in cell.plain.split() or [""])
-        # A word longer than the least is folded only where an id is not at stake.
-        wanted = max(wanted, longest) if column.words else wanted
+        if column.words:
+            words = (word for cell in cells for word in cell.plain.split())
+            wanted = max(wanted, max(map(cell_width, words), default=0))
         least[number] = max(len(column.header), min(wanted, natural[number]))
-    kept = _kept(table, least, width)
-    room = width - sum(least[number] + _GUTTER for number in kept) + _GUTTER
-    widths = {number: least[number] for number in kept}
-    while room > 0 and (short := [n for n in kept if widths[n] < natural[n]]):
+    return natural, least
+
+
+def _total(widths: dict[int, int], kept: list[int]) -> int:
+    return sum(widths[number] + _GUTTER for number in kept) - _GUTTER
+
+
+def _share(widths: dict[int, int], natural: dict[int, int], room: int) -> None:
+    """Widen, cell by cell in turn, the columns that would wrap."""
+    while room > 0 and (short := [n for n in widths if widths[n] < natural[n]]):
         for number in short[:room]:
             widths[number] += 1
         room -= len(short[:room])
-    return kept, widths
-
-
-def _kept(table: Table, least: dict[int, int], width: int) -> list[int]:
-    def weight(number: int) -> tuple[bool, int]:
-        empty = all(row[number].text == NOTHING for row in table.rows)
-        return empty, table.columns[number].drop
-
-    kept = list(range(len(table.columns)))
-    droppable = sorted((n for n in kept if table.columns[n].drop), key=weight)
-    while droppable and sum(least[n] + _GUTTER for n in kept) - _GUTTER > width:
-        kept.remove(droppable.pop())
-    return kept
 
 
 def render_page(page: Page, console: Console) -> None:

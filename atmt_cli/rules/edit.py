@@ -363,7 +363,7 @@ def question_kept(case: Case) -> Iterator[Found]:
           - {text: "Who keeps this ledger?", raised_on: 2017-12}
     Good:
         questions:
-          - {text: "Who pays for it?", raised_on: 2017-12, answer: The fund, answered_on: 2018-01-08}
+          - {text: "Who pays for it?", raised_on: 2017-12, answer: The fund, answered_on: 2018-01}
           - {text: "Who keeps this ledger?", raised_on: 2017-12}
     """
     if is_another(case.before, case.ledger):
@@ -770,9 +770,7 @@ def ledger_present(case: Case) -> Iterator[Found]:
           - {id: B1, title: Keep the funds, status: open, handovers: [{to: fund, status: proposed}]}
     """
     if is_another(case.before, case.ledger):
-        gone = len(case.before.actions)
-        message = (
-            f"another ledger, of {case.name(case.head.closing_body)}, stands where one of "
-            f"{gone} {'action' if gone == 1 else 'actions'} stood; restore that one"
-        )
-        yield Found(("ledger",), message)
+        here = case.name(case.head.closing_body)
+        there = case.before.short(case.before.head.closing_body)
+        message = f"the ledger of {here} stands in place of the one of {there}; restore that one"
+        yield Found(("ledger",), message, value=case.head.closing_body)
