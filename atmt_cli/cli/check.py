@@ -75,11 +75,10 @@ def _with_paths(folder: "Folder", verdict: "Verdict") -> "tuple[Finding, ...]":
 def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> "tuple[Rule, ...]":
     """The rules selected and not ignored, by id or group. Raises UsageError for an unknown one."""
     from atmt_cli.model.text import did_you_mean, excerpt
-    from atmt_cli.rules import RULES
-    from atmt_cli.rules.kit import READER_RULES
+    from atmt_cli.rules import EVERY_RULE, RULES
 
     select, ignore = tuple(select or ()), tuple(ignore or ())
-    known = {rule.id for rule in RULES} | {rule.group for rule in RULES} | set(READER_RULES)
+    known = {rule.id for rule in EVERY_RULE} | {rule.group for rule in EVERY_RULE}
     for one in (*select, *ignore):
         if one not in known:
             near = did_you_mean(one, sorted(known))

@@ -12,6 +12,7 @@ COMMANDS = {
     "show": "show",
     "gaps": "gaps",
     "check": "check",
+    "rules": "rules",
     "init": "init",
     "body": "body",
 }

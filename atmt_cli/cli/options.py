@@ -39,9 +39,9 @@ def complete_body(incomplete: str) -> list[tuple[str, str]]:
 
 def complete_rule(incomplete: str) -> list[tuple[str, str]]:
     """Complete the id of a rule."""
-    from atmt_cli.rules import RULES
+    from atmt_cli.rules import EVERY_RULE
 
-    return [(rule.id, rule.claim) for rule in RULES if rule.id.startswith(incomplete)]
+    return [(rule.id, rule.claim) for rule in EVERY_RULE if rule.id.startswith(incomplete)]
 
 
 LedgerOption = Annotated[

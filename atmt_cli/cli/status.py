@@ -89,11 +89,12 @@ def list_(
         (status, STATUSES, "status"),
         (handover, (*LIVE_HANDOVER, NONE), "handover status"),
         (rag, (*RATINGS, NONE), "rating"),
-        (flag, (rule.id for rule in RULES), "rule"),
     ):
         names = tuple(known)
         for one in given or ():
             pick(one, names, what)
+    for one in flag or ():
+        pick(one, (rule.id for rule in RULES), "rule", see="atmt rules")
     order = pick(sort, SORTS, "order")
     reading = open_ledger(ledger)
     bodies = reading.ledger.body_by_id

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from atmt_cli.model.text import visible
-from atmt_cli.views.shapes import Block, Fields, Heading, Page, Table
+from atmt_cli.views.shapes import Block, Code, Fields, Heading, Items, Page, Prose, Table
 
 # CommonMark 0.31.2, section 2.4: any ASCII punctuation may be escaped with a backslash.
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~&]")
@@ -56,11 +56,19 @@ def _block(block: Block) -> Iterator[str]:
     elif isinstance(block, Fields):
         for label, cell in block.pairs:
             yield f"- **{label}:** {escape_markdown(cell.text)}\n"
+    elif isinstance(block, Prose):
+        yield f"{block.text}\n"
+    elif isinstance(block, Code):
+        yield f"```{block.language}\n{block.text}\n```\n"
     else:
-        for item in block.items:
-            lead, line = escape_markdown(item.lead.text), escape_markdown(item.line)
-            yield f"- **{lead}** {line}\n"
-            for paragraph in item.text.split("\n") if item.text else ():
-                yield f"\n  {escape_markdown(paragraph)}\n" if paragraph.strip() else ""
-        if not block.items:
-            yield f"{block.empty}\n"
+        yield from _items(block)
+
+
+def _items(block: Items) -> Iterator[str]:
+    for item in block.items:
+        lead, line = escape_markdown(item.lead.text), escape_markdown(item.line)
+        yield f"- **{lead}** {line}\n"
+        for paragraph in item.text.split("\n") if item.text else ():
+            yield f"\n  {escape_markdown(paragraph)}\n" if paragraph.strip() else ""
+    if not block.items:
+        yield f"{block.empty}\n"

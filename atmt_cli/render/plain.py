@@ -3,7 +3,18 @@
 from collections.abc import Iterator
 
 from atmt_cli.model.text import visible
-from atmt_cli.views.shapes import NOTHING, Block, Cell, Fields, Heading, Item, Page, Table
+from atmt_cli.views.shapes import (
+    NOTHING,
+    Block,
+    Cell,
+    Code,
+    Fields,
+    Heading,
+    Item,
+    Page,
+    Prose,
+    Table,
+)
 
 LEAD = "  "
 
@@ -57,6 +68,10 @@ def _lines(block: Block) -> Iterator[str]:
         width = max(len(label) for label, _ in block.pairs) + 1
         for label, cell in block.pairs:
             yield f"{LEAD}{label + ':':<{width}} {visible(cell.text)}"
+    elif isinstance(block, Prose):
+        yield LEAD + block.text
+    elif isinstance(block, Code):
+        yield from (f"{LEAD * 2}{line}".rstrip() for line in block.text.split("\n"))
     else:
         for item in block.items:
             yield from item_lines(item)

@@ -14,11 +14,13 @@ from atmt_cli.views.shapes import (
     NOTHING,
     Block,
     Cell,
+    Code,
     Fields,
     Heading,
     Item,
     Items,
     Page,
+    Prose,
     Table,
     Tone,
 )
@@ -170,6 +172,10 @@ def _parts(block: Block) -> Iterator[RenderableType]:
         for label, cell in block.pairs:
             grid.add_row(label, Text(visible(cell.text), style=STYLES[cell.tone]))
         yield Padding(grid, (0, 0, 0, len(LEAD)))
+    elif isinstance(block, Prose):
+        yield Padding(Text(block.text), (0, 0, 0, len(LEAD)))
+    elif isinstance(block, Code):
+        yield Padding(Text(block.text, style="cyan", overflow="fold"), (0, 0, 0, 2 * len(LEAD)))
     elif isinstance(block, Items) and block.items:
         for item in block.items:
             yield from _item(item)

@@ -3,6 +3,9 @@
 from atmt_cli.rules import bodies, ledger, ownership
 from atmt_cli.rules.kit import Rule
 
+READER_RULES: tuple[Rule, ...] = (ledger.yaml_readable, ledger.schema_valid)
+"""What the reader finds, before there is a ledger to judge. They are never run, only explained."""
+
 RULES: tuple[Rule, ...] = (
     ledger.unique_id,
     ledger.reference_resolves,
@@ -23,3 +26,6 @@ RULES: tuple[Rule, ...] = (
     ownership.step_has_due,
     ownership.reporting_has_interval,
 )
+
+EVERY_RULE = READER_RULES + RULES
+"""In the order of the pages."""

@@ -13,9 +13,8 @@ from atmt_cli.model.findings import Finding, Found, Level, Pointer, file_of
 from atmt_cli.model.ledger import Head, Ledger, Waiver
 from atmt_cli.model.places import covers, where_of
 
-READER_RULES = ("yaml-readable", "schema-valid")
-"""Found by the reader, before there is a ledger to judge."""
-UNWAIVABLE = frozenset((*READER_RULES, "ledger-present"))
+UNWAIVABLE = frozenset(("yaml-readable", "schema-valid", "ledger-present"))
+"""What no waiver covers: without these there is nothing to judge."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,47 @@ from atmt_cli.rules.references import Reference, references
 
 
 @error
+def yaml_readable(_case: Case) -> Iterator[Found]:
+    """Both files are plain YAML in UTF-8.
+
+    Why: a file that one program reads one way and the next another way is no record. So the
+    ledger is a plain subset of YAML 1.2: one document, no anchors, aliases, tags or merge keys,
+    no key twice, no raw control characters, nothing nested deeper than 20 levels or larger than
+    64 MiB. The reader finds this, before there is a ledger to judge.
+
+    Mend: the finding names line and column; most often a colon or a quote in a text wants quotes
+    around the whole text.
+
+    Bad:
+        actions:
+          - {id: A1, title: Skills: keep them, status: open, handovers: [{to: otr, status: proposed}]}
+    Good:
+        actions:
+          - {id: A1, title: "Skills: keep them", status: open, handovers: [{to: otr, status: proposed}]}
+    """  # noqa: E501 - a sample reads best on one line
+    return iter(())
+
+
+@error
+def schema_valid(_case: Case) -> Iterator[Found]:
+    """Every field is known, has a value of its kind, and none that is required is missing.
+
+    Why: a misspelt field is a fact that nobody will ever see. The reader finds this, before there
+    is a ledger to judge; no other rule runs until it holds.
+
+    Mend: the finding names the nearest known field, or what the value may be.
+
+    Bad:
+        actions:
+          - {id: A1, title: Keep the skills, state: open, handovers: [{to: otr, status: proposed}]}
+    Good:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+    """
+    return iter(())
+
+
+@error
 def unique_id(case: Case) -> Iterator[Found]:
     """No two actions, bodies or sources bear the same id.
 

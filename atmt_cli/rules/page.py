@@ -52,8 +52,8 @@ def read_page(docstring: str) -> Page:
     parts = dict(zip(pieces[::2], pieces[1::2], strict=True))
     return Page(
         claim=_flow(claim),
-        why=_flow(parts["Why"]),
-        mend=_flow(parts["Mend"]),
+        why=_sentence(parts["Why"]),
+        mend=_sentence(parts["Mend"]),
         bad=cleandoc("\n" + parts["Bad"]),
         good=cleandoc("\n" + parts["Good"]),
         before=cleandoc("\n" + parts["Before"]) if "Before" in parts else None,
@@ -62,6 +62,11 @@ def read_page(docstring: str) -> Page:
 
 def _flow(text: str) -> str:
     return re.sub(r"[ \t]*\n[ \t]*", " ", text.strip())
+
+
+def _sentence(text: str) -> str:
+    flowing = _flow(text)
+    return flowing[:1].upper() + flowing[1:]
 
 
 def whole(sample: str) -> Sample:

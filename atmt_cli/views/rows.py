@@ -23,6 +23,7 @@ class Row(NamedTuple):
     note_days: int | None
     next_due: PartialDate | None
     overdue: bool
+    soon: bool
     flags: tuple[str, ...]
     errors: int
 
@@ -72,6 +73,7 @@ def _row(ledger: Ledger, action: Action, flags: dict[str, bool], today: date) ->
         note_days=note.date.days_since(today) if note else None,
         next_due=due,
         overdue=due is not None and due.before(today),
+        soon=due is not None and 0 <= (due.last - today).days <= ledger.head.settings.due_soon,
         flags=tuple(flags),
         errors=sum(flags.values()),
     )

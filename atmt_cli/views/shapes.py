@@ -83,7 +83,20 @@ class Items(NamedTuple):
     empty: str = "none"
 
 
-Block = Heading | Fields | Items
+class Prose(NamedTuple):
+    """A paragraph of our own words, in Markdown; never text from a ledger."""
+
+    text: str
+
+
+class Code(NamedTuple):
+    """A sample of our own, shown as written."""
+
+    text: str
+    language: str = "yaml"
+
+
+Block = Heading | Fields | Items | Prose | Code
 
 
 class Page(NamedTuple):

@@ -144,7 +144,9 @@ def _note_cell(row: Row) -> Cell:
 def _due_cell(row: Row) -> Cell:
     if not row.next_due:
         return EMPTY
-    return Cell(f"{row.next_due} late", "bad") if row.overdue else Cell(str(row.next_due))
+    if row.overdue:
+        return Cell(f"{row.next_due} late", "bad")
+    return Cell(f"{row.next_due} soon", "caution") if row.soon else Cell(str(row.next_due))
 
 
 def _flags_cell(row: Row) -> Cell:

@@ -25,9 +25,8 @@ PATIENCE = 60
 def preload() -> None:
     """Import all below the command line, and whatever that imports late."""
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
-    import atmt_cli
-
-    names = [module.name for module in pkgutil.walk_packages(atmt_cli.__path__, "atmt_cli.")]
+    package = importlib.import_module("atmt_cli")
+    names = [module.name for module in pkgutil.walk_packages(package.__path__, "atmt_cli.")]
     late = ["_ruamel_yaml", "ruamel.yaml", "typer", "rich.console", "rich.table", "difflib"]
     for name in [*late, *names]:
         if not name.startswith("atmt_cli.cli") and not name.endswith("__main__"):
@@ -58,9 +57,10 @@ def become(request: dict[str, Any], *, cold: bool) -> NoReturn:
 
 def renew_streams() -> None:
     """Open the standard streams as Python does when it starts; the old ones know the old files."""
-    sys.stdin = sys.__stdin__ = open(0, closefd=False)
-    sys.stdout = sys.__stdout__ = open(1, "w", closefd=False)
-    sys.stderr = sys.__stderr__ = open(2, "w", closefd=False, errors="backslashreplace")
+    sys.stdin = sys.__stdin__ = open(0, closefd=False)  # noqa: SIM115
+    sys.stdout = sys.__stdout__ = open(1, "w", closefd=False)  # noqa: SIM115
+    errors = open(2, "w", closefd=False, errors="backslashreplace")  # noqa: SIM115
+    sys.stderr = sys.__stderr__ = errors
 
 
 def run(request: dict[str, Any], *, cold: bool) -> dict[str, Any]:

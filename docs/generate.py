@@ -1,0 +1,128 @@
+"""Write the generated pages: `python docs/generate.py`. A test finds what was not."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Le
+from pydantic.fields import FieldInfo
+
+from atmt_cli.model.body import BodiesFile
+from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.fields import Record
+from atmt_cli.model.glossary import GLOSSARY
+from atmt_cli.model.ledger import ActionsFile
+from atmt_cli.render.markdown import render_markdown_page, render_markdown_table
+from atmt_cli.rules import EVERY_RULE
+from atmt_cli.rules.page import CAST, DAY, FRAME
+from atmt_cli.views.rules import view_rule, view_rules
+
+DOCS = Path(__file__).parent
+BEGIN, END = "<!-- generated: fields -->", "<!-- end of what is generated -->"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page, whole, by its path."""
+    made = {DOCS / "rules" / f"{rule.id}.md": _rule(rule) for rule in EVERY_RULE}
+    made[DOCS / "rules" / "README.md"] = "".join(_rules())
+    ledger = DOCS / "ledger.md"
+    before, _, rest = ledger.read_text("utf-8").partition(BEGIN)
+    made[ledger] = f"{before}{BEGIN}\n\n{''.join(_fields())}{END}{rest.partition(END)[2]}"
+    return made
+
+
+def _rule(rule: Any) -> str:
+    return "".join(render_markdown_page(view_rule(rule))) + "\n[All rules](README.md)\n"
+
+
+def _rules() -> Iterator[str]:
+    yield "# The rules\n\n"
+    yield (
+        "`atmt check` judges a ledger by these. An error fails the run; a warning does so under\n"
+        "`--strict`. The rules of the group *edit* compare with what was there before. The pages\n"
+        "are those that `atmt rules RULE` prints.\n\n"
+    )
+    table = "".join(render_markdown_table(view_rules(EVERY_RULE)._replace(summary="")))
+    for rule in EVERY_RULE:
+        table = table.replace(f"| {rule.id} |", f"| [{rule.id}]({rule.id}.md) |")
+    yield table
+    yield (
+        "\n## The samples\n\nA sample on a page is a ledger in short. What it leaves out is this "
+        f"head, these bodies\nand this day, {DAY}:\n\n```yaml\n{FRAME}```\n\n```yaml\n{CAST}```\n"
+    )
+
+
+def _fields() -> Iterator[str]:
+    done: set[str] = set()
+    for name, root in (("actions.yaml", ActionsFile), ("bodies.yaml", BodiesFile)):
+        yield f"### `{name}`\n\n"
+        yield from _record(root, "", done)
+
+
+def _record(record: type[Record], path: str, done: set[str]) -> Iterator[str]:
+    """A table of a record's fields, then the records inside it."""
+    done.add(record.__name__)
+    if path:
+        yield f"#### `{path}`\n\n{_first_line(record)}\n\n"
+    yield "| field | value | |\n| --- | --- | --- |\n"
+    words = GLOSSARY[record.__name__]
+    inner = []
+    for name, field in record.model_fields.items():
+        shown = field.alias or name
+        needed = " **Required.**" if field.is_required() else ""
+        yield f"| `{shown}` | {_value(field)} | {words[shown]}{needed} |\n"
+        of = _record_of(field.annotation)
+        if of and of.__name__ not in done:
+            inner.append((of, f"{path}.{shown}".removeprefix(".")))
+    yield "\n"
+    for of, below in inner:
+        yield from _record(of, below, done)
+
+
+def _first_line(record: type[Record]) -> str:
+    return (record.__doc__ or "").partition("\n")[0].replace("``", "`")
+
+
+def _record_of(annotation: Any) -> type[Record] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return annotation
+    return next((found for arg in get_args(annotation) if (found := _record_of(arg))), None)
+
+
+def _value(field: FieldInfo) -> str:
+    said = _kind(field.annotation)
+    bounds = [f"at least {m.ge}" for m in field.metadata if isinstance(m, Ge)]
+    bounds += [f"at most {m.le}" for m in field.metadata if isinstance(m, Le)]
+    if isinstance(field.default, int):
+        bounds.append(f"{field.default} by default")
+    return ", ".join([said, *bounds])
+
+
+def _kind(annotation: Any) -> str:
+    origin = get_origin(annotation)
+    if origin in (Union, UnionType):
+        return _kind(next(arg for arg in get_args(annotation) if arg is not type(None)))
+    if origin is Literal:
+        return " ".join(f"`{choice}`" for choice in get_args(annotation))
+    if origin is tuple:
+        return "list of mappings, below" if _record_of(annotation) else "list of texts"
+    if _record_of(annotation):
+        return "a mapping, below"
+    if annotation is PartialDate:
+        return "date"
+    return "whole number" if annotation is int else "text"
+
+
+def main() -> None:
+    """Write every page that differs."""
+    for path, text in pages().items():
+        path.parent.mkdir(exist_ok=True)
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+            sys.stdout.write(f"wrote {path.relative_to(DOCS.parent)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""The generated pages are what the code says."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from atmt_cli.model.glossary import GLOSSARY
+from atmt_cli.model.fields import Defaulted, Record
+
+ROOT = Path(__file__).parents[2]
+GENERATE = runpy.run_path(str(ROOT / "docs" / "generate.py"))
+PAGES: dict[Path, str] = GENERATE["pages"]()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_page_has_not_drifted(path: Path) -> None:
+    assert path.exists(), "type: python docs/generate.py"
+    assert path.read_text("utf-8") == PAGES[path], "type: python docs/generate.py"
+
+
+def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
+    assert {path for path in (ROOT / "docs" / "rules").iterdir()} == {
+        path for path in PAGES if path.parent.name == "rules"
+    }
+
+
+def test_glossary_knows_every_field_and_no_other() -> None:
+    records = {cls.__name__: cls for base in (Record, Defaulted) for cls in base.__subclasses__()}
+    del records["Defaulted"]
+    fields = {
+        name: {field.alias or key for key, field in cls.model_fields.items()}
+        for name, cls in records.items()
+    }
+    assert fields == {name: set(words) for name, words in GLOSSARY.items()}
