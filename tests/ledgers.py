@@ -2,8 +2,11 @@
 
 A case file holds sections, each headed `=== KIND: a few words`: pass, fail, near (almost breaks
 the rule) and, for the rules of the edit, before (the base of the sections after it). A section is
-a sample as in a rule's page. `# today: DATE` on its own line is the day it is judged on; a comment
-`# <-- WHERE` marks the line at which a finding must point; of several, `# <-- WHERE, WHERE`.
+a sample as in a rule's page, with remarks:
+
+    # today: DATE       the day it is judged on
+    # says: TEXT        a part of what one of the findings says, or of its remedy
+    ...  # <-- WHERE    a finding must point at this line; of several: WHERE, WHERE
 """
 
 import re
@@ -64,7 +67,7 @@ def every_rule() -> dict[str, Rule]:
 
 @dataclass(frozen=True)
 class Section:
-    """One section of a case file. ``marks`` are the findings that it must have."""
+    """One section of a case file: the findings that it must have, and what they must say."""
 
     rule: str
     kind: str
@@ -73,6 +76,7 @@ class Section:
     today: date
     before: str | None
     marks: Counter[Mark]
+    says: list[str]
 
     def __str__(self) -> str:
         return f"{self.rule}-{self.kind}-{self.name.replace(' ', '-')}"
@@ -89,7 +93,8 @@ def sections(path: Path) -> Iterator[Section]:
             before = sample
             continue
         today = date.fromisoformat(day[1]) if day else DAY
-        yield Section(path.stem, kind, name, sample, today, before, _marks(sample))
+        says = re.findall(r"^# says: (.+)\n", text, re.MULTILINE)
+        yield Section(path.stem, kind, name, sample, today, before, _marks(sample), says)
 
 
 def _marks(sample: str) -> Counter[Mark]:

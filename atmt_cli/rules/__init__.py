@@ -1,6 +1,6 @@
 """What must hold: one small function a rule, one explicit tuple."""
 
-from atmt_cli.rules import bodies, ledger, ownership
+from atmt_cli.rules import bodies, closure, edit, handover, ledger, notes, ownership, time
 from atmt_cli.rules.kit import Rule
 
 READER_RULES: tuple[Rule, ...] = (ledger.yaml_readable, ledger.schema_valid)
@@ -25,6 +25,45 @@ RULES: tuple[Rule, ...] = (
     ownership.step_has_assignee,
     ownership.step_has_due,
     ownership.reporting_has_interval,
+    handover.acceptance_has_evidence,
+    handover.handover_dates_in_order,
+    handover.handover_not_to_self,
+    handover.custody_unbroken,
+    closure.closure_is_complete,
+    closure.closed_steps_settled,
+    closure.closure_confirmed_by_another,
+    closure.settled_step_has_date,
+    notes.note_not_in_future,
+    notes.note_order,
+    notes.correction_points_back,
+    notes.rag_has_reason,
+    time.note_is_fresh,
+    time.handover_is_offered,
+    time.offer_is_answered,
+    time.step_on_time,
+    time.due_not_slipping,
+    time.report_on_time,
+    time.closing_is_confirmed,
+    time.owner_not_expiring,
+    time.question_not_ageing,
+    time.waiver_in_date,
+    edit.notes_append_only,
+    edit.custody_append_only,
+    edit.steps_append_only,
+    edit.closures_append_only,
+    edit.action_kept,
+    edit.body_kept,
+    edit.source_kept,
+    edit.question_kept,
+    edit.title_kept,
+    edit.status_move_legal,
+    edit.handover_move_legal,
+    edit.owner_not_dropped,
+    edit.status_change_noted,
+    edit.due_move_noted,
+    edit.evidence_kept,
+    edit.reopening_noted,
+    edit.ledger_present,
 )
 
 EVERY_RULE = READER_RULES + RULES

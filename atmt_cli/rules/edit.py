@@ -599,7 +599,7 @@ def status_change_noted(case: Case) -> Iterator[Found]:
 
 @error
 def due_move_noted(case: Case) -> Iterator[Found]:
-    """Whoever moves the date of a step adds a note to the action, and keeps the first date.
+    """Whoever moves the date of a step adds a note to the action.
 
     Why: dates slip one month at a time, and each time it looks like the first.
 
@@ -631,25 +631,12 @@ def due_move_noted(case: Case) -> Iterator[Found]:
     """  # noqa: E501 - a sample reads best on one line
     for at, before, action in _kept(case):
         for index, old, new in edited(STEPS, before.steps, action.steps):
-            if old.due is None or old.due == new.due:
+            if old.due in (None, new.due) or _noted(before, action):
                 continue
-            here = (*at, "steps", index, "due")
             moved = f"{action.id}.{index + 1} was due on {old.due}, now {new.due or 'on no day'}"
-            value = f"{old.due} {new.due}"
-            if not _noted(before, action):
-                message = f"{moved}, without a note; add one that says why"
-                yield Found(here, message, f"atmt note {action.id} TEXT", value)
-            if _first_lost(old, new):
-                message = f"{moved}; keep the first date, first_due: {old.due}"
-                yield Found(here, message, value=f"{value} first")
-
-
-def _first_lost(old: Step, new: Step) -> bool:
-    """Whether a due date was moved so that the first one is nowhere recorded."""
-    # A first date that was set and is now another is a matter of steps-append-only.
-    if old.first_due is not None or old.due is None:
-        return False
-    return new.first_due is None or new.first_due.after(old.due)
+            message = f"{moved}, without a note; add one that says why"
+            here, value = (*at, "steps", index, "due"), f"{old.due} {new.due}"
+            yield Found(here, message, f"atmt note {action.id} TEXT", value)
 
 
 @error

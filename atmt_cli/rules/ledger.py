@@ -126,7 +126,8 @@ def reference_resolves(case: Case) -> Iterator[Found]:
 
 def _is_nobody(reference: Reference) -> bool:
     # A receiver named TBC is the matter of owner-is-real, and of no other rule.
-    return reference.pointer[-3:-2] == ("handovers",) and is_placeholder(reference.id)
+    is_receiver = "handovers" in reference.pointer and reference.pointer[-1] == "to"
+    return is_receiver and is_placeholder(reference.id)
 
 
 @error
@@ -147,16 +148,16 @@ def alias_unique(case: Case) -> Iterator[Found]:
           - {id: aaa, name: Agency for Advanced Assays, aka: [AAA], kind: agency}
           - {id: aab, name: Assay Alliance, aka: [AA], kind: network}
     """
-    seen: dict[str, str] = {}
+    seen: dict[str, int] = {}
     for index, body in enumerate(case.ledger.bodies):
         names = chain([(("name",), body.name)], ((("aka", n), a) for n, a in enumerate(body.aka)))
         for part, name in names:
             folded = " ".join(name.casefold().split())
-            if folded in seen:
-                message = f"{excerpt(name)} is a name of {seen[folded]} already; one body keeps it"
+            first = seen.setdefault(folded, index)
+            if first != index:
+                of = case.ledger.bodies[first].id
+                message = f"{excerpt(name)} is a name of {of} already; one body keeps it"
                 yield Found(("bodies", index, *part), message, value=folded)
-            else:
-                seen[folded] = body.id
 
 
 @error

@@ -1,8 +1,7 @@
 """What an edit may do: the lawful moves of a status, and what it did to a list that only grows."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from atmt_cli.model.action import Action, Closure, Handover
 from atmt_cli.model.fields import Record
@@ -104,8 +103,7 @@ def is_another(before: Ledger, after: Ledger) -> bool:
     return not any(action.id in before.action_by_id for action in after.actions)
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(NamedTuple):
     """A list that only grows.
 
     ``known_by`` are the fields by which an item is known again, the first of which says what it
@@ -165,8 +163,7 @@ CLOSURES = Series(
 QUESTIONS = Series("questions", ("text",), ("text", "about", "raised_on", "answer", "answered_on"))
 
 
-@dataclass(frozen=True)
-class Lapse:
+class Lapse(NamedTuple):
     """What an edit did to an item of a list that only grows.
 
     ``old`` and ``new`` are its indices before and after the edit; -1 where it has none. ``fields``

@@ -1,13 +1,17 @@
 """Rules on who has an action, and who answers for its parts."""
 
 from collections.abc import Iterator
+from shlex import quote
 from typing import Literal
 
 from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.findings import Found
+from atmt_cli.model.text import excerpt
 from atmt_cli.rules.kit import Case, error, warning
 from atmt_cli.rules.placeholders import names_nobody
 
+ANSWERED = ("accepted", "declined", "superseded")
+"""The statuses of a handover that was answered."""
 Wrong = Literal["owner-is-real", "reference-resolves", "owner-can-own", "owner-in-life"]
 
 
@@ -46,7 +50,8 @@ def action_has_owner(case: Case) -> Iterator[Found]:
     for at, action in case.live_actions():
         if any(handover.is_live for handover in action.handovers):
             continue
-        if not (action.handovers and action.handovers[-1].status == "declined"):
+        answered = [h.status for h in action.handovers if h.status in ANSWERED]
+        if answered[-1:] != ["declined"]:
             message = f"{action.id} is with nobody; offer it to a body"
             yield Found(at, message, f"atmt offer {action.id} BODY --on {case.today}")
 
@@ -78,21 +83,22 @@ def declined_is_reoffered(case: Case) -> Iterator[Found]:
     """  # noqa: E501 - a sample reads best on one line
     patience = case.head.settings.offer_within
     for at, action in case.live_actions():
-        if not action.handovers or any(handover.is_live for handover in action.handovers):
+        answered = [i for i, h in enumerate(action.handovers) if h.status in ANSWERED]
+        if not answered or any(handover.is_live for handover in action.handovers):
             continue
-        last = action.handovers[-1]
-        since = last.ended_on or last.answered_on
+        index = answered[-1]
+        last = action.handovers[index]
+        since = action.handovers[-1].ended_on or last.ended_on or last.answered_on
         if last.status != "declined" or since is None:
             continue
         days = since.days_since(case.today)
         if days > patience:
-            index = len(action.handovers) - 1
             message = (
                 f"{action.id} was declined by {case.name(last.to)} {days} days ago and has been "
                 "offered to nobody since"
             )
             remedy = f"atmt offer {action.id} BODY --on {case.today}"
-            yield Found((*at, "handovers", index), message, remedy)
+            yield Found((*at, "handovers", index), message, remedy, last.to)
 
 
 @error
@@ -112,11 +118,12 @@ def owner_is_real(case: Case) -> Iterator[Found]:
           - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
     """
     for at, action in case.live_actions():
-        for below, handover in case.received(action):
-            if wrong(case, handover.to) == "owner-is-real":
-                message = f"{action.id} is with {case.name(handover.to)!r}, which is no body"
-                remedy = f"atmt withdraw {action.id} {handover.to} --reason 'No body was named'"
-                yield Found((*at, *below, "to"), f"{message}; name one", remedy, handover.to)
+        for index, handover in enumerate(action.handovers):
+            if handover.is_live and wrong(case, handover.to) == "owner-is-real":
+                message = f"{action.id} is with {excerpt(case.name(handover.to))}, which is no body"
+                remedy = f"atmt withdraw {action.id} {quote(handover.to)} --reason 'Names no body'"
+                here = (*at, "handovers", index, "to")
+                yield Found(here, f"{message}; name one", remedy, handover.to)
 
 
 @error

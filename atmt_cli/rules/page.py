@@ -75,5 +75,6 @@ def whole(sample: str) -> Sample:
     bodies = "".join(block for block in blocks if block.startswith("bodies:"))
     rest = "".join(block for block in blocks if not block.startswith("bodies:"))
     frame = "schema: 1\n" if re.search("^ledger:", rest, re.MULTILINE) else FRAME
-    added = bodies.removeprefix("bodies:\n")
-    return Sample(frame + rest.rstrip("\n") + "\n", (CAST + added).rstrip("\n") + "\n")
+    heading, _, added = bodies.partition("\n")
+    cast = CAST.replace("bodies:", heading or "bodies:")
+    return Sample(frame + rest.rstrip("\n") + "\n", (cast + added).rstrip("\n") + "\n")

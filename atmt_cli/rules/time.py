@@ -224,10 +224,12 @@ def report_on_time(case: Case) -> Iterator[Found]:
     """
     for at, action in case.live_actions():
         every = action.reporting.every if action.reporting else None
+        if every is None:
+            continue
         owing = [one for _, one in case.received(action) if wrong(case, one.to) is None]
         since = _latest(_reports(case, action, owing))
         days = since.days_since(case.today) if since else 0
-        if every and days > every:
+        if days > every:
             names = " or ".join(dict.fromkeys(case.name(one.to) for one in owing))
             message = f"{action.id}: no report by {names} for {_days(days)}"
             due = f"one is due every {_days(every)}"
@@ -310,7 +312,7 @@ def owner_not_expiring(case: Case) -> Iterator[Found]:
             left = (body.until.last - case.today).days
             if left <= case.head.settings.stale_after:
                 successor = body.successors[0] if body.successors else "SUCCESSOR"
-                message = f"{action.id} is with {body.short}, which ends in {_days(left)}"
+                message = f"{action.id} is with {body.short}, which ends on {body.until}"
                 remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
                 yield Found(
                     (*at, *below, "to"), f"{message}; agree who takes over", remedy, body.id

@@ -56,7 +56,7 @@ SEPARATED = {
 def test_line_separators_are_text_and_end_no_line(style: str, tmp_path: Path) -> None:
     title = SEPARATED[style]
     put(tmp_path, titled(title.encode()) + b"    owner: x\n", SOUND_BODIES)
-    line = 9 + title.count("\n")
+    line = 10 + title.count("\n")
     assert f"{ACTIONS}:{line}:5: error: unknown field 'owner'" in atmt("check", cwd=tmp_path).out
     put(tmp_path, titled(title.encode()), SOUND_BODIES)
     shown = atmt("list", "--format", "json", cwd=tmp_path).json["actions"][0]["title"]
@@ -68,10 +68,10 @@ def test_line_separators_are_text_and_end_no_line(style: str, tmp_path: Path) ->
 def test_positions_are_true_for_every_line_end(end: str, bom: str, tmp_path: Path) -> None:
     text = bom + titled(b"Keep").decode() + "    owner: x"
     put(tmp_path, text.replace("\n", end).encode(), SOUND_BODIES)
-    assert f"{ACTIONS}:9:5: error: unknown field 'owner'" in atmt("check", cwd=tmp_path).out
+    assert f"{ACTIONS}:10:5: error: unknown field 'owner'" in atmt("check", cwd=tmp_path).out
     broken = text.replace("owner: x", "owner: \x07").replace("\n", end)
     put(tmp_path, broken.encode(), SOUND_BODIES)
-    assert f"{ACTIONS}:9:12: error: a raw control" in atmt("check", cwd=tmp_path).out
+    assert f"{ACTIONS}:10:12: error: a raw control" in atmt("check", cwd=tmp_path).out
 
 
 def test_columns_count_characters_not_bytes(tmp_path: Path) -> None:

@@ -1,0 +1,317 @@
+"""The strict reader: every text of the subset reads as what it says, and stands where it stands."""
+
+import json
+import re
+from io import StringIO
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+from atmt_cli.model.findings import Pointer
+from atmt_cli.store.strict import DEEPEST, MOST_FAULTS, locate, parse
+
+NULLS = ("", "~", "null", "Null", "NULL")
+UNPRINTABLE = re.compile(
+    "[^\t\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""What YAML has no raw form for, and the BOM, which it has only for the start of a text."""
+
+CHARACTERS = st.characters(exclude_categories=["Cs"])
+WORDS = st.sampled_from(
+    ["NO", "yes", "~", "null", "", "2017-11", "1_000", "0x1f", "1e3", ".inf", "<<", "=", "? a", "- a",
+     "a: b", "#c", "a #b", "'", '"', "\\", "&a", "*a", "!t", "@a", "`a", "%a", "{a", "]", ",", " a ",
+     "---", "...", "a\n\nb", "a\n", "\n", "\t", "\u2028", "é\u2029x", "\U0001f600", "\x85", "\x1b", "|",
+     ">", "http://x.example/?a=b#c", "a  b", "\ufeff"]
+)  # fmt: skip
+TEXTS = st.one_of(WORDS, st.text(CHARACTERS, max_size=12))
+NODES = st.recursive(
+    st.none() | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+TREES = st.dictionaries(TEXTS, NODES, min_size=1, max_size=4)
+
+
+def read(text: str) -> Any:
+    """The tree of a text that must be without fault."""
+    tree, faults = parse(text)
+    assert faults == ()
+    return tree
+
+
+def quoted(text: str) -> str:
+    """A text in double quotes; what YAML has no raw form for as an escape."""
+    inner = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped(inner)}"'
+
+
+def escaped(text: str) -> str:
+    return UNPRINTABLE.sub(lambda bad: f"\\u{ord(bad[0]):04x}", text)
+
+
+@given(TREES, st.sampled_from([None, 0, 1, 3]))
+def test_json_reads_as_what_it_says(tree: Any, indent: int | None) -> None:
+    assert read(escaped(json.dumps(tree, ensure_ascii=False, indent=indent))) == tree
+
+
+@given(TREES, st.sampled_from([True, False, None]), st.integers(20, 200))
+def test_what_ruamel_writes_reads_as_what_it_says(tree: Any, flow: bool | None, width: int) -> None:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style, yaml.width, yaml.allow_unicode = flow, width, True
+    stream = StringIO()
+    yaml.dump(tree, stream)
+    assert read(stream.getvalue()) == tree
+
+
+class Writer:
+    """Writes a tree as YAML in styles chosen at random, and notes where each part begins."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.text = ""
+        self.places: dict[Pointer, tuple[int, int]] = {}
+
+    def write(self, text: str) -> None:
+        """Write on."""
+        self.text += text
+
+    def chance(self, one_in: int = 2) -> bool:
+        """Whether to do it this time."""
+        return self.random.randrange(one_in) == 0
+
+    def note(self, pointer: Pointer) -> None:
+        """What comes next stands here."""
+        line = self.text.rpartition("\n")[2]
+        self.places[pointer] = (self.text.count("\n") + 1, len(line) + 1)
+
+    def line(self, indent: int) -> None:
+        """Begin a new line, after a comment, or after one with a comment."""
+        if self.chance(6):
+            self.write("  # [a: 'comment'] \u2028 ends no line")
+        if self.chance(6):
+            self.write("\n" + " " * indent + "#another")
+        self.write("\n" + " " * indent)
+
+    def mapping(self, tree: dict[str, Any], indent: int, at: Pointer) -> None:
+        """A block mapping, the first key at the place reached."""
+        for number, (key, value) in enumerate(tree.items()):
+            if number:
+                self.line(indent)
+            self.note((*at, key))
+            self.write(self.scalar(key) + ":")
+            self.value(value, indent, (*at, key))
+
+    def items(self, nodes: list[Any], indent: int, at: Pointer) -> None:
+        """A block list, the first dash at the place reached."""
+        for number, value in enumerate(nodes):
+            if number:
+                self.line(indent)
+            self.write("-" + " " * self.random.randint(1, 3))
+            self.note((*at, number))
+            self.node(value, (*at, number))
+
+    def node(self, node: Any, at: Pointer) -> None:
+        """A node that begins at the place reached."""
+        column = len(self.text.rpartition("\n")[2])
+        if isinstance(node, dict | list) and node and self.chance():
+            (self.mapping if isinstance(node, dict) else self.items)(node, column, at)
+        else:
+            self.flow(node, at)
+
+    def value(self, node: Any, indent: int, at: Pointer) -> None:
+        """The value of a key of a block mapping."""
+        if isinstance(node, dict | list) and node and self.chance():
+            step = self.random.randint(0 if isinstance(node, list) else 1, 3)
+            self.line(indent + step)
+            (self.mapping if isinstance(node, dict) else self.items)(node, indent + step, at)
+        elif isinstance(node, str) and _is_block(node) and self.chance():
+            self.write(" |-\n" + "\n".join(" " * (indent + 2) + one for one in node.split("\n")))
+        elif node is not None or self.chance():
+            self.write(" " * self.random.randint(1, 3))
+            self.flow(node, at)
+
+    def flow(self, node: Any, at: Pointer) -> None:
+        """A node on one line, or on lines of its own inside brackets."""
+        if isinstance(node, dict):
+            parts = [(quoted(key) + ": ", (*at, key), value) for key, value in node.items()]
+            self.bracket("{", parts, "}", notes_key=True)
+        elif isinstance(node, list):
+            parts = [("", (*at, number), value) for number, value in enumerate(node)]
+            self.bracket("[", parts, "]", notes_key=False)
+        elif node is None:
+            self.write(self.random.choice(NULLS[1:]))
+        else:
+            self.write(self.scalar(node))
+
+    def bracket(
+        self, start: str, parts: list[tuple[str, Pointer, Any]], end: str, *, notes_key: bool
+    ) -> None:
+        """Parts between brackets."""
+        self.write(start)
+        for number, (before, pointer, value) in enumerate(parts):
+            self.write("," if number else "")
+            self.write("\n" + " " * 40 if self.chance(8) else " " * self.random.randint(0, 2))
+            self.note(pointer)
+            self.write(before)
+            self.flow(value, pointer) if notes_key or not before else None
+        self.write(" " * self.random.randint(0, 1) + end)
+
+    def scalar(self, text: str) -> str:
+        """A text on one line: as it is, or in quotes."""
+        if _is_plain(text) and self.chance():
+            return text
+        if not UNPRINTABLE.search(text) and "\n" not in text and self.chance():
+            return "'" + text.replace("'", "''") + "'"
+        return quoted(text)
+
+
+def _is_plain(text: str) -> bool:
+    return text not in NULLS and bool(re.fullmatch(r"[^\W_](?:[\w /.()'=-]*[\w)])?", text))
+
+
+def _is_block(text: str) -> bool:
+    lines = text.split("\n")
+    return not UNPRINTABLE.search(text) and all(line == line.strip() != "" for line in lines)
+
+
+@given(TREES, st.randoms(use_true_random=False), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_what_is_written_reads_back_and_is_found_where_it_is(
+    tree: dict[str, Any], random: Random, end: str
+) -> None:
+    writer = Writer(random)
+    writer.write(random.choice(["", "# head\n", "---\n", "%YAML 1.2\n---\n", "\n\n"]))
+    writer.mapping(tree, 0, ())
+    writer.write(random.choice(["", "\n", "\n# foot", "\n...\n"]))
+    text = writer.text.replace("\n", end)
+    assert read(text) == tree
+    places = locate(text, writer.places)
+    assert {pointer: places[pointer] for pointer in writer.places} == writer.places
+
+
+@given(TREES, st.randoms(use_true_random=False), st.lists(st.integers(0, 3) | TEXTS, max_size=3))
+def test_what_is_not_there_is_found_at_what_is_around_it(
+    tree: dict[str, Any], random: Random, more: list[str | int]
+) -> None:
+    writer = Writer(random)
+    writer.mapping(tree, 0, ())
+    base = random.choice([*writer.places, ()])
+    around = pointer = (*base, *more)
+    while around and around not in writer.places:
+        around = around[:-1]
+    assert locate(writer.text, [pointer])[pointer] == writer.places.get(around, (1, 1))
+
+
+def composed(text: str) -> Any:
+    """What ruamel.yaml, the part of it that is written in Python, reads; scalars as text."""
+    return _tree(YAML(typ="safe", pure=True).compose(text))
+
+
+def _tree(node: Any) -> Any:
+    if isinstance(node, SequenceNode):
+        return [_tree(item) for item in node.value]
+    if isinstance(node, MappingNode):
+        return {_key(key): _tree(value) for key, value in node.value}
+    if node is None or (node.value in NULLS and not node.style):
+        return None
+    return node.value
+
+
+def _key(node: Any) -> str:
+    assume(isinstance(node, ScalarNode))
+    return node.value
+
+
+SCRAPS = st.sampled_from(
+    ["a: ", "b: ", "- ", "[", "]", "{", "}", ", ", ",", ":", ": ", "\n", "\n  ", "\n    ", "  ",
+     "'", '"', "# c", " # c", "|\n", ">\n", "|-\n", ">+\n", "x", "y z", "? ", "~", "null", '"q"', "é",
+     "'s'", '"k":', "-", "#", "''", "\\", "\\n", "1", "=", "x\n  y", "x\n\n  y", "'a\n\n  b'", "?x"]
+)  # fmt: skip
+
+
+@given(st.lists(SCRAPS, max_size=9).map(lambda scraps: "k: " + "".join(scraps)))
+def test_ruamel_agrees_on_what_any_scraps_say(text: str) -> None:
+    tree, faults = parse(text)
+    assume(not faults)
+    try:
+        other = composed(text)
+    except YAMLError:
+        assume(False)
+    assert tree == other
+
+
+@given(TREES, st.randoms(use_true_random=False))
+def test_ruamel_agrees_on_what_is_written(tree: dict[str, Any], random: Random) -> None:
+    writer = Writer(random)
+    writer.mapping(tree, 0, ())
+    # It follows YAML 1.1 in these three: there they are line ends.
+    assume(not re.search("[\u2028\u2029]", writer.text))
+    assert composed(writer.text) == tree
+
+
+STYLED = {
+    "plain over lines": ("a: b\n  c\n\n  d", "b c\nd"),
+    "single over lines": ("a: 'b\n  c\n\n  d'", "b c\nd"),
+    "double over lines": ('a: "b\\\n  c\n  d"', "bc d"),
+    "literal": ("a: |\n  b\n   c\n\n  d\n\n", "b\n c\n\nd\n"),
+    "literal, kept": ("a: |+\n  b\n\n", "b\n\n"),
+    "literal, stripped": ("a: |-\n  b\n\n", "b"),
+    "literal, indented": ("a: |1\n  b\n", " b\n"),
+    "folded": ("a: >\n  b\n  c\n\n  d\n   e\n", "b c\nd\n e\n"),
+    "folded, stripped": ("a: >-\n  b\n  c\n", "b c"),
+    "folded, with CRLF": ("a: >-\r\n  b\r\n  c\r\n", "b c"),
+    "spaces inside": ("a: b   c", "b   c"),
+    "a hash inside": ("a: b#c #d", "b#c"),
+    "a colon inside": ("a: b:c", "b:c"),
+    "a tab before a comment": ("a: b\t#c", "b"),
+    "a date": ("a: 2017-11-23", "2017-11-23"),
+    "an octal": ("a: 017", "017"),
+    "a Norwegian": ("a: NO", "NO"),
+    "a null in quotes": ("a: 'null'", "null"),
+    "a null": ("a: null", None),
+    "a tilde": ("a: ~", None),
+    "nothing": ("a:", None),
+    "nothing, with a comment": ("a: # b", None),
+    "an empty text": ("a: ''", ""),
+    "a colon inside, in brackets": ("a: [http://x.example:80/b]", ["http://x.example:80/b"]),
+    "a colon inside, in braces": ("a: {b: c:d}", {"b": "c:d"}),
+    "a question mark inside, in brackets": ("a: [b?c, d?]", ["b?c", "d?"]),
+    "a question mark inside, in braces": ("a: {b: why?}", {"b": "why?"}),
+    "a list not indented": ("a:\n- b\n- c", ["b", "c"]),
+    "a comma at the end": ("a: [b, c,]", ["b", "c"]),
+    "brackets over lines": ("a: [\n  b, # c\n  d\n]", ["b", "d"]),
+    "escapes": ('a: "\\x41\\u00e9\\U0001f600\\L\\P\\_\\t\\/"', "Aé\U0001f600\u2028\u2029\u00a0\t/"),
+    "separators raw and as escapes": ('a: "\u2028\\L\u2029\\u2028"', "\u2028\u2028\u2029\u2028"),
+}
+
+
+@pytest.mark.parametrize("style", STYLED)
+def test_every_style_reads_as_what_it_says(style: str) -> None:
+    text, value = STYLED[style]
+    assert read(text) == {"a": value}
+
+
+def test_the_deepest_nesting_is_counted_in_levels() -> None:
+    assert parse("[" * DEEPEST + "]" * DEEPEST)[1] == ()
+    assert "nested deeper" in parse("[" * (DEEPEST + 1) + "]" * (DEEPEST + 1))[1][0].message
+
+
+def test_all_faults_are_told_but_not_too_many() -> None:
+    several = "a: &x 1\nb: *x\nc: !t 2\na: 3\n"
+    assert [fault.line for fault in parse(several)[1]] == [1, 2, 3, 4]
+    faults = parse("a: &x 1\n" + "b: *x\n" * 1000)[1]
+    assert len(faults) == MOST_FAULTS + 1
+    assert faults[-1].message == "and more of the kind"
+
+
+@given(st.text(CHARACTERS, max_size=30))
+def test_no_text_is_too_odd_to_be_judged(text: str) -> None:
+    tree, faults = parse(text)
+    assert tree is None or isinstance(tree, str | list | dict) or faults
+    for fault in faults:
+        assert 1 <= fault.line <= text.count("\n") + text.count("\r") + 2
+        assert fault.column >= 1
