@@ -27,10 +27,15 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-body_app = typer.Typer(
-    help="The bodies that have, support, govern or fund actions.", no_args_is_help=True
-)
-BODY_COMMANDS = ("list", "show")
+body_app = typer.Typer(help="Who has, supports, governs or funds actions.", no_args_is_help=True)
+step_app = typer.Typer(help="What was asked for on the way.", no_args_is_help=True)
+question_app = typer.Typer(help="What must still be found out.", no_args_is_help=True)
+GROUPS = {
+    "body": ("list", "show", "add", "update", "end"),
+    "step": ("add", "assign", "due", "done", "drop"),
+    "question": ("add", "answer"),
+}
+"""The commands of each group of commands."""
 
 
 def _version(wanted: bool) -> None:
@@ -67,9 +72,9 @@ def everywhere(
     """Take options before the command as if they stood behind it."""
     given = {"ledger": ledger, "today": today, "color": color}
     defaults = {name: value for name, value in given.items() if value is not None}
-    for_body = {**defaults, **{name: dict(defaults) for name in BODY_COMMANDS}}
     context.default_map = {
-        name: for_body if name == "body" else dict(defaults) for name in COMMANDS
+        name: {**defaults, **{inner: dict(defaults) for inner in GROUPS.get(name, ())}}
+        for name in COMMANDS
     }
 
 
@@ -122,4 +127,4 @@ def _fault(error: BaseException) -> int:
     return FAULT
 
 
-__all__ = ["BODY_COMMANDS", "BROKEN", "app", "body_app", "run"]
+__all__ = ["BROKEN", "GROUPS", "app", "body_app", "question_app", "run", "step_app"]

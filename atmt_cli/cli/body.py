@@ -1,18 +1,30 @@
-"""``atmt body list`` and ``atmt body show``."""
+"""``atmt body list``, ``show``, ``add``, ``update`` and ``end``."""
+
+from typing import Annotated
+
+import typer
 
 from atmt_cli.cli.app import app, body_app
+from atmt_cli.cli.carry import How, carry_out_one
 from atmt_cli.cli.options import (
     BodiesArgument,
+    BodyArgument,
+    ByOption,
     ColorOption,
+    DryRunOption,
     FormatOption,
+    JsonOption,
     LedgerOption,
     TodayOption,
     clock,
+    complete_body,
     known_ids,
     open_ledger,
 )  # fmt: skip
 from atmt_cli.cli.output import answer
+from atmt_cli.model.body import KINDS
 
+Many = list[str] | None
 app.add_typer(body_app, name="body")
 
 
@@ -45,3 +57,110 @@ def show(
     found = open_ledger(ledger).ledger
     ids = known_ids(bodies, found.body_by_id, "body", "atmt body list")
     answer(view_body(found, day, ids), format_, day, color)
+
+
+@body_app.command()
+def add(
+    body: Annotated[str, typer.Argument(metavar="ID", help="Its id, such as ols.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its full name.")],
+    kind: Annotated[str, typer.Option(metavar="KIND", help=f"{', '.join(KINDS)}.")],
+    aka: Annotated[Many, typer.Option(metavar="NAME", help="Another name; repeatable.")] = None,
+    part_of: Annotated[
+        str | None,
+        typer.Option(metavar="BODY", help="Its host.", autocompletion=complete_body),
+    ] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="Its first day.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Its last day.")] = None,
+    contact: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="A role mailbox, not a person's.")
+    ] = None,
+    source: Annotated[Many, typer.Option(metavar="SOURCE", help="Where it is taken from.")] = None,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Add a body."""
+    from atmt_cli.changes.operations import BodyAdd
+
+    how = How(ledger, today, by, dry_run, as_json)
+    given = {
+        "kind": kind,
+        "aka": aka,
+        "part_of": part_of,
+        "from": from_,
+        "until": until,
+        "contact": contact,
+        "source": source,
+    }
+    carry_out_one(how, BodyAdd, id=body, name=name, **given)
+
+
+@body_app.command()
+def update(
+    body: BodyArgument,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Its new name; the old one is kept in aka.")
+    ] = None,
+    aka: Annotated[Many, typer.Option(metavar="NAME", help="Another name; repeatable.")] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND")] = None,
+    part_of: Annotated[
+        str | None,
+        typer.Option(metavar="BODY", help="Its host.", autocompletion=complete_body),
+    ] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="Its first day.")
+    ] = None,
+    contact: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="A role mailbox, not a person's.")
+    ] = None,
+    source: Annotated[Many, typer.Option(metavar="SOURCE", help="Where it is taken from.")] = None,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Set fields of a body."""
+    from atmt_cli.changes.operations import BodyUpdate
+
+    how = How(ledger, today, by, dry_run, as_json)
+    given = {
+        "name": name,
+        "aka": aka,
+        "kind": kind,
+        "part_of": part_of,
+        "from": from_,
+        "contact": contact,
+        "source": source,
+    }
+    carry_out_one(how, BodyUpdate, body=body, **given)
+
+
+@body_app.command()
+def end(
+    body: BodyArgument,
+    on: Annotated[str, typer.Option(metavar="DATE", help="Its last day.")],
+    successors: Annotated[
+        Many,
+        typer.Option(
+            "--successor",
+            metavar="BODY",
+            help="What came after it; repeatable.",
+            autocompletion=complete_body,
+        ),
+    ] = None,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Record a body's last day, and what came after it."""
+    from atmt_cli.changes.operations import BodyEnd
+
+    how = How(ledger, today, by, dry_run, as_json)
+    carry_out_one(how, BodyEnd, body=body, on=on, successors=successors)

@@ -13,8 +13,21 @@ COMMANDS = {
     "gaps": "gaps",
     "check": "check",
     "rules": "rules",
-    "init": "init",
+    "note": "note",
+    "update": "update",
+    "offer": "custody",
+    "accept": "custody",
+    "decline": "custody",
+    "withdraw": "custody",
+    "transfer": "custody",
+    "close": "closing",
+    "reopen": "closing",
+    "step": "step",
+    "add": "entries",
     "body": "body",
+    "question": "entries",
+    "waive": "entries",
+    "init": "init",
 }
 """Every command, in the order of the help, and the module below `atmt_cli.cli` that holds it."""
 

@@ -72,6 +72,38 @@ BodiesArgument = Annotated[
     typer.Argument(metavar="BODY...", help="Ids of bodies.", autocompletion=complete_body),
 ]
 
+ActionArgument = Annotated[
+    str, typer.Argument(metavar="ACTION", help="An action.", autocompletion=complete_action)
+]
+BodyArgument = Annotated[
+    str, typer.Argument(metavar="BODY", help="A body.", autocompletion=complete_body)
+]
+StepArgument = Annotated[str, typer.Argument(metavar="STEP", help="A step, such as A2.1.")]
+ByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--by", metavar="BODY", help="Who makes the edit; by default the keeper.",
+        autocompletion=complete_body, show_default=False,
+    ),
+]  # fmt: skip
+OnOption = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DATE", help="When; by default today.", show_default=False),
+]
+ReasonOption = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="TEXT", help="Why; also becomes a note.", show_default=False),
+]
+EvidenceOption = Annotated[
+    list[str] | None,
+    typer.Option("--evidence", metavar="TEXT", help="A minute, a letter, an address; repeatable."),
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Print the diff, write nothing.", show_default=False)
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="The edit as JSON.", show_default=False)]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.", show_default=False)]
+
 
 def clock(given: str | None) -> date:
     """The day to judge by: ``--today``, else ``ATMT_TODAY``, else today in UTC."""

@@ -1,6 +1,7 @@
 """``atmt status`` and ``atmt list``."""
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +19,12 @@ from atmt_cli.cli.options import (
 )  # fmt: skip
 from atmt_cli.cli.output import answer, pick
 
+if TYPE_CHECKING:
+    from atmt_cli.model.ledger import Ledger
+    from atmt_cli.views.status import Filter
+
 SORTS = ("number", "attention")
+FILTERS = ("status", "owner", "handover", "rag", "flag", "text", "body")
 Many = list[str] | None
 
 
@@ -79,37 +85,47 @@ def list_(
     color: ColorOption = None,
 ) -> None:
     """Actions, closed ones too. The same option twice means or; different options mean and."""
-    from atmt_cli.model.action import LIVE_HANDOVER, RATINGS, STATUSES
     from atmt_cli.rules import RULES
     from atmt_cli.rules.kit import judge
-    from atmt_cli.views.status import NONE, Filter, view_list
+    from atmt_cli.views.status import view_list
 
+    given = {
+        "status": status,
+        "owner": owner,
+        "handover": handover,
+        "rag": rag,
+        "flag": flag,
+        "text": text,
+        "body": body,
+    }
     day = clock(today)
-    for given, known, what in (
-        (status, STATUSES, "status"),
-        (handover, (*LIVE_HANDOVER, NONE), "handover status"),
-        (rag, (*RATINGS, NONE), "rating"),
-    ):
-        names = tuple(known)
-        for one in given or ():
-            pick(one, names, what)
-    for one in flag or ():
-        pick(one, (rule.id for rule in RULES), "rule", see="atmt rules")
     order = pick(sort, SORTS, "order")
-    reading = open_ledger(ledger)
-    bodies = reading.ledger.body_by_id
-    known_ids([one for one in owner or () if one != NONE], bodies, "body", "atmt body list")
-    known_ids(body or (), bodies, "body", "atmt body list")
-    chosen = Filter(
-        status=status or (),
-        owner=owner or (),
-        handover=handover or (),
-        rag=rag or (),
-        flag=flag or (),
-        text=text or (),
-        body=body or (),
-        with_parts=with_parts,
-    )
-    findings = judge(RULES, reading.ledger, day).findings
-    view = view_list(reading.ledger, findings, day, chosen, order)  # type: ignore[arg-type]
+    found = open_ledger(ledger).ledger
+    chosen = filter_of(found, {key: one or [] for key, one in given.items()}, with_parts)
+    findings = judge(RULES, found, day).findings
+    view = view_list(found, findings, day, chosen, order)  # type: ignore[arg-type]
     answer(view, format_, day, color)
+
+
+def filter_of(
+    ledger: "Ledger", given: Mapping[str, Sequence[str]], with_parts: bool = False
+) -> "Filter":
+    """A filter from what was asked for. Raises UsageError for what is unknown, with the nearest."""
+    from atmt_cli.model.action import LIVE_HANDOVER, RATINGS, STATUSES
+    from atmt_cli.rules import RULES
+    from atmt_cli.views.status import NONE, Filter
+
+    known: dict[str, Sequence[str]] = {
+        "status": STATUSES,
+        "handover": (*LIVE_HANDOVER, NONE),
+        "rag": (*RATINGS, NONE),
+        "flag": [rule.id for rule in RULES],
+    }
+    for key, values in given.items():
+        pick(key, FILTERS, "filter")
+        for one in values if key in known else ():
+            pick(one, known[key], key, see="atmt rules" if key == "flag" else None)
+    owners = [one for one in given.get("owner", ()) if one != NONE]
+    for bodies in (owners, given.get("body", ())):
+        known_ids(bodies, ledger.body_by_id, "body", "atmt body list")
+    return Filter(**given, with_parts=with_parts)

@@ -30,3 +30,16 @@ class UnreadableError(AtmtError):
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__("The ledger cannot be read", "mend it, then type: atmt check")
         self.findings = findings
+
+
+class RefusedError(AtmtError):
+    """An edit that would break a rule, or a move that is not lawful. Nothing was written.
+
+    ``findings`` are the errors that it would bring; none where the move itself makes no sense.
+    """
+
+    def __init__(
+        self, message: str, hint: str | None = None, findings: tuple[Finding, ...] = ()
+    ) -> None:
+        super().__init__(message, hint)
+        self.findings = findings

@@ -13,7 +13,7 @@ from atmt_cli.model.ledger import ActionsFile, Ledger
 from atmt_cli.model.places import where_of
 from atmt_cli.model.text import did_you_mean, excerpt, visible
 
-_ROOTS: dict[str, type[Record]] = {FILES[0]: ActionsFile, FILES[1]: BodiesFile}
+ROOTS: dict[str, type[Record]] = {FILES[0]: ActionsFile, FILES[1]: BodiesFile}
 MOST = 1000
 """So many shape findings are told for one file; past that a person mends the first ones first."""
 
@@ -35,7 +35,7 @@ def shape(trees: dict[str, Any]) -> Ledger:
     findings: list[Finding] = []
     for name, tree in trees.items():
         try:
-            made[name] = _ROOTS[name].model_validate(tree)
+            made[name] = ROOTS[name].model_validate(tree)
         except ValidationError as error:
             findings += _findings(name, tree, error)
     if findings:
@@ -46,7 +46,7 @@ def shape(trees: dict[str, Any]) -> Ledger:
 def shape_findings(name: str, tree: Any) -> tuple[Finding, ...]:
     """What is wrong with the shape of one file; nothing where it is sound."""
     try:
-        _ROOTS[name].model_validate(tree)
+        ROOTS[name].model_validate(tree)
     except ValidationError as error:
         return tuple(_findings(name, tree, error))
     return ()
@@ -65,13 +65,19 @@ def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]
             level="error",
             where=where,
             pointer=pointer,
-            message=_message(_ROOTS[name], detail, field),
+            message=_message(ROOTS[name], detail, field),
             value=field,
             file=name,
         )
     if len(details) > MOST:
         message = f"{name} has {len(details) - MOST} more such findings; mend the first ones first"
         yield Finding("schema-valid", "error", name, (), message, file=name)
+
+
+def complaints(record: type[Record], error: ValidationError) -> list[str]:
+    """What is wrong with the shape of one record, in sentences."""
+    details = error.errors(include_url=False)
+    return [_message(record, detail, str(detail["loc"][-1])) for detail in details]
 
 
 def _message(root: type[Record], detail: ErrorDetails, field: str) -> str:

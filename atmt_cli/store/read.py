@@ -1,14 +1,15 @@
 """Read a ledger: the one way in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.model.findings import FILES, Finding, Pointer
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.shape import Misshapen, shape, shape_findings
+from atmt_cli.store.files import read_files
 from atmt_cli.store.find import Folder
-from atmt_cli.store.source import Fault, Source, read_source
+from atmt_cli.store.source import Fault, Source, decode
 from atmt_cli.store.strict import locate, parse
 
 
@@ -30,8 +31,12 @@ def read(folder: Folder) -> Reading:
     Raises UnavailableError where a file cannot be read, and UnreadableError, with every finding
     of both files, where they are no ledger.
     """
-    sources = [read_source(folder, name) for name in FILES]
-    return read_texts(folder, sources)
+    return read_bytes(folder, read_files(folder))
+
+
+def read_bytes(folder: Folder, files: Mapping[str, bytes]) -> Reading:
+    """Read a ledger from the bytes of its files. Raises UnreadableError."""
+    return read_texts(folder, [decode(name, files[name]) for name in FILES])
 
 
 def read_texts(folder: Folder, sources: Iterable[Source]) -> Reading:

@@ -1,16 +1,12 @@
-"""From a file to its text: size, encoding and the characters that a ledger may hold."""
+"""From bytes to text: size, encoding and the characters that a ledger may hold."""
 
-import os
 import re
-import stat
 from typing import NamedTuple
 
-from atmt_cli.model.errors import UnavailableError
-from atmt_cli.model.text import escape, visible
-from atmt_cli.store.find import Folder
+from atmt_cli.model.text import escape
 
 LARGEST = 64 * 1024 * 1024
-_BOM = "\ufeff"
+BOM = "\ufeff"
 # YAML 1.2.2, production [1] c-printable, without the C1 control U+0085 that YAML takes for a
 # line end and people for nothing.
 _UNPRINTABLE = "[^\t\n\r\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
@@ -34,35 +30,6 @@ class Source(NamedTuple):
     faults: tuple[Fault, ...] = ()
 
 
-def read_source(folder: Folder, name: str) -> Source:
-    """Read one file of a ledger.
-
-    Bytes that are no text of a ledger are faults of the source. Raises UnavailableError where
-    the file cannot be opened or read.
-    """
-    return decode(name, read_bytes(folder, name))
-
-
-def read_bytes(folder: Folder, name: str) -> bytes:
-    """The bytes of a regular file, LARGEST + 1 at most."""
-    path, shown = folder.file(name), visible(folder.shown(name))
-    try:
-        # Not blocking: a named pipe in place of the file must not hang the command.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise UnavailableError(f"{shown} is not a regular file")
-            return file.read(LARGEST + 1)
-    except FileNotFoundError as error:
-        hint = f"a ledger is both files; restore it: git checkout -- {shown}"
-        raise UnavailableError(f"There is no {shown}", hint) from error
-    except OSError as error:
-        raise UnavailableError(f"Cannot read {shown}: {error.strerror}") from error
-
-
-_BINARY = getattr(os, "O_BINARY", 0)
-
-
 def decode(name: str, data: bytes) -> Source:
     """The text of ``data``, or the faults for which it has none."""
     fault = _size_fault(data) or _encoding_fault(data)
@@ -72,7 +39,7 @@ def decode(name: str, data: bytes) -> Source:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return Source(name, "", (_decoding_fault(data, error),))
-    text = text.removeprefix(_BOM)
+    text = text.removeprefix(BOM)
     return Source(name, text, tuple(_text_faults(text)))
 
 
@@ -89,7 +56,7 @@ def _encoding_fault(data: bytes) -> Fault | None:
 
 
 def _decoding_fault(data: bytes, error: UnicodeDecodeError) -> Fault:
-    before = data[: error.start].decode("utf-8").removeprefix(_BOM)
+    before = data[: error.start].decode("utf-8").removeprefix(BOM)
     line, column = position(before, len(before))
     reason = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
     return Fault(line, column, reason)

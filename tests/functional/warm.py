@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -30,8 +31,11 @@ def preload() -> None:
     names = [module.name for module in pkgutil.walk_packages(package.__path__, "atmt_cli.")]
     late = ["_ruamel_yaml", "ruamel.yaml", "typer", "rich.console", "rich.table", "difflib"]
     for name in [*late, *names]:
-        if not name.startswith("atmt_cli.cli") and not name.endswith("__main__"):
-            importlib.import_module(name)
+        # What needs a package that is not there, or does not import at all, is for the command
+        # that needs it to say.
+        with suppress(Exception):
+            if not name.startswith("atmt_cli.cli") and not name.endswith("__main__"):
+                importlib.import_module(name)
     # The first ledger makes pydantic build its validators.
     importlib.import_module("atmt_cli.model.shape").shape_findings("actions.yaml", {})
     importlib.import_module("atmt_cli.model.shape").shape_findings("bodies.yaml", {})

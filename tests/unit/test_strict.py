@@ -23,10 +23,10 @@ UNPRINTABLE = re.compile(
 
 CHARACTERS = st.characters(exclude_categories=["Cs"])
 WORDS = st.sampled_from(
-    ["NO", "yes", "~", "null", "", "2017-11", "1_000", "0x1f", "1e3", ".inf", "<<", "=", "? a", "- a",
-     "a: b", "#c", "a #b", "'", '"', "\\", "&a", "*a", "!t", "@a", "`a", "%a", "{a", "]", ",", " a ",
-     "---", "...", "a\n\nb", "a\n", "\n", "\t", "\u2028", "é\u2029x", "\U0001f600", "\x85", "\x1b", "|",
-     ">", "http://x.example/?a=b#c", "a  b", "\ufeff"]
+    ["NO", "yes", "~", "null", "", "2017-11", "1_000", "0x1f", "1e3", ".inf", "<<", "=", "? a",
+     "- a", "a: b", "#c", "a #b", "'", '"', "\\", "&a", "*a", "!t", "@a", "`a", "%a", "{a", "]",
+     ",", " a ", "---", "...", "a\n\nb", "a\n", "\n", "\t", "\u2028", "é\u2029x", "\U0001f600",
+     "\x85", "\x1b", "|", ">", "http://x.example/?a=b#c", "a  b", "\ufeff"]
 )  # fmt: skip
 TEXTS = st.one_of(WORDS, st.text(CHARACTERS, max_size=12))
 NODES = st.recursive(
@@ -61,6 +61,8 @@ def test_json_reads_as_what_it_says(tree: Any, indent: int | None) -> None:
 
 @given(TREES, st.sampled_from([True, False, None]), st.integers(20, 200))
 def test_what_ruamel_writes_reads_as_what_it_says(tree: Any, flow: bool | None, width: int) -> None:
+    # Its writer breaks lines at the separators, as YAML 1.1 has it, and leaves "? a" unquoted.
+    assume(not re.search(r'\\u202[89]|"\? ', json.dumps(tree)))
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style, yaml.width, yaml.allow_unicode = flow, width, True
     stream = StringIO()
@@ -75,6 +77,7 @@ class Writer:
         self.random = random
         self.text = ""
         self.places: dict[Pointer, tuple[int, int]] = {}
+        self.in_block = False
 
     def write(self, text: str) -> None:
         """Write on."""
@@ -91,11 +94,12 @@ class Writer:
 
     def line(self, indent: int) -> None:
         """Begin a new line, after a comment, or after one with a comment."""
-        if self.chance(6):
+        if self.chance(6) and not self.in_block:
             self.write("  # [a: 'comment'] \u2028 ends no line")
-        if self.chance(6):
+        if self.chance(6) and not self.in_block:
             self.write("\n" + " " * indent + "#another")
         self.write("\n" + " " * indent)
+        self.in_block = False
 
     def mapping(self, tree: dict[str, Any], indent: int, at: Pointer) -> None:
         """A block mapping, the first key at the place reached."""
@@ -131,6 +135,7 @@ class Writer:
             (self.mapping if isinstance(node, dict) else self.items)(node, indent + step, at)
         elif isinstance(node, str) and _is_block(node) and self.chance():
             self.write(" |-\n" + "\n".join(" " * (indent + 2) + one for one in node.split("\n")))
+            self.in_block = True  # a comment would be part of the text
         elif node is not None or self.chance():
             self.write(" " * self.random.randint(1, 3))
             self.flow(node, at)
@@ -139,18 +144,16 @@ class Writer:
         """A node on one line, or on lines of its own inside brackets."""
         if isinstance(node, dict):
             parts = [(quoted(key) + ": ", (*at, key), value) for key, value in node.items()]
-            self.bracket("{", parts, "}", notes_key=True)
+            self.bracket("{", parts, "}")
         elif isinstance(node, list):
             parts = [("", (*at, number), value) for number, value in enumerate(node)]
-            self.bracket("[", parts, "]", notes_key=False)
+            self.bracket("[", parts, "]")
         elif node is None:
             self.write(self.random.choice(NULLS[1:]))
         else:
             self.write(self.scalar(node))
 
-    def bracket(
-        self, start: str, parts: list[tuple[str, Pointer, Any]], end: str, *, notes_key: bool
-    ) -> None:
+    def bracket(self, start: str, parts: list[tuple[str, Pointer, Any]], end: str) -> None:
         """Parts between brackets."""
         self.write(start)
         for number, (before, pointer, value) in enumerate(parts):
@@ -158,7 +161,7 @@ class Writer:
             self.write("\n" + " " * 40 if self.chance(8) else " " * self.random.randint(0, 2))
             self.note(pointer)
             self.write(before)
-            self.flow(value, pointer) if notes_key or not before else None
+            self.flow(value, pointer)
         self.write(" " * self.random.randint(0, 1) + end)
 
     def scalar(self, text: str) -> str:
@@ -228,8 +231,9 @@ def _key(node: Any) -> str:
 
 SCRAPS = st.sampled_from(
     ["a: ", "b: ", "- ", "[", "]", "{", "}", ", ", ",", ":", ": ", "\n", "\n  ", "\n    ", "  ",
-     "'", '"', "# c", " # c", "|\n", ">\n", "|-\n", ">+\n", "x", "y z", "? ", "~", "null", '"q"', "é",
-     "'s'", '"k":', "-", "#", "''", "\\", "\\n", "1", "=", "x\n  y", "x\n\n  y", "'a\n\n  b'", "?x"]
+     "'", '"', "# c", " # c", "|\n", ">\n", "|-\n", ">+\n", "x", "y z", "? ", "~", "null", '"q"',
+     "é", "'s'", '"k":', "-", "#", "''", "\\", "\\n", "1", "=", "x\n  y", "x\n\n  y",
+     "'a\n\n  b'", "?x"]
 )  # fmt: skip
 
 

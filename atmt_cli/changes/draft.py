@@ -1,0 +1,237 @@
+"""A draft: a ledger being changed, and the pointer-level changes that bring it about."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
+
+from atmt_cli.model.action import Action
+from atmt_cli.model.body import Body
+from atmt_cli.model.errors import UsageError
+from atmt_cli.model.fields import Record
+from atmt_cli.model.findings import Pointer
+from atmt_cli.model.ledger import Ledger, Question, Waiver, as_stored
+from atmt_cli.model.text import did_you_mean, excerpt
+
+R = TypeVar("R", bound=Record)
+Plain = Any
+"""Plain data as a file holds it: text, None, whole numbers, lists and dicts of them."""
+
+
+class Put(NamedTuple):
+    """A field gets a value; None takes it out."""
+
+    pointer: Pointer
+    value: Plain
+
+
+class Append(NamedTuple):
+    """A list gets one more item, at its end."""
+
+    pointer: Pointer
+    value: Plain
+
+
+class Drop(NamedTuple):
+    """An item of a list of names is taken out."""
+
+    pointer: Pointer
+
+
+Change = Put | Append | Drop
+_RECORDS: dict[str, type[Record]] = {
+    "actions": Action,
+    "bodies": Body,
+    "questions": Question,
+    "waivers": Waiver,
+}
+
+
+class Draft:
+    """What acts work on: they look things up in it, change it, and say what they did.
+
+    Only records that are touched are taken apart and validated anew. Changing what already is so
+    changes nothing.
+    """
+
+    def __init__(self, ledger: Ledger, today: date) -> None:
+        self.base = ledger
+        self.today = today
+        self.changes: list[Change] = []
+        self.said: list[str] = []
+        self.following: str | None = None
+        self._by: str | None = None
+        self._lists: dict[str, list[Record]] = {
+            "actions": list(ledger.actions),
+            "bodies": list(ledger.bodies),
+            "questions": list(ledger.questions),
+            "waivers": list(ledger.waivers),
+        }
+        self._places = {top: self._index(top) for top in ("actions", "bodies")}
+        self._plain: dict[Pointer, dict[str, Plain]] = {}
+        self._stale: set[Pointer] = set()
+
+    def _index(self, top: str) -> dict[str, int]:
+        ids = [getattr(record, "id", "") for record in self._lists[top]]
+        return {one: index for index, one in reversed(list(enumerate(ids)))}
+
+    # What is there.
+
+    def ledger(self) -> Ledger:
+        """The ledger as it is now planned."""
+        for place in tuple(self._stale):
+            self._fresh(place)
+        actions_file = self.base.actions_file.model_copy(
+            update={name: tuple(self._lists[name]) for name in ("actions", "questions", "waivers")}
+        )
+        bodies_file = self.base.bodies_file.model_copy(
+            update={"bodies": tuple(self._lists["bodies"])}
+        )
+        return Ledger(actions_file, bodies_file)
+
+    def action(self, name: str) -> tuple[Pointer, Action]:
+        """An action and its pointer. Raises UsageError that names the nearest."""
+        at = self._place("actions", name, "action", "atmt list")
+        return at, self._fresh(at, Action)
+
+    def body(self, name: str) -> tuple[Pointer, Body]:
+        """A body and its pointer. Raises UsageError that names the nearest."""
+        at = self._place("bodies", name, "body", "atmt body list")
+        return at, self._fresh(at, Body)
+
+    def known_bodies(self, names: Iterable[str | None]) -> None:
+        """Raise UsageError for the first name that is no body's."""
+        for name in names:
+            if name is not None:
+                self._place("bodies", name, "body", "atmt body list")
+
+    def question(self, number: int) -> tuple[Pointer, Question]:
+        """A question by its number, from 1. Raises UsageError."""
+        count = len(self._lists["questions"])
+        if not 1 <= number <= count:
+            raise UsageError(f"no question {number}; there are {count}", "see them: atmt gaps")
+        at = ("questions", number - 1)
+        return at, self._fresh(at, Question)
+
+    def all_of(self, top: str, kind: type[R]) -> list[tuple[Pointer, R]]:
+        """Every record of a list, with its pointer."""
+        pointers: list[Pointer] = [(top, index) for index in range(len(self._lists[top]))]
+        return [(at, self._fresh(at, kind)) for at in pointers]
+
+    def short(self, body: str) -> str:
+        """How people call a body."""
+        index = self._places["bodies"].get(body)
+        return self._fresh(("bodies", index), Body).short if index is not None else body
+
+    @property
+    def by(self) -> str:
+        """The author of the change at hand."""
+        author = self._by or self.base.head.keeper
+        if author is None:
+            hint = "say who makes this edit: --by BODY; or set ledger.keeper"
+            raise UsageError("no author: the ledger has no keeper", hint)
+        self.known_bodies((author,))
+        return author
+
+    def written_by(self, author: str | None) -> None:
+        """Set the author of the change at hand; None is the keeper."""
+        self.known_bodies((author,))
+        self._by = author
+
+    def _place(self, top: str, name: str, kind: str, see: str) -> Pointer:
+        known = self._places[top]
+        if name not in known:
+            near = did_you_mean(name, known)
+            raise UsageError(f"no {kind} {excerpt(name)}{near}", f"see them all: {see}")
+        return (top, known[name])
+
+    def _fresh(self, at: Pointer, kind: type[R] | None = None) -> R:
+        """The record at a pointer, rebuilt if it was changed."""
+        top, index = str(at[0]), int(at[1])
+        if at in self._stale:
+            record = _RECORDS[top].model_validate(self._plain[at])
+            self._lists[top][index] = record
+            self._stale.discard(at)
+        found = self._lists[top][index]
+        assert kind is None or isinstance(found, kind)  # noqa: S101 - for the type checker
+        return found  # type: ignore[return-value]
+
+    # What changes.
+
+    def put(self, pointer: Pointer, value: Plain) -> None:
+        """Set a field, or with None take it out."""
+        parent, field = self._parent(pointer), pointer[-1]
+        if (parent.get(field) or None) == (value or None):
+            return
+        parent[field] = value
+        self._changed(Put(pointer, value))
+
+    def fill(self, at: Pointer, fields: dict[str, Plain]) -> None:
+        """Set several fields of one record; those that are None are left as they are."""
+        for field, value in fields.items():
+            if value is not None:
+                self.put((*at, field), value)
+
+    def append(self, pointer: Pointer, value: Plain) -> Pointer:
+        """Add an item to a list, and say where it now is. Empty fields of it are left out."""
+        if isinstance(value, dict):
+            value = {key: item for key, item in value.items() if item not in (None, [], ())}
+        if len(pointer) == 1:
+            return self._append_record(str(pointer[0]), value)
+        parent, field = self._parent(pointer), pointer[-1]
+        parent[field] = [*(parent.get(field) or []), value]
+        self._changed(Append(pointer, value))
+        return (*pointer, len(parent[field]) - 1)
+
+    def drop(self, pointer: Pointer) -> None:
+        """Take an item out of a list of names."""
+        holder, field = self._parent(pointer[:-1]), pointer[-2]
+        index = int(pointer[-1])
+        holder[field] = [item for n, item in enumerate(holder[field]) if n != index]
+        self._changed(Drop(pointer))
+
+    def replace_list(self, pointer: Pointer, names: Iterable[str]) -> None:
+        """Make a list of names hold just these, by taking out and adding at the end."""
+        wanted = list(dict.fromkeys(names))
+        having = list(self._parent(pointer).get(pointer[-1]) or [])
+        for index in reversed(range(len(having))):
+            if having[index] not in wanted:
+                self.drop((*pointer, index))
+        for name in wanted:
+            if name not in having:
+                self.append(pointer, name)
+
+    def note(self, at: Pointer, text: str, on: str | None = None) -> None:
+        """Add a note by the author of the change."""
+        note = {"date": on or str(self.today), "by": self.by, "text": text}
+        self.append((*at, "notes"), note)
+
+    def say(self, sentence: str, following: str | None = None) -> None:
+        """Say what changed, and which command makes sense next."""
+        self.said.append(sentence)
+        if following:
+            self.following = following
+
+    def _append_record(self, top: str, value: dict[str, Plain]) -> Pointer:
+        record = _RECORDS[top].model_validate(value)
+        self._lists[top].append(record)
+        index = len(self._lists[top]) - 1
+        if top in self._places:
+            self._places[top].setdefault(getattr(record, "id", ""), index)
+        self.changes.append(Append((top,), value))
+        return (top, index)
+
+    def _parent(self, pointer: Pointer) -> Any:
+        """The plain dict that holds the last part of a pointer."""
+        at = pointer[:2]
+        if at not in self._plain:
+            self._plain[at] = as_stored(self._fresh(at))
+        node: Any = self._plain[at]
+        for part in pointer[2:-1]:
+            if isinstance(node, dict) and node.get(part) is None:
+                node[part] = {}
+            node = node[part]
+        return node
+
+    def _changed(self, change: Change) -> None:
+        self.changes.append(change)
+        self._stale.add(change.pointer[:2])

@@ -1,0 +1,175 @@
+"""Acts that add or change whole entries: actions, bodies, questions, waivers."""
+
+from collections.abc import Iterable
+
+from atmt_cli.changes.draft import Draft
+from atmt_cli.changes.operations import (
+    Add,
+    BodyAdd,
+    BodyEnd,
+    BodyUpdate,
+    QuestionAdd,
+    QuestionAnswer,
+    Waive,
+)
+from atmt_cli.model.action import Action
+from atmt_cli.model.body import Body
+from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.ledger import Question, Waiver
+from atmt_cli.model.places import where_of
+from atmt_cli.model.text import did_you_mean, excerpt
+from atmt_cli.rules import EVERY_RULE
+from atmt_cli.rules.kit import UNWAIVABLE
+
+
+def add_action(draft: Draft, op: Add) -> None:
+    """A new action, named to a body."""
+    draft.known_bodies((op.to, *op.support, *op.governance, *op.funders))
+    known = {action.id: action for _, action in draft.all_of("actions", Action)}
+    if any(action.title == op.title and op.id in (None, action.id) for action in known.values()):
+        return
+    name = op.id or _next_id(known)
+    if name in known:
+        raise UsageError(f"there is an action {name} already", f"atmt show {name}")
+    handover = {"to": op.to, "status": "proposed", "proposed_on": str(op.on or draft.today)}
+    draft.append(
+        ("actions",),
+        {
+            "id": name,
+            "title": op.title,
+            "short_title": op.short_title,
+            "status": "open",
+            "handovers": [handover],
+            "support": list(op.support),
+            "governance": list(op.governance),
+            "funders": list(op.funders),
+            "sources": list(op.source),
+        },
+    )
+    following = f"atmt offer {name} {op.to} --on {draft.today}"
+    draft.say(f"{name}: added, proposed to {draft.short(op.to)}", following)
+
+
+def _next_id(known: Iterable[str]) -> str:
+    numbers = [int(name[1:]) for name in known if name[:1] == "A" and name[1:].isdigit()]
+    return f"A{max(numbers, default=0) + 1}"
+
+
+def add_body(draft: Draft, op: BodyAdd) -> None:
+    """A new body."""
+    draft.known_bodies((op.part_of,))
+    entry = {
+        "id": op.id,
+        "name": op.name,
+        "aka": list(op.aka),
+        "kind": op.kind,
+        "part_of": op.part_of,
+        "from": str(op.from_) if op.from_ else None,
+        "until": str(op.until) if op.until else None,
+        "contact": op.contact,
+        "sources": list(op.source),
+    }
+    known = {body.id: body for _, body in draft.all_of("bodies", Body)}
+    if op.id in known:
+        same = {key: value for key, value in entry.items() if value not in (None, [])}
+        if Body.model_validate(same) == known[op.id]:
+            return
+        raise UsageError(f"there is a body {op.id} already", f"atmt body show {op.id}")
+    draft.append(("bodies",), entry)
+    draft.say(f"{op.id}: body added", f"atmt body show {op.id}")
+
+
+def update_body(draft: Draft, op: BodyUpdate) -> None:
+    """Fields of a body; a former name stays one of its other names."""
+    at, body = draft.body(op.body)
+    draft.known_bodies((op.part_of,))
+    before = len(draft.changes)
+    if op.name is not None and op.name != body.name:
+        draft.put((*at, "name"), op.name)
+    names = (*body.aka, body.name, *op.aka) if op.name is not None else (*body.aka, *op.aka)
+    name = op.name or body.name
+    draft.replace_list((*at, "aka"), (one for one in names if one != name))
+    from_ = str(op.from_) if op.from_ else None
+    fields = {"kind": op.kind, "part_of": op.part_of, "from": from_, "contact": op.contact}
+    draft.fill(at, fields)
+    draft.replace_list((*at, "sources"), (*body.sources, *op.source))
+    if len(draft.changes) > before:
+        draft.say(f"{body.id}: updated", f"atmt body show {body.id}")
+
+
+def end_body(draft: Draft, op: BodyEnd) -> None:
+    """A body's last day, and what came after it."""
+    at, body = draft.body(op.body)
+    draft.known_bodies(op.successors)
+    before = len(draft.changes)
+    if body.until is not None and body.until != op.on:
+        message = f"{body.short} ended on {body.until} already"
+        raise RefusedError(message, f"atmt body show {body.id}")
+    draft.put((*at, "until"), str(op.on))
+    for successor in op.successors:
+        if successor not in body.successors:
+            draft.append((*at, "successors"), successor)
+    if len(draft.changes) > before:
+        heirs = (*body.successors, *op.successors)
+        successor = heirs[0] if heirs else "SUCCESSOR"
+        following = f"atmt transfer {body.id} {successor} --on {op.on}"
+        draft.say(f"{body.short}: ended on {op.on}", following)
+
+
+def add_question(draft: Draft, op: QuestionAdd) -> None:
+    """A question at the end."""
+    for name in op.about:
+        draft.action(name)
+    if any(question.text == op.text for _, question in draft.all_of("questions", Question)):
+        return
+    on = str(op.on or draft.today)
+    entry = {"text": op.text, "about": list(op.about), "raised_on": on}
+    number = int(draft.append(("questions",), entry)[-1]) + 1
+    draft.say(f"question:{number}: asked", f"atmt question answer {number} TEXT")
+
+
+def answer_question(draft: Draft, op: QuestionAnswer) -> None:
+    """The answer to a question."""
+    at, question = draft.question(op.question)
+    if question.answer == op.answer:
+        return
+    draft.fill(at, {"answer": op.answer, "answered_on": str(op.on or draft.today)})
+    draft.say(f"question:{op.question}: answered", "atmt gaps")
+
+
+def waive(draft: Draft, op: Waive) -> None:
+    """A finding is knowingly accepted."""
+    known = [rule.id for rule in EVERY_RULE if rule.id not in UNWAIVABLE]
+    if op.rule not in known:
+        near = did_you_mean(op.rule, known)
+        raise UsageError(f"no rule {excerpt(op.rule)} to waive{near}", "see them: atmt rules")
+    if op.where not in _places(draft):
+        near = did_you_mean(op.where, _places(draft))
+        message = f"no place {excerpt(op.where)} in this ledger{near}"
+        raise UsageError(message, "a place is the `where` of a finding, such as A2 or A2.1")
+    entry = {
+        "rule": op.rule,
+        "on": op.where,
+        "reason": op.reason,
+        "by": draft.by,
+        "until": str(op.until),
+    }
+    waivers = [waiver for _, waiver in draft.all_of("waivers", Waiver)]
+    if Waiver.model_validate(entry) in waivers:
+        return
+    draft.append(("waivers",), entry)
+    draft.say(f"{op.where}: {op.rule} is waived until {op.until}", "atmt check")
+
+
+def _places(draft: Draft) -> set[str]:
+    """The name of every place there is."""
+    ledger = draft.ledger()
+    pointers: list[tuple[str | int, ...]] = [("ledger",)]
+    for top in ("sources", "questions", "waivers", "bodies", "actions"):
+        pointers += [(top, index) for index in range(len(getattr(ledger, top)))]
+    for index, action in enumerate(ledger.actions):
+        for part in ("handovers", "steps", "notes"):
+            pointers += [
+                ("actions", index, part, number) for number in range(len(getattr(action, part)))
+            ]
+    return {where_of(pointer, ledger) for pointer in pointers}

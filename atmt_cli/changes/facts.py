@@ -1,0 +1,141 @@
+"""Acts on the facts of one action: notes, and the fields that `update` sets."""
+
+from collections.abc import Sequence
+
+from atmt_cli.changes.draft import Draft
+from atmt_cli.changes.operations import AddNote, Settings, Update
+from atmt_cli.model.action import Action
+from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.findings import Pointer
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.rules.moves import ACTION_MOVES, lawful
+
+_LISTS = ("support", "governance", "funders")
+
+
+def add_note(draft: Draft, op: AddNote) -> None:
+    """A note at the end of the action's."""
+    at, action = draft.action(op.action)
+    _known_source(draft.base, op.source)
+    if op.corrects is not None and op.corrects > len(action.notes):
+        raise UsageError(
+            f"{action.id} has no note {op.corrects}; it has {len(action.notes)}",
+            f"see them: atmt show {action.id}",
+        )
+    note = {
+        "date": str(op.date or draft.today),
+        "by": draft.by,
+        "text": op.text,
+        "source": op.source,
+        "corrects": op.corrects,
+    }
+    place = draft.append((*at, "notes"), note)
+    corrects = f", which corrects #{op.corrects}" if op.corrects else ""
+    number = f"{action.id}#{int(place[-1]) + 1}"
+    draft.say(
+        f"{number}: note by {draft.short(draft.by)} added{corrects}", f"atmt show {action.id}"
+    )
+
+
+def has_note(draft: Draft, op: AddNote) -> bool:
+    """Whether the action has just this note already."""
+    _, action = draft.action(op.action)
+    wanted = (str(op.date or draft.today), op.by or draft.by, op.text, op.source, op.corrects)
+    return any(
+        (str(note.date), note.by, note.text, note.source, note.corrects) == wanted
+        for note in action.notes
+    )
+
+
+def _known_source(ledger: Ledger, source: str | None) -> None:
+    from atmt_cli.model.text import did_you_mean, excerpt  # noqa: PLC0415 - only for a message
+
+    known = {one.id for one in ledger.sources}
+    if source is not None and source not in known:
+        near = did_you_mean(source, sorted(known))
+        raise UsageError(f"no source {excerpt(source)}{near}", "add it under sources: by hand")
+
+
+def update(draft: Draft, op: Update) -> None:
+    """Set fields of the action; a reason becomes a note where the status changes."""
+    at, action = draft.action(op.action)
+    wanted = op.set
+    before = len(draft.changes)
+    if wanted.status is not None and wanted.status != action.status:
+        _move(draft, at, action, wanted.status, op.reason)
+    if wanted.rag is not None:
+        _judge(draft, at, action, wanted, op.reason)
+    if wanted.short_title is not None:
+        draft.put((*at, "short_title"), wanted.short_title)
+    if wanted.accountable is not None:
+        draft.known_bodies((wanted.accountable,))
+        draft.put((*at, "accountable"), wanted.accountable)
+    for field in _LISTS:
+        _set_list(draft, (*at, field), getattr(action, field), getattr(wanted, field))
+    _set_reporting(draft, at, action, wanted)
+    if len(draft.changes) > before:
+        changed = [c.pointer for c in draft.changes[before:] if "notes" not in c.pointer]
+        fields = dict.fromkeys(str(pointer[2]).replace("_", " ") for pointer in changed)
+        draft.say(f"{action.id}: {_and(list(fields))} updated", f"atmt show {action.id}")
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} and {words[-1]}"  # noqa: PLR2004
+
+
+def _move(draft: Draft, at: Pointer, action: Action, status: str, reason: str | None) -> None:
+    if status in ("closing", "closed"):
+        how = "--propose" if status == "closing" else "--outcome OUTCOME --reason TEXT"
+        message = f"{action.id} cannot be set to {status} without a closure"
+        raise RefusedError(message, f"atmt close {action.id} {how}")
+    if status not in ACTION_MOVES[action.status]:
+        message = f"{action.id} cannot go to {status}: {lawful(ACTION_MOVES, action.status)}"
+        raise RefusedError(message, f"atmt reopen {action.id} --reason TEXT")
+    if reason is None:
+        hint = f"atmt update {action.id} --status {status} --reason TEXT"
+        raise UsageError(f"say why {action.id} goes to {status}: --reason", hint)
+    draft.put((*at, "status"), status)
+    draft.note(at, reason)
+
+
+def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: str | None) -> None:
+    why = wanted.rag_reason or reason
+    rag = action.rag
+    if rag and rag.rating == wanted.rag and why in (None, rag.reason):
+        return
+    here = (*at, "rag")
+    judged = {"rating": wanted.rag, "reason": why, "on": str(draft.today), "by": draft.by}
+    if rag is None:
+        draft.put(here, {key: value for key, value in judged.items() if value is not None})
+        return
+    for field, value in judged.items():
+        draft.put((*here, field), value)
+
+
+def _set_list(
+    draft: Draft, pointer: Pointer, having: tuple[str, ...], wanted: Sequence[str] | None
+) -> None:
+    if wanted is None:
+        return
+    if wanted and all(name[:1] in "+-" for name in wanted):
+        added = [name[1:] for name in wanted if name.startswith("+")]
+        taken = [name[1:] for name in wanted if name.startswith("-")]
+        draft.known_bodies((*added, *taken))
+        wanted = [name for name in (*having, *added) if name not in taken]
+    draft.known_bodies(name for name in wanted if name not in having)
+    draft.replace_list(pointer, wanted)
+
+
+def _set_reporting(draft: Draft, at: Pointer, action: Action, wanted: Settings) -> None:
+    if wanted.reporting_to is None and wanted.every is None:
+        return
+    draft.known_bodies((wanted.reporting_to,))
+    every = None if wanted.every is None else wanted.every
+    if action.reporting is None:
+        if wanted.reporting_to is None:
+            hint = f"atmt update {action.id} --reporting-to BODY --every {every}"
+            raise UsageError(f"{action.id} reports to nobody yet; say to whom", hint)
+        to = {"to": wanted.reporting_to}
+        draft.put((*at, "reporting"), to if every is None else {**to, "every": every})
+        return
+    draft.fill((*at, "reporting"), {"to": wanted.reporting_to, "every": every})

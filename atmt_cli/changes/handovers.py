@@ -1,0 +1,259 @@
+"""Acts on custody: telling a body, its answer, taking back, and passing on."""
+
+from atmt_cli.changes.draft import Draft
+from atmt_cli.changes.operations import Accept, Decline, Offer, Transfer, Withdraw
+from atmt_cli.model.action import Action, Handover
+from atmt_cli.model.body import Body
+from atmt_cli.model.custody import giver, proposed_on
+from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.findings import Pointer
+from atmt_cli.rules.moves import HANDOVER_MOVES, lawful
+
+
+def _live(action: Action, body: str) -> int | None:
+    """The index of the live handover to a body: the last, should there be several."""
+    live = [n for n, one in enumerate(action.handovers) if one.to == body and one.is_live]
+    return live[-1] if live else None
+
+
+def _last(action: Action, body: str) -> Handover | None:
+    return next((one for one in reversed(action.handovers) if one.to == body), None)
+
+
+def _day(draft: Draft, on: PartialDate | None) -> str:
+    return str(on or draft.today)
+
+
+def offer(draft: Draft, op: Offer) -> None:
+    """The body is told; the handover is made where there is none."""
+    at, action = draft.action(op.action)
+    draft.known_bodies((op.body,))
+    index = _live(action, op.body)
+    on, name = _day(draft, op.on), draft.short(op.body)
+    following = f"atmt accept {action.id} {op.body} --evidence TEXT"
+    if index is None:
+        _offerable(action)
+        made = {"to": op.body, "status": "offered", "proposed_on": on, "offered_on": on}
+        draft.append((*at, "handovers"), made)
+        draft.say(f"{action.id}: offered to {name} on {on}", following)
+        return
+    here, handover = (*at, "handovers", index), action.handovers[index]
+    if handover.status == "proposed":
+        named = proposed_on(handover, draft.base.head)
+        if handover.proposed_on is None and op.on and named and op.on.before(named):
+            draft.put((*here, "proposed_on"), on)
+        draft.fill(here, {"status": "offered", "offered_on": on})
+        draft.say(f"{action.id}: offered to {name} on {on}", following)
+    elif op.on is not None:
+        draft.put((*here, "offered_on"), on)
+
+
+def _offerable(action: Action) -> None:
+    if not action.is_live:
+        hint = f"atmt reopen {action.id} --reason TEXT"
+        raise RefusedError(f"{action.id} is closed, and is offered to nobody", hint)
+
+
+def accept(draft: Draft, op: Accept) -> None:
+    """The body that was told says yes. Where it was handed on, the giver's part ends."""
+    at, action = draft.action(op.action)
+    index = _answerable(draft, action, op.body, "accepted")
+    here, handover = (*at, "handovers", index), action.handovers[index]
+    evidence = [one for one in op.evidence if one not in handover.evidence]
+    if not handover.evidence and not evidence:
+        hint = f"atmt accept {action.id} {op.body} --evidence 'Letter of {draft.today}'"
+        raise UsageError("an acceptance needs evidence: --evidence", hint)
+    before = len(draft.changes)
+    if handover.status == "offered":
+        on = _day(draft, op.on)
+        draft.fill(here, {"status": "accepted", "answered_on": on})
+        _supersede_giver(draft, at, action, handover, on)
+    elif op.on is not None:
+        draft.put((*here, "answered_on"), str(op.on))
+    for one in evidence:
+        draft.append((*here, "evidence"), one)
+    draft.fill(here, {"reservation": op.reservation})
+    if len(draft.changes) > before:
+        said = f"{action.id}: accepted by {draft.short(op.body)}"
+        draft.say(said, f"atmt show {action.id}")
+
+
+def _supersede_giver(
+    draft: Draft, at: Pointer, action: Action, handover: Handover, on: str
+) -> None:
+    """A receiver that handed on is released by the acceptance."""
+    from_ = giver(handover, draft.base.head)
+    for index, held in enumerate(action.handovers):
+        if held.to == from_ and held.status == "accepted":
+            reason = f"Handed on to {draft.short(handover.to)}"
+            ended = {"status": "superseded", "ended_on": on, "reason": held.reason or reason}
+            draft.fill((*at, "handovers", index), ended)
+            if action.accountable == from_:
+                draft.put((*at, "accountable"), handover.to)
+
+
+def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
+    """The index of the live handover to a body, if it may get this status or has it.
+
+    Raises RefusedError that names the lawful moves.
+    """
+    draft.known_bodies((body,))
+    index, name = _live(action, body), draft.short(body)
+    if index is None:
+        last = _last(action, body)
+        was = f"; its handover was {last.status}" if last else ""
+        message = f"{action.id} has no live handover to {name}{was}"
+        raise RefusedError(message, f"atmt offer {action.id} {body} --on {draft.today}")
+    now = action.handovers[index].status
+    if now != status and status not in HANDOVER_MOVES[now]:
+        message = f"{action.id}: the handover to {name} cannot become {status}"
+        hint = f"atmt offer {action.id} {body} --on DATE" if now == "proposed" else None
+        raise RefusedError(f"{message}: {lawful(HANDOVER_MOVES, now)}", hint)
+    return index
+
+
+def decline(draft: Draft, op: Decline) -> None:
+    """The body says no, or hands back what it had accepted."""
+    at, action = draft.action(op.action)
+    draft.known_bodies((op.body,))
+    last = _last(action, op.body)
+    if last and last.status == "declined" and _live(action, op.body) is None:
+        return
+    index = _answerable(draft, action, op.body, "declined")
+    here, handover = (*at, "handovers", index), action.handovers[index]
+    on = _day(draft, op.on)
+    date_field = "ended_on" if handover.status == "accepted" else "answered_on"
+    draft.fill(here, {"status": "declined", date_field: on, "reason": op.reason})
+    _release(draft, at, action, op.body, op.reason)
+    following = f"atmt offer {action.id} BODY --on {draft.today}"
+    draft.say(f"{action.id}: declined by {draft.short(op.body)} on {on}", following)
+
+
+def withdraw(draft: Draft, op: Withdraw) -> None:
+    """A handover that was not answered is taken back."""
+    at, action = draft.action(op.action)
+    last = _last(action, op.body)
+    if last and last.status == "withdrawn" and _live(action, op.body) is None:
+        return
+    index = _withdrawable(draft, action, op.body)
+    on = _day(draft, op.on)
+    ended = {"status": "withdrawn", "ended_on": on, "reason": op.reason}
+    draft.fill((*at, "handovers", index), ended)
+    _release(draft, at, action, op.body, op.reason)
+    draft.say(
+        f"{action.id}: withdrawn from {draft.short(op.body)} on {on}", f"atmt show {action.id}"
+    )
+
+
+def _withdrawable(draft: Draft, action: Action, body: str) -> int:
+    # What names no body at all, TBC, can be withdrawn as well; so the body need not be known.
+    index = _live(action, body)
+    if index is not None and "withdrawn" in HANDOVER_MOVES[action.handovers[index].status]:
+        return index
+    return _answerable(draft, action, body, "withdrawn")
+
+
+def _release(draft: Draft, at: Pointer, action: Action, body: str, reason: str | None) -> None:
+    """A body that no longer has the action does not answer for it; why becomes a note."""
+    if action.accountable == body:
+        draft.put((*at, "accountable"), None)
+    if reason is not None:
+        draft.note(at, reason)
+
+
+def transfer(draft: Draft, op: Transfer) -> None:
+    """All that a body had passes to its successor; with ``only``, it hands on some of it."""
+    old_at, old = draft.body(op.old)
+    _, new = draft.body(op.new)
+    if old.id == new.id:
+        raise UsageError(f"{old.id} cannot be its own successor", "name another body")
+    if op.only:
+        for name in op.only:
+            _hand_on(draft, op, *draft.action(name))
+        return
+    _end(draft, old_at, old, op)
+    reason = op.reason or f"{old.short} ended on {op.on}; {new.short} succeeds it"
+    moved = [
+        action.id
+        for at, action in draft.all_of("actions", Action)
+        if action.is_live and _move_all(draft, at, action, op, reason)
+    ]
+    if moved:
+        following = f"atmt offer {moved[0]} {new.id} --on {draft.today}"
+        draft.say(f"{old.short} to {new.short}: {', '.join(moved)} moved", following)
+
+
+def _end(draft: Draft, at: Pointer, old: Body, op: Transfer) -> None:
+    if old.until is not None and old.until != op.on:
+        hint = f"atmt transfer {old.id} {op.new} --on {old.until}"
+        raise RefusedError(f"{old.short} ended on {old.until}, not on {op.on}", hint)
+    if old.until is None:
+        draft.put((*at, "until"), str(op.on))
+        draft.say(f"{old.short}: ended on {op.on}, succeeded by {draft.short(op.new)}")
+    if op.new not in old.successors:
+        draft.append((*at, "successors"), op.new)
+
+
+def _move_all(draft: Draft, at: Pointer, action: Action, op: Transfer, reason: str) -> bool:
+    """Move every role of the old body in a live action; whether there was one."""
+    before = len(draft.changes)
+    for index, handover in enumerate(action.handovers):
+        if handover.to == op.old and handover.is_live:
+            _replace(draft, (*at, "handovers", index), action, op, reason)
+    if action.accountable == op.old:
+        draft.put((*at, "accountable"), op.new)
+    for field in ("support", "governance", "funders"):
+        having = getattr(action, field)
+        moved = [op.new if one == op.old else one for one in having]
+        draft.replace_list((*at, field), moved)
+    if action.reporting and action.reporting.to == op.old:
+        draft.put((*at, "reporting", "to"), op.new)
+    _move_steps(draft, at, action, op)
+    return len(draft.changes) > before
+
+
+def _move_steps(draft: Draft, at: Pointer, action: Action, op: Transfer) -> None:
+    for index, step in enumerate(action.steps):
+        if step.status == "open" and step.assignee == op.old:
+            draft.put((*at, "steps", index, "assignee"), op.new)
+
+
+def _replace(draft: Draft, here: Pointer, action: Action, op: Transfer, reason: str) -> None:
+    """End a live handover of the old body, and name the new one from whoever had custody."""
+    handover = action.handovers[int(here[-1])]
+    accepted = handover.status == "accepted"
+    ended = "superseded" if accepted else "withdrawn"
+    draft.fill(here, {"status": ended, "ended_on": str(op.on), "reason": reason})
+    _, now = draft.action(action.id)
+    if _live(now, op.new) is None:
+        made = {
+            "to": op.new,
+            "from": op.old if accepted else handover.from_,
+            "status": "proposed",
+            "proposed_on": str(op.on),
+        }
+        draft.append(here[:-1], made)
+
+
+def _hand_on(draft: Draft, op: Transfer, at: Pointer, action: Action) -> None:
+    """Name the new body from the old one, which keeps the action until the new one accepts."""
+    index = _live(action, op.old)
+    if index is None:
+        has = f"{draft.short(op.old)} does not have {action.id}"
+        raise RefusedError(f"{has}, so it cannot hand it on", f"atmt show {action.id}")
+    if _live(action, op.new) is not None:
+        return
+    handover = action.handovers[index]
+    name = draft.short(op.new)
+    following = f"atmt offer {action.id} {op.new} --on {draft.today}"
+    if handover.status != "accepted":
+        reason = op.reason or f"{name} is to take it in its place"
+        _replace(draft, (*at, "handovers", index), action, op, reason)
+        if action.accountable == op.old:
+            draft.put((*at, "accountable"), op.new)
+        draft.say(f"{action.id}: proposed to {name} in place of {draft.short(op.old)}", following)
+        return
+    made = {"to": op.new, "from": op.old, "status": "proposed", "proposed_on": str(op.on)}
+    draft.append((*at, "handovers"), made)
+    draft.say(f"{action.id}: {draft.short(op.old)} hands on to {name}", following)

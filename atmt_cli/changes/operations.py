@@ -1,0 +1,285 @@
+"""The operations: a closed set of small frozen records, one for every way to change a ledger.
+
+They are what the writing commands make of their arguments, and what a line of a bulk file holds.
+Texts arrive as written; the fields interpret them, as those of the ledger do.
+"""
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from atmt_cli.model.action import Outcome, Rating, Status
+from atmt_cli.model.body import Kind
+from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.fields import ActionId, Many, NameId, Number, Record, Ref, Text
+
+
+def _flag(value: Any) -> Any:
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
+def _step(place: str) -> str:
+    action, _, number = place.rpartition(".")
+    if not (action and number.isascii() and number.isdigit() and int(number[:9]) >= 1):
+        raise ValueError(f"{place[:40]!r} is no step; a step is written like A2.1")
+    return place
+
+
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Names = Annotated[
+    tuple[Ref, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)
+]
+StepPlace = Annotated[str, AfterValidator(_step)]
+
+
+class Operation(Record):
+    """One change to a ledger. ``by`` is its author, by default the keeper."""
+
+    op: str
+    by: Ref | None = None
+
+    @classmethod
+    def command(cls) -> str:
+        """The command that makes it: `step add` for `step-add`."""
+        name: str = cls.model_fields["op"].default
+        group, _, rest = name.partition("-")
+        return f"{group} {rest}" if rest else name
+
+
+class AddNote(Operation):
+    """A note, at the end of an action's."""
+
+    op: Literal["note"] = "note"
+    action: Ref
+    text: Text
+    date: PartialDate | None = None
+    source: Ref | None = None
+    corrects: Number | None = Field(default=None, ge=1)
+
+
+class Settings(Record):
+    """What `update` may set. Lists replace, unless every item begins with + or -."""
+
+    status: Status | None = None
+    rag: Rating | None = None
+    rag_reason: Text | None = None
+    short_title: Text | None = None
+    accountable: Ref | None = None
+    support: Names | None = None
+    governance: Names | None = None
+    funders: Names | None = None
+    reporting_to: Ref | None = None
+    every: Number | None = Field(default=None, ge=1)
+
+
+class Update(Operation):
+    """Fields of an action. ``reason`` also becomes a note."""
+
+    op: Literal["update"] = "update"
+    action: Ref
+    set: Settings
+    reason: Text | None = None
+
+
+class _Move(Operation):
+    action: Ref
+    body: Ref
+    on: PartialDate | None = None
+
+
+class Offer(_Move):
+    """A body is told; it is named first where it was not."""
+
+    op: Literal["offer"] = "offer"
+
+
+class Accept(_Move):
+    """A body that was told accepts."""
+
+    op: Literal["accept"] = "accept"
+    evidence: Many[Text]
+    reservation: Text | None = None
+
+
+class Decline(_Move):
+    """A body says no, or hands back what it had accepted."""
+
+    op: Literal["decline"] = "decline"
+    reason: Text | None = None
+
+
+class Withdraw(_Move):
+    """A handover that was not answered is taken back."""
+
+    op: Literal["withdraw"] = "withdraw"
+    reason: Text
+
+
+class Transfer(Operation):
+    """A body ended and another took over; with ``only``, handing on between the living."""
+
+    op: Literal["transfer"] = "transfer"
+    old: Ref
+    new: Ref
+    on: PartialDate
+    only: Many[Ref]
+    reason: Text | None = None
+
+
+class Close(Operation):
+    """An action is proposed for closing, confirmed as implemented, or ended otherwise."""
+
+    op: Literal["close"] = "close"
+    action: Ref
+    propose: Flag = False
+    outcome: Outcome = "implemented"
+    evidence: Many[Text]
+    confirmed_by: Ref | None = None
+    on: PartialDate | None = None
+    reason: Text | None = None
+    superseded_by: Many[Ref]
+
+
+class Reopen(Operation):
+    """A closed action is taken up again."""
+
+    op: Literal["reopen"] = "reopen"
+    action: Ref
+    reason: Text
+
+
+class StepAdd(Operation):
+    """A step, at the end of an action's."""
+
+    op: Literal["step-add"] = "step-add"
+    action: Ref
+    text: Text
+    asked_of: Many[Ref]
+    assignee: Ref | None = None
+    due: PartialDate | None = None
+
+
+class StepAssign(Operation):
+    """A step gets the body that does it."""
+
+    op: Literal["step-assign"] = "step-assign"
+    step: StepPlace
+    body: Ref
+
+
+class StepDue(Operation):
+    """A step gets a date, or another one."""
+
+    op: Literal["step-due"] = "step-due"
+    step: StepPlace
+    due: PartialDate
+    reason: Text | None = None
+
+
+class StepDone(Operation):
+    """A step was done."""
+
+    op: Literal["step-done"] = "step-done"
+    step: StepPlace
+    on: PartialDate | None = None
+
+
+class StepDrop(Operation):
+    """A step is no longer to be done."""
+
+    op: Literal["step-drop"] = "step-drop"
+    step: StepPlace
+    on: PartialDate | None = None
+    reason: Text | None = None
+
+
+class Add(Operation):
+    """A new action, named to a body that should take it."""
+
+    op: Literal["add"] = "add"
+    id: ActionId | None = None
+    title: Text
+    short_title: Text | None = None
+    to: Ref
+    on: PartialDate | None = None
+    support: Many[Ref]
+    governance: Many[Ref]
+    funders: Many[Ref]
+    source: Many[Ref]
+
+
+class BodyAdd(Operation):
+    """A new body."""
+
+    op: Literal["body-add"] = "body-add"
+    id: NameId
+    name: Text
+    kind: Kind
+    aka: Many[Text]
+    part_of: Ref | None = None
+    from_: PartialDate | None = Field(default=None, alias="from")
+    until: PartialDate | None = None
+    contact: Text | None = None
+    source: Many[Ref]
+
+
+class BodyUpdate(Operation):
+    """Fields of a body. A name that it had before stays one of its other names."""
+
+    op: Literal["body-update"] = "body-update"
+    body: Ref
+    name: Text | None = None
+    aka: Many[Text]
+    kind: Kind | None = None
+    part_of: Ref | None = None
+    from_: PartialDate | None = Field(default=None, alias="from")
+    contact: Text | None = None
+    source: Many[Ref]
+
+
+class BodyEnd(Operation):
+    """A body's last day, and what came after it."""
+
+    op: Literal["body-end"] = "body-end"
+    body: Ref
+    on: PartialDate
+    successors: Many[Ref]
+
+
+class QuestionAdd(Operation):
+    """A question, at the end."""
+
+    op: Literal["question-add"] = "question-add"
+    text: Text
+    about: Many[Ref]
+    on: PartialDate | None = None
+
+
+class QuestionAnswer(Operation):
+    """The answer to a question, by its number."""
+
+    op: Literal["question-answer"] = "question-answer"
+    question: Number = Field(ge=1)
+    answer: Text
+    on: PartialDate | None = None
+
+
+class Waive(Operation):
+    """A finding is knowingly accepted, until a day. ``where`` is its place."""
+
+    op: Literal["waive"] = "waive"
+    rule: Text
+    where: Text
+    reason: Text
+    until: PartialDate
+
+
+AnyOperation = (
+    AddNote | Update | Offer | Accept | Decline | Withdraw | Transfer | Close | Reopen
+    | StepAdd | StepAssign | StepDue | StepDone | StepDrop | Add | BodyAdd | BodyUpdate
+    | BodyEnd | QuestionAdd | QuestionAnswer | Waive
+)  # fmt: skip
+OPERATIONS: dict[str, type[Operation]] = {
+    kind.model_fields["op"].default: kind for kind in get_args(AnyOperation)
+}
+"""Every operation by its name."""

@@ -1,0 +1,94 @@
+"""Acts on the steps of an action."""
+
+from atmt_cli.changes.draft import Draft
+from atmt_cli.changes.operations import StepAdd, StepAssign, StepDone, StepDrop, StepDue
+from atmt_cli.model.action import Action, Step
+from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.findings import Pointer
+
+
+def _step(draft: Draft, place: str) -> tuple[Pointer, Action, Step]:
+    """A step by its place, A2.1, with its pointer and its action. Raises UsageError."""
+    name, _, number = place.rpartition(".")
+    at, action = draft.action(name)
+    index = int(number) - 1
+    if index >= len(action.steps):
+        message = f"no step {place}; {action.id} has {len(action.steps)}"
+        raise UsageError(message, f"see them: atmt show {action.id}")
+    return (*at, "steps", index), action, action.steps[index]
+
+
+def add_step(draft: Draft, op: StepAdd) -> None:
+    """A step at the end of the action's."""
+    at, action = draft.action(op.action)
+    draft.known_bodies((*op.asked_of, op.assignee))
+    wanted = (op.text, op.asked_of, op.assignee, op.due)
+    if any((s.text, s.asked_of, s.assignee, s.due) == wanted for s in action.steps):
+        return
+    step = {
+        "text": op.text,
+        "asked_of": list(op.asked_of),
+        "assignee": op.assignee,
+        "due": str(op.due) if op.due else None,
+        "status": "open",
+    }
+    number = int(draft.append((*at, "steps"), step)[-1]) + 1
+    place = f"{action.id}.{number}"
+    following = f"atmt step due {place} DATE" if op.due is None else f"atmt show {action.id}"
+    if op.assignee is None:
+        following = f"atmt step assign {place} BODY"
+    draft.say(f"{place}: step added", following)
+
+
+def assign_step(draft: Draft, op: StepAssign) -> None:
+    """The step gets the body that does it."""
+    at, action, step = _step(draft, op.step)
+    draft.known_bodies((op.body,))
+    if step.assignee == op.body:
+        return
+    draft.put((*at, "assignee"), op.body)
+    following = f"atmt step due {op.step} DATE" if step.due is None else f"atmt show {action.id}"
+    draft.say(f"{op.step}: assigned to {draft.short(op.body)}", following)
+
+
+def date_step(draft: Draft, op: StepDue) -> None:
+    """The step gets a date; one that moves keeps the first, and says why."""
+    at, action, step = _step(draft, op.step)
+    if step.due == op.due:
+        return
+    if step.due is not None:
+        if op.reason is None:
+            hint = f"atmt step due {op.step} {op.due} --reason TEXT"
+            raise UsageError(f"{op.step} is due {step.due}; say why that moves: --reason", hint)
+        if step.first_due is None:
+            draft.put((*at, "first_due"), str(step.due))
+    draft.put((*at, "due"), str(op.due))
+    if op.reason is not None:
+        draft.note(at[:2], op.reason)
+    following = f"atmt show {action.id}"
+    if step.assignee is None:
+        following = f"atmt step assign {op.step} BODY"
+    draft.say(f"{op.step}: due {op.due}", following)
+
+
+def finish_step(draft: Draft, op: StepDone) -> None:
+    """The step was done."""
+    _settle(draft, op.step, "done", str(op.on or draft.today), None)
+
+
+def drop_step(draft: Draft, op: StepDrop) -> None:
+    """The step is no longer to be done."""
+    _settle(draft, op.step, "dropped", str(op.on or draft.today), op.reason)
+
+
+def _settle(draft: Draft, place: str, status: str, on: str, reason: str | None) -> None:
+    at, action, step = _step(draft, place)
+    if step.status == status and step.settled_on is not None:
+        return
+    if step.status not in ("open", status):
+        message = f"{place} is {step.status} already, which is final"
+        raise RefusedError(message, f"atmt step add {action.id} TEXT")
+    draft.fill(at, {"status": status, "settled_on": on, "reason": reason})
+    if reason is not None:
+        draft.note(at[:2], reason)
+    draft.say(f"{place}: {status} on {on}", f"atmt show {action.id}")

@@ -1,0 +1,114 @@
+"""Carry out an edit: make the operations, ask where it is large, write, and say what changed."""
+
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import typer
+
+from atmt_cli.cli.main import BROKEN
+from atmt_cli.cli.options import clock
+from atmt_cli.cli.output import emit
+from atmt_cli.model.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from atmt_cli.changes.operations import Operation
+    from atmt_cli.changes.planner import Plan
+    from atmt_cli.model.ledger import Ledger
+    from atmt_cli.store.edit import Edit
+    from atmt_cli.store.find import Folder
+
+MANY = 3
+"""From so many actions on, an edit asks first."""
+
+
+class How(NamedTuple):
+    """How an edit is carried out: what every writing command takes."""
+
+    ledger: str | None
+    today: str | None
+    by: str | None
+    dry_run: bool
+    as_json: bool
+    yes: bool = False
+
+
+def carry_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> None:
+    """Carry out the operations that ``make`` makes of the ledger."""
+    from atmt_cli.changes.planner import plan
+    from atmt_cli.store.edit import edit, preview
+    from atmt_cli.store.find import find_folder
+
+    day = clock(how.today)
+    folder = find_folder(how.ledger)
+
+    def planner(ledger: "Ledger") -> "Plan":
+        return plan(ledger, make(ledger), day)
+
+    try:
+        if how.dry_run:
+            made = preview(folder, planner)
+        else:
+            if not how.yes:
+                _ask(folder, planner)
+            made = edit(folder, planner)
+    except RefusedError as error:
+        _refuse(error, how, day)
+        raise typer.Exit(BROKEN) from None
+    _tell(made, how, folder, day)
+
+
+def carry_out_one(how: How, kind: "type[Operation]", /, **given: Any) -> None:
+    """Carry out one operation, made of the arguments that were given."""
+    operation = made_of(kind, by=how.by, **given)
+    carry_out(how, lambda _ledger: (operation,))
+
+
+def made_of(kind: "type[Operation]", /, **given: Any) -> "Operation":
+    """An operation from arguments as typed. Raises UsageError that says what is wrong with them."""
+    from pydantic import ValidationError
+
+    from atmt_cli.model.shape import complaints
+
+    try:
+        return kind.model_validate({k: v for k, v in given.items() if v not in (None, [], ())})
+    except ValidationError as error:
+        said = "; ".join(complaints(kind, error))
+        raise UsageError(said, f"see: atmt {kind.command()} --help") from None
+
+
+def _ask(folder: "Folder", planner: "Callable[[Ledger], Plan]") -> None:
+    """Ask before an edit of three or more actions. Raises UsageError where nobody can answer."""
+    from atmt_cli.store.edit import planned
+
+    touched = planned(folder, planner).actions()
+    if len(touched) < MANY:
+        return
+    listed = ", ".join(touched)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(f"this edits {len(touched)} actions: {listed}", "if that is meant: --yes")
+    typer.confirm(f"This edits {len(touched)} actions: {listed}. Go on?", abort=True, err=True)
+
+
+def _tell(made: "Edit", how: How, folder: "Folder", day: date) -> None:
+    from atmt_cli.render.edits import render_diff_text, render_edit, render_edit_json
+
+    if how.as_json:
+        diff = made.diff(folder) if how.dry_run else None
+        emit((render_edit_json(made.plan, day, diff),))
+    elif how.dry_run:
+        emit(render_diff_text(made.diff(folder), for_terminal=sys.stdout.isatty()))
+    else:
+        emit(render_edit(made.plan))
+
+
+def _refuse(error: RefusedError, how: How, day: date) -> None:
+    from atmt_cli.render.edits import render_refusal, render_refusal_json
+
+    sys.stderr.writelines(render_refusal(error))
+    if how.as_json:
+        emit((render_refusal_json(error, day),))
+
+
+__all__ = ["How", "carry_out", "carry_out_one", "made_of"]

@@ -1,0 +1,89 @@
+"""``atmt close`` and ``atmt reopen``."""
+
+from typing import Annotated
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.carry import How, carry_out_one
+from atmt_cli.cli.options import (
+    ActionArgument,
+    ByOption,
+    DryRunOption,
+    EvidenceOption,
+    JsonOption,
+    LedgerOption,
+    OnOption,
+    ReasonOption,
+    TodayOption,
+    complete_action,
+    complete_body,
+)  # fmt: skip
+from atmt_cli.model.errors import UsageError
+
+
+@app.command()
+def close(
+    action: ActionArgument,
+    propose: Annotated[
+        bool, typer.Option("--propose", help="Propose it; another confirms.")
+    ] = False,
+    evidence: EvidenceOption = None,
+    confirmed_by: Annotated[
+        str | None,
+        typer.Option(metavar="BODY", help="Who confirms it.", autocompletion=complete_body),
+    ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(metavar="OUTCOME", help="implemented, not-implemented or superseded."),
+    ] = None,
+    superseded_by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ACTION",
+            help="What took its place; repeatable.",
+            autocompletion=complete_action,
+        ),
+    ] = None,
+    on: OnOption = None,
+    reason: ReasonOption = None,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Propose the end of an action, confirm it, or end it otherwise."""
+    from atmt_cli.changes.operations import Close
+
+    how = How(ledger, today, by, dry_run, as_json)
+    given = {
+        "propose": propose or None,
+        "outcome": outcome,
+        "evidence": evidence,
+        "confirmed_by": confirmed_by,
+        "on": on,
+        "reason": reason,
+        "superseded_by": superseded_by,
+    }
+    carry_out_one(how, Close, action=action, **given)
+
+
+@app.command()
+def reopen(
+    action: ActionArgument,
+    reason: ReasonOption = None,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Take a closed action up again."""
+    from atmt_cli.changes.operations import Reopen
+
+    if reason is None:
+        hint = f"atmt reopen {action} --reason TEXT"
+        raise UsageError(f"say why {action} is reopened: --reason", hint)
+    how = How(ledger, today, by, dry_run, as_json)
+    carry_out_one(how, Reopen, action=action, reason=reason)

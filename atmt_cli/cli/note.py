@@ -1,0 +1,86 @@
+"""``atmt note``."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.carry import How, carry_out_one
+from atmt_cli.cli.options import (
+    ActionArgument,
+    ByOption,
+    DryRunOption,
+    JsonOption,
+    LedgerOption,
+    TodayOption,
+    clock,
+    known_ids,
+    open_ledger,
+)  # fmt: skip
+from atmt_cli.model.errors import UsageError
+
+
+@app.command()
+def note(
+    action: ActionArgument,
+    text: Annotated[
+        str | None,
+        typer.Argument(metavar="[TEXT]", help="The note; - reads it, none opens $EDITOR."),
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When it was so; by default today.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="SOURCE", help="Where it is taken from.")
+    ] = None,
+    corrects: Annotated[
+        str | None, typer.Option(metavar="N", help="The number of the note that it puts right.")
+    ] = None,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Add a note to an action."""
+    from atmt_cli.changes.operations import AddNote
+
+    given = {"action": action, "date": date, "source": source, "corrects": corrects}
+    how = How(ledger, today, by, dry_run, as_json)
+    carry_out_one(how, AddNote, text=_text_of(how, action, text), **given)
+
+
+def _text_of(how: How, action: str, given: str | None) -> str:
+    """The text of the note, but for one final line feed. Raises UsageError where it is blank."""
+    if given is None:
+        text = _from_editor(how, action)
+    elif given == "-":
+        text = _from_input()
+    else:
+        text = given
+    text = text.removesuffix("\n").removesuffix("\r")
+    if not text.strip():
+        raise UsageError("the note is blank; nothing was written", f"atmt note {action} TEXT")
+    return text
+
+
+def _from_input() -> str:
+    data = sys.stdin.buffer.read()
+    try:
+        return data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise UsageError("the note on standard input is not UTF-8", "convert it: iconv") from None
+
+
+def _from_editor(how: How, action: str) -> str:
+    from atmt_cli.cli.editor import write_in_editor
+
+    # What cannot be written is said before anybody has typed a page.
+    clock(how.today)
+    ledger = open_ledger(how.ledger).ledger
+    known_ids([action], ledger.action_by_id, "action", "atmt list")
+    return write_in_editor(f"A note on {action}, {ledger.action_by_id[action].label}.")
+
+
+__all__ = ["note"]

@@ -1,0 +1,121 @@
+"""``atmt update``."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.carry import How, carry_out, made_of
+from atmt_cli.cli.options import (
+    ByOption,
+    DryRunOption,
+    JsonOption,
+    LedgerOption,
+    ReasonOption,
+    TodayOption,
+    YesOption,
+    clock,
+    complete_action,
+    complete_body,
+    known_ids,
+)  # fmt: skip
+from atmt_cli.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from atmt_cli.changes.operations import Operation
+    from atmt_cli.model.ledger import Ledger
+
+Many = list[str] | None
+
+
+def _names(option: str, words: str) -> Any:
+    return typer.Option(option, metavar="+BODY|-BODY", help=words, autocompletion=complete_body)
+
+
+@app.command()
+def update(
+    actions: Annotated[
+        Many,
+        typer.Argument(metavar="ACTION...", help="Actions.", autocompletion=complete_action),
+    ] = None,
+    where: Annotated[
+        Many,
+        typer.Option(metavar="KEY=VALUE", help="Actions by the options of list; repeatable."),
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="open, in-progress or on-hold.")
+    ] = None,
+    rag: Annotated[
+        str | None, typer.Option(metavar="RATING", help="red, amber or green; with --reason.")
+    ] = None,
+    reason: ReasonOption = None,
+    short_title: Annotated[str | None, typer.Option(metavar="TEXT")] = None,
+    accountable: Annotated[
+        str | None,
+        typer.Option(metavar="BODY", help="Who answers for it.", autocompletion=complete_body),
+    ] = None,
+    support: Annotated[Many, _names("--support", "Who helps; repeatable.")] = None,
+    governance: Annotated[Many, _names("--governance", "To whom the owner answers.")] = None,
+    funders: Annotated[Many, _names("--funders", "Who pays.")] = None,
+    reporting_to: Annotated[
+        str | None,
+        typer.Option(metavar="BODY", help="To whom it reports.", autocompletion=complete_body),
+    ] = None,
+    every: Annotated[str | None, typer.Option(metavar="DAYS", help="How often it reports.")] = None,
+    yes: YesOption = False,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Set fields of actions. Lists: +BODY adds, -BODY takes out, bare names replace."""
+    wanted = {
+        "status": status,
+        "rag": rag,
+        "short_title": short_title,
+        "accountable": accountable,
+        "support": support,
+        "governance": governance,
+        "funders": funders,
+        "reporting_to": reporting_to,
+        "every": every,
+    }
+    given = {key: value for key, value in wanted.items() if value not in (None, [])}
+    if not given:
+        raise UsageError("nothing to update was named", "see: atmt update --help")
+    if not actions and not where:
+        raise UsageError("no action was named", "name some, or choose them: --where status=open")
+    how = How(ledger, today, by, dry_run, as_json, yes)
+
+    def make(found: "Ledger") -> "Sequence[Operation]":
+        from atmt_cli.changes.operations import Update
+
+        names = known_ids(actions or (), found.action_by_id, "action", "atmt list")
+        names += [one for one in _chosen(found, where, how) if one not in names]
+        one = {"set": given, "by": by, "reason": reason}
+        return [made_of(Update, action=name, **one) for name in names]
+
+    carry_out(how, make)
+
+
+def _chosen(ledger: "Ledger", where: Many, how: How) -> list[str]:
+    """The actions that ``--where`` chooses: repeated keys are alternatives, as in list."""
+    if not where:
+        return []
+    from atmt_cli.cli.status import filter_of
+    from atmt_cli.rules import RULES
+    from atmt_cli.rules.kit import judge
+    from atmt_cli.views.status import view_list
+
+    by_key: dict[str, list[str]] = {}
+    for one in where:
+        key, mark, value = one.partition("=")
+        if not mark:
+            raise UsageError(f"{one!r} is no condition", "such as: --where status=open")
+        by_key.setdefault(key, []).append(value)
+    day = clock(how.today)
+    chosen = filter_of(ledger, by_key)
+    findings = judge(RULES, ledger, day).findings if chosen.flag else ()
+    return [row["id"] for row in view_list(ledger, findings, day, chosen).records]

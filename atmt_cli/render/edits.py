@@ -1,0 +1,83 @@
+"""What an edit did, or why it was refused."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from atmt_cli.changes.draft import Change
+from atmt_cli.changes.planner import Plan
+from atmt_cli.model.errors import RefusedError
+from atmt_cli.model.findings import Finding, file_of
+from atmt_cli.model.places import where_of
+from atmt_cli.model.text import visible
+from atmt_cli.render.data import render_json
+from atmt_cli.views.findings import finding_record
+
+NOTHING = "Nothing to change"
+
+
+def render_edit(plan: Plan) -> Iterator[str]:
+    """A line for each thing that changed, what the world now lacks, and the next command."""
+    if not plan.changes:
+        yield f"{NOTHING}\n"
+        return
+    for sentence in plan.said:
+        yield f"{visible(sentence)}\n"
+    yield from _findings(plan.findings)
+    if plan.following:
+        yield f"  next: {visible(plan.following)}\n"
+
+
+def render_diff_text(diff: str, *, for_terminal: bool) -> Iterator[str]:
+    """A diff, to the byte; only on a terminal are characters that hide shown as escapes."""
+    if not diff:
+        yield f"{NOTHING}\n"
+    elif for_terminal:
+        yield visible(diff, lines=True)
+    else:
+        yield diff
+
+
+def render_edit_json(plan: Plan, today: date, diff: str | None) -> str:
+    """The edit as JSON; with a diff where nothing was written."""
+    content: dict[str, Any] = {
+        "changed": [_record(plan, change) for change in plan.changes],
+        "said": list(plan.said),
+        "next": plan.following,
+        "findings": [finding_record(finding) for finding in plan.findings],
+    }
+    if diff is not None:
+        content["diff"] = diff
+    return render_json("edit", today, content)
+
+
+def _record(plan: Plan, change: Change) -> dict[str, Any]:
+    return {
+        "where": where_of(change.pointer, plan.ledger),
+        "file": file_of(change.pointer),
+        "pointer": "/".join(str(part) for part in change.pointer),
+        "change": type(change).__name__.lower(),
+        "value": getattr(change, "value", None),
+    }
+
+
+def render_refusal(error: RefusedError) -> Iterator[str]:
+    """Why an edit was refused: the findings that it would bring, and what to type."""
+    yield from _findings(error.findings)
+    yield f"atmt: {visible(error.message)}; nothing was written\n"
+    if error.hint:
+        yield f"  {visible(error.hint)}\n"
+
+
+def render_refusal_json(error: RefusedError, today: date) -> str:
+    """The same as JSON: nothing changed, and the findings."""
+    findings = [finding_record(finding) for finding in error.findings]
+    content = {"changed": [], "refused": error.message, "findings": findings}
+    return render_json("edit", today, content)
+
+
+def _findings(findings: tuple[Finding, ...]) -> Iterator[str]:
+    for finding in findings:
+        yield f"{finding.level}: {visible(finding.message)} [{finding.rule}]\n"
+        if finding.remedy:
+            yield f"  {visible(finding.remedy)}\n"

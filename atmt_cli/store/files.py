@@ -1,0 +1,65 @@
+"""The bytes of both files, as they are at one moment."""
+
+import os
+import stat
+from pathlib import Path
+
+from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.findings import FILES
+from atmt_cli.model.text import visible
+from atmt_cli.store.find import Folder
+from atmt_cli.store.journal import NAME, read_journal, through_journal
+from atmt_cli.store.private import private
+from atmt_cli.store.source import LARGEST
+
+_BINARY = getattr(os, "O_BINARY", 0)
+_MOST_TRIES = 100
+
+
+def read_files(folder: Folder) -> dict[str, bytes]:
+    """Both files of a ledger, old or new as a whole, whoever is writing them meanwhile.
+
+    An edit that was cut short is read through its journal. Raises UnavailableError.
+    """
+    for _ in range(_MOST_TRIES):
+        before = _stamps(folder)
+        journal = read_journal(folder)
+        disk = read_disk(folder)
+        if _stamps(folder) == before:
+            return {name: through_journal(folder, journal, name, disk[name]) for name in FILES}
+    raise UnavailableError("The ledger is being written all the time", "try again when it is quiet")
+
+
+def _stamps(folder: Folder) -> list[tuple[int, int, int] | None]:
+    """What changes whenever a file is replaced or written."""
+    paths = [folder.file(name) for name in FILES] + [private(folder) / NAME]
+    return [_stamp(path) for path in paths]
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def read_disk(folder: Folder) -> dict[str, bytes]:
+    """The bytes of both files on disk, LARGEST + 1 of each at most. Raises UnavailableError."""
+    return {name: _read(folder, name) for name in FILES}
+
+
+def _read(folder: Folder, name: str) -> bytes:
+    path, shown = folder.file(name), visible(folder.shown(name))
+    try:
+        # Not blocking: a named pipe in place of the file must not hang the command.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UnavailableError(f"{shown} is not a regular file")
+            return file.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        hint = f"a ledger is both files; restore it: git checkout -- {shown}"
+        raise UnavailableError(f"There is no {shown}", hint) from error
+    except OSError as error:
+        raise UnavailableError(f"Cannot read {shown}: {error.strerror}") from error

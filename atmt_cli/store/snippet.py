@@ -1,0 +1,99 @@
+"""Write one value as YAML, in the plain style of a person: for patching it into a text."""
+
+import re
+from typing import Any
+
+from atmt_cli.model.text import hidden
+from atmt_cli.store.strict import parse
+
+# Fields whose text is a person's. In them, what other programs would take for a number, a date or
+# a truth value is quoted; ids, dates and statuses need no quotes.
+FREE_TEXT = frozenset(
+    ("text", "title", "short_title", "name", "aka", "contact", "url", "evidence", "reservation",
+     "reason", "answer")
+)  # fmt: skip
+_BENT = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~|[-+]?\.(inf|nan))|[-+.]?[0-9].*")
+_ESCAPES = {
+    "\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r",
+    "\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P",
+}  # fmt: skip
+
+
+def write_value(value: Any, field: str, *, flow: bool) -> str:
+    """The YAML of a text, a whole number, a list or a mapping, as a document of its own.
+
+    ``flow`` is for inside brackets, where nothing may span lines.
+    """
+    if flow or not isinstance(value, dict | list) or _is_names(value):
+        return _flow(value, field, in_flow=flow) + "\n"
+    return "\n".join(_block(value, field)) + "\n"
+
+
+def _block(value: Any, field: str) -> list[str]:
+    lines: list[str] = []
+    entries = value.items() if isinstance(value, dict) else ((None, item) for item in value)
+    for key, item in entries:
+        lead = "- " if key is None else f"{key}:"
+        if isinstance(item, dict | list) and not _is_names(item):
+            inner = _block(item, key or field)
+            if key is None:
+                lines += [lead + inner[0], *(f"  {line}" for line in inner[1:])]
+            else:
+                lines += [lead, *(f"  {line}" for line in inner)]
+        else:
+            gap = "" if key is None else " "
+            lines += (lead + gap + _flow(item, key or field, in_flow=False)).split("\n")
+    return lines
+
+
+def _is_names(value: Any) -> bool:
+    """Whether it is a list without mappings, which people write in brackets."""
+    return isinstance(value, list) and not any(isinstance(item, dict) for item in value)
+
+
+def _flow(value: Any, field: str, *, in_flow: bool) -> str:
+    if isinstance(value, dict):
+        inner = (f"{key}: {_flow(item, key, in_flow=True)}" for key, item in value.items())
+        return f"{{{', '.join(inner)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(_flow(item, field, in_flow=True) for item in value)}]"
+    return write_scalar(str(value), field, in_flow=in_flow)
+
+
+def write_scalar(text: str, field: str, *, in_flow: bool) -> str:
+    """A text plain where that reads back the same, as a block where it has lines, else quoted."""
+    if field in FREE_TEXT and _BENT.fullmatch(text):
+        return quoted(text)
+    if "\n" in text and not in_flow:
+        literal = "\n".join(f"  {line}".rstrip(" ") for line in text.split("\n"))
+        candidate = f"|-\n{literal}"
+    elif "\n" in text or not text.isprintable():
+        return quoted(text)
+    else:
+        candidate = text
+    if any(hidden(text)) or not _reads_back(candidate, text, in_flow=in_flow):
+        return quoted(text)
+    return candidate
+
+
+def _reads_back(candidate: str, text: str, *, in_flow: bool) -> bool:
+    wrapped = f"a: {{a: {candidate}, b: [{candidate}]}}" if in_flow else f"a: {candidate}"
+    tree, faults = parse(wrapped + "\n")
+    return not faults and tree == {"a": {"a": text, "b": [text]} if in_flow else text}
+
+
+def quoted(text: str) -> str:
+    """A text in double quotes; what YAML or a reader would stumble on is an escape."""
+    unseen = {index for index, _ in hidden(text)}
+    return f'"{"".join(_escaped(c, i in unseen) for i, c in enumerate(text))}"'
+
+
+def _escaped(character: str, is_hidden: bool) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    code = ord(character)
+    if not is_hidden and character != "\ufeff":
+        return character
+    if code <= 0xFF:  # noqa: PLR2004
+        return f"\\x{code:02X}"
+    return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"  # noqa: PLR2004

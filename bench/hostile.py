@@ -1,0 +1,47 @@
+"""What hostile files cost: for each, what `atmt check` says, how it ends, its time and memory.
+
+Run it in the environment in which atmt is installed: `python bench/hostile.py [FOLDER]`. With a
+folder the files are left there to look at. Every command is a fresh process.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "functional"))
+
+from command import Ended, Server, environment
+from hostile import CASES, Case, make
+
+WIDEST = 96
+
+
+def first(ended: Ended) -> str:
+    """The first line it said, cut to what a table has room for."""
+    line = ended.said.partition("\n")[0]
+    return line if len(line) <= WIDEST else line[: WIDEST - 1] + "…"
+
+
+def row(server: Server, case: Case, folder: Path) -> str:
+    """One case: run and told."""
+    ended = server.run(("check",), make(case, folder / str(case)), environment())
+    expected = " " if ended.code == case.check else "!"
+    cost = f"{ended.seconds * 1000:7.0f} ms {ended.megabytes:5.0f} MB"
+    return f"{ended.code:4}{expected} {cost}  {case.name:<34} {first(ended)}"
+
+
+def table(folder: Path) -> None:
+    """Every case in turn."""
+    server = Server("cold")
+    print(f"{'exit':>4}  {'time':>10} {'peak':>8}  {'file':<34} what is said of it")
+    for case in CASES:
+        print(row(server, case, folder), flush=True)
+    server.close()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        table(Path(sys.argv[1]))
+    else:
+        with tempfile.TemporaryDirectory(prefix="atmt-hostile-") as made:
+            table(Path(made))

@@ -1,0 +1,103 @@
+"""`atmt init`: a new ledger that passes, and never one in place of another."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+from command import DATA, TODAY, atmt
+
+FILES = ("actions.yaml", "bodies.yaml")
+ODD = (
+    "NO", "null", "~", "2030", "2017-11", "1e3", "a: b # c", "a #b", "- a", "[a]", "{a}", "&a",
+    "*a", "!a", "%a", "@a", "`a`", "|", ">", "?", "? a", "'", '"', "it's \"so\"", "\\n", " a ",
+    "a:", "#a", "<<", "=", "---", "...", "{title}", "{0}", "%s", "Über – naïve", "日本の計画",
+    "\U0001f468\u200d\U0001f469", "https://x.example/?a=b", "a" * 2000, "a  b",
+)  # fmt: skip
+
+
+def test_a_new_ledger_passes_strictly(tmp_path: Path) -> None:
+    ended = atmt("init", cwd=tmp_path)
+    assert (ended.code, ended.err) == (0, "")
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == list(FILES)
+    assert atmt("check", "--strict", cwd=tmp_path).code == 0
+    for command in (("status",), ("list",), ("gaps",), ("body", "list")):
+        assert atmt(*command, cwd=tmp_path).code == 0
+    assert TODAY in (tmp_path / "data" / "actions.yaml").read_text()
+
+
+@pytest.mark.parametrize("title", ODD)
+def test_any_title_is_kept_as_given(title: str, tmp_path: Path) -> None:
+    assert atmt("init", "--title", title, "--closing-body", title, cwd=tmp_path).code == 0
+    assert atmt("check", "--strict", cwd=tmp_path).said == "0 errors, 0 warnings\n"
+    body = atmt("body", "list", "--format", "json", cwd=tmp_path).json["bodies"][0]
+    assert body["name"] == title
+    page = atmt("status", "--format", "md", cwd=tmp_path).out
+    assert page.startswith("## ")
+
+
+def test_the_title_is_that_of_the_ledger(tmp_path: Path) -> None:
+    atmt("init", "--title", "Handed over: all", "--closing-body", "Group of Six", cwd=tmp_path)
+    text = (tmp_path / "data" / "actions.yaml").read_text()
+    assert 'title: "Handed over: all"' in text
+    assert "## Handed over: all" in atmt("status", "--format", "md", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize("option", ["--title", "--closing-body"])
+@pytest.mark.parametrize("text", ["", " ", "\x1b[31m", "a\nb", "a\u202eb", "a\u200bb"], ids=ascii)
+def test_what_is_no_title_is_refused(option: str, text: str, tmp_path: Path) -> None:
+    ended = atmt("init", option, text, cwd=tmp_path)
+    assert ended.code == 2
+    assert "plain text" in ended.err
+    assert "\x1b" not in ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("there", [FILES, FILES[:1], FILES[1:]], ids=str)
+@pytest.mark.parametrize("options", [(), ("--example", "atmt")], ids=str)
+def test_what_exists_is_not_touched(
+    there: tuple[str, ...], options: tuple[str, ...], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    for name in there:
+        (data / name).write_text("# mine\n")
+    before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in data.iterdir()}
+    ended = atmt("init", *options, cwd=tmp_path)
+    assert (ended.code, ended.out) == (3, "")
+    assert "already" in ended.err
+    after = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in data.iterdir()}
+    assert after == before
+
+
+def test_a_link_to_nowhere_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "actions.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    assert atmt("init", ".", cwd=tmp_path).code == 3
+    assert not (tmp_path / "elsewhere.yaml").exists()
+
+
+def test_a_file_in_the_way_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    ended = atmt("init", cwd=tmp_path)
+    assert ended.code == 3
+    assert "Traceback" not in ended.err
+    assert atmt("init", "data/below", cwd=tmp_path).code == 3
+
+
+def test_the_example_is_the_real_ledger(tmp_path: Path) -> None:
+    ended = atmt("init", "--example", "atmt", cwd=tmp_path)
+    assert (ended.code, ended.err) == (0, "")
+    for name in FILES:
+        assert (tmp_path / "data" / name).read_bytes() == (DATA / name).read_bytes()
+    assert atmt("check", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize("folder", ["data", ".", "new", "a/b c", "it's", "é"])
+@pytest.mark.parametrize("options", [(), ("--example", "atmt")], ids=str)
+def test_the_next_command_can_be_typed_as_it_stands(
+    folder: str, options: tuple[str, ...], tmp_path: Path
+) -> None:
+    ended = atmt("init", folder, *options, cwd=tmp_path)
+    assert ended.code == 0
+    program, *arguments = shlex.split(ended.out.splitlines()[-1])
+    assert program == "atmt"
+    assert atmt(*arguments, cwd=tmp_path).code == 0

@@ -1,0 +1,257 @@
+"""Pipes that close, disks that are full, interrupts, colours and the widths of terminals."""
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from command import DATA, SCRIPT, atmt, atmt_afresh, atmt_on_terminal, environment
+from rich.cells import cell_len
+
+ROOT = DATA.parent
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+READING = (("status",), ("list",), ("gaps",), ("check",), ("show", "A1", "A5"), ("body", "list"),
+           ("body", "show", "mmip"))  # fmt: skip
+TABLE = ("--format", "table")
+
+
+@contextmanager
+def closed_pipe() -> Iterator[int]:
+    """The end of a pipe whose reader has gone."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        yield writer
+    finally:
+        os.close(writer)
+
+
+@pytest.mark.parametrize(
+    "command", [("status",), ("list", *TABLE), ("check",), ("--help",)], ids=str
+)
+def test_a_reader_that_has_gone_is_no_finding(command: tuple[str, ...]) -> None:
+    with closed_pipe() as pipe:
+        ended = atmt_afresh(*command, cwd=ROOT, stdout=pipe)
+    assert (ended.code, ended.err) == (141, "")
+
+
+def unreadable(folder: Path) -> Path:
+    """A folder with a ledger that cannot be read."""
+    (folder / "actions.yaml").write_text("a: [\n")
+    (folder / "bodies.yaml").write_text("")
+    return folder
+
+
+def test_nobody_who_reads_the_errors_is_no_finding(tmp_path: Path) -> None:
+    with closed_pipe() as pipe:
+        assert atmt_afresh("status", cwd=unreadable(tmp_path), stderr=pipe).code in (3, 141)
+
+
+@pytest.mark.parametrize(
+    "command", [("status",), ("check",), ("gaps", *TABLE), ("--help",)], ids=str
+)
+def test_a_full_disk_is_told_in_a_line(command: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = atmt_afresh(*command, cwd=ROOT, stdout=full)
+    assert ended.code == 3
+    assert ended.err.startswith("atmt: Cannot write")
+    assert "No space left" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_a_full_disk_for_the_errors_is_no_finding(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        assert atmt_afresh("status", cwd=unreadable(tmp_path), stderr=full).code == 3
+
+
+def test_no_output_at_all_is_told_in_a_line() -> None:
+    command = f"exec {SCRIPT} status >&-"
+    ended = subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, env=environment(), stderr=subprocess.PIPE, check=False
+    )
+    assert ended.returncode == 3
+    assert b"Traceback" not in ended.stderr
+    assert b"a fault in atmt" not in ended.stderr
+
+
+def test_an_interrupt_is_told_by_its_exit_code(tmp_path: Path) -> None:
+    """The first byte says that it writes; the pipe, that it cannot be done before it is read."""
+    text = (
+        (DATA / "actions.yaml")
+        .read_text()
+        .replace("short_title: Fiscal", f"short_title: {'x' * 10**6}")
+    )
+    (tmp_path / "actions.yaml").write_text(text)
+    (tmp_path / "bodies.yaml").write_bytes((DATA / "bodies.yaml").read_bytes())
+    with subprocess.Popen(
+        [SCRIPT, "list"], cwd=tmp_path, env=environment(), stdout=-1, stderr=-1, bufsize=0
+    ) as process:
+        assert process.stdout
+        process.stdout.read(1)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in said
+
+
+COLOURS = {
+    "a pipe": ((), {}, False),
+    "asked for": (("--color", "always"), {}, True),
+    "asked for, in front": (("--color", "always"), {"NO_COLOR": "1"}, True),
+    "forced": ((), {"FORCE_COLOR": "1"}, True),
+    "forced off": ((), {"FORCE_COLOR": "0"}, False),
+    "forced on a dumb terminal": ((), {"FORCE_COLOR": "1", "TERM": "dumb"}, True),
+    "forced and forbidden": ((), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    "forced, not asked for": (("--color", "never"), {"FORCE_COLOR": "1"}, False),
+    "automatic": (("--color", "auto"), {}, False),
+}
+
+
+@pytest.mark.parametrize("name", COLOURS)
+def test_colour_off_a_terminal(name: str) -> None:
+    options, env, coloured = COLOURS[name]
+    for command in (("status", *TABLE, *options), (*options, "show", "A2", *TABLE)):
+        ended = atmt(*command, cwd=ROOT, env=env)
+        assert ended.code == 0
+        assert bool(SGR.search(ended.out)) == coloured
+        assert "\x1b" not in SGR.sub("", ended.out)
+
+
+ON_TERMINAL = {
+    "by default": ((), {}, True),
+    "forbidden": ((), {"NO_COLOR": "1"}, False),
+    "forbidden by nothing": ((), {"NO_COLOR": ""}, True),
+    "forced off": ((), {"FORCE_COLOR": "0"}, False),
+    "dumb": ((), {"TERM": "dumb"}, False),
+    "dumb, but asked for": (("--color", "always"), {"TERM": "dumb"}, True),
+    "not asked for": (("--color", "never"), {}, False),
+}
+
+
+@pytest.mark.parametrize("name", ON_TERMINAL)
+def test_colour_on_a_terminal(name: str) -> None:
+    options, env, coloured = ON_TERMINAL[name]
+    ended = atmt_on_terminal("status", *options, cwd=ROOT, columns=100, env=env)
+    assert ended.code == 0
+    assert bool(SGR.search(ended.out)) == coloured
+    assert "\x1b" not in SGR.sub("", ended.out)
+
+
+def test_colour_carries_no_meaning_alone() -> None:
+    for command in READING:
+        if command != ("check",):
+            plain = atmt(*command, *TABLE, "--color", "never", cwd=ROOT).out
+            coloured = SGR.sub("", atmt(*command, *TABLE, "--color", "always", cwd=ROOT).out)
+            assert [line.rstrip() for line in coloured.split("\n")] == plain.split("\n")
+
+
+def test_scripts_get_no_colour_even_on_a_terminal() -> None:
+    for format_ in ("json", "jsonl", "csv", "tsv", "md"):
+        ended = atmt_on_terminal("status", "--format", format_, cwd=ROOT, columns=80)
+        assert "\x1b" not in ended.out
+        assert ended.out == atmt("status", "--format", format_, cwd=ROOT).out
+
+
+def ids_of(command: tuple[str, ...], folder: Path) -> set[str]:
+    """The ids that a command must show whole."""
+    if command == ("check",):
+        return {
+            finding["rule"] for finding in atmt("check", "-f", "json", cwd=folder).json["findings"]
+        }
+    answer = atmt(*command, "--format", "json", cwd=folder).json
+    if "gaps" in answer:
+        return {gap["where"] for gap in answer["gaps"]}
+    return {record["id"] for record in answer.get("actions") or answer["bodies"]}
+
+
+@pytest.mark.parametrize("columns", [80, 120, 200])
+@pytest.mark.parametrize("command", READING, ids=" ".join)
+def test_a_terminal_is_filled_but_never_overrun(command: tuple[str, ...], columns: int) -> None:
+    ended = atmt_on_terminal(*command, cwd=ROOT, columns=columns)
+    assert ended.code == 0
+    lines = SGR.sub("", ended.out).split("\n")
+    if command != ("check",):
+        assert max(map(cell_len, lines)) <= columns
+    words = " ".join(lines).split()
+    for one in ids_of(command, ROOT):
+        assert any(one in word for word in words), one
+
+
+LONG = "A-LONG-ACTION-ID"
+LONG_BODY = "office-of-many-long-words"
+
+
+def with_long_ids(folder: Path) -> Path:
+    """The real ledger, but for ids of a length that people might still bear."""
+    for name in ("actions.yaml", "bodies.yaml"):
+        text = re.sub(r"\bA([1-6])\b", rf"{LONG}-\1", (DATA / name).read_text())
+        (folder / name).write_text(re.sub(r"\bols\b", LONG_BODY, text))
+    return folder
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("command", [("status",), ("gaps",), ("body", "list")], ids=" ".join)
+def test_long_ids_are_not_cut(command: tuple[str, ...], columns: int, tmp_path: Path) -> None:
+    ended = atmt_on_terminal(*command, cwd=with_long_ids(tmp_path), columns=columns)
+    lines = SGR.sub("", ended.out).split("\n")
+    assert max(map(cell_len, lines)) <= columns
+    words = " ".join(lines).split()
+    for one in ids_of(command, tmp_path):
+        assert one in words
+
+
+def test_flags_are_named_where_there_is_room_and_counted_where_not() -> None:
+    flags = atmt("status", "--format", "json", cwd=ROOT).json["actions"][1]["flags"]
+    wide = SGR.sub("", atmt_on_terminal("status", cwd=ROOT, columns=200).out)
+    narrow = SGR.sub("", atmt_on_terminal("status", cwd=ROOT, columns=80).out)
+    assert all(flag in wide for flag in flags)
+    assert not any(flag in narrow for flag in flags)
+    assert re.search(rf"\b{len(flags)}\b.*\n.*\bwarnings\b", narrow)
+
+
+def test_a_pipe_gets_one_line_a_row_however_long(tmp_path: Path) -> None:
+    long = "word " * 200 + "end"
+    text = (DATA / "actions.yaml").read_text().replace("Fiscal landscape", long)
+    (tmp_path / "actions.yaml").write_text(text)
+    (tmp_path / "bodies.yaml").write_bytes((DATA / "bodies.yaml").read_bytes())
+    for command in (("status",), ("list",), ("gaps",)):
+        out = atmt(*command, cwd=tmp_path, env={"COLUMNS": "40"}).out
+        assert any(long in line for line in out.split("\n"))
+
+
+ELSEWHERE = (
+    {"TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
+    {"TZ": "America/Los_Angeles", "LC_ALL": "POSIX", "PYTHONIOENCODING": "latin-1"},
+    {"TZ": "Asia/Kolkata", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0"},
+)
+
+
+@pytest.mark.parametrize("env", ELSEWHERE, ids=str)
+def test_the_same_bytes_everywhere(env: dict[str, str], tmp_path: Path) -> None:
+    for name in ("actions.yaml", "bodies.yaml"):
+        text = (DATA / name).read_text().replace("Fiscal landscape", "Café İstanbul 日本 😀")
+        (tmp_path / name).write_text(text)
+    for command in (("status",), ("show", "A1", "--format", "json")):
+        here, there = (
+            subprocess.run(
+                [SCRIPT, *command],
+                cwd=tmp_path,
+                env=environment(e),
+                capture_output=True,
+                check=True,
+            )
+            for e in ({}, env)
+        )
+        assert here.stdout == there.stdout
+        assert "Café İstanbul 日本 😀".encode() in here.stdout
+
+
+def test_a_fresh_process_says_what_the_warm_one_says() -> None:
+    """What most of these tests run is the same command, only with its imports done before."""
+    for command in (("status",), ("check", "--format", "json"), ("show", "A9")):
+        fresh, warm = atmt_afresh(*command, cwd=ROOT), atmt(*command, cwd=ROOT)
+        assert (fresh.code, fresh.out, fresh.err) == (warm.code, warm.out, warm.err)

@@ -1,0 +1,150 @@
+"""Every rule through the installed `atmt check`, as CI runs it: exit code, line and place."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from ledgers import Mark, Section, every_rule, sections, texts
+
+from atmt_cli.cli import check  # noqa: F401 - the application knows the commands imported
+from atmt_cli.cli.app import run
+from atmt_cli.rules import EVERY_RULE
+from atmt_cli.rules.kit import Rule
+from atmt_cli.rules.page import DAY, read_page
+
+sys.path.append(str(Path(__file__).parents[1] / "functional"))
+from command import Ended, atmt, atmt_afresh
+
+JUDGED_ONLY = {
+    "notes-append-only",
+    "custody-append-only",
+    "steps-append-only",
+    "closures-append-only",
+    "action-kept",
+    "body-kept",
+    "source-kept",
+    "question-kept",
+    "title-kept",
+    "status-move-legal",
+    "handover-move-legal",
+    "owner-not-dropped",
+    "status-change-noted",
+    "due-move-noted",
+    "evidence-kept",
+    "reopening-noted",
+    "ledger-present",
+}
+"""The rules of the edit: `check --against` does not exist yet, so test_cases.py alone runs them."""
+
+RULES = every_rule()
+STATE_RULES = [rule for rule in EVERY_RULE if rule.id not in JUDGED_ONLY]
+SECTIONS = [
+    section
+    for rule in STATE_RULES
+    for section in sections(Path(__file__).parent / "cases" / f"{rule.id}.txt")
+]
+FAILING = [section for section in SECTIONS if section.kind == "fail"]
+FIRST_FAILING = [next(s for s in FAILING if s.rule == rule.id) for rule in STATE_RULES]
+OTHERS = [section for section in SECTIONS if section.kind != "fail"]
+
+
+class OnDisk(NamedTuple):
+    """A ledger in a folder, and the day on which it is judged."""
+
+    folder: Path
+    today: str
+
+    def check(self, *more: str, by: Callable[..., Ended] = atmt) -> Ended:
+        """Run the command: in a fork of a warm process, or `by` another way."""
+        options = ("--format", "json", "--today", self.today, "--ledger", "ledger")
+        return settled(by("check", *options, *more, cwd=self.folder), strict="--strict" in more)
+
+
+def settled(ended: Ended, *, strict: bool) -> Ended:
+    """An answer that fails exactly where it counts what fails it."""
+    counts = ended.json["counts"]
+    assert ended.err == ""
+    assert ended.code == bool(counts["error"] or (strict and counts["warning"]))
+    return ended
+
+
+def in_process(*arguments: str, cwd: Path) -> Ended:
+    """Run the command line without a process of its own, for what has nothing to find."""
+    out, err = StringIO(), StringIO()
+    with chdir(cwd), redirect_stdout(out), redirect_stderr(err):
+        code = run(list(arguments))
+    return Ended(code, out.getvalue(), err.getvalue())
+
+
+def on_disk(folder: Path, sample: str, today: date = DAY) -> OnDisk:
+    """The ledger that a sample stands for, in a real folder."""
+    (folder / "ledger").mkdir()
+    for name, text in texts(sample).items():
+        (folder / "ledger" / name).write_bytes(text.encode())
+    return OnDisk(folder, today.isoformat())
+
+
+def ids(rule: Rule) -> str:
+    return rule.id
+
+
+def marks(ended: Ended, rule: str) -> Counter[Mark]:
+    """File, line and place of each finding of a rule."""
+    return Counter(
+        (found["path"].removeprefix("ledger/"), found["line"], found["where"])
+        for found in ended.json["findings"]
+        if found["rule"] == rule
+    )
+
+
+@pytest.mark.parametrize("section", FAILING, ids=str)
+def test_a_failing_section_fails_on_the_lines_that_it_marks(
+    section: Section, tmp_path: Path
+) -> None:
+    written, level = on_disk(tmp_path, section.sample, section.today), RULES[section.rule].level
+    # An error fails the run whatever else is broken; that a warning does not shows it alone.
+    alone = () if level == "error" else ("--select", section.rule)
+    first = section in FIRST_FAILING
+    ended = written.check(*alone, by=atmt_afresh if first else atmt)
+    assert marks(ended, section.rule) == section.marks
+    assert ended.code == int(level == "error")
+    if first and level == "warning":
+        assert written.check(*alone, "--strict").code == 1
+
+
+@pytest.mark.parametrize("section", OTHERS, ids=str)
+def test_a_passing_or_near_section_has_no_finding(section: Section, tmp_path: Path) -> None:
+    ended = on_disk(tmp_path, section.sample, section.today).check(by=in_process)
+    assert marks(ended, section.rule) == Counter()
+
+
+@pytest.mark.parametrize("rule", STATE_RULES, ids=ids)
+def test_the_bad_sample_of_a_page_fails(rule: Rule, tmp_path: Path) -> None:
+    ended = on_disk(tmp_path, read_page(rule.page).bad).check()
+    assert marks(ended, rule.id)
+    assert ended.code == int(rule.level == "error")
+
+
+@pytest.mark.parametrize("rule", STATE_RULES, ids=ids)
+def test_the_good_sample_of_a_page_passes(rule: Rule, tmp_path: Path) -> None:
+    ended = on_disk(tmp_path, read_page(rule.page).good).check()
+    assert (ended.code, marks(ended, rule.id)) == (0, Counter())
+
+
+def test_every_rule_of_state_fails_in_a_process_of_its_own() -> None:
+    assert [section.rule for section in FIRST_FAILING] == [rule.id for rule in STATE_RULES]
+
+
+def test_what_is_judged_only_is_what_the_command_skips(tmp_path: Path) -> None:
+    assert set(on_disk(tmp_path, "actions: []\n").check().json["skipped"]) == JUDGED_ONLY
+
+
+def test_nothing_is_judged_only_once_the_command_takes_a_base(tmp_path: Path) -> None:
+    ended = atmt("check", "--against", "HEAD", cwd=tmp_path)
+    assert bool(JUDGED_ONLY) == ("No such option: --against" in ended.err)
