@@ -2,13 +2,17 @@
 
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
+from typer.main import get_command
 
+from atmt_cli.cli.app import GROUPS, app
+from atmt_cli.cli.main import COMMANDS
 from atmt_cli.model.body import BodiesFile
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import Record
@@ -27,6 +31,7 @@ def pages() -> dict[Path, str]:
     """Every generated page, whole, by its path."""
     made = {DOCS / "rules" / f"{rule.id}.md": _rule(rule) for rule in EVERY_RULE}
     made[DOCS / "rules" / "README.md"] = "".join(_rules())
+    made[DOCS / "commands.md"] = "".join(_commands())
     ledger = DOCS / "ledger.md"
     before, _, rest = ledger.read_text("utf-8").partition(BEGIN)
     made[ledger] = f"{before}{BEGIN}\n\n{''.join(_fields())}{END}{rest.partition(END)[2]}"
@@ -52,6 +57,28 @@ def _rules() -> Iterator[str]:
         "\n## The samples\n\nA sample on a page is a ledger in short. What it leaves out is this "
         f"head, these bodies\nand this day, {DAY}:\n\n```yaml\n{FRAME}```\n\n```yaml\n{CAST}```\n"
     )
+
+
+def _commands() -> Iterator[str]:
+    """The help of every command, as it prints it."""
+    for module in dict.fromkeys(COMMANDS.values()):
+        import_module(f"atmt_cli.cli.{module}")
+    yield "# The commands\n\nWhat `--help` prints, for every one.\n"
+    root = get_command(app)
+    yield from _help(root, ["atmt"])
+    for name in COMMANDS:
+        command = root.commands[name]
+        yield from _help(command, ["atmt", name])
+        for inner in GROUPS.get(name, ()):
+            yield from _help(command.commands[inner], ["atmt", name, inner])
+
+
+def _help(command: Any, path: list[str]) -> Iterator[str]:
+    names = " ".join(path)
+    context = command.make_context(names, ["--help"], resilient_parsing=True)
+    context.terminal_width = 100
+    help_text = command.get_help(context).rstrip()
+    yield f"\n## {names}\n\n```text\n{help_text}\n```\n"
 
 
 def _fields() -> Iterator[str]:

@@ -54,6 +54,7 @@ ATTACKS = (
     "<script>alert(1)</script>", "| a | b |", "`code`", "**bold**", "# head", "![x](http://x)",
     "{}", "{0}", "%s", "\\x1b[31m", "\\n", "a\n::error::b", "x\n\n- A9  forged", "'", '"', "\\",
 )  # fmt: skip
+ALL_AT_ONCE = "".join(ATTACKS)
 TEXTS = st.lists(st.sampled_from(ATTACKS) | st.text(max_size=6), min_size=1, max_size=3).map(
     "".join
 ).filter(str.strip)  # fmt: skip
@@ -140,6 +141,7 @@ def assert_inert(output: str) -> None:
 
 
 @given(TEXTS)
+@example(ALL_AT_ONCE)
 def test_no_format_lets_anything_through(text: str) -> None:
     reading = read(files(text))
     for answer in answers(reading):
@@ -172,6 +174,7 @@ def test_colours_are_all_that_they_add(text: str) -> None:
 
 
 @given(TEXTS)
+@example(ALL_AT_ONCE)
 def test_text_is_shown_as_it_was_written(text: str) -> None:
     shown = squeezed(visible(text))
     reading = read(files(text))
@@ -191,6 +194,7 @@ def squeezed(text: str) -> str:
 
 
 @given(TEXTS)
+@example(ALL_AT_ONCE)
 def test_a_note_is_shown_line_by_line(text: str) -> None:
     show = list(answers(read(files(text))))[2]
     output = "".join(_written(show, "lines", TODAY))
@@ -199,6 +203,7 @@ def test_a_note_is_shown_line_by_line(text: str) -> None:
 
 
 @given(TEXTS)
+@example(ALL_AT_ONCE)
 def test_json_gives_the_text_back(text: str) -> None:
     status, _, show, gaps, bodies, body = answers(read(files(text)))
 
@@ -219,14 +224,18 @@ def test_json_gives_the_text_back(text: str) -> None:
         assert one["name"] == one["aka"][0] == one["contact"] == text
 
 
-@given(TEXTS)
-def test_no_cell_is_a_formula(text: str) -> None:
-    for answer in answers(read(files(text))):
+@given(st.sampled_from(["", *"=+-@\t\r\n＝＋－＠", " =", "'="]), TEXTS)
+@example("=", "1+1")
+@example("\t=", "1+1")
+@example("＝", "1+1")
+def test_no_cell_is_a_formula(start: str, text: str) -> None:
+    for answer in answers(read(files(start + text))):
         rows = list(csv.reader(io.StringIO("".join(_written(answer, "csv", TODAY)), newline="")))
         assert {len(row) for row in rows} == {len(rows[0])}
         assert len(rows) == len(answer.records) + 1
         for cell in (cell for row in rows for cell in row):
-            assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+            # The full-width ones are formulas to a spreadsheet set to Chinese or Japanese.
+            assert not cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))
             assert "\n" not in cell
             assert "\r" not in cell
 
@@ -237,6 +246,7 @@ def test_a_cell_is_the_text_but_for_what_makes_it_harmless(text: str) -> None:
 
 
 @given(TEXTS)
+@example(ALL_AT_ONCE)
 def test_every_row_of_tsv_has_every_column(text: str) -> None:
     for answer in answers(read(files(text))):
         rows = "".join(_written(answer, "tsv", TODAY)).split("\n")
@@ -263,6 +273,7 @@ def test_no_line_is_a_command_to_the_runner(text: str) -> None:
 
 
 @given(TEXTS)
+@example(ALL_AT_ONCE)
 def test_markdown_stays_in_its_cells(text: str) -> None:
     status, *_ = answers(read(files(text)))
     lines = "".join(_written(status, "md", TODAY)).split("\n")
@@ -291,7 +302,6 @@ def test_what_no_parser_reads_is_told_without_harm(one: str, other: str) -> None
         assert_inert("".join(render_text(unreadable.findings)))
 
 
-ALL_AT_ONCE = "".join(text for text in ATTACKS)
 COMMANDS = (
     ("status", "--all"), ("list",), ("show", "A1", "A2"), ("gaps",), ("body", "list"),
     ("body", "show", "odd"),
