@@ -11,7 +11,7 @@ from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 from typer.main import get_command
 
-from atmt_cli.cli.app import GROUPS, app
+from atmt_cli.cli.app import app
 from atmt_cli.cli.main import COMMANDS
 from atmt_cli.model.body import BodiesFile
 from atmt_cli.model.dates import PartialDate
@@ -64,21 +64,17 @@ def _commands() -> Iterator[str]:
     for module in dict.fromkeys(COMMANDS.values()):
         import_module(f"atmt_cli.cli.{module}")
     yield "# The commands\n\nWhat `--help` prints, for every one.\n"
-    root = get_command(app)
-    yield from _help(root, ["atmt"])
-    for name in COMMANDS:
-        command = root.commands[name]
-        yield from _help(command, ["atmt", name])
-        for inner in GROUPS.get(name, ()):
-            yield from _help(command.commands[inner], ["atmt", name, inner])
+    yield from _help(get_command(app), "atmt", None)
 
 
-def _help(command: Any, path: list[str]) -> Iterator[str]:
-    names = " ".join(path)
-    context = command.make_context(names, ["--help"], resilient_parsing=True)
+def _help(command: Any, name: str, parent: Any) -> Iterator[str]:
+    """The help of a command, then of those inside it."""
+    context = command.make_context(name, [], parent=parent, resilient_parsing=True)
     context.terminal_width = 100
-    help_text = command.get_help(context).rstrip()
-    yield f"\n## {names}\n\n```text\n{help_text}\n```\n"
+    yield f"\n## {context.command_path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
+    inner = getattr(command, "commands", {})
+    for one in COMMANDS if parent is None else inner:
+        yield from _help(inner[one], one, context)
 
 
 def _fields() -> Iterator[str]:

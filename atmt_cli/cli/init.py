@@ -1,11 +1,12 @@
 """``atmt init``."""
 
+import sys
 from typing import Annotated
 
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.options import TodayOption, clock
+from atmt_cli.cli.options import DryRunOption, JsonOption, TodayOption, clock
 from atmt_cli.cli.output import emit, pick
 
 EXAMPLES = ("atmt",)
@@ -26,6 +27,8 @@ def init(
         str | None,
         typer.Option(metavar="NAME", help="Copy a shipped ledger: atmt."),
     ] = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
     today: TodayOption = None,
 ) -> None:
     """Make a new, empty ledger, or a copy of the shipped one to try things on."""
@@ -33,15 +36,25 @@ def init(
     from shlex import quote
 
     from atmt_cli.model.text import visible
+    from atmt_cli.render.edits import render_diff_text, render_made_json
     from atmt_cli.store.create import create_ledger, empty_ledger, shipped_example
+    from atmt_cli.store.diff import render_new
 
     day = clock(today)
     pick(example, EXAMPLES, "example")
     heading = title if title is not None else f"{closing_body}, transition of actions"
     texts = shipped_example() if example else empty_ledger(heading, closing_body, str(day))
-    create_ledger(Path(folder), texts)
-    where = visible(quote(folder))
+    diff = render_new(folder, texts) if dry_run else None
+    if not dry_run:
+        create_ledger(Path(folder), texts)
+    where = quote(folder)
     kind = f"a copy of the ledger of the {example.upper()}" if example else "an empty ledger"
     option = "" if folder in ("data", ".") else f" --ledger {where}"
     following = f"atmt status{option}" if example else f"atmt check{option}"
-    emit((f"Made {kind} in {where}: actions.yaml, bodies.yaml\n", f"  {following}\n"))
+    said = f"Made {kind} in {where}: {', '.join(texts)}"
+    if as_json:
+        emit((render_made_json(tuple(texts), said, following, day, diff),))
+    elif diff is not None:
+        emit(render_diff_text(diff, for_terminal=sys.stdout.isatty()))
+    else:
+        emit((f"{visible(said)}\n", f"  next: {visible(following)}\n"))

@@ -51,6 +51,15 @@ def render_edit_json(plan: Plan, today: date, diff: str | None) -> str:
     return render_json("edit", today, content)
 
 
+def render_made_json(
+    files: tuple[str, ...], said: str, following: str, today: date, diff: str | None
+) -> str:
+    """A new ledger as JSON; with a diff where nothing was written."""
+    changed = [{"where": "ledger", "file": name, "change": "create"} for name in files]
+    content: dict[str, Any] = {"changed": changed, "said": [said], "next": following}
+    return render_json("edit", today, content if diff is None else {**content, "diff": diff})
+
+
 def _record(plan: Plan, change: Change) -> dict[str, Any]:
     return {
         "where": where_of(change.pointer, plan.ledger),

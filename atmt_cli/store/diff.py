@@ -20,6 +20,15 @@ def render_diff(folder: Folder, before: Mapping[str, str], after: Mapping[str, s
     )
 
 
+def render_new(folder: str, texts: Mapping[str, str]) -> str:
+    """The diff that makes new files."""
+    return "".join(
+        piece
+        for name, text in texts.items()
+        for piece in difflib.unified_diff([], _lines(text), "/dev/null", f"b/{folder}/{name}", n=0)
+    )
+
+
 def _diff(path: str, before: str, after: str) -> Iterator[str]:
     old, new = _lines(before), _lines(after)
     # Only where they differ is a comparison needed; what is the same may be long.
