@@ -75,8 +75,27 @@ def plan(ledger: Ledger, operations: Sequence[ops.Operation], today: date) -> Pl
     planned = draft.ledger()
     worldly: tuple[Finding, ...] = ()
     if draft.changes:
-        worldly = _judged(ledger, planned, operations, today)
+        before, after = _concerned(ledger, planned, draft.changes)
+        worldly = _judged(before, after, operations, today)
     return Plan(planned, tuple(draft.changes), tuple(draft.said), draft.following, worldly)
+
+
+def _concerned(ledger: Ledger, planned: Ledger, changes: Sequence[Change]) -> tuple[Ledger, Ledger]:
+    """The part of the ledger that an edit can have broken, before and after it.
+
+    An edit within some actions is judged on these alone, beside all bodies: of the others nothing
+    can be new. What closes or adds an action, or changes a body, may concern any other.
+    """
+    pointers = [change.pointer for change in changes]
+    if any(at[0] != "actions" or len(at) < 3 or at[2] == "closures" for at in pointers):  # noqa: PLR2004
+        return ledger, planned
+    indices = sorted({int(at[1]) for at in pointers})
+    return _only(ledger, indices), _only(planned, indices)
+
+
+def _only(ledger: Ledger, indices: Sequence[int]) -> Ledger:
+    actions = tuple(ledger.actions[index] for index in indices)
+    return Ledger(ledger.actions_file.model_copy(update={"actions": actions}), ledger.bodies_file)
 
 
 def _judged(

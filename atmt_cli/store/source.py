@@ -68,7 +68,8 @@ def _text_faults(text: str) -> list[Fault]:
         name = f"U+{ord(bad[0]):04X}, written {escape(bad[0])}"
         message = f"a raw control character ({name}) is not allowed; delete it"
         faults.append(Fault(*position(text, bad.start()), message))
-    if conflict := _CONFLICT.search(text):
+    may_conflict = any(mark * 7 in text for mark in "<>|")
+    if may_conflict and (conflict := _CONFLICT.search(text)):
         message = "a merge conflict is not resolved; keep one side and delete the markers"
         faults.append(Fault(*position(text, conflict.start()), message))
     return faults

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from atmt_cli.model.glossary import GLOSSARY
 from atmt_cli.model.fields import Defaulted, Record
+from atmt_cli.model.glossary import GLOSSARY
 
 ROOT = Path(__file__).parents[2]
 GENERATE = runpy.run_path(str(ROOT / "docs" / "generate.py"))
@@ -20,7 +20,7 @@ def test_page_has_not_drifted(path: Path) -> None:
 
 
 def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
-    assert {path for path in (ROOT / "docs" / "rules").iterdir()} == {
+    assert set((ROOT / "docs" / "rules").iterdir()) == {
         path for path in PAGES if path.parent.name == "rules"
     }
 

@@ -23,8 +23,9 @@ def examples() -> list[tuple[str, str, str]]:
     """(page, command, output) of every ``console`` block: ``$ command``, then what it prints."""
     found = []
     for page in PAGES:
-        for block in re.findall(r"^```console\n(.*?)^```", page.read_text("utf-8"), re.S | re.M):
-            for run in re.split(r"^\$ ", block, flags=re.M)[1:]:
+        text = page.read_text("utf-8")
+        for block in re.findall(r"^```console\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+            for run in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
                 command, _, output = run.partition("\n")
                 found.append((page.name, command, output))
     return found
@@ -70,7 +71,7 @@ def test_example_prints_what_the_page_shows(page: str, command: str, output: str
 
 def test_readme_begins_with_its_two_commands() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    block = re.search(r"^```\w*\n(.*?)^```", text, re.S | re.M)
+    block = re.search(r"^```\w*\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     assert block
     lines = [re.sub(r"\s+#.*$", "", line) for line in block[1].splitlines()]
     assert lines == ["pip install . && atmt status", "pip install -e '.[test]' && pytest"]

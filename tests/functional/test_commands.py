@@ -165,16 +165,6 @@ def test_a_wrong_day_in_the_environment_is_named(day: str) -> None:
     assert_says(atmt("status", cwd=ROOT, env={"ATMT_TODAY": day}), 2, "ATMT_TODAY", "such as")
 
 
-def test_usage_is_judged_before_the_ledger_is_read(tmp_path: Path) -> None:
-    """A typing mistake is said at once, whatever the state of the ledger."""
-    for arguments in (
-        ("status", "--today", "x"),
-        ("list", "--status", "x"),
-        ("check", "--select", "x"),
-    ):
-        assert atmt(*arguments, cwd=tmp_path).code == 2
-
-
 @pytest.mark.parametrize("command", [(), *READING, ("init",)], ids=" ".join)
 def test_help_is_there_without_a_ledger(command: tuple[str, ...], tmp_path: Path) -> None:
     words = [word for word in command if word not in ("A2", "ols")]

