@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from typer.main import get_command
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.main import COMMANDS
+from atmt_cli.cli.commands import COMMANDS
 from atmt_cli.model.body import BodiesFile
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import Record

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 # Derandomised: a run says the same twice. `slow` looks further, and elsewhere each time.
 settings.register_profile(
     "default",
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

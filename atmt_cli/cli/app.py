@@ -7,15 +7,8 @@ from typing import Annotated
 
 import typer
 
-from atmt_cli.cli.main import (
-    BROKEN,
-    CLOSED_PIPE,
-    COMMANDS,
-    FAULT,
-    OK,
-    UNAVAILABLE,
-    USAGE,
-)  # fmt: skip
+from atmt_cli.cli.commands import COMMANDS, GROUPS
+from atmt_cli.cli.exits import CLOSED_PIPE, FAULT, OK, UNAVAILABLE, USAGE
 from atmt_cli.model.errors import AtmtError, UnreadableError, UsageError
 from atmt_cli.model.text import visible
 
@@ -30,12 +23,6 @@ app = typer.Typer(
 body_app = typer.Typer(help="Who has, supports, governs or funds actions.", no_args_is_help=True)
 step_app = typer.Typer(help="What was asked for on the way.", no_args_is_help=True)
 question_app = typer.Typer(help="What must still be found out.", no_args_is_help=True)
-GROUPS = {
-    "body": ("list", "show", "add", "update", "end"),
-    "step": ("add", "assign", "due", "done", "drop"),
-    "question": ("add", "answer"),
-}
-"""The commands of each group of commands."""
 
 
 def _version(wanted: bool) -> None:
@@ -125,6 +112,3 @@ def _fault(error: BaseException) -> int:
         "nothing was written; set ATMT_DEBUG=1 to see where, and report it",
     )
     return FAULT
-
-
-__all__ = ["BROKEN", "GROUPS", "app", "body_app", "question_app", "run", "step_app"]

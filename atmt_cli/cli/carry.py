@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from atmt_cli.cli.main import BROKEN
+from atmt_cli.cli.exits import BROKEN
 from atmt_cli.cli.options import clock
 from atmt_cli.cli.output import emit
 from atmt_cli.model.errors import RefusedError, UsageError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.main import BROKEN
+from atmt_cli.cli.exits import BROKEN
 from atmt_cli.cli.options import LedgerOption, TodayOption, clock, complete_rule
 from atmt_cli.cli.output import emit, pick
 from atmt_cli.model.errors import UnreadableError, UsageError

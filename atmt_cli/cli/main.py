@@ -1,4 +1,4 @@
-"""The entry point: find the command, import that one, run it, and end with the right exit code."""
+"""The entry point: import the command that is asked for, run it, end with the right code."""
 
 import gc
 import importlib
@@ -6,33 +6,8 @@ import os
 import sys
 from typing import NoReturn
 
-COMMANDS = {
-    "status": "status",
-    "list": "status",
-    "show": "show",
-    "gaps": "gaps",
-    "check": "check",
-    "rules": "rules",
-    "note": "note",
-    "update": "update",
-    "offer": "custody",
-    "accept": "custody",
-    "decline": "custody",
-    "withdraw": "custody",
-    "transfer": "custody",
-    "close": "closing",
-    "reopen": "closing",
-    "step": "step",
-    "add": "entries",
-    "body": "body",
-    "question": "entries",
-    "waive": "entries",
-    "init": "init",
-}
-"""Every command, in the order of the help, and the module below `atmt_cli.cli` that holds it."""
-
-_GLOBAL_WITH_VALUE = ("--ledger", "--today", "--color")
-OK, BROKEN, USAGE, UNAVAILABLE, FAULT, INTERRUPTED, CLOSED_PIPE = 0, 1, 2, 3, 70, 130, 141
+from atmt_cli.cli.commands import needed
+from atmt_cli.cli.exits import CLOSED_PIPE, FAULT, INTERRUPTED, UNAVAILABLE
 
 
 def main() -> NoReturn:
@@ -61,22 +36,6 @@ def _run(arguments: list[str]) -> int:
     for module in modules:
         importlib.import_module(f"atmt_cli.cli.{module}")
     return run(arguments)
-
-
-def needed(arguments: list[str]) -> list[str]:
-    """The modules to import: that of the command named, or all where none is."""
-    words = iter(arguments)
-    for word in words:
-        if word in _GLOBAL_WITH_VALUE:
-            next(words, None)
-        elif not word.startswith("-"):
-            named = COMMANDS.get(word)
-            return [named] if named and not os.environ.get("_ATMT_COMPLETE") else _all()
-    return _all()
-
-
-def _all() -> list[str]:
-    return list(dict.fromkeys(COMMANDS.values()))
 
 
 def _flushed(code: int) -> int:

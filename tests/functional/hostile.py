@@ -362,6 +362,8 @@ OTHERS = (
 )  # fmt: skip
 if os.geteuid() != 0:  # root reads what nobody may
     UNAVAILABLE += (unavailable("a file nobody may read", forbidden, ACTIONS, "Permission"),)
+FEW = (*JUDGED, *ACCEPTED, *UNAVAILABLE, *OTHERS, *UNREADABLE[::6], *MISSHAPEN[::6])
+"""All that differs in kind, and some of what does not."""
 CASES = (*UNREADABLE, *MISSHAPEN, *JUDGED, *ACCEPTED, *UNAVAILABLE, *OTHERS)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from command import Ended, atmt
-from hostile import ACTIONS, CASES, SOUND_BODIES, Case, make, put, titled
+from hostile import ACTIONS, CASES, FEW, SOUND_BODIES, Case, make, put, titled
 
 MOST_MEGABYTES = 200
 NOT_OURS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -32,7 +32,12 @@ def test_check_says_what_is_wrong_and_where(case: Case, tmp_path: Path) -> None:
     assert bool(ended.err) == (case.check == 3)
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+# The reader is the same for every command: what it refuses is tried on both with a few, and with
+# all of it where there is time.
+BOTH = [case if case in FEW else pytest.param(case, marks=pytest.mark.slow) for case in CASES]
+
+
+@pytest.mark.parametrize("case", BOTH, ids=str)
 def test_a_reading_command_goes_on_or_says_why_not(case: Case, tmp_path: Path) -> None:
     ended = atmt("status", cwd=make(case, tmp_path / "ledger"))
     assert_settled(ended)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,7 @@ def closed_pipe() -> Iterator[int]:
         os.close(writer)
 
 
-@pytest.mark.parametrize(
-    "command", [("status",), ("list", *TABLE), ("check",), ("--help",)], ids=str
-)
+@pytest.mark.parametrize("command", [("status",), ("check",), ("--help",)], ids=str)
 def test_a_reader_that_has_gone_is_no_finding(command: tuple[str, ...]) -> None:
     with closed_pipe() as pipe:
         ended = atmt_afresh(*command, cwd=ROOT, stdout=pipe)
@@ -51,9 +50,7 @@ def test_nobody_who_reads_the_errors_is_no_finding(tmp_path: Path) -> None:
         assert atmt_afresh("status", cwd=unreadable(tmp_path), stderr=pipe).code in (3, 141)
 
 
-@pytest.mark.parametrize(
-    "command", [("status",), ("check",), ("gaps", *TABLE), ("--help",)], ids=str
-)
+@pytest.mark.parametrize("command", [("list", *TABLE), ("check",), ("--help",)], ids=str)
 def test_a_full_disk_is_told_in_a_line(command: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
         ended = atmt_afresh(*command, cwd=ROOT, stdout=full)
@@ -101,7 +98,7 @@ def test_an_interrupt_is_told_by_its_exit_code(tmp_path: Path) -> None:
 COLOURS = {
     "a pipe": ((), {}, False),
     "asked for": (("--color", "always"), {}, True),
-    "asked for, in front": (("--color", "always"), {"NO_COLOR": "1"}, True),
+    "asked for, though forbidden": (("--color", "always"), {"NO_COLOR": "1"}, True),
     "forced": ((), {"FORCE_COLOR": "1"}, True),
     "forced off": ((), {"FORCE_COLOR": "0"}, False),
     "forced on a dumb terminal": ((), {"FORCE_COLOR": "1", "TERM": "dumb"}, True),
@@ -114,11 +111,10 @@ COLOURS = {
 @pytest.mark.parametrize("name", COLOURS)
 def test_colour_off_a_terminal(name: str) -> None:
     options, env, coloured = COLOURS[name]
-    for command in (("status", *TABLE, *options), (*options, "show", "A2", *TABLE)):
-        ended = atmt(*command, cwd=ROOT, env=env)
-        assert ended.code == 0
-        assert bool(SGR.search(ended.out)) == coloured
-        assert "\x1b" not in SGR.sub("", ended.out)
+    ended = atmt(*options, "status", *TABLE, cwd=ROOT, env=env)
+    assert ended.code == 0
+    assert bool(SGR.search(ended.out)) == coloured
+    assert "\x1b" not in SGR.sub("", ended.out)
 
 
 ON_TERMINAL = {
@@ -156,16 +152,15 @@ def test_scripts_get_no_colour_even_on_a_terminal() -> None:
         assert ended.out == atmt("status", "--format", format_, cwd=ROOT).out
 
 
-def ids_of(command: tuple[str, ...], folder: Path) -> set[str]:
+@cache
+def ids_of(command: tuple[str, ...], folder: Path) -> frozenset[str]:
     """The ids that a command must show whole."""
-    if command == ("check",):
-        return {
-            finding["rule"] for finding in atmt("check", "-f", "json", cwd=folder).json["findings"]
-        }
     answer = atmt(*command, "--format", "json", cwd=folder).json
+    if "findings" in answer:
+        return frozenset(finding["rule"] for finding in answer["findings"])
     if "gaps" in answer:
-        return {gap["where"] for gap in answer["gaps"]}
-    return {record["id"] for record in answer.get("actions") or answer["bodies"]}
+        return frozenset(gap["where"] for gap in answer["gaps"])
+    return frozenset(record["id"] for record in answer.get("actions") or answer["bodies"])
 
 
 @pytest.mark.parametrize("columns", [80, 120, 200])
@@ -224,34 +219,23 @@ def test_a_pipe_gets_one_line_a_row_however_long(tmp_path: Path) -> None:
 
 
 ELSEWHERE = (
-    {"TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
     {"TZ": "America/Los_Angeles", "LC_ALL": "POSIX", "PYTHONIOENCODING": "latin-1"},
-    {"TZ": "Asia/Kolkata", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0"},
+    {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0"},
 )
 
 
-@pytest.mark.parametrize("env", ELSEWHERE, ids=str)
-def test_the_same_bytes_everywhere(env: dict[str, str], tmp_path: Path) -> None:
-    for name in ("actions.yaml", "bodies.yaml"):
-        text = (DATA / name).read_text().replace("Fiscal landscape", "Café İstanbul 日本 😀")
-        (tmp_path / name).write_text(text)
-    for command in (("status",), ("show", "A1", "--format", "json")):
-        here, there = (
-            subprocess.run(
-                [SCRIPT, *command],
-                cwd=tmp_path,
-                env=environment(e),
-                capture_output=True,
-                check=True,
-            )
-            for e in ({}, env)
-        )
-        assert here.stdout == there.stdout
-        assert "Café İstanbul 日本 😀".encode() in here.stdout
+def test_the_same_bytes_everywhere(tmp_path: Path) -> None:
+    title = "Café İstanbul 日本 😀"
+    text = (DATA / "actions.yaml").read_text().replace("Fiscal landscape", title)
+    (tmp_path / "actions.yaml").write_text(text)
+    (tmp_path / "bodies.yaml").write_bytes((DATA / "bodies.yaml").read_bytes())
+    here, *there = (atmt_afresh("show", "A1", cwd=tmp_path, env=env) for env in ({}, *ELSEWHERE))
+    assert title in here.out
+    assert all((one.code, one.out, one.err) == (0, here.out, "") for one in there)
 
 
 def test_a_fresh_process_says_what_the_warm_one_says() -> None:
     """What most of these tests run is the same command, only with its imports done before."""
-    for command in (("status",), ("check", "--format", "json"), ("show", "A9")):
+    for command in (("check", "--format", "json"), ("show", "A9")):
         fresh, warm = atmt_afresh(*command, cwd=ROOT), atmt(*command, cwd=ROOT)
         assert (fresh.code, fresh.out, fresh.err) == (warm.code, warm.out, warm.err)

@@ -29,13 +29,14 @@ def preload() -> None:
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     package = importlib.import_module("atmt_cli")
     names = [module.name for module in pkgutil.walk_packages(package.__path__, "atmt_cli.")]
+    # The commands are left for the fork: each run has those registered that it needs.
+    below = [name for name in names if not name.startswith(("atmt_cli.cli.", "atmt_cli.__main__"))]
     late = ["_ruamel_yaml", "ruamel.yaml", "typer", "rich.console", "rich.table", "difflib"]
-    for name in [*late, *names]:
+    for name in (*late, *below, "atmt_cli.cli.app", "atmt_cli.cli.options", "atmt_cli.cli.output"):
         # What needs a package that is not there, or does not import at all, is for the command
         # that needs it to say.
         with suppress(Exception):
-            if not name.startswith("atmt_cli.cli") and not name.endswith("__main__"):
-                importlib.import_module(name)
+            importlib.import_module(name)
     # The first ledger makes pydantic build its validators.
     importlib.import_module("atmt_cli.model.shape").shape_findings("actions.yaml", {})
     importlib.import_module("atmt_cli.model.shape").shape_findings("bodies.yaml", {})

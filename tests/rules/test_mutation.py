@@ -10,10 +10,11 @@ import ast
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from pkgutil import iter_modules
 from types import FrameType, ModuleType
 from typing import Any, NamedTuple
 
@@ -48,7 +49,22 @@ USERS: dict[str, tuple[str, ...]] = {
 PATIENCE = 1.0
 """Seconds of processor time after which a mutant goes on for ever."""
 
-EQUIVALENT: dict[str, str] = {}
+EQUIVALENT = {
+    "handover._may_give: source in had or source not in ledger.body_by_id"
+    " → False or source not in ledger.body_by_id": "what a body had is reached from itself",
+    "edit.steps_append_only: lapse.old >= 0 and _is_unasked(before.steps[lapse.old], lapse)"
+    " → True and _is_unasked(before.steps[lapse.old], lapse)": "what is inserted is not unasked",
+    "edit.question_kept: lapse.old >= 0 and asked[lapse.old].is_open"
+    " → True and asked[lapse.old].is_open": "of what is inserted no remedy is told",
+    "edit._evidence_lost: index < len(after) → index <= len(after)": (
+        "a pointer beyond the end of a list leads to the list"
+    ),
+    "moves.rewritten: self.settled and getattr(before, 'status', 'open') != 'open'"
+    " → True and getattr(before, 'status', 'open') != 'open'": "it adds no field",
+    "moves.lapses: index < end → index <= end": "no item is both new and paired",
+    "moves.edited: was != now and getattr(was, what) == getattr(now, what)"
+    " → True and getattr(was, what) == getattr(now, what)": "no rule minds what is as it was",
+}
 """The mutants that nothing can notice, since they judge as the rule does; and why."""
 
 
@@ -89,47 +105,45 @@ NEIGHBOUR: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 def mutants(function: ast.AST) -> Iterator[Mutant]:
     """Every change of one condition in a function."""
-    inverted_before: set[int] = set()
+    done: set[int] = set()
     for node in ast.walk(function):
-        yield from _changes(node, inverted_before)
+        yield from _changes(node, done)
 
 
-def _changes(node: ast.AST, inverted_before: set[int]) -> Iterator[Mutant]:
+def _changes(node: ast.AST, done: set[int]) -> Iterator[Mutant]:
+    """The changes of a node; ``done`` are the expressions that were inverted as a whole."""
     if isinstance(node, ast.If | ast.While | ast.IfExp):
-        inverted_before.add(id(node.test))
-        yield _mutant(node, "test", node.test, inverted(node.test))
+        yield _mutant(node, "test", inverted(node.test, done))
     elif isinstance(node, ast.comprehension):
-        for index, condition in enumerate(node.ifs):
-            inverted_before.add(id(condition))
-            yield _mutant(node, "ifs", condition, inverted(condition), index)
+        for index in range(len(node.ifs)):
+            yield from _in_list(node, "ifs", index, [inverted(node.ifs[index], done)])
     elif isinstance(node, ast.BoolOp):
-        yield from _of_operation(node, inverted_before)
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        if id(node) not in inverted_before:
-            inverted_before.add(id(node.operand))
-            yield _mutant(node, "operand", node.operand, inverted(node.operand))
+        yield from _of_operation(node, done)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and id(node) not in done:
+        yield _mutant(node, "operand", inverted(node.operand, done))
     elif isinstance(node, ast.Compare):
-        exchange = NEIGHBOUR if id(node) in inverted_before else NEIGHBOUR | OPPOSITE
-        for index, operator in enumerate(node.ops):
-            if type(operator) in exchange:
-                ops = [*node.ops[:index], exchange[type(operator)](), *node.ops[index + 1 :]]
-                other = ast.Compare(node.left, ops, node.comparators)
-                yield Mutant(_named(node, other), node, "ops", ops)
+        yield from _of_comparison(node, NEIGHBOUR if id(node) in done else NEIGHBOUR | OPPOSITE)
 
 
-def _of_operation(node: ast.BoolOp, inverted_before: set[int]) -> Iterator[Mutant]:
+def _of_operation(node: ast.BoolOp, done: set[int]) -> Iterator[Mutant]:
     other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-    yield Mutant(_named(node, ast.BoolOp(other, node.values)), node, "op", other)
-    idle = ast.Constant(isinstance(node.op, ast.And))
+    yield _mutant(node, "op", other)
+    left_out = ast.Constant(isinstance(node.op, ast.And))
     for index, operand in enumerate(node.values):
-        inverted_before.add(id(operand))
-        for new in (inverted(operand), idle):
-            values = [*node.values[:index], new, *node.values[index + 1 :]]
-            yield Mutant(_named(node, ast.BoolOp(node.op, values)), node, "values", values)
+        yield from _in_list(node, "values", index, [inverted(operand, done), left_out])
 
 
-def inverted(expression: ast.expr) -> ast.expr:
-    """What holds where ``expression`` does not."""
+def _of_comparison(
+    node: ast.Compare, exchanged: dict[type[ast.cmpop], type[ast.cmpop]]
+) -> Iterator[Mutant]:
+    for index, operator in enumerate(node.ops):
+        if type(operator) in exchanged:
+            yield from _in_list(node, "ops", index, [exchanged[type(operator)]()])
+
+
+def inverted(expression: ast.expr, done: set[int]) -> ast.expr:
+    """What holds where ``expression`` does not; it is added to ``done``."""
+    done.add(id(expression))
     if isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.Not):
         return expression.operand
     if isinstance(expression, ast.Compare) and len(expression.ops) == 1:
@@ -139,18 +153,23 @@ def inverted(expression: ast.expr) -> ast.expr:
     return ast.UnaryOp(ast.Not(), expression)
 
 
-def _mutant(
-    node: ast.AST, field: str, old: ast.expr, new: ast.expr, index: int | None = None
-) -> Mutant:
-    value: Any = new
-    if index is not None:
-        value = list(getattr(node, field))
-        value[index] = new
-    return Mutant(_named(old, new), node, field, value)
+def _in_list(node: ast.AST, field: str, index: int, values: list[Any]) -> Iterator[Mutant]:
+    """A mutant for each value that an item of a list may have instead."""
+    items = getattr(node, field)
+    for value in values:
+        yield _mutant(node, field, [*items[:index], value, *items[index + 1 :]])
 
 
-def _named(old: ast.AST, new: ast.AST) -> str:
-    return f"{ast.unparse(old)} → {ast.unparse(new)}"
+def _mutant(node: ast.AST, field: str, value: Any) -> Mutant:
+    mutant = Mutant("", node, field, value)
+    was = ast.unparse(_shown(node))
+    with mutant.made():
+        return mutant._replace(name=f"{was} → {ast.unparse(_shown(node))}")
+
+
+def _shown(node: ast.AST) -> ast.AST:
+    """The part of a node that is read beside what it became: of a statement, its condition."""
+    return getattr(node, "test", node)
 
 
 def all_mutants(module: str) -> Iterator[tuple[Mutant, ast.Module]]:
@@ -263,12 +282,9 @@ def is_noticed(rules: Iterable[Rule]) -> bool:
         return True
 
 
-def test_the_rules_as_they_are_pass_all_trials() -> None:
-    assert [one.id for one in RULES if any(trial.notices(one) for trial in trials(one.id))] == []
-
-
 def test_every_module_that_judges_is_mutated() -> None:
-    assert {rule.group for rule in RULES} <= USERS.keys()
+    modules = {module.name for module in iter_modules(package.__path__)}
+    assert modules - USERS.keys() == {"kit", "page"}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -276,18 +292,15 @@ def test_a_rule_that_finds_nothing_is_noticed(rule: Rule) -> None:
     assert is_noticed([rule._replace(check=lambda _case: iter(()))])
 
 
-@pytest.mark.parametrize("module", USERS)
-def test_every_mutant_is_noticed(
-    module: str, record_property: Callable[[str, object], None]
-) -> None:
-    count, survivors = 0, []
-    for mutant, tree in all_mutants(module):
-        count += 1
-        with mutant.made():
-            if not is_noticed(rules_of(module, tree)):
-                survivors.append(mutant.name)
-    totals = {"mutants": count, "noticed": count - len(survivors), "equivalent": len(survivors)}
-    for name, total in totals.items():
-        record_property(name, total)
-    print(module, totals)
-    assert survivors == [name for name in EQUIVALENT if name.startswith(f"{module}.")]
+def test_every_mutant_is_noticed() -> None:
+    survivors: list[str] = []
+    for module in USERS:
+        every = noticed = 0
+        assert not is_noticed(rules_of(module, ast.parse(source(module)))), module
+        for mutant, tree in all_mutants(module):
+            with mutant.made():
+                is_survivor = not is_noticed(rules_of(module, tree))
+            survivors += [mutant.name] * is_survivor
+            every, noticed = every + 1, noticed + (not is_survivor)
+        sys.stdout.write(f"{module}: {every} mutants, {noticed} noticed\n")
+    assert set(survivors) == EQUIVALENT.keys()

@@ -1,0 +1,53 @@
+"""The table of commands: what there is, and where it lives."""
+
+import os
+
+COMMANDS = {
+    "status": "status",
+    "list": "status",
+    "show": "show",
+    "gaps": "gaps",
+    "check": "check",
+    "rules": "rules",
+    "note": "note",
+    "update": "update",
+    "offer": "custody",
+    "accept": "custody",
+    "decline": "custody",
+    "withdraw": "custody",
+    "transfer": "custody",
+    "close": "closing",
+    "reopen": "closing",
+    "step": "step",
+    "add": "entries",
+    "body": "body",
+    "question": "entries",
+    "waive": "entries",
+    "init": "init",
+}
+"""Every command, in the order of the help, and the module below `atmt_cli.cli` that holds it."""
+
+GROUPS = {
+    "body": ("list", "show", "add", "update", "end"),
+    "step": ("add", "assign", "due", "done", "drop"),
+    "question": ("add", "answer"),
+}
+"""The commands of each group of commands."""
+
+_GLOBAL_WITH_VALUE = ("--ledger", "--today", "--color")
+
+
+def needed(arguments: list[str]) -> list[str]:
+    """The modules to import: that of the command named, or all where none is."""
+    words = iter(arguments)
+    for word in words:
+        if word in _GLOBAL_WITH_VALUE:
+            next(words, None)
+        elif not word.startswith("-"):
+            named = COMMANDS.get(word)
+            return [named] if named and not os.environ.get("_ATMT_COMPLETE") else _all()
+    return _all()
+
+
+def _all() -> list[str]:
+    return list(dict.fromkeys(COMMANDS.values()))

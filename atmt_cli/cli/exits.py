@@ -1,0 +1,12 @@
+"""The exit codes, on which scripts rely."""
+
+OK = 0
+BROKEN = 1
+"""A rule is broken: `check` found errors, or an edit would bring one."""
+USAGE = 2
+UNAVAILABLE = 3
+"""A file, the ledger, the base or the target cannot be found, opened, read or written."""
+FAULT = 70
+"""A fault of ours: EX_SOFTWARE of sysexits.h. It should never be seen."""
+INTERRUPTED = 130
+CLOSED_PIPE = 141

@@ -1,0 +1,99 @@
+"""Every remedy is a command to type: the real command line takes all its words."""
+
+import shlex
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ledgers import every_rule, findings, sections
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.commands import COMMANDS, GROUPS
+from atmt_cli.rules.page import read_page
+
+NOT_YET = {"report chase"}
+"""The commands that remedies name and that do not exist yet, so that nothing can take them."""
+
+RULES = every_rule()
+CASES = Path(__file__).parent / "cases"
+
+
+def remedies() -> Iterator[str]:
+    """The remedies of every failing section and of every bad sample."""
+    for path in CASES.glob("*.txt"):
+        for one in sections(path):
+            found = findings([RULES[one.rule]], one.sample, one.today, one.before)
+            yield from (finding.remedy for finding in found if finding.remedy)
+    for rule in RULES.values():
+        page = read_page(rule.page)
+        found = findings(RULES.values(), page.bad, before=page.before)
+        yield from (finding.remedy for finding in found if finding.remedy)
+
+
+REMEDIES = sorted(set(remedies()))
+
+
+def name_of(remedy: str) -> str:
+    """The command that a remedy names: `note`, `step add`."""
+    first, second, *_ = shlex.split(remedy)[1:]
+    in_group = first in GROUPS or f"{first} {second}" in NOT_YET
+    return f"{first} {second}" if in_group else first
+
+
+@cache
+def command_line() -> Any:
+    """The application with all its commands."""
+    for module in sorted(set(COMMANDS.values())):
+        import_module(f"atmt_cli.cli.{module}")
+    return get_command(app)
+
+
+def parse(words: list[str]) -> str:
+    """Parse a command line without running it, and name its command. Raises as typing it would."""
+    context = command_line().make_context("atmt", words)
+    names = []
+    while isinstance(context.command, TyperGroup):
+        left = [*context._protected_args, *context.args]
+        name, command, left = context.command.resolve_command(context, left)
+        context = command.make_context(name, left, parent=context)
+        names.append(name)
+    return " ".join(names)
+
+
+def exists(name: str) -> bool:
+    """Whether there is a command of a name."""
+    command = command_line()
+    for word in name.split():
+        command = getattr(command, "commands", {}).get(word)
+    return command is not None
+
+
+@pytest.mark.parametrize("remedy", [one for one in REMEDIES if name_of(one) not in NOT_YET])
+def test_the_command_line_takes_the_remedy(remedy: str) -> None:
+    program, *words = shlex.split(remedy)
+    assert program == "atmt"
+    assert parse(words) == name_of(remedy)
+
+
+def test_what_is_not_taken_is_what_does_not_exist_yet() -> None:
+    assert {name for name in map(name_of, REMEDIES) if not exists(name)} == NOT_YET
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "note A1 TEXT --correct 1",
+        "accept A1",
+        "accept A1 otr dtr",
+        "step assigns A1.1 otr",
+        "steps",
+    ],
+)
+def test_the_command_line_refuses_what_is_no_remedy(wrong: str) -> None:
+    with pytest.raises(Exception, match=r"No such|Missing|unexpected extra"):
+        parse(shlex.split(wrong))

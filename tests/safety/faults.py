@@ -1,0 +1,340 @@
+"""Faults at every call by which an edit touches the disk, and what becomes of the ledger.
+
+An edit is run once under strace, which lists its calls. Then, for each of them and for each fault,
+the same edit is run on a fresh copy with that fault at that call. All is real: the files, the
+processes, the errors, which strace makes the kernel give, and the kills. `python -m bench.faults`
+prints the table.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from hold import Held, hold, release, wait_for
+
+from command import DATA, Ended, atmt  # isort: skip - hold.py knows where it is
+from atmt_cli.model.findings import FILES
+from atmt_cli.store.files import read_files
+from atmt_cli.store.find import Folder
+
+NOTE = ("note", "A1", "The fiscal case was made.")
+TRANSFER = ("transfer", "mmip", "bia", "--on", "2018-01-09", "--yes")
+AFTERWARDS = ("note", "A4", "Written by the next edit.")
+"""The edit that follows each fault, and must find all as if there had been none."""
+
+State = Mapping[str, bytes]
+
+READS_ONLY = {
+    "access", "faccessat", "faccessat2", "fadvise64", "fcntl", "fstat", "getdents64", "ioctl",
+    "lseek", "lstat", "mmap", "newfstatat", "pread64", "read", "readlink", "readlinkat", "stat",
+    "statfs", "fstatfs", "statx",
+}  # fmt: skip
+"""What may be done in a ledger without leaving a trace. All else is tried, known or not."""
+
+
+class Fault(NamedTuple):
+    """Something that goes wrong: how strace makes it, and at which calls it can."""
+
+    name: str
+    inject: str
+    calls: frozenset[str] | None = None
+
+    def hits(self, call: "Call") -> bool:
+        """Whether such a call can meet it."""
+        return self.calls is None or call.name in self.calls
+
+
+TAKES_ROOM = frozenset({"write", "pwrite64", "openat", "open", "mkdir", "rename", "fsync"})
+CAN_BE_INTERRUPTED = frozenset({"write", "openat", "open", "fsync", "flock"})
+FAULTS = (
+    Fault("EIO", "error=EIO"),
+    Fault("ENOSPC", "error=ENOSPC", TAKES_ROOM),
+    Fault("EINTR", "error=EINTR", CAN_BE_INTERRUPTED),
+    Fault("killed", "signal=SIGKILL"),
+    Fault("Ctrl-C", "signal=SIGINT"),
+    Fault("frozen", "signal=SIGSTOP"),
+)
+KILLED, INTERRUPT, FROZEN = FAULTS[3:]
+
+
+class Call(NamedTuple):
+    """One system call of an edit, the ``number``-th of its name. ``what`` are the paths in it."""
+
+    name: str
+    number: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.what}"
+
+
+class Point(NamedTuple):
+    """A fault at the ``index``-th call of an edit."""
+
+    edit: "Edit"
+    index: int
+    fault: Fault
+
+    @property
+    def call(self) -> Call:
+        """The call it meets."""
+        return self.edit.calls[self.index]
+
+    @property
+    def before_the_decision(self) -> bool:
+        """Whether it comes at the decisive call, or before it."""
+        return self.index <= self.edit.decisive
+
+
+class Row(NamedTuple):
+    """What became of a point: the exit code, whose ledger is read then, and what is wrong."""
+
+    point: Point
+    code: int
+    outcome: str
+    wrong: list[str]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A command line and what it is run on: a fresh ledger, or one where an edit was cut short."""
+
+    name: str
+    arguments: tuple[str, ...]
+    decided_by: str
+    """The last call that ends so is the one by which the new ledger comes into being."""
+    cut_short: "Edit | None" = None
+
+    @cached_property
+    def base(self) -> Path:
+        """A folder with the ledger before the edit; copied, never changed."""
+        folder = fresh(DATA)
+        if self.cut_short:
+            for name in (path.name for path in DATA.iterdir() if path.name not in FILES):
+                shutil.rmtree(folder / name, ignore_errors=True)
+            run(Point(self.cut_short, self.cut_short.decisive + 7, KILLED), folder)
+        return folder
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        """Every call by which it touches the ledger's folder otherwise than by reading."""
+        held = hold(*self.arguments, ledger=(folder := fresh(self.base)))
+        held.trace("-e", "trace=%file,%desc")
+        release()
+        ended = held.wait()
+        assert ended.code == 0, ended.said
+        return list(calls_of(held.traced(), folder))
+
+    @cached_property
+    def decisive(self) -> int:
+        """The index of the call before which the ledger is the old one, and after it the new."""
+        named = [i for i, call in enumerate(self.calls) if str(call).endswith(self.decided_by)]
+        return named[-1]
+
+    @cached_property
+    def states(self) -> dict[str, State]:
+        """Both files before the edit and after it, as read through the tool."""
+        old = fresh(self.base)
+        new = fresh(self.base)
+        assert atmt(*self.arguments, "--ledger", str(new), cwd=Path("/")).code == 0
+        return {"old": contents(old), "new": contents(new)}
+
+    @cached_property
+    def afterwards(self) -> dict[str, State]:
+        """The same, after the edit that follows."""
+        after: dict[str, State] = {}
+        for name, state in self.states.items():
+            folder = fresh(None)
+            for file, data in state.items():
+                (folder / file).write_bytes(data)
+            assert atmt(*AFTERWARDS, "--ledger", str(folder), cwd=Path("/")).code == 0
+            after[name] = on_disk(folder)
+        return after
+
+    def points(self, fault: Fault) -> Iterator[Point]:
+        """Every point of a fault."""
+        for index, call in enumerate(self.calls):
+            if fault.hits(call):
+                yield Point(self, index, fault)
+
+
+ONE_FILE = Edit("one file", NOTE, "→ actions.yaml")
+BOTH_FILES = Edit("both files", TRANSFER, "→ .atmt/journal")
+AFTER_A_CUT = Edit("after a cut", NOTE, "→ actions.yaml", cut_short=BOTH_FILES)
+EDITS = (ONE_FILE, BOTH_FILES, AFTER_A_CUT)
+
+
+@cache
+def _room() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="atmt-faults-")
+
+
+def fresh(base: Path | None) -> Path:
+    """A new folder with a copy of a ledger, and of what the tool keeps beside it."""
+    folder = Path(tempfile.mkdtemp(dir=_room().name))
+    if base:
+        private = base / ".atmt"
+        for name in FILES:
+            shutil.copyfile(base / name, folder / name)
+        if base != DATA and private.is_dir():
+            shutil.copytree(private, folder / ".atmt")
+    return folder
+
+
+def on_disk(folder: Path) -> State:
+    """The bytes of both files."""
+    return {name: (folder / name).read_bytes() for name in FILES}
+
+
+def contents(folder: Path) -> State:
+    """Both files as the tool reads them."""
+    return read_files(Folder(folder, folder))
+
+
+def calls_of(log: str, folder: Path) -> Iterator[Call]:
+    """The calls in a log that do more than read in a folder, counted by their names."""
+    count: dict[str, int] = {}
+    for name, rest in re.findall(r"^(\w+)\((.*)$", log, re.MULTILINE):
+        count[name] = count.get(name, 0) + 1
+        what = paths_in(rest, folder)
+        if what and name not in READS_ONLY:
+            yield Call(name, count[name], what)
+
+
+def paths_in(call: str, folder: Path) -> str:
+    """The paths below a folder that a call is given, without the number of the process."""
+    arguments, _, result = call.rpartition(" = ")
+    found = re.findall(rf'[<"]{re.escape(str(folder))}/?([^<>"]*)[>"]', arguments or result)
+    return " → ".join(re.sub(r"\.\d+\.new$", ".N.new", path) or "." for path in found)
+
+
+def run(point: Point, folder: Path, meanwhile: Callable[[], None] | None = None) -> Ended:
+    """Run an edit with a fault; where it is frozen, do something meanwhile, then thaw it."""
+    held = hold(*point.edit.arguments, ledger=folder)
+    inject = f"inject={point.call.name}:{point.fault.inject}:when={point.call.number}"
+    held.trace("-e", f"trace={point.call.name}", "-e", inject)
+    release()
+    if point.fault is FROZEN:
+        thaw_after(held, meanwhile)
+    ended = held.wait()
+    assert was_hit(point, held.traced(), folder), "the fault met another call"
+    return ended
+
+
+def thaw_after(held: Held, meanwhile: Callable[[], None] | None) -> None:
+    """When it stands still, do something, and let it go on."""
+    wait_for(lambda: "stopped by SIGSTOP" in held.traced(), "it never stood still")
+    try:
+        if meanwhile:
+            meanwhile()
+    finally:
+        os.kill(held.pid, signal.SIGCONT)
+
+
+def was_hit(point: Point, log: str, folder: Path) -> bool:
+    """Whether the fault met the call that it was meant for."""
+    found = re.findall(rf"^{point.call.name}\(.*$", log, re.MULTILINE)
+    met = found[point.call.number - 1 :][:1]
+    return [paths_in(line, folder) for line in met] == [point.call.what]
+
+
+def outcome(edit: Edit, state: State) -> str:
+    """Whose ledger that is."""
+    return next((name for name, known in edit.states.items() if known == state), "NEITHER")
+
+
+def attempt(point: Point) -> Row:
+    """Run an edit with a fault, read the ledger, and edit it again."""
+    folder = fresh(point.edit.base)
+    seen: list[str] = []
+    ended = run(point, folder, lambda: seen.append(outcome(point.edit, contents(folder))))
+    read = outcome(point.edit, contents(folder))
+    wrong = [*_wrong_code(point, ended, read), *_wrong_words(ended, read)]
+    wrong += _wrong_outcome(point, ended, read, seen)
+    wrong += _left_behind(point, folder)
+    wrong += _wrong_afterwards(point.edit, folder, read)
+    shutil.rmtree(folder)
+    return Row(point, ended.code, "/".join([*seen, read]), wrong)
+
+
+def _wrong_code(point: Point, ended: Ended, read: str) -> Iterator[str]:
+    """0 means done. An interrupt or an error may come when it is done already."""
+    allowed = {
+        "killed": (-signal.SIGKILL,),
+        "Ctrl-C": (130, 0),
+        "frozen": (0,),
+    }.get(point.fault.name, (0, 3))
+    if ended.code not in allowed:
+        yield f"exit {ended.code}"
+    if ended.code == 0 and read != "new":
+        yield f"exit 0, but the ledger is the {read} one"
+
+
+def _wrong_words(ended: Ended, read: str) -> Iterator[str]:
+    if "Traceback" in ended.said or "a fault in atmt" in ended.said:
+        yield ended.said
+    if read == "new" and ("nothing was" in ended.err or "Nothing to change" in ended.out):
+        yield f"it is written, but it says: {' '.join(ended.err.split())}"
+
+
+def _wrong_outcome(point: Point, ended: Ended, read: str, seen: list[str]) -> Iterator[str]:
+    """Old up to the decisive call, new after it; an interrupt does not undo the call it meets."""
+    expected = {"old"} if point.before_the_decision else {"new"}
+    if point.index == point.edit.decisive and point.fault is INTERRUPT:
+        expected = {"old", "new"}
+    if ended.code == 0:
+        expected = {"new"}
+    if read not in expected:
+        yield f"the ledger is {read}, not {' or '.join(expected)}"
+    # A call is carried out before the signal that it met stops the process.
+    frozen = "old" if point.index < point.edit.decisive else "new"
+    if any(one != frozen for one in seen):
+        yield f"a reader in the middle saw {seen[0]}, not {frozen}"
+
+
+def _left_behind(point: Point, folder: Path) -> Iterator[str]:
+    """Whoever is killed cannot clear up, nor who cannot unlink; the next edit does."""
+    if point.fault is not KILLED and point.call.name != "unlink":
+        yield from (f"left behind: {path.name}" for path in (folder / ".atmt").glob("*.new"))
+
+
+def _wrong_afterwards(edit: Edit, folder: Path, read: str) -> Iterator[str]:
+    """The next edit finds the ledger that was read, and leaves all in order."""
+    ended = atmt(*AFTERWARDS, "--ledger", str(folder), cwd=Path("/"))
+    if ended.code:
+        yield f"the next edit: exit {ended.code}: {ended.err}"
+    if read in edit.states and on_disk(folder) != edit.afterwards[read]:
+        yield "the next edit wrote something else"
+    kept = sorted(path.name for path in (folder / ".atmt").iterdir())
+    if kept != [".gitignore", "lock"]:
+        yield f"the next edit leaves {kept}"
+    shown = [line for line in git_status(folder) if line[3:] not in FILES]
+    if shown:
+        yield f"git shows {shown}"
+
+
+@cache
+def _repository() -> Path:
+    folder = fresh(DATA)
+    name = ("-c", "user.name=T", "-c", "user.email=t@example.org")
+    for words in (["init", "-q"], ["add", "-A"], [*name, "commit", "-qm", "The ledger"]):
+        subprocess.run(["git", *words], cwd=folder, check=True)
+    return folder / ".git"
+
+
+def git_status(folder: Path) -> list[str]:
+    """What `git status --short` says, were the folder the one that holds the repository."""
+    command = ["git", "--git-dir", str(_repository()), "--work-tree", str(folder), "status"]
+    environ = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
+    said = subprocess.run(
+        [*command, "--short", "-uall"], cwd=folder, env=environ, capture_output=True, check=True
+    )
+    return said.stdout.decode().splitlines()
