@@ -2,14 +2,14 @@
 
 import errno
 import os
-import sys
 from typing import Annotated
 
 import typer
 
 from atmt_cli.cli.commands import COMMANDS, GROUPS
 from atmt_cli.cli.exits import CLOSED_PIPE, FAULT, OK, UNAVAILABLE, USAGE
-from atmt_cli.model.errors import AtmtError, UnreadableError, UsageError
+from atmt_cli.cli.output import ClosedPipe, complain, prepare_streams
+from atmt_cli.model.errors import AtmtError, UnavailableError, UnreadableError, UsageError
 from atmt_cli.model.text import visible
 
 app = typer.Typer(
@@ -67,10 +67,8 @@ def everywhere(
 
 def run(arguments: list[str]) -> int:
     """Run a command line and give its exit code. Every way to end is settled here."""
-    from atmt_cli.cli.output import ClosedPipe, prepare_streams
-
-    prepare_streams()
     try:
+        prepare_streams()
         app(args=arguments, prog_name="atmt")
     except SystemExit as ended:
         return _code_of(ended)
@@ -78,6 +76,8 @@ def run(arguments: list[str]) -> int:
         return CLOSED_PIPE
     except AtmtError as error:
         return _stopped(error)
+    except OSError as error:
+        return _stopped(UnavailableError(f"Cannot write the output: {error.strerror}"))
     except Exception as error:
         return _fault(error)
     return OK
@@ -93,14 +93,13 @@ def _stopped(error: AtmtError) -> int:
     if isinstance(error, UnreadableError):
         from atmt_cli.render.findings import render_text
 
-        sys.stderr.writelines(render_text(error.findings))
+        complain("".join(render_text(error.findings)))
     _say(error.message, error.hint)
     return USAGE if isinstance(error, UsageError) else UNAVAILABLE
 
 
 def _say(message: str, hint: str | None) -> None:
-    said = f"atmt: {visible(message)}\n" + (f"  {visible(hint)}\n" if hint else "")
-    sys.stderr.write(said)
+    complain(f"atmt: {visible(message)}\n" + (f"  {visible(hint)}\n" if hint else ""))
 
 
 def _fault(error: BaseException) -> int:

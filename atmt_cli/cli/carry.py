@@ -9,7 +9,7 @@ import typer
 
 from atmt_cli.cli.exits import BROKEN
 from atmt_cli.cli.options import clock
-from atmt_cli.cli.output import emit
+from atmt_cli.cli.output import complain, emit
 from atmt_cli.model.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _tell(made: "Edit", how: How, folder: "Folder", day: date) -> None:
 def _refuse(error: RefusedError, how: How, day: date) -> None:
     from atmt_cli.render.edits import render_refusal, render_refusal_json
 
-    sys.stderr.writelines(render_refusal(error))
+    complain("".join(render_refusal(error)))
     if how.as_json:
         emit((render_refusal_json(error, day),))
 

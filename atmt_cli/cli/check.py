@@ -1,5 +1,7 @@
 """``atmt check``: every rule, as CI runs it."""
 
+import os
+import sys
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -8,8 +10,8 @@ import typer
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.exits import BROKEN
-from atmt_cli.cli.options import LedgerOption, TodayOption, clock, complete_rule
-from atmt_cli.cli.output import emit, pick
+from atmt_cli.cli.options import ColorOption, LedgerOption, TodayOption, clock, complete_rule
+from atmt_cli.cli.output import COLORS, emit, pick, wants_color
 from atmt_cli.model.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def check(
     ] = "text",
     ledger: LedgerOption = None,
     today: TodayOption = None,
+    color: ColorOption = None,
 ) -> None:
     """Judge the ledger by every rule. Exit 1 where one is broken."""
     from atmt_cli.render.findings import render_check_json, render_counts, render_text
@@ -43,6 +46,7 @@ def check(
 
     day = clock(today)
     pick(format_, FORMATS, "format")
+    coloring = pick(color, COLORS, "color") or "auto"
     rules = chosen_rules(select, ignore)
     folder = find_folder(ledger)
     verdict = _judged(folder, rules, day)
@@ -50,7 +54,8 @@ def check(
     if format_ == "json":
         emit((render_check_json(verdict, day),))
     else:
-        emit((*render_text(verdict.findings), render_counts(verdict)))
+        colored = wants_color(coloring, sys.stdout, os.environ)
+        emit((*render_text(verdict.findings, colored=colored), render_counts(verdict)))
     if verdict.errors or (strict and verdict.failing_warnings):
         raise typer.Exit(BROKEN)
 

@@ -8,6 +8,7 @@ import typer
 from atmt_cli.cli.app import app
 from atmt_cli.cli.options import DryRunOption, JsonOption, TodayOption, clock
 from atmt_cli.cli.output import emit, pick
+from atmt_cli.model.errors import UsageError
 
 EXAMPLES = ("atmt",)
 
@@ -18,8 +19,8 @@ def init(
         str, typer.Argument(metavar="DIR", help="Where; it is made if it is not there.")
     ] = "data",
     closing_body: Annotated[
-        str, typer.Option(metavar="NAME", help="Whose actions are handed over.")
-    ] = "Taskforce",
+        str | None, typer.Option(metavar="NAME", help="Whose actions are handed over.")
+    ] = None,
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", help="What the ledger is of.")
     ] = None,
@@ -42,8 +43,11 @@ def init(
 
     day = clock(today)
     pick(example, EXAMPLES, "example")
-    heading = title if title is not None else f"{closing_body}, transition of actions"
-    texts = shipped_example() if example else empty_ledger(heading, closing_body, str(day))
+    if example is not None and (title is not None or closing_body is not None):
+        raise UsageError("an example has its own title and closing body", "leave them out")
+    group = "Taskforce" if closing_body is None else closing_body
+    heading = title if title is not None else f"{group}, transition of actions"
+    texts = shipped_example() if example else empty_ledger(heading, group, str(day))
     diff = render_new(folder, texts) if dry_run else None
     if not dry_run:
         create_ledger(Path(folder), texts)

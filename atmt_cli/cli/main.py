@@ -4,6 +4,7 @@ import gc
 import importlib
 import os
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 from atmt_cli.cli.commands import needed
@@ -20,7 +21,8 @@ def main() -> NoReturn:
     try:
         code = _run(sys.argv[1:])
     except KeyboardInterrupt:
-        sys.stderr.write("atmt: interrupted\n")
+        with suppress(OSError, AttributeError):
+            sys.stderr.write("atmt: interrupted\n")
         code = INTERRUPTED
     finally:
         # What is still buffered is flushed here, so that nothing can fail once we have left.
@@ -41,7 +43,8 @@ def _run(arguments: list[str]) -> int:
 def _flushed(code: int) -> int:
     for stream in (sys.stdout, sys.stderr):
         try:
-            stream.flush()
+            if stream is not None:
+                stream.flush()
         except BrokenPipeError:
             code = CLOSED_PIPE
         except (OSError, ValueError):

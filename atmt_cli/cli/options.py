@@ -14,34 +14,35 @@ if TYPE_CHECKING:
     from atmt_cli.store.read import Reading
 
 
-def _complete(kind: str, incomplete: str) -> list[tuple[str, str]]:
-    """Ids of the ledger at hand, with what they stand for. Silent where there is none."""
+def _complete(kind: str, incomplete: str) -> list[str]:
+    """Ids of the ledger at hand; silent where there is none.
+
+    Ids alone, which are plain ASCII: a shell may evaluate what it is given to complete, and a
+    title is untrusted text.
+    """
     try:
         ledger = open_ledger(None).ledger
     except AtmtError:
         return []
-    if kind == "action":
-        known = [(action.id, action.label) for action in ledger.actions]
-    else:
-        known = [(body.id, body.name) for body in ledger.bodies]
-    return [(name, words) for name, words in known if name.startswith(incomplete)]
+    known = ledger.action_by_id if kind == "action" else ledger.body_by_id
+    return [name for name in known if name.startswith(incomplete)]
 
 
-def complete_action(incomplete: str) -> list[tuple[str, str]]:
+def complete_action(incomplete: str) -> list[str]:
     """Complete the id of an action."""
     return _complete("action", incomplete)
 
 
-def complete_body(incomplete: str) -> list[tuple[str, str]]:
+def complete_body(incomplete: str) -> list[str]:
     """Complete the id of a body."""
     return _complete("body", incomplete)
 
 
-def complete_rule(incomplete: str) -> list[tuple[str, str]]:
+def complete_rule(incomplete: str) -> list[str]:
     """Complete the id of a rule."""
     from atmt_cli.rules import EVERY_RULE
 
-    return [(rule.id, rule.claim) for rule in EVERY_RULE if rule.id.startswith(incomplete)]
+    return [rule.id for rule in EVERY_RULE if rule.id.startswith(incomplete)]
 
 
 LedgerOption = Annotated[
@@ -109,15 +110,15 @@ def clock(given: str | None) -> date:
     """The day to judge by: ``--today``, else ``ATMT_TODAY``, else today in UTC."""
     from atmt_cli.model.dates import parse_day
 
-    chosen = given or os.environ.get("ATMT_TODAY")
-    if not chosen:
+    chosen = os.environ.get("ATMT_TODAY") or None if given is None else given
+    if chosen is None:
         return datetime.now(UTC).date()
     try:
         return parse_day(chosen)
     except ValueError as error:
-        name = "--today" if given else "ATMT_TODAY"
+        name = "--today" if given is not None else "ATMT_TODAY"
         raise UsageError(
-            f"{name}: {error}", f"such as: {name}{'=' if not given else ' '}2018-01-10"
+            f"{name}: {error}", f"such as: {name}{' ' if name.startswith('-') else '='}2018-01-10"
         ) from None
 
 

@@ -1,5 +1,6 @@
 """Writing to the standard streams: their encoding, a closed pipe, a full disk, colour, width."""
 
+import io
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,14 +25,35 @@ class ClosedPipe(Exception):  # noqa: N818 - no error: the reader has had enough
 
 
 def prepare_streams() -> None:
-    """The same bytes in every locale: UTF-8 and LF where no terminal says otherwise."""
+    """The same bytes in every locale: UTF-8 and LF where no terminal says otherwise.
+
+    Raises UnavailableError where standard output is closed.
+    """
+    if sys.stderr is None:  # closed before we began; there is nobody to complain to
+        sys.stderr = _nowhere()
+    if sys.stdout is None:
+        sys.stdout = _nowhere()
+        raise UnavailableError("Cannot write the output: standard output is closed")
     for stream in (sys.stdout, sys.stderr):
-        if not hasattr(stream, "reconfigure"):
+        if not isinstance(stream, io.TextIOWrapper):
             continue
         if stream.isatty():
             stream.reconfigure(errors="backslashreplace")
         else:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
+
+
+def complain(text: str) -> None:
+    """Write to standard error. Where that is closed or full the exit code alone has to do."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        sys.stderr = _nowhere()
 
 
 def emit(pieces: Iterable[str]) -> None:
@@ -46,7 +68,7 @@ def emit(pieces: Iterable[str]) -> None:
 
 def _gone(error: OSError) -> Exception:
     # What is buffered can no longer be written; without this Python would try again at its end.
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stdout = _nowhere()
     if isinstance(error, BrokenPipeError):
         return ClosedPipe()
     return UnavailableError(f"Cannot write the output: {error.strerror}")

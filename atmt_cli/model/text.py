@@ -16,7 +16,8 @@ _SUSPECT = (
     "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-_BLACK_FLAG = "\U0001f3f4"
+# A black flag, up to six tags, and the closing tag (UTS #51, annex C): England, Scotland, Wales.
+_FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f"
 _TAG_END = "\U000e007f"
 _LONGEST_FLAG = 8
 _KEYCAP_BASE = frozenset("0123456789#*")
@@ -112,7 +113,8 @@ def _joins(text: str, index: int) -> bool:
     before, after = text[index - 1], text[index + 1 : index + 2]
     if _matches(_JOINING, before):
         return True
-    of_pictures = before == "\ufe0f" or _matches(_PICTURE, before) or _is_skin(before)
+    styled = before == "\ufe0f" and index > 1 and _varies(text, index - 1)
+    of_pictures = styled or _matches(_PICTURE, before) or _is_skin(before)
     return text[index] == "\u200d" and of_pictures and _matches(_PICTURE, after)
 
 
@@ -126,16 +128,16 @@ def _varies(text: str, index: int) -> bool:
 
 def _in_flag(text: str, index: int) -> bool:
     """A tag character, in a flag: a black flag, tags, and the closing tag."""
-    start = index
-    while start and "\U000e0020" <= text[start] <= _TAG_END:
-        start -= 1
-    end = text.find(_TAG_END, index)
-    is_short = 0 <= end - start <= _LONGEST_FLAG
-    return text[start] == _BLACK_FLAG and is_short
+    near = text[max(0, index - _LONGEST_FLAG) : index + _LONGEST_FLAG]
+    flags = _compiled(_FLAG).finditer(near)
+    here = min(index, _LONGEST_FLAG)
+    return any(flag.start() < here < flag.end() for flag in flags)
 
 
 def _matches(pattern: str, character: str) -> bool:
-    return bool(character) and _compiled(pattern).match(character) is not None
+    """Whether a character is of a class; none of them is what hides itself."""
+    is_seen = bool(character) and _compiled(_SUSPECT).match(character) is None
+    return is_seen and _compiled(pattern).match(character) is not None
 
 
 def _is_skin(character: str) -> bool:
@@ -184,6 +186,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
     """A sort key that puts A2 before A10."""
     return tuple(
-        (part.isdigit(), int(part) if part.isdigit() else 0, part)
-        for part in re.split(r"([0-9]{1,18})", text)
+        (number % 2 == 1, int(part) if number % 2 else 0, part)
+        for number, part in enumerate(re.split(r"([0-9]{1,18})", text))
     )

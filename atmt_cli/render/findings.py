@@ -9,16 +9,25 @@ from atmt_cli.render.data import render_json
 from atmt_cli.rules.kit import Verdict
 from atmt_cli.views.findings import finding_record
 
+# Select Graphic Rendition (ECMA-48, 8.3.117): bold red, yellow, faint.
+_COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[33m", "remedy": "\x1b[2m"}
+_PLAIN = "\x1b[0m"
 
-def render_text(findings: Iterable[Finding]) -> Iterator[str]:
+
+def render_text(findings: Iterable[Finding], *, colored: bool = False) -> Iterator[str]:
     """``path:line:column: level: message [rule]``, and the remedy on the line below."""
+
+    def styled(text: str, style: str) -> str:
+        return f"{_COLORS[style]}{text}{_PLAIN}" if colored else text
+
     for finding in findings:
         place = f"{finding.file}:{finding.line}:{finding.column}"
         state = " (existing)" if finding.state == "existing" else ""
-        yield f"{visible(place)}: {finding.level}: {visible(finding.message)}"
+        level = styled(finding.level, finding.level)
+        yield f"{visible(place)}: {level}: {visible(finding.message)}"
         yield f" [{finding.rule}]{state}\n"
         if finding.remedy:
-            yield f"  {visible(finding.remedy)}\n"
+            yield f"  {styled(visible(finding.remedy), 'remedy')}\n"
 
 
 def render_counts(verdict: Verdict) -> str:

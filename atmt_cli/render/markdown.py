@@ -8,7 +8,7 @@ from atmt_cli.views.shapes import Block, Code, Fields, Heading, Items, Page, Pro
 
 # CommonMark 0.31.2, section 2.4: any ASCII punctuation may be escaped with a backslash.
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~&]")
-_AT_START = re.compile(r"^(\s*)([#+=-])|^(\s*[0-9]{1,9})([.)])")
+_AT_START = re.compile(r"^(\s*)([#+=:-])|^(\s*[0-9]{1,9})([.)])")
 
 
 def escape_markdown(text: str) -> str:

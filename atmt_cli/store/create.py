@@ -1,14 +1,13 @@
 """Make a new ledger: an empty one, or a copy of the one that is shipped."""
 
-import json
 import os
 import re
 from pathlib import Path
 
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
-from atmt_cli.model.text import escape_hidden_json, visible
-from atmt_cli.store.strict import parse
+from atmt_cli.model.text import visible
+from atmt_cli.store.snippet import write_scalar
 
 _ACTIONS = """\
 # The actions, and who has each of them; `atmt check` judges this file.
@@ -47,8 +46,13 @@ def empty_ledger(title: str, closing_body: str, today: str) -> dict[str, str]:
         if not text.strip() or visible(text) != text:
             raise UsageError(f"{visible(text)!r} is no title or name", "write it as plain text")
     body = _id_of(closing_body)
-    actions = _ACTIONS.format(title=_scalar(title), body=body, today=today)
-    return {FILES[0]: actions, FILES[1]: _BODIES.format(body=body, name=_scalar(closing_body))}
+    actions = _ACTIONS.format(
+        title=write_scalar(title, "title", in_flow=False), body=body, today=today
+    )
+    return {
+        FILES[0]: actions,
+        FILES[1]: _BODIES.format(body=body, name=write_scalar(closing_body, "name", in_flow=False)),
+    }
 
 
 def _id_of(name: str) -> str:
@@ -56,15 +60,8 @@ def _id_of(name: str) -> str:
     words = re.findall("[a-z0-9]+", name.casefold())
     letters = [word[0] for word in words if word not in ("of", "the", "and", "for", "on", "in")]
     wanted = "".join(letters) if len(letters) > 2 else "-".join(words)  # noqa: PLR2004
-    return wanted if re.match("[a-z]", wanted) else f"body-{wanted}".rstrip("-")
-
-
-def _scalar(text: str) -> str:
-    """A text as YAML: as it is where that reads back the same, else in double quotes."""
-    tree, faults = parse(f"a: {text}\n")
-    if not faults and tree == {"a": text}:
-        return text
-    return escape_hidden_json(json.dumps(text, ensure_ascii=False))
+    is_id = re.match("[a-z]", wanted) and wanted != "null"
+    return wanted if is_id else f"body-{wanted}".rstrip("-")
 
 
 def shipped_example() -> dict[str, str]:

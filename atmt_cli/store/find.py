@@ -32,9 +32,9 @@ def find_folder(given: str | None, start: Path | None = None) -> Folder:
     Raises UnavailableError that says where it looked.
     """
     here = start or _working_folder()
-    chosen = given or os.environ.get("ATMT_LEDGER")
-    if chosen:
-        return _named(here, chosen, "--ledger" if given else "ATMT_LEDGER")
+    chosen = os.environ.get("ATMT_LEDGER") or None if given is None else given
+    if chosen is not None:
+        return _named(here, chosen, "ATMT_LEDGER" if given is None else "--ledger")
     looked: list[Path] = []
     for folder in (here, *here.parents):
         for candidate in (folder / "data", folder):

@@ -6,6 +6,7 @@ a plain null is None.
 """
 
 import gc
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +18,10 @@ from atmt_cli.store.source import Fault
 DEEPEST = 20
 MOST_FAULTS = 100
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_SEPARATORS = ("\u2028", "\u2029")
+_SEPARATORS = "[\u2028\u2029]"
+"""Line ends in YAML 1.1, text in YAML 1.2."""
+_PLAIN_IN_FLOW = r"""(?<![\"'\]}]):(?=[^\s,\[\]{}])|(?<=[^\s,\[\]{}])\?"""
+"""Colons and question marks inside a plain text, as in ``[http://x?y]`` (YAML 1.2.2, 7.3.3)."""
 
 
 class _Stop(Exception):  # noqa: N818 - not an error
@@ -29,9 +33,7 @@ def parse(text: str) -> tuple[Any, tuple[Fault, ...]]:
 
     Where there are faults the tree is not to be used. At most MOST_FAULTS are told.
     """
-    builder = _Builder()
-    with _collector_paused():
-        _drive(text, builder)
+    builder = _built(text, None)
     return builder.root, tuple(builder.faults)
 
 
@@ -42,9 +44,7 @@ def locate(text: str, pointers: Iterable[Pointer]) -> dict[Pointer, tuple[int, i
     found at the nearest thing around it that is.
     """
     wanted = {pointer[:size] for pointer in pointers for size in range(len(pointer) + 1)}
-    builder = _Builder(wanted)
-    with _collector_paused():
-        _drive(text, builder)
+    builder = _built(text, wanted)
     return {pointer: _nearest(pointer, builder.places) for pointer in wanted}
 
 
@@ -161,30 +161,49 @@ class _Builder:
             message = f"an anchor (&{visible(event.anchor)}) is not allowed"
             self.fault(event.start_mark, message)
         if event.tag is not None:
-            message = f"a tag ({visible(str(event.tag))[:60]}) is not allowed; the field says "
-            self.fault(event.start_mark, message + "what a value means")
+            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+            message = f"a tag ({visible(tag)[:60]}) is not allowed; the field says what it means"
+            self.fault(event.start_mark, message)
 
 
 _NO_KEY = object()
 
 
-def _drive(text: str, builder: _Builder) -> None:
-    """Feed the parser's events to the builder until the end of the one document."""
+def _built(text: str, wanted: set[Pointer] | None) -> _Builder:
+    """Read a text; once more, with what YAML 1.2 allows disguised, where the parser stumbles."""
+    with _collector_paused():
+        builder = _Builder(wanted)
+        fault = _drive(text, builder, _SEPARATORS)
+        if fault is not None:
+            again = _Builder(wanted)
+            if _drive(text, again, f"{_SEPARATORS}|{_PLAIN_IN_FLOW}") is None:
+                return again
+            builder.faults.append(fault)
+    return builder
+
+
+def _drive(text: str, builder: _Builder, disguised: str) -> Fault | None:
+    """Feed the parser's events to the builder; what the parser says where it gives up."""
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 - costs 20 ms
 
-    plain, restore = _without_separators(text)
+    plain, restore = _in_disguise(text, disguised)
     try:
         _feed(plain, builder, restore)
     except _Stop:
-        pass
+        return None
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = _said(str(error.problem or error.context))
-        builder.faults.append(
-            Fault(mark.line + 1, mark.column + 1, problem) if mark else Fault(1, 1, problem)
-        )
+        problem = str(error.problem or error.context)
+        # A key without its colon is noticed on the next line; it is to be mended where it begins.
+        at_key = problem == "could not find expected ':'" and error.context_mark
+        mark = error.context_mark if at_key else error.problem_mark or error.context_mark
+        return Fault(mark.line + 1, mark.column + 1, _said(problem)) if mark else _at_top(problem)
     except YAMLError as error:
-        builder.faults.append(Fault(1, 1, _said(str(error))))
+        return _at_top(str(error))
+    return None
+
+
+def _at_top(problem: str) -> Fault:
+    return Fault(1, 1, _said(problem))
 
 
 def _feed(text: str, builder: _Builder, restore: Callable[[str], str] | None) -> None:
@@ -246,23 +265,25 @@ def _said(problem: str) -> str:
     return _SAYINGS.get(problem, visible(problem))
 
 
-def _without_separators(text: str) -> tuple[str, Callable[[str], str] | None]:
-    """Put stand-ins for U+2028 and U+2029, and say how to put them back.
+def _in_disguise(text: str, pattern: str) -> tuple[str, Callable[[str], str] | None]:
+    """Put stand-ins for the characters that a pattern finds, and say how to put them back.
 
-    The parser follows YAML 1.1, where these end a line; in YAML 1.2 they are text. The stand-ins
-    are characters that the text has neither raw nor as an escape, one for one, so that every
-    line and column stays true.
+    The parser follows YAML 1.1, and takes for marks what is text in YAML 1.2. The stand-ins are
+    characters that the text has neither raw nor as an escape, one for one, so that every line and
+    column stays true.
     """
-    if not any(separator in text for separator in _SEPARATORS):
+    found = sorted(set(re.findall(pattern, text)))
+    if not found:
         return text, None
     free = (
         chr(code)
         for code in range(0x10FFFD, 0x10F000, -1)
         if chr(code) not in text and f"{code:x}" not in text and f"{code:X}" not in text
     )
-    there = {ord(separator): next(free) for separator in _SEPARATORS}
-    back = {ord(stand_in): chr(separator) for separator, stand_in in there.items()}
-    return text.translate(there), lambda value: value.translate(back)
+    there = {character: next(free) for character in found}
+    back = {ord(stand_in): character for character, stand_in in there.items()}
+    disguised = re.sub(pattern, lambda match: there[match[0]], text)
+    return disguised, lambda value: value.translate(back)
 
 
 @contextmanager

@@ -56,7 +56,7 @@ DATES = {
         "offered_on: 2017-12-02, answered_on: 2017-12-03, evidence: [Letter], ended_on: 2017-12-11"
     ),
 }
-"""What a handover of each status lacks for no rule. The patience of 30 days ends today."""
+"""What a handover of each status needs to be sound; the patience of 30 days ends today."""
 LIVE = ("proposed", "offered", "accepted")
 
 

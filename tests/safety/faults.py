@@ -18,9 +18,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from hold import Held, hold, release, wait_for
+from hold import DATA, Ended, Held, atmt, hold, release, wait_for
 
-from command import DATA, Ended, atmt  # isort: skip - hold.py knows where it is
 from atmt_cli.model.findings import FILES
 from atmt_cli.store.files import read_files
 from atmt_cli.store.find import Folder
@@ -225,7 +224,7 @@ def run(point: Point, folder: Path, meanwhile: Callable[[], None] | None = None)
     if point.fault is FROZEN:
         thaw_after(held, meanwhile)
     ended = held.wait()
-    assert was_hit(point, held.traced(), folder), "the fault met another call"
+    assert was_hit(point, held.traced(), folder), f"{point.call} was not met: {held.traced()}"
     return ended
 
 

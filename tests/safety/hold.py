@@ -15,7 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "functional"))
 
-from command import SCRIPT, Ended, environment
+from command import DATA, SCRIPT, Ended, atmt, environment
 
 PATIENCE = 30
 """Seconds after which something that should have happened did not."""
@@ -142,3 +142,7 @@ def why_no_strace() -> str | None:
         ["strace", "-o", os.devnull, "true"], capture_output=True, text=True, check=False
     )
     return tried.stderr.strip() if tried.returncode else None
+
+
+__all__ = ["DATA", "SCRIPT", "Ended", "Held", "atmt", "environment", "hold", "release",
+           "wait_for", "why_no_strace"]  # fmt: skip

@@ -1,0 +1,19 @@
+"""A ledger of one's own for every test of this folder."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hold import DATA
+
+from atmt_cli.model.findings import FILES
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    """A folder with a copy of the real ledger."""
+    folder = tmp_path / "ledger"
+    folder.mkdir()
+    for name in FILES:
+        shutil.copyfile(DATA / name, folder / name)
+    return folder

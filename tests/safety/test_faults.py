@@ -1,0 +1,112 @@
+"""An edit that meets a fault: the ledger is the old one or the new one, and never another.
+
+The slow tests try every fault at every call; see faults.py. `python -m bench.faults` prints them.
+"""
+
+from collections.abc import Sequence
+
+import pytest
+from faults import (
+    AFTER_A_CUT, BOTH_FILES, EDITS, FAULTS, ONE_FILE, READS_ONLY, Call, Edit, Fault, Point, attempt,
+)  # fmt: skip
+from hold import why_no_strace
+
+pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")
+BY_NAME = {fault.name: fault for fault in FAULTS}
+
+
+def wrong(points: Sequence[Point]) -> list[str]:
+    """What is wrong, over some points."""
+    rows = [attempt(point) for point in points]
+    return [
+        f"{row.point.edit.name}, {row.point.call}, {row.point.fault.name}: {one}"
+        for row in rows
+        for one in row.wrong
+    ]
+
+
+def at(edit: Edit, fault: str, name: str, what: str, nth: int = 0) -> Point:
+    """The point at the n-th call of a name and some paths."""
+    found = [i for i, call in enumerate(edit.calls) if (call.name, call.what) == (name, what)]
+    return Point(edit, found[nth], BY_NAME[fault])
+
+
+TEMPORARY = ".atmt/actions.yaml.N.new"
+JOURNAL = ".atmt/journal"
+
+
+def test_an_error_before_the_rename_leaves_the_old_ledger() -> None:
+    assert not wrong([
+        at(ONE_FILE, "ENOSPC", "write", TEMPORARY),
+        at(ONE_FILE, "EIO", "fsync", TEMPORARY),
+        at(ONE_FILE, "EIO", "rename", f"{TEMPORARY} → actions.yaml"),
+    ])  # fmt: skip
+
+
+def test_an_error_after_the_rename_does_not_say_that_nothing_was_changed() -> None:
+    assert not wrong([at(ONE_FILE, "EIO", "fsync", ".")])
+    assert not wrong([at(BOTH_FILES, "ENOSPC", "write", TEMPORARY)])
+
+
+def test_a_lock_that_cannot_be_given_back_is_no_fault_of_ours() -> None:
+    assert not wrong([at(ONE_FILE, "EIO", "flock", ".atmt/lock", nth=1)])
+
+
+def test_what_is_cut_short_at_the_first_edit_never_shows_in_git() -> None:
+    assert not wrong([at(ONE_FILE, "killed", "write", ".atmt/.gitignore")])
+
+
+def test_an_edit_of_both_files_has_happened_with_its_journal_or_not_at_all() -> None:
+    decisive = BOTH_FILES.decisive
+    assert not wrong([
+        Point(BOTH_FILES, decisive, BY_NAME["killed"]),
+        Point(BOTH_FILES, decisive + 1, BY_NAME["killed"]),
+        at(BOTH_FILES, "frozen", "rename", f"{TEMPORARY} → actions.yaml"),
+        at(BOTH_FILES, "EIO", "unlink", JOURNAL),
+    ])  # fmt: skip
+
+
+def test_finishing_a_cut_edit_may_be_cut_as_well() -> None:
+    assert not wrong([
+        at(AFTER_A_CUT, "killed", "rename", ".atmt/bodies.yaml.N.new → bodies.yaml"),
+        at(AFTER_A_CUT, "killed", "unlink", JOURNAL),
+    ])  # fmt: skip
+
+
+def positions(calls: Sequence[Call], name: str, what: str) -> list[int]:
+    """Where calls of a name and some path stand."""
+    return [i for i, call in enumerate(calls) if (call.name, call.what) == (name, what)]
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_a_rename_is_synced_before_and_after(edit: Edit) -> None:
+    """Of what it puts in place, the bytes; of the folder, the name. A cut of power keeps both."""
+    renames = [(i, call) for i, call in enumerate(edit.calls) if call.name == "rename"]
+    assert len(renames) == {"one file": 1, "both files": 3, "after a cut": 3}[edit.name]
+    for index, call in renames:
+        temporary, target = call.what.split(" → ")
+        folder = target.rpartition("/")[0] or "."
+        written = positions(edit.calls[:index], "write", temporary)[-1]
+        assert positions(edit.calls[written:index], "fsync", temporary)
+        following = edit.calls[index + 1 :]
+        synced = positions(following, "fsync", folder)[0]
+        changing = [i for i, one in enumerate(following) if one.name in ("rename", "unlink")]
+        assert synced < min(changing, default=len(following))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_every_fault_at_every_call(edit: Edit, fault: Fault) -> None:
+    points = list(edit.points(fault))
+    assert len(points) >= 10
+    assert not wrong(points)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_what_a_ledger_meets_is_all_among_the_points(edit: Edit) -> None:
+    """The list of what only reads is short on purpose: a call that is not on it is tried."""
+    assert not READS_ONLY & {call.name for call in edit.calls}
+    assert {"openat", "write", "fsync", "rename", "flock", "unlink", "mkdir", "chmod", "close"} <= {
+        call.name for call in edit.calls
+    }
