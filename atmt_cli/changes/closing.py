@@ -11,8 +11,10 @@ def close(draft: Draft, op: Close) -> None:
     """Propose the end, confirm it, or end the action without its having been implemented."""
     at, action = draft.action(op.action)
     draft.known_bodies((op.confirmed_by,))
+    for other in op.superseded_by:
+        draft.action(other)
     if not action.is_live:
-        _closed_already(action, op)
+        _complete(draft, at, action, op)
     elif op.outcome != "implemented":
         _end_otherwise(draft, at, action, op)
     else:
@@ -22,23 +24,61 @@ def close(draft: Draft, op: Close) -> None:
             _confirm(draft, op)
 
 
-def _closed_already(action: Action, op: Close) -> None:
-    outcome = action.closures[-1].outcome if action.closures else None
-    if op.propose or outcome != op.outcome:
-        message = f"{action.id} is closed already" + (f", as {outcome}" if outcome else "")
+def _complete(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
+    """Fill in what the closure of a closed action lacks; record one where there is none."""
+    last = action.closures[-1] if action.closures else None
+    if op.propose or (last and last.outcome != op.outcome):
+        message = f"{action.id} is closed already" + (f", as {last.outcome}" if last else "")
         raise RefusedError(message, f"atmt reopen {action.id} --reason TEXT")
+    before = len(draft.changes)
+    if last is None:
+        draft.append((*at, "closures"), _closure(draft, op))
+    else:
+        here = (*at, "closures", len(action.closures) - 1)
+        given = {"confirmed_by": op.confirmed_by, "reason": op.reason}
+        if op.on or op.confirmed_by:
+            given["on"] = str(op.on or draft.today)
+        empty = {key: value for key, value in given.items() if getattr(last, key) is None}
+        draft.fill(here, empty)
+        for field in ("evidence", "superseded_by"):
+            for one in getattr(op, field):
+                if one not in getattr(last, field):
+                    draft.append((*here, field), one)
+    if len(draft.changes) > before:
+        draft.say(f"{action.id}: closure completed", f"atmt show {action.id}")
+
+
+def _closure(draft: Draft, op: Close) -> dict[str, object]:
+    on = str(op.on or draft.today)
+    return {
+        "outcome": op.outcome,
+        "proposed_by": draft.by,
+        "proposed_on": on,
+        "confirmed_by": op.confirmed_by,
+        "on": on,
+        "evidence": list(op.evidence),
+        "reason": op.reason,
+        "superseded_by": list(op.superseded_by),
+    }
 
 
 def _propose(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
-    if action.status == "closing":
-        return
+    last = action.closures[-1] if action.closures else None
     on = str(op.on or draft.today)
-    draft.put((*at, "status"), "closing")
-    proposal = {"outcome": op.outcome, "proposed_by": draft.by, "proposed_on": on}
-    draft.append((*at, "closures"), proposal)
-    draft.note(at, op.reason or "Proposed for closing as implemented.")
+    proposal = {"proposed_by": draft.by, "proposed_on": on}
     following = f"atmt close {action.id} --evidence TEXT --confirmed-by BODY"
-    draft.say(f"{action.id}: proposed for closing by {draft.short(draft.by)}", following)
+    said = f"{action.id}: proposed for closing by {draft.short(draft.by)}"
+    if action.status == "closing" and last and last.on is None:
+        empty = {key: value for key, value in proposal.items() if getattr(last, key) is None}
+        if empty:
+            draft.fill((*at, "closures", len(action.closures) - 1), empty)
+            draft.say(said, following)
+        return
+    draft.append((*at, "closures"), {"outcome": op.outcome, **proposal})
+    if action.status != "closing":
+        draft.put((*at, "status"), "closing")
+        draft.note(at, op.reason or "Proposed for closing as implemented.")
+    draft.say(said, following)
 
 
 def _confirm(draft: Draft, op: Close) -> None:
@@ -47,7 +87,8 @@ def _confirm(draft: Draft, op: Close) -> None:
     if not op.evidence or op.confirmed_by is None:
         message = "to close as implemented takes --evidence and --confirmed-by"
         raise UsageError(message, f"{how}; or propose it first: atmt close {action.id} --propose")
-    if action.status != "closing" or not action.closures:
+    last = action.closures[-1] if action.closures else None
+    if action.status != "closing" or last is None or last.on is not None:
         message = f"{action.id} is {action.status}; closing as implemented is proposed first"
         raise RefusedError(message, f"atmt close {action.id} --propose")
     here = (*at, "closures", len(action.closures) - 1)
@@ -67,21 +108,8 @@ def _end_otherwise(draft: Draft, at: Pointer, action: Action, op: Close) -> None
     if op.outcome == "superseded" and not op.superseded_by:
         hint = f"atmt close {action.id} --outcome superseded --superseded-by ACTION --reason TEXT"
         raise UsageError(f"say what supersedes {action.id}: --superseded-by", hint)
-    for other in op.superseded_by:
-        draft.action(other)
-    on = str(op.on or draft.today)
-    closure = {
-        "outcome": op.outcome,
-        "proposed_by": draft.by,
-        "proposed_on": on,
-        "confirmed_by": op.confirmed_by,
-        "on": on,
-        "evidence": list(op.evidence),
-        "reason": op.reason,
-        "superseded_by": list(op.superseded_by),
-    }
     draft.put((*at, "status"), "closed")
-    draft.append((*at, "closures"), closure)
+    draft.append((*at, "closures"), _closure(draft, op))
     draft.note(at, op.reason)
     draft.say(f"{action.id}: closed as {op.outcome}", "atmt status")
 

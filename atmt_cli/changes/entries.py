@@ -133,7 +133,8 @@ def answer_question(draft: Draft, op: QuestionAnswer) -> None:
     at, question = draft.question(op.question)
     if question.answer == op.answer:
         return
-    draft.fill(at, {"answer": op.answer, "answered_on": str(op.on or draft.today)})
+    on = str(op.on or draft.today) if question.answered_on is None or op.on else None
+    draft.fill(at, {"answer": op.answer, "answered_on": on})
     draft.say(f"question:{op.question}: answered", "atmt gaps")
 
 

@@ -88,7 +88,8 @@ def _settle(draft: Draft, place: str, status: str, on: str, reason: str | None) 
     if step.status not in ("open", status):
         message = f"{place} is {step.status} already, which is final"
         raise RefusedError(message, f"atmt step add {action.id} TEXT")
-    draft.fill(at, {"status": status, "settled_on": on, "reason": reason})
+    kept = reason if step.reason is None else None
+    draft.fill(at, {"status": status, "settled_on": on, "reason": kept})
     if reason is not None:
         draft.note(at[:2], reason)
     draft.say(f"{place}: {status} on {on}", f"atmt show {action.id}")

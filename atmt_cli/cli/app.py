@@ -5,6 +5,7 @@ import os
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from atmt_cli.cli.commands import COMMANDS, GROUPS
 from atmt_cli.cli.exits import CLOSED_PIPE, FAULT, OK, UNAVAILABLE, USAGE
@@ -12,8 +13,18 @@ from atmt_cli.cli.output import ClosedPipe, complain, prepare_streams
 from atmt_cli.model.errors import AtmtError, UnavailableError, UnreadableError, UsageError
 from atmt_cli.model.text import visible
 
+
+class InOrder(TyperGroup):
+    """Lists the commands in the order of the table, whichever were imported first."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """The commands that were imported."""
+        return [name for name in COMMANDS if name in self.commands]
+
+
 app = typer.Typer(
     name="atmt",
+    cls=InOrder,
     help="A handover ledger: who has each action, have they said so, what falls between chairs.",
     epilog="Begin with: atmt status. Make a ledger: atmt init DIR.",
     no_args_is_help=True,

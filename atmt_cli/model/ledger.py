@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field
 
@@ -10,6 +10,8 @@ from atmt_cli.model.action import Action
 from atmt_cli.model.body import BodiesFile, Body
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import Defaulted, Many, NameId, Number, Record, Ref, Text
+
+R = TypeVar("R", Action, Body)
 
 
 class Settings(Defaulted):
@@ -121,12 +123,12 @@ class Ledger:
     @cached_property
     def body_by_id(self) -> dict[str, Body]:
         """Bodies by id."""
-        return {body.id: body for body in reversed(self.bodies)}
+        return _by_id(self.bodies)
 
     @cached_property
     def action_by_id(self) -> dict[str, Action]:
         """Actions by id."""
-        return {action.id: action for action in reversed(self.actions)}
+        return _by_id(self.actions)
 
     def name(self, body: str) -> str:
         """The full name of a body; the reference itself where it leads nowhere."""
@@ -137,6 +139,13 @@ class Ledger:
         """The name of a body as people say it; the reference itself where it leads nowhere."""
         known = self.body_by_id.get(body)
         return known.short if known else body
+
+
+def _by_id(records: tuple[R, ...]) -> dict[str, R]:
+    found: dict[str, R] = {}
+    for record in records:
+        found.setdefault(record.id, record)
+    return found
 
 
 def as_stored(record: Record) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from shlex import quote
 from typing import Literal
 
+from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.findings import Found
 from atmt_cli.model.text import excerpt
@@ -29,6 +30,15 @@ def wrong(case: Case, receiver: str) -> Wrong | None:
         return "owner-can-own"
     in_life = body.has_begun(case.today) and not body.has_ended(case.today)
     return None if in_life else "owner-in-life"
+
+
+def _instead(case: Case, action: Action, handover: Handover) -> str:
+    """The next step towards another receiver: find one, then take the action from this one."""
+    others = (one.to for one in action.handovers if one.is_live and one is not handover)
+    if not any(wrong(case, body) is None for body in others):
+        return f"atmt offer {action.id} BODY --on {case.today}"
+    verb = "decline" if handover.status == "accepted" else "withdraw"
+    return f"atmt {verb} {action.id} {quote(handover.to)} --reason TEXT"
 
 
 @error
@@ -121,7 +131,7 @@ def owner_is_real(case: Case) -> Iterator[Found]:
         for index, handover in enumerate(action.handovers):
             if handover.is_live and wrong(case, handover.to) == "owner-is-real":
                 message = f"{action.id} is with {excerpt(case.name(handover.to))}, which is no body"
-                remedy = f"atmt withdraw {action.id} {quote(handover.to)} --reason 'Names no body'"
+                remedy = _instead(case, action, handover)
                 here = (*at, "handovers", index, "to")
                 yield Found(here, f"{message}; name one", remedy, handover.to)
 
@@ -154,7 +164,7 @@ def owner_can_own(case: Case) -> Iterator[Found]:
                 continue
             body = case.ledger.body_by_id[handover.to]
             message = f"{action.id} cannot pass to {body.short}: {CANNOT_OWN[body.kind]}"
-            remedy = f"atmt offer {action.id} BODY --on {case.today}"
+            remedy = _instead(case, action, handover)
             yield Found((*at, *below, "to"), message, remedy, body.id)
 
 

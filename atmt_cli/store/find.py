@@ -58,7 +58,7 @@ def _working_folder() -> Path:
 
 def _named(here: Path, chosen: str, by: str) -> Folder:
     folder = here / chosen
-    for candidate in (folder, folder / "data"):
+    for candidate in (folder, folder / "data") if chosen.strip() else ():
         if os.path.lexists(candidate / FILES[0]):
             return Folder(candidate, _root(candidate, here))
     raise UnavailableError(

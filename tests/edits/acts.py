@@ -403,4 +403,3 @@ def _wild(dice: Dice, ledger: Ledger, key: str, value: Any) -> Any:
     if isinstance(value, str) and key in ("text", "reason", "answer", "title", "contact", "name"):
         return dice.one_of(UNSEEN)
     return value
-

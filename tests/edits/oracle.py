@@ -21,7 +21,7 @@ from atmt_cli.model.findings import Pointer
 # To the parser, which follows YAML 1.1, separators end a line, and a colon or a question mark in
 # brackets is a mark even within a word. To YAML 1.2 all of them are text.
 _SEPARATORS = {0x2028: "\ue000", 0x2029: "\ue001"}
-_IN_WORDS = re.compile(r"""(?<=[^\s,\[\]{}'"])[:?](?=[^\s,\[\]{}])|\?(?=\s)""")
+_IN_WORDS = re.compile(r"""(?<!["'\]}]):(?=[^\s,\[\]{}])|(?<=[^\s,\[\]{}])\?""")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]+(#[^\r\n]*)")
 _COMMENT = re.compile(r"#[^\r\n]*")
 

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 from dice import Dice
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_RAW = re.compile("[\t\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
+_RAW = re.compile(
+    "[\t\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
+)
 _PLAIN_FIRST = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`\ufeff]|-(?=[^\s,\[\]{}])")
 _REMARKS = (
     "see the minute", "key: value", "- item", '"quoted" it\'s', "[x, {y", "  spaced  out ", "",
@@ -184,9 +186,15 @@ class _Writer:
         }  # fmt: skip
         if one in named:
             return named[one]
-        if not _RAW.fullmatch(one) or self.style.odd and one not in " \t" and self._is_odd(3):
+        if not _RAW.fullmatch(one) or (self.style.odd and one not in " \t" and self._is_odd(3)):
             code = ord(one)
-            return f"\\x{code:02x}" if code < 256 else f"\\u{code:04X}" if code < 65536 else f"\\U{code:08x}"
+            return (
+                f"\\x{code:02x}"
+                if code < 256
+                else f"\\u{code:04X}"
+                if code < 65536
+                else f"\\U{code:08x}"
+            )
         return one
 
     def _folded(self, written: str, column: int) -> list[str]:
@@ -233,9 +241,7 @@ class _Writer:
         folded: list[str] = []
         for index, line in enumerate(lines):
             # A break in the text is an empty line more; a single space may be a break.
-            if index and line and lines[index - 1]:
-                folded.append("")
-            elif index and line and not lines[index - 1]:
+            if (index and line and lines[index - 1]) or (index and line and not lines[index - 1]):
                 folded.append("")
             pieces = re.split(r"(?<=\S) (?=\S)", line)
             place = self.dice.number(0, len(pieces) - 1)

@@ -245,6 +245,11 @@ def was_hit(point: Point, log: str, folder: Path) -> bool:
     return [paths_in(line, folder) for line in met] == [point.call.what]
 
 
+def temporaries(folder: Path) -> set[str]:
+    """The names of the temporary files beside a ledger."""
+    return {path.name for path in (folder / ".atmt").glob("*.new")}
+
+
 def outcome(edit: Edit, state: State) -> str:
     """Whose ledger that is."""
     return next((name for name, known in edit.states.items() if known == state), "NEITHER")
@@ -302,14 +307,15 @@ def _wrong_outcome(point: Point, ended: Ended, read: str, seen: list[str]) -> It
 def _left_behind(point: Point, folder: Path) -> Iterator[str]:
     """Whoever is killed cannot clear up, nor who cannot unlink; the next edit does."""
     if point.fault is not KILLED and point.call.name != "unlink":
-        yield from (f"left behind: {path.name}" for path in (folder / ".atmt").glob("*.new"))
+        before = temporaries(point.edit.base)
+        yield from (f"left behind: {name}" for name in temporaries(folder) - before)
 
 
 def _wrong_afterwards(edit: Edit, folder: Path, read: str) -> Iterator[str]:
     """The next edit finds the ledger that was read, and leaves all in order."""
     ended = atmt(*AFTERWARDS, "--ledger", str(folder), cwd=Path("/"))
     if ended.code:
-        yield f"the next edit: exit {ended.code}: {ended.err}"
+        yield f"the next edit: exit {ended.code}: {ended.said}"
     if read in edit.states and on_disk(folder) != edit.afterwards[read]:
         yield "the next edit wrote something else"
     kept = sorted(path.name for path in (folder / ".atmt").iterdir())

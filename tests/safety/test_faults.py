@@ -7,7 +7,17 @@ from collections.abc import Sequence
 
 import pytest
 from faults import (
-    AFTER_A_CUT, BOTH_FILES, EDITS, FAULTS, ONE_FILE, READS_ONLY, Call, Edit, Fault, Point, attempt,
+    AFTER_A_CUT,
+    BOTH_FILES,
+    EDITS,
+    FAULTS,
+    ONE_FILE,
+    READS_ONLY,
+    Call,
+    Edit,
+    Fault,
+    Point,
+    attempt,
 )  # fmt: skip
 from hold import why_no_strace
 

@@ -62,7 +62,7 @@ def test_json_reads_as_what_it_says(tree: Any, indent: int | None) -> None:
 @given(TREES, st.sampled_from([True, False, None]), st.integers(20, 200))
 def test_what_ruamel_writes_reads_as_what_it_says(tree: Any, flow: bool | None, width: int) -> None:
     # Its writer breaks lines at the separators, as YAML 1.1 has it, and leaves "? a" unquoted.
-    assume(not re.search(r'\\u202[89]|"\? ', json.dumps(tree)))
+    assume(not re.search(r'\\u202[89]|\\u0085|"\? ', json.dumps(tree)))
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style, yaml.width, yaml.allow_unicode = flow, width, True
     stream = StringIO()
