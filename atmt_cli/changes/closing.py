@@ -69,9 +69,16 @@ def _propose(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
     following = f"atmt close {action.id} --evidence TEXT --confirmed-by BODY"
     said = f"{action.id}: proposed for closing by {draft.short(draft.by)}"
     if action.status == "closing" and last and last.on is None:
-        empty = {key: value for key, value in proposal.items() if getattr(last, key) is None}
-        if empty:
-            draft.fill((*at, "closures", len(action.closures) - 1), empty)
+        # What was said before stands; what is said otherwise now the rules refuse.
+        said_now = {"proposed_by": op.by, "proposed_on": op.on}
+        again = {
+            key: value
+            for key, value in proposal.items()
+            if getattr(last, key) is None or said_now[key] is not None
+        }
+        before = len(draft.changes)
+        draft.fill((*at, "closures", len(action.closures) - 1), again)
+        if len(draft.changes) > before:
             draft.say(said, following)
         return
     draft.append((*at, "closures"), {"outcome": op.outcome, **proposal})
@@ -83,20 +90,26 @@ def _propose(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
 
 def _confirm(draft: Draft, op: Close) -> None:
     at, action = draft.action(op.action)
-    how = f"atmt close {action.id} --evidence TEXT --confirmed-by BODY"
-    if not op.evidence or op.confirmed_by is None:
-        message = "to close as implemented takes --evidence and --confirmed-by"
-        raise UsageError(message, f"{how}; or propose it first: atmt close {action.id} --propose")
     last = action.closures[-1] if action.closures else None
     if action.status != "closing" or last is None or last.on is not None:
         message = f"{action.id} is {action.status}; closing as implemented is proposed first"
-        raise RefusedError(message, f"atmt close {action.id} --propose")
+        hint = f"atmt close {action.id} --propose; or --outcome not-implemented --reason TEXT"
+        raise RefusedError(message, hint)
+    confirmer = op.confirmed_by or ""
+    given = {"--evidence": op.evidence, "--confirmed-by": confirmer}
+    missing = " and ".join(option for option, value in given.items() if not value)
+    if missing:
+        hint = f"atmt close {action.id} --evidence TEXT --confirmed-by BODY"
+        raise UsageError(f"to close {action.id} as implemented takes {missing}", hint)
+    if op.on and last.proposed_on and op.on.before(last.proposed_on):
+        message = f"{action.id} was proposed for closing on {last.proposed_on}, after {op.on}"
+        raise UsageError(message, f"it can be confirmed from {last.proposed_on} on")
     here = (*at, "closures", len(action.closures) - 1)
     draft.fill(here, {"confirmed_by": op.confirmed_by, "on": str(op.on or draft.today)})
     for one in op.evidence:
         draft.append((*here, "evidence"), one)
     draft.put((*at, "status"), "closed")
-    name = draft.short(op.confirmed_by)
+    name = draft.short(confirmer)
     draft.note(at, op.reason or f"Closed as implemented; confirmed by {name}.")
     draft.say(f"{action.id}: closed as implemented, confirmed by {name}", "atmt status")
 
@@ -117,6 +130,9 @@ def _end_otherwise(draft: Draft, at: Pointer, action: Action, op: Close) -> None
 def reopen(draft: Draft, op: Reopen) -> None:
     """Take a closed action up again."""
     at, action = draft.action(op.action)
+    if action.status == "closing":
+        message = f"{action.id} is not closed, only proposed for closing"
+        raise RefusedError(message, f"atmt update {action.id} --status in-progress --reason TEXT")
     if action.is_live:
         return
     draft.put((*at, "status"), "in-progress")

@@ -46,6 +46,12 @@ _RECORDS: dict[str, type[Record]] = {
 }
 
 
+_SEE = {
+    "actions": "see them all: atmt list",
+    "bodies": "see them all: atmt body list; or add it: atmt body add ID NAME --kind KIND",
+}
+
+
 class Draft:
     """What acts work on: they look things up in it, change it, and say what they did.
 
@@ -58,6 +64,7 @@ class Draft:
         self.today = today
         self.changes: list[Change] = []
         self.said: list[str] = []
+        self.cautions: list[str] = []
         self.following: str | None = None
         self._by: str | None = None
         self._lists: dict[str, list[Record]] = {
@@ -90,19 +97,19 @@ class Draft:
 
     def action(self, name: str) -> tuple[Pointer, Action]:
         """An action and its pointer. Raises UsageError that names the nearest."""
-        at = self._place("actions", name, "action", "atmt list")
+        at = self._place("actions", name, "action")
         return at, self._fresh(at, Action)
 
     def body(self, name: str) -> tuple[Pointer, Body]:
         """A body and its pointer. Raises UsageError that names the nearest."""
-        at = self._place("bodies", name, "body", "atmt body list")
+        at = self._place("bodies", name, "body")
         return at, self._fresh(at, Body)
 
     def known_bodies(self, names: Iterable[str | None]) -> None:
         """Raise UsageError for the first name that is no body's."""
         for name in names:
             if name is not None:
-                self._place("bodies", name, "body", "atmt body list")
+                self._place("bodies", name, "body")
 
     def question(self, number: int) -> tuple[Pointer, Question]:
         """A question by its number, from 1. Raises UsageError."""
@@ -137,11 +144,16 @@ class Draft:
         self.known_bodies((author,))
         self._by = author
 
-    def _place(self, top: str, name: str, kind: str, see: str) -> Pointer:
+    def _near(self, top: str, name: str) -> str:
+        known = {one: one for one in self._places[top]}
+        if top == "bodies":
+            known |= self.base.body_id_by_name
+        return did_you_mean(name, known)
+
+    def _place(self, top: str, name: str, kind: str) -> Pointer:
         known = self._places[top]
         if name not in known:
-            near = did_you_mean(name, known)
-            raise UsageError(f"no {kind} {excerpt(name)}{near}", f"see them all: {see}")
+            raise UsageError(f"no {kind} {excerpt(name)}{self._near(top, name)}", _SEE[top])
         return (top, known[name])
 
     def _fresh(self, at: Pointer, kind: type[R] | None = None) -> R:
@@ -210,6 +222,11 @@ class Draft:
         self.said.append(sentence)
         if following:
             self.following = following
+
+    def caution(self, sentence: str) -> None:
+        """Say what was done all the same, but may not have been meant."""
+        if sentence not in self.cautions:
+            self.cautions.append(sentence)
 
     def _append_record(self, top: str, value: dict[str, Plain]) -> Pointer:
         record = _RECORDS[top].model_validate(value)

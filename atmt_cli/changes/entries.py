@@ -148,6 +148,8 @@ def waive(draft: Draft, op: Waive) -> None:
         near = did_you_mean(op.where, _places(draft))
         message = f"no place {excerpt(op.where)} in this ledger{near}"
         raise UsageError(message, "a place is the `where` of a finding, such as A2 or A2.1")
+    if op.until.before(draft.today):
+        raise UsageError(f"{op.until} is past, and would waive nothing", "name a day to come")
     entry = {
         "rule": op.rule,
         "on": op.where,
@@ -155,11 +157,16 @@ def waive(draft: Draft, op: Waive) -> None:
         "by": draft.by,
         "until": str(op.until),
     }
-    waivers = [waiver for _, waiver in draft.all_of("waivers", Waiver)]
-    if Waiver.model_validate(entry) in waivers:
-        return
-    draft.append(("waivers",), entry)
-    draft.say(f"{op.where}: {op.rule} is waived until {op.until}", "atmt check")
+    before = len(draft.changes)
+    for at, waiver in draft.all_of("waivers", Waiver):
+        if (waiver.rule, waiver.on) == (op.rule, op.where):
+            # A waiver that ran out, or will, is renewed in its place.
+            draft.fill(at, entry)
+            break
+    else:
+        draft.append(("waivers",), entry)
+    if len(draft.changes) > before:
+        draft.say(f"{op.where}: {op.rule} is waived until {op.until}", "atmt check")
 
 
 def _places(draft: Draft) -> set[str]:

@@ -57,7 +57,7 @@ def _known_source(ledger: Ledger, source: str | None) -> None:
 
 
 def update(draft: Draft, op: Update) -> None:
-    """Set fields of the action; a reason becomes a note where the status changes."""
+    """Set fields of the action; a reason becomes a note."""
     at, action = draft.action(op.action)
     wanted = op.set
     before = len(draft.changes)
@@ -74,6 +74,8 @@ def update(draft: Draft, op: Update) -> None:
         _set_list(draft, (*at, field), getattr(action, field), getattr(wanted, field))
     _set_reporting(draft, at, action, wanted)
     if len(draft.changes) > before:
+        if op.reason is not None:
+            draft.note(at, op.reason)
         changed = [c.pointer for c in draft.changes[before:] if "notes" not in c.pointer]
         fields = dict.fromkeys(str(pointer[2]).replace("_", " ") for pointer in changed)
         draft.say(f"{action.id}: {_and(list(fields))} updated", f"atmt show {action.id}")
@@ -95,7 +97,6 @@ def _move(draft: Draft, at: Pointer, action: Action, status: str, reason: str | 
         hint = f"atmt update {action.id} --status {status} --reason TEXT"
         raise UsageError(f"say why {action.id} goes to {status}: --reason", hint)
     draft.put((*at, "status"), status)
-    draft.note(at, reason)
 
 
 def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: str | None) -> None:
@@ -104,6 +105,8 @@ def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: 
     if rag and rag.rating == wanted.rag and why in (None, rag.reason):
         return
     here = (*at, "rag")
+    if why is None and wanted.rag != "green":
+        draft.caution(f"{action.id} is {wanted.rag} without a reason; say why: --reason")
     judged = {"rating": wanted.rag, "reason": why, "on": str(draft.today), "by": draft.by}
     if rag is None:
         draft.put(here, {key: value for key, value in judged.items() if value is not None})

@@ -22,6 +22,8 @@ def _last(action: Action, body: str) -> Handover | None:
 
 
 def _day(draft: Draft, on: PartialDate | None) -> str:
+    if on is not None and on.after(draft.today):
+        draft.caution(f"{on} is a day to come; this is recorded as if it were past")
     return str(on or draft.today)
 
 
@@ -45,8 +47,9 @@ def offer(draft: Draft, op: Offer) -> None:
             draft.put((*here, "proposed_on"), on)
         draft.fill(here, {"status": "offered", "offered_on": on})
         draft.say(f"{action.id}: offered to {name} on {on}", following)
-    elif op.on is not None:
+    elif op.on is not None and handover.offered_on != op.on:
         draft.put((*here, "offered_on"), on)
+        draft.say(f"{action.id}: offered to {name} on {on}", following)
 
 
 def _offerable(action: Action) -> None:
@@ -62,7 +65,8 @@ def accept(draft: Draft, op: Accept) -> None:
     here, handover = (*at, "handovers", index), action.handovers[index]
     evidence = [one for one in op.evidence if one not in handover.evidence]
     if not handover.evidence and not evidence:
-        hint = f"atmt accept {action.id} {op.body} --evidence 'Letter of {draft.today}'"
+        on = f" --on {op.on}" if op.on else ""
+        hint = f"atmt accept {action.id} {op.body}{on} --evidence TEXT"
         raise UsageError("an acceptance needs evidence: --evidence", hint)
     before = len(draft.changes)
     if handover.status == "offered":
@@ -75,7 +79,9 @@ def accept(draft: Draft, op: Accept) -> None:
         draft.append((*here, "evidence"), one)
     draft.fill(here, {"reservation": op.reservation})
     if len(draft.changes) > before:
+        _, now = draft.action(action.id)
         said = f"{action.id}: accepted by {draft.short(op.body)}"
+        said += f" on {now.handovers[index].answered_on}"
         draft.say(said, f"atmt show {action.id}")
 
 
@@ -119,6 +125,8 @@ def decline(draft: Draft, op: Decline) -> None:
     draft.known_bodies((op.body,))
     last = _last(action, op.body)
     if last and last.status == "declined" and _live(action, op.body) is None:
+        was = "ended_on" if last.ended_on else "answered_on"
+        _said_again(draft, at, action, last, {was: op.on, "reason": op.reason})
         return
     index = _answerable(draft, action, op.body, "declined")
     here, handover = (*at, "handovers", index), action.handovers[index]
@@ -135,6 +143,7 @@ def withdraw(draft: Draft, op: Withdraw) -> None:
     at, action = draft.action(op.action)
     last = _last(action, op.body)
     if last and last.status == "withdrawn" and _live(action, op.body) is None:
+        _said_again(draft, at, action, last, {"ended_on": op.on, "reason": op.reason})
         return
     index = _withdrawable(draft, action, op.body)
     on = _day(draft, op.on)
@@ -144,6 +153,18 @@ def withdraw(draft: Draft, op: Withdraw) -> None:
     draft.say(
         f"{action.id}: withdrawn from {draft.short(op.body)} on {on}", f"atmt show {action.id}"
     )
+
+
+def _said_again(
+    draft: Draft, at: Pointer, action: Action, last: Handover, given: dict[str, object]
+) -> None:
+    """Fill in what was left out of an answer; what would change it the rules refuse."""
+    here = (*at, "handovers", action.handovers.index(last))
+    before = len(draft.changes)
+    draft.fill(here, {key: str(value) for key, value in given.items() if value is not None})
+    if len(draft.changes) > before:
+        said = f"{action.id}: {last.status} by {draft.short(last.to)}, completed"
+        draft.say(said, f"atmt show {action.id}")
 
 
 def _withdrawable(draft: Draft, action: Action, body: str) -> int:

@@ -51,6 +51,7 @@ class Plan(NamedTuple):
     said: tuple[str, ...]
     following: str | None
     findings: tuple[Finding, ...] = ()
+    cautions: tuple[str, ...] = ()
 
     def actions(self) -> tuple[str, ...]:
         """The ids of the actions that it touches, in the order of the ledger."""
@@ -77,7 +78,14 @@ def plan(ledger: Ledger, operations: Sequence[ops.Operation], today: date) -> Pl
     if draft.changes:
         before, after = _concerned(ledger, planned, draft.changes)
         worldly = _judged(before, after, operations, today)
-    return Plan(planned, tuple(draft.changes), tuple(draft.said), draft.following, worldly)
+    return Plan(
+        planned,
+        tuple(draft.changes),
+        tuple(draft.said),
+        draft.following,
+        worldly,
+        tuple(draft.cautions) if draft.changes else (),
+    )
 
 
 def _concerned(ledger: Ledger, planned: Ledger, changes: Sequence[Change]) -> tuple[Ledger, Ledger]:
@@ -106,8 +114,17 @@ def _judged(
     refused = tuple(one for one in errors if not _states_the_world(one, operations))
     if refused:
         count = "a rule" if len(refused) == 1 else f"{len(refused)} rules"
-        raise RefusedError(f"This edit would break {count}", None, refused)
+        known = ledger.action_by_id
+        told = tuple(_mendable(one, ledger) for one in refused)
+        raise RefusedError(f"This edit would break {count}", None, told)
     return errors
+
+
+def _mendable(finding: Finding, ledger: Ledger) -> Finding:
+    """A finding without its remedy where that is for an action which was not added."""
+    if finding.action is None or finding.action in ledger.action_by_id:
+        return finding
+    return finding._replace(remedy=None)
 
 
 def _states_the_world(finding: Finding, operations: Sequence[ops.Operation]) -> bool:

@@ -3,6 +3,7 @@
 from atmt_cli.changes.draft import Draft
 from atmt_cli.changes.operations import StepAdd, StepAssign, StepDone, StepDrop, StepDue
 from atmt_cli.model.action import Action, Step
+from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
 
@@ -73,23 +74,29 @@ def date_step(draft: Draft, op: StepDue) -> None:
 
 def finish_step(draft: Draft, op: StepDone) -> None:
     """The step was done."""
-    _settle(draft, op.step, "done", str(op.on or draft.today), None)
+    _settle(draft, op.step, "done", op.on, None)
 
 
 def drop_step(draft: Draft, op: StepDrop) -> None:
     """The step is no longer to be done."""
-    _settle(draft, op.step, "dropped", str(op.on or draft.today), op.reason)
+    _settle(draft, op.step, "dropped", op.on, op.reason)
 
 
-def _settle(draft: Draft, place: str, status: str, on: str, reason: str | None) -> None:
+def _settle(
+    draft: Draft, place: str, status: str, on: PartialDate | None, reason: str | None
+) -> None:
     at, action, step = _step(draft, place)
-    if step.status == status and step.settled_on is not None:
-        return
     if step.status not in ("open", status):
         message = f"{place} is {step.status} already, which is final"
         raise RefusedError(message, f"atmt step add {action.id} TEXT")
-    kept = reason if step.reason is None else None
-    draft.fill(at, {"status": status, "settled_on": on, "reason": kept})
-    if reason is not None:
-        draft.note(at[:2], reason)
-    draft.say(f"{place}: {status} on {on}", f"atmt show {action.id}")
+    if on is not None and on.after(draft.today):
+        draft.caution(f"{on} is a day to come; this is recorded as if it were past")
+    before = len(draft.changes)
+    # What was recorded before stands, and only what is said anew is held against it.
+    day = str(on or draft.today) if step.settled_on is None or on else None
+    draft.fill(at, {"status": status, "settled_on": day, "reason": reason})
+    if len(draft.changes) > before:
+        if reason is not None:
+            draft.note(at[:2], reason)
+        settled = draft.action(action.id)[1].steps[int(at[-1])].settled_on
+        draft.say(f"{place}: {status} on {settled}", f"atmt show {action.id}")

@@ -17,7 +17,7 @@ from atmt_cli.model.text import visible
 class InOrder(TyperGroup):
     """Lists the commands in the order of the table, whichever were imported first."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
         """The commands that were imported."""
         return [name for name in COMMANDS if name in self.commands]
 

@@ -65,6 +65,17 @@ def carry_out_one(how: How, kind: "type[Operation]", /, **given: Any) -> None:
     carry_out(how, lambda _ledger: (operation,))
 
 
+def preview_one(how: How, kind: "type[Operation]", /, **given: Any) -> None:
+    """Raise what carrying out one operation would raise, and write nothing."""
+    from atmt_cli.changes.planner import plan
+    from atmt_cli.store.edit import planned
+    from atmt_cli.store.find import find_folder
+
+    operation = made_of(kind, by=how.by, **given)
+    day = clock(how.today)
+    planned(find_folder(how.ledger), lambda ledger: plan(ledger, (operation,), day))
+
+
 def made_of(kind: "type[Operation]", /, **given: Any) -> "Operation":
     """An operation from arguments as typed. Raises UsageError that says what is wrong with them."""
     from pydantic import ValidationError
@@ -109,6 +120,3 @@ def _refuse(error: RefusedError, how: How, day: date) -> None:
     complain("".join(render_refusal(error)))
     if how.as_json:
         emit((render_refusal_json(error, day),))
-
-
-__all__ = ["How", "carry_out", "carry_out_one", "made_of"]

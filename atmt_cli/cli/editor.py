@@ -5,12 +5,31 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from atmt_cli.model.errors import UnavailableError, UsageError
+import typer
+
+from atmt_cli.cli.output import complain
+from atmt_cli.model.errors import AtmtError, UnavailableError, UsageError
 from atmt_cli.model.text import visible
 
 _MARK = "# ------ what stands below this line is not kept ------"
+
+
+@contextmanager
+def kept_if_refused(text: str) -> Iterator[None]:
+    """Keep what a person wrote, in a file that is named, should it not get into the ledger."""
+    try:
+        yield
+    except (AtmtError, typer.Exit):
+        if text.strip():
+            handle, path = tempfile.mkstemp(prefix="atmt-note-", suffix=".txt")
+            with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 - a handle
+                file.write(text)
+            complain(f"What you wrote is kept in {path}; to use it: atmt note ACTION - <{path}\n")
+        raise
 
 
 def write_in_editor(about: str) -> str:

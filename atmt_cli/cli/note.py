@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.carry import How, carry_out_one
+from atmt_cli.cli.carry import How, carry_out_one, preview_one
+from atmt_cli.cli.editor import kept_if_refused, write_in_editor
 from atmt_cli.cli.options import (
     ActionArgument,
     ByOption,
@@ -14,9 +15,6 @@ from atmt_cli.cli.options import (
     JsonOption,
     LedgerOption,
     TodayOption,
-    clock,
-    known_ids,
-    open_ledger,
 )  # fmt: skip
 from atmt_cli.model.errors import UsageError
 
@@ -48,17 +46,19 @@ def note(
 
     given = {"action": action, "date": date, "source": source, "corrects": corrects}
     how = How(ledger, today, by, dry_run, as_json)
-    carry_out_one(how, AddNote, text=_text_of(how, action, text), **given)
+    if text is not None:
+        carry_out_one(how, AddNote, text=_text_of(action, text), **given)
+        return
+    # What cannot be written is said before anybody has typed a page.
+    preview_one(how, AddNote, text="A note.", **given)
+    written = write_in_editor(f"A note on {action}.")
+    with kept_if_refused(written):
+        carry_out_one(how, AddNote, text=_text_of(action, written), **given)
 
 
-def _text_of(how: How, action: str, given: str | None) -> str:
+def _text_of(action: str, given: str) -> str:
     """The text of the note, but for one final line feed. Raises UsageError where it is blank."""
-    if given is None:
-        text = _from_editor(how, action)
-    elif given == "-":
-        text = _from_input()
-    else:
-        text = given
+    text = _from_input() if given == "-" else given
     text = text.removesuffix("\n").removesuffix("\r")
     if not text.strip():
         raise UsageError("the note is blank; nothing was written", f"atmt note {action} TEXT")
@@ -71,16 +71,3 @@ def _from_input() -> str:
         return data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise UsageError("the note on standard input is not UTF-8", "convert it: iconv") from None
-
-
-def _from_editor(how: How, action: str) -> str:
-    from atmt_cli.cli.editor import write_in_editor
-
-    # What cannot be written is said before anybody has typed a page.
-    clock(how.today)
-    ledger = open_ledger(how.ledger).ledger
-    known_ids([action], ledger.action_by_id, "action", "atmt list")
-    return write_in_editor(f"A note on {action}, {ledger.action_by_id[action].label}.")
-
-
-__all__ = ["note"]

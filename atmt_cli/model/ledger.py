@@ -130,6 +130,11 @@ class Ledger:
         """Actions by id."""
         return _by_id(self.actions)
 
+    @cached_property
+    def body_id_by_name(self) -> dict[str, str]:
+        """The id of a body by each of its names."""
+        return {name: body.id for body in self.bodies for name in (body.name, *body.aka)}
+
     def name(self, body: str) -> str:
         """The full name of a body; the reference itself where it leads nowhere."""
         known = self.body_by_id.get(body)

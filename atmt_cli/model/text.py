@@ -5,7 +5,7 @@ shown, and `hidden` is what the rule `text-is-plain` finds.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 # Control characters, bidi controls (Unicode Bidi_Control), invisible characters (Unicode
@@ -165,11 +165,12 @@ def excerpt(text: str, longest: int = 60) -> str:
     return f"'{shown}'" if len(text) <= longest else f"'{shown[:longest]}…'"
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like ``name``, or None when none is near."""
+def nearest(name: str, known: Iterable[str] | Mapping[str, str]) -> str | None:
+    """The known name most like ``name``, or what it stands for; None when none is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - only for a message
 
-    by_folded = {candidate.casefold(): candidate for candidate in known}
+    stands_for = known if isinstance(known, Mapping) else {one: one for one in known}
+    by_folded = {one.casefold(): meant for one, meant in stands_for.items()}
     folded = name[:80].casefold()
     close = get_close_matches(folded, by_folded, n=1, cutoff=0.5)
     if not close:
@@ -177,7 +178,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return by_folded[close[0]] if close else None
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str] | Mapping[str, str]) -> str:
     """``; did you mean X?`` or the empty string."""
     near = nearest(name, known)
     return f"; did you mean {visible(near)}?" if near else ""

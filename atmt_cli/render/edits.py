@@ -23,6 +23,8 @@ def render_edit(plan: Plan) -> Iterator[str]:
         return
     for sentence in plan.said:
         yield f"{visible(sentence)}\n"
+    for sentence in plan.cautions:
+        yield f"caution: {visible(sentence)}\n"
     yield from _findings(plan.findings)
     if plan.following:
         yield f"  next: {visible(plan.following)}\n"
@@ -43,6 +45,7 @@ def render_edit_json(plan: Plan, today: date, diff: str | None) -> str:
     content: dict[str, Any] = {
         "changed": [_record(plan, change) for change in plan.changes],
         "said": list(plan.said),
+        "cautions": list(plan.cautions),
         "next": plan.following,
         "findings": [finding_record(finding) for finding in plan.findings],
     }

@@ -36,6 +36,8 @@ def render_counts(verdict: Verdict) -> str:
     parts = [_counted(counts["error"], "error"), _counted(counts["warning"], "warning")]
     parts += [f"{counts['waived']} waived"] if counts["waived"] else []
     parts += [f"{counts['existing']} existing"] if counts["existing"] else []
+    skipped = len(verdict.skipped)
+    parts += [f"{_counted(skipped, 'rule')} of the edit not judged"] if skipped else []
     return ", ".join(parts) + "\n"
 
 

@@ -119,7 +119,10 @@ def reference_resolves(case: Case) -> Iterator[Found]:
     for reference in references(case.ledger):
         if reference.id in known[reference.kind] or _is_nobody(reference):
             continue
-        near = did_you_mean(reference.id, known[reference.kind])
+        likely = {one: one for one in known[reference.kind]}
+        if reference.kind == "body":
+            likely |= case.ledger.body_id_by_name
+        near = did_you_mean(reference.id, likely)
         message = f"no {reference.kind} has the id {excerpt(reference.id)}{near}"
         yield Found(reference.pointer, message, value=reference.id)
 
@@ -156,7 +159,7 @@ def alias_unique(case: Case) -> Iterator[Found]:
             first = seen.setdefault(folded, index)
             if first != index:
                 of = case.ledger.bodies[first].id
-                message = f"{excerpt(name)} is a name of {of} already; one body keeps it"
+                message = f"{excerpt(name)} is a name of both {of} and {body.id}; one keeps it"
                 yield Found(("bodies", index, *part), message, value=folded)
 
 

@@ -60,7 +60,11 @@ def _put(name: str, mapping: Any, pointer: Pointer, value: Any) -> None:
         return
     order = list(fields_at(ROOTS[name], pointer[:-1]))
     node = _node(value, field, flow=mapping.is_flow_style())
+    is_new = not mapping.contains_key(field)
     mapping.set(field, node, field_order=order)
+    if is_new:
+        # It quotes a new key that YAML 1.1 takes for a truth value: on.
+        mapping.find_entry(field).key().as_scalar().set_value(field)
 
 
 def _append(name: str, mapping: Any, change: Append) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.custody import giver, proposed_on, standing
 from atmt_cli.model.findings import Finding
-from atmt_cli.model.ledger import Ledger, as_stored
+from atmt_cli.model.ledger import Ledger, Question, as_stored
 from atmt_cli.views.findings import finding_record
 from atmt_cli.views.rows import Row, rows_of
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Tone
@@ -41,7 +41,13 @@ class _Shown(NamedTuple):
 
     def record(self) -> dict[str, Any]:
         found = [finding_record(finding) for finding in self.findings]
-        return {**as_stored(self.action), **self.row.record(), "findings": found}
+        asked = [
+            {"question": number, **as_stored(question)}
+            for number, question in enumerate(self.ledger.questions, 1)
+            if self.action.id in question.about
+        ]
+        mine = {"questions": asked, "findings": found}
+        return {**as_stored(self.action), **self.row.record(), **mine}
 
     def blocks(self) -> Iterator[Block]:
         action = self.action
@@ -57,6 +63,12 @@ class _Shown(NamedTuple):
         yield Heading("Notes, newest first")
         newest = sorted(enumerate(action.notes, 1), key=_age, reverse=True)
         yield Items(tuple(self._note(number, note) for number, note in newest))
+        asked = [
+            (n, one) for n, one in enumerate(self.ledger.questions, 1) if action.id in one.about
+        ]
+        if asked:
+            yield Heading("Questions")
+            yield Items(tuple(_question(number, question) for number, question in asked))
         yield Heading("Findings")
         yield Items(tuple(_finding(finding) for finding in self.findings))
 
@@ -158,7 +170,18 @@ class _Shown(NamedTuple):
         source = f", source {note.source}" if note.source else ""
         corrects = f", corrects #{note.corrects}" if note.corrects else ""
         line = f"{self.ledger.short(note.by)}{source}{corrects}"
+        by = [n for n, one in enumerate(self.action.notes, 1) if one.corrects == number]
+        line += f", corrected by #{by[-1]}" if by else ""
         return Item(Cell(f"#{number} {note.date}", "id"), line, note.text)
+
+
+def _question(number: int, question: Question) -> Item:
+    tone: Tone = "caution" if question.is_open else "good"
+    said = f"raised {question.raised_on}"
+    if not question.is_open:
+        said += f", answered {question.answered_on or ''}".rstrip()
+    text = question.text if question.answer is None else f"{question.text}\n{question.answer}"
+    return Item(Cell(f"question:{number}", tone), said, text)
 
 
 def _age(numbered: tuple[int, Note]) -> tuple[date, int]:

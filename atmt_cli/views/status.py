@@ -20,9 +20,9 @@ COLUMNS = (
     Column("Action", least=16),
     Column("Owner", least=11),
     Column("Handover"),
-    Column("Status", drop=1),
-    Column("RAG", drop=3),
-    Column("Last note", least=10, drop=2),
+    Column("Status", drop=2),
+    Column("RAG", drop=1),
+    Column("Last note", least=10, drop=3),
     Column("Next due", drop=4),
     Column("Flags", least=5, words=True),
 )
@@ -102,8 +102,14 @@ def _sorted(rows: list[Row], sort: Sort) -> list[Row]:
         return rows
     rows = sorted(rows, key=lambda row: natural(row.action.id))
     if sort == "attention":
-        rows.sort(key=lambda row: (-row.errors, not row.overdue, -row.warnings))
+        rows.sort(key=_attention)
     return rows
+
+
+def _attention(row: Row) -> tuple[int, bool, int]:
+    """What is worst first: errors and want of an owner, then lateness, then warnings."""
+    ownerless = row.action.is_live and not row.owners
+    return -(row.errors + ownerless), not row.overdue, -row.warnings
 
 
 def cells(ledger: Ledger, row: Row) -> tuple[Cell, ...]:

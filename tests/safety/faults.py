@@ -117,8 +117,7 @@ class Edit:
         """A folder with the ledger before the edit; copied, never changed."""
         folder = fresh(DATA)
         if self.cut_short:
-            for name in (path.name for path in DATA.iterdir() if path.name not in FILES):
-                shutil.rmtree(folder / name, ignore_errors=True)
+            # In the middle of what comes next, so that a temporary file is left as well.
             run(Point(self.cut_short, self.cut_short.decisive + 7, KILLED), folder)
         return folder
 
@@ -226,6 +225,12 @@ def run(point: Point, folder: Path, meanwhile: Callable[[], None] | None = None)
     ended = held.wait()
     assert was_hit(point, held.traced(), folder), f"{point.call} was not met: {held.traced()}"
     return ended
+
+
+def cut_transfer(ledger: Path) -> None:
+    """Leave a journal beside a ledger whose files are both the old ones still."""
+    run(Point(BOTH_FILES, BOTH_FILES.decisive + 1, KILLED), ledger)
+    assert (ledger / ".atmt" / "journal").exists()
 
 
 def thaw_after(held: Held, meanwhile: Callable[[], None] | None) -> None:
