@@ -27,7 +27,8 @@ def close(draft: Draft, op: Close) -> None:
 def _complete(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
     """Fill in what the closure of a closed action lacks; record one where there is none."""
     last = action.closures[-1] if action.closures else None
-    if op.propose or (last and last.outcome != op.outcome):
+    only_proposes = op.propose and not (op.evidence or op.confirmed_by)
+    if only_proposes or (last and last.outcome != op.outcome):
         message = f"{action.id} is closed already" + (f", as {last.outcome}" if last else "")
         raise RefusedError(message, f"atmt reopen {action.id} --reason TEXT")
     before = len(draft.changes)

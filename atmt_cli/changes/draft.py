@@ -111,6 +111,15 @@ class Draft:
             if name is not None:
                 self._place("bodies", name, "body")
 
+    def known_sources(self, names: Iterable[str | None]) -> None:
+        """Raise UsageError for the first name that is no source's."""
+        known = {source.id for source in self.base.sources}
+        for name in names:
+            if name is not None and name not in known:
+                near = did_you_mean(name, sorted(known))
+                hint = "see sources: in actions.yaml; a new one is added there by hand"
+                raise UsageError(f"no source {excerpt(name)}{near}", hint)
+
     def question(self, number: int) -> tuple[Pointer, Question]:
         """A question by its number, from 1. Raises UsageError."""
         count = len(self._lists["questions"])
@@ -170,9 +179,10 @@ class Draft:
     # What changes.
 
     def put(self, pointer: Pointer, value: Plain) -> None:
-        """Set a field, or with None take it out."""
+        """Set a field, or an item of a list; with None take a field out."""
         parent, field = self._parent(pointer), pointer[-1]
-        if (parent.get(field) or None) == (value or None):
+        there = parent[field] if isinstance(field, int) else parent.get(field)
+        if (there or None) == (value or None):
             return
         parent[field] = value
         self._changed(Put(pointer, value))
@@ -202,9 +212,15 @@ class Draft:
         self._changed(Drop(pointer))
 
     def replace_list(self, pointer: Pointer, names: Iterable[str]) -> None:
-        """Make a list of names hold just these, by taking out and adding at the end."""
+        """Make a list of names hold just these: in place, taken out, added at the end."""
         wanted = list(dict.fromkeys(names))
         having = list(self._parent(pointer).get(pointer[-1]) or [])
+        if len(wanted) == len(having):
+            # One name for another: what is remarked beside it stays there.
+            for index, name in enumerate(wanted):
+                if name not in having and having[index] not in wanted:
+                    self.put((*pointer, index), name)
+                    having[index] = name
         for index in reversed(range(len(having))):
             if having[index] not in wanted:
                 self.drop((*pointer, index))

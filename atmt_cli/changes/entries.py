@@ -1,5 +1,6 @@
 """Acts that add or change whole entries: actions, bodies, questions, waivers."""
 
+import re
 from collections.abc import Iterable
 
 from atmt_cli.changes.draft import Draft
@@ -25,6 +26,7 @@ from atmt_cli.rules.kit import UNWAIVABLE
 def add_action(draft: Draft, op: Add) -> None:
     """A new action, named to a body."""
     draft.known_bodies((op.to, *op.support, *op.governance, *op.funders))
+    draft.known_sources(op.source)
     known = {action.id: action for _, action in draft.all_of("actions", Action)}
     if any(action.title == op.title and op.id in (None, action.id) for action in known.values()):
         return
@@ -51,13 +53,14 @@ def add_action(draft: Draft, op: Add) -> None:
 
 
 def _next_id(known: Iterable[str]) -> str:
-    numbers = [int(name[1:]) for name in known if name[:1] == "A" and name[1:].isdigit()]
+    numbers = [int(name[1:]) for name in known if re.fullmatch("A[0-9]{1,9}", name)]
     return f"A{max(numbers, default=0) + 1}"
 
 
 def add_body(draft: Draft, op: BodyAdd) -> None:
     """A new body."""
     draft.known_bodies((op.part_of,))
+    draft.known_sources(op.source)
     entry = {
         "id": op.id,
         "name": op.name,
@@ -83,6 +86,7 @@ def update_body(draft: Draft, op: BodyUpdate) -> None:
     """Fields of a body; a former name stays one of its other names."""
     at, body = draft.body(op.body)
     draft.known_bodies((op.part_of,))
+    draft.known_sources(op.source)
     before = len(draft.changes)
     if op.name is not None and op.name != body.name:
         draft.put((*at, "name"), op.name)

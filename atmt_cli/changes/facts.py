@@ -7,7 +7,6 @@ from atmt_cli.changes.operations import AddNote, Settings, Update
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
-from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules.moves import ACTION_MOVES, lawful
 
 _LISTS = ("support", "governance", "funders")
@@ -16,7 +15,7 @@ _LISTS = ("support", "governance", "funders")
 def add_note(draft: Draft, op: AddNote) -> None:
     """A note at the end of the action's."""
     at, action = draft.action(op.action)
-    _known_source(draft.base, op.source)
+    draft.known_sources((op.source,))
     if op.corrects is not None and op.corrects > len(action.notes):
         raise UsageError(
             f"{action.id} has no note {op.corrects}; it has {len(action.notes)}",
@@ -45,15 +44,6 @@ def has_note(draft: Draft, op: AddNote) -> bool:
         (str(note.date), note.by, note.text, note.source, note.corrects) == wanted
         for note in action.notes
     )
-
-
-def _known_source(ledger: Ledger, source: str | None) -> None:
-    from atmt_cli.model.text import did_you_mean, excerpt  # noqa: PLC0415 - only for a message
-
-    known = {one.id for one in ledger.sources}
-    if source is not None and source not in known:
-        near = did_you_mean(source, sorted(known))
-        raise UsageError(f"no source {excerpt(source)}{near}", "add it under sources: by hand")
 
 
 def update(draft: Draft, op: Update) -> None:

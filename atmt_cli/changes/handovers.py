@@ -5,7 +5,7 @@ from atmt_cli.changes.operations import Accept, Decline, Offer, Transfer, Withdr
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import Body
 from atmt_cli.model.custody import giver, proposed_on
-from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
 from atmt_cli.rules.moves import HANDOVER_MOVES, lawful
@@ -42,14 +42,19 @@ def offer(draft: Draft, op: Offer) -> None:
         return
     here, handover = (*at, "handovers", index), action.handovers[index]
     if handover.status == "proposed":
-        named = proposed_on(handover, draft.base.head)
-        if handover.proposed_on is None and op.on and named and op.on.before(named):
-            draft.put((*here, "proposed_on"), on)
+        _name_no_later(draft, here, handover, on)
         draft.fill(here, {"status": "offered", "offered_on": on})
         draft.say(f"{action.id}: offered to {name} on {on}", following)
     elif op.on is not None and handover.offered_on != op.on:
         draft.put((*here, "offered_on"), on)
         draft.say(f"{action.id}: offered to {name} on {on}", following)
+
+
+def _name_no_later(draft: Draft, here: Pointer, handover: Handover, on: str) -> None:
+    """Write down the day of being named, where its default would come after what happened on it."""
+    named = proposed_on(handover, draft.base.head)
+    if handover.proposed_on is None and named and parse_date(on).before(named):
+        draft.put((*here, "proposed_on"), on)
 
 
 def _offerable(action: Action) -> None:
@@ -148,7 +153,9 @@ def withdraw(draft: Draft, op: Withdraw) -> None:
     index = _withdrawable(draft, action, op.body)
     on = _day(draft, op.on)
     ended = {"status": "withdrawn", "ended_on": on, "reason": op.reason}
-    draft.fill((*at, "handovers", index), ended)
+    here = (*at, "handovers", index)
+    _name_no_later(draft, here, action.handovers[index], on)
+    draft.fill(here, ended)
     _release(draft, at, action, op.body, op.reason)
     draft.say(
         f"{action.id}: withdrawn from {draft.short(op.body)} on {on}", f"atmt show {action.id}"
@@ -244,6 +251,7 @@ def _replace(draft: Draft, here: Pointer, action: Action, op: Transfer, reason: 
     """End a live handover of the old body, and name the new one from whoever had custody."""
     handover = action.handovers[int(here[-1])]
     accepted = handover.status == "accepted"
+    _name_no_later(draft, here, handover, str(op.on))
     ended = "superseded" if accepted else "withdrawn"
     draft.fill(here, {"status": ended, "ended_on": str(op.on), "reason": reason})
     _, now = draft.action(action.id)
@@ -259,12 +267,12 @@ def _replace(draft: Draft, here: Pointer, action: Action, op: Transfer, reason: 
 
 def _hand_on(draft: Draft, op: Transfer, at: Pointer, action: Action) -> None:
     """Name the new body from the old one, which keeps the action until the new one accepts."""
+    if _live(action, op.new) is not None:
+        return
     index = _live(action, op.old)
     if index is None:
         has = f"{draft.short(op.old)} does not have {action.id}"
         raise RefusedError(f"{has}, so it cannot hand it on", f"atmt show {action.id}")
-    if _live(action, op.new) is not None:
-        return
     handover = action.handovers[index]
     name = draft.short(op.new)
     following = f"atmt offer {action.id} {op.new} --on {draft.today}"

@@ -4,6 +4,7 @@ They are what the writing commands make of their arguments, and what a line of a
 Texts arrive as written; the fields interpret them, as those of the ledger do.
 """
 
+import re
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -20,7 +21,7 @@ def _flag(value: Any) -> Any:
 
 def _step(place: str) -> str:
     action, _, number = place.rpartition(".")
-    if not (action and number.isascii() and number.isdigit() and int(number[:9]) >= 1):
+    if not (action and re.fullmatch("[0-9]{1,6}", number) and int(number)):
         raise ValueError(f"{place[:40]!r} is no step; a step is written like A2.1")
     return place
 

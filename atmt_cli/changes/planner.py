@@ -114,7 +114,6 @@ def _judged(
     refused = tuple(one for one in errors if not _states_the_world(one, operations))
     if refused:
         count = "a rule" if len(refused) == 1 else f"{len(refused)} rules"
-        known = ledger.action_by_id
         told = tuple(_mendable(one, ledger) for one in refused)
         raise RefusedError(f"This edit would break {count}", None, told)
     return errors
@@ -130,10 +129,11 @@ def _mendable(finding: Finding, ledger: Ledger) -> Finding:
 def _states_the_world(finding: Finding, operations: Sequence[ops.Operation]) -> bool:
     """Whether an error tells of a body that said no or ended: the record is right all the same."""
     if finding.rule == "action-has-owner":
-        declined = {one.action for one in operations if isinstance(one, ops.Decline)}
-        return finding.where in declined
+        left = {one.action for one in operations if isinstance(one, ops.Decline | ops.Reopen)}
+        return finding.where in left
     if finding.rule == "owner-in-life":
         ended = {one.body for one in operations if isinstance(one, ops.BodyEnd)}
         ended |= {one.old for one in operations if isinstance(one, ops.Transfer)}
-        return finding.value in ended
+        reopened = {one.action for one in operations if isinstance(one, ops.Reopen)}
+        return finding.value in ended or finding.action in reopened
     return False

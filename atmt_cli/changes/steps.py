@@ -57,6 +57,9 @@ def date_step(draft: Draft, op: StepDue) -> None:
     at, action, step = _step(draft, op.step)
     if step.due == op.due:
         return
+    if step.status != "open":
+        message = f"{op.step} is {step.status}; its date stands"
+        raise RefusedError(message, f"atmt step add {action.id} TEXT --due {op.due}")
     if step.due is not None:
         if op.reason is None:
             hint = f"atmt step due {op.step} {op.due} --reason TEXT"

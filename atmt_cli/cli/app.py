@@ -2,13 +2,13 @@
 
 import errno
 import os
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from atmt_cli.cli.commands import COMMANDS, GROUPS
-from atmt_cli.cli.exits import CLOSED_PIPE, FAULT, OK, UNAVAILABLE, USAGE
+from atmt_cli.cli.exits import CLOSED_PIPE, FAULT, INTERRUPTED, OK, UNAVAILABLE, USAGE
 from atmt_cli.cli.output import ClosedPipe, complain, prepare_streams
 from atmt_cli.model.errors import AtmtError, UnavailableError, UnreadableError, UsageError
 from atmt_cli.model.text import visible
@@ -68,6 +68,8 @@ def everywhere(
     ] = False,
 ) -> None:
     """Take options before the command as if they stood behind it."""
+    if ledger is not None and context.invoked_subcommand == "init":
+        raise UsageError("init takes its folder as an argument", f"atmt init {ledger}")
     given = {"ledger": ledger, "today": today, "color": color}
     defaults = {name: value for name, value in given.items() if value is not None}
     context.default_map = {
@@ -80,24 +82,37 @@ def run(arguments: list[str]) -> int:
     """Run a command line and give its exit code. Every way to end is settled here."""
     try:
         prepare_streams()
-        app(args=arguments, prog_name="atmt")
-    except SystemExit as ended:
-        return _code_of(ended)
-    except ClosedPipe:
+        code = app(args=arguments, prog_name="atmt", standalone_mode=False)
+    except (Exception, SystemExit) as error:
+        return _code_of(error)
+    return code if isinstance(code, int) else OK
+
+
+def _code_of(error: BaseException) -> int:
+    """What is said of an error, and the exit code that it means; never a traceback."""
+    is_closed = isinstance(error.__context__, OSError) and error.__context__.errno == errno.EPIPE
+    if isinstance(error, ClosedPipe) or (isinstance(error, SystemExit) and is_closed):
         return CLOSED_PIPE
-    except AtmtError as error:
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else OK
+    if isinstance(error, typer.Abort):
+        return INTERRUPTED
+    if isinstance(error, OSError):
+        error = UnavailableError(f"Cannot write the output: {error.strerror}")
+    if isinstance(error, AtmtError):
         return _stopped(error)
-    except OSError as error:
-        return _stopped(UnavailableError(f"Cannot write the output: {error.strerror}"))
-    except Exception as error:
-        return _fault(error)
-    return OK
+    # The parser's own errors have no public class that all of them share.
+    return _misused(error) if hasattr(error, "format_message") else _fault(error)
 
 
-def _code_of(ended: SystemExit) -> int:
-    if isinstance(ended.__context__, OSError) and ended.__context__.errno == errno.EPIPE:
-        return CLOSED_PIPE
-    return ended.code if isinstance(ended.code, int) else OK
+def _misused(error: Any) -> int:
+    """What the command line's parser complains of: shown as it shows it, but visibly."""
+    context = getattr(error, "ctx", None)
+    usage = ""
+    if context is not None:
+        usage = f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n\n"
+    complain(visible(f"{usage}Error: {error.format_message()}", lines=True) + "\n")
+    return USAGE
 
 
 def _stopped(error: AtmtError) -> int:

@@ -18,7 +18,7 @@ from atmt_cli.cli.options import (
     TodayOption,
     clock,
     complete_body,
-    known_ids,
+    known_bodies,
     open_ledger,
 )  # fmt: skip
 from atmt_cli.cli.output import answer
@@ -55,7 +55,7 @@ def show(
 
     day = clock(today)
     found = open_ledger(ledger).ledger
-    ids = known_ids(bodies, found.body_by_id, "body", "atmt body list")
+    ids = known_bodies(bodies, found)
     answer(view_body(found, day, ids), format_, day, color)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from atmt_cli.cli.exits import BROKEN
+from atmt_cli.cli.exits import BROKEN, INTERRUPTED
 from atmt_cli.cli.options import clock
-from atmt_cli.cli.output import complain, emit
+from atmt_cli.cli.output import complain, emit, is_terminal
 from atmt_cli.model.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def carry_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> None
                 _ask(folder, planner)
             made = edit(folder, planner)
     except RefusedError as error:
-        _refuse(error, how, day)
+        shown = tuple(one._replace(file=folder.shown(one.file)) for one in error.findings)
+        _refuse(RefusedError(error.message, error.hint, shown), how, day)
         raise typer.Exit(BROKEN) from None
     _tell(made, how, folder, day)
 
@@ -97,9 +98,15 @@ def _ask(folder: "Folder", planner: "Callable[[Ledger], Plan]") -> None:
     if len(touched) < MANY:
         return
     listed = ", ".join(touched)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         raise UsageError(f"this edits {len(touched)} actions: {listed}", "if that is meant: --yes")
-    typer.confirm(f"This edits {len(touched)} actions: {listed}. Go on?", abort=True, err=True)
+    try:
+        agreed = typer.confirm(f"This edits {len(touched)} actions: {listed}. Go on?", err=True)
+    except typer.Abort:
+        agreed = False
+    if not agreed:
+        complain("\natmt: not confirmed; nothing was written\n")
+        raise typer.Exit(INTERRUPTED)
 
 
 def _tell(made: "Edit", how: How, folder: "Folder", day: date) -> None:

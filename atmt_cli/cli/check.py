@@ -15,7 +15,6 @@ from atmt_cli.cli.output import COLORS, emit, pick, wants_color
 from atmt_cli.model.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
-    from atmt_cli.model.findings import Finding
     from atmt_cli.rules.kit import Rule, Verdict
     from atmt_cli.store.find import Folder
 
@@ -50,7 +49,6 @@ def check(
     rules = chosen_rules(select, ignore)
     folder = find_folder(ledger)
     verdict = _judged(folder, rules, day)
-    verdict = verdict._replace(findings=_with_paths(folder, verdict))
     if format_ == "json":
         emit((render_check_json(verdict, day),))
     else:
@@ -71,10 +69,6 @@ def _judged(folder: "Folder", rules: "tuple[Rule, ...]", day: date) -> "Verdict"
         return Verdict(error.findings)
     verdict = judge(rules, reading.ledger, day)
     return verdict._replace(findings=reading.located(verdict.findings))
-
-
-def _with_paths(folder: "Folder", verdict: "Verdict") -> "tuple[Finding, ...]":
-    return tuple(one._replace(file=folder.shown(one.file)) for one in verdict.findings)
 
 
 def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> "tuple[Rule, ...]":

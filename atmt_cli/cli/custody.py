@@ -120,7 +120,7 @@ def transfer(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ACTION...",
+            metavar="ACTION",
             help="Hand on only these; OLD goes on.",
             autocompletion=complete_action,
         ),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typer
 
-from atmt_cli.cli.output import complain
+from atmt_cli.cli.output import complain, is_terminal
 from atmt_cli.model.errors import AtmtError, UnavailableError, UsageError
 from atmt_cli.model.text import visible
 
@@ -37,10 +37,12 @@ def write_in_editor(about: str) -> str:
 
     Raises UsageError where there is no terminal, UnavailableError where the editor fails.
     """
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if editor is None and not sys.stdin.isatty():
-        raise UsageError("no text, and no terminal to write one on", "give it, or - to read it")
-    command = shlex.split(editor or "vi")
+    command = _editor()
+    if not command:
+        if not is_terminal(sys.stdin):
+            hint = "give it, or - to read it"
+            raise UsageError("no text, and no terminal to write one on", hint)
+        command = ["vi"]
     with tempfile.TemporaryDirectory(prefix="atmt-") as folder:
         path = Path(folder) / "note.txt"
         path.write_text(f"\n{_MARK}\n# {visible(about)}\n# Leave it blank to give up.\n", "utf-8")
@@ -51,4 +53,18 @@ def write_in_editor(about: str) -> str:
             raise UnavailableError(message, "set $EDITOR, or give the text") from error
         if code:
             raise UnavailableError(f"The editor ended with code {code}", "nothing was written")
-        return path.read_text("utf-8").partition(_MARK)[0]
+        try:
+            return path.read_text("utf-8").partition(_MARK)[0]
+        except OSError as error:
+            message = f"The editor left no text: {error.strerror}"
+            raise UnavailableError(message, "nothing was written") from error
+        except UnicodeDecodeError:
+            raise UsageError("the editor left a text that is not UTF-8", "save it so") from None
+
+
+def _editor() -> list[str]:
+    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    try:
+        return shlex.split(chosen)
+    except ValueError as error:
+        raise UsageError(f"$EDITOR is no command: {error}", "set it to one, such as vi") from None

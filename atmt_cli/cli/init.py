@@ -38,7 +38,7 @@ def init(
 
     from atmt_cli.model.text import visible
     from atmt_cli.render.edits import render_diff_text, render_made_json
-    from atmt_cli.store.create import create_ledger, empty_ledger, shipped_example
+    from atmt_cli.store.create import create_ledger, empty_ledger, refuse_existing, shipped_example
     from atmt_cli.store.diff import render_new
 
     day = clock(today)
@@ -48,6 +48,7 @@ def init(
     group = "Taskforce" if closing_body is None else closing_body
     heading = title if title is not None else f"{group}, transition of actions"
     texts = shipped_example() if example else empty_ledger(heading, group, str(day))
+    refuse_existing(Path(folder))
     diff = render_new(folder, texts) if dry_run else None
     if not dry_run:
         create_ledger(Path(folder), texts)

@@ -66,6 +66,8 @@ def _text_of(action: str, given: str) -> str:
 
 
 def _from_input() -> str:
+    if sys.stdin is None:
+        raise UsageError("standard input is closed", "give the text, or pipe it in")
     data = sys.stdin.buffer.read()
     try:
         return data.decode("utf-8").replace("\r\n", "\n")

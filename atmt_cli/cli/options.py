@@ -1,7 +1,7 @@
 """Arguments and options that several commands take, and what they mean."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ from atmt_cli.model.errors import AtmtError, UsageError
 from atmt_cli.model.text import did_you_mean, excerpt
 
 if TYPE_CHECKING:
+    from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.read import Reading
 
 
@@ -66,11 +67,11 @@ FormatOption = Annotated[
 ]  # fmt: skip
 ActionsArgument = Annotated[
     list[str],
-    typer.Argument(metavar="ACTION...", help="Ids of actions.", autocompletion=complete_action),
+    typer.Argument(metavar="ACTION", help="Ids of actions.", autocompletion=complete_action),
 ]
 BodiesArgument = Annotated[
     list[str],
-    typer.Argument(metavar="BODY...", help="Ids of bodies.", autocompletion=complete_body),
+    typer.Argument(metavar="BODY", help="Ids of bodies.", autocompletion=complete_body),
 ]
 
 ActionArgument = Annotated[
@@ -130,11 +131,25 @@ def open_ledger(given: str | None) -> "Reading":
     return read(find_folder(given))
 
 
-def known_ids(given: Iterable[str], known: Iterable[str], kind: str, see: str) -> list[str]:
-    """The ids given, each once, in order. Raises UsageError for the first unknown one."""
-    known = dict.fromkeys(known)
+def known_ids(
+    given: Iterable[str],
+    known: Collection[str],
+    kind: str,
+    see: str,
+    names: Mapping[str, str] | None = None,
+) -> list[str]:
+    """The ids given, each once, in order. Raises UsageError for the first unknown one.
+
+    ``names`` are other names by which one may have been meant, and their ids.
+    """
     for one in given:
         if one not in known:
-            near = did_you_mean(one, known)
+            near = did_you_mean(one, {**{name: name for name in known}, **(names or {})})
             raise UsageError(f"no {kind} {excerpt(one)}{near}", f"see them all: {see}")
     return list(dict.fromkeys(given))
+
+
+def known_bodies(given: Iterable[str], ledger: "Ledger") -> list[str]:
+    """The same for bodies, which are often called by their names."""
+    names = ledger.body_id_by_name
+    return known_ids(given, ledger.body_by_id, "body", "atmt body list", names)

@@ -47,6 +47,11 @@ def _nowhere() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream is open, and a terminal."""
+    return stream is not None and stream.isatty()
+
+
 def complain(text: str) -> None:
     """Write to standard error. Where that is closed or full the exit code alone has to do."""
     try:

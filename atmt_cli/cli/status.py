@@ -14,7 +14,7 @@ from atmt_cli.cli.options import (
     clock,
     complete_body,
     complete_rule,
-    known_ids,
+    known_bodies,
     open_ledger,
 )  # fmt: skip
 from atmt_cli.cli.output import answer, pick
@@ -127,5 +127,5 @@ def filter_of(
             pick(one, known[key], key, see="atmt rules" if key == "flag" else None)
     owners = [one for one in given.get("owner", ()) if one != NONE]
     for bodies in (owners, given.get("body", ())):
-        known_ids(bodies, ledger.body_by_id, "body", "atmt body list")
+        known_bodies(bodies, ledger)
     return Filter(**given, with_parts=with_parts)

@@ -37,7 +37,7 @@ def _names(option: str, words: str) -> Any:
 def update(
     actions: Annotated[
         Many,
-        typer.Argument(metavar="ACTION...", help="Actions.", autocompletion=complete_action),
+        typer.Argument(metavar="ACTION", help="Actions.", autocompletion=complete_action),
     ] = None,
     where: Annotated[
         Many,

@@ -28,7 +28,9 @@ def lineage_acyclic(case: Case) -> Iterator[Found]:
     ledger = case.ledger
     successors = {body.id: body.successors for body in ledger.bodies}
     hosts = {body.id: (body.part_of,) for body in ledger.bodies if body.part_of}
-    superseding = {a.id: a.closures[-1].superseded_by for a in ledger.actions if a.closures}
+    superseding = {
+        a.id: a.closures[-1].superseded_by for a in ledger.actions if a.closures and not a.is_live
+    }
     looped = {
         "successors": _on_circles(successors),
         "part_of": _on_circles(hosts),

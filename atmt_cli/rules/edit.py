@@ -140,18 +140,22 @@ def custody_append_only(case: Case) -> Iterator[Found]:
               - {to: otr, status: withdrawn, ended_on: 2018-01-08, reason: It has no staff}
               - {to: dtr, status: proposed, proposed_on: 2018-01-08}
     """
+    was_giver = case.before.head.closing_body
+    unnamed = any(h.from_ is None for _, was, _ in _kept(case) for h in was.handovers)
+    if was_giver != case.head.closing_body and unnamed:
+        message = f"closing_body was {was_giver}, which every handover without `from` is from"
+        yield Found(("ledger", "closing_body"), f"{message}; restore it", value=was_giver)
     for at, before, action in _kept(case):
         for lapse in lapses(HANDOVERS, before.handovers, action.handovers):
             was = before.handovers[lapse.old] if lapse.old >= 0 else action.handovers[lapse.new]
             name = f"{action.id}: the handover to {case.name(was.to)}"
             mend, remedy = _handed_on(case, action, was, lapse)
             yield _told(at, HANDOVERS, name, lapse, mend, remedy)
-        giver = case.before.head.closing_body
         for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
             # A handover that names no giver has one, the closing body: to name it changes nothing.
-            if old.from_ is None and new.from_ not in (None, giver):
+            if old.from_ is None and new.from_ not in (None, was_giver):
                 name = f"{action.id}: the handover to {case.name(new.to)}"
-                message = f"{name} was from {case.name(giver)}; restore that"
+                message = f"{name} was from {case.name(was_giver)}; restore that"
                 yield Found((*at, "handovers", index, "from"), message, value="from")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from itertools import chain
+from unicodedata import normalize
 
 from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
@@ -155,7 +156,7 @@ def alias_unique(case: Case) -> Iterator[Found]:
     for index, body in enumerate(case.ledger.bodies):
         names = chain([(("name",), body.name)], ((("aka", n), a) for n, a in enumerate(body.aka)))
         for part, name in names:
-            folded = " ".join(name.casefold().split())
+            folded = normalize("NFC", " ".join(name.casefold().split()))
             first = seen.setdefault(folded, index)
             if first != index:
                 of = case.ledger.bodies[first].id

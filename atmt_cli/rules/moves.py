@@ -153,7 +153,7 @@ STEPS = Series(
     "steps",
     ("text",),
     ("text", "asked_of", "first_due"),
-    settled=("status", "assignee", "settled_on", "reason"),
+    settled=("status", "assignee", "due", "settled_on", "reason"),
 )
 CLOSURES = Series(
     "closures",

@@ -27,6 +27,4 @@ def is_placeholder(name: str) -> bool:
 
 def names_nobody(reference: str, body: Body | None) -> bool:
     """Whether a receiver is no body but a word in place of one."""
-    if body is None:
-        return is_placeholder(reference)
-    return is_placeholder(reference) or is_placeholder(body.name)
+    return is_placeholder(reference if body is None else body.name)

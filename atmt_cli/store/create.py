@@ -73,6 +73,13 @@ def shipped_example() -> dict[str, str]:
     raise UnavailableError("The shipped example is missing", "install atmt again")
 
 
+def refuse_existing(folder: Path) -> None:
+    """Raise UnavailableError where there is a ledger, or half of one, already."""
+    if any(os.path.lexists(folder / name) for name in FILES):
+        message = f"There is a ledger in {visible(str(folder))} already"
+        raise UnavailableError(message, "choose another folder: atmt init DIR")
+
+
 def create_ledger(folder: Path, texts: dict[str, str]) -> None:
     """Write a new ledger into ``folder``, which is made. Nothing that exists is overwritten.
 

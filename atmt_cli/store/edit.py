@@ -16,7 +16,7 @@ from atmt_cli.store.lock import locked
 from atmt_cli.store.patch import UnpatchableError, patch
 from atmt_cli.store.private import cannot_write
 from atmt_cli.store.read import read, read_bytes
-from atmt_cli.store.replace import replace_file, sweep
+from atmt_cli.store.replace import followed, replace_file, sweep
 from atmt_cli.store.source import BOM
 
 MOST_TRIES = 5
@@ -111,11 +111,27 @@ def _unpatchable(error: UnpatchableError) -> AtmtError:
 
 def _write(folder: Folder, before: Mapping[str, bytes], made: Edit) -> None:
     changed = {n: made.after[n].encode() for n in FILES if made.after[n] != made.before[n]}
+    for name in changed:
+        followed(folder, folder.file(name))
     if len(changed) == 1:
         for name, data in changed.items():
             replace_file(folder, folder.file(name), data)
-        return
-    write_journal(folder, before, changed)
-    for name, data in changed.items():
-        replace_file(folder, folder.file(name), data)
-    drop_journal(folder)
+    else:
+        _write_both(folder, before, changed)
+
+
+def _write_both(folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
+    """Write both files by way of the journal; where that fails, all is as it was."""
+    replaced: list[str] = []
+    try:
+        write_journal(folder, before, after)
+        for name, data in after.items():
+            replace_file(folder, folder.file(name), data)
+            replaced.append(name)
+        drop_journal(folder)
+    except OSError:
+        # While the journal is there the edit has happened; it is taken back before the journal.
+        for name in replaced:
+            replace_file(folder, folder.file(name), before[name])
+        drop_journal(folder, missing_ok=True)
+        raise

@@ -31,8 +31,11 @@ def find_folder(given: str | None, start: Path | None = None) -> Folder:
 
     Raises UnavailableError that says where it looked.
     """
-    here = start or _working_folder()
     chosen = os.environ.get("ATMT_LEDGER") or None if given is None else given
+    if chosen is not None and Path(chosen).is_absolute():
+        # A whole path leads there even from a folder that is gone.
+        return _named(Path(chosen).parent, chosen, "ATMT_LEDGER" if given is None else "--ledger")
+    here = start or _working_folder()
     if chosen is not None:
         return _named(here, chosen, "ATMT_LEDGER" if given is None else "--ledger")
     looked: list[Path] = []

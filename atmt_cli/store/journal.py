@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.findings import FILES
 from atmt_cli.store.find import Folder
 from atmt_cli.store.private import private, shown
 from atmt_cli.store.replace import replace_file, sync_folder
@@ -40,7 +41,8 @@ def read_journal(folder: Folder) -> dict[str, Entry]:
         raise _unusable(folder, error.strerror or "unreadable") from error
     try:
         files = json.loads(raw)["files"]
-        return {name: Entry(file["before"], file["after"].encode()) for name, file in files.items()}
+        known = {FILES[FILES.index(name)]: file for name, file in files.items()}
+        return {name: Entry(file["before"], file["after"].encode()) for name, file in known.items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _unusable(folder, "damaged") from error
 
@@ -79,10 +81,10 @@ def finish_journal(folder: Folder, read_disk: Mapping[str, bytes]) -> bool:
     return bool(journal)
 
 
-def drop_journal(folder: Folder) -> None:
-    """Take the journal away: both files say what it said."""
+def drop_journal(folder: Folder, *, missing_ok: bool = False) -> None:
+    """Take the journal away: both files say what it said, or what was before it."""
     path = private(folder)
-    (path / NAME).unlink()
+    (path / NAME).unlink(missing_ok=missing_ok)
     sync_folder(path)
 
 

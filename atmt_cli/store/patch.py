@@ -10,9 +10,9 @@ from typing import Any
 import yaml_edit
 
 from atmt_cli.changes.draft import Append, Change, Drop, Put
-from atmt_cli.model.findings import Part, Pointer
+from atmt_cli.model.findings import Part
 from atmt_cli.model.shape import ROOTS, fields_at
-from atmt_cli.store.snippet import write_value
+from atmt_cli.store.snippet import write_scalar, write_value
 
 
 class UnpatchableError(Exception):
@@ -22,23 +22,27 @@ class UnpatchableError(Exception):
 def patch(name: str, text: str, changes: Iterable[Change]) -> str:
     """The text of one file with changes applied, in order. Raises UnpatchableError."""
     try:
-        document = yaml_edit.Document.parse(text)
-        root = document.as_mapping()
+        # The whole stream, not the document: comments stand before `---` and after `...` too.
+        stream = yaml_edit.YamlFile.parse(text)
+        root = stream.ensure_document().as_mapping()
         for change in changes:
             _apply(name, root, change)
     except (yaml_edit.YamlError, AttributeError, LookupError, TypeError) as error:
         raise UnpatchableError(str(error)) from error
-    return str(document)
+    return str(stream)
 
 
 def _apply(name: str, root: Any, change: Change) -> None:
     *way, last = change.pointer
-    if isinstance(change, Put):
-        _put(name, _mapping(root, way), change.pointer, change.value)
-    elif isinstance(change, Append):
+    if isinstance(change, Append):
         _append(name, _mapping(root, way), change)
+    elif isinstance(change, Drop):
+        _list(root, way).pop(int(last))
+    elif isinstance(last, int):
+        items = _list(root, way)
+        items.set(last, _node(change.value, str(way[-1]), flow=items.is_flow_style()))
     else:
-        _drop(_mapping(root, way[:-1]), str(way[-1]), int(last))
+        _put(name, _mapping(root, way), change)
 
 
 def _mapping(root: Any, way: Iterable[Part]) -> Any:
@@ -49,19 +53,31 @@ def _mapping(root: Any, way: Iterable[Part]) -> Any:
     return node if node is root else node.as_mapping()
 
 
+def _list(root: Any, way: list[Part]) -> Any:
+    """The list to which a pointer leads."""
+    return _entry(_mapping(root, way[:-1]), str(way[-1])).as_sequence()
+
+
 def _entry(node: Any, field: str) -> Any:
     return (node if isinstance(node, yaml_edit.Mapping) else node.as_mapping())[field]
 
 
-def _put(name: str, mapping: Any, pointer: Pointer, value: Any) -> None:
-    field = str(pointer[-1])
+def _put(name: str, mapping: Any, change: Put) -> None:
+    field, value = str(change.pointer[-1]), change.value
     if value is None:
         mapping.remove(field)
         return
-    order = list(fields_at(ROOTS[name], pointer[:-1]))
-    node = _node(value, field, flow=mapping.is_flow_style())
+    flow = mapping.is_flow_style()
+    if not isinstance(value, dict | list) and "\n" not in str(value):
+        there = mapping.get(field)
+        scalar = there.as_scalar() if there is not None else None
+        if scalar is not None and not scalar.is_block():
+            # In place, so that a comment beside the value stays there.
+            scalar.set_value(write_scalar(str(value), field, in_flow=flow))
+            return
     is_new = not mapping.contains_key(field)
-    mapping.set(field, node, field_order=order)
+    order = list(fields_at(ROOTS[name], change.pointer[:-1]))
+    mapping.set(field, _node(value, field, flow=flow), field_order=order)
     if is_new:
         # It quotes a new key that YAML 1.1 takes for a truth value: on.
         mapping.find_entry(field).key().as_scalar().set_value(field)
@@ -70,23 +86,12 @@ def _put(name: str, mapping: Any, pointer: Pointer, value: Any) -> None:
 def _append(name: str, mapping: Any, change: Append) -> None:
     field = str(change.pointer[-1])
     items = mapping.get_sequence(field)
-    if items is None or items.is_empty():
+    if items is None or (items.is_empty() and isinstance(change.value, dict)):
         # An empty list is written `[]`; what is added to it gets the style of what is around it.
-        _put(name, mapping, change.pointer, [change.value])
+        _put(name, mapping, Put(change.pointer, [change.value]))
     else:
         items.append(_node(change.value, field, flow=items.is_flow_style()))
 
 
-def _drop(mapping: Any, field: str, index: int) -> None:
-    items = mapping.get_sequence(field)
-    if len(items) == 1:
-        mapping.remove(field)
-    else:
-        items.pop(index)
-
-
 def _node(value: Any, field: str, *, flow: bool) -> Any:
     return yaml_edit.Document.parse(write_value(value, field, flow=flow)).root()
-
-
-__all__ = ["Drop", "UnpatchableError", "patch"]

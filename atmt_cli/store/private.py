@@ -25,7 +25,7 @@ def make_private(folder: Folder) -> Path:
         if not stat.S_ISDIR(os.lstat(path).st_mode):
             raise UnavailableError(f"{shown(folder)} is a link; it must be a folder", "remove it")
         ignore = path / ".gitignore"
-        if not ignore.exists():
+        if not os.path.lexists(ignore):
             ignore.write_text(_IGNORE, "utf-8")
     except OSError as error:
         raise cannot_write(folder, error) from error

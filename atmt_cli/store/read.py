@@ -21,8 +21,8 @@ class Reading(NamedTuple):
     texts: dict[str, str]
 
     def located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings with their line and column, in the order of the files."""
-        return _located(tuple(findings), self.texts)
+        """The findings with path, line and column, in the order of the files."""
+        return _located(tuple(findings), self.texts, self.folder)
 
 
 def read(folder: Folder) -> Reading:
@@ -52,11 +52,12 @@ def read_texts(folder: Folder, sources: Iterable[Source]) -> Reading:
             trees[source.name] = tree
     if faulty:
         sound = [finding for name, tree in trees.items() for finding in shape_findings(name, tree)]
-        raise UnreadableError(tuple(faulty) + _located(tuple(sound), texts))
+        shown = tuple(one._replace(file=folder.shown(one.file)) for one in faulty)
+        raise UnreadableError(shown + _located(tuple(sound), texts, folder))
     try:
         ledger = shape(trees)
     except Misshapen as misshapen:
-        raise UnreadableError(_located(misshapen.findings, texts)) from None
+        raise UnreadableError(_located(misshapen.findings, texts, folder)) from None
     return Reading(ledger, folder, texts)
 
 
@@ -74,14 +75,17 @@ def _unreadable(name: str, fault: Fault) -> Finding:
     )
 
 
-def _located(findings: tuple[Finding, ...], texts: dict[str, str]) -> tuple[Finding, ...]:
+def _located(
+    findings: tuple[Finding, ...], texts: dict[str, str], folder: Folder
+) -> tuple[Finding, ...]:
     placed: list[Finding] = []
     for name, text in texts.items():
         here = [finding for finding in findings if finding.file == name]
         if here:
             places = locate(text, [finding.pointer for finding in here])
             placed += [_at(finding, places) for finding in here]
-    return tuple(sorted(placed, key=_order))
+    placed.sort(key=_order)
+    return tuple(finding._replace(file=folder.shown(finding.file)) for finding in placed)
 
 
 def _at(finding: Finding, places: dict[Pointer, tuple[int, int]]) -> Finding:

@@ -19,7 +19,7 @@ def replace_file(folder: Folder, path: Path, data: bytes) -> None:
     A link is followed where it leads to a file of the ledger's own folder, else refused. Raises
     OSError; then the file is as it was, and nothing is left beside it.
     """
-    target = _followed(folder, path)
+    target = followed(folder, path)
     try:
         mode = stat.S_IMODE(target.stat().st_mode)
     except FileNotFoundError:
@@ -32,7 +32,9 @@ def replace_file(folder: Folder, path: Path, data: bytes) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
-    sync_folder(target.parent)
+    # The rename has happened: that it may not outlast a power cut is no reason to deny it.
+    with suppress(OSError):
+        sync_folder(target.parent)
 
 
 def _write(path: Path, data: bytes, mode: int) -> None:
@@ -46,7 +48,8 @@ def _write(path: Path, data: bytes, mode: int) -> None:
         os.fsync(file.fileno())
 
 
-def _followed(folder: Folder, path: Path) -> Path:
+def followed(folder: Folder, path: Path) -> Path:
+    """The file that a path is, or that its link leads to. Raises UnavailableError where outside."""
     if not path.is_symlink():
         return path
     target, inside = path.resolve(), folder.path.resolve()

@@ -7,7 +7,7 @@ comments there are.
 import bisect
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple
 
@@ -133,6 +133,7 @@ def tidied(tree: Any) -> Any:
 class _Text:
     def __init__(self, text: str) -> None:
         self.places = places(text)
+        self.sizes = Counter(pointer[:-1] for pointer in self.places if pointer)
         self.text = text
         self._starts = [0]
         for line in lines(text):
@@ -142,11 +143,12 @@ class _Text:
         return max(0, min(bisect.bisect_right(self._starts, index) - 1, len(self._starts) - 2))
 
     def span(self, start: int, end: int) -> set[int]:
-        """The lines from one index to another, which is not part of it."""
-        return set(range(self.line(start), self.line(max(start, end - 1)) + 1))
+        """The lines from one index to another, but for blank lines at the end."""
+        size = len(self.text[start:end].rstrip())
+        return set(range(self.line(start), self.line(start + max(0, size - 1)) + 1))
 
 
-def touched(text: str, changes: Iterable[Change]) -> set[int]:
+def touched(text: str, changes: Sequence[Change]) -> set[int]:
     """The lines, from 0, that the facts changed stand on. What is only added touches no line,
     but the brackets into which it is put, and the empty value in whose place it is.
     """
@@ -154,18 +156,18 @@ def touched(text: str, changes: Iterable[Change]) -> set[int]:
     found = set[int]()
     for change in changes:
         found |= set(_touched(source, change))
+    dropped = Counter(one.pointer[:-1] for one in changes if isinstance(one, Drop))
+    for listed, count in dropped.items():
+        if count == source.sizes[listed]:
+            found |= source.span(source.places[listed].key, source.places[listed].start)
     return found
 
 
 def _touched(source: _Text, change: Change) -> Iterator[int]:
     known = source.places
     if isinstance(change, Drop):
-        listed = change.pointer[:-1]
-        if listed in known:
-            size = sum(len(one) == len(change.pointer) and one[:-1] == listed for one in known)
+        if change.pointer in known:
             yield from _own(source, change.pointer)
-            if size == 1 or known[listed].flow:
-                yield from source.span(known[listed].key, known[listed].start + 1)
         return
     place = known.get(change.pointer)
     if place is None:
@@ -174,7 +176,7 @@ def _touched(source: _Text, change: Change) -> Iterator[int]:
         yield from _own(source, change.pointer)
     elif place.flow:
         yield from source.span(place.key, place.end)
-    elif not any(one[:-1] == change.pointer for one in known):
+    elif not source.sizes[change.pointer]:
         yield from _own(source, change.pointer)
 
 
@@ -192,7 +194,7 @@ def _brackets(source: _Text, pointer: Pointer) -> Iterator[int]:
         yield from source.span(place.start, place.end)
 
 
-def strays(before: str, after: str, changes: Iterable[Change]) -> list[str]:
+def strays(before: str, after: str, changes: Sequence[Change]) -> list[str]:
     """The lines of a text that an edit lost, moved or changed, and that no fact changed is on."""
     own = touched(before, changes)
     old, new = lines(before), iter(lines(after))

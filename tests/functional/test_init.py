@@ -44,7 +44,7 @@ def test_any_title_is_kept_as_given(title: str) -> None:
 @pytest.mark.parametrize("title", ["NO", "a: b # c", 'it\'s "so"', "Handed over: all"])
 def test_the_command_keeps_any_title_too(title: str, tmp_path: Path) -> None:
     assert atmt("init", "--title", title, "--closing-body", "Group of Six", cwd=tmp_path).code == 0
-    assert atmt("check", "--strict", cwd=tmp_path).said == "0 errors, 0 warnings\n"
+    assert atmt("check", "--strict", cwd=tmp_path).said.startswith("0 errors, 0 warnings")
     assert atmt("status", "--format", "md", cwd=tmp_path).out.startswith(f"## {title}\n")
     body = atmt("body", "list", "--format", "json", cwd=tmp_path).json["bodies"][0]
     assert body["name"] == "Group of Six"

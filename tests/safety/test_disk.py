@@ -67,16 +67,13 @@ def sizes(ledger: Path) -> tuple[int, int]:
 
 
 @mounted
-@pytest.mark.parametrize("command", EDITS.values(), ids=EDITS)
-def test_a_disk_that_cannot_be_written_is_3_and_can_be_read(
-    command: tuple[str, ...], ledger: Path
-) -> None:
+def test_a_disk_that_cannot_be_written_is_3_and_can_be_read(ledger: Path) -> None:
     script = """
     mount -o remount,ro "$DISK"
     "$ATMT" status > /dev/null
-    set +e; "$ATMT" "$@"; echo "exit $?"
+    set +e; "$ATMT" note A1 'A note.'; echo "exit $?"
     ls -A; cmp actions.yaml "$LEDGER/actions.yaml" && cmp bodies.yaml "$LEDGER/bodies.yaml"
-    """.replace('"$@"', " ".join(f"'{word}'" for word in command))
+    """
     ended = on_a_disk(script, ledger)
     assert ended.stdout == "exit 3\nactions.yaml\nbodies.yaml\n"
     assert "Cannot write to" in ended.stderr
@@ -108,12 +105,11 @@ def full(command: tuple[str, ...], ledger: Path, room: int) -> tuple[str, Path, 
 
 
 @mounted
-@pytest.mark.parametrize("command", EDITS.values(), ids=EDITS)
-@pytest.mark.parametrize("room", [0, 1, 2])
+@pytest.mark.parametrize(("room", "command"), [(0, NOTE), (2, NOTE), (2, TRANSFER)], ids=str)
 def test_a_full_disk_is_3_and_leaves_the_ledger_and_nothing_beside_it(
     room: int, command: tuple[str, ...], ledger: Path
 ) -> None:
-    """Too full for anything, for one page (what says that git is to look away), and for two."""
+    """Room for nothing, and for two pages: what hides us from git, and a part of the rest."""
     said, kept, after = full(command, ledger, room)
     assert all((kept / name).read_bytes() == (ledger / name).read_bytes() for name in FILES)
     assert not left_in_private(kept)

@@ -10,12 +10,16 @@ from people import SAVES, Save, folder_of, left_in_private, noting, snapshot
 
 from atmt_cli.changes.planner import Plan
 from atmt_cli.model.errors import UnavailableError, UnreadableError
+from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.edit import MOST_TRIES, edit
 
 HANDS = b"# Saved by hand meanwhile.\n"
 traced = pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")
 saving = pytest.mark.parametrize("save", SAVES.values(), ids=SAVES)
+saving_either = pytest.mark.parametrize(
+    ("name", "save"), list(zip(FILES, SAVES.values(), strict=True)), ids=FILES
+)
 
 
 @saving
@@ -119,9 +123,8 @@ def test_what_is_saved_while_the_new_text_is_written_is_not_lost(
     call: str, save: Save, ledger: Path
 ) -> None:
     """To write and sync may take seconds; the last look at the file comes after that."""
-    temporary = ".atmt/actions.yaml.N.new"
-    what = f"{temporary} → {temporary}" if call == "openat" else temporary
-    ended = save_while_frozen((ONE_FILE, call, what), "actions.yaml", save, ledger)
+    point = (ONE_FILE, call, ".atmt/actions.yaml.N.new")
+    ended = save_while_frozen(point, "actions.yaml", save, ledger)
     written = (ledger / "actions.yaml").read_bytes()
     assert written.endswith(HANDS)
     assert ended.code == (0 if NOTE[2].encode() in written else 3)
@@ -129,8 +132,7 @@ def test_what_is_saved_while_the_new_text_is_written_is_not_lost(
 
 
 @traced
-@saving
-@pytest.mark.parametrize("name", ["actions.yaml", "bodies.yaml"])
+@saving_either
 def test_what_is_saved_while_the_journal_is_written_is_not_lost(
     name: str, save: Save, ledger: Path
 ) -> None:
@@ -143,8 +145,7 @@ def test_what_is_saved_while_the_journal_is_written_is_not_lost(
 
 
 @traced
-@saving
-@pytest.mark.parametrize("name", ["actions.yaml", "bodies.yaml"])
+@saving_either
 def test_what_is_saved_beside_a_journal_is_not_lost(name: str, save: Save, ledger: Path) -> None:
     """The other file may be the new one already: then a person has to look."""
     point = (BOTH_FILES, "fsync", f".atmt/{name}.N.new")
