@@ -5,22 +5,19 @@ from typing import Annotated
 import typer
 
 from atmt_cli.cli.app import app, body_app
-from atmt_cli.cli.carry import How, carry_out_one
+from atmt_cli.cli.carry import How, carry_out_one, writing
 from atmt_cli.cli.options import (
     BodiesArgument,
     BodyArgument,
-    ByOption,
     ColorOption,
-    DryRunOption,
     FormatOption,
-    JsonOption,
     LedgerOption,
     TodayOption,
     clock,
     complete_body,
     known_bodies,
     open_ledger,
-)  # fmt: skip
+)
 from atmt_cli.cli.output import answer
 from atmt_cli.model.body import KINDS
 
@@ -60,7 +57,9 @@ def show(
 
 
 @body_app.command()
+@writing
 def add(
+    how: How,
     body: Annotated[str, typer.Argument(metavar="ID", help="Its id, such as ols.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Its full name.")],
     kind: Annotated[str, typer.Option(metavar="KIND", help=f"{', '.join(KINDS)}.")],
@@ -77,16 +76,10 @@ def add(
         str | None, typer.Option(metavar="TEXT", help="A role mailbox, not a person's.")
     ] = None,
     source: Annotated[Many, typer.Option(metavar="SOURCE", help="Where it is taken from.")] = None,
-    by: ByOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-    ledger: LedgerOption = None,
-    today: TodayOption = None,
 ) -> None:
     """Add a body."""
     from atmt_cli.changes.operations import BodyAdd
 
-    how = How(ledger, today, by, dry_run, as_json)
     given = {
         "kind": kind,
         "aka": aka,
@@ -100,7 +93,9 @@ def add(
 
 
 @body_app.command()
+@writing
 def update(
+    how: How,
     body: BodyArgument,
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="Its new name; the old one is kept in aka.")
@@ -118,16 +113,10 @@ def update(
         str | None, typer.Option(metavar="TEXT", help="A role mailbox, not a person's.")
     ] = None,
     source: Annotated[Many, typer.Option(metavar="SOURCE", help="Where it is taken from.")] = None,
-    by: ByOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-    ledger: LedgerOption = None,
-    today: TodayOption = None,
 ) -> None:
     """Set fields of a body."""
     from atmt_cli.changes.operations import BodyUpdate
 
-    how = How(ledger, today, by, dry_run, as_json)
     given = {
         "name": name,
         "aka": aka,
@@ -141,7 +130,9 @@ def update(
 
 
 @body_app.command()
+@writing
 def end(
+    how: How,
     body: BodyArgument,
     on: Annotated[str, typer.Option(metavar="DATE", help="Its last day.")],
     successors: Annotated[
@@ -153,14 +144,8 @@ def end(
             autocompletion=complete_body,
         ),
     ] = None,
-    by: ByOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-    ledger: LedgerOption = None,
-    today: TodayOption = None,
 ) -> None:
     """Record a body's last day, and what came after it."""
     from atmt_cli.changes.operations import BodyEnd
 
-    how = How(ledger, today, by, dry_run, as_json)
     carry_out_one(how, BodyEnd, body=body, on=on, successors=successors)

@@ -1,14 +1,23 @@
 """Carry out an edit: make the operations, ask where it is large, write, and say what changed."""
 
+import inspect
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
 from atmt_cli.cli.exits import BROKEN, INTERRUPTED
-from atmt_cli.cli.options import clock
+from atmt_cli.cli.options import (
+    ByOption,
+    DryRunOption,
+    JsonOption,
+    LedgerOption,
+    TodayOption,
+    clock,
+)
 from atmt_cli.cli.output import complain, emit, is_terminal
 from atmt_cli.model.errors import RefusedError, UsageError
 
@@ -24,14 +33,40 @@ MANY = 3
 
 
 class How(NamedTuple):
-    """How an edit is carried out: what every writing command takes."""
+    """How an edit is carried out: what every writing command takes, and whether to ask first."""
 
-    ledger: str | None
-    today: str | None
     by: str | None
     dry_run: bool
     as_json: bool
+    ledger: str | None
+    today: str | None
     yes: bool = False
+
+
+def _all_take(
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+) -> None:
+    """The options of every writing command."""
+
+
+def writing(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a writing command the options that all of them take; it gets them as ``how``."""
+    own, common = inspect.signature(command), inspect.signature(_all_take)
+
+    @wraps(command)
+    def wrapped(**given: Any) -> None:
+        how = How(**{name: given.pop(name) for name in common.parameters})
+        command(how=how, **given)
+
+    parameters = [one for one in own.parameters.values() if one.name != "how"]
+    parameters += common.parameters.values()
+    wrapped.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    wrapped.__annotations__ = {one.name: one.annotation for one in parameters}
+    return wrapped
 
 
 def carry_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> None:

@@ -5,25 +5,22 @@ from typing import Annotated
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.carry import How, carry_out_one
+from atmt_cli.cli.carry import How, carry_out_one, writing
 from atmt_cli.cli.options import (
     ActionArgument,
-    ByOption,
-    DryRunOption,
     EvidenceOption,
-    JsonOption,
-    LedgerOption,
     OnOption,
     ReasonOption,
-    TodayOption,
     complete_action,
     complete_body,
-)  # fmt: skip
+)
 from atmt_cli.model.errors import UsageError
 
 
 @app.command()
+@writing
 def close(
+    how: How,
     action: ActionArgument,
     propose: Annotated[
         bool, typer.Option("--propose", help="Propose it; another confirms.")
@@ -47,16 +44,10 @@ def close(
     ] = None,
     on: OnOption = None,
     reason: ReasonOption = None,
-    by: ByOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-    ledger: LedgerOption = None,
-    today: TodayOption = None,
 ) -> None:
     """Propose the end of an action, confirm it, or end it otherwise."""
     from atmt_cli.changes.operations import Close
 
-    how = How(ledger, today, by, dry_run, as_json)
     given = {
         "propose": propose or None,
         "outcome": outcome,
@@ -70,14 +61,11 @@ def close(
 
 
 @app.command()
+@writing
 def reopen(
+    how: How,
     action: ActionArgument,
     reason: ReasonOption = None,
-    by: ByOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-    ledger: LedgerOption = None,
-    today: TodayOption = None,
 ) -> None:
     """Take a closed action up again."""
     from atmt_cli.changes.operations import Reopen
@@ -85,5 +73,4 @@ def reopen(
     if reason is None:
         hint = f"atmt reopen {action} --reason TEXT"
         raise UsageError(f"say why {action} is reopened: --reason", hint)
-    how = How(ledger, today, by, dry_run, as_json)
     carry_out_one(how, Reopen, action=action, reason=reason)

@@ -8,7 +8,7 @@ from atmt_cli.cli.options import (
     TodayOption,
     clock,
     open_ledger,
-)  # fmt: skip
+)
 from atmt_cli.cli.output import answer
 
 

@@ -6,21 +6,18 @@ from typing import Annotated
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.carry import How, carry_out_one, preview_one
+from atmt_cli.cli.carry import How, carry_out_one, preview_one, writing
 from atmt_cli.cli.editor import kept_if_refused, write_in_editor
 from atmt_cli.cli.options import (
     ActionArgument,
-    ByOption,
-    DryRunOption,
-    JsonOption,
-    LedgerOption,
-    TodayOption,
-)  # fmt: skip
+)
 from atmt_cli.model.errors import UsageError
 
 
 @app.command()
+@writing
 def note(
+    how: How,
     action: ActionArgument,
     text: Annotated[
         str | None,
@@ -35,17 +32,11 @@ def note(
     corrects: Annotated[
         str | None, typer.Option(metavar="N", help="The number of the note that it puts right.")
     ] = None,
-    by: ByOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-    ledger: LedgerOption = None,
-    today: TodayOption = None,
 ) -> None:
     """Add a note to an action."""
     from atmt_cli.changes.operations import AddNote
 
     given = {"action": action, "date": date, "source": source, "corrects": corrects}
-    how = How(ledger, today, by, dry_run, as_json)
     if text is not None:
         carry_out_one(how, AddNote, text=_text_of(action, text), **given)
         return

@@ -10,7 +10,7 @@ from atmt_cli.cli.options import (
     clock,
     known_ids,
     open_ledger,
-)  # fmt: skip
+)
 from atmt_cli.cli.output import answer
 
 

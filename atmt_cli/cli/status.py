@@ -16,7 +16,7 @@ from atmt_cli.cli.options import (
     complete_rule,
     known_bodies,
     open_ledger,
-)  # fmt: skip
+)
 from atmt_cli.cli.output import answer, pick
 
 if TYPE_CHECKING:

@@ -6,20 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.carry import How, carry_out, made_of
+from atmt_cli.cli.carry import How, carry_out, made_of, writing
 from atmt_cli.cli.options import (
-    ByOption,
-    DryRunOption,
-    JsonOption,
-    LedgerOption,
     ReasonOption,
-    TodayOption,
     YesOption,
     clock,
     complete_action,
     complete_body,
     known_ids,
-)  # fmt: skip
+)
 from atmt_cli.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,7 +29,9 @@ def _names(option: str, words: str) -> Any:
 
 
 @app.command()
+@writing
 def update(
+    how: How,
     actions: Annotated[
         Many,
         typer.Argument(metavar="ACTION", help="Actions.", autocompletion=complete_action),
@@ -64,11 +61,6 @@ def update(
     ] = None,
     every: Annotated[str | None, typer.Option(metavar="DAYS", help="How often it reports.")] = None,
     yes: YesOption = False,
-    by: ByOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-    ledger: LedgerOption = None,
-    today: TodayOption = None,
 ) -> None:
     """Set fields of actions. Lists: +BODY adds, -BODY takes out, bare names replace."""
     wanted = {
@@ -87,14 +79,14 @@ def update(
         raise UsageError("nothing to update was named", "see: atmt update --help")
     if not actions and not where:
         raise UsageError("no action was named", "name some, or choose them: --where status=open")
-    how = How(ledger, today, by, dry_run, as_json, yes)
+    how = how._replace(yes=yes)
 
     def make(found: "Ledger") -> "Sequence[Operation]":
         from atmt_cli.changes.operations import Update
 
         names = known_ids(actions or (), found.action_by_id, "action", "atmt list")
         names += [one for one in _chosen(found, where, how) if one not in names]
-        one = {"set": given, "by": by, "reason": reason}
+        one = {"set": given, "by": how.by, "reason": reason}
         return [made_of(Update, action=name, **one) for name in names]
 
     carry_out(how, make)
