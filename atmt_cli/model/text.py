@@ -6,7 +6,7 @@ shown, and `hidden` is what the rule `text-is-plain` finds.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 # Control characters, bidi controls (Unicode Bidi_Control), invisible characters (Unicode
 # Default_Ignorable_Code_Point, UAX #44), interlinear annotation marks, line and paragraph
@@ -19,7 +19,6 @@ _SUSPECT = (
 # A black flag, up to six tags, and the closing tag (UTS #51, annex C): England, Scotland, Wales.
 _FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f"
 _TAG_END = "\U000e007f"
-_LONGEST_FLAG = 8
 _KEYCAP_BASE = frozenset("0123456789#*")
 # Scripts whose spelling needs the zero-width joiner or non-joiner (UAX #31, section 2.3): Arabic,
 # Syriac, N'Ko and kin; the scripts of India, Sri Lanka, Tibet, Myanmar; Khmer; Mongolian.
@@ -128,10 +127,14 @@ def _varies(text: str, index: int) -> bool:
 
 def _in_flag(text: str, index: int) -> bool:
     """A tag character, in a flag: a black flag, tags, and the closing tag."""
-    near = text[max(0, index - _LONGEST_FLAG) : index + _LONGEST_FLAG]
-    flags = _compiled(_FLAG).finditer(near)
-    here = min(index, _LONGEST_FLAG)
-    return any(flag.start() < here < flag.end() for flag in flags)
+    return index in _flagged(text)
+
+
+@lru_cache(maxsize=4)
+def _flagged(text: str) -> frozenset[int]:
+    """The indices of the characters of flags; found once for a text, however long."""
+    flags = _compiled(_FLAG).finditer(text)
+    return frozenset(index for flag in flags for index in range(*flag.span()))
 
 
 def _matches(pattern: str, character: str) -> bool:

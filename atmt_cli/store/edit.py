@@ -1,6 +1,7 @@
 """The one door to a ledger for whoever changes it: lock, read, plan, patch, verify, write."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from atmt_cli.changes.draft import Change
@@ -11,13 +12,14 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.diff import render_diff
 from atmt_cli.store.files import read_disk, read_files
 from atmt_cli.store.find import Folder
-from atmt_cli.store.journal import drop_journal, finish_journal, write_journal
+from atmt_cli.store.journal import finish_journal
 from atmt_cli.store.lock import locked
 from atmt_cli.store.patch import UnpatchableError, patch
 from atmt_cli.store.private import cannot_write
 from atmt_cli.store.read import read, read_bytes
-from atmt_cli.store.replace import followed, replace_file, sweep
+from atmt_cli.store.replace import ChangedMeanwhileError, sweep
 from atmt_cli.store.source import BOM
+from atmt_cli.store.write import write_files
 
 MOST_TRIES = 5
 Planner = Callable[[Ledger], Plan]
@@ -29,6 +31,10 @@ class Edit(NamedTuple):
     plan: Plan
     before: dict[str, str]
     after: dict[str, str]
+
+    def changed(self) -> dict[str, bytes]:
+        """The new bytes of the files that differ."""
+        return {n: self.after[n].encode() for n in FILES if self.after[n] != self.before[n]}
 
     def diff(self, folder: Folder) -> str:
         """The unified diff, as git would print it."""
@@ -61,9 +67,8 @@ def edit(folder: Folder, planner: Planner) -> Edit:
                 made = _patched(folder, files, planner)
                 if not made.plan.changes:
                     return made
-                # Somebody may have saved the file in an editor while we planned.
-                if read_disk(folder) == files:
-                    _write(folder, files, made)
+                with suppress(ChangedMeanwhileError):
+                    write_files(folder, files, made.changed())
                     return made
         except OSError as error:
             raise cannot_write(folder, error) from error
@@ -107,31 +112,3 @@ def _unpatchable(error: UnpatchableError) -> AtmtError:
         f"This file is written in a way that cannot be patched safely ({error})",
         "nothing was written; edit it by hand, and type: atmt check",
     )
-
-
-def _write(folder: Folder, before: Mapping[str, bytes], made: Edit) -> None:
-    changed = {n: made.after[n].encode() for n in FILES if made.after[n] != made.before[n]}
-    for name in changed:
-        followed(folder, folder.file(name))
-    if len(changed) == 1:
-        for name, data in changed.items():
-            replace_file(folder, folder.file(name), data)
-    else:
-        _write_both(folder, before, changed)
-
-
-def _write_both(folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
-    """Write both files by way of the journal; where that fails, all is as it was."""
-    replaced: list[str] = []
-    try:
-        write_journal(folder, before, after)
-        for name, data in after.items():
-            replace_file(folder, folder.file(name), data)
-            replaced.append(name)
-        drop_journal(folder)
-    except OSError:
-        # While the journal is there the edit has happened; it is taken back before the journal.
-        for name in replaced:
-            replace_file(folder, folder.file(name), before[name])
-        drop_journal(folder, missing_ok=True)
-        raise

@@ -1,7 +1,5 @@
 """The bytes of both files, as they are at one moment."""
 
-import os
-import stat
 from pathlib import Path
 
 from atmt_cli.model.errors import UnavailableError
@@ -10,9 +8,9 @@ from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
 from atmt_cli.store.journal import NAME, read_journal, through_journal
 from atmt_cli.store.private import private
+from atmt_cli.store.regular import IrregularError, read_regular
 from atmt_cli.store.source import LARGEST
 
-_BINARY = getattr(os, "O_BINARY", 0)
 _MOST_TRIES = 100
 
 
@@ -50,16 +48,15 @@ def read_disk(folder: Folder) -> dict[str, bytes]:
 
 
 def _read(folder: Folder, name: str) -> bytes:
-    path, shown = folder.file(name), visible(folder.shown(name))
+    shown = visible(folder.shown(name))
     try:
-        # Not blocking: a named pipe in place of the file must not hang the command.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise UnavailableError(f"{shown} is not a regular file")
-            return file.read(LARGEST + 1)
+        return read_regular(folder.file(name), LARGEST)
     except FileNotFoundError as error:
         hint = f"a ledger is both files; restore it: git checkout -- {shown}"
         raise UnavailableError(f"There is no {shown}", hint) from error
+    except IsADirectoryError as error:
+        raise UnavailableError(f"{shown} is not a regular file") from error
     except OSError as error:
         raise UnavailableError(f"Cannot read {shown}: {error.strerror}") from error
+    except IrregularError as error:
+        raise UnavailableError(f"{shown} is not a regular file") from error

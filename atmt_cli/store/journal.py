@@ -7,15 +7,19 @@ ledger: readers read through it, and whoever writes next finishes it.
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.store.find import Folder
 from atmt_cli.store.private import private, shown
-from atmt_cli.store.replace import replace_file, sync_folder
+from atmt_cli.store.regular import IrregularError, read_regular
+from atmt_cli.store.replace import Staged, mode_of, replace_file, stage, sync_folder
 
 NAME = "journal"
+_LARGEST = 512 * 1024 * 1024
+"""More than two ledgers of the greatest size, every character of them escaped."""
 
 
 class Entry(NamedTuple):
@@ -34,7 +38,9 @@ def read_journal(folder: Folder) -> dict[str, Entry]:
     """The files of a journal; none where there is no journal. Raises UnavailableError."""
     path = private(folder) / NAME
     try:
-        raw = path.read_bytes()
+        raw = read_regular(path, _LARGEST)
+    except IrregularError as error:
+        raise _unusable(folder, "no regular file") from error
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
@@ -43,7 +49,7 @@ def read_journal(folder: Folder) -> dict[str, Entry]:
         files = json.loads(raw)["files"]
         known = {FILES[FILES.index(name)]: file for name, file in files.items()}
         return {name: Entry(file["before"], file["after"].encode()) for name, file in known.items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _unusable(folder, "damaged") from error
 
 
@@ -60,32 +66,38 @@ def through_journal(folder: Folder, journal: Mapping[str, Entry], name: str, dis
     )
 
 
-def write_journal(folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
-    """Write a journal: from its rename on, the edit has happened."""
+def stage_journal(
+    folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes]
+) -> Staged:
+    """A journal written, but not yet in force: from its rename on, the edit has happened."""
     files = {
         name: {"before": digest(before[name]), "after": data.decode()}
         for name, data in after.items()
     }
     raw = json.dumps({"files": files}, ensure_ascii=True).encode()
-    replace_file(folder, private(folder) / NAME, raw)
+    # It holds what both files hold, and may be read by nobody who may not read both.
+    modes = [mode_of(folder.file(name)) for name in after]
+    return stage(folder, private(folder) / NAME, raw, mode=min(modes) & max(modes))
 
 
-def finish_journal(folder: Folder, read_disk: Mapping[str, bytes]) -> bool:
-    """Carry out what a journal says and take it away; whether there was one."""
+def finish_journal(folder: Folder, disk: Mapping[str, bytes]) -> None:
+    """Carry out what a journal says and take it away, wholly or not at all."""
     journal = read_journal(folder)
-    for name, entry in journal.items():
-        if through_journal(folder, journal, name, read_disk[name]) != read_disk[name]:
-            replace_file(folder, folder.file(name), entry.after)
+    wanted = {name: through_journal(folder, journal, name, disk[name]) for name in journal}
+    for name, data in wanted.items():
+        if data != disk[name]:
+            replace_file(folder, folder.file(name), data, disk[name])
     if journal:
         drop_journal(folder)
-    return bool(journal)
 
 
 def drop_journal(folder: Folder, *, missing_ok: bool = False) -> None:
     """Take the journal away: both files say what it said, or what was before it."""
     path = private(folder)
     (path / NAME).unlink(missing_ok=missing_ok)
-    sync_folder(path)
+    # It is gone, and the edit is done or undone: a folder that cannot be synced changes neither.
+    with suppress(OSError):
+        sync_folder(path)
 
 
 def _unusable(folder: Folder, why: str) -> UnavailableError:

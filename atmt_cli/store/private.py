@@ -1,7 +1,5 @@
 """What the tool keeps beside a ledger: one folder, `.atmt`, that git never shows."""
 
-import os
-import stat
 from pathlib import Path
 
 from atmt_cli.model.errors import UnavailableError
@@ -21,15 +19,20 @@ def make_private(folder: Folder) -> Path:
     """Make the tool's own folder. Raises UnavailableError; a link in its place is refused."""
     path = private(folder)
     try:
-        path.mkdir(exist_ok=True)
-        if not stat.S_ISDIR(os.lstat(path).st_mode):
+        if path.is_symlink():
             raise UnavailableError(f"{shown(folder)} is a link; it must be a folder", "remove it")
-        ignore = path / ".gitignore"
-        if not os.path.lexists(ignore):
-            ignore.write_text(_IGNORE, "utf-8")
+        path.mkdir(exist_ok=True)
+        _hide(path / ".gitignore")
     except OSError as error:
         raise cannot_write(folder, error) from error
     return path
+
+
+def _hide(ignore: Path) -> None:
+    """Write the file that hides the folder from git; anew where writing it was cut short."""
+    if ignore.is_symlink() or (ignore.exists() and ignore.read_text("utf-8") == _IGNORE):
+        return
+    ignore.write_text(_IGNORE, "utf-8")
 
 
 def shown(folder: Folder) -> str:

@@ -4,6 +4,7 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
@@ -13,28 +14,68 @@ from atmt_cli.store.private import private
 _NEW = 0o644
 
 
-def replace_file(folder: Folder, path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path``: a temporary file, synced, then renamed; the mode is kept.
+class ChangedMeanwhileError(Exception):
+    """Somebody saved the file while its replacement was being written."""
+
+
+class Staged(NamedTuple):
+    """The new bytes of a file, written and synced beside it, waiting for one rename."""
+
+    temporary: Path
+    target: Path
+
+    def commit(self, expected: bytes | None = None) -> None:
+        """Rename it into place, unless the file there no longer holds what is expected."""
+        # As late as can be: what an editor saved while we wrote must not be lost.
+        if expected is not None and self.target.read_bytes() != expected:
+            raise ChangedMeanwhileError
+        self.temporary.replace(self.target)
+        # The rename has happened: that it may not outlast a power cut is no reason to deny it.
+        with suppress(OSError):
+            sync_folder(self.target.parent)
+
+    def discard(self) -> None:
+        """Take it away, where it still is."""
+        with suppress(OSError):
+            self.temporary.unlink()
+
+
+def mode_of(path: Path) -> int:
+    """The permissions of a file, or those of a new one."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return _NEW
+
+
+def stage(folder: Folder, path: Path, data: bytes, mode: int | None = None) -> Staged:
+    """Write ``data`` beside ``path``, with its mode or the one given.
 
     A link is followed where it leads to a file of the ledger's own folder, else refused. Raises
-    OSError; then the file is as it was, and nothing is left beside it.
+    OSError; then nothing is left beside it.
     """
     target = followed(folder, path)
+    mode = mode_of(target) if mode is None else mode
+    staged = Staged(private(folder) / f"{target.name}.{os.getpid()}.new", target)
     try:
-        mode = stat.S_IMODE(target.stat().st_mode)
-    except FileNotFoundError:
-        mode = _NEW
-    temporary = private(folder) / f"{target.name}.{os.getpid()}.new"
-    try:
-        _write(temporary, data, mode)
-        temporary.replace(target)
+        _write(staged.temporary, data, mode)
     except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
+        staged.discard()
         raise
-    # The rename has happened: that it may not outlast a power cut is no reason to deny it.
-    with suppress(OSError):
-        sync_folder(target.parent)
+    return staged
+
+
+def replace_file(folder: Folder, path: Path, data: bytes, expected: bytes | None = None) -> None:
+    """Put ``data`` in place of a file that holds what is expected.
+
+    Raises OSError or ChangedMeanwhileError; then the file is as it was, and nothing is left.
+    """
+    staged = stage(folder, path, data)
+    try:
+        staged.commit(expected)
+    except BaseException:
+        staged.discard()
+        raise
 
 
 def _write(path: Path, data: bytes, mode: int) -> None:

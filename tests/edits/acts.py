@@ -6,6 +6,7 @@ from typing import Any
 from dice import UNSEEN, Dice
 from lawful import EVERYBODY, RECEIVERS, SOURCES
 
+from atmt_cli.changes.operations import OPERATIONS
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN, KINDS
 from atmt_cli.model.custody import receivers
@@ -403,3 +404,45 @@ def _wild(dice: Dice, ledger: Ledger, key: str, value: Any) -> Any:
     if isinstance(value, str) and key in ("text", "reason", "answer", "title", "contact", "name"):
         return dice.one_of(UNSEEN)
     return value
+
+
+_PLACED = {
+    "note": ("action", "text"),
+    "offer": ("action", "body"),
+    "accept": ("action", "body"),
+    "decline": ("action", "body"),
+    "withdraw": ("action", "body"),
+    "transfer": ("old", "new"),
+    "step-add": ("action", "text"),
+    "step-assign": ("step", "body"),
+    "step-due": ("step", "due"),
+    "step-done": ("step",),
+    "step-drop": ("step",),
+    "add": ("title",),
+    "body-add": ("id", "name"),
+    "body-update": ("body",),
+    "body-end": ("body",),
+    "question-add": ("text",),
+    "question-answer": ("question", "answer"),
+    "waive": ("rule", "where"),
+}
+"""The arguments of each command that have no name; of the rest, the action."""
+
+
+def typed(given: Given) -> list[str]:
+    """An operation as a person types it."""
+    left = dict(given)
+    name = left.pop("op")
+    left |= left.pop("set", {})
+    left.pop("rag_reason", None)  # `--reason` is both
+    placed = [str(left.pop(key)) for key in _PLACED.get(name, ("action",))]
+    words = OPERATIONS[name].command().split()
+    if name in ("update", "transfer"):
+        words.append("--yes")  # however many actions it touches
+    for key, value in left.items():
+        option = f"--{key.replace('_', '-')}".replace("--successors", "--successor")
+        if value is True:
+            words.append(option)
+        else:
+            words += [f"{option}={one}" for one in (value if isinstance(value, list) else [value])]
+    return [*words, "--", *placed]

@@ -40,28 +40,38 @@ READS_ONLY = {
 
 
 class Fault(NamedTuple):
-    """Something that goes wrong: how strace makes it, and at which calls it can."""
+    """Something that goes wrong: how strace makes it, at which calls it can, and whether it stays.
+
+    What stays meets all later calls of the same name as well, as a full disk does.
+    """
 
     name: str
     inject: str
     calls: frozenset[str] | None = None
+    stays: bool = False
 
     def hits(self, call: "Call") -> bool:
         """Whether such a call can meet it."""
         return self.calls is None or call.name in self.calls
+
+    def at(self, call: "Call") -> str:
+        """The option of strace that makes it."""
+        return f"inject={call.name}:{self.inject}:when={call.number}{'+' * self.stays}"
 
 
 TAKES_ROOM = frozenset({"write", "pwrite64", "openat", "open", "mkdir", "rename", "fsync"})
 CAN_BE_INTERRUPTED = frozenset({"write", "openat", "open", "fsync", "flock"})
 FAULTS = (
     Fault("EIO", "error=EIO"),
+    Fault("EIO on", "error=EIO", stays=True),
     Fault("ENOSPC", "error=ENOSPC", TAKES_ROOM),
+    Fault("full on", "error=ENOSPC", TAKES_ROOM, stays=True),
     Fault("EINTR", "error=EINTR", CAN_BE_INTERRUPTED),
     Fault("killed", "signal=SIGKILL"),
     Fault("Ctrl-C", "signal=SIGINT"),
     Fault("frozen", "signal=SIGSTOP"),
 )
-KILLED, INTERRUPT, FROZEN = FAULTS[3:]
+EIO, *_, KILLED, INTERRUPT, FROZEN = FAULTS
 
 
 class Call(NamedTuple):
@@ -111,6 +121,8 @@ class Edit:
     decided_by: str
     """The last call that ends so is the one by which the new ledger comes into being."""
     cut_short: "Edit | None" = None
+    broken_at: str | None = None
+    """The last call that is this meets an error, before the fault that is tried."""
 
     @cached_property
     def base(self) -> Path:
@@ -125,11 +137,24 @@ class Edit:
     def calls(self) -> list[Call]:
         """Every call by which it touches the ledger's folder otherwise than by reading."""
         held = hold(*self.arguments, ledger=(folder := fresh(self.base)))
-        held.trace("-e", "trace=%file,%desc")
+        held.trace("-e", "trace=%file,%desc", *self.breaking)
         release()
         ended = held.wait()
-        assert ended.code == 0, ended.said
+        assert ended.code == 0 or self.broken_by, ended.said
         return list(calls_of(held.traced(), folder))
+
+    @cached_property
+    def broken_by(self) -> Call | None:
+        """The call that meets an error in every run, where there is one."""
+        if self.broken_at is None:
+            return None
+        whole = Edit(self.name, self.arguments, self.decided_by)
+        return [call for call in whole.calls if str(call) == self.broken_at][-1]
+
+    @property
+    def breaking(self) -> tuple[str, ...]:
+        """The options of strace for that error."""
+        return ("-e", EIO.at(self.broken_by)) if self.broken_by else ()
 
     @cached_property
     def decisive(self) -> int:
@@ -159,15 +184,26 @@ class Edit:
 
     def points(self, fault: Fault) -> Iterator[Point]:
         """Every point of a fault."""
-        for index, call in enumerate(self.calls):
-            if fault.hits(call):
+        begin = self.calls.index(self.broken_by) + 1 if self.broken_by else 0
+        if begin and fault not in (KILLED, INTERRUPT, FROZEN):
+            return
+        for index, call in enumerate(self.calls[begin:], begin):
+            # strace gives one name one fault only.
+            if fault.hits(call) and not (self.broken_by and self.broken_by.name == call.name):
                 yield Point(self, index, fault)
 
 
 ONE_FILE = Edit("one file", NOTE, "→ actions.yaml")
 BOTH_FILES = Edit("both files", TRANSFER, "→ .atmt/journal")
 AFTER_A_CUT = Edit("after a cut", NOTE, "→ actions.yaml", cut_short=BOTH_FILES)
-EDITS = (ONE_FILE, BOTH_FILES, AFTER_A_CUT)
+TAKEN_BACK = tuple(
+    Edit(f"failed {number}", TRANSFER, "→ .atmt/journal", broken_at=call)
+    for number, call in enumerate(
+        ["write .atmt/bodies.yaml.N.new", "unlink .atmt/journal", "fsync .atmt"], 1
+    )
+)
+"""Edits that fail when they are decided already, at the second file or after it."""
+EDITS = (ONE_FILE, BOTH_FILES, AFTER_A_CUT, *TAKEN_BACK)
 
 
 @cache
@@ -214,11 +250,12 @@ def paths_in(call: str, folder: Path) -> str:
     return " → ".join(re.sub(r"\.\d+\.new$", ".N.new", path) or "." for path in found)
 
 
-def run(point: Point, folder: Path, meanwhile: Callable[[], None] | None = None) -> Ended:
+def run(point: Point, folder: Path, meanwhile: Callable[[], object] | None = None) -> Ended:
     """Run an edit with a fault; where it is frozen, do something meanwhile, then thaw it."""
     held = hold(*point.edit.arguments, ledger=folder)
-    inject = f"inject={point.call.name}:{point.fault.inject}:when={point.call.number}"
-    held.trace("-e", f"trace={point.call.name}", "-e", inject)
+    names = {point.call.name} | ({broken.name} if (broken := point.edit.broken_by) else set())
+    inject = ("-e", point.fault.at(point.call), *point.edit.breaking)
+    held.trace("-e", f"trace={','.join(names)}", *inject)
     release()
     if point.fault is FROZEN:
         thaw_after(held, meanwhile)
@@ -233,7 +270,7 @@ def cut_transfer(ledger: Path) -> None:
     assert (ledger / ".atmt" / "journal").exists()
 
 
-def thaw_after(held: Held, meanwhile: Callable[[], None] | None) -> None:
+def thaw_after(held: Held, meanwhile: Callable[[], object] | None) -> None:
     """When it stands still, do something, and let it go on."""
     wait_for(lambda: "stopped by SIGSTOP" in held.traced(), "it never stood still")
     try:
@@ -267,7 +304,8 @@ def attempt(point: Point) -> Row:
     ended = run(point, folder, lambda: seen.append(outcome(point.edit, contents(folder))))
     read = outcome(point.edit, contents(folder))
     wrong = [*_wrong_code(point, ended, read), *_wrong_words(ended, read)]
-    wrong += _wrong_outcome(point, ended, read, seen)
+    wrong += _wrong_outcome(point, ended, read)
+    wrong += _wrong_view(point, seen)
     wrong += _left_behind(point, folder)
     wrong += _wrong_afterwards(point.edit, folder, read)
     shutil.rmtree(folder)
@@ -276,12 +314,11 @@ def attempt(point: Point) -> Row:
 
 def _wrong_code(point: Point, ended: Ended, read: str) -> Iterator[str]:
     """0 means done. An interrupt or an error may come when it is done already."""
-    allowed = {
-        "killed": (-signal.SIGKILL,),
-        "Ctrl-C": (130, 0),
-        "frozen": (0,),
-    }.get(point.fault.name, (0, 3))
-    if ended.code not in allowed:
+    allowed = {KILLED: {-signal.SIGKILL}, INTERRUPT: {130, 0}, FROZEN: {0}}
+    expected = allowed.get(point.fault, {0, 3}) | ({3} if point.edit.broken_by else set())
+    if point.fault is KILLED:
+        expected = allowed[KILLED]
+    if ended.code not in expected:
         yield f"exit {ended.code}"
     if ended.code == 0 and read != "new":
         yield f"exit 0, but the ledger is the {read} one"
@@ -294,19 +331,26 @@ def _wrong_words(ended: Ended, read: str) -> Iterator[str]:
         yield f"it is written, but it says: {' '.join(ended.err.split())}"
 
 
-def _wrong_outcome(point: Point, ended: Ended, read: str, seen: list[str]) -> Iterator[str]:
-    """Old up to the decisive call, new after it; an interrupt does not undo the call it meets."""
+def _wrong_outcome(point: Point, ended: Ended, read: str) -> Iterator[str]:
+    """Old up to the decisive call and new after it; but who is not killed may take it back."""
     expected = {"old"} if point.before_the_decision else {"new"}
     if point.index == point.edit.decisive and point.fault is INTERRUPT:
+        expected = {"old", "new"}  # an interrupt does not undo the call that it meets
+    if point.edit.broken_by or (ended.code == 3 and not point.before_the_decision):
         expected = {"old", "new"}
     if ended.code == 0:
         expected = {"new"}
     if read not in expected:
-        yield f"the ledger is {read}, not {' or '.join(expected)}"
+        yield f"the ledger is {read}, not {' or '.join(sorted(expected))}"
+
+
+def _wrong_view(point: Point, seen: list[str]) -> Iterator[str]:
     # A call is carried out before the signal that it met stops the process.
-    frozen = "old" if point.index < point.edit.decisive else "new"
-    if any(one != frozen for one in seen):
-        yield f"a reader in the middle saw {seen[0]}, not {frozen}"
+    expected = {"old"} if point.index < point.edit.decisive else {"new"}
+    if point.edit.broken_by:
+        expected = {"old", "new"}
+    if not expected.issuperset(seen):
+        yield f"a reader in the middle saw {seen[0]}, not {' or '.join(sorted(expected))}"
 
 
 def _left_behind(point: Point, folder: Path) -> Iterator[str]:

@@ -1,15 +1,18 @@
 """Many at once: every edit is kept, and every reader sees one ledger."""
 
 import random
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from functools import partial
 from os import kill
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from faults import FROZEN, Edit, Point, run
 from hold import SCRIPT, Ended, Held, atmt, environment, hold, release, wait_for, why_no_strace
 from people import folder_of, left_in_private, lock_held, snapshot
 
@@ -138,6 +141,24 @@ def test_readers_see_both_files_before_an_edit_or_after_it(length: int, tmp_path
     assert len(seen) > length
     assert all(is_one_ledger(tmp_path, files) for files in seen)
     assert not left_in_private(tmp_path)
+
+
+READER = Edit("reader", ("list", "--format", "jsonl"), decided_by="")
+HANDED_ON = ("transfer", "ols", "dit", "--on", "2018-01-09", "--yes")
+
+
+@traced
+def test_a_reader_frozen_while_an_edit_happens_sees_both_files_of_one_moment(
+    ledger: Path, tmp_path: Path
+) -> None:
+    old = atmt(*READER.arguments, cwd=ledger).out
+    for index in range(len(READER.calls)):
+        shutil.copytree(ledger, folder := tmp_path / str(index))
+        edit = partial(atmt, *HANDED_ON, cwd=folder)
+        seen = run(Point(READER, index, FROZEN), folder, edit)
+        new = atmt(*READER.arguments, cwd=folder).out
+        assert old != new
+        assert seen.out in (old, new), READER.calls[index]
 
 
 def test_a_lock_is_waited_for_and_then_given_up(ledger: Path) -> None:

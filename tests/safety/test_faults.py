@@ -3,23 +3,29 @@
 The slow tests try every fault at every call; see faults.py. `python -m bench.faults` prints them.
 """
 
+import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from faults import (
     AFTER_A_CUT,
     BOTH_FILES,
-    EDITS,
     FAULTS,
+    FROZEN,
+    INTERRUPT,
+    KILLED,
     ONE_FILE,
     READS_ONLY,
+    TAKEN_BACK,
     Call,
     Edit,
     Fault,
     Point,
     attempt,
-)  # fmt: skip
-from hold import why_no_strace
+    calls_of,
+)
+from hold import SCRIPT, environment, why_no_strace
 
 pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")
 quick = pytest.mark.parametrize(
@@ -58,9 +64,19 @@ def test_an_error_before_the_rename_leaves_the_old_ledger() -> None:
     ])  # fmt: skip
 
 
-def test_an_error_after_the_rename_does_not_say_that_nothing_was_changed() -> None:
-    assert not wrong([at(ONE_FILE, "EIO", "fsync", ".")])
-    assert not wrong([at(BOTH_FILES, "ENOSPC", "write", TEMPORARY)])
+def test_an_error_after_the_decision_is_taken_back_or_told_as_it_is() -> None:
+    assert not wrong([
+        at(ONE_FILE, "EIO", "fsync", "."),
+        at(BOTH_FILES, "ENOSPC", "write", TEMPORARY),
+        at(BOTH_FILES, "EIO on", "fsync", ".atmt/bodies.yaml.N.new"),
+    ])  # fmt: skip
+
+
+def test_what_is_taken_back_is_taken_back_whole() -> None:
+    """Killed between the two files, after an error when both were written."""
+    for edit in TAKEN_BACK:
+        renames = [point for point in edit.points(KILLED) if point.call.name == "rename"]
+        assert not wrong(renames)
 
 
 def test_a_lock_that_cannot_be_given_back_is_no_fault_of_ours() -> None:
@@ -115,12 +131,30 @@ def test_a_rename_is_synced_before_and_after(edit: Edit) -> None:
 
 
 @pytest.mark.slow
+def test_what_is_traced_does_what_the_installed_command_does(ledger: Path, tmp_path: Path) -> None:
+    """Faults meet a process that has done its imports before; its calls are the same."""
+    log = tmp_path / "log"
+    options = ["-y", "-s0", "-o", str(log), "-e", "trace=%file,%desc"]
+    command = [SCRIPT, *BOTH_FILES.arguments, "--ledger", str(ledger)]
+    subprocess.run(["strace", *options, *command], cwd="/", env=environment(), check=True)
+    traced = calls_of(log.read_text("utf-8", "backslashreplace"), ledger)
+    assert [str(call) for call in traced] == [str(call) for call in BOTH_FILES.calls]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+@pytest.mark.parametrize("edit", [ONE_FILE, BOTH_FILES, AFTER_A_CUT], ids=lambda edit: edit.name)
 def test_every_fault_at_every_call(edit: Edit, fault: Fault) -> None:
     points = list(edit.points(fault))
     assert len(points) >= 10
     assert not wrong(points)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", [KILLED, INTERRUPT, FROZEN], ids=lambda fault: fault.name)
+@pytest.mark.parametrize("edit", TAKEN_BACK, ids=lambda edit: edit.broken_at)
+def test_every_fault_after_an_error(edit: Edit, fault: Fault) -> None:
+    assert not wrong(list(edit.points(fault)))
 
 
 @quick

@@ -1,0 +1,78 @@
+"""Strategies: dice rolled by Hypothesis, and ledgers as people would have written them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from dice import Dice
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from lawful import a_ledger
+from styler import a_style, styled
+
+from atmt_cli.model.findings import FILES
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.store.find import Folder
+from atmt_cli.store.read import read
+
+DICE = st.randoms(use_true_random=False).map(lambda random: Dice(random.randint))
+"""Dice whose rolls Hypothesis chooses, records and shrinks."""
+PATIENT = [
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.large_base_example,
+    HealthCheck.filter_too_much,
+]
+
+
+def few(examples: int) -> settings:
+    """So many examples of the profile at hand, which rolls the same dice each time."""
+    return settings(max_examples=examples, suppress_health_check=PATIENT)
+
+
+def many(examples: int) -> settings:
+    """So many examples, other ones each time."""
+    slow = settings.get_profile("slow")
+    return settings(slow, max_examples=examples, suppress_health_check=PATIENT, database=None)
+
+
+class Ground(NamedTuple):
+    """A folder with a ledger in it."""
+
+    folder: Folder
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger as it now reads."""
+        return read(self.folder).ledger
+
+    def bytes(self) -> dict[str, bytes]:
+        """Both files."""
+        return {name: self.folder.file(name).read_bytes() for name in FILES}
+
+    def stamps(self) -> dict[str, tuple[int, int]]:
+        """What tells whether a file was written or replaced."""
+        found = {name: self.folder.file(name).stat() for name in FILES}
+        return {name: (one.st_ino, one.st_mtime_ns) for name, one in found.items()}
+
+    def write(self, files: dict[str, bytes]) -> None:
+        """Put files there."""
+        for name, data in files.items():
+            self.folder.file(name).write_bytes(data)
+
+
+@contextmanager
+def ground() -> Iterator[Ground]:
+    """A folder to write ledgers into, for as long as a test runs."""
+    with TemporaryDirectory(prefix="atmt-edits-") as path:
+        yield Ground(Folder(Path(path), Path(path)))
+
+
+def written(dice: Dice) -> dict[str, bytes]:
+    """The files of a ledger that breaks no rule, each in a style of its own."""
+    return {
+        name: styled(dice, a_style(dice), data)
+        for name, data in zip(FILES, a_ledger(dice), strict=True)
+    }

@@ -1,0 +1,176 @@
+"""Edits of files as people write them: the plan comes out, and nothing else is touched."""
+
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+
+import oracle
+import pytest
+from acts import a_wild_act, an_act
+from dice import Dice
+from hypothesis import given
+from strategies import DICE, Ground, few, ground, many, written
+from styler import a_style, styled
+
+from atmt_cli.changes.operations import OPERATIONS, Operation
+from atmt_cli.changes.planner import Plan, plan
+from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
+from atmt_cli.model.findings import FILES, file_of
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.rules.page import DAY
+from atmt_cli.store.edit import Edit, edit
+from atmt_cli.store.source import BOM
+from atmt_cli.store.strict import parse
+
+UNSAFE = "cannot be patched safely"
+EXAMPLES = 2500
+MOST_REFUSED = 0.005
+"""Of the edits that were planned, how many at most may be refused by reading back."""
+
+
+@dataclass
+class Tally:
+    """What became of the operations of a run."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    applied: Counter[str] = field(default_factory=Counter)
+    unpatchable: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{name} {count}" for name, count in self.counts.items())
+        kinds = ", ".join(f"{name} {count}" for name, count in sorted(self.applied.items()))
+        refused = "".join(f"\n    {count} x {name}" for name, count in self.unpatchable.items())
+        return f"edits: {said}\n  written: {kinds}\n  refused by the read-back:{refused or ' none'}"
+
+
+def _carry_out(there: Ground, operations: list[Operation], tally: Tally) -> Edit | None:
+    """An edit through the one door; None where it was refused, which leaves the files alone."""
+    before, stamps = there.bytes(), there.stamps()
+    plans: list[Plan] = []
+
+    def planner(ledger: Ledger) -> Plan:
+        plans.append(plan(ledger, operations, DAY))
+        return plans[-1]
+
+    try:
+        made = edit(there.folder, planner)
+    except (RefusedError, UsageError):
+        tally.counts["refused by a rule"] += 1
+    except UnavailableError as error:
+        assert UNSAFE in error.message
+        tally.counts["refused by the read-back"] += 1
+        tally.unpatchable[f"{operations[0].op}: {error.message.partition(UNSAFE)[2]}"] += 1
+    else:
+        if made.plan.changes:
+            assert there.bytes() == {name: text.encode() for name, text in made.after.items()}
+            return made
+        tally.counts["nothing to change"] += 1
+    assert there.bytes() == before
+    assert there.stamps() == stamps
+    return None
+
+
+def _check(made: Edit, ledger: Ledger, tally: Tally) -> None:
+    """What was written is what was planned, and leaves all else as it was."""
+    assert ledger == made.plan.ledger
+    tally.counts["written"] += 1
+    for name in FILES:
+        changes = [one for one in made.plan.changes if file_of(one.pointer) == name]
+        before, after = made.before[name], made.after[name]
+        if not changes:
+            assert after == before
+            continue
+        _check_text(before.removeprefix(BOM), after.removeprefix(BOM), changes, tally)
+        assert after.startswith(BOM) == before.startswith(BOM)
+        assert after.endswith("\n") == before.endswith("\n")
+        ends = "\r\n" if "\r\n" in before else "\n"
+        assert all(line.endswith(ends) for line in oracle.lines(after)[:-1]), "line ends"
+
+
+def _check_text(before: str, after: str, changes: list[oracle.Change], tally: Tally) -> None:
+    had, (tree, faults) = parse(before)[0], parse(after)
+    assert not faults
+    assert oracle.tidied(tree) == oracle.planned_tree(had, changes)
+    comments = oracle.comments(before)
+    assert oracle.comments(after) == comments, f"{changes}\n{before}\n-----\n{after}"
+    tally.counts["comments kept"] += comments.total()
+    strays = oracle.strays(before, after, changes)
+    assert not strays, f"{strays}\n{changes}\n{before}\n-----\n{after}"
+    tally.counts["lines changed outside"] += len(strays)
+    tally.counts["lines"] += len(oracle.lines(before))
+
+
+def _explore(there: Ground, dice: Dice, tally: Tally) -> None:
+    """Write a ledger, and edit it a few times."""
+    there.write(written(dice))
+    tally.counts["examples"] += 1
+    for _ in range(dice.number(1, 4)):
+        made_up = a_wild_act if dice.chance(10) else an_act
+        given = made_up(dice, there.ledger)
+        if given is not None:
+            tally.counts["operations"] += 1
+            made = _carry_out(there, [OPERATIONS[given["op"]].model_validate(given)], tally)
+            if made:
+                _check(made, there.ledger, tally)
+                tally.applied[given["op"]] += 1
+
+
+def _explore_bulk(there: Ground, dice: Dice, tally: Tally) -> None:
+    """Write a ledger, and make several operations in one edit."""
+    there.write(written(dice))
+    tally.counts["examples"] += 1
+    acts = [an_act(dice, there.ledger) for _ in range(dice.number(2, 5))]
+    operations = [OPERATIONS[one["op"]].model_validate(one) for one in acts if one]
+    tally.counts["operations"] += len(operations)
+    if operations and (made := _carry_out(there, operations, tally)):
+        _check(made, there.ledger, tally)
+        tally.applied["several at once"] += 1
+
+
+@given(dice=DICE)
+@few(60)
+def test_an_edit_changes_its_facts_and_nothing_else(dice: Dice) -> None:
+    with ground() as there:
+        _explore(there, dice, Tally())
+
+
+@given(dice=DICE)
+@few(30)
+def test_several_operations_in_one_edit_change_their_facts_and_nothing_else(dice: Dice) -> None:
+    with ground() as there:
+        _explore_bulk(there, dice, Tally())
+
+
+@given(dice=DICE)
+@few(60)
+def test_what_the_styler_writes_reads_as_the_data_it_was_given(dice: Dice) -> None:
+    data = {"a": [dice.text(), {"b": dice.text(), "c": [dice.text()], "d": None, "e": []}]}
+    text = styled(dice, a_style(dice), data).decode().removeprefix(BOM)
+    tree, faults = parse(text)
+    assert not faults
+    assert oracle.tidied(tree) == oracle.tidied(data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("explore", [_explore, _explore_bulk])
+def test_many_edits(explore, capfd: pytest.CaptureFixture[str]) -> None:
+    tally = Tally()
+    with ground() as there:
+
+        @given(dice=DICE)
+        @many(EXAMPLES)
+        def run(dice: Dice) -> None:
+            explore(there, dice, tally)
+
+        try:
+            run()
+        finally:
+            with capfd.disabled():
+                sys.stderr.write(f"\n{tally}\n")
+    counts = tally.counts
+    assert counts["examples"] >= 2000
+    planned = counts["written"] + counts["refused by the read-back"]
+    assert counts["refused by the read-back"] <= MOST_REFUSED * planned
+    assert counts["comments kept"] > 0
+    if explore is _explore:
+        assert set(tally.applied) == set(OPERATIONS), "an operation that was never carried out"
