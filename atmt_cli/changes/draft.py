@@ -1,6 +1,7 @@
 """A draft: a ledger being changed, and the pointer-level changes that bring it about."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
@@ -184,7 +185,7 @@ class Draft:
         there = parent[field] if isinstance(field, int) else parent.get(field)
         if (there or None) == (value or None):
             return
-        parent[field] = value
+        parent[field] = deepcopy(value)
         self._changed(Put(pointer, value))
 
     def fill(self, at: Pointer, fields: dict[str, Plain]) -> None:
@@ -200,7 +201,8 @@ class Draft:
         if len(pointer) == 1:
             return self._append_record(str(pointer[0]), value)
         parent, field = self._parent(pointer), pointer[-1]
-        parent[field] = [*(parent.get(field) or []), value]
+        # A copy: what is changed in the draft later must not change what this change says.
+        parent[field] = [*(parent.get(field) or []), deepcopy(value)]
         self._changed(Append(pointer, value))
         return (*pointer, len(parent[field]) - 1)
 

@@ -4,6 +4,7 @@ yaml-edit keeps the text as a lossless tree and edits it in place. What it makes
 `store.edit` reads it back strictly and requires it to be just what was planned.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ import yaml_edit
 from atmt_cli.changes.draft import Append, Change, Drop, Put
 from atmt_cli.model.findings import Part
 from atmt_cli.model.shape import ROOTS, fields_at
+from atmt_cli.model.text import excerpt
 from atmt_cli.store.snippet import write_scalar, write_value
 
 
@@ -25,11 +27,20 @@ def patch(name: str, text: str, changes: Iterable[Change]) -> str:
         # The whole stream, not the document: comments stand before `---` and after `...` too.
         stream = yaml_edit.YamlFile.parse(text)
         root = stream.ensure_document().as_mapping()
+        comments = _comments(stream)
         for change in changes:
             _apply(name, root, change)
+        lost = comments - _comments(stream)
     except (yaml_edit.YamlError, AttributeError, LookupError, TypeError) as error:
         raise UnpatchableError(str(error)) from error
+    if lost:
+        remark = excerpt(next(iter(lost)))
+        raise UnpatchableError(f"the comment {remark} stands beside what would be taken out")
     return str(stream)
+
+
+def _comments(stream: Any) -> Counter[str]:
+    return Counter(comment.text() for comment in stream.comments())
 
 
 def _apply(name: str, root: Any, change: Change) -> None:
@@ -64,23 +75,30 @@ def _entry(node: Any, field: str) -> Any:
 
 def _put(name: str, mapping: Any, change: Put) -> None:
     field, value = str(change.pointer[-1]), change.value
+    flow = mapping.is_flow_style()
+    scalar = _plain_scalar(mapping, field)
+    if scalar is not None and not isinstance(value, dict | list) and "\n" not in str(value):
+        # In place, so that a comment beside the value stays there.
+        is_null = value is None
+        written = "null" if is_null else write_scalar(str(value), field, in_flow=flow)
+        scalar.set_value(written)
+        return
     if value is None:
         mapping.remove(field)
         return
-    flow = mapping.is_flow_style()
-    if not isinstance(value, dict | list) and "\n" not in str(value):
-        there = mapping.get(field)
-        scalar = there.as_scalar() if there is not None else None
-        if scalar is not None and not scalar.is_block():
-            # In place, so that a comment beside the value stays there.
-            scalar.set_value(write_scalar(str(value), field, in_flow=flow))
-            return
     is_new = not mapping.contains_key(field)
     order = list(fields_at(ROOTS[name], change.pointer[:-1]))
     mapping.set(field, _node(value, field, flow=flow), field_order=order)
     if is_new:
         # It quotes a new key that YAML 1.1 takes for a truth value: on.
         mapping.find_entry(field).key().as_scalar().set_value(field)
+
+
+def _plain_scalar(mapping: Any, field: str) -> Any:
+    """The scalar of a field, if it is written on the field's line or in quotes."""
+    there = mapping.get(field)
+    scalar = there.as_scalar() if there is not None else None
+    return scalar if scalar is not None and scalar.value() and not scalar.is_block() else None
 
 
 def _append(name: str, mapping: Any, change: Append) -> None:

@@ -64,10 +64,11 @@ def write_scalar(text: str, field: str, *, in_flow: bool) -> str:
     """A text plain where that reads back the same, as a block where it has lines, else quoted."""
     if field in FREE_TEXT and _BENT.fullmatch(text):
         return quoted(text)
-    if "\n" in text and not in_flow:
+    marks = any(line.startswith(("---", "...")) for line in text.split("\n"))
+    if "\n" in text and not in_flow and not marks:
         literal = "\n".join(f"  {line}".rstrip(" ") for line in text.split("\n"))
         candidate = f"|-\n{literal}"
-    elif "\n" in text or not text.isprintable():
+    elif "\n" in text or marks or not text.isprintable():
         return quoted(text)
     else:
         candidate = text

@@ -75,7 +75,8 @@ def _update(dice: Dice, ledger: Ledger) -> Given:
         "reporting_to": dice.one_of(EVERYBODY),
         "every": dice.number(1, 400) if action.reporting else None,
     }
-    chosen = {key: fields[key] for key in dice.some(list(fields), 3)}
+    able = [key for key, value in fields.items() if value is not None]
+    chosen = {key: fields[key] for key in dice.some(able, 3)}
     return {"action": action.id, "set": chosen, "reason": dice.text()}
 
 
@@ -142,7 +143,8 @@ def _withdraw(dice: Dice, ledger: Ledger) -> Given | None:
 
 
 def _transfer(dice: Dice, ledger: Ledger) -> Given | None:
-    olds = [body for body in ledger.bodies if body.id != "sec"]
+    # Of a body that will end, what it had would be proposed on that day to come.
+    olds = [one for one in ledger.bodies if one.until is None or not one.until.after(DAY)]
     old = dice.one_of(olds)
     news = [
         name

@@ -31,7 +31,7 @@ BENT = (
 """Texts that a ledger may hold, each of which some reader or writer of YAML makes another one."""
 
 UNSEEN = (
-    "a\rb", "a\r\nb", "\ra", "a\r", "a\x85b", "\x85", "a\ufeffb", "\ufeffa", "a\u200bb", "a\x00b",
+    "a\rb", "a\r\nb", "\ra", "a\r", "a\x85b", "x\x85", "a\ufeffb", "\ufeffa", "a\u200bb", "a\x00b",
     "a\x1b[31mb", "a\x7fb", "a\u202eb\u202c", "a\u00adb", "\U000e0041", "a\x9fb", "a\x08", "\ufffe",
     "a\r\n\r\nb\r\n", "a\u200db",
 )  # fmt: skip

@@ -201,8 +201,11 @@ def strays(before: str, after: str, changes: Sequence[Change]) -> list[str]:
     lost = []
     rest = list(new)
     at = 0
+    within = False
     for number, line in enumerate(old):
-        if number in own:
+        # Blank lines at the end of a block scalar are part of it, and go with it.
+        within = number in own or (within and not line.strip())
+        if within:
             continue
         is_last = number == len(old) - 1 and not line.endswith("\n")
         wanted = {line, f"{line}\n", f"{line}\r\n"} if is_last else {line}

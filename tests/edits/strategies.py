@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from dice import Dice
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from lawful import a_ledger
 from styler import a_style, styled
@@ -25,17 +25,24 @@ PATIENT = [
     HealthCheck.large_base_example,
     HealthCheck.filter_too_much,
 ]
+UNSHRUNK = (Phase.explicit, Phase.generate)
+"""A ledger takes hundreds of rolls, and shrinking them minutes; the failing files are shown."""
 
 
 def few(examples: int) -> settings:
     """So many examples of the profile at hand, which rolls the same dice each time."""
-    return settings(max_examples=examples, suppress_health_check=PATIENT)
+    return settings(max_examples=examples, suppress_health_check=PATIENT, phases=UNSHRUNK)
 
 
 def many(examples: int) -> settings:
     """So many examples, other ones each time."""
-    slow = settings.get_profile("slow")
-    return settings(slow, max_examples=examples, suppress_health_check=PATIENT, database=None)
+    return settings(
+        settings.get_profile("slow"),
+        max_examples=examples,
+        suppress_health_check=PATIENT,
+        database=None,
+        phases=UNSHRUNK,
+    )
 
 
 class Ground(NamedTuple):

@@ -122,15 +122,14 @@ class Edit:
     """The last call that ends so is the one by which the new ledger comes into being."""
     cut_short: "Edit | None" = None
     broken_at: str | None = None
-    """The last call that is this meets an error, before the fault that is tried."""
+    """The last such call of the edit of both files meets an error before the fault is tried."""
 
     @cached_property
     def base(self) -> Path:
         """A folder with the ledger before the edit; copied, never changed."""
         folder = fresh(DATA)
         if self.cut_short:
-            # In the middle of what comes next, so that a temporary file is left as well.
-            run(Point(self.cut_short, self.cut_short.decisive + 7, KILLED), folder)
+            cut_transfer(folder)
         return folder
 
     @cached_property
@@ -148,8 +147,7 @@ class Edit:
         """The call that meets an error in every run, where there is one."""
         if self.broken_at is None:
             return None
-        whole = Edit(self.name, self.arguments, self.decided_by)
-        return [call for call in whole.calls if str(call) == self.broken_at][-1]
+        return [call for call in BOTH_FILES.calls if str(call) == self.broken_at][-1]
 
     @property
     def breaking(self) -> tuple[str, ...]:
@@ -199,7 +197,13 @@ AFTER_A_CUT = Edit("after a cut", NOTE, "→ actions.yaml", cut_short=BOTH_FILES
 TAKEN_BACK = tuple(
     Edit(f"failed {number}", TRANSFER, "→ .atmt/journal", broken_at=call)
     for number, call in enumerate(
-        ["write .atmt/bodies.yaml.N.new", "unlink .atmt/journal", "fsync .atmt"], 1
+        [
+            "openat bodies.yaml",
+            "rename .atmt/bodies.yaml.N.new → bodies.yaml",
+            "unlink .atmt/journal",
+            "fsync .atmt",
+        ],
+        1,
     )
 )
 """Edits that fail when they are decided already, at the second file or after it."""
@@ -354,8 +358,9 @@ def _wrong_view(point: Point, seen: list[str]) -> Iterator[str]:
 
 
 def _left_behind(point: Point, folder: Path) -> Iterator[str]:
-    """Whoever is killed cannot clear up, nor who cannot unlink; the next edit does."""
-    if point.fault is not KILLED and point.call.name != "unlink":
+    """Who is killed cannot clear up, nor who is stopped while clearing up; the next edit does."""
+    cannot = point.fault is KILLED or (point.fault is INTERRUPT and point.edit.broken_by)
+    if not cannot and point.call.name != "unlink":
         before = temporaries(point.edit.base)
         yield from (f"left behind: {name}" for name in temporaries(folder) - before)
 

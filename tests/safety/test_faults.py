@@ -68,13 +68,14 @@ def test_an_error_after_the_decision_is_taken_back_or_told_as_it_is() -> None:
     assert not wrong([
         at(ONE_FILE, "EIO", "fsync", "."),
         at(BOTH_FILES, "ENOSPC", "write", TEMPORARY),
-        at(BOTH_FILES, "EIO on", "fsync", ".atmt/bodies.yaml.N.new"),
+        at(BOTH_FILES, "EIO", "rename", ".atmt/bodies.yaml.N.new → bodies.yaml"),
+        at(BOTH_FILES, "EIO on", "rename", ".atmt/bodies.yaml.N.new → bodies.yaml"),
     ])  # fmt: skip
 
 
 def test_what_is_taken_back_is_taken_back_whole() -> None:
     """Killed between the two files, after an error when both were written."""
-    for edit in TAKEN_BACK:
+    for edit in (TAKEN_BACK[0], TAKEN_BACK[-1]):
         renames = [point for point in edit.points(KILLED) if point.call.name == "rename"]
         assert not wrong(renames)
 

@@ -4,7 +4,18 @@ import os
 from pathlib import Path
 
 import pytest
-from faults import BOTH_FILES, FROZEN, NOTE, ONE_FILE, TRANSFER, Edit, Point, cut_transfer, run
+from faults import (
+    AFTER_A_CUT,
+    BOTH_FILES,
+    FROZEN,
+    NOTE,
+    ONE_FILE,
+    TRANSFER,
+    Edit,
+    Point,
+    cut_transfer,
+    run,
+)
 from hold import Ended, atmt, why_no_strace
 from people import SAVES, Save, folder_of, left_in_private, noting, snapshot
 
@@ -108,12 +119,15 @@ def test_a_file_that_vanishes_meanwhile_is_not_brought_back(ledger: Path) -> Non
     assert (ledger / "actions.yaml").read_bytes() == actions
 
 
-def save_while_frozen(point: tuple[Edit, str, str], name: str, save: Save, ledger: Path) -> Ended:
+def save_while_frozen(on: Edit, index: int, name: str, save: Save, ledger: Path) -> Ended:
     """Run an edit, freeze it at a call, and save a file by hand before it goes on."""
-    on, call, what = point
-    index = [(one.name, one.what) for one in on.calls].index((call, what))
     path = ledger / name
     return run(Point(on, index, FROZEN), ledger, lambda: save(path, path.read_bytes() + HANDS))
+
+
+def place(on: Edit, call: str) -> int:
+    """Where a call of an edit stands first."""
+    return [str(one) for one in on.calls].index(call)
 
 
 @traced
@@ -123,8 +137,8 @@ def test_what_is_saved_while_the_new_text_is_written_is_not_lost(
     call: str, save: Save, ledger: Path
 ) -> None:
     """To write and sync may take seconds; the last look at the file comes after that."""
-    point = (ONE_FILE, call, ".atmt/actions.yaml.N.new")
-    ended = save_while_frozen(point, "actions.yaml", save, ledger)
+    index = place(ONE_FILE, f"{call} .atmt/actions.yaml.N.new")
+    ended = save_while_frozen(ONE_FILE, index, "actions.yaml", save, ledger)
     written = (ledger / "actions.yaml").read_bytes()
     assert written.endswith(HANDS)
     assert ended.code == (0 if NOTE[2].encode() in written else 3)
@@ -133,25 +147,37 @@ def test_what_is_saved_while_the_new_text_is_written_is_not_lost(
 
 @traced
 @saving_either
-def test_what_is_saved_while_the_journal_is_written_is_not_lost(
-    name: str, save: Save, ledger: Path
+@pytest.mark.parametrize("what", ["journal", "actions.yaml", "bodies.yaml"])
+def test_what_is_saved_while_both_texts_are_written_is_not_lost(
+    what: str, name: str, save: Save, ledger: Path
 ) -> None:
-    ended = save_while_frozen((BOTH_FILES, "fsync", ".atmt/journal.N.new"), name, save, ledger)
-    assert (ledger / name).read_bytes().endswith(HANDS)
-    done = b"until: 2018-01-09" in (ledger / "bodies.yaml").read_bytes()
-    assert ended.code == (0 if done else 3)
-    assert not left_in_private(ledger)
-    assert atmt("status", "--ledger", str(ledger), cwd=ledger).code == 0
+    index = place(BOTH_FILES, f"fsync .atmt/{what}.N.new")
+    assert_kept(save_while_frozen(BOTH_FILES, index, name, save, ledger), name, ledger)
 
 
 @traced
 @saving_either
 def test_what_is_saved_beside_a_journal_is_not_lost(name: str, save: Save, ledger: Path) -> None:
     """The other file may be the new one already: it is taken back, or a person has to look."""
-    point = (BOTH_FILES, "fsync", f".atmt/{name}.N.new")
-    ended = save_while_frozen(point, name, save, ledger)
+    before_bodies = place(BOTH_FILES, "rename .atmt/actions.yaml.N.new → actions.yaml")
+    index = before_bodies if name == "bodies.yaml" else BOTH_FILES.decisive + 1
+    assert_kept(save_while_frozen(BOTH_FILES, index, name, save, ledger), name, ledger)
+
+
+@traced
+@saving_either
+def test_what_is_saved_while_a_journal_is_finished_is_not_lost(
+    name: str, save: Save, ledger: Path
+) -> None:
+    cut_transfer(ledger)
+    index = place(AFTER_A_CUT, f"fsync .atmt/{name}.N.new")
+    assert_kept(save_while_frozen(AFTER_A_CUT, index, name, save, ledger), name, ledger)
+
+
+def assert_kept(ended: Ended, name: str, ledger: Path) -> None:
+    """What was saved by hand is there; the edit too, or it says why not."""
     assert (ledger / name).read_bytes().endswith(HANDS)
-    assert ended.code in (0, 3)
+    assert ended.code in (0, 3), ended.said
     if ended.code == 3:
         assert "changed by hand" in ended.err
     else:
