@@ -64,8 +64,9 @@ def write_scalar(text: str, field: str, *, in_flow: bool) -> str:
     """A text plain where that reads back the same, as a block where it has lines, else quoted."""
     if field in FREE_TEXT and _BENT.fullmatch(text):
         return quoted(text)
+    # Readers differ on what begins a block, and on lines that look like the marks of a document.
     marks = any(line.startswith(("---", "...")) for line in text.split("\n"))
-    if "\n" in text and not in_flow and not marks:
+    if "\n" in text and not in_flow and not marks and text[0] not in "\n\t ":
         literal = "\n".join(f"  {line}".rstrip(" ") for line in text.split("\n"))
         candidate = f"|-\n{literal}"
     elif "\n" in text or marks or not text.isprintable():
@@ -78,9 +79,10 @@ def write_scalar(text: str, field: str, *, in_flow: bool) -> str:
 
 
 def _reads_back(candidate: str, text: str, *, in_flow: bool) -> bool:
+    """Whether it is that text where it will stand, and as a document of its own, too."""
     wrapped = f"a: {{a: {candidate}, b: [{candidate}]}}" if in_flow else f"a: {candidate}"
-    tree, faults = parse(wrapped + "\n")
-    return not faults and tree == {"a": {"a": text, "b": [text]} if in_flow else text}
+    wanted = {"a": {"a": text, "b": [text]} if in_flow else text}
+    return parse(f"{wrapped}\n") == (wanted, ()) and parse(f"{candidate}\n") == (text, ())
 
 
 def quoted(text: str) -> str:

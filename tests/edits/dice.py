@@ -26,9 +26,11 @@ BENT = (
     "x" * 300, f"{'long  words. ' * 25}", WAVE, "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
     "\u5148\u7aef\u533b\u7642", "Zoe\u0308 caf\u00e9", "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
     "\u0915\u094d\u200d\u0937", "1\ufe0f\u20e3", "\ue000\uf8ff", "\U0010fffd", "\ufffd", "\u00b7 \u2022 x",
-    "x" * 10_000, "two  words\n\n" * 800 + "end",
 )  # fmt: skip
 """Texts that a ledger may hold, each of which some reader or writer of YAML makes another one."""
+
+LONG = ("x" * 10_000, "word " * 2_000 + "end", "two  words, and more of them\n\n" * 350 + "end")
+"""The same, of 10,000 characters."""
 
 UNSEEN = (
     "a\rb", "a\r\nb", "\ra", "a\r", "a\x85b", "x\x85", "a\ufeffb", "\ufeffa", "a\u200bb", "a\x00b",

@@ -1,5 +1,6 @@
 """Strategies: dice rolled by Hypothesis, and ledgers as people would have written them."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

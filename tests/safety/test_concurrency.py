@@ -40,7 +40,7 @@ def read_while(held: Sequence[Held], ledger: Path) -> tuple[list[Ended], list[di
         files = read_files(folder_of(ledger))
         if not seen or files != seen[-1]:
             seen.append(files)
-        time.sleep(0.001)
+        time.sleep(0.003)
     waiting.join()
     return ends, seen
 

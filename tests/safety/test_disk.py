@@ -104,7 +104,7 @@ def full(command: tuple[str, ...], ledger: Path, room: int) -> tuple[str, Path, 
 
 
 @mounted
-@pytest.mark.parametrize(("room", "command"), [(0, NOTE), (2, NOTE), (2, TRANSFER)], ids=str)
+@pytest.mark.parametrize(("room", "command"), [(0, NOTE), (2, TRANSFER)], ids=str)
 def test_a_full_disk_is_3_and_leaves_the_ledger_and_nothing_beside_it(
     room: int, command: tuple[str, ...], ledger: Path
 ) -> None:
@@ -285,7 +285,7 @@ def test_a_damaged_journal_is_refused_with_what_to_do(name: str, ledger: Path) -
     (ledger / ".atmt").mkdir()
     journal = ledger / ".atmt" / "journal"
     journal.write_bytes(DAMAGED[name])
-    for command in (("status",), NOTE, TRANSFER):
+    for command in (("status",), TRANSFER):
         ended = refused(ledger, *command, said=".atmt/journal")
         assert "delete" in ended.err
         assert journal.read_bytes() == DAMAGED[name]
