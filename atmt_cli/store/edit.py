@@ -61,8 +61,9 @@ def edit(folder: Folder, planner: Planner) -> Edit:
     with locked(folder):
         try:
             sweep(folder)
-            finish_journal(folder, read_disk(folder))
             for _ in range(MOST_TRIES):
+                with suppress(ChangedMeanwhileError):
+                    finish_journal(folder, read_disk(folder))
                 files = read_files(folder)
                 made = _patched(folder, files, planner)
                 if not made.plan.changes:

@@ -1,7 +1,7 @@
 """One writer at a time."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from filelock import FileLock, Timeout
 
@@ -28,4 +28,6 @@ def locked(folder: Folder, patience: float = PATIENCE) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.release()
+        # The edit is done or refused by now; the system frees the lock when the process ends.
+        with suppress(OSError):
+            lock.release()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
+from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.files import read_disk
 from atmt_cli.store.find import Folder
 from atmt_cli.store.journal import drop_journal, stage_journal
@@ -54,9 +55,22 @@ def _carry_out(
             replaced.append(name)
         drop_journal(folder)
     except (OSError, ChangedMeanwhileError):
-        # While the journal is there the edit has happened; it is taken back before the journal.
+        _take_back(folder, before, after, replaced)
+        raise
+
+
+def _take_back(
+    folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes], replaced: list[str]
+) -> None:
+    """Undo an edit that could not be carried out; where not even that can be, it counts."""
+    try:
+        # While the journal is there the edit has happened: it goes last.
         for name in replaced:
             with suppress(ChangedMeanwhileError):
                 replace_file(folder, folder.file(name), before[name], after[name])
         drop_journal(folder, missing_ok=True)
-        raise
+    except OSError as error:
+        raise UnavailableError(
+            f"The edit is recorded, but its files cannot be written: {error.strerror}",
+            "it counts, and whoever edits next finishes it; mend that, and type: atmt status",
+        ) from error

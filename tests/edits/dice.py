@@ -1,10 +1,7 @@
-"""Choices, and texts that YAML likes to bend.
+"""Choices, and texts that YAML likes to bend. What is made up here is a function of dice."""
 
-What is generated is written as plain functions of dice. Hypothesis rolls them, and shrinks what
-they came to; the first option is the plainest.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from random import Random
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -48,10 +45,18 @@ _PIECES = (
 
 
 class Dice:
-    """Choices, each made by ``roll(low, high)``."""
+    """Choices; the same seed makes the same ones."""
 
-    def __init__(self, roll: Callable[[int, int], int]) -> None:
-        self.number = roll
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._random = Random(seed)
+
+    def __repr__(self) -> str:
+        return f"Dice({self._seed})"
+
+    def number(self, low: int, high: int) -> int:
+        """A whole number, both bounds included."""
+        return low + int(self._random.random() * (high - low + 1))
 
     def chance(self, percent: int) -> bool:
         """True in so many cases of a hundred."""

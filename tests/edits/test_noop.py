@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from itertools import count
-from random import Random
 
 import pytest
 from acts import Given, an_act, typed
@@ -168,7 +167,7 @@ def _twice(there: Ground, dice: Dice, names: tuple[str, ...] = REPEATABLE) -> bo
 
 
 @given(dice=DICE)
-@few(25)
+@few(15)
 def test_an_edit_made_once_more_changes_nothing(dice: Dice) -> None:
     with ground() as there:
         _twice(there, dice)
@@ -194,7 +193,7 @@ def test_any_edit_made_once_more_changes_nothing(name: str) -> None:
 def test_a_command_typed_once_more_changes_nothing(name: str) -> None:
     with ground() as there:
         for seed in count():
-            dice = Dice(Random(seed).randint)
+            dice = Dice(seed)
             there.write(written(dice))
             given = an_act(dice, there.ledger, (name,))
             if given and atmt(*typed(given), cwd=there.folder.path).out not in ("", NOTHING):

@@ -1,5 +1,6 @@
 """Disks that are full or cannot be written, links, modes, and what the tool keeps beside."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -317,3 +318,18 @@ def test_a_journal_is_read_through_and_finished_by_the_next_edit(ledger: Path) -
         assert atmt(*NOTE, cwd=folder).code == 0
     assert all((ledger / name).read_bytes() == (done / name).read_bytes() for name in FILES)
     assert not left_in_private(ledger)
+
+
+def test_a_journal_that_came_with_a_branch_is_refused(ledger: Path) -> None:
+    """It would have `check` judge another text than the one that is merged."""
+    sound = (ledger / "actions.yaml").read_bytes()
+    broken = sound.replace(b"to: ols", b"to: nobody")
+    (ledger / "actions.yaml").write_bytes(broken)
+    entry = {"before": hashlib.sha256(broken).hexdigest(), "after": sound.decode()}
+    (ledger / ".atmt").mkdir()
+    (ledger / ".atmt" / "journal").write_bytes(journal_of(**{"actions.yaml": entry}))
+    for words in (["init", "-q"], ["add", "-f", "."]):
+        subprocess.run(["git", *words], cwd=ledger, check=True)
+    ended = atmt("check", cwd=ledger)
+    assert ended.code == 3, ended.out.splitlines()[-1]
+    assert ".atmt/journal" in ended.err
