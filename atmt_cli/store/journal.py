@@ -46,11 +46,21 @@ def read_journal(folder: Folder) -> dict[str, Entry]:
     except OSError as error:
         raise _unusable(folder, error.strerror or "unreadable") from error
     try:
-        files = json.loads(raw)["files"]
+        found = json.loads(raw)
+        files, place = found["files"], found.get("place")
         known = {FILES[FILES.index(name)]: file for name, file in files.items()}
-        return {name: Entry(file["before"], file["after"].encode()) for name, file in known.items()}
+        entries = {n: Entry(file["before"], file["after"].encode()) for n, file in known.items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _unusable(folder, "damaged") from error
+    if place != _place(folder):
+        # Else a journal that came with a branch would have CI judge a text that is not merged.
+        raise _unusable(folder, "from another folder")
+    return entries
+
+
+def _place(folder: Folder) -> int:
+    """What tells this folder from every copy of it: its number in the file system."""
+    return folder.path.stat().st_ino
 
 
 def through_journal(folder: Folder, journal: Mapping[str, Entry], name: str, disk: bytes) -> bytes:
@@ -74,7 +84,8 @@ def stage_journal(
         name: {"before": digest(before[name]), "after": data.decode()}
         for name, data in after.items()
     }
-    raw = json.dumps({"files": files}, ensure_ascii=True).encode()
+    written = {"place": _place(folder), "files": files}
+    raw = json.dumps(written, ensure_ascii=True).encode()
     # It holds what both files hold, and may be read by nobody who may not read both.
     modes = [mode_of(folder.file(name)) for name in after]
     return stage(folder, private(folder) / NAME, raw, mode=min(modes) & max(modes))

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 WAVE = "\U0001f468\u200d\U0001f469\u200d\U0001f467 waves \U0001f44b\U0001f3fd"
+FLAG = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
 BENT = (
     "NO", "2026-01-05", "1e3", "~", "a: b # c", "two  spaces  here", "  leading spaces",
@@ -20,9 +21,10 @@ BENT = (
     "one paragraph\n\nanother\n\n\nand a last one", "a\n  b\n    c", "  a\nb", "a\n\n  b\n",
     "a \nb", "a\n \nb", "a\n---\nb", "a\n...\nb", "a\n# b\nc", "- a\n- b", "a: b\nc: d", "a\n...",
     "<<<<<<< HEAD\na\n=======\n", "a\n>>>>>>> x", "a\n\n\n", "|\n>", "word " * 60 + "end",
-    "x" * 300, f"{'long  words. ' * 25}", WAVE, "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
-    "\u5148\u7aef\u533b\u7642", "Zoe\u0308 caf\u00e9", "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
-    "\u0915\u094d\u200d\u0937", "1\ufe0f\u20e3", "\ue000\uf8ff", "\U0010fffd", "\ufffd", "\u00b7 \u2022 x",
+    "x" * 300, f"{'long  words. ' * 25}", WAVE, FLAG,
+    "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627", "\u5148\u7aef\u533b\u7642",
+    "Zoe\u0308 caf\u00e9", "\u0915\u094d\u200d\u0937", "1\ufe0f\u20e3", "\ue000\uf8ff",
+    "\U0010fffd", "\ufffd", "\u00b7 \u2022 x",
 )  # fmt: skip
 """Texts that a ledger may hold, each of which some reader or writer of YAML makes another one."""
 
@@ -39,8 +41,8 @@ UNSEEN = (
 WORDS = ("Train forty people", "No staff", "Letter of 9 January", "Agreed, in the end", "Plan")
 _PIECES = (
     "a", "b", " ", "  ", ":", "#", " #", ": ", "-", "- ", "\n", "\n\n", "\n ", "'", '"', "\\", "[",
-    "]", "{", "}", ",", "?", "!", "&", "*", "|", ">", "%", "@", "`", "~", "0", "\t", "\u2028", "\u2029",
-    "\u00a0", "\u00e9", "\U0001f600", "=", ".", "<", "\n---\n", "...", "\n#",
+    "]", "{", "}", ",", "?", "!", "&", "*", "|", ">", "%", "@", "`", "~", "0", "\t", "\u2028",
+    "\u2029", "\u00a0", "\u00e9", "\U0001f600", "=", ".", "<", "\n---\n", "...", "\n#",
 )  # fmt: skip
 
 

@@ -19,9 +19,11 @@ SOURCES = ("paper", "true", "n")
 _KINDS = ("office", "department", "regulator", "funder", "institute", "charity", "other")
 _FIRST = date(2017, 12, 1)
 _LISTS = frozenset(
-    ("aka", "successors", "sources", "evidence", "support", "governance", "funders", "steps")
-    + ("notes", "closures", "handovers", "asked_of", "superseded_by", "about")
-)
+    (
+        "aka", "successors", "sources", "evidence", "support", "governance", "funders", "steps",
+        "notes", "closures", "handovers", "asked_of", "superseded_by", "about",
+    )
+)  # fmt: skip
 
 
 def a_ledger(dice: Dice) -> tuple[Plain, Plain]:

@@ -1,6 +1,5 @@
 """Strategies: dice that Hypothesis picks, and ledgers as people would have written them."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,8 +57,8 @@ class Ground(NamedTuple):
         """The ledger as it now reads."""
         return read(self.folder).ledger
 
-    def bytes(self) -> dict[str, bytes]:
-        """Both files."""
+    def files(self) -> dict[str, bytes]:
+        """The bytes of both files."""
         return {name: self.folder.file(name).read_bytes() for name in FILES}
 
     def stamps(self) -> dict[str, tuple[int, int]]:

@@ -16,7 +16,8 @@ _RAW = re.compile(
 _PLAIN_FIRST = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`\ufeff]|-(?=[^\s,\[\]{}])")
 _REMARKS = (
     "see the minute", "key: value", "- item", '"quoted" it\'s', "[x, {y", "  spaced  out ", "",
-    "\U0001f600 \u00e9\u00e8", "# # #", "TODO: ask dtr?", "text: |", "--- x", "x" * 120, "%YAML", "tab\there",
+    "\U0001f600 \u00e9\u00e8", "# # #", "TODO: ask dtr?", "text: |", "--- x", "x" * 120, "%YAML",
+    "tab\there",
 )  # fmt: skip
 
 

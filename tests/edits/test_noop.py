@@ -112,30 +112,30 @@ def there() -> Iterator[Ground]:
 
 @pytest.mark.parametrize("line", HOLDING)
 def test_a_command_for_what_holds_changes_nothing_and_says_so(line: str, there: Ground) -> None:
-    before, stamps = there.bytes(), there.stamps()
+    before, stamps = there.files(), there.stamps()
     ended = atmt(*_words(line), cwd=there.folder.path)
     assert (ended.code, ended.out, ended.err) == (0, NOTHING, "")
-    assert there.bytes() == before
+    assert there.files() == before
     assert there.stamps() == stamps
 
 
 def test_in_json_and_dry_nothing_changes_either(there: Ground) -> None:
-    before, stamps = there.bytes(), there.stamps()
+    before, stamps = there.files(), there.stamps()
     words = _words(HOLDING[0])
     for more in ("--json", "--dry-run"):
         ended = atmt(*words, more, cwd=there.folder.path)
         assert ended.code == 0
         assert json.loads(ended.out)["changed"] == [] if more == "--json" else ended.out == NOTHING
-    assert there.bytes() == before
+    assert there.files() == before
     assert there.stamps() == stamps
 
 
 def test_a_dry_run_writes_nothing(there: Ground) -> None:
-    before, stamps = there.bytes(), there.stamps()
+    before, stamps = there.files(), there.stamps()
     ended = atmt("note", "A1", "Said", "--dry-run", cwd=there.folder.path)
     assert ended.code == 0
     assert ended.out.startswith("--- a/actions.yaml")
-    assert there.bytes() == before
+    assert there.files() == before
     assert there.stamps() == stamps
 
 
@@ -154,14 +154,14 @@ def _twice(there: Ground, dice: Dice, names: tuple[str, ...] = REPEATABLE) -> bo
     given = an_act(dice, there.ledger, names)
     if given is None or (first := _carry_out(there, given)) is None:
         return False
-    before, stamps = there.bytes(), there.stamps()
+    before, stamps = there.files(), there.stamps()
     try:
         again = _carry_out(there, given)
     except RefusedError as error:
         pytest.fail(f"{given} holds already: {error.message} {error.findings}")
     assert again is not None
     assert again.plan.changes == (), given
-    assert there.bytes() == before
+    assert there.files() == before
     assert there.stamps() == stamps
     return bool(first.plan.changes)
 
@@ -198,8 +198,8 @@ def test_a_command_typed_once_more_changes_nothing(name: str) -> None:
             given = an_act(dice, there.ledger, (name,))
             if given and atmt(*typed(given), cwd=there.folder.path).out not in ("", NOTHING):
                 break
-        before, stamps = there.bytes(), there.stamps()
+        before, stamps = there.files(), there.stamps()
         ended = atmt(*typed(given), cwd=there.folder.path)
         assert (ended.code, ended.out) == (0, NOTHING), ended.said
-        assert there.bytes() == before
+        assert there.files() == before
         assert there.stamps() == stamps

@@ -1,4 +1,4 @@
-"""Texts that YAML likes to bend come back the same, out of every field that holds a person's text."""
+"""Texts that YAML likes to bend come back the same, out of every field that takes a text."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -92,18 +92,21 @@ FLOW = {
     "actions.yaml": """\
 {schema: 1, ledger: {title: A sample, closing_body: tf, keeper: sec}, actions: [
   {id: A1, title: Keep the skills, short_title: 'Skills', status: in-progress,   # the first
-   handovers: [{to: otr, status: offered, offered_on: 2017-12-01}, {to: dtr, status: offered, offered_on: 2017-12-01, reason: }],
+   handovers: [{to: otr, status: offered, offered_on: 2017-12-01},
+     {to: dtr, status: offered, offered_on: 2017-12-01, reason: }],
    steps: [{text: Train forty people, due: 2018-03, status: open}],
    notes: [{date: 2017-12, by: otr, text: "Two posts are filled"}]},
-  {id: A2, title: Keep the funds, status: closed, handovers: [ { to: fund, status: proposed } ], closures: [{outcome: not-implemented, reason: No funds}]},
+  {id: A2, title: Keep the funds, status: closed, handovers: [ { to: fund, status: proposed } ],
+    closures: [{outcome: not-implemented, reason: No funds}]},
   {id: A3, title: Keep the sites, status: open, handovers: [{to: fund, status: proposed}]}
 ], questions: [{text: Who pays?, raised_on: 2017-12, answer: null}]}
 """,
     "bodies.yaml": """\
-{schema: 1, bodies: [{id: tf, name: Taskforce, kind: taskforce, until: 2017-11}, {id: sec, name: Secretariat, kind: office},
-{id: otr, name: Office, aka: [Bureau], kind: office}, {id: dtr, name: Department, kind: department}, {id: fund, name: Fund, kind: funder}]}
+{schema: 1, bodies: [{id: tf, name: Taskforce, kind: taskforce, until: 2017-11},
+{id: sec, name: Secretariat, kind: office}, {id: otr, name: Office, aka: [Bureau], kind: office},
+{id: dtr, name: Department, kind: department}, {id: fund, name: Fund, kind: funder}]}
 """,
-}  # fmt: skip
+}
 STYLES: dict[str, Callable[[str], str]] = {
     "LF": lambda text: text,
     "CRLF": lambda text: BOM + text.rstrip("\n").replace("\n", "\r\n"),
@@ -234,7 +237,7 @@ def test_texts_with_what_nobody_sees_come_back_where_that_is_waived(
 
 def test_texts_with_what_nobody_sees_are_refused(there: Ground) -> None:
     _lay_out(there, BLOCK, "LF")
-    before, stamps = there.bytes(), there.stamps()
+    before, stamps = there.files(), there.stamps()
     for text in UNSEEN[::3]:
         for one in _operations(text):
             if one["action" if "action" in one else "op"] == "A4":
@@ -242,7 +245,7 @@ def test_texts_with_what_nobody_sees_are_refused(there: Ground) -> None:
             with pytest.raises(RefusedError) as refused:
                 edit(there.folder, lambda ledger, this=one: plan(ledger, [_made(this)], DAY))
             assert {found.rule for found in refused.value.findings} == {"text-is-plain"}
-    assert there.bytes() == before
+    assert there.files() == before
     assert there.stamps() == stamps
 
 
@@ -262,7 +265,7 @@ def test_another_reader_of_yaml_reads_the_texts_the_same(
     for text in [one for one in BENT if not one.startswith("\n")][::8]:
         _lay_out(there, files, "LF")
         _write(there, text)
-        for data in there.bytes().values():
+        for data in there.files().values():
             ours, _ = parse(data.decode())
             theirs = YAML(typ="base", pure=True).load(data.decode())
             assert _same(tidied(ours), theirs), text
@@ -306,8 +309,8 @@ def test_many_texts_come_back(text: str, files: dict[str, str], style: str) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["NO", "2026-01-05", "1e3", "~", "a: b # c", "\u2028x", "a  b", "  lead", "x" * 300, "a\n\nb\n\nc",
-     "- x", "two\n\n", "-", "--x", "\U0001f468\u200d\U0001f469"],
+    ["NO", "2026-01-05", "1e3", "~", "a: b # c", "\u2028x", "a  b", "  lead", "x" * 300,
+     "a\n\nb\n\nc", "- x", "two\n\n", "-", "--x", "\U0001f468\u200d\U0001f469"],
 )  # fmt: skip
 def test_the_command_keeps_a_text_but_for_one_final_newline(text: str, there: Ground) -> None:
     _lay_out(there, BLOCK, "LF")

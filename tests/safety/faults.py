@@ -6,6 +6,7 @@ processes, the errors, which strace makes the kernel give, and the kills. `pytho
 prints the table.
 """
 
+import json
 import os
 import re
 import shutil
@@ -215,6 +216,14 @@ def _room() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="atmt-faults-")
 
 
+def _at_home(folder: Path) -> None:
+    """A journal counts only in the folder it was written in: make the copy's one at home."""
+    path = folder / ".atmt" / "journal"
+    if path.is_file():
+        journal = json.loads(path.read_bytes())
+        path.write_text(json.dumps({**journal, "place": folder.stat().st_ino}), "utf-8")
+
+
 def fresh(base: Path | None) -> Path:
     """A new folder with a copy of a ledger, and of what the tool keeps beside it."""
     folder = Path(tempfile.mkdtemp(dir=_room().name))
@@ -224,6 +233,7 @@ def fresh(base: Path | None) -> Path:
             shutil.copyfile(base / name, folder / name)
         if base != DATA and private.is_dir():
             shutil.copytree(private, folder / ".atmt")
+            _at_home(folder)
     return folder
 
 
