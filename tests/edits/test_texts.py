@@ -210,7 +210,13 @@ def _write(there: Ground, text: str, one_by_one: bool = False) -> None:
 WAYS = [(files, style) for files in (BLOCK, FLOW) for style in STYLES]
 
 
-@pytest.mark.parametrize("way", range(len(WAYS)))
+@pytest.mark.parametrize(
+    "way",
+    [
+        way if way % 3 == 0 else pytest.param(way, marks=pytest.mark.slow)
+        for way in range(len(WAYS))
+    ],
+)
 def test_texts_that_yaml_bends_come_back(way: int, there: Ground) -> None:
     """Each text in one of the ways to write the files; in all of them in the slow profile."""
     for text in (*BENT[way :: len(WAYS)], LONG[way % 3]):
