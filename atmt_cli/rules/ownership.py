@@ -34,8 +34,8 @@ def wrong(case: Case, receiver: str) -> Wrong | None:
 
 def _instead(case: Case, action: Action, handover: Handover) -> str:
     """The next step towards another receiver: find one, then take the action from this one."""
-    others = (one.to for one in action.handovers if one.is_live and one is not handover)
-    if not any(wrong(case, body) is None for body in others):
+    having = (one.to for one in action.handovers if one.is_live)
+    if not any(wrong(case, body) is None for body in having):
         return f"atmt offer {action.id} BODY --on {case.today}"
     verb = "decline" if handover.status == "accepted" else "withdraw"
     return f"atmt {verb} {action.id} {quote(handover.to)} --reason TEXT"
