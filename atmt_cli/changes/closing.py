@@ -36,7 +36,9 @@ def _complete(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
         draft.append((*at, "closures"), _closure(draft, op))
     else:
         here = (*at, "closures", len(action.closures) - 1)
-        given = {"confirmed_by": op.confirmed_by, "reason": op.reason}
+        # Of what was implemented the reason was a note; elsewhere it is part of the closure.
+        reason = op.reason if op.outcome != "implemented" else None
+        given = {"confirmed_by": op.confirmed_by, "reason": reason}
         if op.on or op.confirmed_by:
             given["on"] = str(op.on or draft.today)
         empty = {key: value for key, value in given.items() if getattr(last, key) is None}

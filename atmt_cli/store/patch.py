@@ -84,7 +84,8 @@ def _put(name: str, mapping: Any, change: Put) -> None:
         scalar.set_value(written)
         return
     if value is None:
-        mapping.remove(field)
+        # Not taken out: what stands around the field stays where it is.
+        mapping.set(field, yaml_edit.Document.parse("null\n").root())
         return
     is_new = not mapping.contains_key(field)
     order = list(fields_at(ROOTS[name], change.pointer[:-1]))
