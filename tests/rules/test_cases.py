@@ -49,6 +49,7 @@ def test_no_error_but_a_body_s_end_appears_by_the_passing_of_time(section: Secti
     assert later <= earlier
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("section", SECTIONS, ids=str)
 def test_a_finding_keeps_its_value_from_day_to_day(section: Section) -> None:
     day, before = section.today, section.before
