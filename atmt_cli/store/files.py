@@ -1,13 +1,13 @@
 """The bytes of both files, as they are at one moment."""
 
+import os
 from pathlib import Path
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
-from atmt_cli.store.journal import NAME, read_journal, through_journal
-from atmt_cli.store.private import private
+from atmt_cli.store.private import JOURNAL, private
 from atmt_cli.store.regular import IrregularError, read_regular
 from atmt_cli.store.source import LARGEST
 
@@ -21,16 +21,19 @@ def read_files(folder: Folder) -> dict[str, bytes]:
     """
     for _ in range(_MOST_TRIES):
         before = _stamps(folder)
-        journal = read_journal(folder)
         disk = read_disk(folder)
+        if os.path.lexists(private(folder) / JOURNAL):
+            from atmt_cli.store.journal import read_through  # noqa: PLC0415 - hardly ever there
+
+            disk = read_through(folder, disk)
         if _stamps(folder) == before:
-            return {name: through_journal(folder, journal, name, disk[name]) for name in FILES}
+            return disk
     raise UnavailableError("The ledger is being written all the time", "try again when it is quiet")
 
 
 def _stamps(folder: Folder) -> list[tuple[int, int, int] | None]:
     """What changes whenever a file is replaced or written."""
-    paths = [folder.file(name) for name in FILES] + [private(folder) / NAME]
+    paths = [folder.file(name) for name in FILES] + [private(folder) / JOURNAL]
     return [_stamp(path) for path in paths]
 
 

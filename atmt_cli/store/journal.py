@@ -13,11 +13,11 @@ from typing import NamedTuple
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.store.find import Folder
-from atmt_cli.store.private import private, shown
+from atmt_cli.store.private import JOURNAL, private, shown
 from atmt_cli.store.regular import IrregularError, read_regular
 from atmt_cli.store.replace import Staged, mode_of, replace_file, stage, sync_folder
 
-NAME = "journal"
+NAME = JOURNAL
 _LARGEST = 512 * 1024 * 1024
 """More than two ledgers of the greatest size, every character of them escaped."""
 
@@ -74,6 +74,12 @@ def through_journal(folder: Folder, journal: Mapping[str, Entry], name: str, dis
         f"{folder.shown(name)} was changed by hand after an edit that was cut short",
         f"to keep the file as it is, delete {shown(folder)}/{NAME}; check both files afterwards",
     )
+
+
+def read_through(folder: Folder, disk: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What both files hold, an unfinished edit and all."""
+    journal = read_journal(folder)
+    return {name: through_journal(folder, journal, name, disk[name]) for name in disk}
 
 
 def stage_journal(

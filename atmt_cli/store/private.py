@@ -7,6 +7,7 @@ from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
 
 NAME = ".atmt"
+JOURNAL = "journal"
 _IGNORE = "# What atmt keeps for itself: a lock, a journal. Nothing here belongs in git.\n*\n"
 
 
