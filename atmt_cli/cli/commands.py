@@ -4,7 +4,7 @@ import os
 
 COMMANDS = {
     "status": "status",
-    "list": "status",
+    "list": "list",
     "show": "show",
     "gaps": "gaps",
     "check": "check",

@@ -1,6 +1,5 @@
 """The kinds of field a ledger has. Every scalar arrives as text; the field says what it means."""
 
-import re
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -8,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from atmt_cli.model.text import excerpt
 
 T = TypeVar("T")
+LONGEST_NUMBER = 6
 
 
 class Record(BaseModel):
@@ -41,7 +41,7 @@ def _whole(value: Any) -> int:
         return value
     if not isinstance(value, str):
         raise ValueError("expected a whole number")  # noqa: TRY004 - pydantic wants ValueError
-    if not re.fullmatch("[0-9]{1,6}", value):
+    if not (value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER):
         raise ValueError(f"expected a whole number up to 999999, found {excerpt(value, 20)}")
     return int(value)
 

@@ -17,7 +17,7 @@ UNWAIVABLE = frozenset(("yaml-readable", "schema-valid", "ledger-present"))
 """What no waiver covers: without these there is nothing to judge."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Case:
     """What a rule judges: a ledger at a day and, for the rules of the edit, what it was before."""
 
@@ -104,6 +104,13 @@ def warning(check: Check) -> Rule:
 def _rule(check: Check, level: Level) -> Rule:
     name = check.__name__.replace("_", "-")
     return Rule(name, level, check.__module__.rpartition(".")[2], check, check.__doc__ or "")
+
+
+def word(text: str) -> str:
+    """A reference as one word of a command to type."""
+    from shlex import quote  # noqa: PLC0415 - only for a remedy
+
+    return text if text.isalnum() and text.isascii() else quote(text)
 
 
 class Verdict(NamedTuple):
