@@ -1,7 +1,5 @@
 """``atmt check``: every rule, as CI runs it."""
 
-import os
-import sys
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -11,14 +9,13 @@ import typer
 from atmt_cli.cli.app import app
 from atmt_cli.cli.exits import BROKEN
 from atmt_cli.cli.options import ColorOption, LedgerOption, TodayOption, clock, complete_rule
-from atmt_cli.cli.output import COLORS, emit, pick, wants_color
+from atmt_cli.cli.output import COLORS, pick
+from atmt_cli.cli.report import FORMATS, OutputOption, Report, deliver, refuse_target
 from atmt_cli.model.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.rules.kit import Rule, Verdict
     from atmt_cli.store.find import Folder
-
-FORMATS = ("text", "json")
 
 
 @app.command()
@@ -33,14 +30,14 @@ def check(
         typer.Option(metavar="RULE|GROUP", help="All but these.", autocompletion=complete_rule),
     ] = None,
     format_: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="text or json.")
+        str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
     ] = "text",
+    output: OutputOption = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,
     color: ColorOption = None,
 ) -> None:
     """Judge the ledger by every rule. Exit 1 where one is broken."""
-    from atmt_cli.render.findings import render_check_json, render_counts, render_text
     from atmt_cli.store.find import find_folder
 
     day = clock(today)
@@ -48,13 +45,11 @@ def check(
     coloring = pick(color, COLORS, "color") or "auto"
     rules = chosen_rules(select, ignore)
     folder = find_folder(ledger)
+    refuse_target(output, folder)
     verdict = _judged(folder, rules, day)
-    if format_ == "json":
-        emit((render_check_json(verdict, day),))
-    else:
-        colored = wants_color(coloring, sys.stdout, os.environ)
-        emit((*render_text(verdict.findings, colored=colored), render_counts(verdict)))
-    if verdict.errors or (strict and verdict.failing_warnings):
+    failed = bool(verdict.errors or (strict and verdict.failing_warnings))
+    deliver(Report(verdict, rules, day, strict, failed), format_, output, coloring)
+    if failed:
         raise typer.Exit(BROKEN)
 
 
@@ -68,7 +63,9 @@ def _judged(folder: "Folder", rules: "tuple[Rule, ...]", day: date) -> "Verdict"
         # No selection hides this: where there is no ledger, no rule has been kept.
         return Verdict(error.findings)
     verdict = judge(rules, reading.ledger, day)
-    return verdict._replace(findings=reading.located(verdict.findings))
+    return verdict._replace(
+        findings=reading.located(verdict.findings), waived=reading.located(verdict.waived)
+    )
 
 
 def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> "tuple[Rule, ...]":

@@ -19,8 +19,12 @@ def render_json(kind: str, today: date, content: dict[str, Any]) -> str:
 
     What a terminal must not receive is escaped as JSON escapes it, so that nothing is lost.
     """
-    envelope = {"format": FORMAT, "kind": kind, "today": str(today), **content}
-    text = json.dumps(envelope, ensure_ascii=False, indent=2, default=str)
+    return to_json({"format": FORMAT, "kind": kind, "today": str(today), **content})
+
+
+def to_json(content: Any) -> str:
+    """JSON, indented, ending in a line feed; what a terminal must not receive is escaped."""
+    text = json.dumps(content, ensure_ascii=False, indent=2, default=str)
     return escape_hidden_json(text) + "\n"
 
 
