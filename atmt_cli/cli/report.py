@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -14,7 +15,6 @@ from atmt_cli.model.errors import UnavailableError, UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.rules.kit import Rule, Verdict
-    from atmt_cli.store.find import Folder
 
 FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 STDOUT = "-"
@@ -42,15 +42,17 @@ class Report(NamedTuple):
     change: str | None = None
 
 
-def refuse_target(output: str | None, folder: "Folder") -> None:
+def refuse_target(output: str | None, ledger: str | None) -> None:
     """Refuse what no report can be written to, before anything is judged. Raises UsageError."""
     if output is None or output == STDOUT:
         return
     if not output.strip():
         raise UsageError("--output names no file", "such as: -o report.sarif")
+    from atmt_cli.store.find import find_folder
     from atmt_cli.store.target import refuse_ledger
 
-    refuse_ledger(folder, Path(output))
+    with suppress(UnavailableError):  # where there is no ledger, its files cannot be the target
+        refuse_ledger(find_folder(ledger), Path(output))
 
 
 def deliver(report: Report, format_: str, output: str | None, color: str) -> None:
@@ -121,10 +123,11 @@ def _judged(report: Report) -> "tuple[Rule, ...]":
 
 
 def _text(verdict: "Verdict", color: str) -> Iterator[str]:
-    from atmt_cli.render.findings import render_counts, render_text
+    from atmt_cli.render.findings import render_allowed, render_counts, render_text
 
     colored = wants_color(color, sys.stdout, os.environ)
-    lines: Iterable[str] = (*render_text(verdict.findings, colored=colored), render_counts(verdict))
+    shown = render_text(verdict.findings, colored=colored)
+    lines: Iterable[str] = (*render_allowed(verdict.allowed), *shown, render_counts(verdict))
     if os.environ.get("GITHUB_ACTIONS"):
         # Whatever a job there prints is searched for commands.
         from atmt_cli.render.github import as_log

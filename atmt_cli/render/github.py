@@ -10,20 +10,21 @@ from collections.abc import Iterable, Iterator
 
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.text import visible
-from atmt_cli.render.findings import render_counts, render_text
+from atmt_cli.render.findings import render_allowed, render_counts, render_text
 from atmt_cli.rules.kit import Verdict
 
 _COMMAND = re.compile(r"^(\s*):(?=:)|(?<=##)\[", re.MULTILINE)
 
 
 def render_github(verdict: Verdict) -> Iterator[str]:
-    """A command for each finding, errors first; then, as plain text, what was there before.
+    """New waivers, as plain text; a command for each finding, errors first; what was there before.
 
     Of a step GitHub shows 10 errors and 10 warnings. What the base has already is no annotation:
     it would stand on lines that nobody touched and train people to look away.
     """
     new = [finding for finding in verdict.findings if finding.state != "existing"]
     existing = [finding for finding in verdict.findings if finding.state == "existing"]
+    yield from as_log(render_allowed(verdict.allowed))
     yield from (_command(finding) for finding in sorted(new, key=_errors_first))
     yield from as_log(render_text(existing))
     yield render_counts(verdict)

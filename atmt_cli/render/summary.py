@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.text import visible
-from atmt_cli.render.findings import render_counts
+from atmt_cli.render.findings import render_allowed, render_counts
 from atmt_cli.render.github import place_of
-from atmt_cli.rules.kit import Verdict
+from atmt_cli.rules.kit import Allowed, Verdict
 
 LARGEST = 1024 * 1024
 """Bytes in the summary of one step; GitHub shows nothing of a larger one."""
@@ -39,10 +39,16 @@ def render_summary(
     whole = f"\n## Handover ledger: {outcome}\n\n{render_counts(verdict)}"
     whole += _change(change, room // 2) if change else ""
     left = 0
-    for section in _sections(verdict.findings):
+    for section in (*_waivers(verdict.allowed), *_sections(verdict.findings)):
         whole, unsaid = _added(whole, section, room)
         left += unsaid
     return whole + (f"\n{left} more do not fit here; the log has them.\n" if left else "")
+
+
+def _waivers(allowed: Iterable[Allowed]) -> list[Section]:
+    """What the edit asks to be let through comes first: a reviewer agrees to it, or not."""
+    items = [f"- {code(line.strip())}\n" for line in render_allowed(allowed)]
+    return [Section("\n### New waivers\n\n", items)] if items else []
 
 
 def _change(change: str, room: int) -> str:

@@ -113,12 +113,25 @@ def word(text: str) -> str:
     return text if text.isalnum() and text.isascii() else quote(text)
 
 
+class Allowed(NamedTuple):
+    """A waiver that is new in an edit; ``place`` is where it stands, as a finding has it."""
+
+    waiver: Waiver
+    place: Finding
+
+
 class Verdict(NamedTuple):
-    """What the rules found: what stands, what is waived, and which rules had no base."""
+    """What the rules found: what stands, what is waived, and which rules had no base.
+
+    ``base`` is the commit with which an edit was compared, and ``allowed`` the waivers that it
+    brings, which its readers must see first.
+    """
 
     findings: tuple[Finding, ...]
     waived: tuple[Finding, ...] = ()
     skipped: tuple[str, ...] = ()
+    base: str | None = None
+    allowed: tuple[Allowed, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
