@@ -8,6 +8,7 @@ COMMANDS = {
     "show": "show",
     "gaps": "gaps",
     "check": "check",
+    "diff": "diff",
     "rules": "rules",
     "note": "note",
     "update": "update",
