@@ -19,6 +19,7 @@ from atmt_cli.cli.options import (
 )
 from atmt_cli.cli.output import COLORS, emit, pick, wants_color
 from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.findings import FILES
 
 if TYPE_CHECKING:
     from atmt_cli.model.ledger import Ledger
@@ -124,8 +125,8 @@ def _sides(folder: "Folder", asked: _Asked) -> tuple[_Side, _Side]:
     else:
         after = _at(there, folder, asked.new, git.resolve(there, asked.new))
     if before.ledger is None and after.ledger is None:
-        where = there.prefix or "the top folder"
-        message = f"There was no ledger in {where} at {before.name}, nor at {after.name}"
+        shown = folder.shown(FILES[0])
+        message = f"There was no {shown} at {before.name}, nor at {after.name}"
         raise UnavailableError(message, "see where there was one: git log --stat")
     return before, after
 

@@ -118,7 +118,7 @@ WRONG = {
     "tolled": (3, "Git knows no commit 'tolled'; did you mean told?"),
     "paper nothing": (3, "Git knows no commit 'nothing'"),
     "paper...nothing": (3, "Git knows no commit 'nothing'"),
-    "none none": (3, "There was no ledger in data/ at none, nor at none"),
+    "none none": (3, "There was no data/actions.yaml at none, nor at none"),
     "broken": (3, "broken:data/actions.yaml:1:1: error: ledger is required [schema-valid]"),
     "paper broken": (3, "The ledger at broken cannot be read"),
     "half": (3, "A ledger is both files; there is no half:data/bodies.yaml"),
