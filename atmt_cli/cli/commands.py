@@ -10,6 +10,7 @@ COMMANDS = {
     "check": "check",
     "diff": "diff",
     "rules": "rules",
+    "schema": "schema",
     "note": "note",
     "update": "update",
     "offer": "custody",

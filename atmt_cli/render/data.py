@@ -30,6 +30,11 @@ def render_answer_json(answer: Table | Page, today: date) -> str:
     return render_json(answer.kind, today, content)
 
 
+def render_schema(schema: dict[str, Any]) -> str:
+    """A JSON Schema, which has no envelope."""
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
 def render_jsonl(answer: Table | Page) -> Iterator[str]:
     """One compact object a line, without envelope."""
     return (render_line(record) for record in answer.records)
