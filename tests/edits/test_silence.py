@@ -95,7 +95,7 @@ def essence(ledger: Ledger) -> Any:
     return trees
 
 
-@few(60)
+@few(30)
 @given(DICE)
 def test_every_edit_is_told_and_nothing_else_is(dice: Dice) -> None:
     files = a_ledger(dice)
@@ -108,7 +108,7 @@ def test_every_edit_is_told_and_nothing_else_is(dice: Dice) -> None:
         assert bool(view_edit(one, other)) == (essence(one) != essence(other))
 
 
-@few(100)
+@few(40)
 @given(DICE)
 def test_a_field_that_changed_is_told_at_its_place(dice: Dice) -> None:
     files = a_ledger(dice)
@@ -130,7 +130,7 @@ def test_a_field_that_changed_is_told_at_its_place(dice: Dice) -> None:
     assert told[0].text
 
 
-@few(15)
+@few(10)
 @given(DICE)
 def test_another_order_of_what_has_names_is_no_edit(dice: Dice) -> None:
     files = a_ledger(dice)
@@ -146,7 +146,7 @@ def test_another_order_of_what_has_names_is_no_edit(dice: Dice) -> None:
     assert view_edit(before, after) == () or len(set(keys)) < len(keys)
 
 
-@few(15)
+@few(10)
 @given(DICE)
 def test_a_whole_ledger_is_told_to_its_last_field(dice: Dice) -> None:
     files = a_ledger(dice)
@@ -165,7 +165,7 @@ def _values(leaf: Any) -> list[Any]:
     return [value for _, value in scalars(whole)]
 
 
-@few(15)
+@few(10)
 @given(DICE)
 def test_what_is_told_has_lines_of_its_own_in_every_form(dice: Dice) -> None:
     files = a_ledger(dice)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from ledgers import Section, sections, texts
@@ -123,6 +123,7 @@ def bent(tree: Any) -> st.SearchStrategy[Any]:
     return st.just(tree) | st.just(tree) | st.just(tree) | other
 
 
+@settings(max_examples=max(10, settings().max_examples // 4))
 @given(st.data())
 def test_what_the_reader_takes_is_taken_however_it_was_written(data: st.DataObject) -> None:
     file, sound = data.draw(st.sampled_from(((FILES[0], SOUND), (BODIES, SOUND_BODIES))))
