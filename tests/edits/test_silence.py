@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from dice import Dice
+from dice import UNSEEN, Dice
 from hypothesis import given
 from lawful import a_ledger
 from strategies import DICE, few
@@ -15,6 +15,7 @@ from atmt_cli.model.shape import Misshapen, shape
 from atmt_cli.model.text import hidden
 from atmt_cli.render.events import NONE, render_edit_markdown, render_events
 from atmt_cli.views.edit import view_edit
+from atmt_cli.views.events import Event
 
 ORDERLESS = ("actions", "bodies", "sources", "waivers")
 """Lists of records whose order says nothing."""
@@ -174,11 +175,28 @@ def test_what_is_told_has_lines_of_its_own_in_every_form(dice: Dice) -> None:
         after = shaped(meddled(dice, files))
     except Misshapen:
         return
-    events = view_edit(before, after)
-    lines = "".join(render_events(events)).split("\n")
-    marked = [line for line in render_edit_markdown(events).split("\n") if line]
+    assert_plain(view_edit(before, after))
+
+
+@few(10)
+@given(DICE)
+def test_what_hides_is_shown_as_an_escape(dice: Dice) -> None:
+    before, after = a_ledger(dice), a_ledger(dice)
+    for files in (before, after):
+        for pointer, _ in list(scalars(files)):
+            if field_of(pointer) in ("title", "name", "text", "reason", "to", "by", "evidence"):
+                at(files, pointer[:-1])[pointer[-1]] = dice.one_of(UNSEEN)
+    events = view_edit(shaped(before), shaped(after))
+    assert events
+    assert_plain(events)
+
+
+def assert_plain(events: tuple[Event, ...]) -> None:
+    """Text and Markdown have a line for each thing, and nothing that hides."""
+    text, markdown = "".join(render_events(events)), render_edit_markdown(events)
+    lines, marked = text.split("\n"), [line for line in markdown.split("\n") if line]
     assert lines.pop() == ""
     assert len(lines) == len(marked)
-    assert [line for line in lines if any(hidden(line))] == []
+    assert [line for line in (*lines, *marked) if any(hidden(line)) or "\t" in line] == []
     if not events:
         assert lines == marked == [NONE]
