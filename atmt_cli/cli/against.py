@@ -3,9 +3,11 @@
 import os
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES, Finding
+from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules.gate import (
     judge_edit,
     ledger_gone,
@@ -20,9 +22,15 @@ from atmt_cli.store.git import short_id
 from atmt_cli.store.read import Reading, read
 
 
-def judge_against(
-    given: str | None, rules: tuple[Rule, ...], today: date, revision: str
-) -> Verdict:
+class Judged(NamedTuple):
+    """A verdict on an edit, and the ledgers before and after it; None where there was none."""
+
+    verdict: Verdict
+    before: Ledger | None = None
+    after: Ledger | None = None
+
+
+def judge_against(given: str | None, rules: tuple[Rule, ...], today: date, revision: str) -> Judged:
     """Judge the ledger that ``--ledger`` names, or that is found, against a revision.
 
     Raises UnavailableError or UnreadableError where the base cannot be found or read.
@@ -31,36 +39,36 @@ def judge_against(
     try:
         folder = find_folder(given)
     except UnavailableError as error:
-        return _of_none(looked, revision, error)
+        return Judged(_of_none(looked, revision, error))
     base = find_base(folder, looked, revision)
     try:
         reading = read(folder)
     except UnreadableError as error:
         # No selection hides this: where there is no ledger, no rule has been kept.
         new = tuple(finding._replace(state="new") for finding in error.findings)
-        return Verdict(new, base=base.commit)
+        return Judged(Verdict(new, base=base.commit))
     except UnavailableError:
         if base.own and not all(os.path.lexists(folder.file(name)) for name in FILES):
-            return _gone(base, base.own.way)
+            return Judged(_gone(base, base.own.way))
         raise
     return _judged(base, reading, folder, rules, today)
 
 
 def _judged(
     base: Base, reading: Reading, folder: Folder, rules: tuple[Rule, ...], today: date
-) -> Verdict:
+) -> Judged:
     before = read_before(base, folder, reading.ledger)
-    verdict = judge_edit(
-        rules, reading.ledger, today, before.reading.ledger if before.reading else None
-    )
+    old = before.reading.ledger if before.reading else None
+    verdict = judge_edit(rules, reading.ledger, today, old)
     findings = verdict.findings
     if before.left is not None and any(rule.id == "ledger-present" for rule in rules):
         findings = (_left(base, before.left), *findings)
     placed, waived = reading.located(findings), reading.located(verdict.waived)
     allowed = (one._replace(place=reading.located([one.place])[0]) for one in verdict.allowed)
-    return verdict._replace(
+    said = verdict._replace(
         findings=placed, waived=waived, base=base.commit, allowed=tuple(allowed)
     )
+    return Judged(said, old, reading.ledger)
 
 
 def _left(base: Base, way: str) -> Finding:

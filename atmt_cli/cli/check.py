@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,6 +22,7 @@ from atmt_cli.cli.report import FORMATS, OutputOption, Report, deliver, refuse_t
 from atmt_cli.model.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
+    from atmt_cli.cli.against import Judged
     from atmt_cli.rules.kit import Rule, Verdict
 
 
@@ -54,24 +56,34 @@ def check(
     coloring = pick(color, COLORS, "color") or "auto"
     rules = chosen_rules(select, ignore)
     refuse_target(output, ledger)
-    verdict = _judged(ledger, rules, day, against)
+    if against is None:
+        verdict, change = _judged(ledger, rules, day), None
+    else:
+        from atmt_cli.cli.against import judge_against
+
+        judged = judge_against(ledger, rules, day, against)
+        verdict, change = judged.verdict, partial(_told, judged)
     failed = bool(verdict.errors or (strict and verdict.failing_warnings))
-    deliver(Report(verdict, rules, day, strict, failed), format_, output, coloring)
+    deliver(Report(verdict, rules, day, strict, failed, change), format_, output, coloring)
     if failed:
         raise typer.Exit(BROKEN)
 
 
-def _judged(
-    given: str | None, rules: "tuple[Rule, ...]", day: date, against: str | None
-) -> "Verdict":
+def _told(judged: "Judged") -> str | None:
+    """The edit in plain words, as Markdown; None where there is no ledger to tell of."""
+    if judged.after is None:
+        return None
+    from atmt_cli.render.events import render_edit_markdown
+    from atmt_cli.views.edit import view_edit
+
+    return render_edit_markdown(view_edit(judged.before, judged.after))
+
+
+def _judged(given: str | None, rules: "tuple[Rule, ...]", day: date) -> "Verdict":
     from atmt_cli.rules.kit import Verdict, judge
     from atmt_cli.store.find import find_folder
     from atmt_cli.store.read import read
 
-    if against is not None:
-        from atmt_cli.cli.against import judge_against
-
-        return judge_against(given, rules, day, against)
     folder = find_folder(given)
     try:
         reading = read(folder)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -31,7 +31,7 @@ OutputOption = Annotated[
 class Report(NamedTuple):
     """What was judged, and how the answer is wanted. ``failed`` is what the exit code says.
 
-    ``change`` is Markdown: what the edit does, in plain words, where there is a base.
+    ``change`` gives Markdown: what the edit does, in plain words, where there is a base.
     """
 
     verdict: "Verdict"
@@ -39,7 +39,7 @@ class Report(NamedTuple):
     today: date
     strict: bool
     failed: bool
-    change: str | None = None
+    change: Callable[[], str | None] | None = None
 
 
 def refuse_target(output: str | None, ledger: str | None) -> None:
@@ -141,7 +141,8 @@ def _summarise(report: Report, path: Path) -> None:
     from atmt_cli.store.target import append, size
 
     room = LARGEST - size(path)
-    text = render_summary(report.verdict, failed=report.failed, room=room, change=report.change)
+    change = report.change() if report.change else None
+    text = render_summary(report.verdict, failed=report.failed, room=room, change=change)
     if text:
         append(path, text)
     else:

@@ -34,11 +34,20 @@ def render_answer_json(answer: Table | Page, today: date) -> str:
     return render_json(answer.kind, today, content)
 
 
+def render_schema(schema: dict[str, Any]) -> str:
+    """A JSON Schema, which has no envelope."""
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
 def render_jsonl(answer: Table | Page) -> Iterator[str]:
     """One compact object a line, without envelope."""
-    for record in answer.records:
-        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str)
-        yield escape_hidden_json(text) + "\n"
+    return (render_line(record) for record in answer.records)
+
+
+def render_line(record: dict[str, Any]) -> str:
+    """A record as one compact line of JSON."""
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str)
+    return escape_hidden_json(text) + "\n"
 
 
 def render_csv(answer: Table | Page) -> Iterator[str]:

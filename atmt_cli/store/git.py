@@ -262,15 +262,15 @@ def _looked_up(there: Repository, names: list[str], *options: str) -> list[str]:
     return answers
 
 
-def merge_bases(there: Repository, revision: str) -> tuple[str, ...]:
-    """The best common ancestors of a revision and HEAD: one, or several after merges crosswise.
+def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[str, ...]:
+    """The best common ancestors of a revision and a tip: one, or several after merges crosswise.
 
     Raises UnavailableError where there is none, or none that is certain, because history was
     fetched in part.
     """
-    head, other = _commits(there, "HEAD", revision)
+    head, other = _commits(there, tip, revision)
     if head is None:
-        raise _unborn(there)
+        raise _unborn(there) if tip == "HEAD" else _unknown(there, tip)
     if other is None:
         raise _unknown(there, revision)
     ended = _run(there.start, "merge-base", "--all", head, other)
@@ -279,7 +279,7 @@ def merge_bases(there: Repository, revision: str) -> tuple[str, ...]:
         raise _failed(ended.stderr)
     if bases and not (there.is_shallow and _may_hide_one(there, bases, {head, other})):
         return bases
-    known = f"{excerpt(revision)} and HEAD"
+    known = f"{excerpt(revision)} and {tip if tip == 'HEAD' else excerpt(tip)}"
     if there.is_shallow:
         message = f"The merge base of {known} is not here: history was fetched in part"
         raise UnavailableError(message, f"fetch the rest: {fetch_command(there, revision)}")
