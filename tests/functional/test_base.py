@@ -12,6 +12,10 @@ from gate_edits import BASE, TODAY, UNLAWFUL, Files
 from history import ENVIRONMENT, commits, git, repository, write
 from inside import in_process
 
+from atmt_cli.model.errors import UnreadableError
+from atmt_cli.store.find import find_folder
+from atmt_cli.store.git import commit_of, merge_base, read_at
+
 OPTIONS = ("--format", "json", "--today", TODAY)
 REWORDED = UNLAWFUL[0].make(BASE)
 LATER = {**BASE, "actions.yaml": BASE["actions.yaml"].replace("Skills", "Forty people")}
@@ -195,6 +199,21 @@ def test_a_clone_without_contents_fetches_what_it_reads(place: Path, tmp_path: P
     write(clone, tree(REWORDED))
     place.rename(tmp_path / "gone")
     says(against("HEAD~1", clone), "cannot be fetched: ", "git fetch")
+
+
+def test_a_ledger_is_read_as_it_was_at_a_commit(place: Path) -> None:
+    folder = find_folder("data", place)
+    was, now = read_at(folder, "HEAD~1"), read_at(folder, "main")
+    assert was
+    assert now
+    names = [one.ledger.action_by_id["A1"].short_title for one in (was, now)]
+    assert names == ["Skills", "Forty people"]
+    assert merge_base(folder, "light") == commit_of(folder, "HEAD~1")
+    commits(place, [{"README": b"x"}, tree(UNREADABLE)], "main", ["main"])
+    assert read_at(folder, "main~1") is None
+    with pytest.raises(UnreadableError, match="The ledger at main cannot be read") as caught:
+        read_at(folder, "main")
+    assert caught.value.findings[0].file == "main:data/actions.yaml"
 
 
 # A ledger that is gone, moved, or hidden by another.
