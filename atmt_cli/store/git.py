@@ -385,8 +385,12 @@ def _no_repository(start: Path, stderr: bytes) -> UnavailableError:
 def _failed(stderr: bytes) -> UnavailableError:
     lines = stderr.decode(errors="backslashreplace").splitlines()
     said = next((line for line in lines if line.startswith(("fatal: ", "error: "))), "it failed")
+    said = said.partition(": ")[2] or said
+    if b"promisor remote" in stderr:
+        message = f"This clone has not all contents, and the rest cannot be fetched: {said}"
+        return UnavailableError(message, "see why: git fetch")
     advice = next((line.strip() for line in lines if line.startswith("\tgit ")), None)
-    return UnavailableError(f"Git says: {said.partition(': ')[2] or said}", advice)
+    return UnavailableError(f"Git says: {said}", advice)
 
 
 def _asked(there: Repository, *words: str) -> str:

@@ -3,23 +3,20 @@
 import sys
 from collections import Counter
 from collections.abc import Callable
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from ledgers import Mark, Section, every_rule, sections, texts
 
-from atmt_cli.cli import check  # noqa: F401 - the application knows the commands imported
-from atmt_cli.cli.app import run
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.rules.kit import Rule
 from atmt_cli.rules.page import DAY, read_page
 
 sys.path.append(str(Path(__file__).parents[1] / "functional"))
 from command import Ended, atmt, atmt_afresh
+from inside import in_process
 
 OF_THE_EDIT = {
     "notes-append-only",
@@ -72,14 +69,6 @@ def settled(ended: Ended, *, strict: bool) -> Ended:
     assert ended.err == ""
     assert ended.code == bool(counts["error"] or (strict and counts["warning"]))
     return ended
-
-
-def in_process(*arguments: str, cwd: Path) -> Ended:
-    """Run the command line without a process of its own, for what has nothing to find."""
-    out, err = StringIO(), StringIO()
-    with chdir(cwd), redirect_stdout(out), redirect_stderr(err):
-        code = run(list(arguments))
-    return Ended(code, out.getvalue(), err.getvalue())
 
 
 def on_disk(folder: Path, sample: str, today: date = DAY) -> OnDisk:

@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 import pytest
 from ledgers import Section, sections, texts
-from test_check import OF_THE_EDIT, Ended, atmt, atmt_afresh, in_process, marks
+from test_check import OF_THE_EDIT, marks
 
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.rules.kit import Rule
 from atmt_cli.rules.page import DAY, read_page
 
 sys.path.append(str(Path(__file__).parents[1] / "functional"))
+from command import Ended, atmt, atmt_afresh
 from history import repository, write
+from inside import in_process
 
 RULES = [rule for rule in EVERY_RULE if rule.needs_base]
 CASES = Path(__file__).parent / "cases"
