@@ -6,13 +6,14 @@ waivers) is counted anew. What both sides changed in two ways is a conflict.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.draft import Plain
+from atmt_cli.changes.rows import Three, grown_rows, items_of, rows_by_id
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
-from atmt_cli.rules.moves import CLOSURES, HANDOVERS, NOTES, QUESTIONS, STEPS, Series, aligned
+from atmt_cli.rules.moves import CLOSURES, HANDOVERS, NOTES, QUESTIONS, STEPS, Series
 
 WAIVERS = Series("waivers", ("rule", "on"), ("rule", "on"))
 _BY_ID = {"actions": "", "bodies": "body:", "sources": "source:"}
@@ -23,22 +24,6 @@ _COUNTED = {"notes": "{}#", "steps": "{}.", "questions": "question:", "waivers":
 _WHOLE = frozenset(("rag",))
 """Records that are one fact: half of each of two judgements is nobody's."""
 _PLACE = re.compile(r"(.*[#.:])([0-9]+)")
-
-
-class UnmergeableError(Exception):
-    """The files cannot be merged by id."""
-
-
-class Three(NamedTuple):
-    """A value as the base, ours and theirs have it; None where one has it not."""
-
-    base: Any
-    ours: Any
-    theirs: Any
-
-    def map(self, make: Callable[[Any], Any]) -> "Three":
-        """The same function of each."""
-        return Three(make(self.base), make(self.ours), make(self.theirs))
 
 
 def _thrice(value: Any) -> Three:
@@ -149,7 +134,7 @@ class _Merger:
             here = tuple(
                 (*pointer, len(version)) for pointer, version in zip(at, made, strict=True)
             )
-            item = _items(lists, row)
+            item = items_of(lists, row)
             merged = self._item(item, _place(key, place, item, len(made.ours) + 1), here)
             for number, (version, value) in enumerate(zip(made, merged, strict=True)):
                 if value is not None:
@@ -162,8 +147,8 @@ class _Merger:
         if key == "waivers":
             lists = self._waivers(lists, "")
         if key in _BY_ID:
-            return lists, _rows_by_id(lists, theirs_first=self.theirs_first)
-        rows = self._rows(_GROWING[key], lists)
+            return lists, rows_by_id(lists, theirs_first=self.theirs_first)
+        rows = grown_rows(_GROWING[key], lists, theirs_first=self.theirs_first)
         if key in _COUNTED:
             self._count(_COUNTED[key].format(place), rows)
         if key == "notes":
@@ -203,26 +188,6 @@ class _Merger:
         self.conflicts.append(Conflict(place, "", told))
         return told
 
-    def _rows(self, series: Series, lists: Three) -> list[Three]:
-        """The items of a list that only grows: the base's, the first side's, the other's."""
-        ours, new_ours = _paired(series, lists.base, lists.ours)
-        theirs, new_theirs = _paired(series, lists.base, lists.theirs)
-        rows = [Three(index, ours.get(index), theirs.get(index)) for index in range(_len(lists))]
-        rows = [row for row in rows if _survives(lists, row)]
-        first, second = (new_theirs, new_ours) if self.theirs_first else (new_ours, new_theirs)
-        added = [self._one_sided(index, first=True) for index in first]
-        for index in second:
-            row = self._one_sided(index, first=False)
-            twin = _twin(series, lists, rows, added, row)
-            if twin is None:
-                added.append(row)
-            else:
-                added[twin] = _joined(added[twin], row)
-        return rows + added
-
-    def _one_sided(self, index: int, *, first: bool) -> Three:
-        return Three(None, None, index) if first is self.theirs_first else Three(None, index, None)
-
     # Numbers.
 
     def _count(self, prefix: str, rows: Sequence[Three]) -> None:
@@ -259,17 +224,8 @@ def _placed(waiver: Any, numbers: Mapping[str, int], of: str) -> Any:
     return waiver.model_copy(update={"on": f"{found[1]}{number}"})
 
 
-def _len(lists: Three) -> int:
-    return len(lists.base)
-
-
 def _are_records(values: Three) -> bool:
     return any(isinstance(one, tuple) and one and isinstance(one[0], Record) for one in values)
-
-
-def _items(lists: Three, row: Three) -> Three:
-    pairs = zip(lists, row, strict=True)
-    return Three(*(None if index is None else items[index] for items, index in pairs))
 
 
 def _place(key: str, place: str, item: Three, number: int) -> str:
@@ -280,91 +236,6 @@ def _place(key: str, place: str, item: Three, number: int) -> str:
     if key in _COUNTED:
         return f"{_COUNTED[key].format(place)}{number}"
     return f"{place}@{some.to}" if key == "handovers" else f"{place} closure {number}"
-
-
-def _survives(lists: Three, row: Three) -> bool:
-    """Whether an item of the base is still there on any side, or gone and yet changed."""
-    base, ours, theirs = _items(lists, row)
-    if ours is None or theirs is None:
-        return (theirs if ours is None else ours) not in (None, base)
-    return True
-
-
-def _paired(
-    series: Series, before: Sequence[Any], after: Sequence[Any]
-) -> tuple[dict[int, int], list[int]]:
-    """Which item of a side is which of the base, and which are new."""
-    pairs, gone, new = aligned(series, tuple(before), tuple(after))
-    found = dict(pairs)
-    # What was moved is the same item in another place.
-    places = {series.key(after[index]): index for index in reversed(new)}
-    for index in gone:
-        place = places.pop(series.key(before[index]), None)
-        if place is not None:
-            found[index] = place
-            new.remove(place)
-    return found, new
-
-
-def _twin(
-    series: Series, lists: Three, kept: Sequence[Three], added: Sequence[Three], row: Three
-) -> int | None:
-    """The index of the item that the first side added, where the other added the same."""
-    mine = 2 if row.ours is None else 1
-    other = 3 - mine
-    item = lists[mine][row[mine]]
-    free = {
-        number: lists[other][one[other]]
-        for number, one in enumerate(added)
-        if one[mine] is None and one[other] is not None
-    }
-    if series.field == "notes":
-        rows = (*kept, *added)
-        said = _saying(item, mine, rows)
-        same = [number for number, one in free.items() if _saying(one, other, rows) == said]
-    else:
-        same = [number for number, one in free.items() if one == item]
-    if not same and series.field == "handovers" and item.is_live:
-        # That a body is offered an action is one fact, whoever recorded it.
-        same = [number for number, one in free.items() if one.is_live and one.to == item.to]
-    return same[0] if same else None
-
-
-def _saying(note: Any, side: int, rows: Sequence[Three]) -> tuple[Any, ...]:
-    """What a note says, and which one it corrects, whatever its number."""
-    number = note.corrects
-    corrected = [n for n, row in enumerate(rows) if number and row[side] == number - 1]
-    return note.model_copy(update={"corrects": None}), corrected
-
-
-def _joined(one: Three, other: Three) -> Three:
-    """A row of the indices of both."""
-    return Three(*(b if a is None else a for a, b in zip(one, other, strict=True)))
-
-
-def _rows_by_id(lists: Three, *, theirs_first: bool) -> list[Three]:
-    """The items of a list by id: in ours' order, what theirs added where theirs has it."""
-    found = lists.map(_indices)
-    base, ours, theirs = found
-    rows = {name: Three(base.get(name), index, theirs.get(name)) for name, index in ours.items()}
-    order = list(rows)
-    before: str | None = None
-    for name, index in theirs.items():
-        if name not in rows:
-            rows[name] = Three(base.get(name), None, index)
-            place = 0 if before is None else order.index(before) + 1
-            while not theirs_first and place < len(order) and rows[order[place]].base is None:
-                place += 1
-            order.insert(place, name)
-        before = name
-    return [rows[name] for name in order if _survives(lists, rows[name])]
-
-
-def _indices(items: Sequence[Any]) -> dict[str, int]:
-    found = {one.id: index for index, one in enumerate(items)}
-    if len(found) < len(items):
-        raise UnmergeableError("an id stands twice")
-    return found
 
 
 def _names(had: Three) -> list[str]:

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from atmt_cli.changes.differences import differences
 from atmt_cli.changes.draft import Plain
-from atmt_cli.changes.merge import Conflict, Merge, Three, UnmergeableError, merge, plain
+from atmt_cli.changes.merge import Conflict, Merge, merge, plain
+from atmt_cli.changes.rows import Three, UnmergeableError
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.shape import ROOTS, shape_findings
 from atmt_cli.store.git import run_git
@@ -74,10 +75,13 @@ def merge_files(
 ) -> Merged:
     """Merge the bytes of ``actions.yaml`` or ``bodies.yaml``, base, ours and theirs.
 
-    An empty base is one that was not there. Raises UnavailableError where git cannot be run.
+    An empty base is one that was not there. A file by another name is merged as any text.
+    Raises UnavailableError where git cannot be run.
     """
     with TemporaryDirectory(prefix="atmt-merge-") as folder:
         merger = _Merger(Path(folder), name, labels or Labels())
+        if name not in ROOTS:
+            return merger.as_any_text(files)
         try:
             return merger.by_facts(files, theirs_first=theirs_first)
         except (_Unreadable, UnmergeableError) as error:
@@ -107,6 +111,11 @@ class _Merger:
         if _chosen(*(data.startswith(BOM.encode()) for data in files)):
             text = BOM + text
         return Merged(text.encode(), made.conflicts, trouble, made.brought)
+
+    def as_any_text(self, files: Three) -> Merged:
+        """Merge what is no file of a ledger."""
+        data, is_clean = self._git(files)
+        return Merged(data, trouble=None if is_clean else "both sides changed the same lines")
 
     def by_lines(self, files: Three, trouble: str, made: Merge | None = None) -> Merged:
         """Merge as git does any text: what it makes of a ledger is for a person to look at."""
