@@ -42,9 +42,15 @@ def _of_lists(tree: Any, have: list[Plain], want: list[Plain], at: Pointer) -> I
 
 
 def _of_names(have: list[str], want: list[str], at: Pointer) -> Iterator[Change]:
-    kept = [name for name in have if name in want]
+    left = list(have)
+    for index, (had, wanted) in enumerate(zip(have, want, strict=False)):
+        if had not in want and wanted not in have:
+            # One name for another: what is remarked beside it stays there.
+            yield Put((*at, index), wanted)
+            left[index] = wanted
+    kept = [name for name in left if name in want]
     if kept != want[: len(kept)] or len(set(kept)) < len(kept):
         yield Put(at, want)
         return
-    yield from (Drop((*at, n)) for n in reversed(range(len(have))) if have[n] not in want)
+    yield from (Drop((*at, n)) for n in reversed(range(len(left))) if left[n] not in want)
     yield from (Append(at, name) for name in want[len(kept) :])

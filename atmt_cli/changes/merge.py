@@ -109,7 +109,7 @@ class _Merger:
         if nested and key not in _WHOLE:
             return self.record(values, place, at)
         if any(isinstance(one, list) for one in had):
-            merged = _thrice(_names(had.map(lambda one: one or [])))
+            merged = _thrice(self._names(had.map(lambda one: one or [])))
         else:
             merged = self._fact(had, place, key.removesuffix("_"))
         if merged.ours != had.ours and (merged.ours or had.ours):
@@ -124,6 +124,16 @@ class _Merger:
             return _thrice(theirs)
         self.conflicts.append(Conflict(place, fact, had))
         return had
+
+    def _names(self, had: Three) -> list[str]:
+        """A list of names: without what a side took out, and with what each added, in order."""
+        base, ours, theirs = had.map(_numbered)
+        if base in (ours, theirs):
+            return list(had.theirs if ours == base else had.ours)
+        first, second = (theirs, ours) if self.theirs_first else (ours, theirs)
+        kept = [one for one in first if one in second or one not in base]
+        added = [one for one in second if one not in base and one not in kept]
+        return [name for name, _ in (*kept, *added)]
 
     # Lists of records.
 
@@ -236,16 +246,6 @@ def _place(key: str, place: str, item: Three, number: int) -> str:
     if key in _COUNTED:
         return f"{_COUNTED[key].format(place)}{number}"
     return f"{place}@{some.to}" if key == "handovers" else f"{place} closure {number}"
-
-
-def _names(had: Three) -> list[str]:
-    """A list of names: ours, without what theirs took out, and with what theirs added."""
-    base, ours, theirs = had.map(_numbered)
-    if ours == base:
-        return list(had.theirs)
-    kept = [one for one in ours if one in theirs or one not in base]
-    added = [one for one in theirs if one not in base and one not in kept]
-    return [name for name, _ in (*kept, *added)]
 
 
 def _numbered(names: Sequence[str]) -> list[tuple[str, int]]:

@@ -176,7 +176,9 @@ class _Merger:
         clean, marked = self._cleanly(whole, made)
         if made.conflicts:
             return (marked, None) if marked else (None, _UNSAFE)
-        for one in (clean, whole.ours, whole.theirs):
+        # Two remarks that were added in one place stand there one after the other.
+        both = self._lines(whole, "--union")[0] if marked else None
+        for one in (clean, whole.ours, whole.theirs, both):
             if one is not None and self._sound(one, made, comments):
                 return one, None
         return (marked, _REMARKS) if marked else (None, _UNSAFE)
