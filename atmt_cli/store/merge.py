@@ -19,7 +19,7 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.shape import ROOTS, shape_findings
 from atmt_cli.store.git import run_git
 from atmt_cli.store.patch import UnpatchableError, comments_of, patch
-from atmt_cli.store.rearrange import rearranged
+from atmt_cli.store.rearrange import rearranged, surveyed
 from atmt_cli.store.source import BOM, decode
 from atmt_cli.store.strict import parse
 
@@ -171,23 +171,31 @@ class _Merger:
             text, is_clean = self._lines(texts.map(lambda one: one.text))
             if is_clean and self._says(text, made.versions.ours, in_any_order=True):
                 return text, None
-        comments = texts.map(lambda one: comments_of(one.text))
-        whole = Three(*(self._brought(texts, made, side) for side in range(3)))
+        whole = self._whole(texts, made)
         clean, marked = self._cleanly(whole, made)
         if made.conflicts:
             return (marked, None) if marked else (None, _UNSAFE)
         # Two remarks that were added in one place stand there one after the other.
         both = self._lines(whole, "--union")[0] if marked else None
+        comments = texts.map(lambda one: comments_of(one.text))
         for one in (clean, whole.ours, whole.theirs, both):
             if one is not None and self._sound(one, made, comments):
                 return one, None
         return (marked, _REMARKS) if marked else (None, _UNSAFE)
 
+    def _whole(self, texts: Three, made: Merge) -> Three:
+        """The three texts, each made to say the merged file; None where that is not safe."""
+        sources = surveyed(texts.map(lambda one: one.text), made)
+        ours, theirs = (self._brought(texts, sources, made, side) for side in (1, 2))
+        if ours is not None and ours == theirs:
+            return Three(ours, ours, ours)
+        return Three(self._brought(texts, sources, made, 0), ours, theirs)
+
     def _cleanly(self, texts: Three, made: Merge) -> tuple[str | None, str | None]:
         """What the three texts come to: without conflicts, or with marks that can be resolved."""
         if None in texts:
             return None, None
-        text, is_clean = self._lines(texts)
+        text, is_clean = self._lines(texts) if texts.ours != texts.theirs else (texts.ours, True)
         if is_clean:
             return text, None
         return None, text if self._resolves(texts, made) else None
@@ -212,14 +220,16 @@ class _Merger:
                 return False
         return True
 
-    def _brought(self, texts: Three, made: Merge, side: int) -> str | None:
+    def _brought(self, texts: Three, sources: Three, made: Merge, side: int) -> str | None:
         """One of the three texts, made to say the merged file; None where that is not safe."""
-        wanted = made.versions[side]
+        wanted, was = made.versions[side], texts[side]
         try:
-            text = rearranged(texts.map(lambda one: one.text), made, side)
-            now = self._read(text, 1)
+            text = rearranged(sources, made, side)
+            now = was if text == was.text else self._read(text, 1)
             changes = tuple(differences(now.tree, now.plain, wanted))
-            text = patch(self._name, text, changes) if changes else text
+            if not changes:
+                return text
+            text = patch(self._name, text, changes)
         except (_Unreadable, UnpatchableError):
             return None
         return text if self._says(text, wanted) else None

@@ -17,7 +17,7 @@ _INNER = 3
 Rows = dict[Pointer, list[Three]]
 
 
-class _Source(NamedTuple):
+class Source(NamedTuple):
     """A text as lines, and where its lists are, by their pointers in it."""
 
     lines: list[str]
@@ -35,43 +35,68 @@ class _Source(NamedTuple):
         return _ended(self.lines[first:after])
 
 
-def rearranged(texts: Three, made: Merge, side: int) -> str:
+def surveyed(texts: Three, made: Merge) -> Three:
+    """Where the lists that a merge rearranges are, in each of the three texts."""
+    wanted: tuple[set[Pointer], ...] = (set(), set(), set())
+    for side, rows in enumerate(made.rows):
+        for at in _moved(rows, side):
+            for other in range(3):
+                wanted[other].add(_there(rows, at, other))
+    return Three(*(_source(text, at) for text, at in zip(texts, wanted, strict=True)))
+
+
+def rearranged(sources: Three, made: Merge, side: int) -> str:
     """One of the three texts, its lists with the items that its version has.
 
     Only lists in block style that are there are rearranged. What an item taken over says of
     places is as it was where it comes from.
     """
     rows = made.rows[side]
-    moved = {at: items for at, items in rows.items() if not _in_place(items, side)}
-    text: str = texts[side]
-    if not moved or not text.strip():
-        return text
-    arranger = _Arranger(made, side, moved, texts)
+    moved = _moved(rows, side)
+    arranger = _Arranger(made, side, sources)
+    own: Source = sources[side]
     # From the inside out: what is done to an action's notes must not lose the action.
-    for lists in (
-        {at: items for at, items in moved.items() if len(at) == _INNER},
-        {at: items for at, items in moved.items() if len(at) < _INNER},
-    ):
-        if lists:
-            text = arranger.arranged(text, lists)
-    return text
+    inner = [at for at in moved if len(at) == _INNER]
+    outer = [at for at in moved if len(at) < _INNER]
+    if inner:
+        text = arranger.arranged(own, inner)
+        own = _source(text, set(outer))
+    return arranger.arranged(own, outer) if outer else "".join(own.lines)
+
+
+def _moved(rows: Rows, side: int) -> list[Pointer]:
+    """The lists that do not stand in a text as they should."""
+    return [at for at, items in rows.items() if not _in_place(items, side)]
 
 
 def _in_place(rows: Sequence[Three], side: int) -> bool:
     return [row[side] for row in rows] == list(range(len(rows)))
 
 
+def _there(rows: Rows, at: Pointer, side: int) -> Pointer:
+    """Where a list of a version is in one of the three texts; () where its action is not."""
+    if len(at) < _INNER:
+        return at
+    index = rows[at[:1]][int(at[1])][side]
+    return () if index is None else (at[0], index, at[2])
+
+
+def _source(text: str, lists: set[Pointer]) -> Source:
+    return Source(lines_of(text), outline(text, lists) if lists and text.strip() else {})
+
+
 class _Arranger:
-    def __init__(self, made: Merge, side: int, moved: Rows, texts: Three) -> None:
+    def __init__(self, made: Merge, side: int, sources: Three) -> None:
         self._rows = made.rows[side]
         self._version = made.versions[side]
         self._side = side
-        self._sources = tuple(self._source(text, moved, n) for n, text in enumerate(texts))
+        self._sources = sources
 
-    def arranged(self, text: str, lists: Rows) -> str:
+    def arranged(self, own: Source, lists: Sequence[Pointer]) -> str:
         """The text with some of its lists rearranged, none of which is in another."""
-        own = self._source(text, lists, self._side)
-        found = [(listing, at) for at in lists if (listing := own.lists.get(self._there(at)))]
+        found = [
+            (listing, at) for at in lists if (listing := own.lists.get(self._there(at, self._side)))
+        ]
         pieces: list[str] = []
         done = 0
         for listing, at in sorted(found, key=lambda one: one[0].bounds):
@@ -80,10 +105,10 @@ class _Arranger:
                 pieces += self._item(own, listing, (*at, index), row)
             done = listing.bounds[-1]
         kept = "".join(pieces + own.lines[done:])
-        end = _end_of(own.lines)
-        return kept if text.endswith(end) else kept.removesuffix(end)
+        is_ended = not own.lines or own.lines[-1].endswith(("\n", "\r"))
+        return kept if is_ended else kept.removesuffix(_end_of(own.lines))
 
-    def _item(self, own: _Source, listing: Listing, at: Pointer, row: Three) -> list[str]:
+    def _item(self, own: Source, listing: Listing, at: Pointer, row: Three) -> list[str]:
         """The lines of an item, as it stands here, else as another text has it."""
         index = row[self._side]
         if index is not None:
@@ -102,15 +127,8 @@ class _Arranger:
             value = value[part]
         return value
 
-    def _there(self, at: Pointer, side: int | None = None) -> Pointer:
-        """Where a list of the version is in one of the three texts; () where its action is not."""
-        if len(at) < _INNER:
-            return at
-        index = self._rows[at[:1]][int(at[1])][self._side if side is None else side]
-        return () if index is None else (at[0], index, at[2])
-
-    def _source(self, text: str, lists: Rows, side: int) -> _Source:
-        return _Source(lines_of(text), outline(text, {self._there(at, side) for at in lists}))
+    def _there(self, at: Pointer, side: int) -> Pointer:
+        return _there(self._rows, at, side)
 
 
 def _end_of(lines: list[str]) -> str:
