@@ -83,7 +83,7 @@ class Repository(NamedTuple):
 def made(tmp_path: Path) -> Repository:
     """A repository whose ledger is committed, and which merges as git does."""
     there = Repository(tmp_path)
-    there.git("init", "--quiet", "--initial-branch", "main")
+    there.git("init", "--quiet", "--template=", "--initial-branch", "main")
     (tmp_path / "data").mkdir()
     for name in FILES:
         (tmp_path / "data" / name).write_bytes((DATA / name).read_bytes())
@@ -150,12 +150,13 @@ def test_two_branches_are_merged_both_ways_and_rebased(repository: Repository) -
 
 
 def test_git_alone_finds_a_conflict_in_what_is_none(made: Repository) -> None:
-    made.branch("topic", *TOPIC)
-    made.branch("main", *MAIN)
+    made.branch("topic", TOPIC[0])
+    made.branch("main", MAIN[0])
     made.git("merge", "--no-edit", "topic", code=1)
     assert "a merge conflict is not resolved" in made.atmt("check", code=1).out
 
 
+@pytest.mark.slow
 def test_git_alone_takes_both_sides_of_one_fact(made: Repository) -> None:
     (made.path / ".gitattributes").write_text("*.yaml merge=union\n")
     made.commit("As many do")
