@@ -10,13 +10,19 @@ import typer
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.exits import BROKEN
-from atmt_cli.cli.options import ColorOption, LedgerOption, TodayOption, clock, complete_rule
+from atmt_cli.cli.options import (
+    AgainstOption,
+    ColorOption,
+    LedgerOption,
+    TodayOption,
+    clock,
+    complete_rule,
+)
 from atmt_cli.cli.output import COLORS, emit, pick, wants_color
 from atmt_cli.model.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.rules.kit import Rule, Verdict
-    from atmt_cli.store.find import Folder
 
 FORMATS = ("text", "json")
 
@@ -32,6 +38,7 @@ def check(
         list[str] | None,
         typer.Option(metavar="RULE|GROUP", help="All but these.", autocompletion=complete_rule),
     ] = None,
+    against: AgainstOption = None,
     format_: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="text or json.")
     ] = "text",
@@ -39,29 +46,46 @@ def check(
     today: TodayOption = None,
     color: ColorOption = None,
 ) -> None:
-    """Judge the ledger by every rule. Exit 1 where one is broken."""
-    from atmt_cli.render.findings import render_check_json, render_counts, render_text
-    from atmt_cli.store.find import find_folder
+    """Judge the ledger by every rule. Exit 1 where one is broken.
+
+    With --against REV it judges the edit as well, from the merge base of REV and HEAD to the files
+    as they are: only what was not wrong before fails.
+    """
+    from atmt_cli.render.findings import (
+        render_allowed,
+        render_check_json,
+        render_counts,
+        render_text,
+    )
 
     day = clock(today)
     pick(format_, FORMATS, "format")
     coloring = pick(color, COLORS, "color") or "auto"
     rules = chosen_rules(select, ignore)
-    folder = find_folder(ledger)
-    verdict = _judged(folder, rules, day)
+    verdict = _judged(ledger, rules, day, against)
     if format_ == "json":
         emit((render_check_json(verdict, day),))
     else:
         colored = wants_color(coloring, sys.stdout, os.environ)
-        emit((*render_text(verdict.findings, colored=colored), render_counts(verdict)))
+        allowed = render_allowed(verdict.allowed)
+        shown = render_text(verdict.findings, colored=colored)
+        emit((*allowed, *shown, render_counts(verdict)))
     if verdict.errors or (strict and verdict.failing_warnings):
         raise typer.Exit(BROKEN)
 
 
-def _judged(folder: "Folder", rules: "tuple[Rule, ...]", day: date) -> "Verdict":
+def _judged(
+    given: str | None, rules: "tuple[Rule, ...]", day: date, against: str | None
+) -> "Verdict":
     from atmt_cli.rules.kit import Verdict, judge
+    from atmt_cli.store.find import find_folder
     from atmt_cli.store.read import read
 
+    if against is not None:
+        from atmt_cli.cli.against import judge_against
+
+        return judge_against(given, rules, day, against)
+    folder = find_folder(given)
     try:
         reading = read(folder)
     except UnreadableError as error:

@@ -106,12 +106,25 @@ def _rule(check: Check, level: Level) -> Rule:
     return Rule(name, level, check.__module__.rpartition(".")[2], check, check.__doc__ or "")
 
 
+class Allowed(NamedTuple):
+    """A waiver that is new in an edit; ``place`` is where it stands, as a finding has it."""
+
+    waiver: Waiver
+    place: Finding
+
+
 class Verdict(NamedTuple):
-    """What the rules found: what stands, what is waived, and which rules had no base."""
+    """What the rules found: what stands, what is waived, and which rules had no base.
+
+    ``base`` is the commit with which an edit was compared, and ``allowed`` the waivers that it
+    brings, which its readers must see first.
+    """
 
     findings: tuple[Finding, ...]
     waived: tuple[Finding, ...] = ()
     skipped: tuple[str, ...] = ()
+    base: str | None = None
+    allowed: tuple[Allowed, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:

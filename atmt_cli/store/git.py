@@ -23,6 +23,8 @@ from atmt_cli.store.source import LARGEST
 
 _SHORT = 12
 _ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_LINKS = ("symlink", "dangling", "loop", "notdir")
+"""What `git cat-file --follow-symlinks` says of a link that it cannot follow."""
 _OPTIONS = ("--no-pager", "--no-replace-objects", "--literal-pathspecs")
 _SAME_EVERYWHERE = {
     "LC_ALL": "C",
@@ -44,15 +46,15 @@ _LEADING_ELSEWHERE = frozenset(
 class Repository(NamedTuple):
     """The repository in which a ledger stands, seen from the ledger's folder.
 
-    ``start`` is that folder, or the nearest above it that exists; ``prefix`` the way from ``top``
-    to the ledger, as git names it: `data/`, or nothing at the top.
+    ``start`` is that folder, or the nearest above it that exists; ``ways`` lead from ``top`` to
+    the ledger, as git names them, `data/` or nothing: as people write it, and with links followed.
     """
 
     start: Path
     top: Path
-    prefix: str
+    ways: tuple[str, ...]
     is_shallow: bool
-    superproject: Path | None
+    is_submodule: bool
 
 
 class Entry(NamedTuple):
@@ -60,6 +62,13 @@ class Entry(NamedTuple):
 
     id: str
     size: int
+
+
+class Stood(NamedTuple):
+    """The files of a ledger, one or both, in the tree of a commit, and the way to them."""
+
+    way: str
+    entries: dict[str, Entry]
 
 
 def short_id(commit: str) -> str:
@@ -72,14 +81,24 @@ def repository(folder: Folder) -> Repository:
     start, gone = Path(os.path.abspath(folder.path)), list[str]()  # noqa: PTH100 - no link followed
     while not start.is_dir() and start != start.parent:
         start, gone = start.parent, [start.name, *gone]
-    asked = ("--show-toplevel", "--show-prefix", "--is-shallow-repository")
-    ended = _run(start, "rev-parse", *asked, "--show-superproject-working-tree")
+    asked = ("--show-toplevel", "--is-shallow-repository", "--show-superproject-working-tree")
+    ended = _run(start, "rev-parse", *asked)
     if ended.returncode:
         raise _no_repository(start, ended.stderr)
-    top, prefix, shallow, *above = os.fsdecode(ended.stdout).splitlines()
-    way = prefix + "".join(f"{name}/" for name in gone)
-    above_it = Path(above[0]) if above else None
-    return Repository(start, Path(top), way, shallow == "true", above_it)
+    top, shallow, *above = os.fsdecode(ended.stdout).splitlines()
+    found = Repository(start, Path(top), (), shallow == "true", is_submodule=bool(above))
+    return found._replace(ways=ways_to(found, start.joinpath(*gone)))
+
+
+def ways_to(there: Repository, path: Path) -> tuple[str, ...]:
+    """How git may name a folder: as it is written, and with links followed. None if outside."""
+    absolute, top = Path(os.path.abspath(path)), there.top.resolve()  # noqa: PTH100
+    written = (p for p in (absolute, *absolute.parents) if p == top or p.resolve() == top)
+    # The outermost: below it, the names are those that the tree has.
+    outermost = [absolute.relative_to(root) for root in written][-1:]
+    followed = absolute.resolve()
+    inside = [followed.relative_to(top)] if followed.is_relative_to(top) else []
+    return tuple(dict.fromkeys("".join(f"{name}/" for name in w.parts) for w in outermost + inside))
 
 
 def commit_of(folder: Folder, revision: str) -> str:
@@ -113,17 +132,19 @@ def read_commit(
     there: Repository, folder: Folder, commit: str, named: str | None = None
 ) -> Reading | None:
     """The same of a commit's full id. ``named`` is how it was called."""
-    called = named or short_id(commit)
-    files = files_at(there, commit)
-    if not files:
-        return None
-    shown = {name: f"{called}:{there.prefix}{name}" for name in FILES}
+    [stood] = stood_at(there, [commit])
+    return read_stood(there, folder, stood, named or short_id(commit)) if stood else None
+
+
+def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> Reading:
+    """Read the ledger that stood at a commit, which is called so. Raises as `read_at` does."""
+    shown = {name: f"{called}:{stood.way}{name}" for name in FILES}
     for name in FILES:
-        if name not in files:
-            message = f"A ledger is both files; there is no {shown[name]}"
+        if name not in stood.entries:
+            message = f"A ledger is both files; there is no {visible(shown[name])}"
             raise UnavailableError(message, "name a revision at which both are there")
     try:
-        return read_bytes(folder, files)
+        return read_bytes(folder, {name: read_entry(there, stood.entries[name]) for name in FILES})
     except UnreadableError as error:
         names = {folder.shown(name): shown[name] for name in FILES}
         findings = tuple(one._replace(file=names[one.file]) for one in error.findings)
@@ -131,36 +152,55 @@ def read_commit(
         raise UnreadableError(findings, message, "name another revision") from None
 
 
-def files_at(there: Repository, commit: str) -> dict[str, bytes]:
-    """The bytes of the ledger's files at a commit, LARGEST + 1 of each at most.
+def stood_at(
+    there: Repository, commits: Iterable[str], ways: tuple[str, ...] | None = None
+) -> list[Stood | None]:
+    """The ledger's files in the tree of each commit, links in the tree followed.
 
-    What is not there is left out. Raises UnavailableError where git cannot give it.
-    """
-    [entries] = entries_at(there, [commit])
-    return {name: read_entry(there, entry) for name, entry in entries.items()}
-
-
-def entries_at(there: Repository, commits: Iterable[str]) -> list[dict[str, Entry]]:
-    """Which of the ledger's files are in the tree of each commit, links in the tree followed.
-
+    They are looked for where the ledger stands now, or on other ``ways``, the first one first.
     Raises UnavailableError where a link leads out of the tree or nowhere.
     """
-    names = [f"{commit}:{there.prefix}{name}" for commit in commits for name in FILES]
+    found = found_at(there, commits, there.ways if ways is None else ways)
+    for one in found:
+        if isinstance(one, str):
+            raise UnavailableError(one, "name a revision at which it is one")
+    return [one for one in found if not isinstance(one, str)]
+
+
+def found_at(
+    there: Repository, commits: Iterable[str], ways: tuple[str, ...]
+) -> list[Stood | str | None]:
+    """The same; where what stood there is no file, why it is none, in words."""
+    places = [(commit, way) for commit in commits for way in ways]
+    names = [f"{commit}:{way}{name}" for commit, way in places for name in FILES]
     answers = _looked_up(there, names, "--follow-symlinks")
-    found = [_entry(name, answer) for name, answer in zip(names, answers, strict=True)]
-    pairs = zip(found[::2], found[1::2], strict=True)
-    return [{n: e for n, e in zip(FILES, pair, strict=True) if e is not None} for pair in pairs]
+    found = iter([_entry(name, answer) for name, answer in zip(names, answers, strict=True)])
+    stood = [_stood(way, {name: next(found) for name in FILES}) for _, way in places]
+    groups = (stood[index : index + len(ways)] for index in range(0, len(stood), len(ways) or 1))
+    return [max(group, key=_weight) for group in groups]
 
 
-def _entry(name: str, answer: str) -> Entry | None:
+def _weight(one: Stood | str | None) -> int:
+    """What is told of several: the first with files, else what is none, else nothing."""
+    return 2 if isinstance(one, Stood) else int(one is not None)
+
+
+def _stood(way: str, found: dict[str, Entry | str | None]) -> Stood | str | None:
+    """What stood on a way: files, nothing, or what is none, in words."""
+    wrong = next((one for one in found.values() if isinstance(one, str)), None)
+    entries = {name: one for name, one in found.items() if isinstance(one, Entry)}
+    return wrong or (Stood(way, entries) if entries else None)
+
+
+def _entry(name: str, answer: str) -> Entry | str | None:
+    """What git says of a name: a file, nothing, or why it is no file, in words."""
     match answer.rsplit(" ", 2):
         case [identity, "blob", size]:
             return Entry(identity, int(size))
         case [_, "commit" | "tree", _]:
-            raise UnavailableError(f"{_shortened(name)} is not a file")
-    kind = answer.partition(" ")[0]
-    if kind in ("symlink", "dangling", "loop", "notdir"):
-        raise UnavailableError(f"{_shortened(name)} is a link that leads out of the tree")
+            return f"{_shortened(name)} is not a file"
+    if answer.partition(" ")[0] in _LINKS:
+        return f"{_shortened(name)} is a link that leads out of what was committed"
     return None
 
 
@@ -218,8 +258,7 @@ def _looked_up(there: Repository, names: list[str], *options: str) -> list[str]:
     answers, index = list[str](), 0
     while index < len(lines) - 1:
         answers.append(lines[index])
-        leads = re.fullmatch("(symlink|dangling|loop|notdir) ([0-9]+)", lines[index])
-        index += 2 if leads else 1
+        index += 2 if lines[index].partition(" ")[0] in _LINKS else 1
     return answers
 
 
@@ -316,6 +355,8 @@ def _unknown(there: Repository, revision: str) -> UnavailableError:
             "compare with the branch into which this one goes, such as origin/main",
         )
     message = f"Git knows no commit {excerpt(revision)}{did_you_mean(revision, refs(there))}"
+    if not _asked(there, "remote").strip():
+        return UnavailableError(message, "see what there is: git branch --all")
     return UnavailableError(message, f"if it is elsewhere: {fetch_command(there, revision)}")
 
 
