@@ -39,7 +39,7 @@ def grown_rows(series: Series, lists: Three, *, theirs_first: bool) -> list[Thre
     ours, new_ours = _paired(series, lists.base, lists.ours)
     theirs, new_theirs = _paired(series, lists.base, lists.theirs)
     rows = [Three(n, ours.get(n), theirs.get(n)) for n in range(len(lists.base))]
-    rows = [row for row in rows if _survives(lists, row)]
+    rows = _in_order([row for row in rows if _survives(lists, row)], theirs_first=theirs_first)
     mine = [Three(None, n, None) for n in new_ours]
     others = [Three(None, None, n) for n in new_theirs]
     added, second = (others, mine) if theirs_first else (mine, others)
@@ -50,6 +50,18 @@ def grown_rows(series: Series, lists: Three, *, theirs_first: bool) -> list[Thre
         else:
             added[twin] = _joined(added[twin], row)
     return rows + added
+
+
+def _in_order(rows: list[Three], *, theirs_first: bool) -> list[Three]:
+    """Rows of the base in its order, or as a side has moved them: after all, merges do."""
+    for side in (2, 1) if theirs_first else (1, 2):
+        places = [row[side] for row in rows if row[side] is not None]
+        if places != sorted(places):
+            known = -1
+            keys = [known := known if row[side] is None else row[side] for row in rows]
+            order = sorted(range(len(rows)), key=keys.__getitem__)
+            return [rows[index] for index in order]
+    return rows
 
 
 def _paired(

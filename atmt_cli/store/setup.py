@@ -13,7 +13,7 @@ from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
 from atmt_cli.store.diff import render_diff, render_new
 from atmt_cli.store.find import Folder
-from atmt_cli.store.git import Repository, repository, run_git
+from atmt_cli.store.git import run_git
 from atmt_cli.store.private import cannot_write, make_private
 from atmt_cli.store.regular import IrregularError, read_regular
 from atmt_cli.store.replace import ChangedMeanwhileError, stage
@@ -59,17 +59,17 @@ class Setup(NamedTuple):
 
 def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
     """What must be added. Raises UnavailableError where there is no repository."""
-    there = repository(folder)
+    top = _top(folder)
     scope = "--global" if everywhere else "--local"
-    before = _attributes(there.top)
-    missing = tuple(line for name in FILES if (line := _missing(there, name)))
-    having = {key: _setting(there.top, scope, key) for key in SETTINGS}
+    before = _attributes(top)
+    missing = tuple(line for name in FILES if (line := _missing(top, folder, name)))
+    having = {key: _setting(top, scope, key) for key in SETTINGS}
     settings = {key: value for key, value in SETTINGS.items() if having[key] != value}
     caution = None
     if shutil.which("atmt") is None:
         caution = "git will not find atmt: put the folder in which it is installed on your PATH"
     after = _with(before or b"", missing)
-    return Setup(there.top, before, after, missing, settings, scope, caution)
+    return Setup(top, before, after, missing, settings, scope, caution)
 
 
 def carry_out_setup(folder: Folder, setup: Setup) -> None:
@@ -128,10 +128,24 @@ def _attributes(top: Path) -> bytes | None:
         raise UnavailableError(f"Cannot read {ATTRIBUTES}: {error}") from error
 
 
-def _missing(there: Repository, name: str) -> str | None:
+def _top(folder: Folder) -> Path:
+    ended = run_git(folder.path, "rev-parse", "--show-toplevel")
+    if ended.returncode:
+        where = visible(str(folder.path))
+        raise UnavailableError(
+            f"{where} is in no working tree of git: {_said(ended.stderr)}", "begin one: git init"
+        )
+    return Path(os.fsdecode(ended.stdout).removesuffix("\n"))
+
+
+def _missing(top: Path, folder: Folder, name: str) -> str | None:
     """The line that a file needs; None where git merges it by the driver already."""
-    path = f"{there.prefix}{name}"
-    ended = run_git(there.top, "check-attr", "-z", "merge", "--", path)
+    # Git goes by where a file is, not by the links that lead there.
+    file = folder.file(name).resolve()
+    if not file.is_relative_to(top.resolve()):
+        raise UnavailableError(f"{visible(str(file))} is not in the repository, and never merged")
+    path = file.relative_to(top.resolve()).as_posix()
+    ended = run_git(top, "check-attr", "-z", "merge", "--", path)
     if ended.returncode:
         raise UnavailableError(f"Git cannot tell the attributes of {path}: {_said(ended.stderr)}")
     *_, value, _ = os.fsdecode(ended.stdout).split("\0")

@@ -1,21 +1,21 @@
 """Git merges a ledger by its facts: real repositories, real merges."""
 
+import io
 import os
 import re
 import subprocess
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from command import DATA, SCRIPT, Ended, atmt, environment
 
+import atmt_cli.cli.merging  # noqa: F401 - so that the command is there
+from atmt_cli.cli.app import run
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.rules import RULES
-from atmt_cli.rules.kit import judge
-from atmt_cli.rules.page import DAY
 from atmt_cli.store.find import Folder
-from atmt_cli.store.git import merge_base, read_at
 from atmt_cli.store.read import read
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -74,9 +74,7 @@ class Repository(NamedTuple):
 
     def passes(self, revision: str) -> None:
         """The gate of a pull request into a branch lets this one through."""
-        base = read_at(self.folder, merge_base(self.folder, revision))
-        assert base is not None
-        assert not judge(RULES, self.ledger, DAY, base.ledger).errors
+        self.atmt("check", "--against", revision)
 
 
 @pytest.fixture
@@ -252,7 +250,7 @@ def test_what_is_pulled_stands_before_what_was_not_yet_pushed(
     clone.passes("origin/main")
 
 
-# The driver itself, as git calls it.
+# The driver itself, as git calls it, but in this process.
 
 
 BODIES = """\
@@ -283,11 +281,14 @@ def _driven(
     folder: Path, base: str, ours: str, theirs: str, name: str = "data/actions.yaml"
 ) -> tuple[Ended, str]:
     """How the driver ended, and what it left in our file."""
-    for side, text in (("base", base), ("ours", ours), ("theirs", theirs)):
+    sides = {"base": base, "ours": ours, "theirs": theirs}
+    for side, text in sides.items():
         (folder / side).write_bytes(text.encode())
-    ended = atmt("merge-driver", "base", "ours", "theirs", name, cwd=folder, env=ALONE)
-    assert ended.out == ""
-    return ended, (folder / "ours").read_bytes().decode()
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run(["merge-driver", *(str(folder / side) for side in sides), name])
+    assert out.getvalue() == ""
+    return Ended(code, "", err.getvalue()), (folder / "ours").read_bytes().decode()
 
 
 def test_an_item_brings_its_comments_along_in_the_style_of_the_file(tmp_path: Path) -> None:
@@ -399,7 +400,10 @@ def test_what_does_not_read_is_a_conflict_in_the_text(broken: int, tmp_path: Pat
     ended, text = _driven(tmp_path, *texts)
     who = ("the common ancestor", "HEAD", "theirs")[broken]
     assert ended.code == 1
-    assert f"atmt: data/actions.yaml: {who} cannot be read: A1: status: 'opened' is not known" in ended.err
+    assert (
+        f"atmt: data/actions.yaml: {who} cannot be read: A1: status: 'opened' is not known"
+        in ended.err
+    )
     assert "<<<<<<< HEAD\n" in text
 
 
