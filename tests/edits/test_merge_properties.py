@@ -174,7 +174,7 @@ def _explore(there: Ground, dice: Dice, tally: Counter[str]) -> None:
 
 
 @given(dice=DICE)
-@few(4)
+@few(3)
 def test_nothing_is_lost_when_two_branches_are_merged(dice: Dice) -> None:
     with ground() as there:
         _explore(there, dice, Counter())

@@ -1,5 +1,6 @@
 """Git merges a ledger by its facts: real repositories, real merges."""
 
+import importlib
 import io
 import os
 import re
@@ -9,10 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from command import DATA, SCRIPT, Ended, atmt, environment
+from command import DATA, SCRIPT, TODAY, Ended, atmt, environment
 
 import atmt_cli.cli.merging  # noqa: F401 - so that the command is there
 from atmt_cli.cli.app import run
+from atmt_cli.cli.commands import COMMANDS
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.find import Folder
@@ -49,6 +51,12 @@ class Repository(NamedTuple):
         assert ended.code == code, ended.said
         return ended
 
+    def edit(self, *words: str) -> None:
+        """Run a command that writes; in this process, as there are many."""
+        importlib.import_module(f"atmt_cli.cli.{COMMANDS[words[0]]}")
+        with redirect_stdout(io.StringIO()):
+            assert run([*words, "--ledger", str(self.path / "data"), "--today", TODAY]) == 0
+
     def commit(self, message: str) -> None:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", message)
@@ -57,7 +65,7 @@ class Repository(NamedTuple):
         """A branch of main with edits by commands, in a commit of its own."""
         self.git("switch", "--quiet", *(("main",) if name == "main" else ("-c", name, "main")))
         for edit in edits:
-            self.atmt(*edit)
+            self.edit(*edit)
         self.commit(name)
 
     @property
@@ -128,6 +136,15 @@ def _has_all(ledger: Ledger, *, main_first: bool = True) -> None:
 def test_two_branches_are_merged_both_ways_and_rebased(repository: Repository) -> None:
     repository.branch("topic", *TOPIC)
     repository.branch("main", *MAIN)
+    # Git alone finds a conflict in what is none.
+    attributes = repository.path / ".git/info/attributes"
+    attributes.parent.mkdir(exist_ok=True)
+    attributes.write_text("*.yaml !merge\n")
+    repository.git("merge", "--no-edit", "topic", code=1)
+    assert "a merge conflict is not resolved" in repository.atmt("check", code=1).out
+    repository.git("merge", "--abort")
+    attributes.unlink()
+
     said = repository.git("merge", "--no-edit", "topic").err
     assert "atmt: data/actions.yaml: took A1 short_title, A2#6, A2#7, T1 from topic\n" in said
     _has_all(repository.ledger)
@@ -145,13 +162,6 @@ def test_two_branches_are_merged_both_ways_and_rebased(repository: Repository) -
     _has_all(repository.ledger)
     repository.passes("main")
     assert repository.git("status", "--porcelain").out == ""
-
-
-def test_git_alone_finds_a_conflict_in_what_is_none(made: Repository) -> None:
-    made.branch("topic", TOPIC[0])
-    made.branch("main", MAIN[0])
-    made.git("merge", "--no-edit", "topic", code=1)
-    assert "a merge conflict is not resolved" in made.atmt("check", code=1).out
 
 
 @pytest.mark.slow
@@ -242,7 +252,7 @@ def test_what_is_pulled_stands_before_what_was_not_yet_pushed(
     repository.git("clone", "--quiet", str(repository.path), str(clone.path))
     clone.atmt("setup-git")
     for edit in TOPIC:
-        clone.atmt(*edit)
+        clone.edit(*edit)
     clone.git("commit", "--quiet", "--all", "--message", "here")
     repository.branch("main", *MAIN)
     clone.git("pull", "--quiet", "--no-rebase", "--no-edit")
