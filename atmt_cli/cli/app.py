@@ -95,10 +95,16 @@ def run(arguments: list[str]) -> int:
     except (Exception, SystemExit) as error:
         code = _code_of(error)
     code = code if isinstance(code, int) else OK
-    # Git takes any other code for a conflict, and our side for what it left in the file.
     if arguments[:1] == ["merge-driver"] and code not in (OK, BROKEN):
-        return max(code, GIT_ERROR)
+        return _told_git(code)
     return code
+
+
+def _told_git(code: int) -> int:
+    """The code by which a merge driver says that it failed; below it is that of a conflict."""
+    # Git tells people of a conflict all the same, and there is no mark in the file.
+    complain("  the file holds our side alone: abort the merge, mend that, and merge again\n")
+    return max(code, GIT_ERROR)
 
 
 def _code_of(error: BaseException) -> int:

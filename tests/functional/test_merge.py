@@ -432,6 +432,7 @@ def test_git_is_told_of_a_failure_and_not_of_a_conflict(
     ended = atmt("merge-driver", *arguments, cwd=tmp_path)
     assert ended.code >= 129
     assert "Traceback" not in ended.err
+    assert "the file holds our side alone" in ended.err
 
 
 def test_what_a_merge_says_of_a_text_is_harmless(tmp_path: Path) -> None:
