@@ -129,8 +129,16 @@ def _has_all(ledger: Ledger, *, main_first: bool = True) -> None:
         assert added == [topic, ("It was a day later", 5), main]
     assert action.short_title == "Mobile money"
     assert ledger.action_by_id["A1"].short_title == "Taxes"
-    assert {"T1", "M1"} <= set(ledger.action_by_id)
-    assert len(ledger.actions) == 8
+    ids = [one.id for one in ledger.actions]
+    assert ids == [
+        "A1",
+        "A2",
+        "A3",
+        "A4",
+        "A5",
+        "A6",
+        *(("M1", "T1") if main_first else ("T1", "M1")),
+    ]
 
 
 def test_two_branches_are_merged_both_ways_and_rebased(repository: Repository) -> None:
@@ -318,6 +326,21 @@ def test_an_item_brings_its_comments_along_in_the_style_of_the_file(tmp_path: Pa
         "        # Seen in the minute.\n        - date: 2018-01-02\n          by: otr\n"
         "          text: >-\n            Theirs,\n            in two lines\n# The end.\n"
     )
+
+
+def test_a_remark_is_worth_more_than_the_layout(tmp_path: Path) -> None:
+    ours = BASE.replace("title: Keep the skills", 'title: "Keep the skills"')
+    theirs = BASE.replace("    title: Keep", "    # As printed.\n    title: Keep")
+    for sides in ((ours, theirs), (theirs, ours)):
+        ended, text = _driven(tmp_path, BASE, *sides)
+        assert (ended.code, text) == (0, theirs)
+
+
+def test_two_remarks_in_one_place_both_stay(tmp_path: Path) -> None:
+    first, second = (BASE.replace("    title: ", f"    # {n}\n    title: ") for n in "12")
+    ended, text = _driven(tmp_path, BASE, first, second)
+    assert ended.code == 0, ended.err
+    assert "    # 1\n    # 2\n    title: " in text
 
 
 def test_what_points_at_a_number_points_at_the_same_thing(tmp_path: Path) -> None:
