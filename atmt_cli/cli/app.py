@@ -8,7 +8,16 @@ import typer
 from typer.core import TyperGroup
 
 from atmt_cli.cli.commands import COMMANDS, GROUPS
-from atmt_cli.cli.exits import CLOSED_PIPE, FAULT, INTERRUPTED, OK, UNAVAILABLE, USAGE
+from atmt_cli.cli.exits import (
+    BROKEN,
+    CLOSED_PIPE,
+    FAULT,
+    GIT_ERROR,
+    INTERRUPTED,
+    OK,
+    UNAVAILABLE,
+    USAGE,
+)
 from atmt_cli.cli.output import ClosedPipe, complain, prepare_streams
 from atmt_cli.model.errors import AtmtError, UnavailableError, UnreadableError, UsageError
 from atmt_cli.model.text import visible
@@ -84,8 +93,18 @@ def run(arguments: list[str]) -> int:
         prepare_streams()
         code = app(args=arguments, prog_name="atmt", standalone_mode=False)
     except (Exception, SystemExit) as error:
-        return _code_of(error)
-    return code if isinstance(code, int) else OK
+        code = _code_of(error)
+    code = code if isinstance(code, int) else OK
+    if arguments[:1] == ["merge-driver"] and code not in (OK, BROKEN):
+        return _told_git(code)
+    return code
+
+
+def _told_git(code: int) -> int:
+    """The code by which a merge driver says that it failed; below it is that of a conflict."""
+    # Git tells people of a conflict all the same, and there is no mark in the file.
+    complain("  the file holds our side alone: abort the merge, mend that, and merge again\n")
+    return max(code, GIT_ERROR)
 
 
 def _code_of(error: BaseException) -> int:

@@ -26,6 +26,8 @@ COMMANDS = {
     "question": "entries",
     "waive": "entries",
     "init": "init",
+    "merge-driver": "merging",
+    "setup-git": "merging",
 }
 """Every command, in the order of the help, and the module below `atmt_cli.cli` that holds it."""
 

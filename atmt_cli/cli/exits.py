@@ -8,5 +8,7 @@ UNAVAILABLE = 3
 """A file, the ledger, the base or the target cannot be found, opened, read or written."""
 FAULT = 70
 """A fault of ours: EX_SOFTWARE of sysexits.h. It should never be seen."""
+GIT_ERROR = 129
+"""What git takes from a merge driver for a failure: from here on it is no conflict."""
 INTERRUPTED = 130
 CLOSED_PIPE = 141

@@ -428,3 +428,8 @@ def _started(where: Path, *words: str, piped: bool = False) -> "subprocess.Popen
         )
     except OSError as error:
         raise UnavailableError(f"Cannot start git: {error.strerror}") from error
+
+
+def run_git(where: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run a git command in a folder to its end, for who reads its exit code."""
+    return _run(where, *words)

@@ -43,6 +43,11 @@ def _comments(stream: Any) -> Counter[str]:
     return Counter(comment.text() for comment in stream.comments())
 
 
+def comments_of(text: str) -> Counter[str]:
+    """The comments in a text that reads without fault, and how often each stands in it."""
+    return _comments(yaml_edit.YamlFile.parse(text))
+
+
 def _apply(name: str, root: Any, change: Change) -> None:
     *way, last = change.pointer
     if isinstance(change, Append):

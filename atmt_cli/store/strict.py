@@ -9,7 +9,7 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from atmt_cli.model.findings import Part, Pointer
 from atmt_cli.model.text import excerpt, visible
@@ -34,7 +34,7 @@ def parse(text: str) -> tuple[Any, tuple[Fault, ...]]:
 
     Where there are faults the tree is not to be used. At most MOST_FAULTS are told.
     """
-    builder = _built(text, None)
+    builder = built(text, Builder)
     return builder.root, tuple(builder.faults)
 
 
@@ -45,7 +45,7 @@ def locate(text: str, pointers: Iterable[Pointer]) -> dict[Pointer, tuple[int, i
     found at the nearest thing around it that is.
     """
     wanted = {pointer[:size] for pointer in pointers for size in range(len(pointer) + 1)}
-    builder = _built(text, wanted)
+    builder = built(text, lambda: Builder(wanted))
     return {pointer: _nearest(pointer, builder.places) for pointer in wanted}
 
 
@@ -55,7 +55,7 @@ def _nearest(pointer: Pointer, places: dict[Pointer, tuple[int, int]]) -> tuple[
     return places.get(pointer, (1, 1))
 
 
-class _Builder:
+class Builder:
     """Takes events, makes the tree, notes faults and, where wanted, places."""
 
     def __init__(self, wanted: set[Pointer] | None = None) -> None:
@@ -168,22 +168,23 @@ class _Builder:
 
 
 _NO_KEY = object()
+B = TypeVar("B", bound=Builder)
 
 
-def _built(text: str, wanted: set[Pointer] | None) -> _Builder:
+def built(text: str, make: Callable[[], B]) -> B:
     """Read a text; once more, with what YAML 1.2 allows disguised, where the parser stumbles."""
     with _collector_paused():
-        builder = _Builder(wanted)
+        builder = make()
         fault = _drive(text, builder, _SEPARATORS)
         if fault is not None:
-            again = _Builder(wanted)
+            again = make()
             if _drive(text, again, f"{_SEPARATORS}|{_PLAIN_IN_FLOW}") is None:
                 return again
             builder.faults.append(fault)
     return builder
 
 
-def _drive(text: str, builder: _Builder, disguised: str) -> Fault | None:
+def _drive(text: str, builder: Builder, disguised: str) -> Fault | None:
     """Feed the parser's events to the builder; what the parser says where it gives up."""
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 - costs 20 ms
 
@@ -207,7 +208,7 @@ def _at_top(problem: str) -> Fault:
     return Fault(1, 1, _said(problem))
 
 
-def _feed(text: str, builder: _Builder, restore: Callable[[str], str] | None) -> None:
+def _feed(text: str, builder: Builder, restore: Callable[[str], str] | None) -> None:
     from _ruamel_yaml import CParser  # noqa: PLC0415
     from ruamel.yaml import events as e  # noqa: PLC0415
 

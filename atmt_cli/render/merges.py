@@ -1,0 +1,103 @@
+"""What a merge did, or where a person must decide; and what git was told to merge so."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from atmt_cli.changes.merge import Conflict
+from atmt_cli.model.text import excerpt, visible
+from atmt_cli.render.data import render_json
+from atmt_cli.render.edits import NOTHING, render_diff_text
+
+_MOST = 8
+
+
+def render_merged(path: str, brought: tuple[str, ...], theirs: str) -> Iterator[str]:
+    """One line: what a clean merge took over."""
+    shown = ", ".join(brought[:_MOST])
+    more = f" and {len(brought) - _MOST} more" if len(brought) > _MOST else ""
+    took = f"took {shown}{more} from {theirs}" if brought else f"{theirs} has nothing new"
+    yield visible(f"atmt: {path}: {took}") + "\n"
+
+
+def render_conflicts(
+    path: str, conflicts: tuple[Conflict, ...], trouble: str | None
+) -> Iterator[str]:
+    """A line for each fact on which a person must decide, and what to do."""
+    said = [_sentence(one) for one in conflicts] + ([trouble] if trouble else [])
+    for sentence in said:
+        yield visible(f"atmt: {path}: {sentence}") + "\n"
+    yield "  keep what is right between the marks, delete the marks, and type: atmt check\n"
+
+
+def _sentence(conflict: Conflict) -> str:
+    where, fact, (base, ours, theirs) = conflict
+    if fact:
+        return f"{where}: both sides changed {fact}: {_value(ours)} / {_value(theirs)}"
+    if base is None:
+        return f"{where}: both sides added it, not alike; keep one, or give one another id"
+    changed, deleted = ("ours", "theirs") if theirs is None else ("theirs", "ours")
+    return f"{where}: {changed} changed it, {deleted} deleted it"
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return excerpt(", ".join(f"{key} {item}" for key, item in value.items()))
+    text = str(value)
+    return text if text.isprintable() and " " not in text else excerpt(text)
+
+
+_FOLLOWING = "git add .gitattributes && git commit; and in every other clone: atmt setup-git"
+
+
+def render_setup(
+    added: tuple[str, ...], settings: Mapping[str, str], caution: str | None
+) -> Iterator[str]:
+    """What was done, and what others have to do."""
+    sentences = _setup_sentences(added, settings)
+    for sentence in sentences or [NOTHING]:
+        yield visible(sentence) + "\n"
+    if caution:
+        yield f"caution: {caution}\n"
+    if sentences:
+        yield f"  next: {_FOLLOWING}\n"
+
+
+def render_setup_plan(diff: str, commands: tuple[str, ...], *, for_terminal: bool) -> Iterator[str]:
+    """What would be done: the diff of the attributes, and the commands that set the rest."""
+    if diff or not commands:
+        yield from render_diff_text(diff, for_terminal=for_terminal)
+    for command in commands:
+        yield visible(command) + "\n"
+
+
+def render_setup_json(
+    added: tuple[str, ...],
+    settings: Mapping[str, str],
+    caution: str | None,
+    today: date,
+    diff: str | None,
+) -> str:
+    """The same as JSON; with a diff where nothing was written."""
+    changed: list[dict[str, Any]] = [
+        {"where": "git", "file": ".gitattributes", "change": "append", "value": line}
+        for line in added
+    ]
+    changed += [
+        {"where": "git", "setting": key, "change": "put", "value": value}
+        for key, value in settings.items()
+    ]
+    content = {
+        "changed": changed,
+        "said": _setup_sentences(added, settings),
+        "cautions": [caution] if caution else [],
+        "next": _FOLLOWING if changed else None,
+    }
+    return render_json("edit", today, content if diff is None else {**content, "diff": diff})
+
+
+def _setup_sentences(added: tuple[str, ...], settings: Mapping[str, str]) -> list[str]:
+    said = [f"Added to .gitattributes: {line}" for line in added]
+    return said + [f"Set {key}: {value}" for key, value in settings.items()]

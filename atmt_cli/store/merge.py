@@ -1,0 +1,273 @@
+"""Merge the text of a file that two sides edited, so that it says what was planned of both.
+
+The three texts are each brought to say the merged file: then they differ in comments and layout
+alone, and in the facts in conflict, and git merges them line by line as it does any text. What
+comes out is never trusted: it is read back strictly, and must be just what was planned, with every
+comment that a side added; what is not, is a conflict.
+"""
+
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from atmt_cli.changes.differences import differences
+from atmt_cli.changes.draft import Plain
+from atmt_cli.changes.merge import Conflict, Merge, merge, plain
+from atmt_cli.changes.rows import Three, UnmergeableError
+from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.shape import ROOTS, shape_findings
+from atmt_cli.store.git import run_git
+from atmt_cli.store.patch import UnpatchableError, comments_of, patch
+from atmt_cli.store.rearrange import rearranged, surveyed
+from atmt_cli.store.source import BOM, decode
+from atmt_cli.store.strict import parse
+
+_BY_ID = ("actions", "bodies", "sources")
+_MOST_CONFLICTS = 127
+_UNSAFE = "it is written in a way that cannot be merged safely"
+_REMARKS = "both sides changed the comments or the layout in one place"
+
+
+class Labels(NamedTuple):
+    """What the sides are called beside the marks of a conflict."""
+
+    ours: str = "ours"
+    theirs: str = "theirs"
+
+
+class Merged(NamedTuple):
+    """The bytes that a merge comes to.
+
+    ``conflicts`` are the facts on which a person must decide; ``trouble`` says why the file as a
+    whole needs one. Where there is neither, it is clean, and ``brought`` names what ours had not.
+    """
+
+    data: bytes
+    conflicts: tuple[Conflict, ...] = ()
+    trouble: str | None = None
+    brought: tuple[str, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nobody needs to look at it."""
+        return not self.conflicts and self.trouble is None
+
+
+class _Text(NamedTuple):
+    """One of the three: its text, and what it says."""
+
+    text: str
+    tree: Any
+    record: Any
+
+    @property
+    def plain(self) -> dict[str, Plain]:
+        return plain(self.record) if self.record is not None else {}
+
+
+class _Unreadable(Exception):  # noqa: N818 - caught here
+    """A text is no file of a ledger; says why."""
+
+
+def merge_files(
+    name: str, files: Three, *, theirs_first: bool = False, labels: Labels | None = None
+) -> Merged:
+    """Merge the bytes of ``actions.yaml`` or ``bodies.yaml``, base, ours and theirs.
+
+    An empty base is one that was not there. A file by another name is merged as any text.
+    Raises UnavailableError where git cannot be run.
+    """
+    with TemporaryDirectory(prefix="atmt-merge-") as folder:
+        merger = _Merger(Path(folder), name, labels or Labels())
+        if name not in ROOTS:
+            return merger.as_any_text(files)
+        try:
+            return merger.by_facts(files, theirs_first=theirs_first)
+        except (_Unreadable, UnmergeableError) as error:
+            return merger.by_lines(files, str(error))
+
+
+class _Merger:
+    def __init__(self, folder: Path, name: str, labels: Labels) -> None:
+        self._folder = folder
+        self._name = name
+        self._labels = labels
+
+    def by_facts(self, files: Three, *, theirs_first: bool) -> Merged:
+        """Merge by what the files say. Raises _Unreadable or UnmergeableError."""
+        decoded = [self._decoded(n, data) for n, data in enumerate(files)]
+        ends = [_ends(text) for text in decoded]
+        same = None not in ends
+        if same:
+            decoded = [text.replace("\r\n", "\n") for text in decoded]
+        texts = Three(*(self._read(text, n) for n, text in enumerate(decoded)))
+        made = merge(*texts.map(lambda one: one.record), theirs_first=theirs_first)
+        text, trouble = self._text(texts, made)
+        if text is None:
+            return self.by_lines(files, trouble or "", made)
+        if same and _chosen(*ends) == "\r\n":
+            text = text.replace("\n", "\r\n")
+        if _chosen(*(data.startswith(BOM.encode()) for data in files)):
+            text = BOM + text
+        return Merged(text.encode(), made.conflicts, trouble, made.brought)
+
+    def as_any_text(self, files: Three) -> Merged:
+        """Merge what is no file of a ledger."""
+        data, is_clean = self._git(files)
+        return Merged(data, trouble=None if is_clean else "both sides changed the same lines")
+
+    def by_lines(self, files: Three, trouble: str, made: Merge | None = None) -> Merged:
+        """Merge as git does any text: what it makes of a ledger is for a person to look at."""
+        conflicts = made.conflicts if made else ()
+        data, is_clean = self._git(files)
+        if is_clean and not self._faults(data):
+            # It reads, and yet is not what it should be: nobody would see that.
+            data, _ = self._git(files._replace(base=b""))
+        return Merged(data, conflicts, trouble or None)
+
+    # Reading.
+
+    def _decoded(self, number: int, data: bytes) -> str:
+        source = decode(self._name, data)
+        if source.faults:
+            raise _Unreadable(self._complaint(number, source.faults[0].message))
+        return source.text
+
+    def _read(self, text: str, number: int) -> _Text:
+        if number == 0 and not text.strip():
+            return _Text(text, {}, None)
+        tree, faults = parse(text)
+        said = [fault.message for fault in faults] or self._misshapen(tree)
+        if said:
+            raise _Unreadable(self._complaint(number, said[0]))
+        return _Text(text, tree, ROOTS[self._name].model_validate(tree))
+
+    def _misshapen(self, tree: Any) -> list[str]:
+        return [f"{one.where}: {one.message}" for one in shape_findings(self._name, tree)]
+
+    def _complaint(self, number: int, message: str) -> str:
+        side = ("the common ancestor", self._labels.ours, self._labels.theirs)[number]
+        return f"{side} cannot be read: {message}"
+
+    def _faults(self, data: bytes) -> bool:
+        source = decode(self._name, data)
+        tree, faults = parse(source.text) if not source.faults else (None, source.faults)
+        return bool(faults or self._misshapen(tree))
+
+    def _says(self, text: str, wanted: dict[str, Plain], *, in_any_order: bool = False) -> bool:
+        """Whether a text reads, and says just what is wanted."""
+        try:
+            found = self._read(text, 1).plain
+        except _Unreadable:
+            return False
+        return _sorted(found) == _sorted(wanted) if in_any_order else found == wanted
+
+    # Texts.
+
+    def _text(self, texts: Three, made: Merge) -> tuple[str | None, str | None]:
+        """The merged text, with marks around what is in conflict; and what else is in it."""
+        if not made.conflicts:
+            text, is_clean = self._lines(texts.map(lambda one: one.text))
+            if is_clean and self._says(text, made.versions.ours, in_any_order=True):
+                return text, None
+        whole = self._whole(texts, made)
+        clean, marked = self._cleanly(whole, made)
+        if made.conflicts:
+            return (marked, None) if marked else (None, _UNSAFE)
+        # Two remarks that were added in one place stand there one after the other.
+        both = self._lines(whole, "--union")[0] if marked else None
+        comments = texts.map(lambda one: comments_of(one.text))
+        for one in (clean, whole.ours, whole.theirs, both):
+            if one is not None and self._sound(one, made, comments):
+                return one, None
+        return (marked, _REMARKS) if marked else (None, _UNSAFE)
+
+    def _whole(self, texts: Three, made: Merge) -> Three:
+        """The three texts, each made to say the merged file; None where that is not safe."""
+        sources = surveyed(texts.map(lambda one: one.text), made)
+        ours, theirs = (self._brought(texts, sources, made, side) for side in (1, 2))
+        if ours is not None and ours == theirs:
+            return Three(ours, ours, ours)
+        return Three(self._brought(texts, sources, made, 0), ours, theirs)
+
+    def _cleanly(self, texts: Three, made: Merge) -> tuple[str | None, str | None]:
+        """What the three texts come to: without conflicts, or with marks that can be resolved."""
+        if None in texts:
+            return None, None
+        text, is_clean = self._lines(texts) if texts.ours != texts.theirs else (texts.ours, True)
+        if is_clean:
+            return text, None
+        return None, text if self._resolves(texts, made) else None
+
+    def _sound(self, text: str, made: Merge, comments: Three) -> bool:
+        """Whether a text says the merged file, and has every comment that a side added."""
+        if not self._says(text, made.versions.ours):
+            return False
+        having = comments_of(text)
+        base, ours, theirs = comments
+        return all(
+            having[remark] >= max(ours[remark], theirs[remark])
+            for remark in ours | theirs
+            if max(ours[remark], theirs[remark]) > base[remark]
+        )
+
+    def _resolves(self, texts: Three, made: Merge) -> bool:
+        """Whether who takes one side of every conflict has the file with that side's facts."""
+        for option, wanted in (("--ours", made.versions.ours), ("--theirs", made.versions.theirs)):
+            text, _ = self._lines(texts, option)
+            if not self._says(text, wanted):
+                return False
+        return True
+
+    def _brought(self, texts: Three, sources: Three, made: Merge, side: int) -> str | None:
+        """One of the three texts, made to say the merged file; None where that is not safe."""
+        wanted, was = made.versions[side], texts[side]
+        try:
+            text = rearranged(sources, made, side)
+            now = was if text == was.text else self._read(text, 1)
+            changes = tuple(differences(now.tree, now.plain, wanted))
+            if not changes:
+                return text
+            text = patch(self._name, text, changes)
+        except (_Unreadable, UnpatchableError):
+            return None
+        return text if self._says(text, wanted) else None
+
+    # Lines.
+
+    def _lines(self, texts: Three, *options: str) -> tuple[str, bool]:
+        data, is_clean = self._git(texts.map(lambda text: text.encode()), *options)
+        return data.decode(), is_clean
+
+    def _git(self, files: Three, *options: str) -> tuple[bytes, bool]:
+        """Let git merge three texts line by line; also whether that left no conflict."""
+        for side, data in zip(Three._fields, files, strict=True):
+            (self._folder / side).write_bytes(data)
+        labels = [word for one in (self._labels.ours, "base", self._labels.theirs)
+                  for word in ("-L", one)]  # fmt: skip
+        sides = [str(self._folder / side) for side in ("ours", "base", "theirs")]
+        # In the working folder, so that git finds the conflict style that the user chose.
+        ended = run_git(Path.cwd(), "merge-file", "-p", "-q", *options, *labels, *sides)
+        if not 0 <= ended.returncode <= _MOST_CONFLICTS:
+            said = ended.stderr.decode(errors="backslashreplace").strip()
+            raise UnavailableError(f"Git cannot merge the text: {said or 'it failed'}")
+        return ended.stdout, ended.returncode == 0
+
+
+def _ends(text: str) -> str | None:
+    """How the lines of a text end; None where they end in several ways."""
+    found = set(re.findall(r"\r\n|\r|\n", text))
+    if len(found) > 1 or "\r" in found:
+        return None
+    return next(iter(found), "\n")
+
+
+def _chosen(base: Any, ours: Any, theirs: Any) -> Any:
+    return theirs if base == ours else ours
+
+
+def _sorted(file: dict[str, Plain]) -> dict[str, Plain]:
+    """A file with its lists by id in one order."""
+    lists = {key: sorted(file[key], key=lambda one: one["id"]) for key in _BY_ID if key in file}
+    return {**file, **lists}

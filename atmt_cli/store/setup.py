@@ -1,0 +1,177 @@
+"""Make git merge the files of a ledger by the driver: its attributes and its configuration."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from shlex import quote
+from typing import NamedTuple
+
+from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.findings import FILES
+from atmt_cli.model.text import visible
+from atmt_cli.store.diff import render_diff, render_new
+from atmt_cli.store.find import Folder
+from atmt_cli.store.git import run_git
+from atmt_cli.store.private import cannot_write, make_private
+from atmt_cli.store.regular import IrregularError, read_regular
+from atmt_cli.store.replace import ChangedMeanwhileError, stage
+from atmt_cli.store.source import LARGEST
+
+DRIVER = "atmt"
+COMMAND = "atmt merge-driver %O %A %B %P"
+SETTINGS = {
+    f"merge.{DRIVER}.name": "atmt: merges a handover ledger by its facts",
+    f"merge.{DRIVER}.driver": COMMAND,
+}
+ATTRIBUTES = ".gitattributes"
+_HEAD = "# The files of the ledger are merged by their facts: atmt setup-git, once in every clone."
+
+
+class Setup(NamedTuple):
+    """What there is to do.
+
+    ``before`` and ``after`` are the bytes of the attributes, None before where there are none;
+    ``added`` are the lines in which they differ. ``settings`` are those that git lacks.
+    """
+
+    top: Path
+    before: bytes | None
+    after: bytes
+    added: tuple[str, ...]
+    settings: dict[str, str]
+    scope: str
+    caution: str | None
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything is to be done."""
+        return bool(self.settings or self.added)
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """What to type to set the settings."""
+        return tuple(
+            f"git config {self.scope} {key} {quote(value)}" for key, value in self.settings.items()
+        )
+
+
+def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
+    """What must be added. Raises UnavailableError where there is no repository."""
+    top = _top(folder)
+    scope = "--global" if everywhere else "--local"
+    before = _attributes(top)
+    missing = tuple(line for name in FILES if (line := _missing(top, folder, name)))
+    having = {key: _setting(top, scope, key) for key in SETTINGS}
+    settings = {key: value for key, value in SETTINGS.items() if having[key] != value}
+    caution = None
+    if shutil.which("atmt") is None:
+        caution = "git will not find atmt: put the folder in which it is installed on your PATH"
+    after = _with(before or b"", missing)
+    return Setup(top, before, after, missing, settings, scope, caution)
+
+
+def carry_out_setup(folder: Folder, setup: Setup) -> None:
+    """Do it. Raises UnavailableError where the attributes or the settings cannot be written."""
+    if setup.added:
+        _write(folder, setup)
+    for key, value in setup.settings.items():
+        ended = run_git(setup.top, "config", setup.scope, key, value)
+        if ended.returncode:
+            raise UnavailableError(f"Git does not take the setting {key}: {_said(ended.stderr)}")
+
+
+def setup_diff(setup: Setup) -> str:
+    """What would change in the attributes, as git would print it."""
+    after = {ATTRIBUTES: os.fsdecode(setup.after)}
+    if not setup.added:
+        return ""
+    if setup.before is None:
+        return render_new(".", after)
+    return render_diff(Folder(setup.top, setup.top), {ATTRIBUTES: os.fsdecode(setup.before)}, after)
+
+
+def _said(stderr: bytes) -> str:
+    return visible(stderr.decode(errors="backslashreplace").strip()) or "it failed"
+
+
+def _write(folder: Folder, setup: Setup) -> None:
+    path = setup.top / ATTRIBUTES
+    if path.is_symlink():
+        raise UnavailableError(f"{ATTRIBUTES} is a link, and git does not follow it")
+    make_private(folder)
+    try:
+        staged = stage(folder, path, setup.after)
+        try:
+            staged.commit(setup.before)
+        except BaseException:
+            staged.discard()
+            raise
+    except ChangedMeanwhileError as error:
+        raise UnavailableError(f"{ATTRIBUTES} was changed meanwhile", "try again") from error
+    except OSError as error:
+        raise cannot_write(Folder(setup.top, setup.top), error) from error
+
+
+def _setting(top: Path, scope: str, key: str) -> str | None:
+    ended = run_git(top, "config", scope, "--get", key)
+    return os.fsdecode(ended.stdout).removesuffix("\n") if ended.returncode == 0 else None
+
+
+def _attributes(top: Path) -> bytes | None:
+    try:
+        return read_regular(top / ATTRIBUTES, LARGEST)
+    except FileNotFoundError:
+        return None
+    except (OSError, IrregularError) as error:
+        raise UnavailableError(f"Cannot read {ATTRIBUTES}: {error}") from error
+
+
+def _top(folder: Folder) -> Path:
+    ended = run_git(folder.path, "rev-parse", "--show-toplevel")
+    if ended.returncode:
+        where = visible(str(folder.path))
+        raise UnavailableError(
+            f"{where} is in no working tree of git: {_said(ended.stderr)}", "begin one: git init"
+        )
+    return Path(os.fsdecode(ended.stdout).removesuffix("\n"))
+
+
+def _missing(top: Path, folder: Folder, name: str) -> str | None:
+    """The line that a file needs; None where git merges it by the driver already."""
+    # Git goes by where a file is, not by the links that lead there.
+    file = folder.file(name).resolve()
+    if not file.is_relative_to(top.resolve()):
+        raise UnavailableError(f"{visible(str(file))} is not in the repository, and never merged")
+    path = file.relative_to(top.resolve()).as_posix()
+    ended = run_git(top, "check-attr", "-z", "merge", "--", path)
+    if ended.returncode:
+        raise UnavailableError(f"Git cannot tell the attributes of {path}: {_said(ended.stderr)}")
+    *_, value, _ = os.fsdecode(ended.stdout).split("\0")
+    return None if value == DRIVER else f"{_pattern(path)} merge={DRIVER}"
+
+
+def _pattern(path: str) -> str:
+    r"""The pattern of one path from the top, as gitattributes(5) wants it."""
+    pattern = "/" + re.sub(r"([\\*?\[\]])", r"\\\1", path)
+    if re.search(r'[\s"\x00-\x1f\x7f]', pattern):
+        return f'"{"".join(_quoted(pattern))}"'
+    return pattern
+
+
+def _quoted(pattern: str) -> Iterator[str]:
+    for character in pattern:
+        if character in '"\\':
+            yield f"\\{character}"
+        else:
+            yield character if character >= " " else f"\\{ord(character):03o}"
+
+
+def _with(before: bytes, lines: Sequence[str]) -> bytes:
+    """The attributes with lines added at their end, where they win."""
+    if not lines:
+        return before
+    end = "\r\n" if b"\r\n" in before else "\n"
+    gap = b"" if not before or before.endswith(b"\n") else end.encode()
+    return before + gap + b"".join(os.fsencode(f"{line}{end}") for line in (_HEAD, *lines))

@@ -1,0 +1,530 @@
+"""Git merges a ledger by its facts: real repositories, real merges."""
+
+import importlib
+import io
+import os
+import re
+import subprocess
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from command import DATA, SCRIPT, TODAY, Ended, atmt, environment
+
+import atmt_cli.cli.merging  # noqa: F401 - so that the command is there
+from atmt_cli.cli.app import run
+from atmt_cli.cli.commands import COMMANDS
+from atmt_cli.model.findings import FILES
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.store.find import Folder
+from atmt_cli.store.read import read
+
+DOCS = Path(__file__).parents[2] / "docs"
+ALONE = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+
+
+class Repository(NamedTuple):
+    """A git repository with a copy of the real ledger in `data`."""
+
+    path: Path
+
+    def git(self, *words: str, code: int = 0) -> Ended:
+        """Run git, which finds the command as a user's git does: on the PATH."""
+        found = f"{Path(SCRIPT).parent}{os.pathsep}{os.environ['PATH']}"
+        who = {f"GIT_{one}_{key}": value for one in ("AUTHOR", "COMMITTER")
+               for key, value in (("NAME", "Sec"), ("EMAIL", "sec@example.org"))}  # fmt: skip
+        ended = subprocess.run(
+            ["git", *words],
+            cwd=self.path,
+            env=environment({**ALONE, **who, "PATH": found}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == code, ended.stdout + ended.stderr
+        return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+    def atmt(self, *words: str, code: int = 0) -> Ended:
+        """Run a command in it."""
+        ended = atmt(*words, cwd=self.path, env=ALONE)
+        assert ended.code == code, ended.said
+        return ended
+
+    def edit(self, *words: str) -> None:
+        """Run a command that writes; in this process, as there are many."""
+        importlib.import_module(f"atmt_cli.cli.{COMMANDS[words[0]]}")
+        with redirect_stdout(io.StringIO()):
+            assert run([*words, "--ledger", str(self.path / "data"), "--today", TODAY]) == 0
+
+    def commit(self, message: str) -> None:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", message)
+
+    def branch(self, name: str, *edits: tuple[str, ...]) -> None:
+        """A branch of main with edits by commands, in a commit of its own."""
+        self.git("switch", "--quiet", *(("main",) if name == "main" else ("-c", name, "main")))
+        for edit in edits:
+            self.edit(*edit)
+        self.commit(name)
+
+    @property
+    def folder(self) -> Folder:
+        return Folder(self.path / "data", self.path)
+
+    @property
+    def ledger(self) -> Ledger:
+        return read(self.folder).ledger
+
+    @property
+    def actions(self) -> str:
+        return (self.path / "data/actions.yaml").read_text("utf-8")
+
+    def passes(self, revision: str) -> None:
+        """The gate of a pull request into a branch lets this one through."""
+        self.atmt("check", "--against", revision)
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Repository:
+    """A repository whose ledger is committed, and which merges as git does."""
+    there = Repository(tmp_path)
+    there.git("init", "--quiet", "--template=", "--initial-branch", "main")
+    (tmp_path / "data").mkdir()
+    for name in FILES:
+        (tmp_path / "data" / name).write_bytes((DATA / name).read_bytes())
+    there.commit("The ledger")
+    return there
+
+
+@pytest.fixture
+def repository(made: Repository) -> Repository:
+    """The same, which merges by facts."""
+    made.atmt("setup-git")
+    made.commit("Merged by facts")
+    return made
+
+
+TOPIC = (
+    ("note", "A2", "OLS has begun", "--by", "ols"),
+    ("note", "A2", "It was a day later", "--by", "ols", "--corrects", "5"),
+    ("update", "A1", "--short-title", "Taxes"),
+    ("add", "Draw up a map", "--id", "T1", "--to", "ols"),
+)
+MAIN = (
+    ("note", "A2", "DIT has recruited", "--by", "dit"),
+    ("update", "A2", "--short-title", "Mobile money"),
+    ("add", "Count the plants", "--id", "M1", "--to", "dit"),
+)
+
+
+def _has_all(ledger: Ledger, *, main_first: bool = True) -> None:
+    """Everything of both branches, what both added to one list in the order of the gate."""
+    action = ledger.action_by_id["A2"]
+    added = [(note.text, note.corrects) for note in action.notes[4:]]
+    main, topic = ("DIT has recruited", None), ("OLS has begun", None)
+    if main_first:
+        assert added == [main, topic, ("It was a day later", 6)]
+    else:
+        assert added == [topic, ("It was a day later", 5), main]
+    assert action.short_title == "Mobile money"
+    assert ledger.action_by_id["A1"].short_title == "Taxes"
+    ids = [one.id for one in ledger.actions]
+    assert ids == [
+        "A1",
+        "A2",
+        "A3",
+        "A4",
+        "A5",
+        "A6",
+        *(("M1", "T1") if main_first else ("T1", "M1")),
+    ]
+
+
+def test_two_branches_are_merged_both_ways_and_rebased(repository: Repository) -> None:
+    repository.branch("topic", *TOPIC)
+    repository.branch("main", *MAIN)
+    # Git alone finds a conflict in what is none.
+    attributes = repository.path / ".git/info/attributes"
+    attributes.parent.mkdir(exist_ok=True)
+    attributes.write_text("*.yaml !merge\n")
+    repository.git("merge", "--no-edit", "topic", code=1)
+    assert "a merge conflict is not resolved" in repository.atmt("check", code=1).out
+    repository.git("merge", "--abort")
+    attributes.unlink()
+
+    said = repository.git("merge", "--no-edit", "topic").err
+    assert "atmt: data/actions.yaml: took A1 short_title, A2#6, A2#7, T1 from topic\n" in said
+    _has_all(repository.ledger)
+    repository.passes("main~1")
+    repository.atmt("check")
+
+    repository.git("reset", "--quiet", "--hard", "main~1")
+    repository.git("switch", "--quiet", "topic")
+    repository.git("merge", "--no-edit", "main")
+    _has_all(repository.ledger)
+    repository.passes("main")
+
+    repository.git("reset", "--quiet", "--hard", "topic~1")
+    repository.git("rebase", "--quiet", "main")
+    _has_all(repository.ledger)
+    repository.passes("main")
+    assert repository.git("status", "--porcelain").out == ""
+
+
+@pytest.mark.slow
+def test_git_alone_takes_both_sides_of_one_fact(made: Repository) -> None:
+    (made.path / ".gitattributes").write_text("*.yaml merge=union\n")
+    made.commit("As many do")
+    made.branch("topic", ("update", "A2", "--status", "on-hold", "--reason", "No staff"))
+    made.branch("main", ("update", "A2", "--status", "open", "--reason", "Not yet begun"))
+    made.git("merge", "--no-edit", "topic")
+    assert "'status' stands twice" in made.atmt("check", code=1).out
+
+
+ACCEPTED = (
+    ("offer", "A2", "ols", "--on", "2018-01-02"),
+    ("accept", "A2", "ols", "--on", "2018-01-09", "--evidence", "Letter of 9 January"),
+)
+DECLINED = (
+    ("offer", "A2", "ols", "--on", "2018-01-02"),
+    ("decline", "A2", "ols", "--on", "2018-01-08", "--reason", "It has no staff"),
+)
+
+
+def test_one_fact_changed_on_both_sides_is_marked_as_the_page_shows(repository: Repository) -> None:
+    repository.branch("topic", *DECLINED)
+    repository.branch("main", *ACCEPTED)
+    said = repository.git("merge", "--no-edit", "topic", code=1).err
+    page = (DOCS / "merging.md").read_text("utf-8")
+    shown, told = re.findall(r"^```text\n(.*?)^```", page, re.DOTALL | re.MULTILINE)[:2]
+    assert shown in repository.actions
+    assert said == told
+    assert repository.actions.count("<<<<<<<") == 1
+    assert "a merge conflict is not resolved" in repository.atmt("check", code=1).out
+    kept = re.sub(r"<<<<<<< .*\n((?s:.*?))=======\n(?s:.*?)>>>>>>> .*\n", r"\1", repository.actions)
+    (repository.path / "data/actions.yaml").write_text(kept, "utf-8")
+    handover = repository.ledger.action_by_id["A2"].handovers[0]
+    assert (handover.status, str(handover.answered_on)) == ("accepted", "2018-01-09")
+
+
+@pytest.mark.slow
+def test_a_rebase_stops_at_the_one_fact_and_goes_on(repository: Repository) -> None:
+    repository.branch("topic", *DECLINED)
+    repository.branch("main", *ACCEPTED)
+    repository.git("switch", "--quiet", "topic")
+    said = repository.git("rebase", "main", code=1).err
+    assert "A2@ols: both sides changed status: accepted / declined" in said
+    repository.git("checkout", "--ours", "data/actions.yaml")
+    repository.git("add", "data")
+    repository.git("-c", "core.editor=true", "rebase", "--continue")
+    repository.passes("main")
+
+
+@pytest.mark.slow
+def test_what_was_picked_before_is_there_once(repository: Repository) -> None:
+    repository.branch("topic", TOPIC[0])
+    repository.branch("main", MAIN[0])
+    repository.git("cherry-pick", "topic")
+    repository.branch("main", ("note", "A2", "Two more posts", "--by", "dit"))
+    repository.git("merge", "--no-edit", "topic")
+    texts = [note.text for note in repository.ledger.action_by_id["A2"].notes[4:]]
+    assert texts == ["DIT has recruited", "OLS has begun", "Two more posts"]
+
+
+@pytest.mark.slow
+def test_branches_merged_crosswise_are_merged_once_more(repository: Repository) -> None:
+    repository.branch("topic", *TOPIC)
+    repository.branch("main", *MAIN)
+    repository.git("branch", "was", "topic")
+    repository.git("switch", "--quiet", "topic")
+    repository.git("merge", "--no-edit", "main")
+    repository.git("switch", "--quiet", "main")
+    repository.git("merge", "--no-edit", "was")
+    repository.atmt("note", "A2", "After both", "--by", "dit")
+    repository.commit("main goes on")
+    repository.git("switch", "--quiet", "topic")
+    repository.atmt("update", "A3", "--short-title", "Funds")
+    repository.commit("topic goes on")
+    repository.git("merge", "--no-edit", "main")
+    texts = [note.text for note in repository.ledger.action_by_id["A2"].notes[4:]]
+    assert texts == ["DIT has recruited", "OLS has begun", "It was a day later", "After both"]
+    repository.passes("main")
+
+
+@pytest.mark.slow
+def test_what_is_pulled_stands_before_what_was_not_yet_pushed(
+    repository: Repository, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    clone = Repository(tmp_path_factory.mktemp("clone"))
+    repository.git("clone", "--quiet", str(repository.path), str(clone.path))
+    clone.atmt("setup-git")
+    for edit in TOPIC:
+        clone.edit(*edit)
+    clone.git("commit", "--quiet", "--all", "--message", "here")
+    repository.branch("main", *MAIN)
+    clone.git("pull", "--quiet", "--no-rebase", "--no-edit")
+    _has_all(clone.ledger)
+    clone.passes("origin/main")
+
+
+# The driver itself, as git calls it, but in this process.
+
+
+BODIES = """\
+schema: 1
+bodies:
+  - {id: tf, name: Taskforce, kind: taskforce}
+  - {id: otr, name: Office, kind: office}
+"""
+BASE = """\
+schema: 1
+ledger: {title: T, closing_body: tf}
+actions:
+  # The first one.
+  - id: A1
+    title: Keep the skills
+    status: open
+    handovers:
+      - {to: otr, status: proposed}
+    steps:
+      - {text: Draw up the plan, status: open}
+    notes:
+      - {date: 2017-12-01, by: otr, text: The course begins}
+"""
+NOTE = "      - {date: 2018-01-0%d, by: otr, text: %s}\n"
+
+
+def _driven(
+    folder: Path, base: str, ours: str, theirs: str, name: str = "data/actions.yaml"
+) -> tuple[Ended, str]:
+    """How the driver ended, and what it left in our file."""
+    sides = {"base": base, "ours": ours, "theirs": theirs}
+    for side, text in sides.items():
+        (folder / side).write_bytes(text.encode())
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run(["merge-driver", *(str(folder / side) for side in sides), name])
+    assert out.getvalue() == ""
+    return Ended(code, "", err.getvalue()), (folder / "ours").read_bytes().decode()
+
+
+def test_an_item_brings_its_comments_along_in_the_style_of_the_file(tmp_path: Path) -> None:
+    ours = BASE + (NOTE % (1, "Ours")).replace("}\n", "}  # by phone\n")
+    theirs = (
+        (BASE + "# The end.\n")
+        .replace("      - ", "        - ")
+        .replace(
+            "# The end.\n",
+            "        # Seen in the minute.\n        - date: 2018-01-02\n          by: otr\n"
+            "          text: >-\n            Theirs,\n            in two lines\n# The end.\n",
+        )
+    )
+    ended, text = _driven(tmp_path, BASE, ours, theirs)
+    assert ended.code == 0, ended.err
+    assert text == ours.replace("      - ", "        - ") + (
+        "        # Seen in the minute.\n        - date: 2018-01-02\n          by: otr\n"
+        "          text: >-\n            Theirs,\n            in two lines\n# The end.\n"
+    )
+
+
+def test_a_remark_is_worth_more_than_the_layout(tmp_path: Path) -> None:
+    ours = BASE.replace("title: Keep the skills", 'title: "Keep the skills"')
+    theirs = BASE.replace("    title: Keep", "    # As printed.\n    title: Keep")
+    for sides in ((ours, theirs), (theirs, ours)):
+        ended, text = _driven(tmp_path, BASE, *sides)
+        assert (ended.code, text) == (0, theirs)
+
+
+def test_two_remarks_in_one_place_both_stay(tmp_path: Path) -> None:
+    first, second = (BASE.replace("    title: ", f"    # {n}\n    title: ") for n in "12")
+    ended, text = _driven(tmp_path, BASE, first, second)
+    assert ended.code == 0, ended.err
+    assert "    # 1\n    # 2\n    title: " in text
+
+
+def test_what_points_at_a_number_points_at_the_same_thing(tmp_path: Path) -> None:
+    waiver = "  - {rule: %s, on: %s, reason: Known, by: tf, until: 2018-03}\n"
+    ours = BASE + NOTE % (1, "Ours") + "questions: [{text: Who?, raised_on: 2018}]\n"
+    theirs = (
+        BASE
+        + NOTE % (2, "Theirs")
+        + (NOTE % (3, "No")).replace("}", ", corrects: 2}")
+        + "questions: [{text: When?, raised_on: 2018}]\nwaivers:\n"
+        + waiver % ("note-order", "A1#2")
+        + waiver % ("question-not-ageing", '"question:1"')
+        + waiver % ("step-has-due", "A1.1")
+    )
+    ended, text = _driven(tmp_path, BASE, ours, theirs)
+    assert ended.code == 0, ended.err
+    assert "text: No, corrects: 3}" in text
+    assert re.findall(r"on: (.+), reason", text) == ["A1#3", "question:2", "A1.1"]
+    assert "[{text: Who?, raised_on: 2018}, {text: When?, raised_on: 2018}]" in text
+
+
+def test_line_ends_and_a_byte_order_mark_stay(tmp_path: Path) -> None:
+    ours, theirs = BASE + NOTE % (1, "Ours"), BASE + NOTE % (2, "Theirs")
+    both = ours + NOTE % (2, "Theirs")
+    mark = "\ufeff"
+    ended, text = _driven(tmp_path, *(mark + t.replace("\n", "\r\n") for t in (BASE, ours, theirs)))
+    assert (ended.code, text) == (0, mark + both.replace("\n", "\r\n"))
+    ended, text = _driven(tmp_path, *(t.removesuffix("\n") for t in (BASE, ours, theirs)))
+    assert (ended.code, text) == (0, both.removesuffix("\n"))
+    ended, text = _driven(tmp_path, BASE, ours, theirs.replace("\n", "\r\n"))
+    assert (ended.code, text) == (0, both.replace("\n", "\r\n"))
+
+
+ADDED = "  - {id: A2, title: %s, status: open, handovers: [{to: otr, status: proposed}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "said"),
+    [
+        (
+            BASE + ADDED % "Keep the funds",
+            BASE + ADDED % "Keep the plants",
+            "A2: both sides added it, not alike; keep one, or give one another id",
+        ),
+        (BASE.partition("actions:")[0], BASE + NOTE % (1, "Theirs"), "A1: theirs changed it, ours"),
+        (BASE + NOTE % (1, "Ours"), BASE.partition("actions:")[0], "A1: ours changed it, theirs"),
+        (
+            BASE.replace("begins", "began"),
+            BASE.replace("begins", "will begin"),
+            "A1#1: both sides changed text: 'The course began' / 'The course will begin'",
+        ),
+        (
+            BASE.replace("status: open}", "status: done, settled_on: 2018-01-02}"),
+            BASE.replace("status: open}", "status: dropped, settled_on: 2018-01-02, reason: No}"),
+            "A1.1: both sides changed status: done / dropped",
+        ),
+        (
+            BASE + "    rag: {rating: red, on: 2018-01-02, by: otr}\n",
+            BASE + "    rag: {rating: amber, on: 2018-01-02, by: otr}\n",
+            "A1: both sides changed rag: 'rating red, on 2018-01-02, by otr'",
+        ),
+    ],
+)
+def test_a_fact_that_both_changed_is_a_conflict(
+    ours: str, theirs: str, said: str, tmp_path: Path
+) -> None:
+    ended, text = _driven(tmp_path, BASE, ours, theirs)
+    assert ended.code == 1
+    assert f"atmt: data/actions.yaml: {said}" in ended.err
+    assert text.count("<<<<<<< HEAD\n") == text.count("\n>>>>>>> theirs\n") == 1
+
+
+def test_an_action_that_one_side_deleted_and_nobody_changed_is_gone(tmp_path: Path) -> None:
+    base = BASE + ADDED % "Keep the funds"
+    for ours, theirs in ((BASE, base + "# r\n"), (base + "# r\n", BASE)):
+        ended, text = _driven(tmp_path, base, ours, theirs)
+        assert (ended.code, text) == (0, BASE + "# r\n"), ended.err
+
+
+def test_sides_that_added_the_same_file_keep_it(tmp_path: Path) -> None:
+    more = BODIES + "  - {id: dtr, name: Department, kind: department}\n"
+    ended, text = _driven(tmp_path, "", more, BODIES, "bodies.yaml")
+    assert (ended.code, text) == (0, more), ended.err
+
+
+@pytest.mark.parametrize("broken", range(3))
+def test_what_does_not_read_is_a_conflict_in_the_text(broken: int, tmp_path: Path) -> None:
+    texts = [BASE, BASE + NOTE % (1, "Ours"), BASE + NOTE % (2, "Theirs")]
+    texts[broken] = texts[broken].replace("status: open\n", "status: opened\n")
+    ended, text = _driven(tmp_path, *texts)
+    who = ("the common ancestor", "HEAD", "theirs")[broken]
+    assert ended.code == 1
+    assert (
+        f"atmt: data/actions.yaml: {who} cannot be read: A1: status: 'opened' is not known"
+        in ended.err
+    )
+    assert "<<<<<<< HEAD\n" in text
+
+
+def test_any_other_file_is_merged_as_text(tmp_path: Path) -> None:
+    ended, text = _driven(tmp_path, "a\nb\nc\nd\n", "A\nb\nc\nd\n", "a\nb\nc\nD\n", "notes.txt")
+    assert (ended.code, text) == (0, "A\nb\nc\nD\n")
+    assert _driven(tmp_path, "a\n", "b\n", "c\n", "notes.txt")[0].code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [("no", "no", "no", "actions.yaml"), (".", ".", ".", "actions.yaml"), ("--what",)]
+)
+def test_git_is_told_of_a_failure_and_not_of_a_conflict(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    ended = atmt("merge-driver", *arguments, cwd=tmp_path)
+    assert ended.code >= 129
+    assert "Traceback" not in ended.err
+    assert "the file holds our side alone" in ended.err
+
+
+def test_what_a_merge_says_of_a_text_is_harmless(tmp_path: Path) -> None:
+    ours = BASE.replace("The course begins", '"\\e]0;own\\a"')
+    theirs = BASE.replace("The course begins", "It begins")
+    ended, _ = _driven(tmp_path, BASE, ours, theirs, "a\x1b[31m/actions.yaml")
+    assert ended.code == 1
+    assert "\x1b" not in ended.err
+    assert "\x07" not in ended.err
+
+
+# Setting it up.
+
+
+def test_setup_adds_what_is_missing_and_no_more(made: Repository) -> None:
+    attributes = made.path / ".gitattributes"
+    attributes.write_bytes(b"*.png binary")
+    dry = made.atmt("setup-git", "--dry-run").out
+    assert attributes.read_bytes() == b"*.png binary"
+    assert "config" in dry
+    said = made.atmt("setup-git").out
+    assert "next: git add .gitattributes" in said
+    lines = attributes.read_text().splitlines()
+    assert lines[0] == "*.png binary"
+    assert lines[2:] == ["/data/actions.yaml merge=atmt", "/data/bodies.yaml merge=atmt"]
+    driver = made.git("config", "merge.atmt.driver").out
+    assert driver == "atmt merge-driver %O %A %B %P\n"
+    assert made.git("check-attr", "merge", "data/bodies.yaml").out.endswith(": atmt\n")
+    stamp = attributes.stat()
+    assert made.atmt("setup-git").out == "Nothing to change\n"
+    assert attributes.stat() == stamp
+    attributes.write_bytes(b"*.png binary")
+    (made.path / "patch").write_text(dry)
+    made.git("apply", "patch")
+    assert attributes.read_text().splitlines() == lines
+
+
+def test_setup_finds_a_ledger_whose_path_is_odd(made: Repository) -> None:
+    odd = 'a [b] "c" d*'
+    made.git("mv", "data", odd)
+    made.atmt("setup-git", "--ledger", odd)
+    for name in FILES:
+        attribute = made.git("check-attr", "-z", "merge", f"{odd}/{name}").out
+        assert attribute.split("\0")[2] == "atmt"
+
+
+def test_setup_for_all_repositories(made: Repository, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    env = {"HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}
+    assert atmt("setup-git", "--global", cwd=made.path, env=env).code == 0
+    assert "merge-driver" in (home / ".gitconfig").read_text()
+    assert "atmt" not in (made.path / ".git/config").read_text()
+
+
+def test_setup_says_what_keeps_it(
+    made: Repository, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    nowhere = tmp_path_factory.mktemp("nowhere")
+    ended = atmt("setup-git", "--ledger", str(DATA), cwd=nowhere, env={"PATH": str(nowhere)})
+    assert ended.code == 3
+    assert "no git" in ended.err
+    (nowhere / "actions.yaml").write_text(BASE)
+    (nowhere / "bodies.yaml").write_text(BODIES)
+    ended = atmt("setup-git", cwd=nowhere)
+    assert ended.code == 3
+    assert "git init" in ended.err
+    (made.path / ".gitattributes").symlink_to(nowhere / "actions.yaml")
+    ended = atmt("setup-git", cwd=made.path)
+    assert ended.code == 3
+    assert "is a link" in ended.err
+    assert (nowhere / "actions.yaml").read_text() == BASE
