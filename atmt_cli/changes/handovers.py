@@ -4,7 +4,7 @@ from atmt_cli.changes.draft import Draft
 from atmt_cli.changes.operations import Accept, Decline, Offer, Transfer, Withdraw
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import Body
-from atmt_cli.model.custody import giver, proposed_on
+from atmt_cli.model.custody import giver, proposed_on, receivers
 from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
@@ -78,6 +78,9 @@ def accept(draft: Draft, op: Accept) -> None:
         on = _day(draft, op.on)
         draft.fill(here, {"status": "accepted", "answered_on": on})
         _supersede_giver(draft, at, action, handover, on)
+        accountable = draft.action(action.id)[1].accountable
+        if accountable in receivers(action, draft.base.head):
+            _pass_accountable(draft, at, action, accountable)
     elif op.on is not None:
         draft.put((*here, "answered_on"), str(op.on))
     for one in evidence:
@@ -102,6 +105,17 @@ def _supersede_giver(
             draft.fill((*at, "handovers", index), ended)
             if action.accountable == from_:
                 draft.put((*at, "accountable"), handover.to)
+
+
+def _pass_accountable(draft: Draft, at: Pointer, action: Action, body: str) -> None:
+    """Make a body answer for an action, unless it only has an offer of one that has it."""
+    _, now = draft.action(action.id)
+    if body in receivers(now, draft.base.head):
+        draft.put((*at, "accountable"), body)
+    else:
+        draft.put((*at, "accountable"), None)
+        waits = f"{draft.short(body)} has not accepted what it is offered"
+        draft.caution(f"{action.id}: nobody is named as accountable now: {waits}")
 
 
 def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
@@ -230,7 +244,7 @@ def _move_all(draft: Draft, at: Pointer, action: Action, op: Transfer, reason: s
         if handover.to == op.old and handover.is_live:
             _replace(draft, (*at, "handovers", index), action, op, reason)
     if action.accountable == op.old:
-        draft.put((*at, "accountable"), op.new)
+        _pass_accountable(draft, at, action, op.new)
     for field in ("support", "governance", "funders"):
         having = getattr(action, field)
         moved = [op.new if one == op.old else one for one in having]
@@ -258,11 +272,22 @@ def _replace(draft: Draft, here: Pointer, action: Action, op: Transfer, reason: 
     if _live(now, op.new) is None:
         made = {
             "to": op.new,
-            "from": op.old if accepted else handover.from_,
+            "from": op.old if accepted else _had_before(action, here, op.new),
             "status": "proposed",
             "proposed_on": str(op.on),
         }
         draft.append(here[:-1], made)
+
+
+def _had_before(action: Action, here: Pointer, new: str) -> str | None:
+    """Who gave what was not accepted. Where that is the new body, whoever gave it to that one; the
+    closing body if nobody did.
+    """
+    source = action.handovers[int(here[-1])].from_
+    for held in reversed(action.handovers[: int(here[-1])]):
+        if source == new == held.to:
+            source = held.from_
+    return None if source == new else source
 
 
 def _hand_on(draft: Draft, op: Transfer, at: Pointer, action: Action) -> None:
@@ -280,7 +305,7 @@ def _hand_on(draft: Draft, op: Transfer, at: Pointer, action: Action) -> None:
         reason = op.reason or f"{name} is to take it in its place"
         _replace(draft, (*at, "handovers", index), action, op, reason)
         if action.accountable == op.old:
-            draft.put((*at, "accountable"), op.new)
+            _pass_accountable(draft, at, action, op.new)
         draft.say(f"{action.id}: proposed to {name} in place of {draft.short(op.old)}", following)
         return
     made = {"to": op.new, "from": op.old, "status": "proposed", "proposed_on": str(op.on)}

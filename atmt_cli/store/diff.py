@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from atmt_cli.store.find import Folder
+from atmt_cli.store.lines import alike, lines_of
 
 _CONTEXT = 3
 _HUNK = re.compile(r"^@@ -(\d+)(.*) \+(\d+)(.*) @@")
@@ -28,7 +29,7 @@ def render_new(folder: str, texts: Mapping[str, str]) -> str:
         piece
         for name, text in texts.items()
         for piece in _with_heads(
-            difflib.unified_diff([], _lines(text), "old", "new", n=0),
+            difflib.unified_diff([], lines_of(text), "old", "new", n=0),
             "/dev/null",
             _quoted(f"b/{posixpath.normpath(f'{folder}/{name}')}"),
         )
@@ -36,10 +37,9 @@ def render_new(folder: str, texts: Mapping[str, str]) -> str:
 
 
 def _diff(path: str, before: str, after: str) -> Iterator[str]:
-    old, new = _lines(before), _lines(after)
+    old, new = lines_of(before), lines_of(after)
     # Only where they differ is a comparison needed; what is the same may be long.
-    start = _same(old, new)
-    end = _same(old[start:][::-1], new[start:][::-1])
+    start, end = alike(old, new)
     first = max(0, start - _CONTEXT)
     old_part = old[first : len(old) - end + min(end, _CONTEXT)]
     new_part = new[first : len(new) - end + min(end, _CONTEXT)]
@@ -72,14 +72,3 @@ def _quoted(path: str) -> str:
 
 def _shifted(hunk: "re.Match[str]", by: int) -> str:
     return f"@@ -{int(hunk[1]) + by}{hunk[2]} +{int(hunk[3]) + by}{hunk[4]} @@"
-
-
-def _lines(text: str) -> list[str]:
-    """Lines as git sees them: ended by LF only."""
-    return [line for line in re.split(r"(?<=\n)", text) if line]
-
-
-def _same(one: list[str], other: list[str]) -> int:
-    """How many lines at the beginning are the same."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -1,6 +1,6 @@
 """The one door to a ledger for whoever changes it: lock, read, plan, patch, verify, write."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from atmt_cli.store.files import read_disk, read_files
 from atmt_cli.store.find import Folder
 from atmt_cli.store.journal import finish_journal
 from atmt_cli.store.lock import locked
-from atmt_cli.store.patch import UnpatchableError, patch
+from atmt_cli.store.patch import UnpatchableError, patch, patch_records
 from atmt_cli.store.private import cannot_write
 from atmt_cli.store.read import read, read_bytes
 from atmt_cli.store.replace import ChangedMeanwhileError, sweep
@@ -23,6 +23,7 @@ from atmt_cli.store.write import write_files
 
 MOST_TRIES = 5
 Planner = Callable[[Ledger], Plan]
+Patcher = Callable[[str, str, Iterable[Change]], str]
 
 
 class Edit(NamedTuple):
@@ -82,20 +83,32 @@ def _patched(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Ed
     """Plan, and make the texts that carry the plan, read back and found to be just that."""
     plan = planner(read_bytes(folder, files).ledger)
     before = {name: files[name].decode() for name in FILES}
+    if not plan.changes:
+        return Edit(plan, before, before)
+    try:
+        after = _texts(folder, before, plan, patch_records)
+    except UnpatchableError:
+        try:
+            after = _texts(folder, before, plan, patch)
+        except UnpatchableError as error:
+            raise _unpatchable(error) from error
+    return Edit(plan, before, after)
+
+
+def _texts(
+    folder: Folder, before: Mapping[str, str], plan: Plan, patcher: Patcher
+) -> dict[str, str]:
+    """The texts that carry the plan. Raises UnpatchableError where they would not."""
     by_file: dict[str, list[Change]] = {name: [] for name in FILES}
     for change in plan.changes:
         by_file[file_of(change.pointer)].append(change)
     after = dict(before)
-    try:
-        for name, changes in by_file.items():
-            if changes:
-                mark = BOM if before[name].startswith(BOM) else ""
-                after[name] = mark + patch(name, before[name].removeprefix(BOM), changes)
-        if plan.changes:
-            _verify(folder, after, plan)
-    except UnpatchableError as error:
-        raise _unpatchable(error) from error
-    return Edit(plan, before, after)
+    for name, changes in by_file.items():
+        if changes:
+            mark = BOM if before[name].startswith(BOM) else ""
+            after[name] = mark + patcher(name, before[name].removeprefix(BOM), changes)
+    _verify(folder, after, plan)
+    return after
 
 
 def _verify(folder: Folder, texts: dict[str, str], plan: Plan) -> None:

@@ -1,10 +1,12 @@
 """Patch a text: change the lines of a fact, and not one byte elsewhere.
 
-yaml-edit keeps the text as a lossless tree and edits it in place. What it makes is never trusted:
-`store.edit` reads it back strictly and requires it to be just what was planned.
+yaml-edit keeps a text as a lossless tree and edits it in place. It is given one change at a time,
+and no more of the text than the record that this is in, in lines that end with LF; the lines that
+it changed are put into the text. What comes of it is never trusted: `store.edit` reads the new text
+back strictly and requires it to be just what was planned.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,7 +16,10 @@ from atmt_cli.changes.draft import Append, Change, Drop, Put
 from atmt_cli.model.findings import Part
 from atmt_cli.model.shape import ROOTS, fields_at
 from atmt_cli.model.text import excerpt
+from atmt_cli.store.lines import alike, lines_of
+from atmt_cli.store.records import record_bounds
 from atmt_cli.store.snippet import write_scalar, write_value
+from atmt_cli.store.strict import parse
 
 
 class UnpatchableError(Exception):
@@ -23,13 +28,95 @@ class UnpatchableError(Exception):
 
 def patch(name: str, text: str, changes: Iterable[Change]) -> str:
     """The text of one file with changes applied, in order. Raises UnpatchableError."""
+    for change in changes:
+        text = _changed(name, text, change)
+    return text
+
+
+def patch_records(name: str, text: str, changes: Iterable[Change]) -> str:
+    """The same, at a cost that grows with the records changed and hardly with the text.
+
+    Where a record stands is told by its indentation, which may be mistaken where `patch` is not.
+    """
+    by_list = defaultdict[Part, list[Change]](list)
+    for change in changes:
+        by_list[change.pointer[0]].append(change)
+    for top, theirs in by_list.items():
+        bounds = record_bounds(text, str(top))
+        patched = _spliced(name, text, theirs, bounds) if bounds else patch(name, text, theirs)
+        text = patched
+    return text
+
+
+def _spliced(name: str, text: str, changes: list[Change], bounds: list[int]) -> str:
+    """Patch each record as the only one of its list. What is new belongs to the last."""
+    last = len(bounds) - 2
+    by_record = defaultdict[int, list[Change]](list)
+    for change in changes:
+        top, *way = change.pointer
+        index = min(int(way[0]), last) if way else last
+        shifted = (top, int(way[0]) - index, *way[1:]) if way else (top,)
+        by_record[index].append(change._replace(pointer=shifted))
+    head = f"{changes[0].pointer[0]}:{_line_end(text)}"
+    parts, done = list[str](), 0
+    for index in sorted(by_record):
+        start, end = bounds[index : index + 2]
+        patched = patch(name, head + text[start:end], by_record[index])
+        parts += text[done:start], patched.removeprefix(head)
+        done = end
+    return "".join((*parts, text[done:]))
+
+
+def _changed(name: str, text: str, change: Change) -> str:
+    """The text with one change: the lines that differ, and all others as they were."""
+    is_ended, end = text.endswith("\n"), _line_end(text)
+    old = lines_of(text if is_ended else text + end)
+    plain = [line.replace("\r\n", "\n") for line in old]
+    new = lines_of(_edited(name, "".join(plain), change))
+    first, same = alike(plain, new)
+    came = [line.replace("\n", end) for line in new[first : len(new) - same]]
+    last = len(old) - same
+    made = _settled(old[:first], old[first:last], came, old[last:])
+    return made if is_ended else made.removesuffix("\n").removesuffix("\r")
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _settled(before: list[str], gone: list[str], came: list[str], after: list[str]) -> str:
+    """The lines put together, comments and blank lines where a person would leave them.
+
+    Blank lines below a block scalar are part of it to YAML, and a gap to people: it stays when
+    the scalar goes, and what is added stands above it. A comment keeps its column; if it cannot
+    do so below what is added, that stands below the comment. All this as long as it is the same
+    to YAML.
+    """
+    made = "".join((*before, *came, *after))
+    if not gone:
+        gap = len(before) - _blank_tail(before)
+        before, gone = before[:gap], before[gap:]
+    remarks = {line.strip(): line for line in gone if line.lstrip().startswith("#")}
+    settled = [remarks.get(line.strip(), line) for line in came]
+    settled += gone[len(gone) - max(0, _blank_tail(gone) - _blank_tail(came)) :]
+    below = [*gone, *(line for line in came if line.strip() not in remarks)]
+    ways = ("".join((*before, *lines, *after)) for lines in (settled, below))
+    return next((way for way in ways if way == made or parse(way) == parse(made)), made)
+
+
+def _blank_tail(lines: list[str]) -> int:
+    """How many lines at the end are blank."""
+    return next((n for n, line in enumerate(reversed(lines)) if line.strip()), len(lines))
+
+
+def _edited(name: str, text: str, change: Change) -> str:
+    """The text as yaml-edit changes it, no comment lost."""
     try:
         # The whole stream, not the document: comments stand before `---` and after `...` too.
         stream = yaml_edit.YamlFile.parse(text)
         root = stream.ensure_document().as_mapping()
         comments = _comments(stream)
-        for change in changes:
-            _apply(name, root, change)
+        _apply(name, root, change)
         lost = comments - _comments(stream)
     except (yaml_edit.YamlError, AttributeError, LookupError, TypeError) as error:
         raise UnpatchableError(str(error)) from error

@@ -101,12 +101,7 @@ def _offer(dice: Dice, ledger: Ledger) -> Given | None:
 
 
 def _accept(dice: Dice, ledger: Ledger) -> Given | None:
-    # A body whose former offers to others still stand would, by accepting, become their giver.
-    choices = [
-        (action, one)
-        for action, one in _pairs(ledger, "offered")
-        if not any(other.is_live and other.from_ == one.to for other in action.handovers)
-    ]
+    choices = _pairs(ledger, "offered")
     if not choices:
         return None
     action, one = dice.one_of(choices)
@@ -146,22 +141,12 @@ def _transfer(dice: Dice, ledger: Ledger) -> Given | None:
     # Of a body that will end, what it had would be proposed on that day to come.
     olds = [one for one in ledger.bodies if one.until is None or not one.until.after(DAY)]
     old = dice.one_of(olds)
-    news = [
-        name
-        for name in RECEIVERS
-        if _may_succeed(ledger, old.id, name) and not _gave(ledger, name, old.id)
-    ]
+    news = [name for name in RECEIVERS if _may_succeed(ledger, old.id, name)]
     if not news:
         return None
     on = old.until.text if old.until else dice.one_of(LATEST)
     reason = _maybe(dice, dice.text(), 30)
     return {"old": old.id, "new": dice.one_of(news), "on": on, "reason": reason}
-
-
-def _gave(ledger: Ledger, giver: str, receiver: str) -> bool:
-    """Whether a body had offered what its successor-to-be would now offer to it."""
-    handovers = (one for action in ledger.actions for one in action.handovers if one.is_live)
-    return any(one.from_ == giver and one.to == receiver for one in handovers)
 
 
 def _may_succeed(ledger: Ledger, old: str, new: str) -> bool:
@@ -180,11 +165,10 @@ def _hand_on(dice: Dice, ledger: Ledger) -> Given | None:
     choices = []
     for action, one in _pairs(ledger, "proposed", "offered", "accepted"):
         live = {other.to for other in action.handovers if other.is_live}
-        giver = one.from_ or ledger.head.closing_body
         choices += [
             {"old": one.to, "new": name, "only": [action.id], "on": dice.one_of(LATEST)}
             for name in RECEIVERS
-            if name not in live and name != giver and _able(ledger, name)
+            if name not in live and _able(ledger, name)
         ]
     return dice.one_of(choices) if choices else None
 

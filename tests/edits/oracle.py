@@ -159,7 +159,8 @@ def touched(text: str, changes: Sequence[Change]) -> set[int]:
     dropped = Counter(one.pointer[:-1] for one in changes if isinstance(one, Drop))
     for listed, count in dropped.items():
         if count == source.sizes[listed]:
-            found |= source.span(source.places[listed].key, source.places[listed].start)
+            place = source.places[listed]
+            found |= set(range(source.line(place.key), source.line(place.start) + 1))
     return found
 
 
@@ -201,11 +202,8 @@ def strays(before: str, after: str, changes: Sequence[Change]) -> list[str]:
     lost = []
     rest = list(new)
     at = 0
-    within = False
     for number, line in enumerate(old):
-        # Blank lines at the end of a block scalar are part of it, and go with it.
-        within = number in own or (within and not line.strip())
-        if within:
+        if number in own:
             continue
         is_last = number == len(old) - 1 and not line.endswith("\n")
         wanted = {line, f"{line}\n", f"{line}\r\n"} if is_last else {line}

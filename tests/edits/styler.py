@@ -24,7 +24,8 @@ _REMARKS = (
 class Style(NamedTuple):
     """How one file is written."""
 
-    crlf: bool
+    ends: tuple[str, ...]
+    """The line ends: mostly of one kind."""
     bom: bool
     last_newline: bool
     head: tuple[str, ...]
@@ -44,7 +45,7 @@ def a_style(dice: Dice) -> Style:
     """A style for a file."""
     indents = dice.one_of(((2,), (4,), (1,), (2, 3, 4, 6), (3,), (1, 2, 3, 4, 5, 6)))
     return Style(
-        crlf=dice.chance(25),
+        ends=dice.one_of((("\n",),) * 7 + (("\r\n",),) * 2 + (("\n", "\r\n"),)),
         bom=dice.chance(15),
         last_newline=not dice.chance(20),
         head=dice.one_of(((), (), ("---",), ("# top", "", "---"), ("%YAML 1.2", "---  # doc"))),
@@ -65,8 +66,8 @@ def styled(dice: Dice, style: Style, data: dict[str, Any]) -> bytes:
     text = "\n".join((*style.head, *writer.lines, *foot)) + "\n"
     if not style.last_newline and not writer.kept:
         text = text.rstrip("\n")
-    if style.crlf:
-        text = text.replace("\n", "\r\n")
+    if style.ends != ("\n",):
+        text = re.sub("\n", lambda _: dice.one_of(style.ends), text)
     return (("\ufeff" if style.bom else "") + text).encode()
 
 

@@ -1,0 +1,149 @@
+"""Where a person would look for it: what is added, and what stood around what is changed."""
+
+from itertools import pairwise
+
+import pytest
+from dice import Dice
+from strategies import Ground, ground, written
+
+from atmt_cli.changes.draft import Append, Change, Drop, Put
+from atmt_cli.changes.operations import AddNote, Operation, Update
+from atmt_cli.changes.planner import plan
+from atmt_cli.model.findings import FILES
+from atmt_cli.rules.page import DAY
+from atmt_cli.store.edit import edit
+from atmt_cli.store.patch import patch, patch_records
+from atmt_cli.store.records import record_bounds
+
+NOTES = ("actions", 0, "notes")
+NOTE = Append(NOTES, {"date": "2018-01", "by": "otr", "text": "New"})
+ADDED = "      - date: 2018-01\n        by: otr\n        text: New\n"
+TWO_LINES = "New\n\nand more"
+LINES = "text: |-\n          New\n\n          and more\n"
+
+BEGUN = "actions:\n  - id: A1\n    notes:\n      - date: 2017-12\n        "
+BLOCK = "text: >-\n          Two posts\n          are filled\n"
+NEXT = "  - id: A2\n    title: Keep the funds\n"
+
+CASES: dict[str, tuple[str, Change, str]] = {
+    "below the last note, above the gap": (
+        f"{BEGUN}{BLOCK}\n\n{NEXT}",
+        NOTE,
+        f"{BEGUN}{BLOCK}{ADDED}\n\n{NEXT}",
+    ),
+    "above the gap and the heading below it": (
+        f"{BEGUN}{BLOCK}\n  # About funds\n{NEXT}",
+        NOTE,
+        f"{BEGUN}{BLOCK}{ADDED}\n  # About funds\n{NEXT}",
+    ),
+    "above the gap within an action": (
+        f"{BEGUN}{BLOCK}\n    sources: [x]\n",
+        NOTE,
+        f"{BEGUN}{BLOCK}{ADDED}\n    sources: [x]\n",
+    ),
+    "below blank lines that are part of the text": (
+        f"{BEGUN}{BLOCK.replace('>-', '|+')}\n{NEXT}",
+        NOTE,
+        f"{BEGUN}{BLOCK.replace('>-', '|+')}\n{ADDED}{NEXT}",
+    ),
+    "a gap stays when the block above it is replaced": (
+        f"{BEGUN}{BLOCK}\n\n{NEXT}",
+        Put((*NOTES, 0, "text"), "New"),
+        f"{BEGUN}text: New\n\n\n{NEXT}",
+    ),
+    "a gap stays between two blocks": (
+        f"{BEGUN}{BLOCK}\n    # what follows\n{NEXT}",
+        Put((*NOTES, 0, "text"), TWO_LINES),
+        f"{BEGUN}{LINES}\n    # what follows\n{NEXT}",
+    ),
+    "a gap stays when an item is taken out": (
+        f"actions:\n  - support:\n      - a\n      - |-\n        b\n\n{NEXT}",
+        Drop(("actions", 0, "support", 1)),
+        f"actions:\n  - support:\n      - a\n\n{NEXT}",
+    ),
+    "several lines, and no last newline": (
+        f"{BEGUN}text: Old",
+        Put((*NOTES, 0, "text"), TWO_LINES),
+        f"{BEGUN}{LINES}".removesuffix("\n"),
+    ),
+    "a note, and no last newline": (
+        f"{BEGUN}text: Old",
+        NOTE,
+        f"{BEGUN}text: Old\n{ADDED}".removesuffix("\n"),
+    ),
+    "a comment keeps its column": (
+        "bodies:\n  - aka:\n    - a\n          # far out\n    # near\n    kind: office\n",
+        Append(("bodies", 0, "aka"), "b"),
+        "bodies:\n  - aka:\n    - a\n    - b\n          # far out\n    # near\n    kind: office\n",
+    ),
+    "above what would take the comment for text": (
+        "bodies:\n  - aka:\n    - a\n          # far out\n    kind: office\n",
+        Append(("bodies", 0, "aka"), "b\nc"),
+        "bodies:\n  - aka:\n    - a\n          # far out\n    - |-\n      b\n      c\n"
+        "    kind: office\n",
+    ),
+    "a record is the next of its list": (
+        f"{BEGUN}text: Old\n{NEXT}\nquestions: []\n",
+        Append(("actions",), {"id": "A3", "title": "New"}),
+        f"{BEGUN}text: Old\n{NEXT}  - id: A3\n    title: New\n\nquestions: []\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("way", [patch_records, patch])
+@pytest.mark.parametrize("name", CASES)
+def test_a_fact_is_where_a_person_would_put_it(name: str, way, end: str) -> None:
+    before, change, after = CASES[name]
+    file = f"{change.pointer[0]}.yaml"
+    assert way(file, before.replace("\n", end), [change]) == after.replace("\n", end)
+
+
+def test_line_ends_of_both_kinds_stay_as_they_were() -> None:
+    before = f"{BEGUN}{BLOCK}".replace("notes:\n", "notes:\r\n") + f"\r\n{NEXT}"
+    added = ADDED.replace("\n", "\r\n")
+    after = f"{BEGUN}{BLOCK}".replace("notes:\n", "notes:\r\n") + f"{added}\r\n{NEXT}"
+    assert patch_records("actions.yaml", before, [NOTE]) == after
+
+
+RECORDS: dict[str, list[str]] = {
+    "a:\n- x\n- y\nb: 1\n": ["- x\n", "- y\n"],
+    "'a' : # how\r\n\r\n  # x\r\n  - x\r\n  -\r\n    y: 1\r\n# y\r\n...\r\n": [
+        "  - x\r\n", "  -\r\n    y: 1\r\n# y\r\n",
+    ],
+    "a:\n - - x\n   - y\n - z": [" - - x\n   - y\n", " - z"],
+    "b:\n  a:\n    - x\n": [],
+    "a: [x]\nb:\n- y\n": [],
+    "a: [\n- x\n]\n": [],
+    "aa:\n- x\n": [],
+    "": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RECORDS)
+def test_records_are_told_apart_by_their_indentation(text: str) -> None:
+    bounds = record_bounds(text, "a")
+    assert [text[i:j] for i, j in pairwise(bounds)] == RECORDS[text]
+
+
+def _edited(there: Ground, operation: Operation) -> None:
+    made = edit(there.folder, lambda ledger: plan(ledger, [operation], DAY))
+    assert there.ledger == made.plan.ledger
+
+
+def test_where_indentation_misleads_the_whole_text_is_patched() -> None:
+    """A list item, it seems; but it stands in quotes."""
+    with ground() as there:
+        there.write(written(Dice(1)))
+        head = f"ledger: {{title: x, closing_body: {there.ledger.head.closing_body}, keeper: sec}}"
+        misleading = (
+            f"schema: 1\n{head}\nactions:\n  - id: A1\n    title: 'one\n  - id: two'\n"
+            "    status: closed\n    closures: [{outcome: not-implemented, reason: x}]\n"
+            "  - id: A2\n    title: y\n    status: closed\n"
+            "    closures: [{outcome: not-implemented, reason: x}]\n"
+        )
+        there.write({**there.files(), FILES[0]: misleading.encode()})
+        _edited(there, AddNote(action="A2", text="kept"))
+        _edited(there, Update.model_validate({"action": "A1", "set": {"short_title": "s"}}))
+        text = there.files()[FILES[0]].decode()
+        assert "    title: 'one\n  - id: two'\n    short_title: s\n" in text
