@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.draft import Plain
-from atmt_cli.changes.rows import Three, grown_rows, items_of, rows_by_id
+from atmt_cli.changes.threeway import Three, grown_rows, items_of, rows_by_id
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
 from atmt_cli.rules.moves import CLOSURES, HANDOVERS, NOTES, QUESTIONS, STEPS, Series

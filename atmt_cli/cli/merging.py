@@ -24,7 +24,7 @@ def merge_driver(
     """
     from pathlib import Path, PurePosixPath
 
-    from atmt_cli.changes.rows import Three
+    from atmt_cli.changes.threeway import Three
     from atmt_cli.model.errors import UnavailableError
     from atmt_cli.model.text import visible
     from atmt_cli.render.merges import render_conflicts, render_merged

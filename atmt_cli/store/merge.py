@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from atmt_cli.changes.differences import differences
 from atmt_cli.changes.draft import Plain
 from atmt_cli.changes.merge import Conflict, Merge, merge, plain
-from atmt_cli.changes.rows import Three, UnmergeableError
+from atmt_cli.changes.threeway import Three, UnmergeableError
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.shape import ROOTS, shape_findings
 from atmt_cli.store.git import run_git

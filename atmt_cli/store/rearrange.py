@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.merge import Merge
-from atmt_cli.changes.rows import Three
+from atmt_cli.changes.threeway import Three
 from atmt_cli.model.findings import Pointer
 from atmt_cli.store.outline import Listing, lines_of, outline, shifted
 from atmt_cli.store.snippet import write_value

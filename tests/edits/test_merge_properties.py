@@ -14,7 +14,7 @@ from strategies import DICE, Ground, few, ground, many, written
 from atmt_cli.changes.merge import plain
 from atmt_cli.changes.operations import OPERATIONS
 from atmt_cli.changes.planner import plan
-from atmt_cli.changes.rows import Three
+from atmt_cli.changes.threeway import Three
 from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.shape import ROOTS
