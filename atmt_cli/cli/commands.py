@@ -23,6 +23,7 @@ COMMANDS = {
     "body": "body",
     "question": "entries",
     "waive": "entries",
+    "apply": "apply",
     "init": "init",
 }
 """Every command, in the order of the help, and the module below `atmt_cli.cli` that holds it."""
