@@ -1,7 +1,8 @@
 """Acts that add or change whole entries: actions, bodies, questions, waivers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from atmt_cli.changes.draft import Draft
 from atmt_cli.changes.operations import (
@@ -17,7 +18,7 @@ from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
-from atmt_cli.model.ledger import Waiver
+from atmt_cli.model.ledger import Waiver, as_stored
 from atmt_cli.model.places import where_of
 from atmt_cli.model.text import did_you_mean, excerpt
 from atmt_cli.rules import EVERY_RULE
@@ -73,12 +74,23 @@ def add_body(draft: Draft, op: BodyAdd) -> None:
         "sources": list(op.source),
     }
     if draft.has("bodies", op.id):
-        same = {key: value for key, value in entry.items() if value not in (None, [])}
-        if Body.model_validate(same) == draft.body(op.id)[1]:
+        if _is_known(entry, draft.body(op.id)[1]):
             return
         raise UsageError(f"there is a body {op.id} already", f"atmt body show {op.id}")
     draft.append(("bodies",), entry)
     draft.say(f"{op.id}: body added", f"atmt body show {op.id}")
+
+
+def _is_known(entry: Mapping[str, Any], body: Body) -> bool:
+    """Whether a body has all that an entry says; what it got since, a last day, is no matter."""
+    having = as_stored(body)
+    names = (body.name, *body.aka)
+    return all(
+        set(value) <= {*having[key], *(names if key == "aka" else ())}
+        if isinstance(value, list)
+        else value in (None, having[key]) or (key == "name" and value in names)
+        for key, value in entry.items()
+    )
 
 
 def update_body(draft: Draft, op: BodyUpdate) -> None:
