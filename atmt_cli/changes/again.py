@@ -26,7 +26,7 @@ def carried_out(ledger: Ledger, operations: Sequence[ops.Operation], today: date
     """
     last = {slot: index for index, one in enumerate(operations) for slot in _slots(one)}
     holding: dict[int, bool] = {}
-    found = set()
+    found = _steps_added(ledger, operations)
     for index, one in enumerate(operations):
         final = {last[slot] for slot in _slots(one)}
         if not final or index in final:
@@ -35,6 +35,26 @@ def carried_out(ledger: Ledger, operations: Sequence[ops.Operation], today: date
             holding[other] = holds(Draft(ledger, today), operations[other])
         if all(holding[other] for other in final) and _has_left_traces(Draft(ledger, today), one):
             found.add(index)
+    return found
+
+
+def _steps_added(ledger: Ledger, operations: Sequence[ops.Operation]) -> set[int]:
+    """The indices of the operations whose step is there, with the body and date of later ones."""
+    assigned = {(one.step, one.body) for one in operations if isinstance(one, ops.StepAssign)}
+    dated = {(one.step, one.due) for one in operations if isinstance(one, ops.StepDue)}
+    found = set()
+    for index, one in enumerate(operations):
+        action = ledger.action_by_id.get(one.action) if isinstance(one, ops.StepAdd) else None
+        if not isinstance(one, ops.StepAdd) or action is None:
+            continue
+        for number, step in enumerate(action.steps, 1):
+            place = f"{action.id}.{number}"
+            if (
+                (step.text, step.asked_of) == (one.text, one.asked_of)
+                and (step.assignee == one.assignee or (place, step.assignee) in assigned)
+                and (step.due == one.due or (place, step.due) in dated)
+            ):
+                found.add(index)
     return found
 
 
