@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from atmt_cli.changes.rows import Parsed, Rejected, Row
     from atmt_cli.model.ledger import Ledger
 
-INTAKES = ("jsonl", "csv")
+INTAKES = ("jsonl", "csv", "xlsx")
 _INPUT = "-"
-_ENDINGS = {"jsonl": "jsonl", "ndjson": "jsonl", "json": "jsonl", "csv": "csv"}
+_ENDINGS = {"jsonl": "jsonl", "ndjson": "jsonl", "json": "jsonl", "csv": "csv", "xlsx": "xlsx"}
 
 
 @app.command()
@@ -28,7 +28,7 @@ def apply(
     how: How,
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE", help="JSON Lines or CSV; - is standard input."),
+        typer.Argument(metavar="FILE", help="JSON Lines, CSV or XLSX; - is standard input."),
     ],
     format_: Annotated[
         str | None,
@@ -36,7 +36,7 @@ def apply(
             "--format",
             "-f",
             metavar="FORMAT",
-            help="jsonl or csv; by default the ending says.",
+            help="jsonl, csv or xlsx; by default the ending says.",
             show_default=False,
         ),
     ] = None,
@@ -108,6 +108,11 @@ def _read(name: str, format_: str, by: str | None) -> "tuple[list[Row], list[Rej
 
         return read_lines(name, data, by)
     from atmt_cli.changes.rows import read_sheet
+
+    if format_ == "xlsx":
+        from atmt_cli.store.workbook import read_xlsx
+
+        return read_sheet(name, read_xlsx(name, data), by)
     from atmt_cli.store.sheets import read_csv
 
     return read_sheet(name, read_csv(name, data), by)

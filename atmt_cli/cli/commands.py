@@ -24,6 +24,7 @@ COMMANDS = {
     "question": "entries",
     "waive": "entries",
     "apply": "apply",
+    "export": "export",
     "init": "init",
 }
 """Every command, in the order of the help, and the module below `atmt_cli.cli` that holds it."""

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -32,7 +32,12 @@ def render_answer_json(answer: Table | Page, today: date) -> str:
 
 def render_jsonl(answer: Table | Page) -> Iterator[str]:
     """One compact object a line, without envelope."""
-    for record in answer.records:
+    return render_lines(answer.records)
+
+
+def render_lines(records: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The same of records."""
+    for record in records:
         text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str)
         yield escape_hidden_json(text) + "\n"
 

@@ -13,14 +13,6 @@ FILES = ("actions.yaml", "bodies.yaml")
 Given = dict[str, Any]
 
 
-@pytest.fixture
-def there(tmp_path: Path) -> Path:
-    """A folder with a copy of the real ledger."""
-    for name in FILES:
-        shutil.copy(DATA / name, tmp_path / name)
-    return tmp_path
-
-
 def stored(there: Path) -> dict[str, tuple[bytes, int]]:
     return {n: ((there / n).read_bytes(), (there / n).stat().st_mtime_ns) for n in FILES}
 
