@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
@@ -18,6 +18,8 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import Record
 from atmt_cli.model.glossary import GLOSSARY
 from atmt_cli.model.ledger import ActionsFile
+from atmt_cli.model.schema import NAMES, json_schema
+from atmt_cli.render.data import render_schema
 from atmt_cli.render.markdown import render_markdown_page, render_markdown_table
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.rules.page import CAST, DAY, FRAME
@@ -32,6 +34,8 @@ def pages() -> dict[Path, str]:
     made = {DOCS / "rules" / f"{rule.id}.md": _rule(rule) for rule in EVERY_RULE}
     made[DOCS / "rules" / "README.md"] = "".join(_rules())
     made[DOCS / "commands.md"] = "".join(_commands())
+    for name in NAMES:
+        made[DOCS.parent / "schema" / f"{name}.schema.json"] = render_schema(json_schema(name))
     ledger = DOCS / "ledger.md"
     before, _, rest = ledger.read_text("utf-8").partition(BEGIN)
     made[ledger] = f"{before}{BEGIN}\n\n{''.join(_fields())}{END}{rest.partition(END)[2]}"
@@ -125,7 +129,7 @@ def _value(field: FieldInfo) -> str:
 
 def _kind(annotation: Any) -> str:
     origin = get_origin(annotation)
-    if origin in (Union, UnionType):
+    if origin in (Annotated, Union, UnionType):
         return _kind(next(arg for arg in get_args(annotation) if arg is not type(None)))
     if origin is Literal:
         return " ".join(f"`{choice}`" for choice in get_args(annotation))

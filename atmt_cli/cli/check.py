@@ -1,24 +1,29 @@
 """``atmt check``: every rule, as CI runs it."""
 
-import os
-import sys
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.exits import BROKEN
-from atmt_cli.cli.options import ColorOption, LedgerOption, TodayOption, clock, complete_rule
-from atmt_cli.cli.output import COLORS, emit, pick, wants_color
+from atmt_cli.cli.options import (
+    AgainstOption,
+    ColorOption,
+    LedgerOption,
+    TodayOption,
+    clock,
+    complete_rule,
+)
+from atmt_cli.cli.output import COLORS, pick
+from atmt_cli.cli.report import FORMATS, OutputOption, Report, deliver, refuse_target
 from atmt_cli.model.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
+    from atmt_cli.cli.against import Judged
     from atmt_cli.rules.kit import Rule, Verdict
-    from atmt_cli.store.find import Folder
-
-FORMATS = ("text", "json")
 
 
 @app.command()
@@ -32,43 +37,63 @@ def check(
         list[str] | None,
         typer.Option(metavar="RULE|GROUP", help="All but these.", autocompletion=complete_rule),
     ] = None,
+    against: AgainstOption = None,
     format_: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="text or json.")
+        str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
     ] = "text",
+    output: OutputOption = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,
     color: ColorOption = None,
 ) -> None:
-    """Judge the ledger by every rule. Exit 1 where one is broken."""
-    from atmt_cli.render.findings import render_check_json, render_counts, render_text
-    from atmt_cli.store.find import find_folder
+    """Judge the ledger by every rule. Exit 1 where one is broken.
 
+    With --against REV it judges the edit as well, from the merge base of REV and HEAD to the files
+    as they are: only what was not wrong before fails.
+    """
     day = clock(today)
     pick(format_, FORMATS, "format")
     coloring = pick(color, COLORS, "color") or "auto"
     rules = chosen_rules(select, ignore)
-    folder = find_folder(ledger)
-    verdict = _judged(folder, rules, day)
-    if format_ == "json":
-        emit((render_check_json(verdict, day),))
+    refuse_target(output, ledger)
+    if against is None:
+        verdict, change = _judged(ledger, rules, day), None
     else:
-        colored = wants_color(coloring, sys.stdout, os.environ)
-        emit((*render_text(verdict.findings, colored=colored), render_counts(verdict)))
-    if verdict.errors or (strict and verdict.failing_warnings):
+        from atmt_cli.cli.against import judge_against
+
+        judged = judge_against(ledger, rules, day, against)
+        verdict, change = judged.verdict, partial(_told, judged)
+    failed = bool(verdict.errors or (strict and verdict.failing_warnings))
+    deliver(Report(verdict, rules, day, strict, failed, change), format_, output, coloring)
+    if failed:
         raise typer.Exit(BROKEN)
 
 
-def _judged(folder: "Folder", rules: "tuple[Rule, ...]", day: date) -> "Verdict":
+def _told(judged: "Judged") -> str | None:
+    """The edit in plain words, as Markdown; None where there is no ledger to tell of."""
+    if judged.after is None:
+        return None
+    from atmt_cli.render.events import render_edit_markdown
+    from atmt_cli.views.edit import view_edit
+
+    return render_edit_markdown(view_edit(judged.before, judged.after))
+
+
+def _judged(given: str | None, rules: "tuple[Rule, ...]", day: date) -> "Verdict":
     from atmt_cli.rules.kit import Verdict, judge
+    from atmt_cli.store.find import find_folder
     from atmt_cli.store.read import read
 
+    folder = find_folder(given)
     try:
         reading = read(folder)
     except UnreadableError as error:
         # No selection hides this: where there is no ledger, no rule has been kept.
         return Verdict(error.findings)
     verdict = judge(rules, reading.ledger, day)
-    return verdict._replace(findings=reading.located(verdict.findings))
+    return verdict._replace(
+        findings=reading.located(verdict.findings), waived=reading.located(verdict.waived)
+    )
 
 
 def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> "tuple[Rule, ...]":

@@ -4,11 +4,13 @@ import os
 
 COMMANDS = {
     "status": "status",
-    "list": "status",
+    "list": "list",
     "show": "show",
     "gaps": "gaps",
     "check": "check",
+    "diff": "diff",
     "rules": "rules",
+    "schema": "schema",
     "note": "note",
     "update": "update",
     "offer": "custody",

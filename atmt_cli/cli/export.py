@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from atmt_cli.store.read import Reading
 
 EXPORTS = ("json", "jsonl", "csv", "xlsx")
+STDOUT = "-"
 OutputOption = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write to a file.", show_default=False),
@@ -46,7 +47,7 @@ def export(
     day = clock(today)
     ending = (output or "").rpartition(".")[2].casefold()
     chosen = pick(format_, EXPORTS, "format") or (ending if ending in EXPORTS else "csv")
-    if chosen == "xlsx" and output is None and is_terminal(sys.stdout):
+    if chosen == "xlsx" and output in (None, STDOUT) and is_terminal(sys.stdout):
         raise UsageError("a workbook is no text for a terminal", "write it: -o actions.xlsx")
     reading = open_ledger(ledger)
     rows = exported(reading.ledger, reading.ledger.actions)
@@ -80,7 +81,7 @@ def _records(
 ) -> str:
     """The same for scripts: every action as stored, with its etag and what is derived."""
     from atmt_cli.model.ledger import as_stored
-    from atmt_cli.render.data import render_json, render_lines
+    from atmt_cli.render.data import render_json, render_line
 
     records = [
         {
@@ -91,15 +92,20 @@ def _records(
     ]
     if format_ == "json":
         return render_json("export", day, {"actions": records})
-    return "".join(render_lines(records))
+    return "".join(map(render_line, records))
 
 
 def send(reading: "Reading", data: bytes, output: str | None) -> None:
     """Write to a file, or to standard output; on a terminal hidden characters are shown."""
-    if output is not None:
-        from atmt_cli.store.deliver import deliver
+    if output not in (None, STDOUT):
+        from pathlib import Path
 
-        deliver(reading.folder, output, data)
+        from atmt_cli.store.target import refuse_ledger, write_target
+
+        if not output.strip():
+            raise UsageError("--output names no file", "such as: -o actions.xlsx")
+        refuse_ledger(reading.folder, Path(output))
+        write_target(Path(output), data)
     elif is_terminal(sys.stdout):
         from atmt_cli.model.text import visible
 

@@ -1,8 +1,10 @@
 """Arguments and options that several commands take, and what they mean."""
 
 import os
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +15,8 @@ from atmt_cli.model.text import did_you_mean, excerpt
 if TYPE_CHECKING:
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.read import Reading
+
+_PLAIN = re.compile("[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 
 def _complete(kind: str, incomplete: str) -> list[str]:
@@ -46,6 +50,27 @@ def complete_rule(incomplete: str) -> list[str]:
     return [rule.id for rule in EVERY_RULE if rule.id.startswith(incomplete)]
 
 
+def complete_revision(incomplete: str) -> list[str]:
+    """Complete the name of a branch or tag; silent where there is no repository."""
+    from atmt_cli.store.find import Folder
+    from atmt_cli.store.git import refs, repository
+
+    here = Path()
+    try:
+        # A ref may be called `$(…)`, and a shell may evaluate what it is given to complete.
+        known = [ref for ref in refs(repository(Folder(here, here))) if _PLAIN.fullmatch(ref)]
+    except AtmtError:
+        return []
+    return [ref for ref in known if ref.startswith(incomplete)]
+
+
+AgainstOption = Annotated[
+    str | None,
+    typer.Option(
+        "--against", metavar="REV", help="Judge the edit since this branch, tag or commit, too.",
+        autocompletion=complete_revision, show_default=False,
+    ),
+]  # fmt: skip
 LedgerOption = Annotated[
     str | None,
     typer.Option("--ledger", metavar="DIR", help="The folder of the ledger.", show_default=False),

@@ -96,7 +96,7 @@ def _chosen(ledger: "Ledger", where: Many, how: How) -> list[str]:
     """The actions that ``--where`` chooses: repeated keys are alternatives, as in list."""
     if not where:
         return []
-    from atmt_cli.cli.status import filter_of
+    from atmt_cli.cli.list import filter_of
     from atmt_cli.rules import RULES
     from atmt_cli.rules.kit import judge
     from atmt_cli.views.status import view_list

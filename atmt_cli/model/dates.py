@@ -11,6 +11,11 @@ from typing import Any, NamedTuple
 
 from pydantic_core import core_schema
 
+# The calendar module's names depend on the locale.
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 _FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -44,6 +49,18 @@ class PartialDate(NamedTuple):
         A note of ``2017-11`` is 0 days old all through that month, and 1 day old on 1 December.
         """
         return max(0, (today - self.last).days)
+
+    @property
+    def words(self) -> str:
+        """The date as people write it: ``10 January 2018``, ``November 2017``, ``2017``."""
+        year, *rest = self.text.split("-")
+        month = [_MONTHS[self.first.month - 1]] if rest else []
+        return " ".join([*([str(self.first.day)] if self.is_day else []), *month, year])
+
+    @property
+    def when(self) -> str:
+        """The same with its preposition: ``on 10 January 2018``, ``in November 2017``."""
+        return f"{'on' if self.is_day else 'in'} {self.words}"
 
     def __str__(self) -> str:
         return self.text

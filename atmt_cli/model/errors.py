@@ -27,8 +27,13 @@ class UnavailableError(AtmtError):
 class UnreadableError(AtmtError):
     """The files are there, but are no ledger. ``findings`` are located."""
 
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        super().__init__("The ledger cannot be read", "mend it, then type: atmt check")
+    def __init__(
+        self,
+        findings: tuple[Finding, ...],
+        message: str = "The ledger cannot be read",
+        hint: str = "mend it, then type: atmt check",
+    ) -> None:
+        super().__init__(message, hint)
         self.findings = findings
 
 

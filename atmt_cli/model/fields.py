@@ -1,13 +1,15 @@
 """The kinds of field a ledger has. Every scalar arrives as text; the field says what it means."""
 
-import re
+from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import CoreSchema, core_schema
 
 from atmt_cli.model.text import excerpt
 
 T = TypeVar("T")
+LONGEST_NUMBER = 6
 
 
 class Record(BaseModel):
@@ -41,7 +43,7 @@ def _whole(value: Any) -> int:
         return value
     if not isinstance(value, str):
         raise ValueError("expected a whole number")  # noqa: TRY004 - pydantic wants ValueError
-    if not re.fullmatch("[0-9]{1,6}", value):
+    if not (value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER):
         raise ValueError(f"expected a whole number up to 999999, found {excerpt(value, 20)}")
     return int(value)
 
@@ -53,9 +55,26 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-Text = Annotated[str, AfterValidator(_written)]
-Number = Annotated[int, BeforeValidator(_whole)]
-Many = Annotated[tuple[T, ...], BeforeValidator(_tuple), Field(default=())]
+class _Checked:
+    """A function that a value goes through after its type is checked, or before.
+
+    Pydantic's own markers do the same, but read the function's signature anew for every field.
+    """
+
+    def __init__(self, make: Callable[..., CoreSchema], function: Callable[[Any], Any]) -> None:
+        self.make, self.function = make, function
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: Callable[[Any], CoreSchema]
+    ) -> CoreSchema:
+        return self.make(self.function, handler(source))
+
+
+_after = core_schema.no_info_after_validator_function
+_before = core_schema.no_info_before_validator_function
+Text = Annotated[str, _Checked(_after, _written)]
+Number = Annotated[int, _Checked(_before, _whole)]
+Many = Annotated[tuple[T, ...], _Checked(_before, _tuple), Field(default=())]
 NameId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 ActionId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]*$")]
 Ref = Text

@@ -78,7 +78,7 @@ class ActionsFile(Defaulted):
     waivers: Many[Waiver]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ledger:
     """Both files of a ledger, and look-ups by id (the first wins where an id stands twice)."""
 

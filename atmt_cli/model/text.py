@@ -33,6 +33,8 @@ _PICTURE = (
     "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299"
     "\U0001f000-\U0001faff]"
 )
+_SEEN = dict.fromkeys(map(ord, "£·–—‘’“”…€"))
+"""What English texts have beside ASCII, and everybody sees."""
 _SHORT_ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -42,12 +44,19 @@ def hidden(text: str) -> Iterator[tuple[int, str]]:
     Tab, line feed and the separators U+2028 and U+2029 pass: they are layout. So do joiners,
     variation selectors and tags where an emoji or a script needs them.
     """
-    if text.isascii() and text.isprintable():
+    if _is_plain(text):
         return
     for match in _compiled(_SUSPECT).finditer(text):
         character, index = match[0], match.start()
         if character not in "\t\n\u2028\u2029" and not _is_needed(text, index, character):
             yield index, character
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text surely hides nothing: the quick answer for nearly every one."""
+    if text.isascii():
+        return text.isprintable()
+    return (rest := text.translate(_SEEN)).isascii() and rest.isprintable()
 
 
 def visible(text: str, *, lines: bool = False) -> str:
@@ -57,7 +66,7 @@ def visible(text: str, *, lines: bool = False) -> str:
     What comes out holds no control character (but those line feeds), bidi control or invisible
     character, and every other character as it went in.
     """
-    if text.isascii() and text.isprintable():
+    if _is_plain(text):
         return text
     if lines:
         return "\n".join(visible(line.expandtabs(4)) for line in text.split("\n"))

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,12 @@ def render_json(kind: str, today: date, content: dict[str, Any]) -> str:
 
     What a terminal must not receive is escaped as JSON escapes it, so that nothing is lost.
     """
-    envelope = {"format": FORMAT, "kind": kind, "today": str(today), **content}
-    text = json.dumps(envelope, ensure_ascii=False, indent=2, default=str)
+    return to_json({"format": FORMAT, "kind": kind, "today": str(today), **content})
+
+
+def to_json(content: Any) -> str:
+    """JSON, indented, ending in a line feed; what a terminal must not receive is escaped."""
+    text = json.dumps(content, ensure_ascii=False, indent=2, default=str)
     return escape_hidden_json(text) + "\n"
 
 
@@ -30,16 +34,20 @@ def render_answer_json(answer: Table | Page, today: date) -> str:
     return render_json(answer.kind, today, content)
 
 
+def render_schema(schema: dict[str, Any]) -> str:
+    """A JSON Schema, which has no envelope."""
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
 def render_jsonl(answer: Table | Page) -> Iterator[str]:
     """One compact object a line, without envelope."""
-    return render_lines(answer.records)
+    return (render_line(record) for record in answer.records)
 
 
-def render_lines(records: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """The same of records."""
-    for record in records:
-        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str)
-        yield escape_hidden_json(text) + "\n"
+def render_line(record: dict[str, Any]) -> str:
+    """A record as one compact line of JSON."""
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str)
+    return escape_hidden_json(text) + "\n"
 
 
 def render_csv(answer: Table | Page) -> Iterator[str]:

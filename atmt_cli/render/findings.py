@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from atmt_cli.model.findings import Finding
+from atmt_cli.model.ledger import Waiver, as_stored
 from atmt_cli.model.text import visible
 from atmt_cli.render.data import render_json
-from atmt_cli.rules.kit import Verdict
+from atmt_cli.rules.kit import Allowed, Verdict
 from atmt_cli.views.findings import finding_record
 
 # Select Graphic Rendition (ECMA-48, 8.3.117): bold red, yellow, faint.
@@ -30,6 +32,14 @@ def render_text(findings: Iterable[Finding], *, colored: bool = False) -> Iterat
             yield f"  {styled(visible(finding.remedy), 'remedy')}\n"
 
 
+def render_allowed(allowed: Iterable[Allowed]) -> Iterator[str]:
+    """The waivers that an edit brings: each lets a rule be broken, and says why."""
+    for waiver, place in allowed:
+        shown = f"{place.file}:{place.line}:{place.column}"
+        what = f"{waiver.rule} on {waiver.on} until {waiver.until}, by {waiver.by}: {waiver.reason}"
+        yield f"{visible(shown)}: new waiver: {visible(what)} [{place.where}]\n"
+
+
 def render_counts(verdict: Verdict) -> str:
     """One line that sums up: 0 errors, 21 warnings."""
     counts = verdict.counts()
@@ -38,6 +48,7 @@ def render_counts(verdict: Verdict) -> str:
     parts += [f"{counts['existing']} existing"] if counts["existing"] else []
     skipped = len(verdict.skipped)
     parts += [f"{_counted(skipped, 'rule')} of the edit not judged"] if skipped else []
+    parts += [f"against {verdict.base[:12]}"] if verdict.base else []
     return ", ".join(parts) + "\n"
 
 
@@ -46,10 +57,17 @@ def _counted(number: int, noun: str) -> str:
 
 
 def render_check_json(verdict: Verdict, today: date) -> str:
-    """All findings, how many of each kind, and the rules that were skipped."""
+    """All findings, how many of each kind, the rules that were skipped, and new waivers."""
     content = {
         "findings": [finding_record(finding) for finding in verdict.findings],
         "counts": verdict.counts(),
         "skipped": list(verdict.skipped),
+        "base": verdict.base,
+        "waivers": [_waiver_record(*one) for one in verdict.allowed],
     }
     return render_json("check", today, content)
+
+
+def _waiver_record(waiver: Waiver, place: Finding) -> dict[str, Any]:
+    at = {"path": place.file, "line": place.line, "column": place.column}
+    return {"where": place.where, **as_stored(waiver), **at}

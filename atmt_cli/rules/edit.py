@@ -1,13 +1,12 @@
 """Rules on the edit: what a change may do to what was there before, base against head."""
 
 from collections.abc import Callable, Iterator
-from shlex import quote
 
 from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.custody import standing
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.rules.kit import Case, error
+from atmt_cli.rules.kit import Case, error, word
 from atmt_cli.rules.moves import (
     CLOSURES,
     HANDOVERS,
@@ -163,10 +162,10 @@ def _handed_on(case: Case, action: Action, was: Handover, lapse: Lapse) -> tuple
     """What to do once a handover is restored: its words, and its command."""
     if "to" in lapse.fields:
         to = action.handovers[lapse.new].to
-        remedy = f"atmt offer {action.id} {quote(to)} --on {case.today}"
+        remedy = f"atmt offer {action.id} {word(to)} --on {case.today}"
         return f" and offer the action to {case.name(to)}", remedy
     if lapse.kind == "gone" and was.status in ("proposed", "offered"):
-        remedy = f"atmt withdraw {action.id} {quote(was.to)} --on {case.today} --reason TEXT"
+        remedy = f"atmt withdraw {action.id} {word(was.to)} --on {case.today} --reason TEXT"
         return " and withdraw it", remedy
     if lapse.kind == "rewritten":
         return " and say in a note what was wrong", f"atmt note {action.id} TEXT"
@@ -502,7 +501,7 @@ def handover_move_legal(case: Case) -> Iterator[Found]:
             fault = unlawful_handover(old, new)
             if fault:
                 message = f"{action.id}: the handover to {case.name(new.to)} {fault}"
-                remedy = f"atmt offer {action.id} {quote(new.to)} --on {case.today}"
+                remedy = f"atmt offer {action.id} {word(new.to)} --on {case.today}"
                 # What stands as accepted or offered is not offered once more.
                 command = None if old.status in ("offered", "accepted") else remedy
                 value = f"{old.status} {new.status}"

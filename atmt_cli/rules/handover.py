@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from itertools import combinations
-from shlex import quote
 
 from atmt_cli.model.action import Handover
 from atmt_cli.model.custody import giver, proposed_on
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Head, Ledger
-from atmt_cli.rules.kit import Case, error
+from atmt_cli.rules.kit import Case, error, word
 
 _NEEDED: dict[str, tuple[str, ...]] = {
     "proposed": (),
@@ -65,7 +64,7 @@ def acceptance_has_evidence(case: Case) -> Iterator[Found]:
             name = case.name(handover.to)
             message = f"{action}: {name} accepted, but there is no evidence of it; name some"
             on = handover.answered_on or case.today
-            remedy = f"atmt accept {action} {quote(handover.to)} --on {on} --evidence TEXT"
+            remedy = f"atmt accept {action} {word(handover.to)} --on {on} --evidence TEXT"
             # What has passed on cannot be accepted again; its evidence is added by hand.
             command = remedy if handover.status == "accepted" else None
             yield Found((*at, "evidence"), message, command, handover.to)

@@ -17,7 +17,7 @@ UNWAIVABLE = frozenset(("yaml-readable", "schema-valid", "ledger-present"))
 """What no waiver covers: without these there is nothing to judge."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Case:
     """What a rule judges: a ledger at a day and, for the rules of the edit, what it was before."""
 
@@ -106,12 +106,32 @@ def _rule(check: Check, level: Level) -> Rule:
     return Rule(name, level, check.__module__.rpartition(".")[2], check, check.__doc__ or "")
 
 
+def word(text: str) -> str:
+    """A reference as one word of a command to type."""
+    from shlex import quote  # noqa: PLC0415 - only for a remedy
+
+    return text if text.isalnum() and text.isascii() else quote(text)
+
+
+class Allowed(NamedTuple):
+    """A waiver that is new in an edit; ``place`` is where it stands, as a finding has it."""
+
+    waiver: Waiver
+    place: Finding
+
+
 class Verdict(NamedTuple):
-    """What the rules found: what stands, what is waived, and which rules had no base."""
+    """What the rules found: what stands, what is waived, and which rules had no base.
+
+    ``base`` is the commit with which an edit was compared, and ``allowed`` the waivers that it
+    brings, which its readers must see first.
+    """
 
     findings: tuple[Finding, ...]
     waived: tuple[Finding, ...] = ()
     skipped: tuple[str, ...] = ()
+    base: str | None = None
+    allowed: tuple[Allowed, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:

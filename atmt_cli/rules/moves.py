@@ -182,7 +182,7 @@ def lapses(
     """What an edit did to a list that only grows, other than adding at its end and filling in."""
     if after[: len(before)] == before:
         return
-    pairs, gone, new = _aligned(series, before, after)
+    pairs, gone, new = aligned(series, before, after)
     for old_index, new_index in pairs:
         fields = series.rewritten(before[old_index], after[new_index])
         if fields:
@@ -210,16 +210,19 @@ def edited(
     if after[: len(before)] == before:
         return
     what = series.known_by[0]
-    for old, new in _aligned(series, before, after)[0]:
+    for old, new in aligned(series, before, after)[0]:
         was, now = before[old], after[new]
         if was != now and getattr(was, what) == getattr(now, what):
             yield new, was, now
 
 
-def _aligned(
+def aligned(
     series: Series, before: tuple[Record, ...], after: tuple[Record, ...]
 ) -> tuple[list[tuple[int, int]], list[int], list[int]]:
-    """Which item after the edit is which before it: pairs of indices, those gone, those new."""
+    """Which item after the edit is which before it: pairs of indices, those gone, those new.
+
+    An item that was moved is both gone and new, and has the same key.
+    """
     if len(after) >= len(before) and not any(map(series.rewritten, before, after)):
         pairs = [(index, index) for index in range(len(before))]
         return pairs, [], list(range(len(before), len(after)))

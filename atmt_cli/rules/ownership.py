@@ -1,14 +1,13 @@
 """Rules on who has an action, and who answers for its parts."""
 
 from collections.abc import Iterator
-from shlex import quote
 from typing import Literal
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.findings import Found
 from atmt_cli.model.text import excerpt
-from atmt_cli.rules.kit import Case, error, warning
+from atmt_cli.rules.kit import Case, error, warning, word
 from atmt_cli.rules.placeholders import names_nobody
 
 ANSWERED = ("accepted", "declined", "superseded")
@@ -38,7 +37,7 @@ def _instead(case: Case, action: Action, handover: Handover) -> str:
     if not any(wrong(case, body) is None for body in having):
         return f"atmt offer {action.id} BODY --on {case.today}"
     verb = "decline" if handover.status == "accepted" else "withdraw"
-    return f"atmt {verb} {action.id} {quote(handover.to)} --reason TEXT"
+    return f"atmt {verb} {action.id} {word(handover.to)} --reason TEXT"
 
 
 @error

@@ -69,8 +69,14 @@ def shipped_example() -> dict[str, str]:
     package = Path(__file__).parents[1]
     for folder in (package / "examples" / "atmt", package.parent / "data"):
         if (folder / FILES[0]).is_file():
-            return {name: (folder / name).read_text("utf-8") for name in FILES}
+            return {name: _unbound((folder / name).read_text("utf-8")) for name in FILES}
     raise UnavailableError("The shipped example is missing", "install atmt again")
+
+
+def _unbound(text: str) -> str:
+    """A text without the line that tells editors of a schema: beside the copy there is none."""
+    first, end, rest = text.partition("\n")
+    return rest if first.startswith("# yaml-language-server:") else first + end + rest
 
 
 def refuse_existing(folder: Path) -> None:

@@ -31,25 +31,47 @@ def find_folder(given: str | None, start: Path | None = None) -> Folder:
 
     Raises UnavailableError that says where it looked.
     """
-    chosen = os.environ.get("ATMT_LEDGER") or None if given is None else given
-    if chosen is not None and Path(chosen).is_absolute():
-        # A whole path leads there even from a folder that is gone.
-        return _named(Path(chosen).parent, chosen, "ATMT_LEDGER" if given is None else "--ledger")
-    here = start or _working_folder()
+    chosen, here = _chosen(given), _here(given, start)
+    looked = candidates(given, start)
+    for candidate in looked:
+        if os.path.lexists(candidate / FILES[0]):
+            return Folder(candidate, _root(candidate, here))
     if chosen is not None:
-        return _named(here, chosen, "ATMT_LEDGER" if given is None else "--ledger")
-    looked: list[Path] = []
-    for folder in (here, *here.parents):
-        for candidate in (folder / "data", folder):
-            looked.append(candidate)
-            if os.path.lexists(candidate / FILES[0]):
-                return Folder(candidate, _root(candidate, here))
-        if _is_git_root(folder):
-            break
+        by = "ATMT_LEDGER" if given is None else "--ledger"
+        raise UnavailableError(
+            f"No ledger in {chosen} (named by {by}): no {FILES[0]} there, nor in its data/",
+            f"name another folder, or make a ledger there: atmt init {chosen}",
+        )
     raise UnavailableError(
         f"No ledger here: no {FILES[0]} in {_list(looked)}",
         "go to a folder with a ledger, name one with --ledger DIR, or make one: atmt init DIR",
     )
+
+
+def candidates(given: str | None, start: Path | None = None) -> list[Path]:
+    """The folders in which `find_folder` looks; the first with a ledger is the one."""
+    chosen, here = _chosen(given), _here(given, start)
+    if chosen is not None:
+        folder = here / chosen
+        return [folder, folder / "data"] if chosen.strip() else []
+    looked: list[Path] = []
+    for folder in (here, *here.parents):
+        looked += [folder / "data", folder]
+        if _is_git_root(folder):
+            break
+    return looked
+
+
+def _chosen(given: str | None) -> str | None:
+    return os.environ.get("ATMT_LEDGER") or None if given is None else given
+
+
+def _here(given: str | None, start: Path | None) -> Path:
+    chosen = _chosen(given)
+    if chosen is not None and Path(chosen).is_absolute():
+        # A whole path leads there even from a folder that is gone.
+        return Path(chosen).parent
+    return start or _working_folder()
 
 
 def _working_folder() -> Path:
@@ -57,17 +79,6 @@ def _working_folder() -> Path:
         return Path.cwd()
     except OSError as error:
         raise UnavailableError("The working folder no longer exists", "cd to another") from error
-
-
-def _named(here: Path, chosen: str, by: str) -> Folder:
-    folder = here / chosen
-    for candidate in (folder, folder / "data") if chosen.strip() else ():
-        if os.path.lexists(candidate / FILES[0]):
-            return Folder(candidate, _root(candidate, here))
-    raise UnavailableError(
-        f"No ledger in {chosen} (named by {by}): no {FILES[0]} there, nor in its data/",
-        f"name another folder, or make a ledger there: atmt init {chosen}",
-    )
 
 
 def _root(folder: Path, here: Path) -> Path:

@@ -58,7 +58,7 @@ def stage(folder: Folder, path: Path, data: bytes, mode: int | None = None) -> S
     mode = mode_of(target) if mode is None else mode
     staged = Staged(private(folder) / f"{target.name}.{os.getpid()}.new", target)
     try:
-        _write(staged.temporary, data, mode)
+        write_synced(staged.temporary, data, mode)
     except BaseException:
         staged.discard()
         raise
@@ -78,12 +78,15 @@ def replace_file(folder: Folder, path: Path, data: bytes, expected: bytes | None
         raise
 
 
-def _write(path: Path, data: bytes, mode: int) -> None:
+def write_synced(path: Path, data: bytes, mode: int | None) -> None:
+    """Write a file that is to be renamed, onto the disk; without a mode, that of any new file."""
     # Left behind by a process of the same number that was killed.
     path.unlink(missing_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o666 if mode is None else mode)
     with os.fdopen(handle, "wb") as file:
-        path.chmod(mode)
+        if mode is not None:
+            path.chmod(mode)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -34,11 +34,12 @@ def unshielded(text: str) -> str:
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     """A header and the rows, separated by commas, LF at line ends."""
     lines = [tuple(columns), *(tuple(shielded(row[name]) for name in columns) for row in rows)]
-    # The library quotes what holds its line end, and takes a CR for one when it reads.
+    # The library quotes what holds its line end, and takes a CR for one when it reads; `unix`
+    # quotes all.
     has_returns = any("\r" in cell for line in lines for cell in line)
-    quoting = csv.QUOTE_ALL if has_returns else csv.QUOTE_MINIMAL
+    dialect = "unix" if has_returns else "excel"
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n", quoting=quoting).writerows(lines)
+    csv.writer(buffer, dialect, lineterminator="\n").writerows(lines)
     return buffer.getvalue()
 
 

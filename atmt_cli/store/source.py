@@ -10,7 +10,7 @@ BOM = "\ufeff"
 # YAML 1.2.2, production [1] c-printable, without the C1 control U+0085 that YAML takes for a
 # line end and people for nothing.
 _UNPRINTABLE = "[^\t\n\r\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+_CONFLICT = r"(?m)^(?:<{7}|>{7}|\|{7})(?: .*)?$"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -69,7 +69,7 @@ def _text_faults(text: str) -> list[Fault]:
         message = f"a raw control character ({name}) is not allowed; delete it"
         faults.append(Fault(*position(text, bad.start()), message))
     may_conflict = any(mark * 7 in text for mark in "<>|")
-    if may_conflict and (conflict := _CONFLICT.search(text)):
+    if may_conflict and (conflict := re.search(_CONFLICT, text)):
         message = "a merge conflict is not resolved; keep one side and delete the markers"
         faults.append(Fault(*position(text, conflict.start()), message))
     return faults

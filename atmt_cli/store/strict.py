@@ -18,7 +18,8 @@ from atmt_cli.store.source import Fault
 DEEPEST = 20
 MOST_FAULTS = 100
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_SEPARATORS = "[\u2028\u2029]"
+_LINE_MARKS = "\u2028\u2029"
+_SEPARATORS = f"[{_LINE_MARKS}]"
 """Line ends in YAML 1.1, text in YAML 1.2."""
 _PLAIN_IN_FLOW = r"""(?<![\"'\]}]):(?=[^\s,\[\]{}])|(?<=[^\s,\[\]{}])\?"""
 """Colons and question marks inside a plain text, as in ``[http://x?y]`` (YAML 1.2.2, 7.3.3)."""
@@ -272,6 +273,8 @@ def _in_disguise(text: str, pattern: str) -> tuple[str, Callable[[str], str] | N
     characters that the text has neither raw nor as an escape, one for one, so that every line and
     column stays true.
     """
+    if pattern == _SEPARATORS and not any(mark in text for mark in _LINE_MARKS):
+        return text, None
     found = sorted(set(re.findall(pattern, text)))
     if not found:
         return text, None

@@ -21,7 +21,7 @@ from atmt_cli.rules.page import DAY, read_page
 sys.path.append(str(Path(__file__).parents[1] / "functional"))
 from command import Ended, atmt, atmt_afresh
 
-JUDGED_ONLY = {
+OF_THE_EDIT = {
     "notes-append-only",
     "custody-append-only",
     "steps-append-only",
@@ -40,10 +40,10 @@ JUDGED_ONLY = {
     "reopening-noted",
     "ledger-present",
 }
-"""The rules of the edit: `check --against` does not exist yet, so test_cases.py alone runs them."""
+"""The rules of the edit: test_check_edits.py runs them, with what was there before."""
 
 RULES = every_rule()
-STATE_RULES = [rule for rule in EVERY_RULE if rule.id not in JUDGED_ONLY]
+STATE_RULES = [rule for rule in EVERY_RULE if rule.id not in OF_THE_EDIT]
 SECTIONS = [
     section
     for rule in STATE_RULES
@@ -147,10 +147,5 @@ def test_every_rule_of_state_fails_in_a_process_of_its_own() -> None:
     assert [section.rule for section in FIRST_FAILING] == [rule.id for rule in STATE_RULES]
 
 
-def test_what_is_judged_only_is_what_the_command_skips(tmp_path: Path) -> None:
-    assert set(on_disk(tmp_path, "actions: []\n").check().json["skipped"]) == JUDGED_ONLY
-
-
-def test_nothing_is_judged_only_once_the_command_takes_a_base(tmp_path: Path) -> None:
-    ended = atmt("check", "--against", "HEAD", cwd=tmp_path)
-    assert bool(JUDGED_ONLY) == ("No such option: --against" in ended.err)
+def test_without_a_base_the_rules_of_the_edit_are_skipped(tmp_path: Path) -> None:
+    assert set(on_disk(tmp_path, "actions: []\n").check().json["skipped"]) == OF_THE_EDIT

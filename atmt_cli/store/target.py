@@ -1,0 +1,86 @@
+"""Files that an answer goes to, outside the ledger: a report, and a summary that others share."""
+
+import os
+import stat
+from pathlib import Path
+
+from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.findings import FILES
+from atmt_cli.model.text import visible
+from atmt_cli.store.find import Folder
+from atmt_cli.store.replace import Staged, write_synced
+
+
+def refuse_ledger(folder: Folder, target: Path) -> None:
+    """Raise UsageError where a report would take the place of the ledger."""
+    for name in FILES:
+        if os.path.realpath(target) == os.path.realpath(folder.file(name)):
+            shown = visible(folder.shown(name))
+            raise UsageError(f"{shown} is the ledger itself", "name another file: -o FILE")
+
+
+def write_report(target: Path, text: str) -> None:
+    """Put a report in place of whatever the file held, in one step; a link is followed.
+
+    Raises UnavailableError; then a file that was there is as it was.
+    """
+    write_target(target, text.encode("utf-8", "backslashreplace"))
+
+
+def write_target(target: Path, data: bytes) -> None:
+    """The same with bytes."""
+    try:
+        _write(target, data)
+    except OSError as error:
+        raise _cannot(target, error) from error
+
+
+def _write(target: Path, data: bytes) -> None:
+    mode = _mode(target)
+    if mode is not None and not stat.S_ISREG(mode):
+        # A pipe, a terminal, /dev/null: nothing there could be half written over.
+        with target.open("wb") as file:
+            file.write(data)
+        return
+    # Only now: what /dev/fd/63 leads to has no path of its own.
+    real = Path(os.path.realpath(target))
+    staged = Staged(real.parent / f".atmt-{os.getpid()}.new", real)
+    try:
+        write_synced(staged.temporary, data, None if mode is None else stat.S_IMODE(mode))
+        staged.commit()
+    except BaseException:
+        staged.discard()
+        raise
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def append(target: Path, text: str) -> None:
+    """Add to the end of a file that others write, too. Raises UnavailableError."""
+    try:
+        with target.open("ab") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise _cannot(target, error) from error
+
+
+def size(target: Path) -> int:
+    """The bytes in a file; 0 where there is none. Raises UnavailableError."""
+    try:
+        return target.stat().st_size
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise _cannot(target, error) from error
+
+
+def _cannot(target: Path, error: OSError) -> UnavailableError:
+    return UnavailableError(
+        f"Cannot write {visible(str(target))}: {error.strerror}",
+        "whatever it held is as it was; mend that, or name another file",
+    )

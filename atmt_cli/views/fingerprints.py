@@ -1,0 +1,25 @@
+"""Fingerprints: by which a service knows a finding again in the next report."""
+
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import sha256
+
+from atmt_cli.model.findings import Finding
+
+
+def view_fingerprints(findings: Iterable[Finding]) -> list[str]:
+    """A fingerprint for each finding: 64 hexadecimal digits, each only once in the list.
+
+    It is made of what the gate itself tells an old finding from a new one by, and of the file. No
+    line, column or wording is in it, so an edit elsewhere leaves it as it was.
+    """
+    met: Counter[tuple[str, ...]] = Counter()
+    prints = []
+    for finding in findings:
+        key = (finding.rule, finding.file, finding.where, finding.value)
+        met[key] += 1
+        # Lengths keep apart what would be one text once joined.
+        parts = [*key, str(met[key])]
+        whole = "".join(f"{len(part)}:{part}" for part in parts)
+        prints.append(sha256(whole.encode("utf-8", "surrogatepass")).hexdigest())
+    return prints

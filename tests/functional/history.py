@@ -1,0 +1,68 @@
+"""Real git repositories, made in one go: what was committed, and what lies on the disk."""
+
+import os
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+IDENTITY = {
+    f"GIT_{who}_{what}": value
+    for who in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "A"), ("EMAIL", "a@example.org"), ("DATE", "1515500000 +0000"))
+}
+ENVIRONMENT = {
+    "PATH": os.environ["PATH"],
+    "HOME": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    # From folder to folder; git forbids that for what comes from strangers.
+    "GIT_ALLOW_PROTOCOL": "file",
+    **IDENTITY,
+}
+Tree = Mapping[str, bytes]
+
+
+def git(folder: Path, *words: str, given: bytes | None = None) -> str:
+    """Run git in a folder, whatever is configured where the tests run; what it prints."""
+    command = ["git", "-c", "init.defaultBranch=main", "-c", "core.autocrlf=false", *words]
+    ended = subprocess.run(
+        command, cwd=folder, env=ENVIRONMENT, input=given, capture_output=True, check=False
+    )
+    assert ended.returncode == 0, (words, ended.stderr)
+    return ended.stdout.decode().strip()
+
+
+def repository(folder: Path, versions: Sequence[Tree] = (), branch: str = "main") -> list[str]:
+    """A repository whose branch holds these files, one commit on the other; the ids of these."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / ".git").exists():
+        git(folder, "init", "--quiet")
+        git(folder, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
+    return commits(folder, versions, branch) if versions else []
+
+
+def commits(
+    folder: Path, versions: Iterable[Tree], branch: str = "main", parents: Sequence[str] = ()
+) -> list[str]:
+    """Commits on a branch, each of just these files; their ids, oldest first."""
+    stream, marks = bytearray(), folder / ".git" / "marks"
+    for mark, version in enumerate(versions, 1):
+        stream += f"commit refs/heads/{branch}\nmark :{mark}\n".encode()
+        stream += b"committer A <a@example.org> 1515500000 +0000\ndata 1\nx\n"
+        if mark == 1:
+            for word, parent in zip(("from", "merge", "merge"), parents, strict=False):
+                stream += f"{word} {parent}\n".encode()
+        stream += b"deleteall\n"
+        for path, data in version.items():
+            stream += f"M 100644 inline {path}\ndata {len(data)}\n".encode() + data + b"\n"
+    git(folder, "fast-import", "--quiet", "--force", f"--export-marks={marks}", given=bytes(stream))
+    lines = sorted((int(m[1:]), one) for m, one in map(str.split, marks.read_text().splitlines()))
+    marks.unlink()
+    return [one for _, one in lines]
+
+
+def write(folder: Path, tree: Tree) -> None:
+    """Put files on the disk."""
+    for path, data in tree.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)

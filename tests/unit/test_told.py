@@ -1,0 +1,66 @@
+"""What an edit is called: the notable in words, the rest by field, rewriting as such.
+
+`told.txt` holds the cases: `=== NAME`, the ledger before, `=== after`, `=== told`. Ledgers are
+samples as in the pages of the rules.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from ledgers import reading
+
+from atmt_cli.render.events import NONE, render_edit_markdown, render_events
+from atmt_cli.views.edit import view_edit
+from atmt_cli.views.events import Event
+
+CASES = re.findall(
+    r"^=== (.+)\n{0}=== after\n{0}=== told\n{0}".replace("{0}", r"((?:(?!===).+\n)+)"),
+    Path(__file__).with_name("told.txt").read_text("utf-8"),
+    re.MULTILINE,
+)
+REWRITING = frozenset(
+    (
+        "unlawful", "another date", "evidence gone", "a handover gone", "open again", "a title",
+        "a note rewritten", "a note gone", "a note moved", "a note slipped in", "far into a text",
+        "an action gone", "another question",
+    )
+)  # fmt: skip
+
+
+def edit(before: str, after: str) -> tuple[Event, ...]:
+    return view_edit(reading(before).ledger, reading(after).ledger)
+
+
+@pytest.mark.parametrize(("name", "before", "after", "said"), CASES, ids=[one[0] for one in CASES])
+def test_an_edit_is_told_in_words(name: str, before: str, after: str, said: str) -> None:
+    events = edit(before, after)
+    *lines, summary = "".join(render_events(events)).splitlines(keepends=True)
+    assert "".join(lines) == said
+    assert summary.startswith(f"{len(events)} change")
+    # What only grows, and was rewritten, stands out.
+    rewrites = name in REWRITING
+    assert any(event.rewrites for event in events) == rewrites
+    assert ("only ever added to" in summary) == rewrites
+    assert (":** **" in render_edit_markdown(events)) == rewrites
+    assert ("\x1b[" in "".join(render_events(events, colored=True))) == rewrites
+
+
+def test_every_case_is_read() -> None:
+    text = Path(__file__).with_name("told.txt").read_text("utf-8")
+    assert len(CASES) == text.count("=== after\n") == len({one[0] for one in CASES})
+    assert {one[0] for one in CASES} >= REWRITING
+
+
+KEEP = "actions:\n  - {id: A1, title: Keep the skills, status: open%s}\n"
+
+
+def test_an_edit_is_a_list_in_markdown_and_holds_no_markup_of_the_ledger() -> None:
+    note = ", notes: [{date: 2018-01-10, by: otr, text: '<b> *a* [x](y) `c` | d'}]"
+    assert render_edit_markdown(edit(KEEP % "", KEEP % note)) == (
+        "- **A1:** note by OTR added\n"
+        "  - A1#1: 10 January 2018: '\\<b\\> \\*a\\* \\[x\\](y) \\`c\\` \\| d'\n"
+        "\n1 change\n"
+    )
+    assert render_edit_markdown(()) == f"{NONE}\n"
+    assert "".join(render_events(())) == f"{NONE}\n"
