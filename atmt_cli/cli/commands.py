@@ -27,6 +27,7 @@ COMMANDS = {
     "waive": "entries",
     "apply": "apply",
     "export": "export",
+    "report": "chase",
     "init": "init",
 }
 """Every command, in the order of the help, and the module below `atmt_cli.cli` that holds it."""
@@ -35,6 +36,7 @@ GROUPS = {
     "body": ("list", "show", "add", "update", "end"),
     "step": ("add", "assign", "due", "done", "drop"),
     "question": ("add", "answer"),
+    "report": ("chase",),
 }
 """The commands of each group of commands."""
 

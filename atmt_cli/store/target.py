@@ -60,6 +60,24 @@ def _mode(path: Path) -> int | None:
         return None
 
 
+def read_target(target: Path) -> bytes | None:
+    """What a file holds already; None where there is none. Raises UnavailableError."""
+    try:
+        return target.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _cannot(target, error) from error
+
+
+def make_folder(target: Path) -> None:
+    """A folder to put files into. Raises UnavailableError."""
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot(target, error) from error
+
+
 def append(target: Path, text: str) -> None:
     """Add to the end of a file that others write, too. Raises UnavailableError."""
     try:
