@@ -2,7 +2,7 @@
 
 from atmt_cli.changes.draft import Draft
 from atmt_cli.changes.operations import Close, Reopen
-from atmt_cli.model.action import Action
+from atmt_cli.model.action import Action, Closure
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
 
@@ -14,7 +14,10 @@ def close(draft: Draft, op: Close) -> None:
     for other in op.superseded_by:
         draft.action(other)
     if not action.is_live:
-        _complete(draft, at, action, op)
+        last = action.closures[-1] if action.closures else None
+        # What was proposed has been confirmed since: it was said.
+        if not (_only_proposes(op) and _is_proposal(last, op)):
+            _complete(draft, at, action, op)
     elif op.outcome != "implemented":
         _end_otherwise(draft, at, action, op)
     else:
@@ -27,8 +30,7 @@ def close(draft: Draft, op: Close) -> None:
 def _complete(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
     """Fill in what the closure of a closed action lacks; record one where there is none."""
     last = action.closures[-1] if action.closures else None
-    only_proposes = op.propose and not (op.evidence or op.confirmed_by)
-    if only_proposes or (last and last.outcome != op.outcome):
+    if _only_proposes(op) or (last and last.outcome != op.outcome):
         message = f"{action.id} is closed already" + (f", as {last.outcome}" if last else "")
         raise RefusedError(message, f"atmt reopen {action.id} --reason TEXT")
     before = len(draft.changes)
@@ -49,6 +51,18 @@ def _complete(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
                     draft.append((*here, field), one)
     if len(draft.changes) > before:
         draft.say(f"{action.id}: closure completed", f"atmt show {action.id}")
+
+
+def _only_proposes(op: Close) -> bool:
+    return op.propose and not (op.evidence or op.confirmed_by)
+
+
+def _is_proposal(last: Closure | None, op: Close) -> bool:
+    """Whether a closure has just this proposal: said, and since confirmed."""
+    if last is None:
+        return False
+    said = last.outcome == op.outcome and last.proposed_by is not None
+    return said and op.by in (None, last.proposed_by) and op.on in (None, last.proposed_on)
 
 
 def _closure(draft: Draft, op: Close) -> dict[str, object]:

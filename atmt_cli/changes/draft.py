@@ -1,11 +1,12 @@
 """A draft: a ledger being changed, and the pointer-level changes that bring it about."""
 
+import re
 from collections.abc import Iterable
 from copy import deepcopy
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from atmt_cli.model.action import Action
+from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.body import Body
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.fields import Record
@@ -47,6 +48,16 @@ _RECORDS: dict[str, type[Record]] = {
 }
 
 
+_ITEMS: dict[str, type[Record]] = {
+    "handovers": Handover,
+    "steps": Step,
+    "notes": Note,
+    "closures": Closure,
+}
+_OWN = {(field,) for field in _ITEMS}
+MOST_NEAREST = 100
+"""For so many unknown names the nearest is looked for; it takes a look at every name there is."""
+
 _SEE = {
     "actions": "see them all: atmt list",
     "bodies": "see them all: atmt body list; or add it: atmt body add ID NAME --kind KIND",
@@ -77,6 +88,10 @@ class Draft:
         self._places = {top: self._index(top) for top in ("actions", "bodies")}
         self._plain: dict[Pointer, dict[str, Plain]] = {}
         self._stale: set[Pointer] = set()
+        self._found: dict[tuple[str, str], tuple[int, dict[Plain, list[int]]]] = {}
+        self._nearest: dict[tuple[str, str], str] = {}
+        self._notes: dict[str, list[Any]] = {}
+        self._numbered = self._highest = 0
 
     def _index(self, top: str) -> dict[str, int]:
         ids = [getattr(record, "id", "") for record in self._lists[top]]
@@ -134,6 +149,50 @@ class Draft:
         pointers: list[Pointer] = [(top, index) for index in range(len(self._lists[top]))]
         return [(at, self._fresh(at, kind)) for at in pointers]
 
+    def count(self, top: str) -> int:
+        """How many records a list has."""
+        return len(self._lists[top])
+
+    def with_field(self, top: str, field: str, value: Plain) -> list[int]:
+        """The indices of the records that have a value in a field which no act ever changes.
+
+        Looked up, not looked for: a file may add ten thousand records, and each is held against
+        all before it.
+        """
+        seen, known = self._found.get((top, field), (0, {}))
+        for index in range(seen, len(self._lists[top])):
+            known.setdefault(getattr(self._lists[top][index], field), []).append(index)
+        self._found[top, field] = (len(self._lists[top]), known)
+        return known.get(value, [])
+
+    def has(self, top: str, name: str) -> bool:
+        """Whether there is an action or a body of this id."""
+        return name in self._places[top]
+
+    def knows_note(self, action: Action, wanted: tuple[Plain, ...]) -> bool:
+        """Whether an action has a note of this date (or of any: None), by, text, source, corrects.
+
+        Looked up as `with_field` does, for notes only grow.
+        """
+        seen, known = self._notes.setdefault(action.id, [0, set()])
+        for note in action.notes[seen:]:
+            what = (note.by, note.text, note.source, note.corrects)
+            known |= {(None, *what), (str(note.date), *what)}
+        self._notes[action.id][0] = len(action.notes)
+        return wanted in known
+
+    def at(self, top: str, index: int, kind: type[R]) -> R:
+        """One record of a list."""
+        return self._fresh((top, index), kind)
+
+    def highest_action(self) -> int:
+        """The highest number of an action called A and a number; 0 where there is none."""
+        for record in self._lists["actions"][self._numbered :]:
+            if re.fullmatch("A[0-9]{1,9}", name := getattr(record, "id", "")):
+                self._highest = max(self._highest, int(name[1:]))
+        self._numbered = len(self._lists["actions"])
+        return self._highest
+
     def short(self, body: str) -> str:
         """How people call a body."""
         index = self._places["bodies"].get(body)
@@ -155,10 +214,14 @@ class Draft:
         self._by = author
 
     def _near(self, top: str, name: str) -> str:
-        known = {one: one for one in self._places[top]}
-        if top == "bodies":
-            known |= self.base.body_id_by_name
-        return did_you_mean(name, known)
+        if (top, name) not in self._nearest:
+            if len(self._nearest) >= MOST_NEAREST:
+                return ""
+            known = {one: one for one in self._places[top]}
+            if top == "bodies":
+                known |= self.base.body_id_by_name
+            self._nearest[top, name] = did_you_mean(name, known)
+        return self._nearest[top, name]
 
     def _place(self, top: str, name: str, kind: str) -> Pointer:
         known = self._places[top]
@@ -201,10 +264,23 @@ class Draft:
         if len(pointer) == 1:
             return self._append_record(str(pointer[0]), value)
         parent, field = self._parent(pointer), pointer[-1]
+        items = parent[field] = parent.get(field) or []
         # A copy: what is changed in the draft later must not change what this change says.
-        parent[field] = [*(parent.get(field) or []), deepcopy(value)]
-        self._changed(Append(pointer, value))
-        return (*pointer, len(parent[field]) - 1)
+        items.append(deepcopy(value))
+        self._appended(Append(pointer, value))
+        return (*pointer, len(items) - 1)
+
+    def _appended(self, change: Append) -> None:
+        """Note an append; a whole new item spares the record around it being built anew."""
+        at, field = change.pointer[:2], str(change.pointer[-1])
+        if at in self._stale or at[0] != "actions" or change.pointer[2:] not in _OWN:
+            self._changed(change)
+            return
+        self.changes.append(change)
+        top, index = str(at[0]), int(at[1])
+        record = self._lists[top][index]
+        items = (*getattr(record, field), _ITEMS[field].model_validate(change.value))
+        self._lists[top][index] = record.model_copy(update={field: items})
 
     def drop(self, pointer: Pointer) -> None:
         """Take an item out of a list of names."""

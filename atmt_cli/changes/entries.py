@@ -1,7 +1,8 @@
 """Acts that add or change whole entries: actions, bodies, questions, waivers."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from atmt_cli.changes.draft import Draft
 from atmt_cli.changes.operations import (
@@ -16,7 +17,8 @@ from atmt_cli.changes.operations import (
 from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
 from atmt_cli.model.errors import RefusedError, UsageError
-from atmt_cli.model.ledger import Question, Waiver
+from atmt_cli.model.findings import Pointer
+from atmt_cli.model.ledger import Waiver, as_stored
 from atmt_cli.model.places import where_of
 from atmt_cli.model.text import did_you_mean, excerpt
 from atmt_cli.rules import EVERY_RULE
@@ -27,11 +29,11 @@ def add_action(draft: Draft, op: Add) -> None:
     """A new action, named to a body."""
     draft.known_bodies((op.to, *op.support, *op.governance, *op.funders))
     draft.known_sources(op.source)
-    known = {action.id: action for _, action in draft.all_of("actions", Action)}
-    if any(action.title == op.title and op.id in (None, action.id) for action in known.values()):
+    same = [draft.at("actions", index, Action).id for index in _entitled(draft, op.title)]
+    if same and op.id in (None, *same):
         return
-    name = op.id or _next_id(known)
-    if name in known:
+    name = op.id or f"A{draft.highest_action() + 1}"
+    if draft.has("actions", name):
         raise UsageError(f"there is an action {name} already", f"atmt show {name}")
     handover = {"to": op.to, "status": "proposed", "proposed_on": str(op.on or draft.today)}
     draft.append(
@@ -52,9 +54,8 @@ def add_action(draft: Draft, op: Add) -> None:
     draft.say(f"{name}: added, proposed to {draft.short(op.to)}", following)
 
 
-def _next_id(known: Iterable[str]) -> str:
-    numbers = [int(name[1:]) for name in known if re.fullmatch("A[0-9]{1,9}", name)]
-    return f"A{max(numbers, default=0) + 1}"
+def _entitled(draft: Draft, title: str) -> list[int]:
+    return draft.with_field("actions", "title", title)
 
 
 def add_body(draft: Draft, op: BodyAdd) -> None:
@@ -72,14 +73,24 @@ def add_body(draft: Draft, op: BodyAdd) -> None:
         "contact": op.contact,
         "sources": list(op.source),
     }
-    known = {body.id: body for _, body in draft.all_of("bodies", Body)}
-    if op.id in known:
-        same = {key: value for key, value in entry.items() if value not in (None, [])}
-        if Body.model_validate(same) == known[op.id]:
+    if draft.has("bodies", op.id):
+        if _is_known(entry, draft.body(op.id)[1]):
             return
         raise UsageError(f"there is a body {op.id} already", f"atmt body show {op.id}")
     draft.append(("bodies",), entry)
     draft.say(f"{op.id}: body added", f"atmt body show {op.id}")
+
+
+def _is_known(entry: Mapping[str, Any], body: Body) -> bool:
+    """Whether a body has all that an entry says; what it got since, a last day, is no matter."""
+    having = as_stored(body)
+    names = (body.name, *body.aka)
+    return all(
+        set(value) <= {*having[key], *(names if key == "aka" else ())}
+        if isinstance(value, list)
+        else value in (None, having[key]) or (key == "name" and value in names)
+        for key, value in entry.items()
+    )
 
 
 def update_body(draft: Draft, op: BodyUpdate) -> None:
@@ -124,7 +135,7 @@ def add_question(draft: Draft, op: QuestionAdd) -> None:
     """A question at the end."""
     for name in op.about:
         draft.action(name)
-    if any(question.text == op.text for _, question in draft.all_of("questions", Question)):
+    if draft.with_field("questions", "text", op.text):
         return
     on = str(op.on or draft.today)
     entry = {"text": op.text, "about": list(op.about), "raised_on": on}
@@ -148,7 +159,7 @@ def waive(draft: Draft, op: Waive) -> None:
     if op.rule not in known:
         near = did_you_mean(op.rule, known)
         raise UsageError(f"no rule {excerpt(op.rule)} to waive{near}", "see them: atmt rules")
-    if op.where not in _places(draft):
+    if not _is_place(draft, op.where):
         near = did_you_mean(op.where, _places(draft))
         message = f"no place {excerpt(op.where)} in this ledger{near}"
         raise UsageError(message, "a place is the `where` of a finding, such as A2 or A2.1")
@@ -162,10 +173,10 @@ def waive(draft: Draft, op: Waive) -> None:
         "until": str(op.until),
     }
     before = len(draft.changes)
-    for at, waiver in draft.all_of("waivers", Waiver):
-        if (waiver.rule, waiver.on) == (op.rule, op.where):
+    for index in draft.with_field("waivers", "on", op.where):
+        if draft.at("waivers", index, Waiver).rule == op.rule:
             # A waiver that ran out, or will, is renewed in its place.
-            draft.fill(at, entry)
+            draft.fill(("waivers", index), entry)
             break
     else:
         draft.append(("waivers",), entry)
@@ -173,15 +184,35 @@ def waive(draft: Draft, op: Waive) -> None:
         draft.say(f"{op.where}: {op.rule} is waived until {op.until}", "atmt check")
 
 
+def _is_place(draft: Draft, where: str) -> bool:
+    """Whether this names a place; only the action that it may be in is looked at."""
+    kind, _, name = where.partition(":")
+    if name and kind in ("question", "waiver"):
+        return name in map(str, range(1, draft.count(f"{kind}s") + 1))
+    if name and kind in ("source", "body"):
+        of_sources = any(source.id == name for source in draft.base.sources)
+        return of_sources if kind == "source" else draft.has("bodies", name)
+    owner = re.split("[#.@]", where)[0]
+    if not draft.has("actions", owner):
+        return where == "ledger"
+    root = {"actions": (draft.action(owner)[1],)}
+    return any(where == where_of(at, root) for at in _in_action(root["actions"][0], 0))
+
+
+def _in_action(action: Action, index: int) -> Iterator[Pointer]:
+    """The pointers of an action and of the places in it."""
+    yield ("actions", index)
+    for part in ("handovers", "steps", "notes"):
+        for number in range(len(getattr(action, part))):
+            yield ("actions", index, part, number)
+
+
 def _places(draft: Draft) -> set[str]:
     """The name of every place there is."""
     ledger = draft.ledger()
-    pointers: list[tuple[str | int, ...]] = [("ledger",)]
-    for top in ("sources", "questions", "waivers", "bodies", "actions"):
+    pointers: list[Pointer] = [("ledger",)]
+    for top in ("sources", "questions", "waivers", "bodies"):
         pointers += [(top, index) for index in range(len(getattr(ledger, top)))]
     for index, action in enumerate(ledger.actions):
-        for part in ("handovers", "steps", "notes"):
-            pointers += [
-                ("actions", index, part, number) for number in range(len(getattr(action, part)))
-            ]
+        pointers += _in_action(action, index)
     return {where_of(pointer, ledger) for pointer in pointers}

@@ -39,11 +39,9 @@ def add_note(draft: Draft, op: AddNote) -> None:
 def has_note(draft: Draft, op: AddNote) -> bool:
     """Whether the action has just this note already."""
     _, action = draft.action(op.action)
-    wanted = (str(op.date or draft.today), op.by or draft.by, op.text, op.source, op.corrects)
-    return any(
-        (str(note.date), note.by, note.text, note.source, note.corrects) == wanted
-        for note in action.notes
-    )
+    day = str(op.date) if op.date else None
+    # Without a date it was of the day on which it was first carried out, whichever that was.
+    return draft.knows_note(action, (day, op.by or draft.by, op.text, op.source, op.corrects))
 
 
 def update(draft: Draft, op: Update) -> None:
@@ -53,13 +51,12 @@ def update(draft: Draft, op: Update) -> None:
     before = len(draft.changes)
     if wanted.status is not None and wanted.status != action.status:
         _move(draft, at, action, wanted.status, op.reason)
-    if wanted.rag is not None:
+    draft.known_bodies((wanted.accountable,))
+    if {"rag", "rag_reason"} & wanted.model_fields_set:
         _judge(draft, at, action, wanted, op.reason)
-    if wanted.short_title is not None:
-        draft.put((*at, "short_title"), wanted.short_title)
-    if wanted.accountable is not None:
-        draft.known_bodies((wanted.accountable,))
-        draft.put((*at, "accountable"), wanted.accountable)
+    for field in ("short_title", "accountable"):
+        if field in wanted.model_fields_set:
+            draft.put((*at, field), getattr(wanted, field))
     for field in _LISTS:
         _set_list(draft, (*at, field), getattr(action, field), getattr(wanted, field))
     _set_reporting(draft, at, action, wanted)
@@ -90,14 +87,24 @@ def _move(draft: Draft, at: Pointer, action: Action, status: str, reason: str | 
 
 
 def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: str | None) -> None:
-    why = wanted.rag_reason or reason
-    rag = action.rag
-    if rag and rag.rating == wanted.rag and why in (None, rag.reason):
+    rag, here = action.rag, (*at, "rag")
+    rating = wanted.rag
+    if rating is None and "rag" in wanted.model_fields_set:
+        if wanted.rag_reason is not None:
+            raise UsageError(f"{action.id} is to have no rating, and yet a reason for it")
+        draft.put(here, None)
         return
-    here = (*at, "rag")
-    if why is None and wanted.rag != "green":
-        draft.caution(f"{action.id} is {wanted.rag} without a reason; say why: --reason")
-    judged = {"rating": wanted.rag, "reason": why, "on": str(draft.today), "by": draft.by}
+    if rating is None and rag is None:
+        hint = f"atmt update {action.id} --rag RATING --reason TEXT"
+        raise UsageError(f"{action.id} has no rating to give a reason for", hint)
+    rating = rating or (rag.rating if rag else None)
+    why = wanted.rag_reason or reason
+    unsaid = why is None and "rag_reason" not in wanted.model_fields_set
+    if rag and rag.rating == rating and (unsaid or why == rag.reason):
+        return
+    if why is None and rating != "green":
+        draft.caution(f"{action.id} is {rating} without a reason; say why: --reason")
+    judged = {"rating": rating, "reason": why, "on": str(draft.today), "by": draft.by}
     if rag is None:
         draft.put(here, {key: value for key, value in judged.items() if value is not None})
         return

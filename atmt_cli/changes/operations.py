@@ -7,7 +7,7 @@ Texts arrive as written; the fields interpret them, as those of the ledger do.
 import re
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from atmt_cli.model.action import Outcome, Rating, Status
 from atmt_cli.model.body import Kind
@@ -30,6 +30,7 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 Names = Annotated[
     tuple[Ref, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)
 ]
+_LISTS = ("support", "governance", "funders")
 StepPlace = Annotated[str, AfterValidator(_step)]
 
 
@@ -59,7 +60,10 @@ class AddNote(Operation):
 
 
 class Settings(Record):
-    """What `update` may set. Lists replace, unless every item begins with + or -."""
+    """What `update` may set. Lists replace, unless every item begins with + or -.
+
+    Null empties what may be empty: short title, accountable, RAG and its reason, lists.
+    """
 
     status: Status | None = None
     rag: Rating | None = None
@@ -71,6 +75,16 @@ class Settings(Record):
     funders: Names | None = None
     reporting_to: Ref | None = None
     every: Number | None = Field(default=None, ge=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_empties(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        for field in ("status", "reporting_to", "every"):
+            if field in value and value[field] is None:
+                raise ValueError(f"{field} cannot be emptied; leave it out to keep it")
+        return {k: [] if v is None and k in _LISTS else v for k, v in value.items()}
 
 
 class Update(Operation):

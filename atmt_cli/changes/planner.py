@@ -52,6 +52,8 @@ class Plan(NamedTuple):
     following: str | None
     findings: tuple[Finding, ...] = ()
     cautions: tuple[str, ...] = ()
+    rows: int | None = None
+    held: int = 0
 
     def actions(self) -> tuple[str, ...]:
         """The ids of the actions that it touches, in the order of the ledger."""
@@ -71,13 +73,26 @@ def plan(ledger: Ledger, operations: Sequence[ops.Operation], today: date) -> Pl
     """
     draft = Draft(ledger, today)
     for operation in operations:
-        draft.written_by(operation.by)
-        ACTS[type(operation)](draft, operation)
+        act(draft, operation)
+    return finished(draft, operations)
+
+
+def act(draft: Draft, operation: ops.Operation) -> None:
+    """Carry out one operation on a draft. Raises as `plan` does."""
+    draft.written_by(operation.by)
+    ACTS[type(operation)](draft, operation)
+
+
+def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
+    """The plan that a draft comes to, judged by the rules. Raises RefusedError."""
+    ledger, today = draft.base, draft.today
     planned = draft.ledger()
     worldly: tuple[Finding, ...] = ()
+    if planned == ledger:
+        # Said, and taken back again: that is no edit.
+        return Plan(ledger, (), (), draft.following)
     if draft.changes:
-        before, after = _concerned(ledger, planned, draft.changes)
-        worldly = _judged(before, after, operations, today)
+        worldly = _judged(ledger, planned, _concerned(draft.changes), operations, today)
     return Plan(
         planned,
         tuple(draft.changes),
@@ -88,35 +103,52 @@ def plan(ledger: Ledger, operations: Sequence[ops.Operation], today: date) -> Pl
     )
 
 
-def _concerned(ledger: Ledger, planned: Ledger, changes: Sequence[Change]) -> tuple[Ledger, Ledger]:
-    """The part of the ledger that an edit can have broken, before and after it.
+def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
+    """The actions that an edit can have broken, by index; None where it may be anything.
 
     An edit within some actions is judged on these alone, beside all bodies: of the others nothing
     can be new. What closes or adds an action, or changes a body, may concern any other.
     """
     pointers = [change.pointer for change in changes]
     if any(at[0] != "actions" or len(at) < 3 or at[2] == "closures" for at in pointers):  # noqa: PLR2004
-        return ledger, planned
-    indices = sorted({int(at[1]) for at in pointers})
-    return _only(ledger, indices), _only(planned, indices)
+        return None
+    return sorted({int(at[1]) for at in pointers})
 
 
-def _only(ledger: Ledger, indices: Sequence[int]) -> Ledger:
+def _only(ledger: Ledger, indices: Sequence[int] | None) -> Ledger:
+    if indices is None:
+        return ledger
     actions = tuple(ledger.actions[index] for index in indices)
     return Ledger(ledger.actions_file.model_copy(update={"actions": actions}), ledger.bodies_file)
 
 
 def _judged(
-    ledger: Ledger, planned: Ledger, operations: Sequence[ops.Operation], today: date
+    ledger: Ledger,
+    planned: Ledger,
+    indices: Sequence[int] | None,
+    operations: Sequence[ops.Operation],
+    today: date,
 ) -> tuple[Finding, ...]:
     """The new errors that state the world. Raises RefusedError for the others."""
-    errors = judge(RULES, planned, today, ledger).errors
-    refused = tuple(one for one in errors if not _states_the_world(one, operations))
+    errors = judge(RULES, _only(planned, indices), today, _only(ledger, indices)).errors
+    if not errors:
+        return ()
+    errors = tuple(_in_whole(one, indices) for one in errors)
+    excused = _Excused(operations)
+    refused = tuple(one for one in errors if not excused.covers(one))
     if refused:
         count = "a rule" if len(refused) == 1 else f"{len(refused)} rules"
         told = tuple(_mendable(one, ledger) for one in refused)
         raise RefusedError(f"This edit would break {count}", None, told)
     return errors
+
+
+def _in_whole(finding: Finding, indices: Sequence[int] | None) -> Finding:
+    """A finding of the part that was judged, with its pointer in the whole ledger."""
+    if indices is None or finding.pointer[:1] != ("actions",) or len(finding.pointer) == 1:
+        return finding
+    _, index, *rest = finding.pointer
+    return finding._replace(pointer=("actions", indices[int(index)], *rest))
 
 
 def _mendable(finding: Finding, ledger: Ledger) -> Finding:
@@ -126,14 +158,20 @@ def _mendable(finding: Finding, ledger: Ledger) -> Finding:
     return finding._replace(remedy=None)
 
 
-def _states_the_world(finding: Finding, operations: Sequence[ops.Operation]) -> bool:
-    """Whether an error tells of a body that said no or ended: the record is right all the same."""
-    if finding.rule == "action-has-owner":
-        left = {one.action for one in operations if isinstance(one, ops.Decline | ops.Reopen)}
-        return finding.where in left
-    if finding.rule == "owner-in-life":
-        ended = {one.body for one in operations if isinstance(one, ops.BodyEnd)}
-        ended |= {one.old for one in operations if isinstance(one, ops.Transfer)}
+class _Excused:
+    """What operations say of the world: a body said no, or ended. The record is right so."""
+
+    def __init__(self, operations: Sequence[ops.Operation]) -> None:
         reopened = {one.action for one in operations if isinstance(one, ops.Reopen)}
-        return finding.value in ended or finding.action in reopened
-    return False
+        self._left = {one.action for one in operations if isinstance(one, ops.Decline)} | reopened
+        self._reopened = reopened
+        self._ended = {one.body for one in operations if isinstance(one, ops.BodyEnd)}
+        self._ended |= {one.old for one in operations if isinstance(one, ops.Transfer)}
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether an error only states that."""
+        if finding.rule == "action-has-owner":
+            return finding.where in self._left
+        if finding.rule == "owner-in-life":
+            return finding.value in self._ended or finding.action in self._reopened
+        return False

@@ -8,7 +8,7 @@ from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
 
 
-def _step(draft: Draft, place: str) -> tuple[Pointer, Action, Step]:
+def step_at(draft: Draft, place: str) -> tuple[Pointer, Action, Step]:
     """A step by its place, A2.1, with its pointer and its action. Raises UsageError."""
     name, _, number = place.rpartition(".")
     at, action = draft.action(name)
@@ -43,7 +43,7 @@ def add_step(draft: Draft, op: StepAdd) -> None:
 
 def assign_step(draft: Draft, op: StepAssign) -> None:
     """The step gets the body that does it."""
-    at, action, step = _step(draft, op.step)
+    at, action, step = step_at(draft, op.step)
     draft.known_bodies((op.body,))
     if step.assignee == op.body:
         return
@@ -54,7 +54,7 @@ def assign_step(draft: Draft, op: StepAssign) -> None:
 
 def date_step(draft: Draft, op: StepDue) -> None:
     """The step gets a date; one that moves keeps the first, and says why."""
-    at, action, step = _step(draft, op.step)
+    at, action, step = step_at(draft, op.step)
     if step.due == op.due:
         return
     if step.status != "open":
@@ -88,7 +88,7 @@ def drop_step(draft: Draft, op: StepDrop) -> None:
 def _settle(
     draft: Draft, place: str, status: str, on: PartialDate | None, reason: str | None
 ) -> None:
-    at, action, step = _step(draft, place)
+    at, action, step = step_at(draft, place)
     if step.status not in ("open", status):
         message = f"{place} is {step.status} already, which is final"
         raise RefusedError(message, f"atmt step add {action.id} TEXT")

@@ -42,6 +42,7 @@ app = typer.Typer(
 )
 body_app = typer.Typer(help="Who has, supports, governs or funds actions.", no_args_is_help=True)
 step_app = typer.Typer(help="What was asked for on the way.", no_args_is_help=True)
+report_app = typer.Typer(no_args_is_help=True)
 question_app = typer.Typer(help="What must still be found out.", no_args_is_help=True)
 
 

@@ -92,7 +92,7 @@ def carry_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> None
         shown = tuple(one._replace(file=folder.shown(one.file)) for one in error.findings)
         _refuse(RefusedError(error.message, error.hint, shown), how, day)
         raise typer.Exit(BROKEN) from None
-    _tell(made, how, folder, day)
+    tell(made, how, folder, day)
 
 
 def carry_out_one(how: How, kind: "type[Operation]", /, **given: Any) -> None:
@@ -144,7 +144,8 @@ def _ask(folder: "Folder", planner: "Callable[[Ledger], Plan]") -> None:
         raise typer.Exit(INTERRUPTED)
 
 
-def _tell(made: "Edit", how: How, folder: "Folder", day: date) -> None:
+def tell(made: "Edit", how: How, folder: "Folder", day: date) -> None:
+    """Say what an edit did; or would do, as a diff."""
     from atmt_cli.render.edits import render_diff_text, render_edit, render_edit_json
 
     if how.as_json:

@@ -25,6 +25,9 @@ COMMANDS = {
     "body": "body",
     "question": "entries",
     "waive": "entries",
+    "apply": "apply",
+    "export": "export",
+    "report": "chase",
     "init": "init",
     "merge-driver": "merging",
     "setup-git": "merging",
@@ -35,6 +38,7 @@ GROUPS = {
     "body": ("list", "show", "add", "update", "end"),
     "step": ("add", "assign", "due", "done", "drop"),
     "question": ("add", "answer"),
+    "report": ("chase",),
 }
 """The commands of each group of commands."""
 

@@ -71,6 +71,16 @@ def emit(pieces: Iterable[str]) -> None:
         raise _gone(error) from None
 
 
+def emit_bytes(data: bytes) -> None:
+    """Write bytes to standard output. Raises as `emit` does."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise _gone(error) from None
+
+
 def _gone(error: OSError) -> Exception:
     # What is buffered can no longer be written; without this Python would try again at its end.
     sys.stdout = _nowhere()

@@ -120,3 +120,12 @@ class Action(Record):
     def label(self) -> str:
         """How people call it: the short title, else the title."""
         return self.short_title or self.title
+
+    @property
+    def last_note(self) -> Note | None:
+        """The note of the latest date; of several that may be of one, the last in the list."""
+        latest: Note | None = None
+        for note in self.notes:
+            if latest is None or not note.date.before(latest.date):
+                latest = note
+        return latest

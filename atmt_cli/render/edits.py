@@ -6,6 +6,7 @@ from typing import Any
 
 from atmt_cli.changes.draft import Change
 from atmt_cli.changes.planner import Plan
+from atmt_cli.changes.rows import RejectedError
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Finding, file_of
 from atmt_cli.model.places import where_of
@@ -26,6 +27,8 @@ def render_edit(plan: Plan) -> Iterator[str]:
     for sentence in plan.cautions:
         yield f"caution: {visible(sentence)}\n"
     yield from _findings(plan.findings)
+    if plan.rows is not None:
+        yield f"{plan.rows} rows: {plan.rows - plan.held} carried out, {plan.held} held already\n"
     if plan.following:
         yield f"  next: {visible(plan.following)}\n"
 
@@ -49,6 +52,8 @@ def render_edit_json(plan: Plan, today: date, diff: str | None) -> str:
         "next": plan.following,
         "findings": [finding_record(finding) for finding in plan.findings],
     }
+    if plan.rows is not None:
+        content |= {"rejected": [], "rows": plan.rows, "held": plan.held}
     if diff is not None:
         content["diff"] = diff
     return render_json("edit", today, content)
@@ -86,6 +91,22 @@ def render_refusal_json(error: RefusedError, today: date) -> str:
     findings = [finding_record(finding) for finding in error.findings]
     content = {"changed": [], "refused": error.message, "findings": findings}
     return render_json("edit", today, content)
+
+
+def render_rejected(error: RejectedError) -> Iterator[str]:
+    """Every row that cannot be carried out: file, row, reason, and what to do."""
+    for one in error.rejected:
+        place = f"{one.file}:{one.row}: " if one.row else f"{one.file}: " if one.file else ""
+        yield f"{visible(place)}{visible(one.reason)}\n"
+        if one.hint:
+            yield f"  {visible(one.hint)}\n"
+    yield f"atmt: {visible(error.message)}; nothing was written\n"
+
+
+def render_rejected_json(error: RejectedError, today: date) -> str:
+    """The same as JSON: nothing changed, and every row that was rejected."""
+    rejected = [one._asdict() for one in error.rejected]
+    return render_json("edit", today, {"changed": [], "rejected": rejected})
 
 
 def _findings(findings: tuple[Finding, ...]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Write one value as YAML, in the plain style of a person: for patching it into a text."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from atmt_cli.model.text import hidden
@@ -60,6 +61,7 @@ def _flow(value: Any, field: str, *, in_flow: bool) -> str:
     return write_scalar(str(value), field, in_flow=in_flow)
 
 
+@lru_cache(maxsize=1 << 14)
 def write_scalar(text: str, field: str, *, in_flow: bool) -> str:
     """A text plain where that reads back the same, as a block where it has lines, else quoted."""
     if field in FREE_TEXT and _BENT.fullmatch(text):

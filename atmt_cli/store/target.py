@@ -24,8 +24,13 @@ def write_report(target: Path, text: str) -> None:
 
     Raises UnavailableError; then a file that was there is as it was.
     """
+    write_target(target, text.encode("utf-8", "backslashreplace"))
+
+
+def write_target(target: Path, data: bytes) -> None:
+    """The same with bytes."""
     try:
-        _write(target, text.encode("utf-8", "backslashreplace"))
+        _write(target, data)
     except OSError as error:
         raise _cannot(target, error) from error
 
@@ -53,6 +58,24 @@ def _mode(path: Path) -> int | None:
         return path.stat().st_mode
     except FileNotFoundError:
         return None
+
+
+def read_target(target: Path) -> bytes | None:
+    """What a file holds already; None where there is none. Raises UnavailableError."""
+    try:
+        return target.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _cannot(target, error) from error
+
+
+def make_folder(target: Path) -> None:
+    """A folder to put files into. Raises UnavailableError."""
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot(target, error) from error
 
 
 def append(target: Path, text: str) -> None:

@@ -62,7 +62,7 @@ def rows_of(ledger: Ledger, findings: Iterable[Finding], today: date) -> list[Ro
 
 
 def _row(ledger: Ledger, action: Action, flags: dict[str, bool], today: date) -> Row:
-    note = last_note(action)
+    note = action.last_note
     due = next_due(action)
     return Row(
         action=action,
@@ -77,15 +77,6 @@ def _row(ledger: Ledger, action: Action, flags: dict[str, bool], today: date) ->
         flags=tuple(flags),
         errors=sum(flags.values()),
     )
-
-
-def last_note(action: Action) -> Note | None:
-    """The note of the latest date; of several that may be of one date, the last in the list."""
-    latest: Note | None = None
-    for note in action.notes:
-        if latest is None or not note.date.before(latest.date):
-            latest = note
-    return latest
 
 
 def open_steps(action: Action) -> tuple[Step, ...]:

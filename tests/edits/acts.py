@@ -77,6 +77,8 @@ def _update(dice: Dice, ledger: Ledger) -> Given:
     }
     able = [key for key, value in fields.items() if value is not None]
     chosen = {key: fields[key] for key in dice.some(able, 3)}
+    if "rag" not in chosen and action.rag is None:
+        chosen.pop("rag_reason", None)
     return {"action": action.id, "set": chosen, "reason": dice.text()}
 
 

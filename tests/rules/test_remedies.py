@@ -16,9 +16,6 @@ from atmt_cli.cli.app import app
 from atmt_cli.cli.commands import COMMANDS, GROUPS
 from atmt_cli.rules.page import read_page
 
-NOT_YET = {"report chase"}
-"""The commands that remedies name and that do not exist yet, so that nothing can take them."""
-
 RULES = every_rule()
 CASES = Path(__file__).parent / "cases"
 
@@ -41,8 +38,7 @@ REMEDIES = sorted(set(remedies()))
 def name_of(remedy: str) -> str:
     """The command that a remedy names: `note`, `step add`."""
     first, second, *_ = shlex.split(remedy)[1:]
-    in_group = first in GROUPS or f"{first} {second}" in NOT_YET
-    return f"{first} {second}" if in_group else first
+    return f"{first} {second}" if first in GROUPS else first
 
 
 @cache
@@ -65,23 +61,11 @@ def parse(words: list[str]) -> str:
     return " ".join(names)
 
 
-def exists(name: str) -> bool:
-    """Whether there is a command of a name."""
-    command = command_line()
-    for word in name.split():
-        command = getattr(command, "commands", {}).get(word)
-    return command is not None
-
-
-@pytest.mark.parametrize("remedy", [one for one in REMEDIES if name_of(one) not in NOT_YET])
+@pytest.mark.parametrize("remedy", REMEDIES)
 def test_the_command_line_takes_the_remedy(remedy: str) -> None:
     program, *words = shlex.split(remedy)
     assert program == "atmt"
     assert parse(words) == name_of(remedy)
-
-
-def test_what_is_not_taken_is_what_does_not_exist_yet() -> None:
-    assert {name for name in map(name_of, REMEDIES) if not exists(name)} == NOT_YET
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,116 @@
+"""JSON Lines: one operation a line, read strictly."""
+
+import json
+import re
+from typing import Any
+
+from pydantic import ValidationError
+
+from atmt_cli.changes.operations import OPERATIONS, Operation
+from atmt_cli.changes.rows import Rejected, Row
+from atmt_cli.model.errors import UsageError
+from atmt_cli.model.shape import complaints, fields_at
+from atmt_cli.model.text import did_you_mean, excerpt
+
+LONGEST = 1 << 20
+"""Bytes of one line; a note is a page, not a book."""
+_BOM = "\ufeff"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ALSO = {"successor": "successors"}
+"""Options whose names are not those of the fields."""
+
+
+def read_lines(file: str, data: bytes, by: str | None) -> tuple[list[Row], list[Rejected]]:
+    """The rows of a file, and those that are none. ``by`` is the author where a row names none."""
+    rows: list[Row] = []
+    rejected: list[Rejected] = []
+    for number, line in enumerate(data.removeprefix(_BOM.encode()).split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            operation, expect, etag = _operation(_given(line), by)
+            rows.append(Row(file, number, operation, expect, etag))
+        except UsageError as error:
+            rejected.append(Rejected(file, number, error.message, error.hint, misused=True))
+    return rows, rejected
+
+
+def _given(line: bytes) -> dict[str, Any]:
+    """The object of a line. Raises UsageError that says where it goes wrong."""
+    if len(line) > LONGEST:
+        raise UsageError(f"the line is longer than {LONGEST >> 20} MiB, the most that is read")
+    try:
+        text = line.decode("utf-8").strip("\r\n\t ")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"byte {error.start + 1} (0x{line[error.start]:02x}) is not UTF-8"
+        ) from None
+    if text.startswith(_BOM):
+        raise UsageError("a byte order mark inside the file; were files joined? delete it")
+    try:
+        given = json.loads(
+            text,
+            object_pairs_hook=_without_doubles,
+            parse_constant=_no_number,
+            parse_int=str,  # every scalar is text, and the field says what it means
+            parse_float=str,
+        )
+    except json.JSONDecodeError as error:
+        raise UsageError(f"column {error.colno}: {error.msg.lower()}", _shape()) from None
+    except RecursionError:
+        raise UsageError("nested too deep for an operation", _shape()) from None
+    if not isinstance(given, dict):
+        raise UsageError(f"expected an object, found {excerpt(text, 30)}", _shape())
+    return given
+
+
+def _shape() -> str:
+    return 'a line is such as {"op": "note", "action": "A2", "text": "…"}'
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in made:
+            raise UsageError(f"{excerpt(key)} stands twice in one object")
+        texts = [key, *(value if isinstance(value, list) else [value])]
+        if any(isinstance(one, str) and _SURROGATE.search(one) for one in texts):
+            raise UsageError(f"{excerpt(key)} holds half of a surrogate pair, which is no text")
+        made[key] = value
+    return made
+
+
+def _no_number(name: str) -> Any:
+    raise UsageError(f"{name} is no number that JSON knows")
+
+
+def _operation(
+    given: dict[str, Any], by: str | None
+) -> tuple[Operation, dict[str, Any] | None, str | None]:
+    if "op" not in given:
+        raise UsageError("op is required: the name of a command", ", ".join(OPERATIONS))
+    kind = OPERATIONS.get(given["op"]) if isinstance(given["op"], str) else None
+    if kind is None:
+        name = str(given["op"])
+        near = did_you_mean(name, tuple(OPERATIONS))
+        raise UsageError(f"no operation {excerpt(name)}{near}", ", ".join(OPERATIONS))
+    fields = {_ALSO.get(key, key.replace("-", "_")): value for key, value in given.items()}
+    expect, etag = fields.pop("expect", None), fields.pop("etag", None)
+    if expect is not None and not isinstance(expect, dict):
+        raise UsageError('expect is an object, such as {"status": "open"}')
+    if etag is not None and not isinstance(etag, str):
+        raise UsageError("etag is a text, as atmt export gives it")
+    return _made(kind, {**fields, "by": fields.get("by") or by}), expect, etag
+
+
+def _made(kind: type[Operation], fields: dict[str, Any]) -> Operation:
+    known = (*fields_at(kind, ()), "expect", "etag")
+    for key in fields:
+        if key not in known:
+            near = did_you_mean(key, known)
+            hint = f"{fields['op']} takes: {', '.join(one for one in known if one != 'op')}"
+            raise UsageError(f"unknown key {excerpt(key)}{near}", hint)
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        raise UsageError("; ".join(complaints(kind, error))) from None

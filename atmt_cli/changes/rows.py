@@ -1,0 +1,92 @@
+"""The rows of bulk files: what they hold, and why some of them cannot be carried out."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from atmt_cli.changes.operations import Operation
+from atmt_cli.changes.sheet import SheetRow, header_of, row_of
+from atmt_cli.model.errors import AtmtError, UsageError
+
+
+class Row(NamedTuple):
+    """A row of a file: an operation, or the row of a sheet, and what it takes for granted.
+
+    ``number`` counts from 1: the lines of JSON, or the rows of a sheet below its header.
+    """
+
+    file: str
+    number: int
+    given: Operation | SheetRow
+    expect: Mapping[str, Any] | None = None
+    etag: str | None = None
+
+
+class Rejected(NamedTuple):
+    """A row that cannot be carried out. File and row are None where no row alone is to blame.
+
+    ``misused`` tells wrong usage from what the rules, or a guard, refuse.
+    """
+
+    file: str | None
+    row: int | None
+    reason: str
+    hint: str | None = None
+    misused: bool = False
+    rule: str | None = None
+
+
+class Parsed(NamedTuple):
+    """What the files hold: the rows that can be read, and those that cannot; the files in order."""
+
+    files: tuple[str, ...]
+    rows: tuple[Row, ...]
+    rejected: tuple[Rejected, ...] = ()
+
+
+class RejectedError(AtmtError):
+    """Some rows cannot be carried out. Nothing was written."""
+
+    def __init__(self, rejected: Iterable[Rejected], parsed: Parsed) -> None:
+        place = {name: number for number, name in enumerate(parsed.files)}
+        last = len(place)
+        self.rejected = tuple(
+            sorted(rejected, key=lambda one: (place.get(one.file or "", last), one.row or 0))
+        )
+        bad = len({(one.file, one.row) for one in self.rejected})
+        count = len(parsed.rows) + len({(one.file, one.row) for one in parsed.rejected})
+        super().__init__(f"{bad} of {count} rows cannot be carried out")
+
+    @property
+    def misused(self) -> bool:
+        """Whether a row makes no sense whatever the ledger holds, which to mend comes first."""
+        return any(one.misused for one in self.rejected)
+
+
+class Grid(NamedTuple):
+    """The cells of a sheet as texts: its header, and each row below it; or why a cell is none.
+
+    ``faults`` has the number of a row, or None for the header, and what is wrong with it.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    faults: tuple[tuple[int | None, str], ...] = ()
+
+
+def read_sheet(file: str, grid: Grid, by: str | None) -> tuple[list[Row], list[Rejected]]:
+    """The rows of a sheet, and those that are none. ``by`` is the author where a row names none."""
+    rows: list[Row] = []
+    rejected = [Rejected(file, number, why, misused=True) for number, why in grid.faults]
+    faulty = {number for number, _ in grid.faults}
+    try:
+        header = header_of(grid.header)
+    except UsageError as error:
+        return [], [Rejected(file, None, error.message, error.hint, misused=True), *rejected]
+    for number, cells in enumerate(grid.rows, 1):
+        try:
+            row = None if number in faulty else row_of(header, cells, by)
+        except UsageError as error:
+            rejected.append(Rejected(file, number, error.message, error.hint, misused=True))
+        else:
+            rows += [Row(file, number, row)] if row else []
+    return rows, rejected

@@ -1,0 +1,118 @@
+"""``atmt apply``."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.carry import How, tell, writing
+from atmt_cli.cli.exits import BROKEN, USAGE
+from atmt_cli.cli.options import clock
+from atmt_cli.cli.output import complain, emit, pick
+from atmt_cli.cli.progress import progress_bar
+from atmt_cli.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from atmt_cli.changes.planner import Plan
+    from atmt_cli.changes.rows import Parsed, Rejected, Row
+    from atmt_cli.model.ledger import Ledger
+
+INTAKES = ("jsonl", "csv", "xlsx")
+_INPUT = "-"
+_ENDINGS = {"jsonl": "jsonl", "ndjson": "jsonl", "json": "jsonl", "csv": "csv", "xlsx": "xlsx"}
+
+
+@app.command()
+@writing
+def apply(
+    how: How,
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE", help="JSON Lines, CSV or XLSX; - is standard input."),
+    ],
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="jsonl, csv or xlsx; by default the ending says.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Carry out a file of operations, or a sheet that came back: all of its rows, or none."""
+    from atmt_cli.changes.bulk import plan_rows
+    from atmt_cli.changes.rows import RejectedError
+    from atmt_cli.store.edit import edit, preview
+    from atmt_cli.store.find import find_folder
+
+    day = clock(how.today)
+    chosen = pick(format_, INTAKES, "format")
+    folder = find_folder(how.ledger)
+    parsed = _parsed(files, chosen, how.by)
+    with progress_bar(len(parsed.rows)) as progress:
+
+        def planner(ledger: "Ledger") -> "Plan":
+            return plan_rows(ledger, parsed, day, progress)
+
+        try:
+            made = (preview if how.dry_run else edit)(folder, planner)
+            error = None
+        except RejectedError as rejected:
+            error = rejected
+    if error is None:
+        tell(made, how, folder, day)
+        return
+    from atmt_cli.render.edits import render_rejected, render_rejected_json
+
+    complain("".join(render_rejected(error)))
+    if how.as_json:
+        emit((render_rejected_json(error, day),))
+    # A file that makes no sense is to be mended first; only then is it worth another try.
+    raise typer.Exit(USAGE if error.misused else BROKEN)
+
+
+def _parsed(files: list[str], chosen: str | None, by: str | None) -> "Parsed":
+    """The rows of all files, in their order. Raises UnavailableError and UsageError."""
+    from atmt_cli.changes.rows import Parsed
+
+    if files.count(_INPUT) > 1:
+        raise UsageError("standard input can be read only once", "name - once")
+    names = list(dict.fromkeys(files))
+    rows: list[Row] = []
+    rejected: list[Rejected] = []
+    for name in names:
+        read, bad = _read(name, chosen or _format_of(name), by)
+        rows += read
+        rejected += bad
+    return Parsed(tuple(names), tuple(rows), tuple(rejected))
+
+
+def _format_of(name: str) -> str:
+    """The format that the ending of a name says. Raises UsageError."""
+    ending = name.rpartition(".")[2].casefold()
+    if name == _INPUT or name.startswith("/dev/"):
+        return "jsonl"
+    if ending not in _ENDINGS:
+        raise UsageError(f"{name}: the ending does not say what this is", "say it: --format csv")
+    return _ENDINGS[ending]
+
+
+def _read(name: str, format_: str, by: str | None) -> "tuple[list[Row], list[Rejected]]":
+    from atmt_cli.store.intake import read_intake
+
+    data = read_intake(name)
+    if format_ == "jsonl":
+        from atmt_cli.changes.lines import read_lines
+
+        return read_lines(name, data, by)
+    from atmt_cli.changes.rows import read_sheet
+
+    if format_ == "xlsx":
+        from atmt_cli.store.workbook import read_xlsx
+
+        return read_sheet(name, read_xlsx(name, data), by)
+    from atmt_cli.store.sheets import read_csv
+
+    return read_sheet(name, read_csv(name, data), by)

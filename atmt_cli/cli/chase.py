@@ -1,0 +1,154 @@
+"""``atmt report chase``."""
+
+from datetime import date
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atmt_cli.cli.app import app, report_app
+from atmt_cli.cli.options import (
+    LedgerOption,
+    TodayOption,
+    clock,
+    complete_body,
+    known_bodies,
+    open_ledger,
+)
+from atmt_cli.cli.output import complain, emit, pick
+from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.text import visible
+
+if TYPE_CHECKING:
+    from atmt_cli.model.body import Body
+    from atmt_cli.model.ledger import Ledger
+
+FORMS = ("xlsx", "csv")
+app.add_typer(report_app, name="report")
+
+
+@report_app.callback()
+def reports() -> None:
+    """Papers, letters and pages made of the ledger."""
+
+
+@report_app.command()
+def chase(
+    body: Annotated[
+        str | None,
+        typer.Argument(metavar="[BODY]", help="An owner.", autocompletion=complete_body),
+    ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Every owner of live actions; with -o.")
+    ] = False,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            show_default=False,
+            help="A folder for the letter and the form to send back.",
+        ),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(metavar="FORMAT", help="xlsx or csv; with -o.", show_default=False),
+    ] = None,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+) -> None:
+    """The letter to an owner: what it has, owes, and has not answered; with a form to send back."""
+    day = clock(today)
+    pick(form, FORMS, "form")
+    if (body is None) != all_:
+        raise UsageError("name one owner, or all of them", "atmt report chase --all -o letters")
+    if output is None and (all_ or form):
+        what = "several letters" if all_ else "a form"
+        raise UsageError(f"{what} need a folder", "name it: -o letters")
+    found = open_ledger(ledger).ledger
+    chosen = _chosen(found, body, day)
+    if output is None:
+        for one in chosen:
+            emit((_letter(found, one, day),))
+        return
+    if not output.strip():
+        raise UsageError("--output names no folder", "such as: -o letters")
+    if chosen:
+        _write(found, chosen, Path(output), form or FORMS[0], day)
+
+
+def _chosen(ledger: "Ledger", name: str | None, day: date) -> "list[Body]":
+    """The bodies to write to; says of each that there is no use in writing to."""
+    from atmt_cli.views.chase import chased
+
+    having = chased(ledger)
+    names = having if name is None else known_bodies((name,), ledger)
+    if not having:
+        emit((f"As of {day}: no live action is with anybody; nothing to chase.\n",))
+        return []
+    chosen = []
+    for one in names:
+        body = ledger.body_by_id.get(one)
+        if body is None:
+            complain(f"atmt: {visible(one)} is no body, and gets no letter\n  atmt check\n")
+        elif body.has_ended(day):
+            heir = body.successors[0] if body.successors else "SUCCESSOR"
+            complain(
+                f"atmt: {visible(body.name)} ended on {body.until}, and gets no letter\n"
+                f"  atmt transfer {body.id} {heir} --on {body.until}\n"
+            )
+        elif one not in having:
+            emit((f"As of {day}: {visible(body.name)} has no live action; nothing to chase.\n",))
+        else:
+            chosen.append(body)
+    return chosen
+
+
+def _letter(ledger: "Ledger", body: "Body", day: date) -> str:
+    from atmt_cli.render.markdown import render_markdown_page
+    from atmt_cli.rules import RULES
+    from atmt_cli.rules.kit import judge
+    from atmt_cli.views.chase import OVERDUE, view_chase
+
+    rules = [rule for rule in RULES if rule.id == OVERDUE]
+    findings = judge(rules, ledger, day).findings
+    return "".join(render_markdown_page(view_chase(ledger, body, findings, day)))
+
+
+def _write(ledger: "Ledger", bodies: "list[Body]", there: Path, form: str, day: date) -> None:
+    """Write the letters and forms. What came back is not written over: nothing is, where one is."""
+    from atmt_cli.cli.export import sheet_bytes
+    from atmt_cli.store.target import make_folder, read_target, write_target
+
+    made: dict[Path, bytes] = {}
+    for body in bodies:
+        made[there / f"{body.id}.md"] = _letter(ledger, body, day).encode()
+        made[there / f"{body.id}.{form}"] = sheet_bytes(ledger, _form(ledger, body), form, day)
+    standing = {path: read_target(path) for path in made}
+    for path, data in made.items():
+        if standing[path] not in (None, data):
+            message = f"{visible(str(path))} is there already, and may have been filled in"
+            raise UnavailableError(message, "name another folder; nothing was written")
+    make_folder(there)
+    for path, data in made.items():
+        if standing[path] is None:
+            write_target(path, data)
+    where = quote(str(there))
+    letters = f"{len(bodies)} letter{'s' * (len(bodies) != 1)}"
+    emit(
+        (
+            f"{letters} in {visible(where)}, each with a form: "
+            f"{', '.join(body.id for body in bodies)}\n",
+            f"  next: when they come back: atmt apply {visible(where)}/*.{form}\n",
+        )
+    )
+
+
+def _form(ledger: "Ledger", body: "Body") -> list[dict[str, str]]:
+    from atmt_cli.changes.sheet import exported
+    from atmt_cli.views.chase import actions_of
+
+    rows = exported(ledger, actions_of(ledger, body.id))
+    return [{**row, "note_by": body.id} for row in rows]

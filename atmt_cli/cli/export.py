@@ -1,0 +1,114 @@
+"""``atmt export``."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.options import LedgerOption, TodayOption, clock, open_ledger
+from atmt_cli.cli.output import emit, emit_bytes, is_terminal, pick
+from atmt_cli.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from atmt_cli.model.ledger import Ledger
+    from atmt_cli.store.read import Reading
+
+EXPORTS = ("json", "jsonl", "csv", "xlsx")
+STDOUT = "-"
+OutputOption = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write to a file.", show_default=False),
+]
+
+
+@app.command()
+def export(
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="json, jsonl, csv or xlsx; by default the ending of -o says, else csv.",
+            show_default=False,
+        ),
+    ] = None,
+    output: OutputOption = None,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+) -> None:
+    """The actions as a sheet, a row each, that apply takes back when it was edited."""
+    from atmt_cli.changes.sheet import exported
+
+    day = clock(today)
+    ending = (output or "").rpartition(".")[2].casefold()
+    chosen = pick(format_, EXPORTS, "format") or (ending if ending in EXPORTS else "csv")
+    if chosen == "xlsx" and output in (None, STDOUT) and is_terminal(sys.stdout):
+        raise UsageError("a workbook is no text for a terminal", "write it: -o actions.xlsx")
+    reading = open_ledger(ledger)
+    rows = exported(reading.ledger, reading.ledger.actions)
+    if chosen == "xlsx":
+        send(reading, sheet_bytes(reading.ledger, rows, "xlsx", day), output)
+    elif chosen == "csv":
+        send(reading, sheet_bytes(reading.ledger, rows, "csv", day), output)
+    else:
+        send(reading, _records(reading.ledger, rows, chosen, day).encode(), output)
+
+
+def sheet_bytes(
+    ledger: "Ledger", rows: "Sequence[Mapping[str, str]]", format_: str, day: "date"
+) -> bytes:
+    """Rows of the sheet as CSV or XLSX. Raises UsageError where a package is missing."""
+    from atmt_cli.changes.sheet import BY_NAME
+
+    columns = tuple(BY_NAME)
+    if format_ == "csv":
+        from atmt_cli.store.sheets import write_csv
+
+        return write_csv(columns, rows).encode()
+    from atmt_cli.store.workbook import write_xlsx
+
+    bodies = [(body.id, body.name) for body in ledger.bodies]
+    return write_xlsx(columns, rows, bodies, ledger.head.title, day)
+
+
+def _records(
+    ledger: "Ledger", rows: "Sequence[Mapping[str, str]]", format_: str, day: "date"
+) -> str:
+    """The same for scripts: every action as stored, with its etag and what is derived."""
+    from atmt_cli.model.ledger import as_stored
+    from atmt_cli.render.data import render_json, render_line
+
+    records = [
+        {
+            **as_stored(action),
+            **{key: row[key] or None for key in ("etag", "owner", "handover", "next_due")},
+        }
+        for action, row in zip(ledger.actions, rows, strict=True)
+    ]
+    if format_ == "json":
+        return render_json("export", day, {"actions": records})
+    return "".join(map(render_line, records))
+
+
+def send(reading: "Reading", data: bytes, output: str | None) -> None:
+    """Write to a file, or to standard output; on a terminal hidden characters are shown."""
+    if output not in (None, STDOUT):
+        from pathlib import Path
+
+        from atmt_cli.store.target import refuse_ledger, write_target
+
+        if not output.strip():
+            raise UsageError("--output names no file", "such as: -o actions.xlsx")
+        refuse_ledger(reading.folder, Path(output))
+        write_target(Path(output), data)
+    elif is_terminal(sys.stdout):
+        from atmt_cli.model.text import visible
+
+        emit((visible(data.decode(), lines=True),))
+    else:
+        emit_bytes(data)

@@ -1,0 +1,222 @@
+"""The bytes of XLSX workbooks, by openpyxl: the one library that both reads and writes them.
+
+A workbook is one sheet, whose cells are texts: no number, no date, no formula. So what comes back
+is what went out, and `2017-11` is not the first of November.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from atmt_cli.changes.rows import Grid
+from atmt_cli.changes.sheet import BY_NAME, CHOICES
+from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.text import visible
+from atmt_cli.store.sheets import unshielded
+
+SHEET = "actions"
+LARGEST = 64 * 1024 * 1024
+"""Bytes that a workbook may hold once it is unpacked."""
+MOST_ROWS = 100_000
+MOST_COLUMNS = 200
+LONGEST_CELL = 32_767
+"""Characters in a cell (ECMA-376 names no bound; this one is Excel's)."""
+_BODIES = "bodies"
+# What XML 1.0 cannot hold (production [2], Char).
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _openpyxl() -> Any:
+    """The library. Raises UsageError that names it where it is not there."""
+    try:
+        import openpyxl  # noqa: PLC0415 - 150 ms, and an optional extra
+    except ImportError as error:
+        hint = "pip install 'atmt[excel]'; or use CSV: --format csv"
+        raise UsageError("XLSX takes the package openpyxl, which is not here", hint) from error
+    return openpyxl
+
+
+def require_openpyxl() -> None:
+    """Raise UsageError where the library is not there."""
+    _openpyxl()
+
+
+def write_xlsx(
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, str]],
+    bodies: Sequence[tuple[str, str]],
+    title: str,
+    today: date,
+) -> bytes:
+    """A workbook with a header and the rows; ``bodies`` are the ids and names to choose from.
+
+    The same arguments make the same bytes.
+    """
+    openpyxl = _openpyxl()
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = SHEET
+    _fill(sheet, columns, rows)
+    known = book.create_sheet(_BODIES)
+    for number, pair in enumerate((("id", "name"), *bodies), 1):
+        for column, text in enumerate(pair, 1):
+            _text(known, number, column, text)
+    known.column_dimensions["B"].width = 60
+    known.protection.sheet = True
+    _offer_choices(sheet, columns, len(rows), len(bodies))
+    midnight = datetime.combine(today, time())
+    book.properties.creator = "atmt"
+    book.properties.title = _plain(title)
+    book.properties.created = book.properties.modified = midnight
+    made = io.BytesIO()
+    book.save(made)
+    return _stamped(made.getvalue(), midnight)
+
+
+def _fill(sheet: Any, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill, Protection  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    wrap = Alignment(wrap_text=True, vertical="top")
+    open_, shut = Protection(locked=False), PatternFill("solid", fgColor="EEEEEE")
+    for number, name in enumerate(columns, 1):
+        column = BY_NAME[name]
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+        head = _text(sheet, 1, number, name)
+        head.font, head.alignment = Font(bold=True), wrap
+        for line, row in enumerate(rows, 2):
+            cell = _text(sheet, line, number, row[name])
+            cell.alignment = wrap
+            if column.edited:
+                cell.protection = open_
+            else:
+                cell.fill = shut
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
+    _protect(sheet)
+
+
+def _protect(sheet: Any) -> None:
+    """Lock what is not edited, without a password; widths, heights, sorting and filters stay free.
+
+    The flags say what is locked.
+    """
+    guard = sheet.protection
+    guard.sheet = True
+    guard.formatColumns = guard.formatRows = guard.formatCells = False
+    guard.sort = guard.autoFilter = False
+
+
+def _text(sheet: Any, line: int, column: int, text: str) -> Any:
+    """A cell that is a text, whatever it looks like.
+
+    It needs no apostrophe; but one that came by way of CSV loses it, so what has one gets another.
+    """
+    cell = sheet.cell(line, column)
+    if text:
+        cell.value = _plain(text if unshielded(text) == text else f"'{text}")
+        cell.data_type = "s"
+    # `@`: what is typed into it stays as it is typed.
+    cell.number_format = "@"
+    return cell
+
+
+def _plain(text: str) -> str:
+    """A text that a workbook can hold; what it cannot is shown as a visible escape."""
+    shown = visible(text, lines=True) if _UNWRITABLE.search(text) else text
+    return shown[:LONGEST_CELL]
+
+
+def _offer_choices(sheet: Any, columns: Sequence[str], rows: int, bodies: int) -> None:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
+    for number, name in enumerate(columns, 1):
+        choice = BY_NAME[name].choice
+        if choice is None or not rows:
+            continue
+        listed = CHOICES.get(choice)
+        formula = f'"{",".join(listed)}"' if listed else f"{_BODIES}!$A$2:$A${bodies + 1}"
+        offered = DataValidation(type="list", formula1=formula, allow_blank=True)
+        offered.error = f"choose one of the {name}s offered"
+        letter = get_column_letter(number)
+        offered.add(f"{letter}2:{letter}{rows + 1}")
+        sheet.add_data_validation(offered)
+
+
+def _stamped(data: bytes, when: datetime) -> bytes:
+    """The same archive with one time on all its members, and none of now in its properties."""
+    made = io.BytesIO()
+    stamp = when.isoformat() + "Z"
+    at = max(when, datetime(1980, 1, 1)).timetuple()[:6]  # noqa: DTZ001 - the first that zip knows
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                # openpyxl writes the clock of the moment over what it is told.
+                modified = rb"(<dcterms:modified[^>]*>)[^<]*"
+                content = re.sub(modified, rb"\g<1>" + stamp.encode(), content)
+            info = zipfile.ZipInfo(name, at)
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            new.writestr(info, content)
+    return made.getvalue()
+
+
+def read_xlsx(name: str, data: bytes) -> Grid:
+    """The cells of a workbook's sheet, as texts.
+
+    Raises UnavailableError where it is no workbook, or too large a one.
+    """
+    openpyxl = _openpyxl()
+    _refuse_bombs(name, data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
+    except Exception as error:  # openpyxl lets through whatever a broken workbook makes it raise
+        raise _unreadable(name, str(error) or type(error).__name__) from error
+    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+    if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
+        raise _unreadable(name, f"more than {MOST_ROWS} rows or {MOST_COLUMNS} columns")
+    faults: list[tuple[int | None, str]] = []
+    lines = [tuple(_cells(line, faults)) for line in sheet.iter_rows()]
+    lines = lines or [()]
+    return Grid(lines[0], tuple(lines[1:]), tuple(faults))
+
+
+def _refuse_bombs(name: str, data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(info.file_size for info in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise _unreadable(name, "no XLSX workbook; save it as one") from error
+    if size > LARGEST:
+        raise _unreadable(name, f"larger than {LARGEST >> 20} MiB once unpacked")
+
+
+def _unreadable(name: str, why: str) -> UnavailableError:
+    return UnavailableError(f"Cannot read {visible(name)}: {visible(why)}"[:300])
+
+
+def _cells(line: Iterable[Any], faults: list[tuple[int | None, str]]) -> Iterator[str]:
+    for cell in line:
+        if cell.data_type in ("f", "e"):
+            what = "a formula; type its value" if cell.data_type == "f" else f"{cell.value}"
+            faults.append((cell.row - 1 or None, f"cell {cell.coordinate} holds {what}"))
+            yield ""
+        else:
+            yield _told(cell.value)
+
+
+def _told(value: object) -> str:
+    """What stands in a cell, as it would be typed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, datetime):
+        return str(value.date()) if value.time() == time() else str(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004
+        return str(int(value))
+    return unshielded(value) if isinstance(value, str) else str(value)

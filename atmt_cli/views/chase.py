@@ -1,0 +1,171 @@
+"""The letter to an owner: what it has, what it has not answered, what it owes."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from atmt_cli.model.action import Action, Handover, Step
+from atmt_cli.model.body import Body
+from atmt_cli.model.custody import owner, proposed_on, receivers
+from atmt_cli.model.findings import Finding
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.text import natural
+from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Prose
+
+OVERDUE = "report-on-time"
+_ANSWER = (
+    "We have written down that each of these passes to you, and not that you agree. Please say of"
+    " each whether you accept it, accept it with a reservation, or decline it, and why."
+)
+_HOW = (
+    "Fill in the form that comes with this letter, one row for each action, and send it back. The"
+    " white columns are yours; the grey ones say what we have now. Leave as it is what has not"
+    " changed. `status` is open, in-progress or on-hold, and its `reason` says why it moved; `rag`"
+    " is your own judgement, red, amber or green, with its `rag_reason`; `note` is for all else,"
+    " your answer above all. Several names in a cell are separated by semicolons, and a date is"
+    " written 2018, 2018-01 or 2018-01-10."
+)
+
+
+def chased(ledger: Ledger) -> tuple[str, ...]:
+    """The bodies that have live actions, or are named for one: in the order of the bodies."""
+    having = {name for action in ledger.actions for name in _holders(ledger, action)}
+    known = [body.id for body in ledger.bodies if body.id in having]
+    return (*known, *sorted(having - set(known)))
+
+
+def _holders(ledger: Ledger, action: Action) -> Iterator[str]:
+    """The receivers of a live action, and those that were asked to take it over."""
+    if action.is_live:
+        yield from receivers(action, ledger.head)
+        yield from (one.to for one in action.handovers if one.is_live)
+
+
+def actions_of(ledger: Ledger, body: str) -> list[Action]:
+    """The live actions that a body has or is named for, by number."""
+    found = [one for one in ledger.actions if body in _holders(ledger, one)]
+    return sorted(found, key=lambda action: natural(action.id))
+
+
+def view_chase(ledger: Ledger, body: Body, findings: Iterable[Finding], today: date) -> Page:
+    """The letter to a body. ``findings`` tell which reports are overdue."""
+    actions = actions_of(ledger, body.id)
+    late = [one for one in findings if one.rule == OVERDUE]
+    sections = {
+        "What you have": [_had(ledger, action, body.id, today) for action in actions],
+        "What you have not answered": [
+            _unanswered(ledger, action, one, today)
+            for action in actions
+            for one in action.handovers
+            if one.to == body.id and one.status in ("proposed", "offered")
+        ],
+        "What you owe": [*_owed(ledger, body.id, today), *_reports(actions, late)],
+        "What we must still find out": _questions(ledger, actions),
+    }
+    return Page(
+        kind="chase",
+        key="letters",
+        blocks=tuple(_blocks(ledger, body, sections, today)),
+        records=[_record(body, sections)],
+    )
+
+
+def _blocks(
+    ledger: Ledger, body: Body, sections: dict[str, list[Item]], today: date
+) -> Iterator[Block]:
+    keeper = ledger.head.keeper
+    yield Heading(ledger.head.title, 1)
+    pairs = [("To", _called(body)), ("Date", str(today))]
+    if keeper:
+        known = ledger.body_by_id.get(keeper)
+        pairs.insert(1, ("From", _called(known) if known else keeper))
+    yield Fields(tuple((label, Cell(text)) for label, text in pairs))
+    for title, items in sections.items():
+        if not items and title != "What you owe":
+            continue
+        yield Heading(title)
+        if title == "What you have not answered":
+            yield Prose(_ANSWER)
+        yield Items(tuple(items), empty="Nothing that we know of.")
+    yield Heading("How to answer")
+    yield Prose(_HOW)
+
+
+def _called(body: Body) -> str:
+    return f"{body.name}, {body.contact}" if body.contact else body.name
+
+
+def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
+    said: list[str] = [action.status]
+    holder = owner(action, ledger.head)
+    having = receivers(action, ledger.head)
+    if len(having) > 1:
+        others = " and ".join(ledger.short(one) for one in having if one != body)
+        answers = "you answer for it" if holder == body else "nobody answers for it alone"
+        if holder not in (None, body):
+            answers = f"{ledger.short(holder)} answers for it"
+        said.append(f"together with {others}; {answers}" if others else answers)
+    elif body not in having:
+        said.append(f"with {' and '.join(map(ledger.short, having))} until you accept it")
+    if action.rag:
+        said.append(f"{action.rag.rating} since {action.rag.on}")
+    note = action.last_note
+    last = "no note yet"
+    if note:
+        days = note.date.days_since(today)
+        last = f"Last note, {note.date} ({days} days ago), by {ledger.short(note.by)}: {note.text}"
+    return Item(Cell(action.id, "id"), f"{action.label}: {'; '.join(said)}", last)
+
+
+def _unanswered(ledger: Ledger, action: Action, one: Handover, today: date) -> Item:
+    since = one.offered_on if one.status == "offered" else proposed_on(one, ledger.head)
+    word = "told" if one.status == "offered" else "named"
+    day = f"{word} {since}, {since.days_since(today)} days ago" if since else f"{word}, undated"
+    return Item(Cell(action.id, "id"), f"{action.label}: you were {day}")
+
+
+def _owed(ledger: Ledger, body: str, today: date) -> Iterator[Item]:
+    """The open steps that are its own, and those of its own actions that are nobody's."""
+    for action in filter(lambda one: one.is_live, ledger.actions):
+        own = body in _holders(ledger, action)
+        for number, step in enumerate(action.steps, 1):
+            nobodys = step.assignee is None and own
+            if step.status == "open" and (step.assignee == body or nobodys):
+                said = [step.text, _due(step, today)]
+                said += ["nobody is named to do it; please name somebody"] if nobodys else []
+                yield Item(Cell(f"{action.id}.{number}", "id"), " – ".join(said))
+
+
+def _due(step: Step, today: date) -> str:
+    if step.due is None:
+        return "without a date; please name one"
+    if step.due.before(today):
+        return f"was due {step.due}, {step.due.days_since(today)} days ago"
+    return f"due {step.due}"
+
+
+def _reports(actions: list[Action], late: list[Finding]) -> Iterator[Item]:
+    overdue = {one.action for one in late}
+    for action in actions:
+        if action.id in overdue and action.reporting:
+            every = action.reporting.every
+            line = f"{action.label}: a report, owed every {every} days, and overdue"
+            yield Item(Cell(action.id, "id"), line)
+
+
+def _questions(ledger: Ledger, actions: list[Action]) -> list[Item]:
+    ids = {action.id for action in actions}
+    return [
+        Item(Cell(f"question:{number}", "id"), f"{', '.join(one.about)}: {one.text}")
+        for number, one in enumerate(ledger.questions, 1)
+        if one.is_open and ids & set(one.about)
+    ]
+
+
+def _record(body: Body, sections: dict[str, list[Item]]) -> dict[str, Any]:
+    keys = ("has", "unanswered", "owes", "questions")
+    lists = {
+        key: [item.lead.text for item in items]
+        for key, items in zip(keys, sections.values(), strict=True)
+    }
+    return {"body": body.id, "name": body.name, "contact": body.contact, **lists}

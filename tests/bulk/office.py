@@ -1,0 +1,63 @@
+"""LibreOffice as people use it: open a workbook, type into cells, save it.
+
+Run by the Python that the office brings along: `office.py SOFFICE FILE CELL=TEXT...`.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+
+PIPE = f"uno:pipe,name=atmt{time.time_ns()};urp;StarOffice.ComponentContext"
+
+
+def connect(process):
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local
+    )
+    for _ in range(300):
+        try:
+            return resolver.resolve(PIPE)
+        except NoConnectException:
+            if process.poll() is not None:
+                raise
+            time.sleep(0.2)
+    raise SystemExit("the office did not start")
+
+
+def main(soffice, file, *typed):
+    with tempfile.TemporaryDirectory() as home:
+        accept = PIPE.removeprefix("uno:").removesuffix(";StarOffice.ComponentContext")
+        words = [soffice, "--headless", "--norestore", f"--accept={accept};",
+                 f"-env:UserInstallation={Path(home).as_uri()}"]  # fmt: skip
+        process = subprocess.Popen(words)
+        try:
+            context = connect(process)
+            desktop = context.ServiceManager.createInstanceWithContext(
+                "com.sun.star.frame.Desktop", context
+            )
+            hidden = PropertyValue(Name="Hidden", Value=True)
+            book = desktop.loadComponentFromURL(Path(file).as_uri(), "_blank", 0, (hidden,))
+            sheet = book.Sheets.getByIndex(0)
+            for one in typed:
+                cell, _, text = one.partition("=")
+                sheet.getCellRangeByName(cell).setString(text)
+            book.storeToURL(
+                Path(file).as_uri(),
+                (PropertyValue(Name="FilterName", Value="Calc MS Excel 2007 XML"),),
+            )
+            book.close(True)
+            desktop.terminate()
+            process.wait(60)
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,72 @@
+"""`atmt report chase`: a letter to each owner, and a form that comes back."""
+
+import csv
+from pathlib import Path
+
+from functional.command import atmt
+from openpyxl import load_workbook
+
+OWNERS = {"mmip-fiscal", "ols", "dit", "mhra", "innovate-uk", "abpi", "bia", "bia-mac"}
+
+
+def test_a_letter_says_what_is_had_owed_and_not_answered(there: Path) -> None:
+    atmt("step", "add", "A1", "Report *all*", "--assignee", "bia", "--due", "2017-12", cwd=there)
+    ended = atmt("report", "chase", "bia", cwd=there)
+    assert (ended.code, ended.err) == (0, "")
+    for said in (
+        "**To:** BIA",
+        "**A5** Route to market: in-progress; together with ABPI; nobody answers for it alone",
+        "**A5** Route to market: you were named 2017-11, 41 days ago",
+        "**A1.1** Report \\*all\\* – was due 2017-12, 10 days ago",
+        "**A5.1** ",
+        "**question:4** A5: Which of ABPI and BIA is accountable?",
+    ):
+        assert said in ended.out, said
+    assert "A2.1" not in ended.out
+
+
+def test_every_owner_gets_a_letter_and_a_form_that_come_back_as_one_edit(there: Path) -> None:
+    ended = atmt("report", "chase", "--all", "-o", "letters", cwd=there)
+    assert (ended.code, ended.err) == (0, "")
+    assert {path.stem for path in (there / "letters").iterdir()} == OWNERS
+    made = {path: path.read_bytes() for path in (there / "letters").iterdir()}
+    assert atmt("report", "chase", "--all", "-o", "letters", cwd=there).code == 0
+    assert {path: path.read_bytes() for path in (there / "letters").iterdir()} == made
+    forms = sorted(str(path.relative_to(there)) for path in made if path.suffix == ".xlsx")
+    assert atmt("apply", *forms, cwd=there).out == "Nothing to change\n"
+    for name in ("ols", "mhra"):
+        book = load_workbook(there / "letters" / f"{name}.xlsx")
+        sheet = book.active
+        column = next(cell.column for cell in sheet[1] if cell.value == "rag")
+        sheet.cell(2, column).value = "green"
+        book.save(there / "letters" / f"{name}.xlsx")
+    ended = atmt("apply", *forms, "--json", cwd=there)
+    by = [(one["where"], one["value"]["by"]) for one in ended.json["changed"]]
+    assert by == [("A6", "mhra"), ("A2", "ols")]
+    # A form that was filled in is not written over.
+    refused = atmt("report", "chase", "--all", "-o", "letters", cwd=there)
+    assert (refused.code, refused.out) == (3, "")
+    assert "may have been filled in" in refused.err
+
+
+def test_who_gets_no_letter_is_told(there: Path) -> None:
+    assert (
+        atmt("body", "end", "dit", "--on", "2018-01-05", "--successor", "ols", cwd=there).code == 0
+    )
+    chased = atmt("report", "chase", "--all", "-o", "letters", "--form", "csv", cwd=there)
+    assert chased.code == 0
+    assert "atmt transfer dit ols --on 2018-01-05" in chased.err
+    assert not (there / "letters" / "dit.csv").exists()
+    with (there / "letters" / "ols.csv").open(encoding="utf-8", newline="") as file:
+        assert [(row["id"], row["note_by"]) for row in csv.DictReader(file)] == [("A2", "ols")]
+    assert "no live action" in atmt("report", "chase", "mmip", cwd=there).out
+    for words, said in (
+        (("olss",), "did you mean ols?"),
+        ((), "--all -o"),
+        (("--all",), "-o letters"),
+        (("ols", "--form", "csv"), "-o letters"),
+        (("ols", "--form", "xls", "-o", "x"), "did you mean xlsx?"),
+    ):
+        wrong = atmt("report", "chase", *words, cwd=there)
+        assert (wrong.code, wrong.out) == (2, "")
+        assert said in wrong.err
