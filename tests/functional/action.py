@@ -16,10 +16,15 @@ ROOT = Path(__file__).parents[2]
 EXPRESSION = re.compile(r"\$\{\{ ([\w.-]+) \}\}")
 
 
+def load(text: str) -> Any:
+    """A text in YAML."""
+    return YAML(typ="safe", pure=True).load(text)
+
+
 @cache
 def action() -> Any:
     """What action.yml says."""
-    return YAML(typ="safe", pure=True).load((ROOT / "action.yml").read_text("utf-8"))
+    return load((ROOT / "action.yml").read_text("utf-8"))
 
 
 @dataclass
