@@ -85,7 +85,7 @@ def test_expressions_name_what_there_is() -> None:
     ids = {step["id"]: step["run"] for step in said["runs"]["steps"]}
     for name in named - {"github.event.merge_group.base_sha"}:
         kind, one, *rest = name.split(".")
-        assert one in said["inputs"] if kind == "inputs" else f"{rest[1]}=" in ids[one]
+        assert one in said["inputs"] if kind == "inputs" else f'echo "{rest[1]}=' in ids[one]
     assert {f"inputs.{name}" for name in said["inputs"]} <= named
 
 
