@@ -1,13 +1,14 @@
 """Patch a text: change the lines of a fact, and not one byte elsewhere.
 
 yaml-edit keeps a text as a lossless tree and edits it in place. It is given one change at a time,
-and no more of the text than the record that this is in, in lines that end with LF; the lines that
-it changed are put into the text. What comes of it is never trusted: `store.edit` reads the new text
-back strictly and requires it to be just what was planned.
+or all that is added to one list, and no more of the text than the record that this is in, in lines
+that end with LF; the lines that it changed are put into the text. What comes of it is never
+trusted: `store.edit` reads the new text back strictly and requires it to be just what was planned.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 import yaml_edit
@@ -28,9 +29,20 @@ class UnpatchableError(Exception):
 
 def patch(name: str, text: str, changes: Iterable[Change]) -> str:
     """The text of one file with changes applied, in order. Raises UnpatchableError."""
-    for change in changes:
-        text = _changed(name, text, change)
+    for run in _runs(changes):
+        text = _changed(name, text, run)
     return text
+
+
+def _runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """Each change by itself, but what is added to one list, however much, at once."""
+    for _, run in groupby(enumerate(changes), key=_one_run):
+        yield [change for _, change in run]
+
+
+def _one_run(numbered: tuple[int, Change]) -> Hashable:
+    number, change = numbered
+    return change.pointer if isinstance(change, Append) else number
 
 
 def patch_records(name: str, text: str, changes: Iterable[Change]) -> str:
@@ -67,12 +79,12 @@ def _spliced(name: str, text: str, changes: list[Change], bounds: list[int]) -> 
     return "".join((*parts, text[done:]))
 
 
-def _changed(name: str, text: str, change: Change) -> str:
-    """The text with one change: the lines that differ, and all others as they were."""
+def _changed(name: str, text: str, run: list[Change]) -> str:
+    """The text with a change, or what is added to a list: the lines that differ, no others."""
     is_ended, end = text.endswith("\n"), _line_end(text)
     old = lines_of(text if is_ended else text + end)
     plain = [line.replace("\r\n", "\n") for line in old]
-    new = lines_of(_edited(name, "".join(plain), change))
+    new = lines_of(_edited(name, "".join(plain), run))
     first, same = alike(plain, new)
     came = [line.replace("\n", end) for line in new[first : len(new) - same]]
     last = len(old) - same
@@ -109,14 +121,15 @@ def _blank_tail(lines: list[str]) -> int:
     return next((n for n, line in enumerate(reversed(lines)) if line.strip()), len(lines))
 
 
-def _edited(name: str, text: str, change: Change) -> str:
+def _edited(name: str, text: str, run: list[Change]) -> str:
     """The text as yaml-edit changes it, no comment lost."""
     try:
         # The whole stream, not the document: comments stand before `---` and after `...` too.
         stream = yaml_edit.YamlFile.parse(text)
         root = stream.ensure_document().as_mapping()
         comments = _comments(stream)
-        _apply(name, root, change)
+        for change in run:
+            _apply(name, root, change)
         lost = comments - _comments(stream)
     except (yaml_edit.YamlError, AttributeError, LookupError, TypeError) as error:
         raise UnpatchableError(str(error)) from error
