@@ -189,6 +189,7 @@ def test_any_edit_made_once_more_changes_nothing(name: str) -> None:
     assert changed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REPEATABLE)
 def test_a_command_typed_once_more_changes_nothing(name: str) -> None:
     with ground() as there:

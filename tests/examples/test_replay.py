@@ -19,6 +19,7 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", ["atmt-2023"])
 def test_commands_make_the_example(example: str, tmp_path: Path) -> None:
     made = tmp_path / "made"

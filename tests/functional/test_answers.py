@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from command import DATA, TODAY, atmt
+from inside import in_process
 
 ROOT = DATA.parent
 ROW = {
@@ -86,7 +87,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def listed(folder: Path, *options: str) -> list[str]:
-    answer = atmt("list", *options, "--format", "json", cwd=folder).json
+    answer = in_process("list", *options, "--format", "json", cwd=folder).json
     return [row["id"] for row in answer["actions"]]
 
 

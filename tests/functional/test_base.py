@@ -69,6 +69,7 @@ def place(tmp_path: Path) -> Path:
 # Every way to name a revision and to reach a ledger.
 
 
+@pytest.mark.slow
 def test_a_revision_may_be_named_in_any_way(place: Path) -> None:
     first = git(place, "rev-parse", "HEAD~1")
     git(place, "branch", "früher/one", "HEAD~1")
@@ -79,6 +80,7 @@ def test_a_revision_may_be_named_in_any_way(place: Path) -> None:
     assert against("main", place).json["base"] == git(place, "rev-parse", "main")
 
 
+@pytest.mark.slow
 def test_the_merge_base_is_the_base_and_not_the_revision(place: Path) -> None:
     base = git(place, "rev-parse", "main")
     git(place, "branch", "topic", "main")
@@ -219,6 +221,7 @@ def test_a_ledger_is_read_as_it_was_at_a_commit(place: Path) -> None:
 # A ledger that is gone, moved, or hidden by another.
 
 
+@pytest.mark.slow
 def test_a_deleted_ledger_is_found(place: Path) -> None:
     (place / "data" / "bodies.yaml").unlink()
     ended = against("HEAD", place)
@@ -256,6 +259,7 @@ def test_a_moved_ledger_is_found_and_judged_as_an_edit(place: Path) -> None:
     finds(against("HEAD~1", place), "the ledger in data is gone")
 
 
+@pytest.mark.slow
 def test_a_ledger_that_hides_another_is_found(tmp_path: Path) -> None:
     repository(tmp_path, [tree(BASE, "")])
     write(tmp_path, {**tree(BASE, ""), **tree(REWORDED)})
@@ -310,6 +314,7 @@ def test_an_unknown_revision_is_named_with_the_nearest(revision: str, place: Pat
     assert sorted(path.name for path in place.iterdir()) == [".git", "data"]
 
 
+@pytest.mark.slow
 def test_before_the_first_commit_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     repository(tmp_path)
     write(tmp_path, tree(BASE))

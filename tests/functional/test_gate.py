@@ -110,6 +110,7 @@ def test_what_was_wrong_before_does_not_fail_and_what_is_new_does(place: Path) -
     assert {one["where"] for one in ended.json["findings"] if one["state"] == "new"} == {"A2"}
 
 
+@pytest.mark.slow
 def test_only_new_warnings_fail_a_strict_run(place: Path) -> None:
     assert in_process(*CHECK, "--strict", cwd=place).code == 0
     assert in_process(*CHECK[:1], *CHECK[3:], "--strict", cwd=place).code == 1
@@ -119,6 +120,7 @@ def test_only_new_warnings_fail_a_strict_run(place: Path) -> None:
     assert in_process(*CHECK, "--strict", cwd=place).code == 1
 
 
+@pytest.mark.slow
 def test_a_selection_holds_for_the_rules_of_the_edit(place: Path) -> None:
     write(place, tree(UNLAWFUL[0].make(BASE)))
     assert in_process(*CHECK, "--select", "edit", cwd=place).code == 1

@@ -192,6 +192,7 @@ DECLINED = (
 )
 
 
+@pytest.mark.slow
 def test_one_fact_changed_on_both_sides_is_marked_as_the_page_shows(repository: Repository) -> None:
     repository.branch("topic", *DECLINED)
     repository.branch("main", *ACCEPTED)
@@ -328,6 +329,7 @@ def test_an_item_brings_its_comments_along_in_the_style_of_the_file(tmp_path: Pa
     )
 
 
+@pytest.mark.slow
 def test_a_remark_is_worth_more_than_the_layout(tmp_path: Path) -> None:
     ours = BASE.replace("title: Keep the skills", 'title: "Keep the skills"')
     theirs = BASE.replace("    title: Keep", "    # As printed.\n    title: Keep")
@@ -336,6 +338,7 @@ def test_a_remark_is_worth_more_than_the_layout(tmp_path: Path) -> None:
         assert (ended.code, text) == (0, theirs)
 
 
+@pytest.mark.slow
 def test_two_remarks_in_one_place_both_stay(tmp_path: Path) -> None:
     first, second = (BASE.replace("    title: ", f"    # {n}\n    title: ") for n in "12")
     ended, text = _driven(tmp_path, BASE, first, second)
@@ -362,6 +365,7 @@ def test_what_points_at_a_number_points_at_the_same_thing(tmp_path: Path) -> Non
     assert "[{text: Who?, raised_on: 2018}, {text: When?, raised_on: 2018}]" in text
 
 
+@pytest.mark.slow
 def test_line_ends_and_a_byte_order_mark_stay(tmp_path: Path) -> None:
     ours, theirs = BASE + NOTE % (1, "Ours"), BASE + NOTE % (2, "Theirs")
     both = ours + NOTE % (2, "Theirs")
@@ -440,6 +444,7 @@ def test_what_does_not_read_is_a_conflict_in_the_text(broken: int, tmp_path: Pat
     assert "<<<<<<< HEAD\n" in text
 
 
+@pytest.mark.slow
 def test_any_other_file_is_merged_as_text(tmp_path: Path) -> None:
     ended, text = _driven(tmp_path, "a\nb\nc\nd\n", "A\nb\nc\nd\n", "a\nb\nc\nD\n", "notes.txt")
     assert (ended.code, text) == (0, "A\nb\nc\nD\n")
@@ -502,6 +507,7 @@ def test_setup_finds_a_ledger_whose_path_is_odd(made: Repository) -> None:
         assert attribute.split("\0")[2] == "atmt"
 
 
+@pytest.mark.slow
 def test_setup_for_all_repositories(made: Repository, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
@@ -511,6 +517,7 @@ def test_setup_for_all_repositories(made: Repository, tmp_path: Path) -> None:
     assert "atmt" not in (made.path / ".git/config").read_text()
 
 
+@pytest.mark.slow
 def test_setup_says_what_keeps_it(
     made: Repository, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

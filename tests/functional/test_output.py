@@ -57,6 +57,7 @@ def text_of_the_real_ledger() -> str:
     return atmt("check", cwd=ROOT).out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", FORMATS)
 def test_a_file_gets_what_standard_output_would(format_: str, tmp_path: Path) -> None:
     target = tmp_path / "report"
@@ -73,6 +74,7 @@ def test_a_file_gets_what_standard_output_would(format_: str, tmp_path: Path) ->
     assert found_in(shown.out, format_) == found_in(text, "text") > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("actions", "code", "found", "formats"),
     [
@@ -108,6 +110,7 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
     assert issues((tmp_path / "there").read_text("utf-8"))
 
 
+@pytest.mark.slow
 def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     command = f"{SCRIPT} check -f gitlab -o >(cat > piped) > text; wait $!"
     subprocess.run(
@@ -141,6 +144,7 @@ def test_a_target_that_takes_nothing_is_told(target: str, said: str, tmp_path: P
     assert list((tmp_path / "folder").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_report_is_never_half_written_over_another(tmp_path: Path) -> None:
     target = tmp_path / "report"
     target.write_text(OLD)

@@ -188,6 +188,7 @@ def test_the_samples_of_the_cases_pass(section: Section) -> None:
             assert is_taken(file, text)
 
 
+@pytest.mark.slow
 def test_the_samples_of_the_pages_pass() -> None:
     for rule in EVERY_RULE:
         page = read_page(rule.page)
