@@ -1,9 +1,9 @@
 """Patch a text: change the lines of a fact, and not one byte elsewhere.
 
 yaml-edit keeps a text as a lossless tree and edits it in place. It is given one change at a time,
-and no more of the text than the record that this is in, in lines that end with LF; the lines that
-it changed are put into the text. What comes of it is never trusted: `store.edit` reads the new text
-back strictly and requires it to be just what was planned.
+or all that is added to one list, and no more of the text than the record that this is in, in lines
+that end with LF; the lines that it changed are put into the text. What comes of it is never
+trusted: `store.edit` reads the new text back strictly and requires it to be just what was planned.
 """
 
 from collections import Counter, defaultdict
@@ -31,18 +31,21 @@ class UnpatchableError(Exception):
 
 
 def patch(name: str, text: str, changes: Iterable[Change]) -> str:
-    """The text of one file with changes applied, in order. Raises UnpatchableError.
-
-    What is added to one list at once is one change: else a thousand notes cost a thousand readings.
-    """
-    for _, run in groupby(changes, key=_added_to):
-        text = _changed(name, text, list(run))
+    """The text of one file with changes applied, in order. Raises UnpatchableError."""
+    for run in _runs(changes):
+        text = _changed(name, text, run)
     return text
 
 
-def _added_to(change: Change) -> Hashable:
-    """The list that a change adds to; of another change something that no other has."""
-    return change.pointer if isinstance(change, Append) else (id(change),)
+def _runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """Each change by itself, but what is added to one list, however much, at once."""
+    for _, run in groupby(enumerate(changes), key=_one_run):
+        yield [change for _, change in run]
+
+
+def _one_run(numbered: tuple[int, Change]) -> Hashable:
+    number, change = numbered
+    return change.pointer if isinstance(change, Append) else number
 
 
 def patch_records(name: str, text: str, changes: Iterable[Change]) -> str:
@@ -129,12 +132,12 @@ def _with_new(name: str, head: str, last: str, new: Iterable[list[Change]]) -> I
     yield last
 
 
-def _changed(name: str, text: str, changes: Sequence[Change]) -> str:
-    """The text with a change: the lines that differ, and all others as they were."""
+def _changed(name: str, text: str, run: Sequence[Change]) -> str:
+    """The text with a change, or what is added to a list: the lines that differ, no others."""
     is_ended, end = text.endswith("\n"), _line_end(text)
     old = lines_of(text if is_ended else text + end)
     plain = [line.replace("\r\n", "\n") for line in old]
-    new = lines_of(_edited(name, "".join(plain), changes))
+    new = lines_of(_edited(name, "".join(plain), run))
     first, same = alike(plain, new)
     came = [line.replace("\n", end) for line in new[first : len(new) - same]]
     last = len(old) - same
@@ -171,14 +174,14 @@ def _blank_tail(lines: list[str]) -> int:
     return next((n for n, line in enumerate(reversed(lines)) if line.strip()), len(lines))
 
 
-def _edited(name: str, text: str, changes: Iterable[Change]) -> str:
+def _edited(name: str, text: str, run: Sequence[Change]) -> str:
     """The text as yaml-edit changes it, no comment lost."""
     try:
         # The whole stream, not the document: comments stand before `---` and after `...` too.
         stream = yaml_edit.YamlFile.parse(text)
         root = stream.ensure_document().as_mapping()
         comments = _comments(stream)
-        for change in changes:
+        for change in run:
             _apply(name, root, change)
         lost = comments - _comments(stream)
     except (yaml_edit.YamlError, AttributeError, LookupError, TypeError) as error:

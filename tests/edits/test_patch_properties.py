@@ -26,6 +26,7 @@ from atmt_cli.store.strict import parse
 
 UNSAFE = "cannot be patched safely"
 EXAMPLES = 2500
+IN_BULK = 1000
 MOST_REFUSED = 0.01
 """Of the edits that were planned, how many at most may be refused by reading back."""
 
@@ -179,13 +180,13 @@ def test_what_the_styler_writes_reads_as_the_data_it_was_given(dice: Dice) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("explore", [_explore, _explore_bulk])
-def test_many_edits(explore, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("explore", "examples"), [(_explore, EXAMPLES), (_explore_bulk, IN_BULK)])
+def test_many_edits(explore, examples: int, capfd: pytest.CaptureFixture[str]) -> None:
     tally = Tally()
     with ground() as there:
 
         @given(dice=DICE)
-        @many(EXAMPLES)
+        @many(examples)
         def run(dice: Dice) -> None:
             explore(there, dice, tally)
 
@@ -195,7 +196,7 @@ def test_many_edits(explore, capfd: pytest.CaptureFixture[str]) -> None:
             with capfd.disabled():
                 sys.stderr.write(f"\n{tally}\n")
     counts = tally.counts
-    assert counts["examples"] >= 2000
+    assert counts["examples"] >= examples
     planned = counts["written"] + counts["refused by the read-back"]
     assert counts["refused by the read-back"] <= MOST_REFUSED * planned
     assert counts["comments kept"] > 0
