@@ -3,14 +3,13 @@
 import difflib
 import os
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 
 from atmt_cli.store.find import Folder
-from atmt_cli.store.lines import alike, lines_of
+from atmt_cli.store.lines import lines_of
+from atmt_cli.store.matching import hunks
 
 _CONTEXT = 3
-_HUNK = re.compile(r"^@@ -(\d+)(.*) \+(\d+)(.*) @@")
 
 
 def render_diff(folder: Folder, before: Mapping[str, str], after: Mapping[str, str]) -> str:
@@ -38,20 +37,28 @@ def render_new(folder: str, texts: Mapping[str, str]) -> str:
 
 def _diff(path: str, before: str, after: str) -> Iterator[str]:
     old, new = lines_of(before), lines_of(after)
-    # Only where they differ is a comparison needed; what is the same may be long.
-    start, end = alike(old, new)
-    first = max(0, start - _CONTEXT)
-    old_part = old[first : len(old) - end + min(end, _CONTEXT)]
-    new_part = new[first : len(new) - end + min(end, _CONTEXT)]
-    heads = (_quoted(f"a/{path}"), _quoted(f"b/{path}"))
-    made = difflib.unified_diff(old_part, new_part, "old", "new", n=_CONTEXT)
-    for line in _with_heads(made, *heads):
-        if line.startswith(("--- ", "+++ ")):
-            yield line
-        elif line.startswith("@@ "):
-            yield _HUNK.sub(lambda m: _shifted(m, first), line)
-        else:
-            yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+    yield f"--- {_quoted(f'a/{path}')}\n"
+    yield f"+++ {_quoted(f'b/{path}')}\n"
+    for hunk in hunks(old, new, _CONTEXT):
+        (_, old_start, _, new_start, _), (_, _, old_end, _, new_end) = hunk[0], hunk[-1]
+        yield f"@@ -{_range(old_start, old_end)} +{_range(new_start, new_end)} @@\n"
+        for kind, a, b, c, d in hunk:
+            if kind == "equal":
+                yield from (_line(" ", line) for line in old[a:b])
+                continue
+            yield from (_line("-", line) for line in old[a:b])
+            yield from (_line("+", line) for line in new[c:d])
+
+
+def _range(start: int, end: int) -> str:
+    """Where lines stand, as a unified diff has it: from 1, and how many where that is not one."""
+    count = end - start
+    return f"{start + 1}" if count == 1 else f"{start + (count > 0)},{count}"
+
+
+def _line(mark: str, line: str) -> str:
+    ended = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+    return f"{mark}{ended}"
 
 
 def _with_heads(lines: Iterator[str], before: str, after: str) -> Iterator[str]:
@@ -68,7 +75,3 @@ def _quoted(path: str) -> str:
     octets = os.fsencode(path)
     plain = (chr(o) if 0x20 <= o < 0x7F and chr(o) not in '"\\' else f"\\{o:03o}" for o in octets)  # noqa: PLR2004
     return f'"{"".join(plain)}"'
-
-
-def _shifted(hunk: "re.Match[str]", by: int) -> str:
-    return f"@@ -{int(hunk[1]) + by}{hunk[2]} +{int(hunk[3]) + by}{hunk[4]} @@"

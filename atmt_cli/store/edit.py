@@ -1,6 +1,6 @@
 """The one door to a ledger for whoever changes it: lock, read, plan, patch, verify, write."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from atmt_cli.store.files import read_disk, read_files
 from atmt_cli.store.find import Folder
 from atmt_cli.store.journal import finish_journal
 from atmt_cli.store.lock import locked
-from atmt_cli.store.patch import UnpatchableError, patch, patch_records
+from atmt_cli.store.patch import UnpatchableError, patch_records, patch_whole
 from atmt_cli.store.private import cannot_write
 from atmt_cli.store.read import read, read_bytes
 from atmt_cli.store.replace import ChangedMeanwhileError, sweep
@@ -23,7 +23,7 @@ from atmt_cli.store.write import write_files
 
 MOST_TRIES = 5
 Planner = Callable[[Ledger], Plan]
-Patcher = Callable[[str, str, Iterable[Change]], str]
+Patcher = Callable[[str, str, Sequence[Change]], str]
 
 
 class Edit(NamedTuple):
@@ -89,7 +89,7 @@ def _patched(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Ed
         after = _texts(folder, before, plan, patch_records)
     except UnpatchableError:
         try:
-            after = _texts(folder, before, plan, patch)
+            after = _texts(folder, before, plan, patch_whole)
         except UnpatchableError as error:
             raise _unpatchable(error) from error
     return Edit(plan, before, after)

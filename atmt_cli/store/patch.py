@@ -7,8 +7,8 @@ trusted: `store.edit` reads the new text back strictly and requires it to be jus
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
-from itertools import groupby
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import chain, groupby
 from typing import Any
 
 import yaml_edit
@@ -21,6 +21,9 @@ from atmt_cli.store.lines import alike, lines_of
 from atmt_cli.store.records import record_bounds
 from atmt_cli.store.snippet import write_scalar, write_value
 from atmt_cli.store.strict import parse
+
+MANY = 100
+"""From so many changes on a text is not read anew for each."""
 
 
 class UnpatchableError(Exception):
@@ -54,32 +57,82 @@ def patch_records(name: str, text: str, changes: Iterable[Change]) -> str:
     for change in changes:
         by_list[change.pointer[0]].append(change)
     for top, theirs in by_list.items():
-        bounds = record_bounds(text, str(top))
-        patched = _spliced(name, text, theirs, bounds) if bounds else patch(name, text, theirs)
-        text = patched
+        text = _patched_list(name, text, str(top), theirs)
     return text
 
 
+def _patched_list(name: str, text: str, top: str, changes: list[Change]) -> str:
+    bounds = record_bounds(text, top)
+    if not bounds and changes[0].pointer == (top,):
+        # The first record makes the list.
+        text, changes = patch(name, text, changes[:1]), changes[1:]
+        bounds = record_bounds(text, top)
+    return _spliced(name, text, changes, bounds) if bounds else patch_whole(name, text, changes)
+
+
+def patch_whole(name: str, text: str, changes: Sequence[Change]) -> str:
+    """The same in one text, and all at once where there are too many to read it for each.
+
+    A change is likelier to be spoilt by another one then.
+    """
+    return (patch if len(changes) < MANY else _changed)(name, text, changes)
+
+
 def _spliced(name: str, text: str, changes: list[Change], bounds: list[int]) -> str:
-    """Patch each record as the only one of its list. What is new belongs to the last."""
-    last = len(bounds) - 2
-    by_record = defaultdict[int, list[Change]](list)
+    """Patch each record as the only one of its list, and add the new ones, each below the last."""
+    count = len(bounds) - 1
+    by_record = _by_record(changes, count)
+    head = f"{changes[0].pointer[0]}:{_line_end(text)}" if changes else ""
+    parts, done = list[str](), 0
+    for index in sorted(index for index in by_record if index < count):
+        start, end = bounds[index : index + 2]
+        parts += (
+            text[done:start],
+            patch(name, head + text[start:end], by_record[index])[len(head) :],
+        )
+        done = end
+    if max(by_record, default=0) < count:
+        return "".join((*parts, text[done:]))
+    if done < bounds[-1]:
+        parts += text[done : bounds[-2]], text[bounds[-2] : bounds[-1]]
+    new = [by_record[index] for index in sorted(by_record) if index >= count]
+    parts[-1:] = _with_new(name, head, parts[-1], new)
+    return "".join((*parts, text[bounds[-1] :]))
+
+
+def _by_record(changes: Iterable[Change], count: int) -> dict[int, list[Change]]:
+    """The changes of each record, as if it were the first, by its index; those of a field together.
+
+    A new one, from index ``count`` on, begins with the change that adds it, and is the second.
+    """
+    found = defaultdict[int, dict[Hashable, list[Change]]](lambda: defaultdict(list))
+    added = count
     for change in changes:
         top, *way = change.pointer
-        index = min(int(way[0]), last) if way else last
-        shifted = (top, int(way[0]) - index, *way[1:]) if way else (top,)
-        by_record[index].append(change._replace(pointer=shifted))
-    head = f"{changes[0].pointer[0]}:{_line_end(text)}"
-    parts, done = list[str](), 0
-    for index in sorted(by_record):
-        start, end = bounds[index : index + 2]
-        patched = patch(name, head + text[start:end], by_record[index])
-        parts += text[done:start], patched.removeprefix(head)
-        done = end
-    return "".join((*parts, text[done:]))
+        if not way:
+            found[added][None].append(change)
+            added += 1
+            continue
+        index = int(way[0])
+        shifted = change._replace(pointer=(top, int(index >= count), *way[1:]))
+        found[index][way[1] if len(way) > 1 else None].append(shifted)
+    return {index: list(chain(*fields.values())) for index, fields in found.items()}
 
 
-def _changed(name: str, text: str, run: list[Change]) -> str:
+def _with_new(name: str, head: str, last: str, new: Iterable[list[Change]]) -> Iterator[str]:
+    """The text of the last record, and of each new one below it."""
+    for changes in new:
+        made = patch(name, head + last, changes)
+        bounds = record_bounds(made, head.partition(":")[0])
+        if len(bounds) < 3:  # noqa: PLR2004 - two records, and where they end
+            raise UnpatchableError("what is new would not be a record of its own")
+        start = bounds[-2]
+        yield made[len(head) : start]
+        last = made[start:]
+    yield last
+
+
+def _changed(name: str, text: str, run: Sequence[Change]) -> str:
     """The text with a change, or what is added to a list: the lines that differ, no others."""
     is_ended, end = text.endswith("\n"), _line_end(text)
     old = lines_of(text if is_ended else text + end)
@@ -121,7 +174,7 @@ def _blank_tail(lines: list[str]) -> int:
     return next((n for n, line in enumerate(reversed(lines)) if line.strip()), len(lines))
 
 
-def _edited(name: str, text: str, run: list[Change]) -> str:
+def _edited(name: str, text: str, run: Sequence[Change]) -> str:
     """The text as yaml-edit changes it, no comment lost."""
     try:
         # The whole stream, not the document: comments stand before `---` and after `...` too.

@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import pytest
 from functional.command import atmt
 from openpyxl import load_workbook
 
@@ -49,6 +50,7 @@ def test_every_owner_gets_a_letter_and_a_form_that_come_back_as_one_edit(there: 
     assert "may have been filled in" in refused.err
 
 
+@pytest.mark.slow
 def test_who_gets_no_letter_is_told(there: Path) -> None:
     assert (
         atmt("body", "end", "dit", "--on", "2018-01-05", "--successor", "ols", cwd=there).code == 0

@@ -31,7 +31,15 @@ def preload() -> None:
     names = [module.name for module in pkgutil.walk_packages(package.__path__, "atmt_cli.")]
     # The commands are left for the fork: each run has those registered that it needs.
     below = [name for name in names if not name.startswith(("atmt_cli.cli.", "atmt_cli.__main__"))]
-    late = ["_ruamel_yaml", "ruamel.yaml", "typer", "rich.console", "rich.table", "difflib"]
+    late = [
+        "_ruamel_yaml",
+        "ruamel.yaml",
+        "typer",
+        "rich.console",
+        "rich.table",
+        "difflib",
+        "openpyxl",
+    ]
     for name in (*late, *below, "atmt_cli.cli.app", "atmt_cli.cli.options", "atmt_cli.cli.output"):
         # What needs a package that is not there, or does not import at all, is for the command
         # that needs it to say.
