@@ -210,6 +210,11 @@ def transfer(draft: Draft, op: Transfer) -> None:
     _, new = draft.body(op.new)
     if old.id == new.id:
         raise UsageError(f"{old.id} cannot be its own successor", "name another body")
+    if op.on is None:
+        if not op.only:
+            hint = f"atmt transfer {old.id} {new.id} --on DATE; to hand on some actions: --only"
+            raise UsageError(f"say on which day {old.short} ended: on", hint)
+        op = op.model_copy(update={"on": parse_date(str(draft.today))})
     if op.only:
         for name in op.only:
             _hand_on(draft, op, *draft.action(name))
@@ -222,7 +227,8 @@ def transfer(draft: Draft, op: Transfer) -> None:
         if action.is_live and _move_all(draft, at, action, op, reason)
     ]
     if moved:
-        following = f"atmt offer {moved[0]} {new.id} --on {draft.today}"
+        day = max(draft.today, op.on.last) if op.on else draft.today
+        following = f"atmt offer {moved[0]} {new.id} --on {day}"
         draft.say(f"{old.short} to {new.short}: {', '.join(moved)} moved", following)
 
 
@@ -290,16 +296,26 @@ def _had_before(action: Action, here: Pointer, new: str) -> str | None:
     return None if source == new else source
 
 
+def _is_from(action: Action, there: int, old: str, held: int | None) -> bool:
+    """Whether a body already has from another what that one hands on, or had and has no more."""
+    if held is None:
+        return any(one.to == old for one in action.handovers)
+    return action.handovers[there].from_ == old
+
+
 def _hand_on(draft: Draft, op: Transfer, at: Pointer, action: Action) -> None:
     """Name the new body from the old one, which keeps the action until the new one accepts."""
-    if _live(action, op.new) is not None:
+    there, index = _live(action, op.new), _live(action, op.old)
+    name = draft.short(op.new)
+    if there is not None and _is_from(action, there, op.old, index):
         return
-    index = _live(action, op.old)
     if index is None:
         has = f"{draft.short(op.old)} does not have {action.id}"
         raise RefusedError(f"{has}, so it cannot hand it on", f"atmt show {action.id}")
     handover = action.handovers[index]
-    name = draft.short(op.new)
+    if there is not None and handover.status == "accepted":
+        named = f"{name} has an offer of {action.id} already, or was named for it, by another body"
+        raise RefusedError(named, f"atmt withdraw {action.id} {op.new} --reason TEXT")
     following = f"atmt offer {action.id} {op.new} --on {draft.today}"
     if handover.status != "accepted":
         reason = op.reason or f"{name} is to take it in its place"

@@ -136,7 +136,7 @@ class Transfer(Operation):
     op: Literal["transfer"] = "transfer"
     old: Ref
     new: Ref
-    on: PartialDate
+    on: PartialDate | None = None
     only: Many[Ref]
     reason: Text | None = None
 

@@ -63,7 +63,9 @@ def _judged(
     findings = verdict.findings
     if before.left is not None and any(rule.id == "ledger-present" for rule in rules):
         findings = (_left(base, before.left), *findings)
-    placed, waived = reading.located(findings), reading.located(verdict.waived)
+    # What is new comes first: what was there before is what a reviewer knows.
+    placed = tuple(sorted(reading.located(findings), key=lambda one: one.state == "existing"))
+    waived = reading.located(verdict.waived)
     allowed = (one._replace(place=reading.located([one.place])[0]) for one in verdict.allowed)
     said = verdict._replace(
         findings=placed, waived=waived, base=base.commit, allowed=tuple(allowed)

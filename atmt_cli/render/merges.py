@@ -49,7 +49,12 @@ def _value(value: Any) -> str:
     return text if text.isprintable() and " " not in text else excerpt(text)
 
 
-_FOLLOWING = "git add .gitattributes && git commit; and in every other clone: atmt setup-git"
+_ELSEWHERE = "in every other clone: atmt setup-git"
+
+
+def _following(added: tuple[str, ...]) -> str:
+    """What is left to do: to commit what was added, and the same in other clones."""
+    return f"git add .gitattributes && git commit; and {_ELSEWHERE}" if added else _ELSEWHERE
 
 
 def render_setup(
@@ -62,7 +67,7 @@ def render_setup(
     if caution:
         yield f"caution: {caution}\n"
     if sentences:
-        yield f"  next: {_FOLLOWING}\n"
+        yield f"  next: {_following(added)}\n"
 
 
 def render_setup_plan(diff: str, commands: tuple[str, ...], *, for_terminal: bool) -> Iterator[str]:
@@ -93,7 +98,7 @@ def render_setup_json(
         "changed": changed,
         "said": _setup_sentences(added, settings),
         "cautions": [caution] if caution else [],
-        "next": _FOLLOWING if changed else None,
+        "next": _following(added) if changed else None,
     }
     return render_json("edit", today, content if diff is None else {**content, "diff": diff})
 
