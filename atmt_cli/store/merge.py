@@ -201,15 +201,14 @@ class _Merger:
         return None, text if self._resolves(texts, made) else None
 
     def _sound(self, text: str, made: Merge, comments: Three) -> bool:
-        """Whether a text says the merged file, and has every comment that a side added."""
+        """Whether a text says the merged file, and has the comments that the sides agree on."""
         if not self._says(text, made.versions.ours):
             return False
         having = comments_of(text)
-        base, ours, theirs = comments
         return all(
-            having[remark] >= max(ours[remark], theirs[remark])
-            for remark in ours | theirs
-            if max(ours[remark], theirs[remark]) > base[remark]
+            least <= having[remark] <= most
+            for remark in having.keys() | {one for side in comments for one in side}
+            for least, most in [_stays(*(side[remark] for side in comments))]
         )
 
     def _resolves(self, texts: Three, made: Merge) -> bool:
@@ -271,3 +270,15 @@ def _sorted(file: dict[str, Plain]) -> dict[str, Plain]:
     """A file with its lists by id in one order."""
     lists = {key: sorted(file[key], key=lambda one: one["id"]) for key in _BY_ID if key in file}
     return {**file, **lists}
+
+
+def _stays(base: int, ours: int, theirs: int) -> tuple[int, int]:
+    """How often, at least and at most, a comment stands in the merged file.
+
+    What a side took out is out: it may be what nobody should read any longer. What both added may
+    be one comment or two.
+    """
+    both, more = max(0, ours + theirs - base), max(ours, theirs)
+    if more > base:
+        return more, max(more, both)
+    return both, min(ours, theirs)

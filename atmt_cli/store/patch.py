@@ -6,6 +6,7 @@ that end with LF; the lines that it changed are put into the text. What comes of
 trusted: `store.edit` reads the new text back strictly and requires it to be just what was planned.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import chain, groupby
@@ -139,10 +140,15 @@ def _changed(name: str, text: str, run: Sequence[Change]) -> str:
     plain = [line.replace("\r\n", "\n") for line in old]
     new = lines_of(_edited(name, "".join(plain), run))
     first, same = alike(plain, new)
-    came = [line.replace("\n", end) for line in new[first : len(new) - same]]
+    came = [_spaced(line).replace("\n", end) for line in new[first : len(new) - same]]
     last = len(old) - same
     made = _settled(old[:first], old[first:last], came, old[last:])
     return made if is_ended else made.removesuffix("\n").removesuffix("\r")
+
+
+def _spaced(line: str) -> str:
+    """A line of which no comment follows a comma at once: to YAML 1.2 that is none (6.6)."""
+    return re.sub(r"(?<=[\]}]),#", ", #", line)
 
 
 def _line_end(text: str) -> str:

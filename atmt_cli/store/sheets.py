@@ -19,6 +19,8 @@ _TO_SHIELD = re.compile(f"'*{_FORMULA}")
 _SHIELDED = re.compile(f"'+{_FORMULA}")
 _DELIMITERS = ",;\t"
 _BOM = "\ufeff"
+LONGEST = 64 * 1024 * 1024
+"""Characters in a cell; a note may be as long as a ledger."""
 
 
 def shielded(text: str) -> str:
@@ -57,6 +59,7 @@ def read_csv(name: str, data: bytes) -> Grid:
     text = text[stated.end() :] if stated else text
     first = text.partition("\n")[0]
     delimiter = stated[1] if stated else max(_DELIMITERS, key=first.count)
+    csv.field_size_limit(LONGEST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[str, ...]] = []
     faults: list[tuple[int | None, str]] = []

@@ -7,6 +7,7 @@ is what went out, and `2017-11` is not the first of November.
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -24,6 +25,10 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
 """Characters in a cell (ECMA-376 names no bound; this one is Excel's)."""
+_FOR_READING = "last_note"
+"""Shown for orientation, and not looked at when the sheet comes back."""
+MOST_CELLS = 500_000
+_CELL = re.compile(rb"<(?:\w+:)?c[ />]")
 _BODIES = "bodies"
 # What XML 1.0 cannot hold (production [2], Char).
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -88,6 +93,8 @@ def _fill(sheet: Any, columns: Sequence[str], rows: Sequence[Mapping[str, str]])
         head = _text(sheet, 1, number, name)
         head.font, head.alignment = Font(bold=True), wrap
         for line, row in enumerate(rows, 2):
+            if name != _FOR_READING and _plain(row[name]) != row[name]:
+                raise _does_not_fit(row["id"], name)
             cell = _text(sheet, line, number, row[name])
             cell.alignment = wrap
             if column.edited:
@@ -108,6 +115,14 @@ def _protect(sheet: Any) -> None:
     guard.sheet = True
     guard.formatColumns = guard.formatRows = guard.formatCells = False
     guard.sort = guard.autoFilter = False
+
+
+def _does_not_fit(action: str, name: str) -> UnavailableError:
+    return UnavailableError(
+        f"A workbook cannot hold the {name} of {visible(action)}: it is longer than {LONGEST_CELL} "
+        "characters, or has control characters",
+        "a sheet in CSV can: --format csv",
+    )
 
 
 def _text(sheet: Any, line: int, column: int, text: str) -> Any:
@@ -189,10 +204,14 @@ def _refuse_bombs(name: str, data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(info.file_size for info in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            if size > LARGEST:
+                raise _unreadable(name, f"larger than {LARGEST >> 20} MiB once unpacked")
+            # A cell takes four bytes to write, and hundreds to hold.
+            cells = sum(len(_CELL.findall(archive.read(one))) for one in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error) as error:
         raise _unreadable(name, "no XLSX workbook; save it as one") from error
-    if size > LARGEST:
-        raise _unreadable(name, f"larger than {LARGEST >> 20} MiB once unpacked")
+    if cells > MOST_CELLS:
+        raise _unreadable(name, f"more than {MOST_CELLS} cells")
 
 
 def _unreadable(name: str, why: str) -> UnavailableError:

@@ -335,3 +335,32 @@ def test_a_workbook_edited_in_libreoffice_comes_back_as_two_facts(there: Path) -
     rag = {"rating": "amber", "on": "2018-01-10", "by": "ols"}
     assert changed(ended) == [("A2", "short_title", "Mobile"), ("A3", "rag", rag)]
     assert atmt("apply", "a.xlsx", cwd=there).out == NOTHING
+
+
+def test_a_note_of_any_length_comes_back_by_csv(there: Path) -> None:
+    assert atmt("note", "A1", "x" * 90_000 + " " + "y" * 90_000, cwd=there).code == 0
+    assert atmt("export", "-o", "long.csv", cwd=there).code == 0
+    assert atmt("apply", "long.csv", cwd=there).out == NOTHING
+
+
+def test_what_no_cell_can_hold_is_not_exported_half(there: Path) -> None:
+    assert atmt("update", "A1", "--rag", "red", "--reason", "r" * 40_000, cwd=there).code == 0
+    ended = atmt("export", "-o", "long.xlsx", cwd=there)
+    assert (ended.code, (there / "long.xlsx").exists()) == (3, False)
+    assert "rag_reason of A1" in ended.err
+    assert "--format csv" in ended.err
+
+
+def test_a_workbook_of_too_many_cells_is_refused_before_they_are_made(there: Path) -> None:
+    assert atmt("export", "-o", "sound.xlsx", cwd=there).code == 0
+    sheet = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>"
+    sheet += b"<sheetData>" + (b"<row>" + b"<c/>" * 200 + b"</row>") * 3000
+    with (
+        zipfile.ZipFile(there / "sound.xlsx") as old,
+        zipfile.ZipFile(there / "many.xlsx", "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            filled = sheet + b"</sheetData></worksheet>"
+            new.writestr(name, filled if name.endswith("sheet1.xml") else old.read(name))
+    ended = atmt("apply", "many.xlsx", cwd=there)
+    assert (ended.code, ended.err) == (3, "atmt: Cannot read many.xlsx: more than 500000 cells\n")

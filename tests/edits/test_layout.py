@@ -25,7 +25,14 @@ BEGUN = "actions:\n  - id: A1\n    notes:\n      - date: 2017-12\n        "
 BLOCK = "text: >-\n          Two posts\n          are filled\n"
 NEXT = "  - id: A2\n    title: Keep the funds\n"
 
+_LIST = "actions:\n  - id: A1\n    handovers: [\n      {to: ols, status: open}, # first\n"
+
 CASES: dict[str, tuple[str, Change, str]] = {
+    "with a blank between a comma and a comment": (
+        f"{_LIST}      # second\n    ]\n",
+        Append(("actions", 0, "handovers"), {"to": "con", "status": "open"}),
+        f"{_LIST}      {{to: con, status: open}}, # second\n    ]\n",
+    ),
     "below the last note, above the gap": (
         f"{BEGUN}{BLOCK}\n\n{NEXT}",
         NOTE,

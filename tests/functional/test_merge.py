@@ -346,6 +346,15 @@ def test_two_remarks_in_one_place_both_stay(tmp_path: Path) -> None:
     assert "    # 1\n    # 2\n    title: " in text
 
 
+def test_a_comment_that_one_side_took_out_does_not_come_back(tmp_path: Path) -> None:
+    base = BASE + "    # Jane Doe, 07700 900123\n    # ring her first\n"
+    ours = base.replace("    # Jane Doe, 07700 900123\n", "")
+    theirs = base.replace("ring her", "ring the office")
+    for sides in ((ours, theirs), (theirs, ours)):
+        ended, text = _driven(tmp_path, base, *sides)
+        assert (ended.code, "<<<<<<<" in text) == (1, True), text
+
+
 def test_what_points_at_a_number_points_at_the_same_thing(tmp_path: Path) -> None:
     waiver = "  - {rule: %s, on: %s, reason: Known, by: tf, until: 2018-03}\n"
     ours = BASE + NOTE % (1, "Ours") + "questions: [{text: Who?, raised_on: 2018}]\n"
