@@ -26,6 +26,7 @@ def test_a_letter_says_what_is_had_owed_and_not_answered(there: Path) -> None:
     assert "A2.1" not in ended.out
 
 
+@pytest.mark.slow
 def test_every_owner_gets_a_letter_and_a_form_that_come_back_as_one_edit(there: Path) -> None:
     ended = atmt("report", "chase", "--all", "-o", "letters", cwd=there)
     assert (ended.code, ended.err) == (0, "")

@@ -263,6 +263,7 @@ def test_a_blank_text_is_no_text(text: str) -> None:
                 _made(one)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("files", [BLOCK, FLOW], ids=["block", "flow"])
 def test_another_reader_of_yaml_reads_the_texts_the_same(
     files: dict[str, str], there: Ground

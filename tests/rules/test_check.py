@@ -102,17 +102,28 @@ EACH_ONCE = [
 def test_a_failing_section_fails_on_the_lines_that_it_marks(
     section: Section, tmp_path: Path
 ) -> None:
+    fails(section, tmp_path, by=atmt)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("section", FIRST_FAILING, ids=str)
+def test_a_rule_fails_in_a_process_of_its_own(section: Section, tmp_path: Path) -> None:
+    fails(section, tmp_path, by=atmt_afresh)
+
+
+def fails(section: Section, tmp_path: Path, by: Callable[..., Ended]) -> None:
+    """A failing section fails on its lines: an error at once, a warning where it is asked to."""
     written, level = on_disk(tmp_path, section.sample, section.today), RULES[section.rule].level
     # An error fails the run whatever else is broken; that a warning does not shows it alone.
     alone = () if level == "error" else ("--select", section.rule)
-    first = section in FIRST_FAILING
-    ended = written.check(*alone, by=atmt_afresh if first else atmt)
+    ended = written.check(*alone, by=by)
     assert marks(ended, section.rule) == section.marks
     assert ended.code == int(level == "error")
-    if first and level == "warning":
+    if section in FIRST_FAILING and level == "warning":
         assert written.check(*alone, "--strict").code == 1
 
 
+@pytest.mark.slow  # `judge` is asked every time: test_cases.py
 @pytest.mark.parametrize("section", OTHERS, ids=str)
 def test_a_passing_or_near_section_has_no_finding(section: Section, tmp_path: Path) -> None:
     ended = on_disk(tmp_path, section.sample, section.today).check(by=in_process)
@@ -132,7 +143,7 @@ def test_the_good_sample_of_a_page_passes(rule: Rule, tmp_path: Path) -> None:
     assert (ended.code, marks(ended, rule.id)) == (0, Counter())
 
 
-def test_every_rule_of_state_fails_in_a_process_of_its_own() -> None:
+def test_every_rule_of_state_has_a_section_that_fails() -> None:
     assert [section.rule for section in FIRST_FAILING] == [rule.id for rule in STATE_RULES]
 
 
