@@ -1,5 +1,6 @@
 """Time whole processes, in turn with a reference, so that a drifting machine drifts for both."""
 
+import compileall
 import os
 import statistics
 import subprocess
@@ -8,6 +9,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+import atmt_cli
 
 BIN = Path(sys.executable).parent
 ATMT = str(BIN / "atmt")
@@ -20,6 +23,15 @@ class Run(NamedTuple):
     cpu: float
     peak: float
     code: int
+
+
+def as_installed() -> None:
+    """Compile the package, as ``pip install .`` does.
+
+    After ``pip install -e .`` with PYTHONDONTWRITEBYTECODE set nothing else would, and every run
+    would be timed with its own compiling.
+    """
+    compileall.compile_dir(Path(atmt_cli.__file__).parent, quiet=2)
 
 
 def run(command: Sequence[str], cwd: Path | None = None) -> Run:

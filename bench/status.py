@@ -6,7 +6,7 @@ What importing everything at start would cost is measured beside it.
 import sys
 from pathlib import Path
 
-from bench.measure import ATMT, compare, report
+from bench.measure import ATMT, as_installed, compare, report
 
 DATA = Path(__file__).parents[1] / "data"
 RUNS = 21
@@ -16,6 +16,7 @@ EVERYTHING = "import typer, rich.table, rich.console, pydantic, ruamel.yaml"
 
 def main() -> None:
     """Print the ratios."""
+    as_installed()
     nothing = [sys.executable, "-c", "pass"]
     status = [ATMT, "status", "--ledger", str(DATA), "--today", "2018-01-10"]
     report("atmt status, piped", compare(status, nothing, RUNS), TARGET)

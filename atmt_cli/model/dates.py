@@ -3,15 +3,13 @@
 The forms are those of ISO 8601-2:2019 (EDTF level 0): ``2017``, ``2017-11``, ``2017-11-23``.
 """
 
-import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic_core import core_schema
 
-# The calendar module's names depend on the locale.
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -98,11 +96,15 @@ def parse_date(text: str) -> PartialDate:
         raise ValueError(f"{text} is not a date; years run from 0001 to 9999")
     if month is not None and not 1 <= month <= 12:  # noqa: PLR2004
         raise ValueError(f"{text} is not a date; months run from 01 to 12")
-    longest = calendar.monthrange(year, month or 12)[1]
+    longest = _days_in(year, month or 12)
     if day is not None and not 1 <= day <= longest:
         raise ValueError(f"{text} is not a date; {year}-{month:02} has {longest} days")
     first = date(year, month or 1, day or 1)
     return PartialDate(text, first, date(year, month or 12, day or longest))
+
+
+def _days_in(year: int, month: int) -> int:
+    return (date(year, month + 1, 1) - timedelta(days=1)).day if month < 12 else 31  # noqa: PLR2004
 
 
 def parse_day(text: str) -> date:

@@ -30,7 +30,7 @@ class Head(Defaulted):
     closing_body: Ref
     closes_on: PartialDate | None = None
     keeper: Ref | None = None
-    settings: Settings = Settings()
+    settings: Settings = Field(default_factory=Settings)
 
 
 class Source(Record):
