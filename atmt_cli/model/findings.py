@@ -19,6 +19,8 @@ class Found(NamedTuple):
     remedy: str | None = None
     value: str | None = None
     """What tells this finding from another at the same place; the message where None."""
+    place: str | None = None
+    """The place of what is gone, which the pointer, to the list that it left, cannot name."""
 
 
 class Finding(NamedTuple):

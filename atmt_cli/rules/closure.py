@@ -7,8 +7,6 @@ from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.rules.kit import Case, error, warning
 
 _WORDS = {
-    "proposed_by": "who proposed it",
-    "proposed_on": "when it was proposed",
     "confirmed_by": "who confirmed it",
     "on": "the day of the confirmation",
     "evidence": "evidence",
@@ -16,20 +14,19 @@ _WORDS = {
     "superseded_by": "the action that supersedes it",
 }
 _NEEDED: dict[str, tuple[str, ...]] = {
-    "implemented": ("proposed_by", "proposed_on", "confirmed_by", "on", "evidence"),
+    "implemented": ("confirmed_by", "on", "evidence"),
     "not-implemented": ("reason",),
     "superseded": ("reason", "superseded_by"),
 }
-_PROPOSAL = ("proposed_by", "proposed_on")
 
 
 @error
 def closure_is_complete(case: Case) -> Iterator[Found]:
-    """A closed action says how it ended, and one that is closing who proposed that and when.
+    """A closed action says how it ended: who confirmed it and what proves it, or why.
 
-    Why: "closed" alone is how actions vanish. Implemented is a claim that somebody proposes,
-    somebody confirms and something proves; any other end has a reason, and where another action
-    takes over, its name.
+    Why: "closed" alone is how actions vanish. Implemented is a claim that somebody confirms on a
+    day and something proves; any other end has a reason, and where another action takes over, its
+    name.
 
     Mend: complete the last closure: `atmt close`.
 
@@ -47,36 +44,22 @@ def closure_is_complete(case: Case) -> Iterator[Found]:
             closures: [{outcome: not-implemented, reason: The need has gone}]
     """
     for at, action in case.actions():
-        if action.status not in ("closing", "closed"):
+        if action.is_live:
             continue
-        closure = _current(action)
-        if closure is None:
-            message = f"{action.id} is {action.status}, but no closure says how; record one"
+        if not action.closures:
+            message = f"{action.id} is closed, but no closure says how; record one"
             yield Found((*at, "status"), message, _remedy(case, action, None), "closures")
             continue
-        needed = _PROPOSAL if action.status == "closing" else _NEEDED[closure.outcome]
-        for field in needed:
+        closure = action.closures[-1]
+        for field in _NEEDED[closure.outcome]:
             if not getattr(closure, field):
-                state = f"closed as {closure.outcome}" if not action.is_live else "closing"
+                state = f"closed as {closure.outcome}"
                 message = f"{action.id} is {state} without {_WORDS[field]}; record it"
                 pointer = (*at, "closures", len(action.closures) - 1, field)
-                # Who proposed it, of what is closed already, no command records.
-                silent = field in _PROPOSAL and not action.is_live
-                remedy = None if silent else _remedy(case, action, closure)
-                yield Found(pointer, message, remedy, field)
-
-
-def _current(action: Action) -> Closure | None:
-    """The closure that counts; for a closing action one that nobody has confirmed yet."""
-    last = action.closures[-1] if action.closures else None
-    # What was confirmed before is the end from which the action was reopened.
-    was_before = action.status == "closing" and last is not None and last.on is not None
-    return None if was_before else last
+                yield Found(pointer, message, _remedy(case, action, closure), field)
 
 
 def _remedy(case: Case, action: Action, closure: Closure | None) -> str:
-    if action.status == "closing":
-        return f"atmt close {action.id} --propose --by BODY"
     if closure is None or closure.outcome == "implemented":
         return f"atmt close {action.id} --evidence TEXT --confirmed-by BODY --on {case.today}"
     by = " --superseded-by ACTION" if closure.outcome == "superseded" else ""

@@ -49,9 +49,18 @@ _WORDS = {"to": "receiver", "from_": "giver"}
 
 
 def _told(
-    at: Pointer, series: Series, name: str, lapse: Lapse, mend: str, remedy: str | None = None
+    at: Pointer,
+    series: Series,
+    name: str,
+    lapse: Lapse,
+    mend: str,
+    remedy: str | None = None,
+    place: str | None = None,
 ) -> Found:
-    """What is found where an edit did more to a list than add at its end and fill in."""
+    """What is found where an edit did more to a list than add at its end and fill in.
+
+    ``name`` is how people call the item, and its ``place`` where that has no other name.
+    """
     here = (*at, series.field, *([] if lapse.new < 0 else [lapse.new]))
     value = f"{lapse.kind} {lapse.old + 1} {' '.join(lapse.fields)}".rstrip()
     if lapse.kind == "moved":
@@ -61,7 +70,7 @@ def _told(
         message = f"{name} was put before older ones; move it to the end"
         return Found(here, message, value=f"inserted {lapse.new + 1}")
     if lapse.kind == "gone":
-        return Found(here, f"{name} is gone; restore it{mend}", remedy, value)
+        return Found(here, f"{name} is gone; restore it{mend}", remedy, value, place or name)
     fields = " and ".join(_WORDS.get(field, field) for field in lapse.fields)
     message = f"{name} no longer has its {fields}; restore what was there{mend}"
     return Found((*here, lapse.fields[0].removesuffix("_")), message, remedy, value)
@@ -149,7 +158,7 @@ def custody_append_only(case: Case) -> Iterator[Found]:
             was = before.handovers[lapse.old] if lapse.old >= 0 else action.handovers[lapse.new]
             name = f"{action.id}: the handover to {case.name(was.to)}"
             mend, remedy = _handed_on(case, action, was, lapse)
-            yield _told(at, HANDOVERS, name, lapse, mend, remedy)
+            yield _told(at, HANDOVERS, name, lapse, mend, remedy, f"{action.id}@{was.to}")
         for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
             # A handover that names no giver has one, the closing body: to name it changes nothing.
             if old.from_ is None and new.from_ not in (None, was_giver):
@@ -261,8 +270,9 @@ def closures_append_only(case: Case) -> Iterator[Found]:
         for lapse in lapses(CLOSURES, before.closures, action.closures):
             name = f"{action.id}: closure {_number(lapse)}"
             closed = not before.is_live and not action.is_live
-            mend, remedy = " and reopen the action", f"atmt reopen {action.id} --reason TEXT"
-            yield _told(at, CLOSURES, name, lapse, *((mend, remedy) if closed else ("", None)))
+            remedy = f"atmt reopen {action.id} --reason TEXT" if closed else None
+            mend = " and reopen the action" if closed else ""
+            yield _told(at, CLOSURES, name, lapse, mend, remedy, action.id)
 
 
 @error
@@ -294,7 +304,7 @@ def action_kept(case: Case) -> Iterator[Found]:
     for one in _gone(case, lambda ledger: (action.id for action in ledger.actions)):
         message = f"{one} is gone; restore it, and close it if it is over"
         remedy = f"atmt close {one} --outcome not-implemented --reason TEXT"
-        yield Found(("actions",), message, remedy, one)
+        yield Found(("actions",), message, remedy, one, one)
 
 
 @error
@@ -320,7 +330,8 @@ def body_kept(case: Case) -> Iterator[Found]:
     """
     for one in _gone(case, lambda ledger: (body.id for body in ledger.bodies)):
         message = f"body {one} is gone; restore it, and record its last day if it ended"
-        yield Found(("bodies",), message, f"atmt body end {one} --on {case.today}", one)
+        remedy = f"atmt body end {one} --on {case.today}"
+        yield Found(("bodies",), message, remedy, one, f"body:{one}")
 
 
 @error
@@ -345,7 +356,8 @@ def source_kept(case: Case) -> Iterator[Found]:
           - {id: new-plan, title: Action plan revised, date: 2018-01}
     """
     for one in _gone(case, lambda ledger: (source.id for source in ledger.sources)):
-        yield Found(("sources",), f"source {one} is gone; restore it", value=one)
+        message = f"source {one} is gone; restore it"
+        yield Found(("sources",), message, value=one, place=f"source:{one}")
 
 
 @error

@@ -185,7 +185,7 @@ def _findings(rules: Iterable[Rule], case: Case) -> Iterator[Finding]:
             yield Finding(
                 rule=rule.id,
                 level=rule.level,
-                where=where_of(found.pointer, case.ledger),
+                where=found.place or where_of(found.pointer, case.ledger),
                 pointer=found.pointer,
                 message=found.message,
                 remedy=found.remedy,

@@ -97,14 +97,16 @@ def declined_is_reoffered(case: Case) -> Iterator[Found]:
             continue
         index = answered[-1]
         last = action.handovers[index]
-        since = action.handovers[-1].ended_on or last.ended_on or last.answered_on
+        since = last.ended_on or last.answered_on
         if last.status != "declined" or since is None:
             continue
-        days = since.days_since(case.today)
-        if days > patience:
+        # Those named since have been withdrawn again; it lies from the day of the last of them.
+        later = [h.ended_on for h in action.handovers[index + 1 :] if h.ended_on]
+        lying = min(on.days_since(case.today) for on in (since, *later))
+        if lying > patience:
             message = (
-                f"{action.id} was declined by {case.name(last.to)} {days} days ago and has been "
-                "offered to nobody since"
+                f"{action.id} was declined by {case.name(last.to)} {since.when}, and for {lying} "
+                "days nobody has been named in its place"
             )
             remedy = f"atmt offer {action.id} BODY --on {case.today}"
             yield Found((*at, "handovers", index), message, remedy, last.to)
