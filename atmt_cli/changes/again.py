@@ -9,6 +9,7 @@ from datetime import date
 
 from atmt_cli.changes import operations as ops
 from atmt_cli.changes.draft import Draft
+from atmt_cli.changes.entries import lacks
 from atmt_cli.changes.planner import act
 from atmt_cli.changes.steps import step_at
 from atmt_cli.model.action import Handover
@@ -26,7 +27,7 @@ def carried_out(ledger: Ledger, operations: Sequence[ops.Operation], today: date
     """
     last = {slot: index for index, one in enumerate(operations) for slot in _slots(one)}
     holding: dict[int, bool] = {}
-    found = _steps_added(ledger, operations)
+    found = _steps_added(ledger, operations) | _actions_added(ledger, operations)
     for index, one in enumerate(operations):
         final = {last[slot] for slot in _slots(one)}
         if not final or index in final:
@@ -54,6 +55,21 @@ def _steps_added(ledger: Ledger, operations: Sequence[ops.Operation]) -> set[int
                 and (step.assignee == one.assignee or (place, step.assignee) in assigned)
                 and (step.due == one.due or (place, step.due) in dated)
             ):
+                found.add(index)
+    return found
+
+
+def _actions_added(ledger: Ledger, operations: Sequence[ops.Operation]) -> set[int]:
+    """The indices of the operations whose action is there, but for what later ones set in it."""
+    updates = [one for one in operations if isinstance(one, ops.Update)]
+    updated = {(one.action, field) for one in updates for field in one.set.model_fields_set}
+    titled = {action.title: action for action in reversed(ledger.actions)}
+    found = set()
+    for index, one in enumerate(operations):
+        action = titled.get(one.title) if isinstance(one, ops.Add) else None
+        if isinstance(one, ops.Add) and action is not None and one.id in (None, action.id):
+            lacking = lacks(one, action)
+            if lacking and all((action.id, field) in updated for field in lacking):
                 found.add(index)
     return found
 

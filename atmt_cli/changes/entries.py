@@ -18,7 +18,7 @@ from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
-from atmt_cli.model.ledger import Waiver, as_stored
+from atmt_cli.model.ledger import Question, Waiver, as_stored
 from atmt_cli.model.places import where_of
 from atmt_cli.model.text import did_you_mean, excerpt
 from atmt_cli.rules import EVERY_RULE
@@ -26,16 +26,21 @@ from atmt_cli.rules.kit import UNWAIVABLE
 
 
 def add_action(draft: Draft, op: Add) -> None:
-    """A new action, named to a body."""
-    draft.known_bodies((op.to, *op.support, *op.governance, *op.funders))
+    """A new action, named to a body, or to several."""
+    draft.known_bodies((*op.to, *op.support, *op.governance, *op.funders))
     draft.known_sources(op.source)
-    same = [draft.at("actions", index, Action).id for index in _entitled(draft, op.title)]
-    if same and op.id in (None, *same):
+    same = [draft.at("actions", index, Action) for index in _entitled(draft, op.title)]
+    if op.id is not None:
+        same = [action for action in same if action.id == op.id]
+    if any(not lacks(op, action) for action in same):
         return
+    if same:
+        raise _another(op, same[0])
     name = op.id or f"A{draft.highest_action() + 1}"
     if draft.has("actions", name):
         raise UsageError(f"there is an action {name} already", f"atmt show {name}")
-    handover = {"to": op.to, "status": "proposed", "proposed_on": str(op.on or draft.today)}
+    on = str(op.on or draft.today)
+    named = [{"to": to, "status": "proposed", "proposed_on": on} for to in dict.fromkeys(op.to)]
     draft.append(
         ("actions",),
         {
@@ -43,15 +48,38 @@ def add_action(draft: Draft, op: Add) -> None:
             "title": op.title,
             "short_title": op.short_title,
             "status": "open",
-            "handovers": [handover],
+            "handovers": named,
             "support": list(op.support),
             "governance": list(op.governance),
             "funders": list(op.funders),
             "sources": list(op.source),
         },
     )
-    following = f"atmt offer {name} {op.to} --on {draft.today}"
-    draft.say(f"{name}: added, proposed to {draft.short(op.to)}", following)
+    following = f"atmt offer {name} {op.to[0]} --on {draft.today}"
+    receivers = " and ".join(draft.short(one["to"]) for one in named)
+    draft.say(f"{name}: added, proposed to {receivers}", following)
+
+
+def lacks(op: Add, action: Action) -> set[str]:
+    """In which fields an action of this title is not the one that is to be added."""
+    lists = {"support": action.support, "governance": action.governance, "funders": action.funders}
+    having = {"to": [one.to for one in action.handovers], "source": action.sources, **lists}
+    lacking = {field for field, there in having.items() if not set(getattr(op, field)) <= {*there}}
+    if op.short_title not in (None, action.short_title):
+        lacking.add("short_title")
+    return lacking
+
+
+def _another(op: Add, action: Action) -> UsageError:
+    """What is said where a title is there already, but not as it is to be added."""
+    free = [one for one in op.to if one not in {handover.to for handover in action.handovers}]
+    words = {"to": "receiver", "short_title": "short title"}
+    fields = " and ".join(sorted(words.get(field, field) for field in lacks(op, action)))
+    message = f"{action.id} has this title already, with another {fields}"
+    if free:
+        hint = f"atmt offer {action.id} {free[0]}; or add another action of this title with --id"
+        return UsageError(message, hint)
+    return UsageError(message, f"atmt show {action.id}; or add another of this title with --id")
 
 
 def _entitled(draft: Draft, title: str) -> list[int]:
@@ -128,14 +156,21 @@ def end_body(draft: Draft, op: BodyEnd) -> None:
         heirs = (*body.successors, *op.successors)
         successor = heirs[0] if heirs else "SUCCESSOR"
         following = f"atmt transfer {body.id} {successor} --on {op.on}"
-        draft.say(f"{body.short}: ended on {op.on}", following)
+        ended = "ends" if op.on.after(draft.today) else "ended"
+        draft.say(f"{body.short}: {ended} on {op.on}", following)
+        if body.id == draft.base.head.keeper:
+            name = f"{body.short} keeps this ledger"
+            draft.caution(f"{name}; name who keeps it from then on: ledger.keeper in actions.yaml")
 
 
 def add_question(draft: Draft, op: QuestionAdd) -> None:
     """A question at the end."""
     for name in op.about:
         draft.action(name)
-    if draft.with_field("questions", "text", op.text):
+    same = [
+        draft.at("questions", n, Question) for n in draft.with_field("questions", "text", op.text)
+    ]
+    if any(set(op.about) <= {*question.about} for question in same):
         return
     on = str(op.on or draft.today)
     entry = {"text": op.text, "about": list(op.about), "raised_on": on}

@@ -4,7 +4,7 @@ from atmt_cli.changes.draft import Draft
 from atmt_cli.changes.operations import Accept, Decline, Offer, Transfer, Withdraw
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import Body
-from atmt_cli.model.custody import giver, proposed_on, receivers
+from atmt_cli.model.custody import giver, owner, proposed_on, receivers
 from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
@@ -39,6 +39,7 @@ def offer(draft: Draft, op: Offer) -> None:
         made = {"to": op.body, "status": "offered", "proposed_on": on, "offered_on": on}
         draft.append((*at, "handovers"), made)
         draft.say(f"{action.id}: offered to {name} on {on}", following)
+        _caution_of_owner(draft, action, op.body)
         return
     here, handover = (*at, "handovers", index), action.handovers[index]
     if handover.status == "proposed":
@@ -48,6 +49,20 @@ def offer(draft: Draft, op: Offer) -> None:
     elif op.on is not None and handover.offered_on != op.on:
         draft.put((*here, "offered_on"), on)
         draft.say(f"{action.id}: offered to {name} on {on}", following)
+
+
+def _caution_of_owner(draft: Draft, action: Action, body: str) -> None:
+    """Say so where the offer leaves an action that a body had accepted with nobody accountable."""
+    head = draft.base.head
+    before, now = owner(action, head), owner(draft.action(action.id)[1], head)
+    has = next((h for h in action.handovers if h.to == before and h.status == "accepted"), None)
+    if has is not None and now is None:
+        draft.caution(
+            f"{action.id}: {draft.short(has.to)}, which accepted it, and {draft.short(body)} both "
+            f"have it now, and none is accountable; name one: atmt update {action.id} "
+            f"--accountable {has.to}; to hand it on, withdraw that offer, and: "
+            f"atmt transfer {has.to} {body} --only {action.id}"
+        )
 
 
 def _name_no_later(draft: Draft, here: Pointer, handover: Handover, on: str) -> None:
@@ -271,18 +286,29 @@ def _replace(draft: Draft, here: Pointer, action: Action, op: Transfer, reason: 
     """End a live handover of the old body, and name the new one from whoever had custody."""
     handover = action.handovers[int(here[-1])]
     accepted = handover.status == "accepted"
-    _name_no_later(draft, here, handover, str(op.on))
+    on = _ended_on(draft, handover, op)
+    _name_no_later(draft, here, handover, on)
     ended = "superseded" if accepted else "withdrawn"
-    draft.fill(here, {"status": ended, "ended_on": str(op.on), "reason": reason})
+    draft.fill(here, {"status": ended, "ended_on": on, "reason": reason})
     _, now = draft.action(action.id)
     if _live(now, op.new) is None:
         made = {
             "to": op.new,
             "from": op.old if accepted else _had_before(action, here, op.new),
             "status": "proposed",
-            "proposed_on": str(op.on),
+            "proposed_on": on,
         }
         draft.append(here[:-1], made)
+
+
+def _ended_on(draft: Draft, handover: Handover, op: Transfer) -> str:
+    """The day on which a handover to the old body ends: the body's last, unless it was made later.
+
+    A body may be named or told after its end, by who does not know of it; that ends today.
+    """
+    dates = (handover.proposed_on, handover.offered_on, handover.answered_on)
+    made_later = op.on and any(op.on.before(date) for date in dates if date)
+    return str(draft.today if made_later else op.on)
 
 
 def _had_before(action: Action, here: Pointer, new: str) -> str | None:

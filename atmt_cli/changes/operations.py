@@ -30,6 +30,8 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 Names = Annotated[
     tuple[Ref, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)
 ]
+Receivers = Annotated[Names, BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
+"""One body, or several."""
 _LISTS = ("support", "governance", "funders")
 StepPlace = Annotated[str, AfterValidator(_step)]
 
@@ -209,13 +211,13 @@ class StepDrop(Operation):
 
 
 class Add(Operation):
-    """A new action, named to a body that should take it."""
+    """A new action, named to the body or the bodies that should take it."""
 
     op: Literal["add"] = "add"
     id: ActionId | None = None
     title: Text
     short_title: Text | None = None
-    to: Ref
+    to: Receivers = Field(min_length=1)
     on: PartialDate | None = None
     support: Many[Ref]
     governance: Many[Ref]

@@ -127,11 +127,14 @@ def _code_of(error: BaseException) -> int:
 
 def _misused(error: Any) -> int:
     """What the command line's parser complains of: shown as it shows it, but visibly."""
-    context = getattr(error, "ctx", None)
+    context, message = getattr(error, "ctx", None), error.format_message()
+    if message.startswith("Usage:"):  # a command without its sub-command, which is no error to tell
+        complain(message.rstrip("\n") + "\n")
+        return USAGE
     usage = ""
     if context is not None:
         usage = f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n\n"
-    complain(visible(f"{usage}Error: {error.format_message()}", lines=True) + "\n")
+    complain(visible(f"{usage}Error: {message}", lines=True) + "\n")
     return USAGE
 
 

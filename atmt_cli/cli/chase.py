@@ -30,7 +30,7 @@ app.add_typer(report_app, name="report")
 
 @report_app.callback()
 def reports() -> None:
-    """Papers, letters and pages made of the ledger."""
+    """Letters made of the ledger."""
 
 
 @report_app.command()

@@ -23,8 +23,10 @@ def add(
     how: How,
     title: Annotated[str, typer.Argument(metavar="TITLE", help="The published words.")],
     to: Annotated[
-        str,
-        typer.Option(metavar="BODY", help="Who should take it.", autocompletion=complete_body),
+        list[str],
+        typer.Option(
+            metavar="BODY", help="Who should take it; repeatable.", autocompletion=complete_body
+        ),
     ],
     id_: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="By default the next number.")

@@ -123,9 +123,8 @@ class Action(Record):
 
     @property
     def last_note(self) -> Note | None:
-        """The note of the latest date; of several that may be of one, the last in the list."""
-        latest: Note | None = None
-        for note in self.notes:
-            if latest is None or not note.date.before(latest.date):
-                latest = note
-        return latest
+        """The last in the list of those that may be the latest: that no other is surely after."""
+        latest = max((note.date.first for note in self.notes), default=None)
+        if latest is None:
+            return None
+        return next(note for note in reversed(self.notes) if note.date.last >= latest)

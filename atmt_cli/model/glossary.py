@@ -106,7 +106,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
     },
     "Waiver": {
         "rule": "The rule whose finding is accepted.",
-        "on": "The place: A2 covers A2#1 and A2.1, too.",
+        "on": "The place: A2 covers A2#1 and A2.1, too; ledger covers all.",
         "reason": "Why.",
         "by": "The body that accepts it.",
         "until": "The last day on which it holds.",

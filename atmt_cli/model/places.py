@@ -55,5 +55,7 @@ def _text(value: Any) -> str | None:
 
 
 def covers(place: str, where: str) -> bool:
-    """Whether ``where`` is ``place`` or lies under it: A2 covers A2#1, A2.1 and A2@ols."""
-    return where == place or (where.startswith(place) and where[len(place)] in "#.@")
+    """Whether ``where`` is ``place`` or lies under it: A2 covers A2#1, A2.1 and A2@ols, and the
+    ledger all that is in it.
+    """
+    return place in (where, "ledger") or (where.startswith(place) and where[len(place)] in "#.@")

@@ -63,9 +63,13 @@ def render_table(table: Table, console: Console) -> None:
 def _print_rows(table: Table, console: Console) -> None:
     roomy = console.width >= ROOMY
     texts = [[_text(cell, roomy=roomy) for cell in row] for row in table.rows]
+    kept, widths, left_out = _fit(table, texts, console.width)
+    if _total(widths, kept) > console.width:
+        # Rich would fold every column to fit, and an id that is folded is none.
+        _print_stacked(table, texts, console)
+        return
     if table.grouped:
         _blank_repeats(texts)
-    kept, widths, left_out = _fit(table, texts, console.width)
     grid = RichTable(box=None, padding=(0, _GUTTER, 0, 0), pad_edge=False, header_style="bold")
     for number in kept:
         grid.add_column(table.columns[number].header, width=widths[number], overflow="fold")
@@ -75,6 +79,17 @@ def _print_rows(table: Table, console: Console) -> None:
     for reason, headers in left_out.items():
         console.print()
         console.print(Text(f"{', '.join(headers)}: {reason}", style="dim"))
+
+
+def _print_stacked(table: Table, texts: list[list[Text]], console: Console) -> None:
+    """Print each row as a few lines, where the terminal is too narrow for columns."""
+    for row, shown in zip(table.rows, texts, strict=True):
+        lead = next((n for n, cell in enumerate(row) if cell.tone == "id"), 0)
+        console.print(shown[lead], overflow="fold")
+        for number, column in enumerate(table.columns):
+            if number != lead and row[number].text != NOTHING:
+                line = Text.assemble((f"{column.header}: ", "dim"), shown[number], overflow="fold")
+                console.print(Padding(line, (0, 0, 0, len(LEAD))))
 
 
 def _text(cell: Cell, *, roomy: bool) -> Text:

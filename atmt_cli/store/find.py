@@ -31,11 +31,10 @@ def find_folder(given: str | None, start: Path | None = None) -> Folder:
 
     Raises UnavailableError that says where it looked.
     """
-    chosen, here = _chosen(given), _here(given, start)
-    looked = candidates(given, start)
+    chosen, looked = _chosen(given), candidates(given, start)
     for candidate in looked:
         if os.path.lexists(candidate / FILES[0]):
-            return Folder(candidate, _root(candidate, here))
+            return Folder(candidate, _root(candidate, start))
     if chosen is not None:
         by = "ATMT_LEDGER" if given is None else "--ledger"
         raise UnavailableError(
@@ -50,11 +49,14 @@ def find_folder(given: str | None, start: Path | None = None) -> Folder:
 
 def candidates(given: str | None, start: Path | None = None) -> list[Path]:
     """The folders in which `find_folder` looks; the first with a ledger is the one."""
-    chosen, here = _chosen(given), _here(given, start)
+    chosen = _chosen(given)
     if chosen is not None:
-        folder = here / chosen
+        # A whole path leads there even from a folder that is gone.
+        whole = Path(chosen).is_absolute()
+        folder = Path(chosen) if whole else (start or _working_folder()) / chosen
         return [folder, folder / "data"] if chosen.strip() else []
     looked: list[Path] = []
+    here = start or _working_folder()
     for folder in (here, *here.parents):
         looked += [folder / "data", folder]
         if _is_git_root(folder):
@@ -66,14 +68,6 @@ def _chosen(given: str | None) -> str | None:
     return os.environ.get("ATMT_LEDGER") or None if given is None else given
 
 
-def _here(given: str | None, start: Path | None) -> Path:
-    chosen = _chosen(given)
-    if chosen is not None and Path(chosen).is_absolute():
-        # A whole path leads there even from a folder that is gone.
-        return Path(chosen).parent
-    return start or _working_folder()
-
-
 def _working_folder() -> Path:
     try:
         return Path.cwd()
@@ -81,9 +75,16 @@ def _working_folder() -> Path:
         raise UnavailableError("The working folder no longer exists", "cd to another") from error
 
 
-def _root(folder: Path, here: Path) -> Path:
+def _root(folder: Path, start: Path | None) -> Path:
+    """The git root of a ledger's folder, else the working folder; where that is gone, the folder
+    above the ledger's.
+    """
     absolute = Path(os.path.abspath(folder))  # noqa: PTH100 - keeps links as the user wrote them
-    return next((f for f in (absolute, *absolute.parents) if _is_git_root(f)), here)
+    root = next((f for f in (absolute, *absolute.parents) if _is_git_root(f)), None)
+    try:
+        return root or start or _working_folder()
+    except UnavailableError:
+        return absolute.parent
 
 
 def _is_git_root(folder: Path) -> bool:

@@ -195,9 +195,8 @@ def _drive(text: str, builder: Builder, disguised: str) -> Fault | None:
         return None
     except MarkedYAMLError as error:
         problem = str(error.problem or error.context)
-        # A key without its colon is noticed on the next line; it is to be mended where it begins.
-        at_key = problem == "could not find expected ':'" and error.context_mark
-        mark = error.context_mark if at_key else error.problem_mark or error.context_mark
+        at_start = problem in _NOTICED_LATE and error.context_mark
+        mark = error.context_mark if at_start else error.problem_mark or error.context_mark
         return Fault(mark.line + 1, mark.column + 1, _said(problem)) if mark else _at_top(problem)
     except YAMLError as error:
         return _at_top(str(error))
@@ -238,6 +237,10 @@ def _finish(_event: Any) -> None:
     raise _Stop
 
 
+# A key without its colon is noticed on the next line, quotes that nobody closes at the end of the
+# file; both are to be mended where they begin.
+_NOTICED_LATE = ("could not find expected ':'", "found unexpected end of stream")
+
 # The parser's words, in ours. What is not here is shown as the parser says it.
 _SAYINGS = {
     "mapping values are not allowed in this context": (
@@ -251,7 +254,7 @@ _SAYINGS = {
     ),
     "found a tab character that violates indentation": "a tab cannot indent; use spaces",
     "did not find expected <document start>": "expected the end of the file, or '---'",
-    "found unexpected end of stream": "the text ends inside quotes",
+    "found unexpected end of stream": "the quotes that open here are never closed",
     "did not find expected ',' or ']'": "expected a comma or ']'",
     "did not find expected ',' or '}'": "expected a comma or '}'",
     "found unknown escape character": "this escape is not known to YAML",

@@ -44,7 +44,7 @@ def view_bodies(ledger: Ledger, today: date) -> Table:
         kind="bodies",
         key="bodies",
         columns=COLUMNS,
-        rows=[_cells(body, today, has.get(body.id, [])) for body in ledger.bodies],
+        rows=[_cells(ledger, body, today, has.get(body.id, [])) for body in ledger.bodies],
         records=[_record(body, today, has.get(body.id, [])) for body in ledger.bodies],
         fields=FIELDS,
         summary=f"As of {today}: {count} bod{'y' if count == 1 else 'ies'}",
@@ -78,12 +78,12 @@ def _record(body: Body, today: date, has: list[str]) -> dict[str, Any]:
     return {**as_stored(body), "in_life": in_life, "actions": has}
 
 
-def _cells(body: Body, today: date, has: list[str]) -> tuple[Cell, ...]:
+def _cells(ledger: Ledger, body: Body, today: date, has: list[str]) -> tuple[Cell, ...]:
     return (
         Cell(body.id, "id"),
         Cell(body.name),
         Cell(body.kind),
-        Cell(body.part_of, "id") if body.part_of else EMPTY,
+        Cell(ledger.short(body.part_of)) if body.part_of else EMPTY,
         _life(body, today),
         Cell(", ".join(has)) if has else EMPTY,
     )

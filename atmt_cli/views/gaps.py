@@ -86,13 +86,36 @@ def _keeper(ledger: Ledger) -> tuple[str, ...]:
 def _without_owner(ledger: Ledger, _today: date) -> Iterator[Gap]:
     for action in _live(ledger):
         if not receivers(action, ledger.head):
-            last = action.handovers[-1] if action.handovers else None
-            since = (last and (last.ended_on or last.answered_on)) or ledger.head.closes_on
+            last = _left_last(action)
+            since = (last and _left_on(last)) or _named_on(ledger, action)
             said = action.label
             if last:
-                said += f" ({last.status} by {ledger.short(last.to)})"
+                said += f" ({_LEFT[last.status]} {ledger.short(last.to)})"
             who = action.governance or _keeper(ledger)
             yield Gap("No owner", said, action.id, since, who, action.id)
+
+
+_LEFT = {"declined": "declined by", "withdrawn": "withdrawn from", "superseded": "passed on by"}
+
+
+def _left_on(handover: Handover) -> PartialDate | None:
+    return handover.ended_on or handover.answered_on
+
+
+def _left_last(action: Action) -> Handover | None:
+    """The handover that was the last to end: of those of one day, the last in the chain."""
+    latest: Handover | None = None
+    for handover in action.handovers:
+        on, before = _left_on(handover), latest and _left_on(latest)
+        if not (on and before and on.before(before)):
+            latest = handover
+    return latest
+
+
+def _named_on(ledger: Ledger, action: Action) -> PartialDate | None:
+    """Since when the action is handed over: the first day on which a receiver was named."""
+    dates = [date for h in action.handovers if (date := proposed_on(h, ledger.head))]
+    return min(dates, key=lambda date: date.first, default=ledger.head.closes_on)
 
 
 def _none_accountable(ledger: Ledger, _today: date) -> Iterator[Gap]:
@@ -138,7 +161,7 @@ def _loose_steps(ledger: Ledger, _today: date) -> Iterator[Gap]:
             who = able or receivers(action, ledger.head) or _keeper(ledger)
             group = f"Step with no {' or '.join(lacks)}"
             place = f"{action.id}.{number}"
-            yield Gap(group, step.text, place, ledger.head.closes_on, who, action.id)
+            yield Gap(group, step.text, place, _named_on(ledger, action), who, action.id)
 
 
 def _can_own(ledger: Ledger, body: str) -> bool:
@@ -149,7 +172,7 @@ def _can_own(ledger: Ledger, body: str) -> bool:
 def _no_governance(ledger: Ledger, _today: date) -> Iterator[Gap]:
     for action in _live(ledger):
         if not action.governance:
-            since = ledger.head.closes_on
+            since = _named_on(ledger, action)
             yield Gap("No governance", action.label, action.id, since, _keeper(ledger), action.id)
 
 
@@ -158,7 +181,7 @@ def _no_interval(ledger: Ledger, _today: date) -> Iterator[Gap]:
         if action.reporting and action.reporting.every is None:
             said = f"{action.label}, to {ledger.short(action.reporting.to)}"
             who = receivers(action, ledger.head) or _keeper(ledger)
-            since = ledger.head.closes_on
+            since = _named_on(ledger, action)
             yield Gap("Reports at no interval", said, action.id, since, who, action.id)
 
 

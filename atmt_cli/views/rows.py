@@ -10,6 +10,9 @@ from atmt_cli.model.custody import least_advanced, owner, standing
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, as_stored
+from atmt_cli.rules import RULES
+
+_ORDER = {rule.id: number for number, rule in enumerate(RULES)}
 
 
 class Row(NamedTuple):
@@ -74,7 +77,7 @@ def _row(ledger: Ledger, action: Action, flags: dict[str, bool], today: date) ->
         next_due=due,
         overdue=due is not None and due.before(today),
         soon=due is not None and 0 <= (due.last - today).days <= ledger.head.settings.due_soon,
-        flags=tuple(flags),
+        flags=tuple(sorted(flags, key=_ORDER.__getitem__)),
         errors=sum(flags.values()),
     )
 

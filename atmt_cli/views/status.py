@@ -191,7 +191,7 @@ def _passes(ledger: Ledger, chosen: Filter) -> Test:
     tests: list[tuple[Sequence[str], Test]] = [
         (chosen.status, lambda row: row.action.status in chosen.status),
         (chosen.owner, lambda row: _among(owners, [body for body, _ in row.owners])),
-        (chosen.handover, lambda row: _among(chosen.handover, [s for _, s in row.owners])),
+        (chosen.handover, lambda row: (row.handover or NONE) in chosen.handover),
         (chosen.rag, lambda row: _among(chosen.rag, _rating(row))),
         (chosen.flag, lambda row: not set(chosen.flag).isdisjoint(row.flags)),
         (chosen.text, lambda row: _holds(row, chosen.text)),

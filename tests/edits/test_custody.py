@@ -3,7 +3,7 @@
 import pytest
 from ledgers import reading
 
-from atmt_cli.changes.operations import Accept, Operation, Transfer
+from atmt_cli.changes.operations import Accept, Offer, Operation, Transfer
 from atmt_cli.changes.planner import plan
 from atmt_cli.model.custody import receivers
 from atmt_cli.rules import RULES
@@ -39,6 +39,24 @@ def test_who_was_offered_it_by_whom_has_it_now_does_not_answer_for_it() -> None:
     assert receivers(action, made.ledger.head) == ("otr",)
     assert action.accountable is None
     assert "A1: nobody is named as accountable now" in made.cautions[0]
+
+
+def test_an_offer_that_leaves_nobody_accountable_says_so() -> None:
+    sample = f"{ACTION}      - {{to: otr, status: accepted, {HAD}}}\n"
+    _, made = _after(sample, {"action": "A1", "body": "dtr"}, Offer)
+    assert "atmt transfer otr dtr --only A1" in made.cautions[0]
+    _, made = _after(f"{sample}    accountable: otr\n", {"action": "A1", "body": "dtr"}, Offer)
+    assert not made.cautions
+
+
+def test_what_was_offered_after_the_end_of_a_body_ends_today() -> None:
+    """Nobody knew on 5 December that otr had ended in November."""
+    sample = f"{ACTION}      - {{to: otr, {OFFERED}}}\n"
+    given = {"old": "otr", "new": "dtr", "on": "2017-11-20"}
+    action, made = _after(sample, given, Transfer)
+    withdrawn, proposed = action.handovers
+    assert str(made.ledger.body_by_id["otr"].until) == "2017-11-20"
+    assert (str(withdrawn.ended_on), str(proposed.proposed_on)) == (str(DAY), str(DAY))
 
 
 def test_whoever_accepts_leaves_the_accountable_one_of_two_alone() -> None:

@@ -44,7 +44,7 @@ actions:
     steps:
     - {text: "Train: forty", assignee: otr, due: 2018-06, status: open}
     - {text: Plan, status: done, settled_on: 2018-01}
--   {id: A2, title: Keep the funds, status: closed, closures: [{outcome: not-implemented, reason: No}]}
+-   {id: A2, title: Keep the funds, status: closed, handovers: [{to: otr, status: withdrawn, ended_on: 2017-12, reason: No}], closures: [{outcome: not-implemented, reason: No}]}
 questions:
 - {text: Who pays?, raised_on: 2017-12, answer: "NO", answered_on: 2018-01}
 waivers:

@@ -245,7 +245,11 @@ UNREADABLE = (
     refused("a raw NEL", titled("a\x85b".encode()), f"{_CONTROL} (U+0085", "5:13"),
     refused("a raw ESC in a comment", SOUND_ACTIONS + b"# \x1b]0;x\x07", _CONTROL, "10:3"),
     refused("a raw noncharacter", titled("a\ufffeb".encode()), "U+FFFE", "5:13"),
-    refused("quotes never closed", with_field(b'short_title: "x'), "the text ends inside"),
+    refused(
+        "quotes never closed",
+        with_field(b'short_title: "x'),
+        "10:18: error: the quotes that open here",
+    ),
     refused(
         "a bracket never closed", with_field(b"support: [tf"), "expected a comma or ']'", "11:1"
     ),

@@ -1,0 +1,78 @@
+"""What is added once more is there already only if it is the same."""
+
+import pytest
+from ledgers import reading
+
+from atmt_cli.changes.again import carried_out
+from atmt_cli.changes.operations import Add, Operation, QuestionAdd, Update
+from atmt_cli.changes.planner import Plan, plan
+from atmt_cli.model.errors import UsageError
+from atmt_cli.rules.page import DAY
+
+BEFORE = reading(
+    "actions:\n"
+    "  - {id: A1, title: Keep the skills, short_title: Skills, status: open, "
+    "handovers: [{to: otr, status: proposed}]}\n"
+    "questions:\n"
+    "  - {text: Who pays?, about: [A1], raised_on: 2017-12}\n"
+).ledger
+
+
+def made(kind: type[Operation], **given: object) -> Plan:
+    return plan(BEFORE, [kind.model_validate(given)], DAY)
+
+
+def add(**given: object) -> Plan:
+    return made(Add, title="Keep the skills", **given)
+
+
+def test_the_same_action_is_there_already() -> None:
+    assert add(to="otr").changes == ()
+    assert add(to=["otr"], short_title="Skills", id="A1").changes == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"to": "dtr"}, "A1 has this title already, with another receiver"),
+        ({"to": ["otr", "dtr"]}, "with another receiver"),
+        ({"to": "otr", "short_title": "Posts"}, "with another short title"),
+        ({"to": "dtr", "support": ["fund"]}, "with another receiver and support"),
+    ],
+    ids=str,
+)
+def test_an_action_of_the_same_title_that_differs_is_refused(
+    given: dict[str, object], said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
+        add(**given)
+
+
+def test_another_action_of_the_same_title_has_an_id_of_its_own() -> None:
+    assert add(to="dtr", id="B1").ledger.actions[-1].id == "B1"
+
+
+def test_an_action_may_be_named_to_several_bodies_at_once() -> None:
+    after = made(Add, title="Keep the site", to=["otr", "dtr", "otr"])
+    assert [one.to for one in after.ledger.actions[-1].handovers] == ["otr", "dtr"]
+    assert "proposed to OTR and" in after.said[0]
+
+
+def test_a_row_that_a_later_row_went_beyond_was_carried_out() -> None:
+    rows = [
+        Add.model_validate({"title": "Keep the skills", "to": "otr", "short_title": "Posts"}),
+        Update.model_validate({"action": "A1", "set": {"short_title": "Skills"}}),
+    ]
+    assert carried_out(BEFORE, rows, DAY) == {0}
+    assert carried_out(BEFORE, rows[:1], DAY) == set()
+
+
+def test_a_question_about_another_action_is_another() -> None:
+    assert made(QuestionAdd, text="Who pays?").changes == ()
+    assert made(QuestionAdd, text="Who pays?", about=["A1"]).changes == ()
+    after = plan(
+        add(to="dtr", id="A2").ledger,
+        [QuestionAdd.model_validate({"text": "Who pays?", "about": ["A2"]})],
+        DAY,
+    )
+    assert [question.about for question in after.ledger.questions] == [("A1",), ("A2",)]
