@@ -203,7 +203,8 @@ class Draft:
         """The author of the change at hand."""
         author = self._by or self.base.head.keeper
         if author is None:
-            hint = "say who makes this edit: --by BODY; or set ledger.keeper"
+            hint = "say who makes this edit: --by BODY; or name the keeper once, in actions.yaml: "
+            hint += "ledger.keeper"
             raise UsageError("no author: the ledger has no keeper", hint)
         self.known_bodies((author,))
         return author

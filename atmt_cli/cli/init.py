@@ -24,6 +24,12 @@ def init(
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", help="What the ledger is of.")
     ] = None,
+    keeper: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who keeps the ledger afterwards.")
+    ] = None,
+    closes_on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When the closing body ends.")
+    ] = None,
     example: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Copy a shipped ledger: atmt."),
@@ -38,16 +44,23 @@ def init(
 
     from atmt_cli.model.text import visible
     from atmt_cli.render.edits import render_diff_text, render_made_json
-    from atmt_cli.store.create import create_ledger, empty_ledger, refuse_existing, shipped_example
+    from atmt_cli.store.create import (
+        Beginning,
+        create_ledger,
+        empty_ledger,
+        refuse_existing,
+        shipped_example,
+    )
     from atmt_cli.store.diff import render_new
 
     day = clock(today)
     pick(example, EXAMPLES, "example")
-    if example is not None and (title is not None or closing_body is not None):
-        raise UsageError("an example has its own title and closing body", "leave them out")
+    if example is not None and (title, closing_body, keeper, closes_on) != (None,) * 4:
+        raise UsageError("an example has its own title and bodies", "leave them out")
     group = "Taskforce" if closing_body is None else closing_body
     heading = title if title is not None else f"{group}, transition of actions"
-    texts = shipped_example() if example else empty_ledger(heading, group, str(day))
+    new = Beginning(heading, group, str(day), keeper, _date(closes_on))
+    texts = shipped_example() if example else empty_ledger(new)
     refuse_existing(Path(folder))
     diff = render_new(folder, texts) if dry_run else None
     if not dry_run:
@@ -63,3 +76,12 @@ def init(
         emit(render_diff_text(diff, for_terminal=sys.stdout.isatty()))
     else:
         emit((f"{visible(said)}\n", f"  next: {visible(following)}\n"))
+
+
+def _date(given: str | None) -> str | None:
+    from atmt_cli.model.dates import parse_date
+
+    try:
+        return None if given is None else str(parse_date(given))
+    except ValueError as error:
+        raise UsageError(f"--closes-on: {error}", "such as: --closes-on 2017-11") from None

@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
@@ -16,8 +17,8 @@ schema: 1
 ledger:
   title: {title}
   closing_body: {body}
-  # closes_on: {today}
-  # keeper: the id of the body that keeps this ledger afterwards
+{closes}
+{keeper}
   settings:                     # days
     stale_after: 90
     answer_within: 30
@@ -38,21 +39,47 @@ bodies:
     name: {name}
     kind: taskforce
 """
+_KEEPER = """\
+  # Who keeps this ledger afterwards.
+  - id: {body}
+    name: {name}
+    kind: other                 # or: department, office, agency, institute, network, …
+"""
 
 
-def empty_ledger(title: str, closing_body: str, today: str) -> dict[str, str]:
+class Beginning(NamedTuple):
+    """What a new ledger says of itself; ``today`` is the example of a day where none is given."""
+
+    title: str
+    closing_body: str
+    today: str
+    keeper: str | None = None
+    closes_on: str | None = None
+
+
+def empty_ledger(new: Beginning) -> dict[str, str]:
     """The texts of a ledger without actions. Raises UsageError for a name that is no text."""
-    for text in (title, closing_body):
-        if not text.strip() or visible(text) != text:
+    for text in (new.title, new.closing_body, new.keeper):
+        if text is not None and (not text.strip() or visible(text) != text):
             raise UsageError(f"{visible(text)!r} is no title or name", "write it as plain text")
-    body = _id_of(closing_body)
+    body, keeper = _id_of(new.closing_body), _id_of(new.keeper) if new.keeper else None
+    if keeper == body:
+        raise UsageError("the closing body ends, so it cannot be the keeper", "name another body")
+    day, known = new.closes_on, "the id of the body that keeps this ledger afterwards"
     actions = _ACTIONS.format(
-        title=write_scalar(title, "title", in_flow=False), body=body, today=today
+        title=_written(new.title, "title"),
+        body=body,
+        closes=f"  closes_on: {day}" if day else f"  # closes_on: {new.today}",
+        keeper=f"  keeper: {keeper}" if keeper else f"  # keeper: {known}",
     )
-    return {
-        FILES[0]: actions,
-        FILES[1]: _BODIES.format(body=body, name=write_scalar(closing_body, "name", in_flow=False)),
-    }
+    bodies = _BODIES.format(body=body, name=_written(new.closing_body, "name"))
+    if new.keeper:
+        bodies += _KEEPER.format(body=keeper, name=_written(new.keeper, "name"))
+    return {FILES[0]: actions, FILES[1]: bodies}
+
+
+def _written(text: str, field: str) -> str:
+    return write_scalar(text, field, in_flow=False)
 
 
 def _id_of(name: str) -> str:
@@ -104,6 +131,8 @@ def create_ledger(folder: Path, texts: dict[str, str]) -> None:
     except FileExistsError as error:
         _unmake(made)
         hint = "choose another folder: atmt init DIR"
+        if not folder.is_dir():
+            raise UnavailableError(f"{shown} is a file; a ledger is a folder", hint) from error
         raise UnavailableError(f"There is a ledger in {shown} already", hint) from error
     except OSError as error:
         _unmake(made)

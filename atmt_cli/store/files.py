@@ -55,7 +55,9 @@ def _read(folder: Folder, name: str) -> bytes:
     try:
         return read_regular(folder.file(name), LARGEST)
     except FileNotFoundError as error:
-        hint = f"a ledger is both files; restore it: git checkout -- {shown}"
+        hint = "a ledger is both files; restore it"
+        if os.path.lexists(folder.root / ".git"):
+            hint += f": git checkout -- {shown}"
         raise UnavailableError(f"There is no {shown}", hint) from error
     except IsADirectoryError as error:
         raise UnavailableError(f"{shown} is not a regular file") from error

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError
@@ -36,6 +37,7 @@ def find_folder(given: str | None, start: Path | None = None) -> Folder:
         if os.path.lexists(candidate / FILES[0]):
             return Folder(candidate, _root(candidate, start))
     if chosen is not None:
+        _refuse_file(chosen, looked)
         by = "ATMT_LEDGER" if given is None else "--ledger"
         raise UnavailableError(
             f"No ledger in {chosen} (named by {by}): no {FILES[0]} there, nor in its data/",
@@ -45,6 +47,12 @@ def find_folder(given: str | None, start: Path | None = None) -> Folder:
         f"No ledger here: no {FILES[0]} in {_list(looked)}",
         "go to a folder with a ledger, name one with --ledger DIR, or make one: atmt init DIR",
     )
+
+
+def _refuse_file(chosen: str, looked: list[Path]) -> None:
+    if looked and looked[0].is_file():
+        above = quote(str(Path(chosen).parent))
+        raise UnavailableError(f"{chosen} is a file; a ledger is a folder", f"--ledger {above}")
 
 
 def candidates(given: str | None, start: Path | None = None) -> list[Path]:

@@ -349,7 +349,7 @@ UNAVAILABLE = (
                 in_place_of_actions(lambda path: path.symlink_to("/dev/zero")),
                 ACTIONS, "not a regular file"),
     unavailable("no bodies", lambda folder: put(folder, SOUND_ACTIONS, None),
-                f"There is no {BODIES}", "git checkout"),
+                f"There is no {BODIES}", "a ledger is both files; restore it"),
 )  # fmt: skip
 OTHERS = (
     Case("a sparse file over the limit", sparse, ("larger than 64 MiB",), f"{ACTIONS}:1:1"),

@@ -9,7 +9,7 @@ from command import DATA, TODAY, atmt
 
 from atmt_cli.rules import RULES
 from atmt_cli.rules.kit import judge
-from atmt_cli.store.create import empty_ledger
+from atmt_cli.store.create import Beginning, empty_ledger
 from atmt_cli.store.find import Folder
 from atmt_cli.store.read import read_texts
 from atmt_cli.store.source import decode
@@ -35,7 +35,7 @@ def test_a_new_ledger_passes_strictly(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("title", ODD)
 def test_any_title_is_kept_as_given(title: str) -> None:
-    texts = empty_ledger(title, title, TODAY)
+    texts = empty_ledger(Beginning(title, title, TODAY))
     reading = read_texts(Folder(Path(), Path()), [decode(n, t.encode()) for n, t in texts.items()])
     assert reading.ledger.head.title == reading.ledger.bodies[0].name == title
     assert judge(RULES, reading.ledger, date.fromisoformat(TODAY)).findings == ()
@@ -50,7 +50,40 @@ def test_the_command_keeps_any_title_too(title: str, tmp_path: Path) -> None:
     assert body["name"] == "Group of Six"
 
 
-@pytest.mark.parametrize("option", ["--title", "--closing-body"])
+def test_a_keeper_and_a_last_day_make_a_ledger_that_can_be_written_to(tmp_path: Path) -> None:
+    given = (
+        "--closing-body",
+        "Flood Taskforce",
+        "--keeper",
+        "The Council",
+        "--closes-on",
+        "2017-12",
+    )
+    assert atmt("init", *given, cwd=tmp_path).code == 0
+    assert atmt("check", "--strict", cwd=tmp_path).said.startswith("0 errors, 0 warnings")
+    assert atmt("add", "Train forty", "--to", "the-council", cwd=tmp_path).code == 0
+    noted = atmt("note", "A1", "Begun", cwd=tmp_path)
+    assert noted.out.startswith("A1#1: note by The Council added\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--keeper", "Taskforce"), "cannot be the keeper"),
+        (("--closes-on", "2017-13"), "months run from 01 to 12"),
+        (("--keeper", "Council", "--example", "atmt"), "its own title and bodies"),
+    ],
+    ids=str,
+)
+def test_a_beginning_that_makes_no_sense_is_refused(
+    given: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    ended = atmt("init", *given, cwd=tmp_path)
+    assert (ended.code, said in ended.err) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("option", ["--title", "--closing-body", "--keeper"])
 @pytest.mark.parametrize("text", ["", " ", "\x1b[31m", "a\nb", "a\u202eb", "a\u200bb"], ids=ascii)
 def test_what_is_no_title_is_refused(option: str, text: str, tmp_path: Path) -> None:
     ended = atmt("init", option, text, cwd=tmp_path)
@@ -87,7 +120,9 @@ def test_a_file_in_the_way_is_told_in_a_line(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     ended = atmt("init", cwd=tmp_path)
     assert ended.code == 3
-    assert "Traceback" not in ended.err
+    assert "data is a file; a ledger is a folder" in ended.err
+    named = atmt("status", "--ledger", "data", cwd=tmp_path)
+    assert (named.code, "is a file; a ledger is a folder" in named.err) == (3, True)
     assert atmt("init", "data/below", cwd=tmp_path).code == 3
 
 
