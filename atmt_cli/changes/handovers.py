@@ -145,8 +145,8 @@ def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
         was = f"; its handover was {last.status}" if last else ""
         message = f"{action.id} has no live handover to {name}{was}"
         offering = f"atmt offer {action.id} {body} --on {draft.today}"
-        hint = f"atmt show {action.id}" if status == "withdrawn" else offering
-        raise RefusedError(message, hint)
+        showing = f"atmt show {action.id}"
+        raise RefusedError(message, showing if status == "withdrawn" else offering)
     now = action.handovers[index].status
     if now != status and status not in HANDOVER_MOVES[now]:
         message = f"{action.id}: the handover to {name} cannot become {status}"
