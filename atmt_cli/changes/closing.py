@@ -11,6 +11,7 @@ def close(draft: Draft, op: Close) -> None:
     """Propose the end, confirm it, or end the action without its having been implemented."""
     at, action = draft.action(op.action)
     draft.known_bodies((op.confirmed_by,))
+    _refuse_contradiction(op)
     for other in op.superseded_by:
         draft.action(other)
     if not action.is_live:
@@ -27,8 +28,23 @@ def close(draft: Draft, op: Close) -> None:
             _confirm(draft, op)
 
 
+def _refuse_contradiction(op: Close) -> None:
+    """Raise UsageError where options ask for two different ends."""
+    name = op.action
+    if op.propose and op.outcome != "implemented":
+        hint = f"atmt close {name} --outcome {op.outcome} --reason TEXT"
+        raise UsageError("what is proposed is to close as implemented", hint)
+    if op.superseded_by and op.outcome != "superseded":
+        by = op.superseded_by[0]
+        hint = f"atmt close {name} --outcome superseded --superseded-by {by} --reason TEXT"
+        raise UsageError(f"{name} would end as {op.outcome}, which nothing supersedes", hint)
+
+
 def _complete(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
-    """Fill in what the closure of a closed action lacks; record one where there is none."""
+    """Fill in what the closure of a closed action lacks; record one where there is none.
+
+    What is said otherwise now the rules refuse.
+    """
     last = action.closures[-1] if action.closures else None
     if _only_proposes(op) or (last and last.outcome != op.outcome):
         message = f"{action.id} is closed already" + (f", as {last.outcome}" if last else "")
@@ -37,20 +53,30 @@ def _complete(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
     if last is None:
         draft.append((*at, "closures"), _closure(draft, op))
     else:
-        here = (*at, "closures", len(action.closures) - 1)
-        # Of what was implemented the reason was a note; elsewhere it is part of the closure.
-        reason = op.reason if op.outcome != "implemented" else None
-        given = {"confirmed_by": op.confirmed_by, "reason": reason}
-        if op.on or op.confirmed_by:
-            given["on"] = str(op.on or draft.today)
-        empty = {key: value for key, value in given.items() if getattr(last, key) is None}
-        draft.fill(here, empty)
-        for field in ("evidence", "superseded_by"):
-            for one in getattr(op, field):
-                if one not in getattr(last, field):
-                    draft.append((*here, field), one)
+        _fill_in(draft, (*at, "closures", len(action.closures) - 1), last, op)
+        if op.outcome == "implemented":
+            _note_once(draft, at, action, op.reason)
     if len(draft.changes) > before:
         draft.say(f"{action.id}: closure completed", f"atmt show {action.id}")
+
+
+def _fill_in(draft: Draft, here: Pointer, last: Closure, op: Close) -> None:
+    on = str(op.on) if op.on else None
+    if op.confirmed_by and last.on is None:
+        on = on or str(draft.today)
+    # Of what was implemented the reason is a note.
+    reason = op.reason if op.outcome != "implemented" else None
+    draft.fill(here, {"confirmed_by": op.confirmed_by, "on": on, "reason": reason})
+    for field in ("evidence", "superseded_by"):
+        for one in getattr(op, field):
+            if one not in getattr(last, field):
+                draft.append((*here, field), one)
+
+
+def _note_once(draft: Draft, at: Pointer, action: Action, reason: str | None) -> None:
+    """Note a reason, of which the closure has no field, unless its author gave it before."""
+    if reason and not draft.knows_note(action, (None, draft.by, reason, None, None)):
+        draft.note(at, reason)
 
 
 def _only_proposes(op: Close) -> bool:
@@ -83,7 +109,7 @@ def _propose(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
     last = action.closures[-1] if action.closures else None
     on = str(op.on or draft.today)
     proposal = {"proposed_by": draft.by, "proposed_on": on}
-    following = f"atmt close {action.id} --evidence TEXT --confirmed-by BODY"
+    following = _next_to_closing(action)
     said = f"{action.id}: proposed for closing by {draft.short(draft.by)}"
     if action.status == "closing" and last and last.on is None:
         # What was said before stands; what is said otherwise now the rules refuse.
@@ -95,6 +121,7 @@ def _propose(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
         }
         before = len(draft.changes)
         draft.fill((*at, "closures", len(action.closures) - 1), again)
+        _note_once(draft, at, action, op.reason)
         if len(draft.changes) > before:
             draft.say(said, following)
         return
@@ -105,12 +132,20 @@ def _propose(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
     draft.say(said, following)
 
 
+def _next_to_closing(action: Action) -> str:
+    """What is still to be done: an open step, if there is one, else the confirmation."""
+    for number, step in enumerate(action.steps, 1):
+        if step.status == "open":
+            return f"atmt step done {action.id}.{number}"
+    return f"atmt close {action.id} --evidence TEXT --confirmed-by BODY"
+
+
 def _confirm(draft: Draft, op: Close) -> None:
     at, action = draft.action(op.action)
     last = action.closures[-1] if action.closures else None
     if action.status != "closing" or last is None or last.on is not None:
         message = f"{action.id} is {action.status}; closing as implemented is proposed first"
-        hint = f"atmt close {action.id} --propose; or --outcome not-implemented --reason TEXT"
+        hint = f"atmt close {action.id} --propose"
         raise RefusedError(message, hint)
     confirmer = op.confirmed_by or ""
     given = {"--evidence": op.evidence, "--confirmed-by": confirmer}

@@ -15,7 +15,7 @@ from atmt_cli.changes.operations import (
     Waive,
 )
 from atmt_cli.model.action import Action
-from atmt_cli.model.body import Body
+from atmt_cli.model.body import CANNOT_OWN, Body
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.ledger import Question, Waiver, as_stored
@@ -55,7 +55,8 @@ def add_action(draft: Draft, op: Add) -> None:
             "sources": list(op.source),
         },
     )
-    following = f"atmt offer {name} {op.to[0]} --on {draft.today}"
+    day = max(draft.today, op.on.last) if op.on else draft.today
+    following = f"atmt offer {name} {op.to[0]} --on {day}"
     receivers = " and ".join(draft.short(one["to"]) for one in named)
     draft.say(f"{name}: added, proposed to {receivers}", following)
 
@@ -154,8 +155,8 @@ def end_body(draft: Draft, op: BodyEnd) -> None:
             draft.append((*at, "successors"), successor)
     if len(draft.changes) > before:
         heirs = (*body.successors, *op.successors)
-        successor = heirs[0] if heirs else "SUCCESSOR"
-        following = f"atmt transfer {body.id} {successor} --on {op.on}"
+        able = [one for one in heirs if draft.body(one)[1].kind not in CANNOT_OWN]
+        following = f"atmt transfer {body.id} {able[0] if able else 'SUCCESSOR'} --on {op.on}"
         ended = "ends" if op.on.after(draft.today) else "ended"
         draft.say(f"{body.short}: {ended} on {op.on}", following)
         if body.id == draft.base.head.keeper:

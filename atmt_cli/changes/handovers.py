@@ -1,9 +1,8 @@
-"""Acts on custody: telling a body, its answer, taking back, and passing on."""
+"""Acts on a handover: telling a body, its answer, and taking back."""
 
 from atmt_cli.changes.draft import Draft
-from atmt_cli.changes.operations import Accept, Decline, Offer, Transfer, Withdraw
+from atmt_cli.changes.operations import Accept, Decline, Offer, Withdraw
 from atmt_cli.model.action import Action, Handover
-from atmt_cli.model.body import Body
 from atmt_cli.model.custody import giver, owner, proposed_on, receivers
 from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.errors import RefusedError, UsageError
@@ -11,7 +10,7 @@ from atmt_cli.model.findings import Pointer
 from atmt_cli.rules.moves import HANDOVER_MOVES, lawful
 
 
-def _live(action: Action, body: str) -> int | None:
+def live_to(action: Action, body: str) -> int | None:
     """The index of the live handover to a body: the last, should there be several."""
     live = [n for n, one in enumerate(action.handovers) if one.to == body and one.is_live]
     return live[-1] if live else None
@@ -31,7 +30,7 @@ def offer(draft: Draft, op: Offer) -> None:
     """The body is told; the handover is made where there is none."""
     at, action = draft.action(op.action)
     draft.known_bodies((op.body,))
-    index = _live(action, op.body)
+    index = live_to(action, op.body)
     on, name = _day(draft, op.on), draft.short(op.body)
     following = f"atmt accept {action.id} {op.body} --evidence TEXT"
     if index is None:
@@ -43,7 +42,7 @@ def offer(draft: Draft, op: Offer) -> None:
         return
     here, handover = (*at, "handovers", index), action.handovers[index]
     if handover.status == "proposed":
-        _name_no_later(draft, here, handover, on)
+        name_no_later(draft, here, handover, on)
         draft.fill(here, {"status": "offered", "offered_on": on})
         draft.say(f"{action.id}: offered to {name} on {on}", following)
     elif op.on is not None and handover.offered_on != op.on:
@@ -65,7 +64,7 @@ def _caution_of_owner(draft: Draft, action: Action, body: str) -> None:
         )
 
 
-def _name_no_later(draft: Draft, here: Pointer, handover: Handover, on: str) -> None:
+def name_no_later(draft: Draft, here: Pointer, handover: Handover, on: str) -> None:
     """Write down the day of being named, where its default would come after what happened on it."""
     named = proposed_on(handover, draft.base.head)
     if handover.proposed_on is None and named and parse_date(on).before(named):
@@ -95,7 +94,7 @@ def accept(draft: Draft, op: Accept) -> None:
         _supersede_giver(draft, at, action, handover, on)
         accountable = draft.action(action.id)[1].accountable
         if accountable in receivers(action, draft.base.head):
-            _pass_accountable(draft, at, action, accountable)
+            pass_accountable(draft, at, action, accountable)
     elif op.on is not None:
         draft.put((*here, "answered_on"), str(op.on))
     for one in evidence:
@@ -122,7 +121,7 @@ def _supersede_giver(
                 draft.put((*at, "accountable"), handover.to)
 
 
-def _pass_accountable(draft: Draft, at: Pointer, action: Action, body: str) -> None:
+def pass_accountable(draft: Draft, at: Pointer, action: Action, body: str) -> None:
     """Make a body answer for an action, unless it only has an offer of one that has it."""
     _, now = draft.action(action.id)
     if body in receivers(now, draft.base.head):
@@ -139,7 +138,7 @@ def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
     Raises RefusedError that names the lawful moves.
     """
     draft.known_bodies((body,))
-    index, name = _live(action, body), draft.short(body)
+    index, name = live_to(action, body), draft.short(body)
     if index is None:
         last = _last(action, body)
         was = f"; its handover was {last.status}" if last else ""
@@ -160,7 +159,7 @@ def decline(draft: Draft, op: Decline) -> None:
     at, action = draft.action(op.action)
     draft.known_bodies((op.body,))
     last = _last(action, op.body)
-    if last and last.status == "declined" and _live(action, op.body) is None:
+    if last and last.status == "declined" and live_to(action, op.body) is None:
         was = "ended_on" if last.ended_on else "answered_on"
         _said_again(draft, at, action, last, {was: op.on, "reason": op.reason})
         return
@@ -178,14 +177,14 @@ def withdraw(draft: Draft, op: Withdraw) -> None:
     """A handover that was not answered is taken back."""
     at, action = draft.action(op.action)
     last = _last(action, op.body)
-    if last and last.status == "withdrawn" and _live(action, op.body) is None:
+    if last and last.status == "withdrawn" and live_to(action, op.body) is None:
         _said_again(draft, at, action, last, {"ended_on": op.on, "reason": op.reason})
         return
     index = _withdrawable(draft, action, op.body)
     on = _day(draft, op.on)
     ended = {"status": "withdrawn", "ended_on": on, "reason": op.reason}
     here = (*at, "handovers", index)
-    _name_no_later(draft, here, action.handovers[index], on)
+    name_no_later(draft, here, action.handovers[index], on)
     draft.fill(here, ended)
     _release(draft, at, action, op.body, op.reason)
     draft.say(
@@ -207,7 +206,7 @@ def _said_again(
 
 def _withdrawable(draft: Draft, action: Action, body: str) -> int:
     # What names no body at all, TBC, can be withdrawn as well; so the body need not be known.
-    index = _live(action, body)
+    index = live_to(action, body)
     if index is not None and "withdrawn" in HANDOVER_MOVES[action.handovers[index].status]:
         return index
     return _answerable(draft, action, body, "withdrawn")
@@ -219,139 +218,3 @@ def _release(draft: Draft, at: Pointer, action: Action, body: str, reason: str |
         draft.put((*at, "accountable"), None)
     if reason is not None:
         draft.note(at, reason)
-
-
-def transfer(draft: Draft, op: Transfer) -> None:
-    """All that a body had passes to its successor; with ``only``, it hands on some of it."""
-    old_at, old = draft.body(op.old)
-    _, new = draft.body(op.new)
-    if old.id == new.id:
-        raise UsageError(f"{old.id} cannot be its own successor", "name another body")
-    if op.on is None:
-        if not op.only:
-            hint = f"atmt transfer {old.id} {new.id} --on DATE; to hand on some actions: --only"
-            raise UsageError(f"say on which day {old.short} ended: on", hint)
-        op = op.model_copy(update={"on": parse_date(str(draft.today))})
-    if op.only:
-        for name in op.only:
-            _hand_on(draft, op, *draft.action(name))
-        return
-    _end(draft, old_at, old, op)
-    reason = op.reason or f"{old.short} ended on {op.on}; {new.short} succeeds it"
-    moved = [
-        action.id
-        for at, action in draft.all_of("actions", Action)
-        if action.is_live and _move_all(draft, at, action, op, reason)
-    ]
-    if moved:
-        day = max(draft.today, op.on.last) if op.on else draft.today
-        following = f"atmt offer {moved[0]} {new.id} --on {day}"
-        draft.say(f"{old.short} to {new.short}: {', '.join(moved)} moved", following)
-
-
-def _end(draft: Draft, at: Pointer, old: Body, op: Transfer) -> None:
-    if old.until is not None and old.until != op.on:
-        hint = f"atmt transfer {old.id} {op.new} --on {old.until}"
-        raise RefusedError(f"{old.short} ended on {old.until}, not on {op.on}", hint)
-    if old.until is None:
-        draft.put((*at, "until"), str(op.on))
-        draft.say(f"{old.short}: ended on {op.on}, succeeded by {draft.short(op.new)}")
-    if op.new not in old.successors:
-        draft.append((*at, "successors"), op.new)
-
-
-def _move_all(draft: Draft, at: Pointer, action: Action, op: Transfer, reason: str) -> bool:
-    """Move every role of the old body in a live action; whether there was one."""
-    before = len(draft.changes)
-    for index, handover in enumerate(action.handovers):
-        if handover.to == op.old and handover.is_live:
-            _replace(draft, (*at, "handovers", index), action, op, reason)
-    if action.accountable == op.old:
-        _pass_accountable(draft, at, action, op.new)
-    for field in ("support", "governance", "funders"):
-        having = getattr(action, field)
-        moved = [op.new if one == op.old else one for one in having]
-        draft.replace_list((*at, field), moved)
-    if action.reporting and action.reporting.to == op.old:
-        draft.put((*at, "reporting", "to"), op.new)
-    _move_steps(draft, at, action, op)
-    return len(draft.changes) > before
-
-
-def _move_steps(draft: Draft, at: Pointer, action: Action, op: Transfer) -> None:
-    for index, step in enumerate(action.steps):
-        if step.status == "open" and step.assignee == op.old:
-            draft.put((*at, "steps", index, "assignee"), op.new)
-
-
-def _replace(draft: Draft, here: Pointer, action: Action, op: Transfer, reason: str) -> None:
-    """End a live handover of the old body, and name the new one from whoever had custody."""
-    handover = action.handovers[int(here[-1])]
-    accepted = handover.status == "accepted"
-    on = _ended_on(draft, handover, op)
-    _name_no_later(draft, here, handover, on)
-    ended = "superseded" if accepted else "withdrawn"
-    draft.fill(here, {"status": ended, "ended_on": on, "reason": reason})
-    _, now = draft.action(action.id)
-    if _live(now, op.new) is None:
-        made = {
-            "to": op.new,
-            "from": op.old if accepted else _had_before(action, here, op.new),
-            "status": "proposed",
-            "proposed_on": on,
-        }
-        draft.append(here[:-1], made)
-
-
-def _ended_on(draft: Draft, handover: Handover, op: Transfer) -> str:
-    """The day on which a handover to the old body ends: the body's last, unless it was made later.
-
-    A body may be named or told after its end, by who does not know of it; that ends today.
-    """
-    dates = (handover.proposed_on, handover.offered_on, handover.answered_on)
-    made_later = op.on and any(op.on.before(date) for date in dates if date)
-    return str(draft.today if made_later else op.on)
-
-
-def _had_before(action: Action, here: Pointer, new: str) -> str | None:
-    """Who gave what was not accepted. Where that is the new body, whoever gave it to that one; the
-    closing body if nobody did.
-    """
-    source = action.handovers[int(here[-1])].from_
-    for held in reversed(action.handovers[: int(here[-1])]):
-        if source == new == held.to:
-            source = held.from_
-    return None if source == new else source
-
-
-def _is_from(action: Action, there: int, old: str, held: int | None) -> bool:
-    """Whether a body already has from another what that one hands on, or had and has no more."""
-    if held is None:
-        return any(one.to == old for one in action.handovers)
-    return action.handovers[there].from_ == old
-
-
-def _hand_on(draft: Draft, op: Transfer, at: Pointer, action: Action) -> None:
-    """Name the new body from the old one, which keeps the action until the new one accepts."""
-    there, index = _live(action, op.new), _live(action, op.old)
-    name = draft.short(op.new)
-    if there is not None and _is_from(action, there, op.old, index):
-        return
-    if index is None:
-        has = f"{draft.short(op.old)} does not have {action.id}"
-        raise RefusedError(f"{has}, so it cannot hand it on", f"atmt show {action.id}")
-    handover = action.handovers[index]
-    if there is not None and handover.status == "accepted":
-        named = f"{name} has an offer of {action.id} already, or was named for it, by another body"
-        raise RefusedError(named, f"atmt withdraw {action.id} {op.new} --reason TEXT")
-    following = f"atmt offer {action.id} {op.new} --on {draft.today}"
-    if handover.status != "accepted":
-        reason = op.reason or f"{name} is to take it in its place"
-        _replace(draft, (*at, "handovers", index), action, op, reason)
-        if action.accountable == op.old:
-            _pass_accountable(draft, at, action, op.new)
-        draft.say(f"{action.id}: proposed to {name} in place of {draft.short(op.old)}", following)
-        return
-    made = {"to": op.new, "from": op.old, "status": "proposed", "proposed_on": str(op.on)}
-    draft.append((*at, "handovers"), made)
-    draft.say(f"{action.id}: {draft.short(op.old)} hands on to {name}", following)

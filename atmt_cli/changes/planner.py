@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from atmt_cli.changes import closing, entries, facts, handovers, steps
+from atmt_cli.changes import closing, entries, facts, handovers, steps, transfer
 from atmt_cli.changes import operations as ops
 from atmt_cli.changes.draft import Change, Draft
 from atmt_cli.model.errors import RefusedError
@@ -21,7 +21,7 @@ ACTS: dict[type[ops.Operation], Act] = {
     ops.Accept: handovers.accept,
     ops.Decline: handovers.decline,
     ops.Withdraw: handovers.withdraw,
-    ops.Transfer: handovers.transfer,
+    ops.Transfer: transfer.transfer,
     ops.Close: closing.close,
     ops.Reopen: closing.reopen,
     ops.StepAdd: steps.add_step,

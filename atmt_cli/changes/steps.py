@@ -48,7 +48,8 @@ def assign_step(draft: Draft, op: StepAssign) -> None:
     if step.assignee == op.body:
         return
     draft.put((*at, "assignee"), op.body)
-    following = f"atmt step due {op.step} DATE" if step.due is None else f"atmt show {action.id}"
+    undated = step.due is None and step.status == "open"
+    following = f"atmt step due {op.step} DATE" if undated else f"atmt show {action.id}"
     draft.say(f"{op.step}: assigned to {draft.short(op.body)}", following)
 
 

@@ -102,3 +102,29 @@ def test_a_successor_to_whom_the_other_holder_handed_on_does_not_answer_for_it()
     assert receivers(action, made.ledger.head) == ("sec",)
     assert action.accountable is None
     assert made.cautions
+
+
+def test_what_comes_next_is_to_tell_the_new_body_of_what_it_is_named_for() -> None:
+    supported = (
+        "actions:\n  - {id: A0, title: Keep the site, status: open, support: [otr], "
+        "handovers: [{to: dtr, status: proposed}]}\n"
+    )
+    named = (
+        "  - {id: A1, title: Keep the skills, status: open, "
+        "handovers: [{to: otr, status: proposed}]}\n"
+    )
+    transfer = Transfer.model_validate({"old": "otr", "new": "fund", "on": "2018-01-05"})
+    both = plan(reading(supported + named).ledger, [transfer], DAY)
+    assert both.actions() == ("A0", "A1")
+    assert both.following == f"atmt offer A1 fund --on {DAY}"
+    assert plan(reading(supported).ledger, [transfer], DAY).following == "atmt status"
+
+
+def test_who_was_handing_it_on_when_it_ended_leaves_two_and_that_is_told() -> None:
+    sample = (
+        f"{ACTION}      - {{to: otr, status: accepted, {HAD}}}\n"
+        "      - {to: dtr, from: otr, status: proposed, proposed_on: 2017-12-05}\n"
+    )
+    given = {"old": "otr", "new": "fund", "on": "2018-01-05"}
+    _, made = _after(sample, given, Transfer)
+    assert "atmt withdraw A1 fund --reason TEXT" in made.cautions[0]
