@@ -139,7 +139,9 @@ def _judged(
     if refused:
         count = "a rule" if len(refused) == 1 else f"{len(refused)} rules"
         told = tuple(_mendable(one, ledger) for one in refused)
-        raise RefusedError(f"This edit would break {count}", None, told)
+        stands = any(one.rule.endswith(("-append-only", "-kept")) for one in refused)
+        hint = "what is not committed yet is corrected by hand, in the file" if stands else None
+        raise RefusedError(f"This edit would break {count}", hint, told)
     return errors
 
 

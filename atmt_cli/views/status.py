@@ -12,6 +12,7 @@ from atmt_cli.views.rows import Row, rows_of, summary_of
 from atmt_cli.views.shapes import EMPTY, Cell, Column, Table, Tone
 
 Sort = Literal["number", "attention", "stored"]
+NO_ACTIONS = "No actions yet. Add one: atmt add TITLE --to BODY"
 NONE = "none"
 """What a filter takes for an empty field."""
 
@@ -69,7 +70,7 @@ def view_status(
         caption=ledger.head.title,
         fields=FIELDS,
         summary=f"As of {today}: {_sentence(summary)}",
-        empty="No live actions." if ledger.actions else "No actions yet.",
+        empty="No live actions." if ledger.actions else NO_ACTIONS,
         extra={"summary": summary},
     )
 
@@ -93,7 +94,7 @@ def view_list(
         records=[row.record() for row in rows],
         fields=FIELDS,
         summary=f"As of {today}: {len(rows)} of {_count(total, 'action')}",
-        empty="No action matches." if total else "No actions yet.",
+        empty="No action matches." if total else NO_ACTIONS,
     )
 
 
