@@ -366,7 +366,7 @@ OTHERS = (
 )  # fmt: skip
 if os.geteuid() != 0:  # root reads what nobody may
     UNAVAILABLE += (unavailable("a file nobody may read", forbidden, ACTIONS, "Permission"),)
-FEW = (*JUDGED, *ACCEPTED, *UNAVAILABLE, *OTHERS, *UNREADABLE[::6], *MISSHAPEN[::6])
+FEW = (*UNAVAILABLE, *UNREADABLE[::9], *MISSHAPEN[::9], *JUDGED[::3], *ACCEPTED[::3], *OTHERS[::3])
 """All that differs in kind, and some of what does not."""
 CASES = (*UNREADABLE, *MISSHAPEN, *JUDGED, *ACCEPTED, *UNAVAILABLE, *OTHERS)
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -163,7 +163,10 @@ def ids_of(command: tuple[str, ...], folder: Path) -> frozenset[str]:
     return frozenset(record["id"] for record in answer.get("actions") or answer["bodies"])
 
 
-@pytest.mark.parametrize("columns", [80, 120, 200])
+slow = partial(pytest.param, marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("columns", [80, slow(120), slow(200)])
 @pytest.mark.parametrize("command", READING, ids=" ".join)
 def test_a_terminal_is_filled_but_never_overrun(command: tuple[str, ...], columns: int) -> None:
     ended = atmt_on_terminal(*command, cwd=ROOT, columns=columns)
@@ -188,7 +191,7 @@ def with_long_ids(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("columns", [40, slow(80), 120])
 @pytest.mark.parametrize("command", [("status",), ("gaps",), ("body", "list")], ids=" ".join)
 def test_long_ids_are_not_cut(command: tuple[str, ...], columns: int, tmp_path: Path) -> None:
     ended = atmt_on_terminal(*command, cwd=with_long_ids(tmp_path), columns=columns)

@@ -30,23 +30,25 @@ def test_a_section_has_the_findings_that_it_marks(section: Section) -> None:
     assert [text for text in section.says if text not in said] == []
 
 
-@pytest.mark.parametrize("section", SECTIONS, ids=str)
-def test_only_a_failing_section_marks_findings(section: Section) -> None:
-    assert section.kind in ("pass", "fail", "near")
-    assert bool(section.marks) == (section.kind == "fail")
+def test_only_a_failing_section_marks_findings() -> None:
+    assert {section.kind for section in SECTIONS} == {"pass", "fail", "near"}
+    assert [str(one) for one in SECTIONS if bool(one.marks) != (one.kind == "fail")] == []
 
 
-# An error that was waived comes back by the passing of time, and is meant to.
-@pytest.mark.parametrize("section", [s for s in SECTIONS if "waivers:" not in s.sample], ids=str)
-def test_no_error_but_a_body_s_end_appears_by_the_passing_of_time(section: Section) -> None:
+@pytest.mark.parametrize("rule", EVERY)
+def test_no_error_but_a_body_s_end_appears_by_the_passing_of_time(rule: str) -> None:
     rules = [rule for rule in ERRORS if rule.id != "owner-in-life"]
-    earlier, later = (
-        Counter(
-            (f.rule, f.where, f.value) for f in findings(rules, section.sample, day, section.before)
+    # An error that was waived comes back by the passing of time, and is meant to.
+    unwaived = [one for one in SECTIONS if one.rule == rule and "waivers:" not in one.sample]
+    for section in unwaived:
+        earlier, later = (
+            Counter(
+                (f.rule, f.where, f.value)
+                for f in findings(rules, section.sample, day, section.before)
+            )
+            for day in (section.today, date(2100, 1, 1))
         )
-        for day in (section.today, date(2100, 1, 1))
-    )
-    assert later <= earlier
+        assert later <= earlier, str(section)
 
 
 @pytest.mark.slow
