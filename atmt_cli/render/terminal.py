@@ -85,7 +85,8 @@ def _print_stacked(table: Table, texts: list[list[Text]], console: Console) -> N
     """Print each row as a few lines, where the terminal is too narrow for columns."""
     for row, shown in zip(table.rows, texts, strict=True):
         lead = next((n for n, cell in enumerate(row) if cell.tone == "id"), 0)
-        console.print(shown[lead], overflow="fold")
+        # One that is wider than the terminal is whole even so: the terminal folds it, not we.
+        console.print(shown[lead], soft_wrap=True)
         for number, column in enumerate(table.columns):
             if number != lead and row[number].text != NOTHING:
                 line = Text.assemble((f"{column.header}: ", "dim"), shown[number], overflow="fold")

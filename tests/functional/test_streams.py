@@ -191,7 +191,7 @@ def with_long_ids(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("columns", [40, slow(80), 120])
+@pytest.mark.parametrize("columns", [48, slow(80), 120])
 @pytest.mark.parametrize("command", [("status",), ("gaps",), ("body", "list")], ids=" ".join)
 def test_long_ids_are_not_cut(command: tuple[str, ...], columns: int, tmp_path: Path) -> None:
     ended = atmt_on_terminal(*command, cwd=with_long_ids(tmp_path), columns=columns)
