@@ -1,7 +1,7 @@
 """Merge a file that two sides edited: three ledgers become one, fact by fact.
 
-What one side changed is taken. Lists that only grow hold the base's items, then those of the side
-that goes first, then those of the other; what counts their items (`corrects`, the places of
+What one side changed is taken. Lists that only grow hold the items of the side that goes first, as
+it has them, then those that the other added; what counts their items (`corrects`, the places of
 waivers) is counted anew. What both sides changed in two ways is a conflict.
 """
 
