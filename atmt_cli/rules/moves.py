@@ -58,12 +58,16 @@ def unlawful_status(before: Action, after: Action) -> str | None:
 
 
 def edited_closure(before: Action, after: Action) -> Closure | None:
-    """The closure that counts, if the edit made it or filled it in."""
+    """The closure that counts, if the edit made it, or completed what was only proposed."""
     if not after.closures:
         return None
-    added = len(after.closures) > len(before.closures)
-    # The closure from which an action was reopened does not close it once more.
-    return after.closures[-1] if added or after.closures[-1] != before.closures[-1] else None
+    if len(after.closures) > len(before.closures):
+        return after.closures[-1]
+    # The closure from which an action was reopened does not close it once more, whatever is filled
+    # in there; a proposal that was taken back may be confirmed after all.
+    was, now = before.closures[-1], after.closures[-1]
+    is_proposal = was.outcome == "implemented" and was.on is None
+    return now if is_proposal and now != was else None
 
 
 def statuses_between(before: str, after: str) -> tuple[str, ...] | None:
