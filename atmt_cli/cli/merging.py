@@ -27,7 +27,7 @@ def merge_driver(
     from atmt_cli.changes.threeway import Three
     from atmt_cli.model.errors import UnavailableError
     from atmt_cli.model.text import visible
-    from atmt_cli.render.merges import render_conflicts, render_merged
+    from atmt_cli.render.merges import render_conflicts, render_left_out, render_merged
     from atmt_cli.store.merge import Labels, merge_files
     from atmt_cli.store.regular import IrregularError, read_regular
     from atmt_cli.store.source import LARGEST
@@ -45,6 +45,7 @@ def merge_driver(
         Path(ours).write_bytes(made.data)
     except OSError as error:
         raise UnavailableError(f"Cannot write {visible(ours)}: {error.strerror}") from error
+    complain("".join(render_left_out(path, made.left_out)))
     if made.is_clean:
         complain("".join(render_merged(path, made.brought, labels.theirs)))
     else:

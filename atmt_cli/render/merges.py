@@ -30,6 +30,12 @@ def render_conflicts(
     yield "  keep what is right between the marks, delete the marks, and type: atmt check\n"
 
 
+def render_left_out(path: str, left_out: tuple[str, ...]) -> Iterator[str]:
+    """A line for each thing that could not be taken over, since what it speaks of is gone."""
+    for sentence in left_out:
+        yield visible(f"atmt: {path}: left out {sentence}") + "\n"
+
+
 def _sentence(conflict: Conflict) -> str:
     where, fact, (base, ours, theirs) = conflict
     if fact:

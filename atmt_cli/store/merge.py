@@ -41,12 +41,14 @@ class Merged(NamedTuple):
 
     ``conflicts`` are the facts on which a person must decide; ``trouble`` says why the file as a
     whole needs one. Where there is neither, it is clean, and ``brought`` names what ours had not.
+    ``left_out`` tells what had to go because what it speaks of was deleted.
     """
 
     data: bytes
     conflicts: tuple[Conflict, ...] = ()
     trouble: str | None = None
     brought: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -110,7 +112,7 @@ class _Merger:
             text = text.replace("\n", "\r\n")
         if _chosen(*(data.startswith(BOM.encode()) for data in files)):
             text = BOM + text
-        return Merged(text.encode(), made.conflicts, trouble, made.brought)
+        return Merged(text.encode(), made.conflicts, trouble, made.brought, made.left_out)
 
     def as_any_text(self, files: Three) -> Merged:
         """Merge what is no file of a ledger."""

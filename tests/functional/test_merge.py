@@ -374,6 +374,16 @@ def test_what_points_at_a_number_points_at_the_same_thing(tmp_path: Path) -> Non
     assert "[{text: Who?, raised_on: 2018}, {text: When?, raised_on: 2018}]" in text
 
 
+def test_what_has_to_be_left_out_is_told(tmp_path: Path) -> None:
+    ours = BASE.replace("The course begins}", "It begins}\n" + (NOTE % (1, "Ours")).rstrip())
+    theirs = ours + (NOTE % (2, "Theirs")).replace("}", ", corrects: 1}")
+    deleted = ours.replace("      - {date: 2017-12-01, by: otr, text: It begins}\n", "")
+    ended, _ = _driven(tmp_path, ours, deleted, theirs)
+    assert ended.code == 0
+    told = "atmt: data/actions.yaml: left out what A1#2 corrects: that note was deleted\n"
+    assert ended.err == told + "atmt: data/actions.yaml: took A1#2 from theirs\n"
+
+
 @pytest.mark.slow
 def test_line_ends_and_a_byte_order_mark_stay(tmp_path: Path) -> None:
     ours, theirs = BASE + NOTE % (1, "Ours"), BASE + NOTE % (2, "Theirs")
