@@ -1,100 +1,25 @@
 """Git merges a ledger by its facts: real repositories, real merges."""
 
-import importlib
 import io
-import os
 import re
-import subprocess
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from command import DATA, SCRIPT, TODAY, Ended, atmt, environment
+from branches import Repository, committed
+from command import Ended, atmt
 
 import atmt_cli.cli.merging  # noqa: F401 - so that the command is there
 from atmt_cli.cli.app import run
-from atmt_cli.cli.commands import COMMANDS
-from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.store.find import Folder
-from atmt_cli.store.read import read
 
 DOCS = Path(__file__).parents[2] / "docs"
-ALONE = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-
-
-class Repository(NamedTuple):
-    """A git repository with a copy of the real ledger in `data`."""
-
-    path: Path
-
-    def git(self, *words: str, code: int = 0) -> Ended:
-        """Run git, which finds the command as a user's git does: on the PATH."""
-        found = f"{Path(SCRIPT).parent}{os.pathsep}{os.environ['PATH']}"
-        who = {f"GIT_{one}_{key}": value for one in ("AUTHOR", "COMMITTER")
-               for key, value in (("NAME", "Sec"), ("EMAIL", "sec@example.org"))}  # fmt: skip
-        ended = subprocess.run(
-            ["git", *words],
-            cwd=self.path,
-            env=environment({**ALONE, **who, "PATH": found}),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ended.returncode == code, ended.stdout + ended.stderr
-        return Ended(ended.returncode, ended.stdout, ended.stderr)
-
-    def atmt(self, *words: str, code: int = 0) -> Ended:
-        """Run a command in it."""
-        ended = atmt(*words, cwd=self.path, env=ALONE)
-        assert ended.code == code, ended.said
-        return ended
-
-    def edit(self, *words: str) -> None:
-        """Run a command that writes; in this process, as there are many."""
-        importlib.import_module(f"atmt_cli.cli.{COMMANDS[words[0]]}")
-        with redirect_stdout(io.StringIO()):
-            assert run([*words, "--ledger", str(self.path / "data"), "--today", TODAY]) == 0
-
-    def commit(self, message: str) -> None:
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--message", message)
-
-    def branch(self, name: str, *edits: tuple[str, ...]) -> None:
-        """A branch of main with edits by commands, in a commit of its own."""
-        self.git("switch", "--quiet", *(("main",) if name == "main" else ("-c", name, "main")))
-        for edit in edits:
-            self.edit(*edit)
-        self.commit(name)
-
-    @property
-    def folder(self) -> Folder:
-        return Folder(self.path / "data", self.path)
-
-    @property
-    def ledger(self) -> Ledger:
-        return read(self.folder).ledger
-
-    @property
-    def actions(self) -> str:
-        return (self.path / "data/actions.yaml").read_text("utf-8")
-
-    def passes(self, revision: str) -> None:
-        """The gate of a pull request into a branch lets this one through."""
-        self.atmt("check", "--against", revision)
 
 
 @pytest.fixture
 def made(tmp_path: Path) -> Repository:
     """A repository whose ledger is committed, and which merges as git does."""
-    there = Repository(tmp_path)
-    there.git("init", "--quiet", "--template=", "--initial-branch", "main")
-    (tmp_path / "data").mkdir()
-    for name in FILES:
-        (tmp_path / "data" / name).write_bytes((DATA / name).read_bytes())
-    there.commit("The ledger")
-    return there
+    return committed(tmp_path)
 
 
 @pytest.fixture
@@ -489,68 +414,3 @@ def test_what_a_merge_says_of_a_text_is_harmless(tmp_path: Path) -> None:
     assert ended.code == 1
     assert "\x1b" not in ended.err
     assert "\x07" not in ended.err
-
-
-# Setting it up.
-
-
-def test_setup_adds_what_is_missing_and_no_more(made: Repository) -> None:
-    attributes = made.path / ".gitattributes"
-    attributes.write_bytes(b"*.png binary")
-    dry = made.atmt("setup-git", "--dry-run").out
-    assert attributes.read_bytes() == b"*.png binary"
-    assert "config" in dry
-    said = made.atmt("setup-git").out
-    assert "next: git add .gitattributes" in said
-    lines = attributes.read_text().splitlines()
-    assert lines[0] == "*.png binary"
-    assert lines[2:] == ["/data/actions.yaml merge=atmt", "/data/bodies.yaml merge=atmt"]
-    driver = made.git("config", "merge.atmt.driver").out
-    assert driver == "atmt merge-driver %O %A %B %P\n"
-    assert made.git("check-attr", "merge", "data/bodies.yaml").out.endswith(": atmt\n")
-    stamp = attributes.stat()
-    assert made.atmt("setup-git").out == "Nothing to change\n"
-    assert attributes.stat() == stamp
-    attributes.write_bytes(b"*.png binary")
-    (made.path / "patch").write_text(dry)
-    made.git("apply", "patch")
-    assert attributes.read_text().splitlines() == lines
-
-
-def test_setup_finds_a_ledger_whose_path_is_odd(made: Repository) -> None:
-    odd = 'a [b] "c" d*'
-    made.git("mv", "data", odd)
-    made.atmt("setup-git", "--ledger", odd)
-    for name in FILES:
-        attribute = made.git("check-attr", "-z", "merge", f"{odd}/{name}").out
-        assert attribute.split("\0")[2] == "atmt"
-
-
-@pytest.mark.slow
-def test_setup_for_all_repositories(made: Repository, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    env = {"HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}
-    assert atmt("setup-git", "--global", cwd=made.path, env=env).code == 0
-    assert "merge-driver" in (home / ".gitconfig").read_text()
-    assert "atmt" not in (made.path / ".git/config").read_text()
-
-
-@pytest.mark.slow
-def test_setup_says_what_keeps_it(
-    made: Repository, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    nowhere = tmp_path_factory.mktemp("nowhere")
-    ended = atmt("setup-git", "--ledger", str(DATA), cwd=nowhere, env={"PATH": str(nowhere)})
-    assert ended.code == 3
-    assert "no git" in ended.err
-    (nowhere / "actions.yaml").write_text(BASE)
-    (nowhere / "bodies.yaml").write_text(BODIES)
-    ended = atmt("setup-git", cwd=nowhere)
-    assert ended.code == 3
-    assert "git init" in ended.err
-    (made.path / ".gitattributes").symlink_to(nowhere / "actions.yaml")
-    ended = atmt("setup-git", cwd=made.path)
-    assert ended.code == 3
-    assert "is a link" in ended.err
-    assert (nowhere / "actions.yaml").read_text() == BASE
