@@ -69,20 +69,26 @@ def setup_git(
     Adds the ledger's files to .gitattributes, which is to be committed, and the merge driver to
     git's configuration, which stays here.
     """
-    from atmt_cli.render.merges import render_setup, render_setup_json, render_setup_plan
+    from atmt_cli.render.merges import (
+        render_cautions,
+        render_setup,
+        render_setup_json,
+        render_setup_plan,
+    )
     from atmt_cli.store.find import find_folder
     from atmt_cli.store.setup import carry_out_setup, plan_setup, setup_diff
 
     day = clock(today)
     folder = find_folder(ledger)
     setup = plan_setup(folder, everywhere=everywhere)
-    if setup.is_needed and not dry_run:
+    if not dry_run:
         carry_out_setup(folder, setup)
     diff = setup_diff(setup) if dry_run else None
-    steps = (setup.added, setup.settings, setup.caution)
+    steps = (setup.added, setup.settings, setup.cautions)
     if as_json:
         emit((render_setup_json(*steps, day, diff),))
     elif diff is not None:
+        complain("".join(render_cautions(setup.cautions)))
         emit(render_setup_plan(diff, setup.commands, for_terminal=sys.stdout.isatty()))
     else:
         emit(render_setup(*steps))

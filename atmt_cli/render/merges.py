@@ -64,16 +64,21 @@ def _following(added: tuple[str, ...]) -> str:
 
 
 def render_setup(
-    added: tuple[str, ...], settings: Mapping[str, str], caution: str | None
+    added: tuple[str, ...], settings: Mapping[str, str], cautions: tuple[str, ...]
 ) -> Iterator[str]:
     """What was done, and what others have to do."""
     sentences = _setup_sentences(added, settings)
     for sentence in sentences or [NOTHING]:
         yield visible(sentence) + "\n"
-    if caution:
-        yield f"caution: {caution}\n"
+    yield from render_cautions(cautions)
     if sentences:
         yield f"  next: {_following(added)}\n"
+
+
+def render_cautions(cautions: tuple[str, ...]) -> Iterator[str]:
+    """What keeps git from what it was told."""
+    for caution in cautions:
+        yield visible(f"caution: {caution}") + "\n"
 
 
 def render_setup_plan(diff: str, commands: tuple[str, ...], *, for_terminal: bool) -> Iterator[str]:
@@ -87,7 +92,7 @@ def render_setup_plan(diff: str, commands: tuple[str, ...], *, for_terminal: boo
 def render_setup_json(
     added: tuple[str, ...],
     settings: Mapping[str, str],
-    caution: str | None,
+    cautions: tuple[str, ...],
     today: date,
     diff: str | None,
 ) -> str:
@@ -103,7 +108,7 @@ def render_setup_json(
     content = {
         "changed": changed,
         "said": _setup_sentences(added, settings),
-        "cautions": [caution] if caution else [],
+        "cautions": list(cautions),
         "next": _following(added) if changed else None,
     }
     return render_json("edit", today, content if diff is None else {**content, "diff": diff})

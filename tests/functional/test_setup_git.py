@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from branches import Repository, committed
 from command import DATA, atmt
+from inside import in_process
 from test_merge import BASE, BODIES
 
 from atmt_cli.model.findings import FILES
@@ -37,6 +38,54 @@ def test_setup_adds_what_is_missing_and_no_more(made: Repository) -> None:
     (made.path / "patch").write_text(dry)
     made.git("apply", "patch")
     assert attributes.read_text().splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("other", "says", "line"),
+    [
+        ("data/.gitattributes", "*.yaml merge=union\n", "/actions.yaml merge=atmt"),
+        pytest.param(
+            ".git/info/attributes", "data/* !merge\n", "/data/actions.yaml merge=atmt",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            ".git/info/attributes", "*.yaml own\n", "/data/actions.yaml merge=atmt",
+            marks=pytest.mark.slow,
+        ),
+    ],
+)  # fmt: skip
+def test_setup_names_what_has_the_last_word_and_adds_its_lines_once(
+    made: Repository, other: str, says: str, line: str
+) -> None:
+    top, there = made.path / ".gitattributes", made.path / other
+    top.write_bytes(b"[attr]own -merge\n")
+    there.parent.mkdir(exist_ok=True)
+    there.write_text(says)
+    caution = f"caution: git will not merge data/actions.yaml by its facts: {other} decides"
+    said = in_process("setup-git", "--dry-run", cwd=made.path)
+    assert caution in said.err
+    said = in_process("setup-git", cwd=made.path)
+    assert caution in said.out
+    assert f"add to it: {line}\n" in said.out
+    written = top.read_bytes()
+    assert written.count(b"merge=atmt") == 2
+    said = in_process("setup-git", cwd=made.path)
+    assert said.out.startswith("Nothing to change\ncaution: ")
+    assert top.read_bytes() == written
+    # As it says.
+    there.write_text(f"{says}{line}\n{line.replace('actions', 'bodies')}\n")
+    assert in_process("setup-git", cwd=made.path).out == "Nothing to change\n"
+    assert made.git("check-attr", "merge", "data/actions.yaml").out.endswith(": atmt\n")
+
+
+def test_setup_adds_its_lines_where_a_later_one_of_the_same_file_undid_them(
+    made: Repository,
+) -> None:
+    in_process("setup-git", cwd=made.path)
+    attributes = made.path / ".gitattributes"
+    attributes.write_text(attributes.read_text() + "*.yaml merge=union\n")
+    in_process("setup-git", cwd=made.path)
+    assert made.git("check-attr", "merge", "data/bodies.yaml").out.endswith(": atmt\n")
 
 
 def test_setup_finds_a_ledger_whose_path_is_odd(made: Repository) -> None:
