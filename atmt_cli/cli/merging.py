@@ -10,8 +10,11 @@ from atmt_cli.cli.exits import BROKEN
 from atmt_cli.cli.options import DryRunOption, JsonOption, LedgerOption, TodayOption, clock
 from atmt_cli.cli.output import complain, emit
 
+# A ledger's folder may have a name that looks like an option, and git hands over what it has.
+_PATHS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 
-@app.command("merge-driver")
+
+@app.command("merge-driver", context_settings=_PATHS)
 def merge_driver(
     base: Annotated[str, typer.Argument(metavar="BASE", help="The common ancestor: %O.")],
     ours: Annotated[str, typer.Argument(metavar="OURS", help="The current side: %A.")],

@@ -407,6 +407,14 @@ def test_git_is_told_of_a_failure_and_not_of_a_conflict(
     assert "the file holds our side alone" in ended.err
 
 
+@pytest.mark.parametrize("folder", ["-o", "-h", "--ours", "-"])
+def test_a_folder_that_looks_like_an_option_is_merged(folder: str, tmp_path: Path) -> None:
+    ours, theirs = BASE + NOTE % (1, "Ours"), BASE + NOTE % (2, "Theirs")
+    ended, text = _driven(tmp_path, BASE, ours, theirs, f"{folder}/actions.yaml")
+    assert (ended.code, text) == (0, ours + NOTE % (2, "Theirs"))
+    assert ended.err == f"atmt: {folder}/actions.yaml: took A1#3 from theirs\n"
+
+
 def test_what_a_merge_says_of_a_text_is_harmless(tmp_path: Path) -> None:
     ours = BASE.replace("The course begins", '"\\e]0;own\\a"')
     theirs = BASE.replace("The course begins", "It begins")
