@@ -92,6 +92,6 @@ def setup_git(
         emit((render_setup_json(*steps, day, diff),))
     elif diff is not None:
         complain("".join(render_cautions(setup.cautions)))
-        emit(render_setup_plan(diff, setup.commands, for_terminal=sys.stdout.isatty()))
+        emit(render_setup_plan(diff, setup.commands, for_terminal=sys.stdout.isatty()), exact=True)
     else:
         emit(render_setup(*steps))
