@@ -27,7 +27,7 @@ class Section(NamedTuple):
 def render_summary(
     verdict: Verdict, *, failed: bool, room: int = LARGEST, change: str | None = None
 ) -> str:
-    """Markdown of at most ``room`` bytes: the outcome, what changes, and every finding.
+    """Markdown of at most ``room`` bytes: the outcome, new waivers, what changes, every finding.
 
     ``change`` is Markdown ready to be shown: the edit in plain words. What does not fit is
     counted; where hardly anything fits, the summary is empty.
@@ -36,9 +36,11 @@ def render_summary(
         return ""
     outcome = "fails" if failed else "passes"
     whole = f"\n## Handover ledger: {outcome}\n\n{render_counts(verdict)}"
-    whole += _change(change, room // 2) if change else ""
     left = 0
-    for section in (*_waivers(verdict.allowed), *_sections(verdict.findings)):
+    for section in _waivers(verdict.allowed):
+        whole, left = _added(whole, section, room // 2)
+    whole += _change(change, (room - len(whole.encode())) // 2) if change else ""
+    for section in _sections(verdict.findings):
         whole, unsaid = _added(whole, section, room)
         left += unsaid
     return whole + (f"\n{left} more do not fit here; the log has them.\n" if left else "")
