@@ -52,7 +52,8 @@ def merge_driver(
     if made.is_clean:
         complain("".join(render_merged(path, made.brought, labels.theirs)))
     else:
-        complain("".join(render_conflicts(path, made.conflicts, made.trouble)))
+        told = render_conflicts(path, made.conflicts, made.trouble, is_marked=made.is_marked)
+        complain("".join(told))
         raise typer.Exit(BROKEN)
 
 

@@ -21,13 +21,16 @@ def render_merged(path: str, brought: tuple[str, ...], theirs: str) -> Iterator[
 
 
 def render_conflicts(
-    path: str, conflicts: tuple[Conflict, ...], trouble: str | None
+    path: str, conflicts: tuple[Conflict, ...], trouble: str | None, *, is_marked: bool
 ) -> Iterator[str]:
     """A line for each fact on which a person must decide, and what to do."""
     said = [_sentence(one) for one in conflicts] + ([trouble] if trouble else [])
     for sentence in said:
         yield visible(f"atmt: {path}: {sentence}") + "\n"
-    yield "  keep what is right between the marks, delete the marks, and type: atmt check\n"
+    if is_marked:
+        yield "  keep what is right between the marks, delete the marks, and type: atmt check\n"
+    else:
+        yield "  there is no mark in the file: mend it, and type: atmt check\n"
 
 
 def render_left_out(path: str, left_out: tuple[str, ...]) -> Iterator[str]:

@@ -25,6 +25,7 @@ from atmt_cli.store.strict import parse
 
 _BY_ID = ("actions", "bodies", "sources")
 _MOST_CONFLICTS = 127
+_MARK = b"<<<<<<< "
 _UNSAFE = "it is written in a way that cannot be merged safely"
 _REMARKS = "both sides changed the comments or the layout in one place"
 
@@ -54,6 +55,11 @@ class Merged(NamedTuple):
     def is_clean(self) -> bool:
         """Whether nobody needs to look at it."""
         return not self.conflicts and self.trouble is None
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether git put its marks around what is in conflict."""
+        return any(line.startswith(_MARK) for line in self.data.splitlines())
 
 
 class _Text(NamedTuple):

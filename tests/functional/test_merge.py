@@ -386,6 +386,17 @@ def test_what_does_not_read_is_a_conflict_in_the_text(broken: int, tmp_path: Pat
         in ended.err
     )
     assert "<<<<<<< HEAD\n" in text
+    assert "between the marks" in ended.err
+
+
+def test_where_a_side_does_not_read_and_no_mark_is_set_nobody_is_sent_to_look_for_one(
+    tmp_path: Path,
+) -> None:
+    theirs = BASE.replace("schema: 1\n", "schema: 2\n")
+    ended, text = _driven(tmp_path, BASE, BASE + NOTE % (1, "Ours"), theirs)
+    assert (ended.code, text) == (1, theirs + NOTE % (1, "Ours"))
+    assert ended.err.startswith("atmt: data/actions.yaml: theirs cannot be read: ")
+    assert ended.err.endswith("  there is no mark in the file: mend it, and type: atmt check\n")
 
 
 @pytest.mark.slow
