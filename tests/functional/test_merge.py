@@ -12,6 +12,8 @@ from command import Ended, atmt
 import atmt_cli.cli.merging  # noqa: F401 - so that the command is there
 from atmt_cli.cli.app import run
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.shape import shape_findings
+from atmt_cli.store.strict import parse
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -359,6 +361,37 @@ def test_a_fact_that_both_changed_is_a_conflict(
     assert ended.code == 1
     assert f"atmt: data/actions.yaml: {said}" in ended.err
     assert text.count("<<<<<<< HEAD\n") == text.count("\n>>>>>>> theirs\n") == 1
+
+
+@pytest.mark.parametrize("list_", ["actions", "bodies", "sources"])
+def test_between_the_marks_stand_two_whole_items_that_can_both_be_kept(
+    list_: str, tmp_path: Path
+) -> None:
+    named = {
+        "actions": "id: A9\n    title",
+        "bodies": "id: x9\n    name",
+        "sources": "id: x9\n    title",
+    }
+    ends = {
+        "actions": "    status: open\n    handovers:\n      - {to: otr, status: proposed}\n",
+        "bodies": "    kind: office\n    contact: null\n",
+        "sources": "    date: 2018\n    url: null\n",
+    }
+    item = f"  # Its own, \ue0001.\n\n  - {named[list_]}: %s\n{ends[list_]}"
+    base = BODIES if list_ == "bodies" else BASE
+    if list_ == "sources":
+        base = base.replace("actions:", "sources:\n  - {id: a, title: A}\nactions:")
+    at = base.index("actions:") if list_ == "sources" else len(base)
+    ours, theirs = (base[:at] + item % one + base[at:] for one in ("One", "Two"))
+    file = f"{'bodies' if list_ == 'bodies' else 'actions'}.yaml"
+    ended, text = _driven(tmp_path, base, ours, theirs, file)
+    assert ended.code == 1
+    marked = f"<<<<<<< HEAD\n{item % 'One'}=======\n{item % 'Two'}>>>>>>> theirs\n"
+    assert text == base[:at] + marked + base[at:]
+    both = re.sub("(?m)^[<=>]{7}.*\n", "", text).replace("9", "8", 1)
+    tree, faults = parse(both)
+    assert not faults
+    assert not shape_findings(file, tree)
 
 
 def test_an_action_that_one_side_deleted_and_nobody_changed_is_gone(tmp_path: Path) -> None:
