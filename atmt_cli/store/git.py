@@ -48,6 +48,19 @@ _LEADING_ELSEWHERE = frozenset(
 )  # fmt: skip
 
 
+_NAME_ONE = "name what to compare with, such as origin/main"
+_ADVICE = (
+    (
+        "no upstream configured for branch",
+        f"{_NAME_ONE}; or say it once: git branch --set-upstream-to=origin/main",
+    ),
+    ("HEAD does not point to a branch", _NAME_ONE),
+    ("no such branch", "see what there is: git branch --all"),
+    ("push ", _NAME_ONE),
+)
+"""What to do where git, asked for `@{upstream}` or `@{push}`, says only that there is none."""
+
+
 class Repository(NamedTuple):
     """The repository in which a ledger stands, seen from the ledger's folder.
 
@@ -425,6 +438,7 @@ def _failed(stderr: bytes) -> UnavailableError:
         message = f"This clone has not all contents, and the rest cannot be fetched: {said}"
         return UnavailableError(message, "see why: git fetch")
     advice = next((line.strip() for line in lines if line.startswith("\tgit ")), None)
+    advice = advice or next((one for words, one in _ADVICE if said.startswith(words)), None)
     return UnavailableError(f"Git says: {said}", advice)
 
 

@@ -53,3 +53,29 @@ def test_a_full_name_means_itself_alone(there: tuple[Folder, list[str]]) -> None
     assert commit_of(folder, f"{TAG}~1") == first
     with pytest.raises(UnavailableError, match="Git knows no commit 'refs/heads/gone'"):
         commit_of(folder, "refs/heads/gone")
+
+
+UPSTREAM = {
+    "@{u}": (
+        "no upstream configured for branch 'main'",
+        "git branch --set-upstream-to=origin/main",
+    ),
+    "main@{upstream}~1": (
+        "no upstream configured",
+        "name what to compare with, such as origin/main",
+    ),
+    "none@{u}": ("no such branch: 'none'", "git branch --all"),
+    "@{push}": ("push", "name what to compare with, such as origin/main"),
+}
+
+
+@pytest.mark.parametrize("revision", UPSTREAM)
+def test_who_has_no_upstream_is_told_what_to_do(
+    there: tuple[Folder, list[str]], revision: str
+) -> None:
+    git(there[0].root, "config", "remote.origin.url", "nowhere")
+    git(there[0].root, "config", "remote.origin.push", "refs/heads/x:refs/heads/x")
+    with pytest.raises(UnavailableError) as caught:
+        commit_of(there[0], revision)
+    assert UPSTREAM[revision][0] in caught.value.message
+    assert UPSTREAM[revision][1] in str(caught.value.hint)
