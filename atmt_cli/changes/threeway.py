@@ -73,7 +73,9 @@ def _paired(
 ) -> tuple[dict[int, int], list[int]]:
     """Which item of a side is which of the base, and which are new."""
     pairs, gone, new = aligned(series, tuple(before), tuple(after))
-    found = dict(pairs)
+    found = {old: index for old, index in pairs if _is_one(series, before[old], after[index])}
+    gone += [old for old, _ in pairs if old not in found]
+    new = sorted({*range(len(after))} - {*found.values()})
     # What was moved is the same item in another place.
     places = {series.key(after[index]): index for index in reversed(new)}
     for index in gone:
@@ -82,6 +84,15 @@ def _paired(
             found[index] = place
             new.remove(place)
     return found, new
+
+
+def _is_one(series: Series, before: Any, after: Any) -> bool:
+    """Whether what stands in an item's place is that item, rewritten, and no other."""
+    if series.field != "notes" or not series.rewritten(before, after):
+        return True
+    # A note that was redacted keeps its day and its author; another one shares one of them at most.
+    known = zip(series.key(before), series.key(after), strict=True)
+    return len([None for old, now in known if old == now]) > 1
 
 
 def _twin(

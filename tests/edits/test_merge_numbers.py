@@ -65,6 +65,19 @@ def test_a_note_whose_note_was_deleted_corrects_no_other() -> None:
         assert made.left_out == ("what A1#3 corrects: that note was deleted",)
 
 
+def test_a_note_in_the_place_of_a_deleted_one_is_not_corrected_for_it() -> None:
+    theirs = _file("a", "b", "'t', corrects: 2")
+    new = _file("a", "o").replace(b"09, by: otr, text: o", b"10, by: otr, text: o")
+    for made in _both_ways(_file("a", "b"), new, theirs):
+        assert made.is_clean
+        assert b"text: 't', corrects: null" in made.data
+        assert made.left_out == ("what A1#3 corrects: that note was deleted",)
+    # What was only redacted is the same note.
+    for made in _both_ways(_file("a", "b"), _file("a", "'[redacted]'"), theirs):
+        assert (made.is_clean, made.left_out) == (True, ())
+        assert b"text: 't', corrects: 2" in made.data
+
+
 WAIVER = "  - {rule: %s, on: %s, reason: Known, by: tf, until: 2018-03}\n"
 
 
