@@ -1,15 +1,15 @@
 """Merge a file that two sides edited: three ledgers become one, fact by fact.
 
-What one side changed is taken. Lists that only grow hold the base's items, then those of the side
-that goes first, then those of the other; what counts their items (`corrects`, the places of
+What one side changed is taken. Lists that only grow hold the items of the side that goes first, as
+it has them, then those that the other added; what counts their items (`corrects`, the places of
 waivers) is counted anew. What both sides changed in two ways is a conflict.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.draft import Plain
+from atmt_cli.changes.numbers import NOTHING, Numbers, lost_place
 from atmt_cli.changes.threeway import Three, grown_rows, items_of, rows_by_id
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
@@ -23,7 +23,6 @@ _COUNTED = {"notes": "{}#", "steps": "{}.", "questions": "question:", "waivers":
 """The lists whose items are named by their number, and how those names begin."""
 _WHOLE = frozenset(("rag",))
 """Records that are one fact: half of each of two judgements is nobody's."""
-_PLACE = re.compile(r"(.*[#.:])([0-9]+)")
 
 
 def _thrice(value: Any) -> Three:
@@ -43,13 +42,15 @@ class Merge(NamedTuple):
 
     ``versions`` is the merged file as plain data: the same three times but for the facts in
     conflict, where each has its own. ``rows`` says, for each list of records of each version,
-    which items of the three files its items are. ``brought`` names what ours did not have.
+    which items of the three files its items are. ``brought`` names what ours did not have, and
+    ``left_out`` tells what neither side deleted, and yet had to go.
     """
 
     versions: Three
     rows: tuple[dict[Pointer, list[Three]], ...]
     conflicts: tuple[Conflict, ...]
     brought: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 def plain(record: Record) -> dict[str, Plain]:
@@ -67,7 +68,8 @@ def merge(
     merger = _Merger(theirs_first=theirs_first)
     versions = merger.record(Three(base, ours, theirs), "ledger", ((), (), ()))
     brought = tuple(dict.fromkeys(merger.brought))
-    return Merge(versions, merger.rows, tuple(merger.conflicts), brought)
+    left_out = tuple(merger.left_out)
+    return Merge(versions, merger.rows, tuple(merger.conflicts), brought, left_out)
 
 
 class _Merger:
@@ -78,7 +80,8 @@ class _Merger:
         self.rows: tuple[dict[Pointer, list[Three]], ...] = ({}, {}, {})
         self.conflicts: list[Conflict] = []
         self.brought: list[str] = []
-        self._numbers: Three = Three({}, {}, {})
+        self.left_out: list[str] = []
+        self._numbers = Numbers()
 
     # Records and facts.
 
@@ -145,7 +148,10 @@ class _Merger:
                 (*pointer, len(version)) for pointer, version in zip(at, made, strict=True)
             )
             item = items_of(lists, row)
-            merged = self._item(item, _place(key, place, item, len(made.ours) + 1), here)
+            name = _place(key, place, item, len(made.ours) + 1)
+            merged = self._item(item, name, here)
+            if key == "notes":
+                self._correct(name, merged)
             for number, (version, value) in enumerate(zip(made, merged, strict=True)):
                 if value is not None:
                     version.append(value)
@@ -155,15 +161,41 @@ class _Merger:
     def _numbered(self, key: str, lists: Three, place: str) -> tuple[Three, list[Three]]:
         """The three lists, what points into others counted anew, and which items are which."""
         if key == "waivers":
-            lists = self._waivers(lists, "")
+            return self._waivers(lists)
         if key in _BY_ID:
             return lists, rows_by_id(lists, theirs_first=self.theirs_first)
         rows = grown_rows(_GROWING[key], lists, theirs_first=self.theirs_first)
         if key in _COUNTED:
-            self._count(_COUNTED[key].format(place), rows)
-        if key == "notes":
-            lists = Three(*(self._corrected(n, one, place) for n, one in enumerate(lists)))
-        return (self._waivers(lists, "waiver:") if key == "waivers" else lists), rows
+            self._numbers.count(_COUNTED[key].format(place), lists, rows)
+        return (self._numbers.corrected(lists, place) if key == "notes" else lists), rows
+
+    def _waivers(self, lists: Three) -> tuple[Three, list[Three]]:
+        """The same for waivers, some of which are on others; without those that are on nothing."""
+        lists = self._numbers.placed(lists, on_waivers=False)
+        rows = grown_rows(WAIVERS, lists, theirs_first=self.theirs_first)
+        while True:
+            self._numbers.count(_COUNTED["waivers"], lists, rows)
+            placed = self._numbers.placed(lists, on_waivers=True)
+            kept = [row for row in rows if self._has_place(items_of(placed, row))]
+            if len(kept) == len(rows):
+                return placed, rows
+            rows = kept
+
+    def _has_place(self, waiver: Three) -> bool:
+        """Whether there is still what a waiver is on; with the old number it would be another."""
+        place = lost_place(waiver)
+        if place is not None:
+            rule = next(one.rule for one in (waiver.ours, waiver.theirs) if one is not None)
+            self.left_out.append(f"the waiver of {rule} on {place}: that was deleted")
+        return place is None
+
+    def _correct(self, place: str, merged: Three) -> None:
+        """Let a note correct nothing where what it corrected was deleted."""
+        lost = [one for one in merged if one and one.get("corrects") == NOTHING]
+        for version in lost:
+            version.pop("corrects", None)
+        if lost:
+            self.left_out.append(f"what {place} corrects: that note was deleted")
 
     def _item(self, given: Three, place: str, at: tuple[Pointer, ...]) -> Three:
         """An item of a list: in each version its plain data, or None where it has none."""
@@ -197,41 +229,6 @@ class _Merger:
         told = Three(None, plain(ours), plain(theirs))
         self.conflicts.append(Conflict(place, "", told))
         return told
-
-    # Numbers.
-
-    def _count(self, prefix: str, rows: Sequence[Three]) -> None:
-        """Remember which number of each file became which."""
-        for side, numbers in enumerate(self._numbers):
-            for new, row in enumerate(rows, 1):
-                if row[side] is not None and row[side] + 1 != new:
-                    numbers[f"{prefix}{row[side] + 1}"] = new
-
-    def _corrected(self, side: int, notes: Sequence[Any], place: str) -> tuple[Any, ...]:
-        numbers: Mapping[str, int] = self._numbers[side]
-        return tuple(
-            note.model_copy(update={"corrects": numbers[f"{place}#{note.corrects}"]})
-            if f"{place}#{note.corrects}" in numbers
-            else note
-            for note in notes
-        )
-
-    def _waivers(self, lists: Three, of: str) -> Three:
-        """Waivers on the places as they are numbered now: on waivers, or on all else."""
-        return Three(
-            *(
-                tuple(_placed(one, numbers, of) for one in waivers)
-                for waivers, numbers in zip(lists, self._numbers, strict=True)
-            )
-        )
-
-
-def _placed(waiver: Any, numbers: Mapping[str, int], of: str) -> Any:
-    number = numbers.get(waiver.on)
-    found = _PLACE.fullmatch(waiver.on)
-    if number is None or found is None or (found[1] == "waiver:") != (of == "waiver:"):
-        return waiver
-    return waiver.model_copy(update={"on": f"{found[1]}{number}"})
 
 
 def _are_records(values: Three) -> bool:

@@ -32,14 +32,14 @@ def items_of(lists: Three, row: Three) -> Three:
 
 
 def grown_rows(series: Series, lists: Three, *, theirs_first: bool) -> list[Three]:
-    """The rows of a list that only grows: the base's, those of the first side, the other's.
+    """The rows of a list that only grows: as the first side has it, then what the other added.
 
     What both sides added alike is one row.
     """
     ours, new_ours = _paired(series, lists.base, lists.ours)
     theirs, new_theirs = _paired(series, lists.base, lists.theirs)
     rows = [Three(n, ours.get(n), theirs.get(n)) for n in range(len(lists.base))]
-    rows = _in_order([row for row in rows if _survives(lists, row)], theirs_first=theirs_first)
+    rows = [row for row in rows if _survives(lists, row)]
     mine = [Three(None, n, None) for n in new_ours]
     others = [Three(None, None, n) for n in new_theirs]
     added, second = (others, mine) if theirs_first else (mine, others)
@@ -49,19 +49,23 @@ def grown_rows(series: Series, lists: Three, *, theirs_first: bool) -> list[Thre
             added.append(row)
         else:
             added[twin] = _joined(added[twin], row)
-    return rows + added
+    return _in_order(rows + added, 2 if theirs_first else 1)
 
 
-def _in_order(rows: list[Three], *, theirs_first: bool) -> list[Three]:
-    """Rows of the base in its order, or as a side has moved them: after all, merges do."""
-    for side in (2, 1) if theirs_first else (1, 2):
-        places = [row[side] for row in rows if row[side] is not None]
-        if places != sorted(places):
-            known = -1
-            keys = [known := known if row[side] is None else row[side] for row in rows]
-            order = sorted(range(len(rows)), key=keys.__getitem__)
-            return [rows[index] for index in order]
-    return rows
+def _in_order(rows: list[Three], first: int) -> list[Three]:
+    """Rows in the order of the first side, whose numbers stand.
+
+    Those that it does not have come after what is before them in the base, or at the end.
+    """
+    known = -1
+    places: list[float] = []
+    for row in rows:
+        known = known if row[first] is None else row[first]
+        is_new = row[first] is None and row.base is None
+        places.append(float("inf") if is_new else known)
+    # An item that the first side deleted shares the place of one that it has, and follows it.
+    order = sorted(range(len(rows)), key=lambda n: (places[n], rows[n][first] is None))
+    return [rows[n] for n in order]
 
 
 def _paired(
@@ -69,7 +73,9 @@ def _paired(
 ) -> tuple[dict[int, int], list[int]]:
     """Which item of a side is which of the base, and which are new."""
     pairs, gone, new = aligned(series, tuple(before), tuple(after))
-    found = dict(pairs)
+    found = {old: index for old, index in pairs if _is_one(series, before[old], after[index])}
+    gone += [old for old, _ in pairs if old not in found]
+    new = sorted({*range(len(after))} - {*found.values()})
     # What was moved is the same item in another place.
     places = {series.key(after[index]): index for index in reversed(new)}
     for index in gone:
@@ -78,6 +84,15 @@ def _paired(
             found[index] = place
             new.remove(place)
     return found, new
+
+
+def _is_one(series: Series, before: Any, after: Any) -> bool:
+    """Whether what stands in an item's place is that item, rewritten, and no other."""
+    if series.field != "notes" or not series.rewritten(before, after):
+        return True
+    # A note that was redacted keeps its day and its author; another one shares one of them at most.
+    known = zip(series.key(before), series.key(after), strict=True)
+    return len([None for old, now in known if old == now]) > 1
 
 
 def _twin(

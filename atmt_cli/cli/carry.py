@@ -152,7 +152,7 @@ def tell(made: "Edit", how: How, folder: "Folder", day: date) -> None:
         diff = made.diff(folder) if how.dry_run else None
         emit((render_edit_json(made.plan, day, diff),))
     elif how.dry_run:
-        emit(render_diff_text(made.diff(folder), for_terminal=sys.stdout.isatty()))
+        emit(render_diff_text(made.diff(folder), for_terminal=sys.stdout.isatty()), exact=True)
     else:
         emit(render_edit(made.plan))
 

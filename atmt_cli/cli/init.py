@@ -73,7 +73,7 @@ def init(
     if as_json:
         emit((render_made_json(tuple(texts), said, following, day, diff),))
     elif diff is not None:
-        emit(render_diff_text(diff, for_terminal=sys.stdout.isatty()))
+        emit(render_diff_text(diff, for_terminal=sys.stdout.isatty()), exact=True)
     else:
         emit((f"{visible(said)}\n", f"  next: {visible(following)}\n"))
 

@@ -10,8 +10,11 @@ from atmt_cli.cli.exits import BROKEN
 from atmt_cli.cli.options import DryRunOption, JsonOption, LedgerOption, TodayOption, clock
 from atmt_cli.cli.output import complain, emit
 
+# A ledger's folder may have a name that looks like an option, and git hands over what it has.
+_PATHS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 
-@app.command("merge-driver")
+
+@app.command("merge-driver", context_settings=_PATHS)
 def merge_driver(
     base: Annotated[str, typer.Argument(metavar="BASE", help="The common ancestor: %O.")],
     ours: Annotated[str, typer.Argument(metavar="OURS", help="The current side: %A.")],
@@ -27,7 +30,7 @@ def merge_driver(
     from atmt_cli.changes.threeway import Three
     from atmt_cli.model.errors import UnavailableError
     from atmt_cli.model.text import visible
-    from atmt_cli.render.merges import render_conflicts, render_merged
+    from atmt_cli.render.merges import render_conflicts, render_left_out, render_merged
     from atmt_cli.store.merge import Labels, merge_files
     from atmt_cli.store.regular import IrregularError, read_regular
     from atmt_cli.store.source import LARGEST
@@ -45,10 +48,12 @@ def merge_driver(
         Path(ours).write_bytes(made.data)
     except OSError as error:
         raise UnavailableError(f"Cannot write {visible(ours)}: {error.strerror}") from error
+    complain("".join(render_left_out(path, made.left_out)))
     if made.is_clean:
         complain("".join(render_merged(path, made.brought, labels.theirs)))
     else:
-        complain("".join(render_conflicts(path, made.conflicts, made.trouble)))
+        told = render_conflicts(path, made.conflicts, made.trouble, is_marked=made.is_marked)
+        complain("".join(told))
         raise typer.Exit(BROKEN)
 
 
@@ -68,20 +73,26 @@ def setup_git(
     Adds the ledger's files to .gitattributes, which is to be committed, and the merge driver to
     git's configuration, which stays here.
     """
-    from atmt_cli.render.merges import render_setup, render_setup_json, render_setup_plan
+    from atmt_cli.render.merges import (
+        render_cautions,
+        render_setup,
+        render_setup_json,
+        render_setup_plan,
+    )
     from atmt_cli.store.find import find_folder
     from atmt_cli.store.setup import carry_out_setup, plan_setup, setup_diff
 
     day = clock(today)
     folder = find_folder(ledger)
     setup = plan_setup(folder, everywhere=everywhere)
-    if setup.is_needed and not dry_run:
+    if not dry_run:
         carry_out_setup(folder, setup)
     diff = setup_diff(setup) if dry_run else None
-    steps = (setup.added, setup.settings, setup.caution)
+    steps = (setup.added, setup.settings, setup.cautions)
     if as_json:
         emit((render_setup_json(*steps, day, diff),))
     elif diff is not None:
-        emit(render_setup_plan(diff, setup.commands, for_terminal=sys.stdout.isatty()))
+        complain("".join(render_cautions(setup.cautions)))
+        emit(render_setup_plan(diff, setup.commands, for_terminal=sys.stdout.isatty()), exact=True)
     else:
         emit(render_setup(*steps))

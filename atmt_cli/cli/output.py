@@ -55,20 +55,44 @@ def is_terminal(stream: TextIO | None) -> bool:
 def complain(text: str) -> None:
     """Write to standard error. Where that is closed or full the exit code alone has to do."""
     try:
-        sys.stderr.write(text)
+        sys.stderr.write("".join(_for_log((text,))))
         sys.stderr.flush()
     except OSError:
         sys.stderr = _nowhere()
 
 
-def emit(pieces: Iterable[str]) -> None:
-    """Write to standard output. Raises ClosedPipe or UnavailableError; never a traceback."""
+def emit(pieces: Iterable[str], *, exact: bool = False) -> None:
+    """Write to standard output. Raises ClosedPipe or UnavailableError; never a traceback.
+
+    In a job of GitHub Actions, whose runner searches all that is printed for commands, none is in
+    it; but for what is ``exact``, such as a diff that is to be applied.
+    """
     try:
-        for piece in pieces:
+        for piece in pieces if exact else _for_log(pieces):
             sys.stdout.write(piece)
         sys.stdout.flush()
     except OSError as error:
         raise _gone(error) from None
+
+
+def _for_log(pieces: Iterable[str]) -> Iterable[str]:
+    if not os.environ.get("GITHUB_ACTIONS"):
+        return pieces
+    from atmt_cli.render.github import as_log
+
+    return as_log(_whole_lines(pieces))
+
+
+def _whole_lines(pieces: Iterable[str]) -> Iterator[str]:
+    """The same text, cut at the ends of lines alone."""
+    begun: list[str] = []
+    for piece in pieces:
+        whole, end, rest = piece.rpartition("\n")
+        if end:
+            yield "".join((*begun, whole, end))
+            begun = []
+        begun.append(rest)
+    yield "".join(begun)
 
 
 def emit_bytes(data: bytes) -> None:

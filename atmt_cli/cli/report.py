@@ -58,7 +58,7 @@ def refuse_target(output: str | None, ledger: str | None) -> None:
 def deliver(report: Report, format_: str, output: str | None, color: str) -> None:
     """Write the answer where it is wanted. Raises UnavailableError where that takes nothing."""
     if output is None or output == STDOUT:
-        emit(_rendered(report, format_, color))
+        emit(_rendered(report, format_, color), exact=format_ == "github")
     else:
         _write(report, format_, Path(output), color)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -127,13 +127,7 @@ def _text(verdict: "Verdict", color: str) -> Iterator[str]:
 
     colored = wants_color(color, sys.stdout, os.environ)
     shown = render_text(verdict.findings, colored=colored)
-    lines: Iterable[str] = (*render_allowed(verdict.allowed), *shown, render_counts(verdict))
-    if os.environ.get("GITHUB_ACTIONS"):
-        # Whatever a job there prints is searched for commands.
-        from atmt_cli.render.github import as_log
-
-        lines = as_log(lines)
-    yield from lines
+    yield from (*render_allowed(verdict.allowed), *shown, render_counts(verdict))
 
 
 def _summarise(report: Report, path: Path) -> None:

@@ -24,7 +24,11 @@ class Found(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A rule broken, at a place. ``line`` and ``column`` count from 1; None until located."""
+    """A rule broken, at a place. ``line`` and ``column`` count from 1; None until located.
+
+    ``known_at`` is the place by which it is known again in another version of the ledger, where
+    that is not ``where``: a number may pass to another.
+    """
 
     rule: str
     level: Level
@@ -37,6 +41,12 @@ class Finding(NamedTuple):
     file: str = FILES[0]
     line: int | None = None
     column: int | None = None
+    known_at: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """By what it is known again: rule, place and value."""
+        return self.rule, self.known_at or self.where, self.value
 
     @property
     def action(self) -> str | None:

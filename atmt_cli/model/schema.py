@@ -24,6 +24,8 @@ Schema = dict[str, Any]
 _TEXT: tuple[str, ...] = ("string", "number", "boolean")
 _DATE = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 _LARGEST = 999_999
+_END = r"$(?!\n)"
+"""The end of a text; to Python's engine, unlike ECMA's, a dollar alone is also before a last LF."""
 
 
 def json_schema(name: str) -> Schema:
@@ -103,13 +105,18 @@ def _bare(annotation: Any) -> Any:
 def _text(pattern: str | None) -> Schema:
     """A text; an id, such as ``true`` or ``TRUE``, is never a number."""
     if pattern:
-        return {"type": ["string", "boolean"], "pattern": pattern}
+        return {"type": ["string", "boolean"], "pattern": _closed(pattern)}
     return {"type": list(_TEXT), "pattern": r"\S"}
 
 
+def _closed(pattern: str) -> str:
+    return pattern.removesuffix("$") + _END
+
+
 def _date() -> Schema:
-    year = {"type": "integer", "minimum": 1, "maximum": 9999}
-    return {"anyOf": [{"type": "string", "pattern": _DATE}, year]}
+    # A date has four digits. The year 0999 would be one, too, but 999 is far likelier a slip.
+    year = {"type": "integer", "minimum": 1000, "maximum": 9999}
+    return {"anyOf": [{"type": "string", "pattern": _closed(_DATE)}, year]}
 
 
 def _number(least: int, most: int) -> Schema:
@@ -117,7 +124,7 @@ def _number(least: int, most: int) -> Schema:
     digits = "[0-9]{1,6}" if least == 0 else "(?=0*[1-9])[0-9]{1,6}"
     if least == most:
         digits = f"0{{0,5}}{most}"
-    quoted = {"type": "string", "pattern": f"^{digits}$"}
+    quoted = {"type": "string", "pattern": _closed(f"^{digits}$")}
     return {"anyOf": [{"type": "integer", "minimum": least, "maximum": most}, quoted]}
 
 

@@ -89,7 +89,12 @@ def escape(character: str) -> str:
 
 
 def escape_hidden_json(text: str) -> str:
-    """Escape, in JSON text, what a terminal must not receive; the JSON means the same."""
+    """Escape, in JSON text, what a terminal or the log of a job must not receive.
+
+    The JSON means the same. ``##[`` began a command of GitHub's runner, anywhere in a line, and
+    can stand in JSON only in a string.
+    """
+    text = text.replace("##[", "##\\u005b")
     if text.isascii() and "\x7f" not in text:
         return text
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from atmt_cli.model.text import visible
 from atmt_cli.render.data import render_json, render_line
-from atmt_cli.render.markdown import escape_markdown
+from atmt_cli.render.markdown import code, escape_markdown
 from atmt_cli.views.events import Event, event_record
 
 NONE = "No change to the ledger."
@@ -38,20 +38,16 @@ def render_events(
 def render_edit_markdown(events: tuple[Event, ...], nothing: str = NONE) -> str:
     """The same as a list in Markdown, whole and ending in a line feed, as a step summary shows it.
 
-    What rewrites history is in bold. Nothing from the ledger is markup.
+    What rewrites history is in bold. Nothing from the ledger is markup, mention or link.
     """
 
     def styled(event: Event, text: str) -> str:
-        return f"**{escape_markdown(text)}**" if event.rewrites else escape_markdown(text)
+        return f"**{code(text)}**" if event.rewrites else code(text)
 
     lines = []
     for group, those in _groups(events):
         lines.append(f"- **{escape_markdown(group)}:** {_sentence(those, styled)}")
-        lines += [
-            f"  - {escape_markdown(event.where)}: {escape_markdown(event.detail)}"
-            for event in those
-            if event.detail
-        ]
+        lines += [f"  - {code(e.where)}: {code(e.detail)}" for e in those if e.detail]
     return "\n".join([*lines, *([""] if lines else []), _summary(events, nothing), ""])
 
 

@@ -1,7 +1,8 @@
 """What `check` says to readers of JUnit XML: a test case a rule.
 
 There is no standard; this is the core that Jenkins, GitLab and Azure Pipelines document alike:
-testsuites, testsuite, testcase, and in a case `failure` or `skipped`, then `system-out`.
+testsuites, testsuite, testcase, and in a case `failure` or `skipped`, then `system-out`; that may
+also come last in a suite.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.text import visible
-from atmt_cli.render.findings import render_text
+from atmt_cli.render.findings import render_allowed, render_text
 from atmt_cli.rules import READER_RULES
 from atmt_cli.rules.kit import Rule, Verdict
 
@@ -18,7 +19,7 @@ _UNREADABLE = "the ledger cannot be read"
 
 
 def render_junit(verdict: Verdict, rules: Iterable[Rule], *, strict: bool) -> str:
-    """An XML document: a case fails where the run does by its rule."""
+    """An XML document: a case fails where the run does by its rule. The suite tells new waivers."""
     cases = [_case(rule, verdict, strict=strict) for rule in rules]
     counts = {
         "tests": str(len(cases)),
@@ -29,7 +30,10 @@ def render_junit(verdict: Verdict, rules: Iterable[Rule], *, strict: bool) -> st
         "time": "0",
     }
     root = ET.Element("testsuites", {"name": "atmt", **counts})
-    ET.SubElement(root, "testsuite", {"name": "atmt check", **counts}).extend(cases)
+    suite = ET.SubElement(root, "testsuite", {"name": "atmt check", **counts})
+    suite.extend(cases)
+    if verdict.allowed:
+        ET.SubElement(suite, "system-out").text = "\n" + "".join(render_allowed(verdict.allowed))
     ET.indent(root)
     return f"<?xml version='1.0' encoding='UTF-8'?>\n{ET.tostring(root, encoding='unicode')}\n"
 

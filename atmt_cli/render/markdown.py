@@ -17,6 +17,17 @@ def escape_markdown(text: str) -> str:
     return _AT_START.sub(r"\1\3\\\2\4", escaped)
 
 
+def code(text: str) -> str:
+    """Untrusted text as a code span: there no markup, mention, link or picture begins.
+
+    CommonMark 0.31.2, section 6.1: a fence longer than any inside, a space where one is stripped.
+    """
+    shown = visible(text)
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
+    needs_space = shown[:1] in ("`", " ") or shown[-1:] in ("`", " ")
+    return f"{fence} {shown} {fence}" if needs_space else f"{fence}{shown}{fence}"
+
+
 def render_markdown(answer: Table | Page) -> Iterator[str]:
     """An answer as Markdown."""
     if isinstance(answer, Table):

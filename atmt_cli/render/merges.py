@@ -21,13 +21,22 @@ def render_merged(path: str, brought: tuple[str, ...], theirs: str) -> Iterator[
 
 
 def render_conflicts(
-    path: str, conflicts: tuple[Conflict, ...], trouble: str | None
+    path: str, conflicts: tuple[Conflict, ...], trouble: str | None, *, is_marked: bool
 ) -> Iterator[str]:
     """A line for each fact on which a person must decide, and what to do."""
     said = [_sentence(one) for one in conflicts] + ([trouble] if trouble else [])
     for sentence in said:
         yield visible(f"atmt: {path}: {sentence}") + "\n"
-    yield "  keep what is right between the marks, delete the marks, and type: atmt check\n"
+    if is_marked:
+        yield "  keep what is right between the marks, delete the marks, and type: atmt check\n"
+    else:
+        yield "  there is no mark in the file: mend it, and type: atmt check\n"
+
+
+def render_left_out(path: str, left_out: tuple[str, ...]) -> Iterator[str]:
+    """A line for each thing that could not be taken over, since what it speaks of is gone."""
+    for sentence in left_out:
+        yield visible(f"atmt: {path}: left out {sentence}") + "\n"
 
 
 def _sentence(conflict: Conflict) -> str:
@@ -58,16 +67,21 @@ def _following(added: tuple[str, ...]) -> str:
 
 
 def render_setup(
-    added: tuple[str, ...], settings: Mapping[str, str], caution: str | None
+    added: tuple[str, ...], settings: Mapping[str, str], cautions: tuple[str, ...]
 ) -> Iterator[str]:
     """What was done, and what others have to do."""
     sentences = _setup_sentences(added, settings)
     for sentence in sentences or [NOTHING]:
         yield visible(sentence) + "\n"
-    if caution:
-        yield f"caution: {caution}\n"
+    yield from render_cautions(cautions)
     if sentences:
         yield f"  next: {_following(added)}\n"
+
+
+def render_cautions(cautions: tuple[str, ...]) -> Iterator[str]:
+    """What keeps git from what it was told."""
+    for caution in cautions:
+        yield visible(f"caution: {caution}") + "\n"
 
 
 def render_setup_plan(diff: str, commands: tuple[str, ...], *, for_terminal: bool) -> Iterator[str]:
@@ -81,7 +95,7 @@ def render_setup_plan(diff: str, commands: tuple[str, ...], *, for_terminal: boo
 def render_setup_json(
     added: tuple[str, ...],
     settings: Mapping[str, str],
-    caution: str | None,
+    cautions: tuple[str, ...],
     today: date,
     diff: str | None,
 ) -> str:
@@ -97,7 +111,7 @@ def render_setup_json(
     content = {
         "changed": changed,
         "said": _setup_sentences(added, settings),
-        "cautions": [caution] if caution else [],
+        "cautions": list(cautions),
         "next": _following(added) if changed else None,
     }
     return render_json("edit", today, content if diff is None else {**content, "diff": diff})

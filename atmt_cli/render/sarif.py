@@ -9,6 +9,7 @@ from urllib.parse import quote
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.text import visible
 from atmt_cli.render.data import to_json
+from atmt_cli.render.findings import told
 from atmt_cli.render.markdown import render_markdown_page
 from atmt_cli.render.plain import render_plain_page
 from atmt_cli.rules.kit import Rule, Verdict
@@ -49,13 +50,28 @@ def render_sarif(verdict: Verdict, rules: Iterable[Rule], *, version: str, today
     }
     run = {
         "tool": {"driver": driver},
-        "invocations": [{"executionSuccessful": True}],
+        "invocations": [_invocation(verdict)],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the git repository."}}},
         "columnKind": "unicodeCodePoints",
         "results": results,
         "properties": {"today": str(today), "skipped": list(verdict.skipped)},
     }
     return to_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _invocation(verdict: Verdict) -> dict[str, Any]:
+    """How the run went; a waiver that comes with the edit is no result, but must be seen."""
+    notices = [
+        {
+            "level": "warning",
+            "message": {"text": _plain(told(one))},
+            "associatedRule": {"id": one.waiver.rule},
+            "locations": [_location(one.place)],
+        }
+        for one in verdict.allowed
+    ]
+    told_first = {"toolExecutionNotifications": notices} if notices else {}
+    return {"executionSuccessful": True, **told_first}
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -96,7 +112,12 @@ def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
 
 def _message(finding: Finding) -> str:
     mend = f": {finding.remedy}" if finding.remedy else ""
-    text = _PLACEHOLDER.sub(r"{{\1}}", visible(finding.message + mend))
+    return _plain(finding.message + mend)
+
+
+def _plain(untrusted: str) -> str:
+    """A message without placeholders and links."""
+    text = _PLACEHOLDER.sub(r"{{\1}}", visible(untrusted))
     # Readers differ in whether they take a backslash back, so it comes only where it must.
     return _BRACKET.sub(r"\\\g<0>", text) if _LINK in text else text
 

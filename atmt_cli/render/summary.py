@@ -1,13 +1,12 @@
 """The summary of a step of GitHub Actions: all that `check` found, in Markdown."""
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from atmt_cli.model.findings import Finding
-from atmt_cli.model.text import visible
 from atmt_cli.render.findings import render_allowed, render_counts
 from atmt_cli.render.github import place_of
+from atmt_cli.render.markdown import code
 from atmt_cli.rules.kit import Allowed, Verdict
 
 LARGEST = 1024 * 1024
@@ -28,7 +27,7 @@ class Section(NamedTuple):
 def render_summary(
     verdict: Verdict, *, failed: bool, room: int = LARGEST, change: str | None = None
 ) -> str:
-    """Markdown of at most ``room`` bytes: the outcome, what changes, and every finding.
+    """Markdown of at most ``room`` bytes: the outcome, new waivers, what changes, every finding.
 
     ``change`` is Markdown ready to be shown: the edit in plain words. What does not fit is
     counted; where hardly anything fits, the summary is empty.
@@ -37,9 +36,11 @@ def render_summary(
         return ""
     outcome = "fails" if failed else "passes"
     whole = f"\n## Handover ledger: {outcome}\n\n{render_counts(verdict)}"
-    whole += _change(change, room // 2) if change else ""
     left = 0
-    for section in (*_waivers(verdict.allowed), *_sections(verdict.findings)):
+    for section in _waivers(verdict.allowed):
+        whole, left = _added(whole, section, room // 2)
+    whole += _change(change, (room - len(whole.encode())) // 2) if change else ""
+    for section in _sections(verdict.findings):
         whole, unsaid = _added(whole, section, room)
         left += unsaid
     return whole + (f"\n{left} more do not fit here; the log has them.\n" if left else "")
@@ -88,14 +89,3 @@ def _added(whole: str, section: Section, room: int) -> tuple[str, int]:
         fitting.append(item)
     said = section.begin + "".join(fitting) + section.end if fitting else ""
     return whole + said, len(section.items) - len(fitting)
-
-
-def code(text: str) -> str:
-    """Untrusted text as a code span: there no markup, mention, link or picture begins.
-
-    CommonMark 0.31.2, section 6.1: a fence longer than any inside, a space where one is stripped.
-    """
-    shown = visible(text)
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
-    needs_space = shown[:1] in ("`", " ") or shown[-1:] in ("`", " ")
-    return f"{fence} {shown} {fence}" if needs_space else f"{fence}{shown}{fence}"

@@ -525,7 +525,7 @@ def owner_not_dropped(case: Case) -> Iterator[Found]:
     """A body that has a live action does not lose it in silence.
 
     It leaves because it declined, or because the handover was withdrawn or superseded with a
-    reason while another is live.
+    reason while another is live. That holds also for an action that the edit reopens.
 
     Why: an owner that is taken off without a word goes on believing that it is the owner, or
     stops without telling anybody; either way the action is between two chairs.
@@ -554,7 +554,8 @@ def owner_not_dropped(case: Case) -> Iterator[Found]:
               - {to: dtr, status: proposed}
     """  # noqa: E501 - a sample reads best on one line
     for at, before, action in _kept(case):
-        if not (before.is_live and action.is_live):
+        # Whoever reopens an action takes it up with the owner that it had, or says why not.
+        if not action.is_live:
             continue
         live = {handover.to for handover in action.handovers if handover.is_live}
         for index, left in _left(case, before, action):

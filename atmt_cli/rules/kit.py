@@ -191,16 +191,24 @@ def _findings(rules: Iterable[Rule], case: Case) -> Iterator[Finding]:
                 remedy=found.remedy,
                 value=found.message if found.value is None else found.value,
                 file=file_of(found.pointer),
+                known_at=_known_at(found.pointer, case.ledger),
             )
 
 
+def _known_at(pointer: Pointer, ledger: Ledger) -> str | None:
+    """The place of a finding in a waiver: waivers come and go, and the others get new numbers."""
+    if pointer[:1] != ("waivers",) or len(pointer) == 1:
+        return None
+    waiver = ledger.waivers[int(pointer[1])]
+    return f"waiver of {waiver.rule} on {waiver.on}"
+
+
 def _with_state(found: list[Finding], before: Iterable[Finding]) -> list[Finding]:
-    known = Counter((finding.rule, finding.where, finding.value) for finding in before)
+    known = Counter(finding.key for finding in before)
     stated: list[Finding] = []
     for finding in found:
-        key = (finding.rule, finding.where, finding.value)
-        existing = known[key] > 0
-        known[key] -= existing
+        existing = known[finding.key] > 0
+        known[finding.key] -= existing
         stated.append(finding._replace(state="existing" if existing else "new"))
     return stated
 

@@ -58,12 +58,16 @@ def unlawful_status(before: Action, after: Action) -> str | None:
 
 
 def edited_closure(before: Action, after: Action) -> Closure | None:
-    """The closure that counts, if the edit made it or filled it in."""
+    """The closure that counts, if the edit made it, or completed what was only proposed."""
     if not after.closures:
         return None
-    added = len(after.closures) > len(before.closures)
-    # The closure from which an action was reopened does not close it once more.
-    return after.closures[-1] if added or after.closures[-1] != before.closures[-1] else None
+    if len(after.closures) > len(before.closures):
+        return after.closures[-1]
+    # The closure from which an action was reopened does not close it once more, whatever is filled
+    # in there; a proposal that was taken back may be confirmed after all.
+    was, now = before.closures[-1], after.closures[-1]
+    is_proposal = was.outcome == "implemented" and was.on is None
+    return now if is_proposal and now != was else None
 
 
 def statuses_between(before: str, after: str) -> tuple[str, ...] | None:
@@ -237,14 +241,18 @@ def _matched(
     """The same for a list in which more was done than adding at its end and filling in."""
     from difflib import SequenceMatcher  # noqa: PLC0415 - only where a list was tampered with
 
-    keys = [series.key(item) for item in before], [series.key(item) for item in after]
+    old, new = [series.key(item) for item in before], [series.key(item) for item in after]
+    stretches = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    differing = [one for one in stretches if one[0] != "equal"]
+    # What stands elsewhere was moved: nothing new takes its place, and it takes no other's.
+    moved = {key for _, i, i_end, *_ in differing for key in old[i:i_end]}
+    moved &= {key for *_, j, j_end in differing for key in new[j:j_end]}
     pairs: list[tuple[int, int]] = []
-    gone: list[int] = []
-    new: list[int] = []
-    for _, i, i_end, j, j_end in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    for kind, i, i_end, j, j_end in stretches:
         # In a stretch that differs, an item stands for the one in whose place it is.
-        both = min(i_end - i, j_end - j)
-        pairs += zip(range(i, i + both), range(j, j + both), strict=True)
-        gone += range(i + both, i_end)
-        new += range(j + both, j_end)
-    return pairs, gone, new
+        stayed = [n for n in range(i, i_end) if kind == "equal" or old[n] not in moved]
+        stands = [n for n in range(j, j_end) if kind == "equal" or new[n] not in moved]
+        pairs += zip(stayed, stands, strict=False)
+    olds, news = {one for one, _ in pairs}, {one for _, one in pairs}
+    gone = [n for n in range(len(old)) if n not in olds]
+    return pairs, gone, [n for n in range(len(new)) if n not in news]

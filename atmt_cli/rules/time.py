@@ -372,4 +372,5 @@ def waiver_in_date(case: Case) -> Iterator[Found]:
                 f"{name} of {waiver.rule} on {waiver.on} ended on {waiver.until}; take it out, or "
                 "agree on a later day"
             )
-            yield Found(("waivers", index), message)
+            value = f"{waiver.rule} {waiver.on} {waiver.until}"
+            yield Found(("waivers", index), message, value=value)

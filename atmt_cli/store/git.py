@@ -25,7 +25,12 @@ _SHORT = 12
 _ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LINKS = ("symlink", "dangling", "loop", "notdir")
 """What `git cat-file --follow-symlinks` says of a link that it cannot follow."""
-_OPTIONS = ("--no-pager", "--no-replace-objects", "--literal-pathspecs")
+# A name that means several things is told of by a warning alone, which may be switched off.
+_WARNING = ("-c", "core.warnAmbiguousRefs=true")
+_OPTIONS = ("--no-pager", "--no-replace-objects", "--literal-pathspecs", *_WARNING)
+_AMBIGUOUS = re.compile("refname '(.+)' is ambiguous")
+_MEANT = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
+"""What git may take a short name for, in its order (gitrevisions(7))."""
 _SAME_EVERYWHERE = {
     "LC_ALL": "C",
     "LANGUAGE": "",
@@ -41,6 +46,19 @@ _LEADING_ELSEWHERE = frozenset(
         "GIT_PREFIX", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
     )
 )  # fmt: skip
+
+
+_NAME_ONE = "name what to compare with, such as origin/main"
+_ADVICE = (
+    (
+        "no upstream configured for branch",
+        f"{_NAME_ONE}; or say it once: git branch --set-upstream-to=origin/main",
+    ),
+    ("HEAD does not point to a branch", _NAME_ONE),
+    ("no such branch", "see what there is: git branch --all"),
+    ("push ", _NAME_ONE),
+)
+"""What to do where git, asked for `@{upstream}` or `@{push}`, says only that there is none."""
 
 
 class Repository(NamedTuple):
@@ -235,14 +253,42 @@ def resolve(there: Repository, revision: str) -> str:
 
 
 def _commits(there: Repository, *revisions: str) -> list[str | None]:
-    """The commit that each revision names, or None."""
-    # A line is a question; what is none, or would be several, names nothing.
-    sound = [
-        r.isprintable() and not r.startswith(("-", "^")) and bool(r.strip()) for r in revisions
-    ]
+    """The commit that each revision names, or None. Raises UnavailableError if ambiguous."""
+    sound = [_is_sound(there, revision) for revision in revisions]
     asked = [f"{r}^{{commit}}" if ok else "" for r, ok in zip(revisions, sound, strict=True)]
     answers = (answer.split(" ") for answer in _looked_up(there, asked))
     return [a[0] if a[1:2] == ["commit"] and _ID.fullmatch(a[0]) else None for a in answers]
+
+
+def _is_sound(there: Repository, revision: str) -> bool:
+    # A line is a question; what is none, or would be several, names nothing.
+    if not revision.isprintable() or revision.startswith(("-", "^")) or not revision.strip():
+        return False
+    # A full name is only itself: never a tag that is called by the full name of a branch.
+    name = re.split(r"[~^:]|@\{", revision)[0]
+    return not name.startswith("refs/") or name in _existing(there, name)
+
+
+def _existing(there: Repository, *names: str) -> list[str]:
+    """Those of some full names of refs that there are."""
+    found = _asked(there, "for-each-ref", "--format=%(refname)", *names).split("\n")
+    return [name for name in names if name in found]
+
+
+def _refuse_ambiguous(there: Repository, stderr: bytes) -> None:
+    """Raise UnavailableError where git told that a name means several things.
+
+    A tag may be called as a branch is, and git takes the tag: who may push a tag could choose what
+    an edit is compared with.
+    """
+    for name in _AMBIGUOUS.findall(os.fsdecode(stderr)):
+        if name == "HEAD" or name.startswith("refs/"):
+            continue  # which git looks for as they are, before all else
+        meant = _existing(there, *(one.format(name) for one in _MEANT))
+        others = [] if len(meant) > 1 else ["a commit whose id begins so"]
+        message = f"{excerpt(name)} is ambiguous: it may be {', or '.join([*meant, *others])}"
+        hint = f"name it in full: {meant[-1]}" if meant else "name it in full"
+        raise UnavailableError(message, hint)
 
 
 def _looked_up(there: Repository, names: list[str], *options: str) -> list[str]:
@@ -253,6 +299,7 @@ def _looked_up(there: Repository, names: list[str], *options: str) -> list[str]:
     ended = _run(there.start, "cat-file", "--batch-check", *options, given=asked)
     if ended.returncode:
         raise _failed(ended.stderr)
+    _refuse_ambiguous(there, ended.stderr)
     lines = os.fsdecode(ended.stdout).split("\n")
     # Of a link that leads nowhere, the line after says whither.
     answers, index = list[str](), 0
@@ -338,9 +385,10 @@ def fetch_command(there: Repository, revision: str) -> str:
     """What to type to get a revision, and all the history that leads to it."""
     whole = " --unshallow" if there.is_shallow else ""
     remotes = [name for name in _asked(there, "remote").split("\n") if name]
+    short = revision.removeprefix("refs/remotes/")
     for remote in remotes:
-        branch = re.split("[~^@:]", revision.removeprefix(f"{remote}/"))[0]
-        if revision.startswith(f"{remote}/{branch}") and _commits(there, revision) == [None]:
+        branch = re.split("[~^@:]", short.removeprefix(f"{remote}/"))[0]
+        if short.startswith(f"{remote}/{branch}") and _commits(there, revision) == [None]:
             ref = quote(f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}")
             return f"git fetch{whole} {quote(remote)} {ref}"
     return f"git fetch{whole}" + (f" {quote(remotes[0])}" if len(remotes) == 1 else "")
@@ -390,6 +438,7 @@ def _failed(stderr: bytes) -> UnavailableError:
         message = f"This clone has not all contents, and the rest cannot be fetched: {said}"
         return UnavailableError(message, "see why: git fetch")
     advice = next((line.strip() for line in lines if line.startswith("\tgit ")), None)
+    advice = advice or next((one for words, one in _ADVICE if said.startswith(words)), None)
     return UnavailableError(f"Git says: {said}", advice)
 
 

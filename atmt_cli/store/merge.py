@@ -17,6 +17,7 @@ from atmt_cli.changes.merge import Conflict, Merge, merge, plain
 from atmt_cli.changes.threeway import Three, UnmergeableError
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.shape import ROOTS, shape_findings
+from atmt_cli.store.apart import Apart
 from atmt_cli.store.git import run_git
 from atmt_cli.store.patch import UnpatchableError, comments_of, patch
 from atmt_cli.store.rearrange import rearranged, surveyed
@@ -25,6 +26,7 @@ from atmt_cli.store.strict import parse
 
 _BY_ID = ("actions", "bodies", "sources")
 _MOST_CONFLICTS = 127
+_MARK = b"<<<<<<< "
 _UNSAFE = "it is written in a way that cannot be merged safely"
 _REMARKS = "both sides changed the comments or the layout in one place"
 
@@ -41,17 +43,24 @@ class Merged(NamedTuple):
 
     ``conflicts`` are the facts on which a person must decide; ``trouble`` says why the file as a
     whole needs one. Where there is neither, it is clean, and ``brought`` names what ours had not.
+    ``left_out`` tells what had to go because what it speaks of was deleted.
     """
 
     data: bytes
     conflicts: tuple[Conflict, ...] = ()
     trouble: str | None = None
     brought: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:
         """Whether nobody needs to look at it."""
         return not self.conflicts and self.trouble is None
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether git put its marks around what is in conflict."""
+        return any(line.startswith(_MARK) for line in self.data.splitlines())
 
 
 class _Text(NamedTuple):
@@ -110,7 +119,7 @@ class _Merger:
             text = text.replace("\n", "\r\n")
         if _chosen(*(data.startswith(BOM.encode()) for data in files)):
             text = BOM + text
-        return Merged(text.encode(), made.conflicts, trouble, made.brought)
+        return Merged(text.encode(), made.conflicts, trouble, made.brought, made.left_out)
 
     def as_any_text(self, files: Three) -> Merged:
         """Merge what is no file of a ledger."""
@@ -195,10 +204,13 @@ class _Merger:
         """What the three texts come to: without conflicts, or with marks that can be resolved."""
         if None in texts:
             return None, None
-        text, is_clean = self._lines(texts) if texts.ours != texts.theirs else (texts.ours, True)
+        if texts.ours == texts.theirs:
+            return texts.ours, None
+        apart = Apart(texts, made)
+        text, is_clean = self._lines(apart.texts)
         if is_clean:
             return text, None
-        return None, text if self._resolves(texts, made) else None
+        return None, apart.joined(text) if self._resolves(apart, made) else None
 
     def _sound(self, text: str, made: Merge, comments: Three) -> bool:
         """Whether a text says the merged file, and has the comments that the sides agree on."""
@@ -211,11 +223,11 @@ class _Merger:
             for least, most in [_stays(*(side[remark] for side in comments))]
         )
 
-    def _resolves(self, texts: Three, made: Merge) -> bool:
+    def _resolves(self, apart: Apart, made: Merge) -> bool:
         """Whether who takes one side of every conflict has the file with that side's facts."""
         for option, wanted in (("--ours", made.versions.ours), ("--theirs", made.versions.theirs)):
-            text, _ = self._lines(texts, option)
-            if not self._says(text, wanted):
+            text, _ = self._lines(apart.texts, option)
+            if not self._says(apart.joined(text), wanted):
                 return False
         return True
 

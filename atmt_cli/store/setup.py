@@ -11,6 +11,13 @@ from typing import NamedTuple
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
+from atmt_cli.store.attributes import (
+    ATTRIBUTES,
+    Deciding,
+    gives,
+    merge_attribute,
+    winning_over,
+)
 from atmt_cli.store.diff import render_diff, render_new
 from atmt_cli.store.find import Folder
 from atmt_cli.store.git import run_git
@@ -25,7 +32,6 @@ SETTINGS = {
     f"merge.{DRIVER}.name": "atmt: merges a handover ledger by its facts",
     f"merge.{DRIVER}.driver": COMMAND,
 }
-ATTRIBUTES = ".gitattributes"
 _HEAD = "# The files of the ledger are merged by their facts: atmt setup-git, once in every clone."
 
 
@@ -33,21 +39,19 @@ class Setup(NamedTuple):
     """What there is to do.
 
     ``before`` and ``after`` are the bytes of the attributes, None before where there are none;
-    ``added`` are the lines in which they differ. ``settings`` are those that git lacks.
+    ``added`` are the lines in which they differ, ``lacking`` the paths that git will merge by the
+    driver only once that is done. ``settings`` are those that git lacks. ``cautions`` say what
+    keeps git from it all the same.
     """
 
     top: Path
     before: bytes | None
     after: bytes
     added: tuple[str, ...]
+    lacking: tuple[str, ...]
     settings: dict[str, str]
     scope: str
-    caution: str | None
-
-    @property
-    def is_needed(self) -> bool:
-        """Whether anything is to be done."""
-        return bool(self.settings or self.added)
+    cautions: tuple[str, ...]
 
     @property
     def commands(self) -> tuple[str, ...]:
@@ -62,24 +66,44 @@ def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
     top = _top(folder)
     scope = "--global" if everywhere else "--local"
     before = _attributes(top)
-    missing = tuple(line for name in FILES if (line := _missing(top, folder, name)))
+    paths = [_path(top, folder, name) for name in FILES]
+    lacking = [path for path in paths if merge_attribute(top, path) != DRIVER]
+    # A line that is there already, and does not help, would not help twice.
+    missing = [path for path in lacking if not gives(before or b"", path, DRIVER)]
+    added = tuple(_line(path) for path in missing)
+    after = _with(before or b"", added)
+    others = {path: found for path in lacking if (found := winning_over(top, after, path))}
     having = {key: _setting(top, scope, key) for key in SETTINGS}
     settings = {key: value for key, value in SETTINGS.items() if having[key] != value}
-    caution = None
+    cautions = [_overruled(path, other) for path, other in others.items()]
     if shutil.which("atmt") is None:
-        caution = "git will not find atmt: put the folder in which it is installed on your PATH"
-    after = _with(before or b"", missing)
-    return Setup(top, before, after, missing, settings, scope, caution)
+        cautions.append(
+            "git will not find atmt: put the folder in which it is installed on your PATH"
+        )
+    helped = tuple(path for path in lacking if path not in others)
+    return Setup(top, before, after, added, helped, settings, scope, tuple(cautions))
+
+
+def _overruled(path: str, other: Deciding) -> str:
+    """What is said where another file of attributes has the last word."""
+    return (
+        f"git will not merge {path} by its facts: {other.path} decides otherwise ({other.value}); "
+        f"take that out there, or add to it: {_line(other.inside)}"
+    )
 
 
 def carry_out_setup(folder: Folder, setup: Setup) -> None:
-    """Do it. Raises UnavailableError where the attributes or the settings cannot be written."""
+    """Do it. Raises UnavailableError where that cannot be written, or did not help."""
     if setup.added:
         _write(folder, setup)
     for key, value in setup.settings.items():
         ended = run_git(setup.top, "config", setup.scope, key, value)
         if ended.returncode:
             raise UnavailableError(f"Git does not take the setting {key}: {_said(ended.stderr)}")
+    for path in setup.lacking:
+        if (value := merge_attribute(setup.top, path)) != DRIVER:
+            message = f"Git does not take the attribute of {visible(path)}: it merges by {value}"
+            raise UnavailableError(message, "see gitattributes(5) for what may decide otherwise")
 
 
 def setup_diff(setup: Setup) -> str:
@@ -138,18 +162,18 @@ def _top(folder: Folder) -> Path:
     return Path(os.fsdecode(ended.stdout).removesuffix("\n"))
 
 
-def _missing(top: Path, folder: Folder, name: str) -> str | None:
-    """The line that a file needs; None where git merges it by the driver already."""
+def _path(top: Path, folder: Folder, name: str) -> str:
+    """The path of a file of the ledger, from the top."""
     # Git goes by where a file is, not by the links that lead there.
     file = folder.file(name).resolve()
     if not file.is_relative_to(top.resolve()):
         raise UnavailableError(f"{visible(str(file))} is not in the repository, and never merged")
-    path = file.relative_to(top.resolve()).as_posix()
-    ended = run_git(top, "check-attr", "-z", "merge", "--", path)
-    if ended.returncode:
-        raise UnavailableError(f"Git cannot tell the attributes of {path}: {_said(ended.stderr)}")
-    *_, value, _ = os.fsdecode(ended.stdout).split("\0")
-    return None if value == DRIVER else f"{_pattern(path)} merge={DRIVER}"
+    return file.relative_to(top.resolve()).as_posix()
+
+
+def _line(path: str) -> str:
+    """The line by which a file is merged by the driver."""
+    return f"{_pattern(path)} merge={DRIVER}"
 
 
 def _pattern(path: str) -> str:

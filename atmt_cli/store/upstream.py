@@ -9,7 +9,10 @@ from typing import NamedTuple
 from atmt_cli.store.git import run_git
 
 _HEAD_MERGED = re.compile("GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")
-_USUAL = ("refs/heads/main", "refs/heads/master")
+_FORKED_FROM = "refs/remotes/upstream"
+"""The usual name of the repository from which a fork was made."""
+_USUAL = ("main", "master")
+_PULLED = "HEAD@{upstream}"
 
 
 class Merging(NamedTuple):
@@ -29,20 +32,36 @@ def merging(environ: Mapping[str, str] = os.environ) -> Merging | None:
 def theirs_is_upstream(where: Path, merged: Merging) -> bool:
     """Whether what is merged is in the upstream branch, and HEAD is not.
 
-    The upstream branch is the remote's default one, else that from which the current branch
-    pulls, else `main` or `master`.
+    The upstream branch is that of the repository from which a fork was made, else the remote's
+    default one, else that from which the current branch pulls, else `main` or `master`, the
+    remotes' before the local one.
     """
-    for branch in _upstreams(where):
-        theirs = _is_in(where, merged.commit, branch)
-        if theirs != _is_in(where, "HEAD", branch):
-            return theirs
+    for branches in _upstreams(where):
+        told = {theirs for branch in branches
+                if (theirs := _is_in(where, merged.commit, branch))
+                != _is_in(where, "HEAD", branch)}  # fmt: skip
+        if branches == (_PULLED,):
+            # A topic branch often pulls from its own copy on the remote: that HEAD is in it, and
+            # main is not, says nothing of where either will go.
+            told.discard(False)
+        # Where the remotes disagree, none of them is known to be the one.
+        if len(told) == 1:
+            return told.pop()
     return False
 
 
-def _upstreams(where: Path) -> Iterator[str]:
-    asked = ("for-each-ref", "--format=%(refname)", "refs/remotes/*/HEAD")
-    yield from run_git(where, *asked).stdout.decode(errors="replace").split()
-    yield from ("HEAD@{upstream}", *_USUAL)
+def _upstreams(where: Path) -> Iterator[tuple[str, ...]]:
+    """Branches that may be the upstream one: groups, the likeliest first."""
+    yield _listed(where, *(f"{_FORKED_FROM}/{name}" for name in ("HEAD", *_USUAL)))
+    yield _listed(where, "refs/remotes/*/HEAD")
+    yield (_PULLED,)
+    yield _listed(where, *(f"refs/remotes/*/{name}" for name in _USUAL))
+    yield from ((f"refs/heads/{name}",) for name in _USUAL)
+
+
+def _listed(where: Path, *patterns: str) -> tuple[str, ...]:
+    asked = ("for-each-ref", "--format=%(refname)", *patterns)
+    return tuple(run_git(where, *asked).stdout.decode(errors="replace").split())
 
 
 def _is_in(where: Path, commit: str, branch: str) -> bool:

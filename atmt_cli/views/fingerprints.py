@@ -16,7 +16,8 @@ def view_fingerprints(findings: Iterable[Finding]) -> list[str]:
     met: Counter[tuple[str, ...]] = Counter()
     prints = []
     for finding in findings:
-        key = (finding.rule, finding.file, finding.where, finding.value)
+        rule, place, value = finding.key
+        key = (rule, finding.file, place, value)
         met[key] += 1
         # Lengths keep apart what would be one text once joined.
         parts = [*key, str(met[key])]

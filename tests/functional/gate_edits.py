@@ -490,7 +490,7 @@ LAWFUL = (
     Edit(
         "a duplicate action removed under a waiver",
         None,
-        both(without("  - id: A4", "  - id: A5"), swap(waived("action-kept", "ledger"))),
+        both(without("  - id: A4", "  - id: A5"), swap(waived("action-kept", "A4"))),
     ),
 )  # fmt: skip
 """None may be stopped."""

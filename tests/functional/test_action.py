@@ -178,6 +178,17 @@ def test_a_whole_clone_fetches_what_is_not_there(
 
 
 @slow
+@pytest.mark.parametrize("name", ["origin/main", "refs/remotes/origin/main"])
+def test_a_tag_that_is_called_like_the_base_is_not_the_base(name: str, tmp_path: Path) -> None:
+    job = asked(tmp_path, BAD, PULL_REQUEST, "--no-tags")
+    git(job.runner.workspace, "tag", name, "HEAD")
+    if name == "origin/main":
+        assert_refused(job.check(against=name), 3, "could not be judged", job)
+    ran = job.check()
+    assert (ran.code, ran.err, rules(ran)) == (1, "", ["notes-append-only"])
+
+
+@slow
 def test_what_cannot_be_judged_is_no_pass(tmp_path: Path) -> None:
     job = asked(tmp_path, GOOD)
     assert_refused(job.check(strict="yes"), 2, "strict", job)

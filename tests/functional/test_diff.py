@@ -183,7 +183,7 @@ def test_scripts_get_the_events_in_the_envelope(folder: Path) -> None:
 
 def test_reviewers_get_markdown(folder: Path) -> None:
     assert diff(folder, "paper", "told", "--format", "md").out == (
-        "- **A2:** offered to OLS on 10 January 2018; note by OLS added\n"
-        "  - A2#5: 10 January 2018: 'Thanks'\n"
+        "- **A2:** `offered to OLS on 10 January 2018`; `note by OLS added`\n"
+        "  - `A2#5`: `10 January 2018: 'Thanks'`\n"
         "\n2 changes\n"
     )

@@ -9,6 +9,8 @@ from command import DATA
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from junitparser import Failure, Skipped
+from junitparser.junitparser import SystemOut
+from ledgers import reading
 from reports import (
     Issue,
     hostile,
@@ -33,6 +35,7 @@ from atmt_cli.render.gitlab import render_gitlab
 from atmt_cli.render.junit import render_junit
 from atmt_cli.render.summary import LARGEST, render_summary
 from atmt_cli.rules import EVERY_RULE, READER_RULES
+from atmt_cli.rules.gate import new_waivers
 from atmt_cli.rules.kit import Verdict
 
 CLEAN = "actions: []\n"
@@ -307,6 +310,45 @@ def test_a_change_too_long_is_not_cut() -> None:
     text = render_summary(sample(WAIVED), failed=False, room=4096, change="```\n" * 999)
     assert "```" not in text
     assert "atmt diff" in text
+
+
+HARD = "##[error]x @bob [y](http://e) {0} <b> ]]>"
+
+
+def allowing(reason: str) -> Verdict:
+    """A verdict on an edit that brings a waiver."""
+    read = reading(WAIVED.replace("reason: Asked", f"reason: '{reason}'"))
+    allowed = new_waivers(read.ledger, None)
+    placed = (one._replace(place=read.located([one.place])[0]) for one in allowed)
+    return sample(WAIVED)._replace(allowed=tuple(placed))
+
+
+def test_a_new_waiver_is_told_in_every_format_that_has_a_place_for_it() -> None:
+    verdict = allowing(HARD)
+    words = f"new waiver: owner-has-accepted on A1 until 2018-02, by sec: {HARD}"
+    line = f"actions.yaml:6:5: {words} [waiver:1]"
+    text = render_summary(verdict, failed=False, change="- A1 was offered.\n")
+    assert 0 < text.index("### New waivers") < text.index("### What changes")
+    assert line in spans(text)
+    report = junit(render_junit(verdict, EVERY_RULE, strict=False))
+    (suite,) = report
+    assert suite.child(SystemOut).text.strip() == line
+    (invocation,) = sarif(verdict)["invocations"]
+    (notice,) = invocation["toolExecutionNotifications"]
+    assert unescaped(notice["message"]["text"]) == words
+    assert notice["level"] == "warning"
+    (place,) = notice["locations"]
+    assert place["physicalLocation"]["region"] == {"startLine": 6, "startColumn": 5}
+    assert issues(render_gitlab(verdict)) == issues(render_gitlab(sample(WAIVED)))
+
+
+def test_new_waivers_leave_room_for_what_changes() -> None:
+    [one] = allowing(HARD).allowed
+    verdict = sample(WAIVED)._replace(allowed=(one,) * 99)
+    text = render_summary(verdict, failed=False, room=4096, change="- A1 was *offered*.\n")
+    assert len(text.encode()) <= 4096
+    assert "- A1 was *offered*." in text
+    assert text.count("new waiver: ") + int(re.findall(r"(\d+) more do not fit", text)[0]) >= 99
 
 
 def test_a_full_summary_takes_no_more() -> None:

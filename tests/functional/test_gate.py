@@ -71,6 +71,27 @@ def test_every_unlawful_edit_is_found_and_no_lawful_one() -> None:
     assert wrong == []
 
 
+def test_what_is_wrong_in_a_waiver_stays_old_where_others_go_or_change_places() -> None:
+    line = "  - {rule: %s, on: A2, reason: Both say so, by: %s, until: 2018-01-0%d}\n"
+    first, second, third = (line % one for one in (
+        ("one-accountable-body", "sec", 9), ("owner-has-accepted", "nobody", 8),
+        ("step-has-due", "nobody", 7)))  # fmt: skip
+    head = BASE["actions.yaml"].partition("waivers:\n")[0] + "waivers:\n"
+
+    def new(*waivers: str) -> list[tuple[str, str]]:
+        files = {**BASE, "actions.yaml": head + "".join(waivers)}
+        base = {**BASE, "actions.yaml": head + first + second}
+        verdict = judge_edit(RULES, ledger(files), date.fromisoformat(TODAY), ledger(base))
+        return [(one.rule, one.where) for one in verdict.findings if one.state == "new"]
+
+    assert new(first, second) == new(second) == new(second, first) == []
+    for waivers in ((first, second, third), (second, third)):
+        places = (f"waiver:{len(waivers)}",) * 2
+        assert new(*waivers) == list(
+            zip(("reference-resolves", "waiver-in-date"), places, strict=True)
+        )
+
+
 @pytest.mark.slow
 def test_the_installed_command_stops_the_unlawful_edits_alone(
     place: Path, capsys: pytest.CaptureFixture[str]

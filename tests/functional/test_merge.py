@@ -1,100 +1,27 @@
 """Git merges a ledger by its facts: real repositories, real merges."""
 
-import importlib
 import io
-import os
 import re
-import subprocess
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from command import DATA, SCRIPT, TODAY, Ended, atmt, environment
+from branches import Repository, committed
+from command import Ended, atmt
 
 import atmt_cli.cli.merging  # noqa: F401 - so that the command is there
 from atmt_cli.cli.app import run
-from atmt_cli.cli.commands import COMMANDS
-from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.store.find import Folder
-from atmt_cli.store.read import read
+from atmt_cli.model.shape import shape_findings
+from atmt_cli.store.strict import parse
 
 DOCS = Path(__file__).parents[2] / "docs"
-ALONE = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-
-
-class Repository(NamedTuple):
-    """A git repository with a copy of the real ledger in `data`."""
-
-    path: Path
-
-    def git(self, *words: str, code: int = 0) -> Ended:
-        """Run git, which finds the command as a user's git does: on the PATH."""
-        found = f"{Path(SCRIPT).parent}{os.pathsep}{os.environ['PATH']}"
-        who = {f"GIT_{one}_{key}": value for one in ("AUTHOR", "COMMITTER")
-               for key, value in (("NAME", "Sec"), ("EMAIL", "sec@example.org"))}  # fmt: skip
-        ended = subprocess.run(
-            ["git", *words],
-            cwd=self.path,
-            env=environment({**ALONE, **who, "PATH": found}),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ended.returncode == code, ended.stdout + ended.stderr
-        return Ended(ended.returncode, ended.stdout, ended.stderr)
-
-    def atmt(self, *words: str, code: int = 0) -> Ended:
-        """Run a command in it."""
-        ended = atmt(*words, cwd=self.path, env=ALONE)
-        assert ended.code == code, ended.said
-        return ended
-
-    def edit(self, *words: str) -> None:
-        """Run a command that writes; in this process, as there are many."""
-        importlib.import_module(f"atmt_cli.cli.{COMMANDS[words[0]]}")
-        with redirect_stdout(io.StringIO()):
-            assert run([*words, "--ledger", str(self.path / "data"), "--today", TODAY]) == 0
-
-    def commit(self, message: str) -> None:
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--message", message)
-
-    def branch(self, name: str, *edits: tuple[str, ...]) -> None:
-        """A branch of main with edits by commands, in a commit of its own."""
-        self.git("switch", "--quiet", *(("main",) if name == "main" else ("-c", name, "main")))
-        for edit in edits:
-            self.edit(*edit)
-        self.commit(name)
-
-    @property
-    def folder(self) -> Folder:
-        return Folder(self.path / "data", self.path)
-
-    @property
-    def ledger(self) -> Ledger:
-        return read(self.folder).ledger
-
-    @property
-    def actions(self) -> str:
-        return (self.path / "data/actions.yaml").read_text("utf-8")
-
-    def passes(self, revision: str) -> None:
-        """The gate of a pull request into a branch lets this one through."""
-        self.atmt("check", "--against", revision)
 
 
 @pytest.fixture
 def made(tmp_path: Path) -> Repository:
     """A repository whose ledger is committed, and which merges as git does."""
-    there = Repository(tmp_path)
-    there.git("init", "--quiet", "--template=", "--initial-branch", "main")
-    (tmp_path / "data").mkdir()
-    for name in FILES:
-        (tmp_path / "data" / name).write_bytes((DATA / name).read_bytes())
-    there.commit("The ledger")
-    return there
+    return committed(tmp_path)
 
 
 @pytest.fixture
@@ -374,6 +301,16 @@ def test_what_points_at_a_number_points_at_the_same_thing(tmp_path: Path) -> Non
     assert "[{text: Who?, raised_on: 2018}, {text: When?, raised_on: 2018}]" in text
 
 
+def test_what_has_to_be_left_out_is_told(tmp_path: Path) -> None:
+    ours = BASE.replace("The course begins}", "It begins}\n" + (NOTE % (1, "Ours")).rstrip())
+    theirs = ours + (NOTE % (2, "Theirs")).replace("}", ", corrects: 1}")
+    deleted = ours.replace("      - {date: 2017-12-01, by: otr, text: It begins}\n", "")
+    ended, _ = _driven(tmp_path, ours, deleted, theirs)
+    assert ended.code == 0
+    told = "atmt: data/actions.yaml: left out what A1#2 corrects: that note was deleted\n"
+    assert ended.err == told + "atmt: data/actions.yaml: took A1#2 from theirs\n"
+
+
 @pytest.mark.slow
 def test_line_ends_and_a_byte_order_mark_stay(tmp_path: Path) -> None:
     ours, theirs = BASE + NOTE % (1, "Ours"), BASE + NOTE % (2, "Theirs")
@@ -426,6 +363,37 @@ def test_a_fact_that_both_changed_is_a_conflict(
     assert text.count("<<<<<<< HEAD\n") == text.count("\n>>>>>>> theirs\n") == 1
 
 
+@pytest.mark.parametrize("list_", ["actions", "bodies", "sources"])
+def test_between_the_marks_stand_two_whole_items_that_can_both_be_kept(
+    list_: str, tmp_path: Path
+) -> None:
+    named = {
+        "actions": "id: A9\n    title",
+        "bodies": "id: x9\n    name",
+        "sources": "id: x9\n    title",
+    }
+    ends = {
+        "actions": "    status: open\n    handovers:\n      - {to: otr, status: proposed}\n",
+        "bodies": "    kind: office\n    contact: null\n",
+        "sources": "    date: 2018\n    url: null\n",
+    }
+    item = f"  # Its own, \ue0001.\n\n  - {named[list_]}: %s\n{ends[list_]}"
+    base = BODIES if list_ == "bodies" else BASE
+    if list_ == "sources":
+        base = base.replace("actions:", "sources:\n  - {id: a, title: A}\nactions:")
+    at = base.index("actions:") if list_ == "sources" else len(base)
+    ours, theirs = (base[:at] + item % one + base[at:] for one in ("One", "Two"))
+    file = f"{'bodies' if list_ == 'bodies' else 'actions'}.yaml"
+    ended, text = _driven(tmp_path, base, ours, theirs, file)
+    assert ended.code == 1
+    marked = f"<<<<<<< HEAD\n{item % 'One'}=======\n{item % 'Two'}>>>>>>> theirs\n"
+    assert text == base[:at] + marked + base[at:]
+    both = re.sub("(?m)^[<=>]{7}.*\n", "", text).replace("9", "8", 1)
+    tree, faults = parse(both)
+    assert not faults
+    assert not shape_findings(file, tree)
+
+
 def test_an_action_that_one_side_deleted_and_nobody_changed_is_gone(tmp_path: Path) -> None:
     base = BASE + ADDED % "Keep the funds"
     for ours, theirs in ((BASE, base + "# r\n"), (base + "# r\n", BASE)):
@@ -451,6 +419,17 @@ def test_what_does_not_read_is_a_conflict_in_the_text(broken: int, tmp_path: Pat
         in ended.err
     )
     assert "<<<<<<< HEAD\n" in text
+    assert "between the marks" in ended.err
+
+
+def test_where_a_side_does_not_read_and_no_mark_is_set_nobody_is_sent_to_look_for_one(
+    tmp_path: Path,
+) -> None:
+    theirs = BASE.replace("schema: 1\n", "schema: 2\n")
+    ended, text = _driven(tmp_path, BASE, BASE + NOTE % (1, "Ours"), theirs)
+    assert (ended.code, text) == (1, theirs + NOTE % (1, "Ours"))
+    assert ended.err.startswith("atmt: data/actions.yaml: theirs cannot be read: ")
+    assert ended.err.endswith("  there is no mark in the file: mend it, and type: atmt check\n")
 
 
 @pytest.mark.slow
@@ -472,6 +451,14 @@ def test_git_is_told_of_a_failure_and_not_of_a_conflict(
     assert "the file holds our side alone" in ended.err
 
 
+@pytest.mark.parametrize("folder", ["-o", "-h", "--ours", "-"])
+def test_a_folder_that_looks_like_an_option_is_merged(folder: str, tmp_path: Path) -> None:
+    ours, theirs = BASE + NOTE % (1, "Ours"), BASE + NOTE % (2, "Theirs")
+    ended, text = _driven(tmp_path, BASE, ours, theirs, f"{folder}/actions.yaml")
+    assert (ended.code, text) == (0, ours + NOTE % (2, "Theirs"))
+    assert ended.err == f"atmt: {folder}/actions.yaml: took A1#3 from theirs\n"
+
+
 def test_what_a_merge_says_of_a_text_is_harmless(tmp_path: Path) -> None:
     ours = BASE.replace("The course begins", '"\\e]0;own\\a"')
     theirs = BASE.replace("The course begins", "It begins")
@@ -479,68 +466,3 @@ def test_what_a_merge_says_of_a_text_is_harmless(tmp_path: Path) -> None:
     assert ended.code == 1
     assert "\x1b" not in ended.err
     assert "\x07" not in ended.err
-
-
-# Setting it up.
-
-
-def test_setup_adds_what_is_missing_and_no_more(made: Repository) -> None:
-    attributes = made.path / ".gitattributes"
-    attributes.write_bytes(b"*.png binary")
-    dry = made.atmt("setup-git", "--dry-run").out
-    assert attributes.read_bytes() == b"*.png binary"
-    assert "config" in dry
-    said = made.atmt("setup-git").out
-    assert "next: git add .gitattributes" in said
-    lines = attributes.read_text().splitlines()
-    assert lines[0] == "*.png binary"
-    assert lines[2:] == ["/data/actions.yaml merge=atmt", "/data/bodies.yaml merge=atmt"]
-    driver = made.git("config", "merge.atmt.driver").out
-    assert driver == "atmt merge-driver %O %A %B %P\n"
-    assert made.git("check-attr", "merge", "data/bodies.yaml").out.endswith(": atmt\n")
-    stamp = attributes.stat()
-    assert made.atmt("setup-git").out == "Nothing to change\n"
-    assert attributes.stat() == stamp
-    attributes.write_bytes(b"*.png binary")
-    (made.path / "patch").write_text(dry)
-    made.git("apply", "patch")
-    assert attributes.read_text().splitlines() == lines
-
-
-def test_setup_finds_a_ledger_whose_path_is_odd(made: Repository) -> None:
-    odd = 'a [b] "c" d*'
-    made.git("mv", "data", odd)
-    made.atmt("setup-git", "--ledger", odd)
-    for name in FILES:
-        attribute = made.git("check-attr", "-z", "merge", f"{odd}/{name}").out
-        assert attribute.split("\0")[2] == "atmt"
-
-
-@pytest.mark.slow
-def test_setup_for_all_repositories(made: Repository, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    env = {"HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}
-    assert atmt("setup-git", "--global", cwd=made.path, env=env).code == 0
-    assert "merge-driver" in (home / ".gitconfig").read_text()
-    assert "atmt" not in (made.path / ".git/config").read_text()
-
-
-@pytest.mark.slow
-def test_setup_says_what_keeps_it(
-    made: Repository, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    nowhere = tmp_path_factory.mktemp("nowhere")
-    ended = atmt("setup-git", "--ledger", str(DATA), cwd=nowhere, env={"PATH": str(nowhere)})
-    assert ended.code == 3
-    assert "no git" in ended.err
-    (nowhere / "actions.yaml").write_text(BASE)
-    (nowhere / "bodies.yaml").write_text(BODIES)
-    ended = atmt("setup-git", cwd=nowhere)
-    assert ended.code == 3
-    assert "git init" in ended.err
-    (made.path / ".gitattributes").symlink_to(nowhere / "actions.yaml")
-    ended = atmt("setup-git", cwd=made.path)
-    assert ended.code == 3
-    assert "is a link" in ended.err
-    assert (nowhere / "actions.yaml").read_text() == BASE

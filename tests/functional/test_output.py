@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from command import DATA, SCRIPT, atmt, environment
+from history import repository
+from inside import in_process
 from reports import issues, junit
 from runner import commands, suspects
 
@@ -193,6 +195,50 @@ def test_a_log_of_github_holds_no_command(format_: str, tmp_path: Path) -> None:
     assert "\\x3a:error ::x/actions.yaml:" in ended.out
     assert "##\\x5berror]x" in ended.out
     assert suspects(atmt("check", *options, cwd=tmp_path).out) > 0
+
+
+OLD_ONES = """\
+schema: 1
+ledger: {title: "##[error]l", closing_body: tf}
+actions:
+  - id: A1
+    title: "##[error]t"
+    status: open
+    handovers: [{to: ok, status: proposed}]
+    steps: [{text: "##[error]s", status: open}]
+    notes: [{date: 2018-01, by: ok, text: "::error::n ##[error]n"}]
+questions: [{text: "##[error]q", raised_on: 2017}]
+waivers: [{rule: note-order, on: A1, reason: "##[error]w", by: ok, until: 2018-03}]
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["status", "list -f csv", "show A1", "show A1 -f md", "gaps", "gaps -f json", "diff",
+     "diff -f json", "diff -f jsonl", "diff -f md", "check --against HEAD -f json",
+     "check --against HEAD -f junit", "update A1 --short-title ##[error]u --json",
+     "list --owner ##[error]u"],
+)  # fmt: skip
+def test_nothing_that_is_printed_in_a_job_of_github_is_a_command(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository(tmp_path, [{"actions.yaml": EMPTY.encode(), "bodies.yaml": b"schema: 1\n"}])
+    ledger(tmp_path, OLD_ONES)
+    monkeypatch.setenv("ATMT_TODAY", "2018-01-10")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    ended = in_process(*words.split(), cwd=tmp_path)
+    assert "##" in ended.said
+    assert suspects(ended.said) == 0
+    if words.endswith("json"):
+        assert "##[error]" in str(ended.json)
+
+
+def test_a_diff_is_to_the_byte_in_a_job_of_github(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    words = ("note", "A1", "##[error]", "--by", "ok", "--dry-run")
+    assert '"##[error]"' in in_process(*words, cwd=ledger(tmp_path, OLD_ONES)).out
 
 
 def summarised(folder: Path, target: Path) -> tuple[int, str]:

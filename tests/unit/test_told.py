@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from ledgers import reading
+from markdown_it import MarkdownIt
 
 from atmt_cli.render.events import NONE, render_edit_markdown, render_events
 from atmt_cli.views.edit import view_edit
@@ -55,11 +56,31 @@ def test_every_case_is_read() -> None:
 KEEP = "actions:\n  - {id: A1, title: Keep the skills, status: open%s}\n"
 
 
+OPEN = "https://evil.example www.evil.example @bob #1 GH-2 ![i](http://e) ``` <details>"
+
+
+def test_what_a_ledger_says_is_no_link_and_no_mention_in_markdown() -> None:
+    body = f"bodies:\n  - {{id: odd, name: '{OPEN}', kind: office}}\n"
+    action = (
+        f"  - {{id: A2, title: '{OPEN}', status: open, support: ['{OPEN}'],\n"
+        f"     handovers: [{{to: '{OPEN}', status: proposed}}, {{to: odd, status: proposed}}],\n"
+        f"     notes: [{{date: 2018-01, by: odd, text: '{OPEN}'}}]}}\n"
+    )
+    before, after = KEEP % "" + body, KEEP % f", accountable: '{OPEN}'" + action + body
+    for one in (edit(before, after), edit(after, before)):
+        inner = [c for t in MarkdownIt().parse(render_edit_markdown(one)) for c in t.children or ()]
+        assert {c.type for c in inner} <= {"text", "code_inline", "strong_open", "strong_close"}
+        spans = "".join(c.content for c in inner if c.type == "code_inline")
+        others = "".join(c.content for c in inner if c.type == "text")
+        assert "@bob" in spans
+        assert not re.search("evil|bob|#1|GH|details", others)
+
+
 def test_an_edit_is_a_list_in_markdown_and_holds_no_markup_of_the_ledger() -> None:
     note = ", notes: [{date: 2018-01-10, by: otr, text: '<b> *a* [x](y) `c` | d'}]"
     assert render_edit_markdown(edit(KEEP % "", KEEP % note)) == (
-        "- **A1:** note by OTR added\n"
-        "  - A1#1: 10 January 2018: '\\<b\\> \\*a\\* \\[x\\](y) \\`c\\` \\| d'\n"
+        "- **A1:** `note by OTR added`\n"
+        "  - `A1#1`: ``10 January 2018: '<b> *a* [x](y) `c` | d'``\n"
         "\n1 change\n"
     )
     assert render_edit_markdown(()) == f"{NONE}\n"
