@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.carry import How, tell, writing
+from atmt_cli.cli.carry import Done, How, tell, writing
 from atmt_cli.cli.exits import BROKEN, USAGE
 from atmt_cli.cli.options import clock
 from atmt_cli.cli.output import complain, emit, pick
@@ -62,7 +62,7 @@ def apply(
         except RejectedError as rejected:
             error = rejected
     if error is None:
-        tell(made, how, folder, day)
+        tell(Done(made, folder, day), how)
         return
     from atmt_cli.render.edits import render_rejected, render_rejected_json
 

@@ -2,7 +2,7 @@
 
 import inspect
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,14 +18,14 @@ from atmt_cli.cli.options import (
     TodayOption,
     clock,
 )
-from atmt_cli.cli.output import complain, emit, is_terminal
-from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.cli.output import ClosedPipe, complain, emit, is_terminal
+from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.changes.operations import Operation
     from atmt_cli.changes.planner import Plan
     from atmt_cli.model.ledger import Ledger
-    from atmt_cli.store.edit import Edit
+    from atmt_cli.store.edit import Edit, Planned
     from atmt_cli.store.find import Folder
 
 MANY = 3
@@ -41,6 +41,14 @@ class How(NamedTuple):
     ledger: str | None
     today: str | None
     yes: bool = False
+
+
+class Done(NamedTuple):
+    """An edit that was made, or would be."""
+
+    made: "Edit"
+    folder: "Folder"
+    day: date
 
 
 def _all_take(
@@ -70,6 +78,11 @@ def writing(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def carry_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> None:
+    """Carry out the operations that ``make`` makes of the ledger, and say what changed."""
+    tell(carried_out(how, make), how)
+
+
+def carried_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> Done:
     """Carry out the operations that ``make`` makes of the ledger."""
     from atmt_cli.changes.planner import plan
     from atmt_cli.store.edit import edit, preview
@@ -85,20 +98,24 @@ def carry_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> None
         if how.dry_run:
             made = preview(folder, planner)
         else:
-            if not how.yes:
-                _ask(folder, planner)
-            made = edit(folder, planner)
+            before = None if how.yes else _asked(folder, planner)
+            made = edit(folder, planner, before)
     except RefusedError as error:
         shown = tuple(one._replace(file=folder.shown(one.file)) for one in error.findings)
         _refuse(RefusedError(error.message, error.hint, shown), how, day)
         raise typer.Exit(BROKEN) from None
-    tell(made, how, folder, day)
+    return Done(made, folder, day)
 
 
 def carry_out_one(how: How, kind: "type[Operation]", /, **given: Any) -> None:
+    """Carry out one operation, made of the arguments that were given, and say what changed."""
+    tell(carried_out_one(how, kind, **given), how)
+
+
+def carried_out_one(how: How, kind: "type[Operation]", /, **given: Any) -> Done:
     """Carry out one operation, made of the arguments that were given."""
     operation = made_of(kind, by=how.by, **given)
-    carry_out(how, lambda _ledger: (operation,))
+    return carried_out(how, lambda _ledger: (operation,))
 
 
 def preview_one(how: How, kind: "type[Operation]", /, **given: Any) -> None:
@@ -125,13 +142,14 @@ def made_of(kind: "type[Operation]", /, **given: Any) -> "Operation":
         raise UsageError(said, f"see: atmt {kind.command()} --help") from None
 
 
-def _ask(folder: "Folder", planner: "Callable[[Ledger], Plan]") -> None:
+def _asked(folder: "Folder", planner: "Callable[[Ledger], Plan]") -> "Planned":
     """Ask before an edit of three or more actions. Raises UsageError where nobody can answer."""
     from atmt_cli.store.edit import planned
 
-    touched = planned(folder, planner).actions()
+    before = planned(folder, planner)
+    touched = before.plan.actions()
     if len(touched) < MANY:
-        return
+        return before
     listed = ", ".join(touched)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         raise UsageError(f"this edits {len(touched)} actions: {listed}", "if that is meant: --yes")
@@ -142,19 +160,31 @@ def _ask(folder: "Folder", planner: "Callable[[Ledger], Plan]") -> None:
     if not agreed:
         complain("\natmt: not confirmed; nothing was written\n")
         raise typer.Exit(INTERRUPTED)
+    return before
 
 
-def tell(made: "Edit", how: How, folder: "Folder", day: date) -> None:
+def tell(done: Done, how: How) -> None:
     """Say what an edit did; or would do, as a diff."""
+    try:
+        # A diff is to be applied, so it is given to the byte.
+        emit(_said(done, how), exact=how.dry_run and not how.as_json)
+    except (UnavailableError, ClosedPipe, KeyboardInterrupt):
+        # A script that took it for failed would make the edit once more.
+        if done.made.plan.changes and not how.dry_run:
+            complain("atmt: the edit was made; only the answer to it could not be written\n")
+        raise
+
+
+def _said(done: Done, how: How) -> Iterable[str]:
     from atmt_cli.render.edits import render_diff_text, render_edit, render_edit_json
 
+    made, folder, day = done
     if how.as_json:
         diff = made.diff(folder) if how.dry_run else None
-        emit((render_edit_json(made.plan, day, diff),))
-    elif how.dry_run:
-        emit(render_diff_text(made.diff(folder), for_terminal=sys.stdout.isatty()), exact=True)
-    else:
-        emit(render_edit(made.plan))
+        return (render_edit_json(made.plan, day, diff),)
+    if how.dry_run:
+        return render_diff_text(made.diff(folder), for_terminal=sys.stdout.isatty())
+    return render_edit(made.plan)
 
 
 def _refuse(error: RefusedError, how: How, day: date) -> None:

@@ -1,13 +1,14 @@
 """``atmt note``."""
 
 import sys
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.carry import How, carry_out_one, preview_one, writing
-from atmt_cli.cli.editor import kept_if_refused, write_in_editor
+from atmt_cli.cli.carry import How, carried_out_one, carry_out_one, preview_one, tell, writing
+from atmt_cli.cli.editor import written_in_editor
 from atmt_cli.cli.options import (
     ActionArgument,
 )
@@ -42,9 +43,18 @@ def note(
         return
     # What cannot be written is said before anybody has typed a page.
     preview_one(how, AddNote, text="A note.", **given)
-    written = write_in_editor(f"A note on {action}.")
-    with kept_if_refused(written):
-        carry_out_one(how, AddNote, text=_text_of(action, written), **given)
+    again = ("note", action, *_options(how, given), "-")
+    with written_in_editor(f"A note on {action}.", again, keep=how.dry_run) as written:
+        done = carried_out_one(how, AddNote, text=_text_of(action, written), **given)
+    tell(done, how)
+
+
+def _options(how: How, given: Mapping[str, str | None]) -> Iterator[str]:
+    """The options that were given, as they are typed."""
+    named = {**given, "by": how.by, "ledger": how.ledger, "today": how.today}
+    for name, value in named.items():
+        if name != "action" and value is not None:
+            yield f"--{name}={value}"
 
 
 def _text_of(action: str, given: str) -> str:

@@ -33,7 +33,8 @@ def prepare_streams() -> None:
         sys.stderr = _nowhere()
     if sys.stdout is None:
         sys.stdout = _nowhere()
-        raise UnavailableError("Cannot write the output: standard output is closed")
+        message = "Cannot write the output: standard output is closed"
+        raise UnavailableError(message, "nothing was done")
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
             continue

@@ -4,21 +4,26 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
 from atmt_cli.changes.draft import Change
 from atmt_cli.changes.planner import Plan
-from atmt_cli.model.errors import AtmtError, UnavailableError, UnreadableError
+from atmt_cli.model.errors import AtmtError, UnavailableError
+from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES, file_of
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.shape import ROOTS
 from atmt_cli.store.diff import render_diff
 from atmt_cli.store.files import read_disk, read_files
 from atmt_cli.store.find import Folder
 from atmt_cli.store.journal import finish_journal
 from atmt_cli.store.lock import locked
 from atmt_cli.store.patch import UnpatchableError, patch_records, patch_whole
-from atmt_cli.store.private import cannot_write
-from atmt_cli.store.read import read, read_bytes
-from atmt_cli.store.replace import ChangedMeanwhileError, sweep
-from atmt_cli.store.source import BOM
+from atmt_cli.store.private import cannot_write, refuse_link
+from atmt_cli.store.read import read_bytes
+from atmt_cli.store.replace import ChangedMeanwhileError, followed, sweep
+from atmt_cli.store.source import BOM, decode
+from atmt_cli.store.strict import parse
 from atmt_cli.store.write import write_files
 
 MOST_TRIES = 5
@@ -42,22 +47,32 @@ class Edit(NamedTuple):
         return render_diff(folder, self.before, self.after)
 
 
-def planned(folder: Folder, planner: Planner) -> Plan:
-    """The plan alone, for asking first."""
-    return planner(read(folder).ledger)
+class Planned(NamedTuple):
+    """A plan, and what it was made of: the bytes of the files, and the ledger that they say."""
+
+    files: Mapping[str, bytes]
+    ledger: Ledger
+    plan: Plan
+
+
+def planned(folder: Folder, planner: Planner) -> Planned:
+    """The plan alone, for asking first. Raises what `edit` would, as far as that can be known."""
+    made = _planned(folder, read_files(folder), planner)
+    _refuse_links(folder, made.plan)
+    return made
 
 
 def preview(folder: Folder, planner: Planner) -> Edit:
-    """What an edit would do. Nothing is locked and nothing written."""
-    files = read_files(folder)
-    return _patched(folder, files, planner)
+    """What an edit would do, or what it would raise. Nothing is locked and nothing written."""
+    return _patched(planned(folder, planner))
 
 
-def edit(folder: Folder, planner: Planner) -> Edit:
+def edit(folder: Folder, planner: Planner, before: Planned | None = None) -> Edit:
     """Carry out an edit, wholly or not at all.
 
-    Raises what the planner raises, UnavailableError where a file cannot be read, patched or
-    written, UnreadableError where there is no ledger; then the files are as they were.
+    A plan made before is carried out if the files still hold just what it was made of. Raises
+    what the planner raises, UnavailableError where a file cannot be read, patched or written,
+    UnreadableError where there is no ledger; then the files are as they were.
     """
     with locked(folder):
         try:
@@ -66,7 +81,9 @@ def edit(folder: Folder, planner: Planner) -> Edit:
                 with suppress(ChangedMeanwhileError):
                     finish_journal(folder, read_disk(folder))
                 files = read_files(folder)
-                made = _patched(folder, files, planner)
+                if before is None or before.files != files:
+                    before = _planned(folder, files, planner)
+                made = _patched(before)
                 if not made.plan.changes:
                     return made
                 with suppress(ChangedMeanwhileError):
@@ -79,46 +96,67 @@ def edit(folder: Folder, planner: Planner) -> Edit:
     )
 
 
-def _patched(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Edit:
-    """Plan, and make the texts that carry the plan, read back and found to be just that."""
-    plan = planner(read_bytes(folder, files).ledger)
-    before = {name: files[name].decode() for name in FILES}
-    if not plan.changes:
-        return Edit(plan, before, before)
+def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Planned:
+    ledger = read_bytes(folder, files).ledger
+    return Planned(files, ledger, planner(ledger))
+
+
+def _refuse_links(folder: Folder, plan: Plan) -> None:
+    """Raise UnavailableError for a link that writing would not go through."""
+    names = {file_of(change.pointer) for change in plan.changes}
+    for name in names:
+        followed(folder, folder.file(name))
+    if names:
+        refuse_link(folder)
+
+
+def _patched(made: Planned) -> Edit:
+    """Make the texts that carry a plan, read back and found to be just that."""
+    before = {name: made.files[name].decode() for name in FILES}
+    if not made.plan.changes:
+        return Edit(made.plan, before, before)
     try:
-        after = _texts(folder, before, plan, patch_records)
+        after = _texts(before, made, patch_records)
     except UnpatchableError:
         try:
-            after = _texts(folder, before, plan, patch_whole)
+            after = _texts(before, made, patch_whole)
         except UnpatchableError as error:
             raise _unpatchable(error) from error
-    return Edit(plan, before, after)
+    return Edit(made.plan, before, after)
 
 
-def _texts(
-    folder: Folder, before: Mapping[str, str], plan: Plan, patcher: Patcher
-) -> dict[str, str]:
+def _texts(before: Mapping[str, str], made: Planned, patcher: Patcher) -> dict[str, str]:
     """The texts that carry the plan. Raises UnpatchableError where they would not."""
     by_file: dict[str, list[Change]] = {name: [] for name in FILES}
-    for change in plan.changes:
+    for change in made.plan.changes:
         by_file[file_of(change.pointer)].append(change)
     after = dict(before)
     for name, changes in by_file.items():
         if changes:
             mark = BOM if before[name].startswith(BOM) else ""
             after[name] = mark + patcher(name, before[name].removeprefix(BOM), changes)
-    _verify(folder, after, plan)
+    for name, text in after.items():
+        # What is the same to the byte says what it said when it was read.
+        said = _read_afresh(name, text) if text != before[name] else _said(made.ledger, name)
+        if said != _said(made.plan.ledger, name):
+            raise UnpatchableError("the text would not say what was planned")
     return after
 
 
-def _verify(folder: Folder, texts: dict[str, str], plan: Plan) -> None:
-    """Read the new texts afresh and require that they say exactly what was planned."""
+def _said(ledger: Ledger, name: str) -> Record:
+    return ledger.actions_file if name == FILES[0] else ledger.bodies_file
+
+
+def _read_afresh(name: str, text: str) -> Record:
+    """What a new text says, read as strictly as any. Raises UnpatchableError."""
+    source = decode(name, text.encode())
+    tree, faults = (None, source.faults) if source.faults else parse(source.text)
+    if faults:
+        raise UnpatchableError(faults[0].message)
     try:
-        found = read_bytes(folder, {name: text.encode() for name, text in texts.items()}).ledger
-    except UnreadableError as error:
-        raise UnpatchableError(error.findings[0].message) from error
-    if found != plan.ledger:
-        raise UnpatchableError("the text would not say what was planned")
+        return ROOTS[name].model_validate(tree)
+    except ValidationError as error:
+        raise UnpatchableError("the text would be no ledger") from error
 
 
 def _unpatchable(error: UnpatchableError) -> AtmtError:

@@ -103,10 +103,10 @@ def _listing(lines: list[str], spans: _Spans) -> Listing | None:
         dash = _dash(lines, spans.column, end + 1, start)
         if dash is None:
             return None
-        bounds.append(_tail(lines, spans.column, end + 1, dash))
+        bounds.append(tail(lines, spans.column, end + 1, dash))
     last = ends[-1] + 1 if ends else bounds[0]
-    below = next((n for n in range(last, len(lines)) if _is_content(lines[n])), len(lines))
-    return Listing(spans.column, (*bounds, _tail(lines, spans.column, last, below)))
+    below = next((n for n in range(last, len(lines)) if is_content(lines[n])), len(lines))
+    return Listing(spans.column, (*bounds, tail(lines, spans.column, last, below)))
 
 
 def _head(lines: list[str], spans: _Spans) -> int:
@@ -129,19 +129,20 @@ def _dash(lines: list[str], column: int, start: int, end: int) -> int | None:
     return None
 
 
-def _tail(lines: list[str], column: int, start: int, end: int) -> int:
+def tail(lines: list[str], column: int, start: int, end: int) -> int:
     """Where, of the comments below an item, those end that are indented further than its dash."""
-    tail = start
+    found = start
     for number in range(start, end):
         line = lines[number]
         if line.strip():
             if len(line) - len(line.lstrip()) <= column:
                 break
-            tail = number + 1
-    return tail
+            found = number + 1
+    return found
 
 
-def _is_content(line: str) -> bool:
+def is_content(line: str) -> bool:
+    """Whether a line is neither blank nor a comment."""
     stripped = line.strip()
     return bool(stripped) and not stripped.startswith("#")
 

@@ -2,7 +2,8 @@
 
 yaml-edit keeps a text as a lossless tree and edits it in place. It is given one change at a time,
 or all that is added to one list, and no more of the text than the record that this is in, in lines
-that end with LF; the lines that it changed are put into the text. What comes of it is never
+that end with LF; the lines that it changed are put into the text. What is added in brackets that
+span lines is put there by `store.brackets`, on lines of its own. What comes of either is never
 trusted: `store.edit` reads the new text back strictly and requires it to be just what was planned.
 """
 
@@ -18,10 +19,11 @@ from atmt_cli.changes.draft import Append, Change, Drop, Put
 from atmt_cli.model.findings import Part
 from atmt_cli.model.shape import ROOTS, fields_at
 from atmt_cli.model.text import excerpt
+from atmt_cli.store.brackets import with_field, with_items
 from atmt_cli.store.lines import alike, lines_of
 from atmt_cli.store.records import record_bounds
+from atmt_cli.store.settle import settled
 from atmt_cli.store.snippet import write_scalar, write_value
-from atmt_cli.store.strict import parse
 
 MANY = 100
 """From so many changes on a text is not read anew for each."""
@@ -138,12 +140,36 @@ def _changed(name: str, text: str, run: Sequence[Change]) -> str:
     is_ended, end = text.endswith("\n"), _line_end(text)
     old = lines_of(text if is_ended else text + end)
     plain = [line.replace("\r\n", "\n") for line in old]
-    new = lines_of(_edited(name, "".join(plain), run))
+    placed = _in_brackets(name, "".join(plain), run)
+    new = lines_of(placed or _edited(name, "".join(plain), run))
     first, same = alike(plain, new)
     came = [_spaced(line).replace("\n", end) for line in new[first : len(new) - same]]
     last = len(old) - same
-    made = _settled(old[:first], old[first:last], came, old[last:])
+    gone = old[first:last]
+    whole = "".join((*old[:first], *came, *old[last:]))
+    made = whole if placed else settled(old[:first], gone, came, old[last:])
     return made if is_ended else made.removesuffix("\n").removesuffix("\r")
+
+
+def _in_brackets(name: str, text: str, run: Sequence[Change]) -> str | None:
+    """The text with what a run adds in brackets that span lines; None where it adds nothing there.
+
+    yaml-edit would put it onto the line of another fact.
+    """
+    pointer, values = run[0].pointer, [getattr(change, "value", None) for change in run]
+    at, field = pointer[:-1], pointer[-1]
+    if isinstance(field, int) or any(one.pointer != pointer for one in run) or None in values:
+        return None
+    is_list = isinstance(run[0], Append)
+    if is_list and (made := with_items(text, pointer, [_written(one, field) for one in values])):
+        return made
+    written = _written(values if is_list else values[0], field)
+    return with_field(text, at, field, written, fields_at(ROOTS[name], at))
+
+
+def _written(value: Any, field: str) -> str:
+    """A value as it stands in brackets."""
+    return write_value(value, field, flow=True).removesuffix("\n")
 
 
 def _spaced(line: str) -> str:
@@ -153,31 +179,6 @@ def _spaced(line: str) -> str:
 
 def _line_end(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
-
-
-def _settled(before: list[str], gone: list[str], came: list[str], after: list[str]) -> str:
-    """The lines put together, comments and blank lines where a person would leave them.
-
-    Blank lines below a block scalar are part of it to YAML, and a gap to people: it stays when
-    the scalar goes, and what is added stands above it. A comment keeps its column; if it cannot
-    do so below what is added, that stands below the comment. All this as long as it is the same
-    to YAML.
-    """
-    made = "".join((*before, *came, *after))
-    if not gone:
-        gap = len(before) - _blank_tail(before)
-        before, gone = before[:gap], before[gap:]
-    remarks = {line.strip(): line for line in gone if line.lstrip().startswith("#")}
-    settled = [remarks.get(line.strip(), line) for line in came]
-    settled += gone[len(gone) - max(0, _blank_tail(gone) - _blank_tail(came)) :]
-    below = [*gone, *(line for line in came if line.strip() not in remarks)]
-    ways = ("".join((*before, *lines, *after)) for lines in (settled, below))
-    return next((way for way in ways if way == made or parse(way) == parse(made)), made)
-
-
-def _blank_tail(lines: list[str]) -> int:
-    """How many lines at the end are blank."""
-    return next((n for n, line in enumerate(reversed(lines)) if line.strip()), len(lines))
 
 
 def _edited(name: str, text: str, run: Sequence[Change]) -> str:

@@ -16,12 +16,17 @@ def private(folder: Folder) -> Path:
     return folder.path / NAME
 
 
+def refuse_link(folder: Folder) -> None:
+    """Raise UnavailableError where a link stands in the place of the tool's own folder."""
+    if private(folder).is_symlink():
+        raise UnavailableError(f"{shown(folder)} is a link; it must be a folder", "remove it")
+
+
 def make_private(folder: Folder) -> Path:
     """Make the tool's own folder. Raises UnavailableError; a link in its place is refused."""
     path = private(folder)
     try:
-        if path.is_symlink():
-            raise UnavailableError(f"{shown(folder)} is a link; it must be a folder", "remove it")
+        refuse_link(folder)
         path.mkdir(exist_ok=True)
         _hide(path / ".gitignore")
     except OSError as error:

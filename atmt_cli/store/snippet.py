@@ -14,6 +14,8 @@ FREE_TEXT = frozenset(
      "reason", "answer")
 )  # fmt: skip
 _BENT = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~|[-+]?\.(inf|nan))|[-+.]?[0-9].*")
+_STUMBLES = ("=", "<<")
+"""Plain, each has a meaning of its own in YAML 1.1, for which common readers refuse the file."""
 _ESCAPES = {
     "\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r",
     "\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P",
@@ -38,13 +40,18 @@ def _block(value: Any, field: str) -> list[str]:
         if isinstance(item, dict | list) and not _is_names(item):
             inner = _block(item, key or field)
             if key is None:
-                lines += [lead + inner[0], *(f"  {line}" for line in inner[1:])]
+                lines += [lead + inner[0], *map(_indented, inner[1:])]
             else:
-                lines += [lead, *(f"  {line}" for line in inner)]
+                lines += [lead, *map(_indented, inner)]
         else:
             gap = "" if key is None else " "
             lines += (lead + gap + _flow(item, key or field, in_flow=False)).split("\n")
     return lines
+
+
+def _indented(line: str) -> str:
+    # A blank line of a text stays empty: blanks at the end of a line are what nobody meant.
+    return f"  {line}" if line else ""
 
 
 def _is_names(value: Any) -> bool:
@@ -64,7 +71,9 @@ def _flow(value: Any, field: str, *, in_flow: bool) -> str:
 @lru_cache(maxsize=1 << 14)
 def write_scalar(text: str, field: str, *, in_flow: bool) -> str:
     """A text plain where that reads back the same, as a block where it has lines, else quoted."""
-    if field in FREE_TEXT and _BENT.fullmatch(text):
+    # In brackets most readers follow YAML 1.1: a mark ends a text there, even within a word.
+    is_marked = text in _STUMBLES or (in_flow and (":" in text or "?" in text))
+    if is_marked or (field in FREE_TEXT and _BENT.fullmatch(text)):
         return quoted(text)
     # Readers differ on what begins a block, and on lines that look like the marks of a document.
     marks = any(line.startswith(("---", "...")) for line in text.split("\n"))

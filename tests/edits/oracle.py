@@ -150,7 +150,7 @@ class _Text:
 
 def touched(text: str, changes: Sequence[Change]) -> set[int]:
     """The lines, from 0, that the facts changed stand on. What is only added touches no line,
-    but the brackets into which it is put, and the empty value in whose place it is.
+    but where the brackets into which it is put end, and the empty value in whose place it is.
     """
     source = _Text(text)
     found = set[int]()
@@ -169,30 +169,37 @@ def _touched(source: _Text, change: Change) -> Iterator[int]:
     if isinstance(change, Drop):
         if change.pointer in known:
             yield from _own(source, change.pointer)
+            yield from _brackets(source, change.pointer[:-1])
         return
     place = known.get(change.pointer)
     if place is None:
-        yield from _brackets(source, change.pointer[:-1])
-    elif isinstance(change, Put):
+        yield from _ends(source, change.pointer[:-1])
+    elif isinstance(change, Put) or not source.sizes[change.pointer]:
         yield from _own(source, change.pointer)
-    elif place.flow:
-        yield from source.span(place.key, place.end)
-    elif not source.sizes[change.pointer]:
-        yield from _own(source, change.pointer)
+    else:
+        yield from _ends(source, change.pointer)
 
 
 def _own(source: _Text, pointer: Pointer) -> Iterator[int]:
-    """The lines of a value and its key; all of the brackets it stands in."""
+    """The lines of a value and its key."""
     place = source.places.get(pointer)
     if place is not None:
         yield from source.span(place.key, place.end)
-        yield from _brackets(source, pointer[:-1])
 
 
 def _brackets(source: _Text, pointer: Pointer) -> Iterator[int]:
+    """All lines of a list or a mapping in brackets."""
     place = source.places.get(pointer)
     if place is not None and place.flow:
         yield from source.span(place.start, place.end)
+
+
+def _ends(source: _Text, pointer: Pointer) -> Iterator[int]:
+    """The lines on which brackets and the last thing in them end: for a comma, and the brackets."""
+    place = source.places.get(pointer)
+    if place is not None and place.flow:
+        inner = [one.end for at, one in source.places.items() if at and at[:-1] == pointer]
+        yield from (source.line(end - 1) for end in (place.end, *sorted(inner)[-1:]))
 
 
 def strays(before: str, after: str, changes: Sequence[Change]) -> list[str]:

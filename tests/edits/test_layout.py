@@ -12,7 +12,7 @@ from atmt_cli.changes.planner import plan
 from atmt_cli.model.findings import FILES
 from atmt_cli.rules.page import DAY
 from atmt_cli.store.edit import edit
-from atmt_cli.store.patch import patch, patch_records
+from atmt_cli.store.patch import MANY, patch, patch_records, patch_whole
 from atmt_cli.store.records import record_bounds
 
 NOTES = ("actions", 0, "notes")
@@ -25,14 +25,12 @@ BEGUN = "actions:\n  - id: A1\n    notes:\n      - date: 2017-12\n        "
 BLOCK = "text: >-\n          Two posts\n          are filled\n"
 NEXT = "  - id: A2\n    title: Keep the funds\n"
 
-_LIST = "actions:\n  - id: A1\n    handovers: [\n      {to: ols, status: open}, # first\n"
+CLOSED = "actions:\n  - id: A1\n    handovers:\n      - {to: ols, status: offered}   # first\n"
+COMMENTED = "      # - {to: dit, status: proposed}\n"
+SUPPORT = Put(("actions", 0, "support"), ["dit"])
+HANDOVERS = ("actions", 0, "handovers")
 
 CASES: dict[str, tuple[str, Change, str]] = {
-    "with a blank between a comma and a comment": (
-        f"{_LIST}      # second\n    ]\n",
-        Append(("actions", 0, "handovers"), {"to": "con", "status": "open"}),
-        f"{_LIST}      {{to: con, status: open}}, # second\n    ]\n",
-    ),
     "below the last note, above the gap": (
         f"{BEGUN}{BLOCK}\n\n{NEXT}",
         NOTE,
@@ -42,6 +40,40 @@ CASES: dict[str, tuple[str, Change, str]] = {
         f"{BEGUN}{BLOCK}\n  # About funds\n{NEXT}",
         NOTE,
         f"{BEGUN}{BLOCK}{ADDED}\n  # About funds\n{NEXT}",
+    ),
+    "below the comments of the list before it, above those of the next key": (
+        f"{CLOSED}{COMMENTED}    # None yet:\n    steps: []\n",
+        SUPPORT,
+        f"{CLOSED}{COMMENTED}    support: [dit]\n    # None yet:\n    steps: []\n",
+    ),
+    "below the comments of the list before it, over a gap": (
+        f"{CLOSED}\n{COMMENTED}\n    # None yet:\n    steps: []\n",
+        SUPPORT,
+        f"{CLOSED}\n{COMMENTED}    support: [dit]\n\n    # None yet:\n    steps: []\n",
+    ),
+    "below the items commented out of a list under its key": (
+        f"{CLOSED}{COMMENTED}    # None yet:\n    steps: []\n".replace("      ", "    "),
+        SUPPORT,
+        f"{CLOSED}{COMMENTED}    support: [dit]\n    # None yet:\n    steps: []\n".replace(
+            "      ", "    "
+        ),
+    ),
+    "below the comments that end a record": (
+        f"{CLOSED}{COMMENTED}    # not this\n  # About A2\n{NEXT}",
+        Append(("actions", 0, "notes"), "New"),
+        f"{CLOSED}{COMMENTED}    # not this\n    notes: [New]\n  # About A2\n{NEXT}",
+    ),
+    "below the comments of the item before it": (
+        f"{CLOSED.replace('{to: ols, status: offered}', 'to: ols')}"
+        f"        # offered_on: 2018\n{COMMENTED}",
+        Append(HANDOVERS, {"to": "con"}),
+        f"{CLOSED.replace('{to: ols, status: offered}', 'to: ols')}"
+        f"        # offered_on: 2018\n      - to: con\n{COMMENTED}",
+    ),
+    "a record below the comments of the one before it": (
+        f"{CLOSED}{COMMENTED}questions: []\n",
+        Append(("actions",), {"id": "A3"}),
+        f"{CLOSED}{COMMENTED}  - id: A3\nquestions: []\n",
     ),
     "above the gap within an action": (
         f"{BEGUN}{BLOCK}\n    sources: [x]\n",
@@ -81,7 +113,7 @@ CASES: dict[str, tuple[str, Change, str]] = {
     "a comment keeps its column": (
         "bodies:\n  - aka:\n    - a\n          # far out\n    # near\n    kind: office\n",
         Append(("bodies", 0, "aka"), "b"),
-        "bodies:\n  - aka:\n    - a\n    - b\n          # far out\n    # near\n    kind: office\n",
+        "bodies:\n  - aka:\n    - a\n          # far out\n    - b\n    # near\n    kind: office\n",
     ),
     "above what would take the comment for text": (
         "bodies:\n  - aka:\n    - a\n          # far out\n    kind: office\n",
@@ -104,6 +136,15 @@ def test_a_fact_is_where_a_person_would_put_it(name: str, way, end: str) -> None
     before, change, after = CASES[name]
     file = f"{change.pointer[0]}.yaml"
     assert way(file, before.replace("\n", end), [change]) == after.replace("\n", end)
+
+
+def test_a_comment_stands_apart_from_a_comma_though_much_is_added_at_once() -> None:
+    before = (
+        "actions:\n  - id: A1\n    handovers: [\n      {to: ols}, # first\n      # second\n    ]\n"
+    )
+    named = [Put(("actions", 0, "title"), str(number)) for number in range(MANY)]
+    after = patch_whole("actions.yaml", before, [*named, Append(HANDOVERS, {"to": "con"})])
+    assert "{to: con}, # second\n" in after
 
 
 def test_line_ends_of_both_kinds_stay_as_they_were() -> None:
