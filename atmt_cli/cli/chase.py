@@ -119,13 +119,12 @@ def _letter(ledger: "Ledger", body: "Body", day: date) -> str:
 
 def _write(ledger: "Ledger", bodies: "list[Body]", there: Path, form: str, day: date) -> None:
     """Write the letters and forms. What came back is not written over: nothing is, where one is."""
-    from atmt_cli.cli.export import sheet_bytes
     from atmt_cli.store.target import make_folder, read_target, write_target
 
     made: dict[Path, bytes] = {}
     for body in bodies:
         made[there / f"{body.id}.md"] = _letter(ledger, body, day).encode()
-        made[there / f"{body.id}.{form}"] = sheet_bytes(ledger, _form(ledger, body), form, day)
+        made[there / f"{body.id}.{form}"] = _form(ledger, body, form, day)
     standing = {path: read_target(path) for path in made}
     for path, data in made.items():
         if standing[path] not in (None, data):
@@ -146,9 +145,10 @@ def _write(ledger: "Ledger", bodies: "list[Body]", there: Path, form: str, day: 
     )
 
 
-def _form(ledger: "Ledger", body: "Body") -> list[dict[str, str]]:
-    from atmt_cli.changes.sheet import exported
+def _form(ledger: "Ledger", body: "Body", form: str, day: date) -> bytes:
+    from atmt_cli.changes.sheet import as_form
+    from atmt_cli.cli.export import sheet_bytes
     from atmt_cli.views.chase import actions_of
 
-    rows = exported(ledger, actions_of(ledger, body.id))
-    return [{**row, "note_by": body.id} for row in rows]
+    rows = as_form(ledger, actions_of(ledger, body.id), body.id, day)
+    return sheet_bytes(ledger, rows, form, day, for_owner=True)

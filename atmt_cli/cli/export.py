@@ -60,12 +60,20 @@ def export(
 
 
 def sheet_bytes(
-    ledger: "Ledger", rows: "Sequence[Mapping[str, str]]", format_: str, day: "date"
+    ledger: "Ledger",
+    rows: "Sequence[Mapping[str, str]]",
+    format_: str,
+    day: "date",
+    *,
+    for_owner: bool = False,
 ) -> bytes:
-    """Rows of the sheet as CSV or XLSX. Raises UsageError where a package is missing."""
-    from atmt_cli.changes.sheet import BY_NAME
+    """Rows of the sheet, or of an owner's form, as CSV or XLSX.
 
-    columns = tuple(BY_NAME)
+    Raises UsageError where a package is missing.
+    """
+    from atmt_cli.changes.columns import COLUMNS, FORM
+
+    columns = tuple(column.name for column in (FORM if for_owner else COLUMNS))
     if format_ == "csv":
         from atmt_cli.store.sheets import write_csv
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from atmt_cli.changes.columns import BY_NAME, CHOICES
 from atmt_cli.changes.rows import Grid
-from atmt_cli.changes.sheet import BY_NAME, CHOICES
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import visible
 from atmt_cli.store.sheets import unshielded

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from atmt_cli.changes.sheet import COLUMNS
+from atmt_cli.changes.columns import COLUMNS
 from atmt_cli.store.sheets import read_csv, shielded, unshielded, write_csv
 
 Rows = list[dict[str, str]]
