@@ -126,6 +126,25 @@ BAD = {
     "broken rule": ({**NOTE, "date": "2019"}, 1, "[note-not-in-future]"),
     "not as expected": ({**NOTE, "text": "x", "expect": {"status": "open"}}, 1, "in-progress"),
     "unknown to expect": ({**NOTE, "text": "x", "expect": {"staus": "open"}}, 2, "mean status?"),
+    "by nobody": ({**NOTE, "by": False}, 2, "by: expected text"),
+    "by several": ({**NOTE, "by": []}, 2, "by: expected text"),
+    "by a blank": ({**NOTE, "by": ""}, 2, "by: expected text"),
+    "two spellings": (
+        {"op": "add", "title": "t", "to": "ols", "short-title": "a", "short_title": "b"},
+        2,
+        "short_title stands twice",
+    ),
+    "two spellings in set": (
+        {"op": "update", "action": "A2", "set": {"short-title": "a", "short_title": "b"}},
+        2,
+        "short_title stands twice",
+    ),
+    "option and field": (
+        {"op": "body-end", "body": "ols", "on": "2018", "successor": [], "successors": []},
+        2,
+        "successors stands twice",
+    ),
+    "step of another name": ({"op": "step-done", "step": "A3.01"}, 2, "is no step"),
     "changed since": ({**NOTE, "text": "x", "etag": "x0"}, 1, "A2 has changed since"),
 }
 
