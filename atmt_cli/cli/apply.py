@@ -110,8 +110,10 @@ def _read(name: str, format_: str, by: str | None) -> "tuple[list[Row], list[Rej
     from atmt_cli.changes.rows import read_sheet
 
     if format_ == "xlsx":
-        from atmt_cli.store.workbook import read_xlsx
+        from atmt_cli.store.workbook import require_openpyxl
+        from atmt_cli.store.worksheet import read_xlsx
 
+        require_openpyxl()
         return read_sheet(name, read_xlsx(name, data), by)
     from atmt_cli.store.sheets import read_csv
 
