@@ -21,6 +21,8 @@ INTAKES = ("jsonl", "csv", "xlsx")
 _INPUT = "-"
 _ENDINGS = {"jsonl": "jsonl", "ndjson": "jsonl", "json": "jsonl", "csv": "csv", "xlsx": "xlsx"}
 
+_OTHER_SHEETS = ("xls", "xlsb", "ods", "numbers")
+
 
 @app.command()
 @writing
@@ -94,8 +96,11 @@ def _format_of(name: str) -> str:
     ending = name.rpartition(".")[2].casefold()
     if name == _INPUT or name.startswith("/dev/"):
         return "jsonl"
+    if ending in _OTHER_SHEETS:
+        raise UsageError(f"{name} is a sheet of another kind", "save it as .xlsx, or as CSV UTF-8")
     if ending not in _ENDINGS:
-        raise UsageError(f"{name}: the ending does not say what this is", "say it: --format csv")
+        known = ", ".join(f"--format {one}" for one in INTAKES)
+        raise UsageError(f"{name}: the ending does not say what this is", f"say it: {known}")
     return _ENDINGS[ending]
 
 

@@ -262,7 +262,8 @@ def test_what_cannot_be_read_or_is_not_known_is_said(there: Path) -> None:
     for words, code, said in (
         (("gone.jsonl",), 3, "There is no gone.jsonl"),
         ((".",), 2, "--format"),
-        (("x.txt",), 2, "the ending does not say"),
+        (("x.txt",), 2, "--format jsonl, --format csv, --format xlsx"),
+        (("x.ods",), 2, "save it as .xlsx"),
         ((NOTHING, "--format", "jsonl"), 3, "not a regular file"),
         (("x.txt", "--format", "jsnl"), 2, "did you mean jsonl?"),
         (("-", "-"), 2, "only once"),

@@ -254,10 +254,15 @@ def test_where_an_export_goes(there: Path) -> None:
         (("-o", "actions.yaml"), 2, "is the ledger itself"),
         (("-o", "gone/a.csv"), 3, "Cannot write gone/a.csv"),
         (("--format", "xls"), 2, "did you mean xlsx?"),
+        (("-o", "my sheets/a.ods"), 2, "atmt export -o 'my sheets/a.xlsx'"),
+        (("-o", "a.txt"), 2, "or say the format: --format csv"),
     ):
         ended = atmt("export", *words, cwd=there)
         assert (ended.code, ended.out) == (code, "")
         assert said in ended.err
+    assert atmt("export", "-o", "a.txt", "--format", "csv", cwd=there).code == 0
+    assert atmt("export", "-o", "plain", cwd=there).code == 0
+    assert (there / "plain").read_bytes() == (there / "a.txt").read_bytes()
     records = atmt("export", "--format", "json", cwd=there).json["actions"]
     assert [one["etag"] for one in records] == [row["etag"] for row in export_csv(there)]
 
