@@ -1,133 +1,141 @@
 """Files that were carried out before: which rows of one have already had their effect.
 
-A row alone shows that by what holds. Of rows that lead one fact through several states only the
-last one can hold; those before it are known by what they left in the history.
+A row is known by what holds, or by what it left in the history, which only grows. Of rows that
+lead one fact through several states only the last one can hold; those before it were carried out
+if a later one was that goes beyond them, and what they gave as a reason stands in a note.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from atmt_cli.changes import operations as ops
+from atmt_cli.changes.added import steps_added
 from atmt_cli.changes.draft import Draft
-from atmt_cli.changes.entries import lacks
-from atmt_cli.changes.planner import act
-from atmt_cli.changes.steps import step_at
-from atmt_cli.model.action import Handover
+from atmt_cli.changes.later import Later
+from atmt_cli.changes.traces import handed_on, is_closure_of, traced
+from atmt_cli.changes.wanted import facts_of
 from atmt_cli.model.errors import AtmtError
 from atmt_cli.model.ledger import Ledger
 
-_MOVES = ops.Offer | ops.Accept | ops.Decline | ops.Withdraw
-_FIELDS = ("name", "kind", "part_of", "from_", "contact")
 
+class Past(NamedTuple):
+    """The numbers of the rows that were carried out before.
 
-def carried_out(ledger: Ledger, operations: Sequence[ops.Operation], today: date) -> set[int]:
-    """The indices of operations that later ones have laid a state over which holds in the ledger.
-
-    Each must also be found in the history, where it leaves a trace there.
+    ``doubted`` are those of them that have no date, whose trace is of another day, and that would
+    do something, were they new. ``unsaid`` are further rows, beyond which a later one went that was
+    carried out, but whose own reason stands nowhere. Either there was nothing for them to do, or
+    they are new; and that they are not, if nothing else in the file is.
     """
-    last = {slot: index for index, one in enumerate(operations) for slot in _slots(one)}
-    holding: dict[int, bool] = {}
-    found = _steps_added(ledger, operations) | _actions_added(ledger, operations)
-    for index, one in enumerate(operations):
-        final = {last[slot] for slot in _slots(one)}
-        if not final or index in final:
-            continue
-        for other in final - holding.keys():
-            holding[other] = holds(Draft(ledger, today), operations[other])
-        if all(holding[other] for other in final) and _has_left_traces(Draft(ledger, today), one):
-            found.add(index)
-    return found
+
+    carried: set[int]
+    doubted: set[int]
+    unsaid: set[int]
 
 
-def _steps_added(ledger: Ledger, operations: Sequence[ops.Operation]) -> set[int]:
-    """The indices of the operations whose step is there, with the body and date of later ones."""
-    assigned = {(one.step, one.body) for one in operations if isinstance(one, ops.StepAssign)}
-    dated = {(one.step, one.due) for one in operations if isinstance(one, ops.StepDue)}
-    found = set()
-    for index, one in enumerate(operations):
-        action = ledger.action_by_id.get(one.action) if isinstance(one, ops.StepAdd) else None
-        if not isinstance(one, ops.StepAdd) or action is None:
-            continue
-        for number, step in enumerate(action.steps, 1):
-            place = f"{action.id}.{number}"
-            if (
-                (step.text, step.asked_of) == (one.text, one.asked_of)
-                and (step.assignee == one.assignee or (place, step.assignee) in assigned)
-                and (step.due == one.due or (place, step.due) in dated)
-            ):
-                found.add(index)
-    return found
+def carried_out(ledger: Ledger, operations: dict[int, ops.Operation], today: date) -> Past:
+    """Hold the operations of a file, by number and in order, against a ledger."""
+    return _Run(ledger, operations, today).past()
 
 
-def _actions_added(ledger: Ledger, operations: Sequence[ops.Operation]) -> set[int]:
-    """The indices of the operations whose action is there, but for what later ones set in it."""
-    updates = [one for one in operations if isinstance(one, ops.Update)]
-    updated = {(one.action, field) for one in updates for field in one.set.model_fields_set}
-    titled = {action.title: action for action in reversed(ledger.actions)}
-    found = set()
-    for index, one in enumerate(operations):
-        action = titled.get(one.title) if isinstance(one, ops.Add) else None
-        if isinstance(one, ops.Add) and action is not None and one.id in (None, action.id):
-            lacking = lacks(one, action)
-            if lacking and all((action.id, field) in updated for field in lacking):
-                found.add(index)
-    return found
+class _Run:
+    """A file held against a ledger, from its last row to its first."""
 
+    def __init__(self, ledger: Ledger, operations: dict[int, ops.Operation], today: date) -> None:
+        self.ledger, self.operations = ledger, operations
+        self.draft = Draft(ledger, today)
+        self.later = Later()
+        self.carried, self.doubted = traced(ledger, operations, today)
+        added, settled = steps_added(ledger, operations, today)
+        self.carried |= added
+        self.doubted |= settled
+        self.unsaid = set[int]()
 
-def _slots(one: ops.Operation) -> Iterator[Hashable]:
-    """The facts that an operation sets."""
-    if isinstance(one, ops.Update):
-        # A rating and its reason are one judgement.
-        fields = {field.removesuffix("_reason") for field in one.set.model_fields_set}
-        yield from ((one.action, field) for field in fields)
-    elif isinstance(one, ops.Close | ops.Reopen):
-        yield one.action, "status"
-    elif isinstance(one, _MOVES):
-        yield one.action, "to", one.body
-    elif isinstance(one, ops.StepDue | ops.StepAssign):
-        yield one.step, one.op
-    elif isinstance(one, ops.QuestionAnswer):
-        yield "question", one.question
-    elif isinstance(one, ops.Waive):
-        yield one.rule, one.where
-    elif isinstance(one, ops.BodyUpdate):
-        yield from ((one.body, field) for field in _FIELDS if getattr(one, field) is not None)
+    def past(self) -> Past:
+        """Which rows were carried out."""
+        for number in reversed(self.operations):
+            one = self.operations[number]
+            if isinstance(one, ops.Transfer):
+                self._transfer(number, one)
+            elif isinstance(one, ops.Close):
+                self._close(number, one)
+            elif number in self.carried:
+                self._moved(one)
+            else:
+                self._wanted(number, one)
+        return Past(self.carried, self.doubted, self.unsaid)
 
+    def _moved(self, one: ops.Operation) -> None:
+        """A move of a handover that was carried out may have changed who answers for the action."""
+        if isinstance(one, ops.Decline | ops.Withdraw):
+            self.later.left.add((one.action, one.body))
+        elif isinstance(one, ops.Accept):
+            self.later.took.setdefault(one.action, set()).add(one.body)
 
-def holds(draft: Draft, one: ops.Operation) -> bool:
-    """Whether what an operation asks for holds already. The draft may be of no use afterwards."""
-    try:
-        act(draft, one)
-    except AtmtError:
-        return False
-    return not draft.changes
+    def _transfer(self, number: int, one: ops.Transfer) -> None:
+        old = self.ledger.body_by_id.get(one.old)
+        if not one.only:
+            # It is not passed over: what the old body has once more passes once more.
+            if old and old.until == one.on and one.new in old.successors:
+                self.later.heirs[one.old] = self.later.heir(one.new)
+        elif all(handed_on(self.ledger, one, name) for name in one.only):
+            self.carried.add(number)
+            for name in one.only:
+                self.later.left.add((name, one.old))
+                self.later.took.setdefault(name, set()).add(one.new)
+            if one.on is None and any(self._could_hand_on(one, name) for name in one.only):
+                self.doubted.add(number)
 
+    def _could_hand_on(self, one: ops.Transfer, name: str) -> bool:
+        handovers = self.ledger.action_by_id[name].handovers
+        has = any((there.to, there.status) == (one.old, "accepted") for there in handovers)
+        return has and not any(there.to == one.new and there.is_live for there in handovers)
 
-def _has_left_traces(draft: Draft, one: ops.Operation) -> bool:
-    """Whether the history has what an operation leaves there: its reason, a handover, a closure."""
-    try:
-        name = getattr(one, "action", None)
-        if isinstance(one, ops.StepDue):
-            name = step_at(draft, one.step)[1].id
-        if name is None:
-            return True
-        draft.written_by(one.by)
-        _, action = draft.action(name)
+    def _close(self, number: int, one: ops.Close) -> None:
+        action = self.ledger.action_by_id.get(one.action)
+        by = one.by or self.ledger.head.keeper
+        all_ = action.closures if action else ()
+        closures = [there for there in all_ if is_closure_of(there, one, by)]
+        if action is None or not closures:
+            return
+        self.carried.add(number)
+        slot = (one.action, "status")
+        days = {str(day) for there in closures for day in (there.proposed_on, there.on)}
+        would_act = action.status not in ("closing", "closed") and not self.later.covers([slot])
+        if one.on is None and would_act and str(self.draft.today) not in days:
+            self.doubted.add(number)
+        self.later.done.add(slot)
+        self.later.witnessed.add(slot)
+
+    def _wanted(self, number: int, one: ops.Operation) -> None:
+        """A row that says how something is to be: it holds, or later rows went beyond it."""
+        facts = list(facts_of(self.ledger, one, self.later))
+        if not facts:
+            return
+        unmet = {slot for fact in facts for slot in fact.unmet}
+        sets = {slot for fact in facts for slot in fact.sets}
+        beyond = {number} if unmet or any(fact.passed for fact in facts) else set()
+        is_noted = self._is_noted(one)
+        if self.later.covers(unmet) and is_noted:
+            self.later.done |= sets
+            self.later.witnessed |= sets if getattr(one, "reason", None) else set()
+            self.carried |= beyond
+        elif unmet and self.later.covers(unmet, witnessed=True):
+            self.unsaid |= beyond
+        elif isinstance(one, ops.Reopen) and is_noted:
+            # It was closed again since, by another hand.
+            self.carried.add(number)
+            self.doubted |= set() if self._is_noted(one, today=True) else {number}
+
+    def _is_noted(self, one: ops.Operation, *, today: bool = False) -> bool:
+        """Whether the reason that an operation gave stands in a note."""
         reason = getattr(one, "reason", None)
-        if reason and not draft.knows_note(action, (None, draft.by, reason, None, None)):
+        if not reason or not isinstance(one, ops.Update | ops.Reopen | ops.StepDue):
+            return True
+        name = one.step.rpartition(".")[0] if isinstance(one, ops.StepDue) else one.action
+        day = str(self.draft.today) if today else None
+        try:
+            self.draft.written_by(one.by)
+            what = (day, self.draft.by, reason, None, None)
+            return self.draft.knows_note(self.draft.action(name)[1], what)
+        except AtmtError:
             return False
-    except AtmtError:
-        return False
-    if isinstance(one, ops.Close):
-        return any(closure.outcome == one.outcome for closure in action.closures)
-    if isinstance(one, _MOVES):
-        passed = (_passed(handover) for handover in action.handovers if handover.to == one.body)
-        return any(one.op in statuses for statuses in passed)
-    return True
-
-
-def _passed(handover: Handover) -> Iterable[str]:
-    """The operations that a handover has seen."""
-    yield from (["offer"] if handover.offered_on else [])
-    yield from (["accept"] if handover.answered_on and handover.evidence else [])
-    yield from {"declined": ["decline"], "withdrawn": ["withdraw"]}.get(handover.status, [])

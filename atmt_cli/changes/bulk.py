@@ -1,36 +1,49 @@
 """Many operations as one edit: every row that cannot be carried out is named, and then none is."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from atmt_cli.changes import facts
 from atmt_cli.changes import operations as ops
-from atmt_cli.changes.again import carried_out, holds
-from atmt_cli.changes.draft import Append, Draft
-from atmt_cli.changes.guards import broken_etag, broken_expectation
+from atmt_cli.changes.again import Past, carried_out
+from atmt_cli.changes.blame import blamed
+from atmt_cli.changes.draft import Draft
+from atmt_cli.changes.facts import has_note
+from atmt_cli.changes.guards import action_of, broken_etag, broken_expectation
 from atmt_cli.changes.planner import Plan, act, finished
+from atmt_cli.changes.returned import SheetRow
 from atmt_cli.changes.rows import Parsed, Rejected, RejectedError, Row
-from atmt_cli.changes.sheet import SheetRow, operations_of
+from atmt_cli.changes.sheet import asked_by
+from atmt_cli.changes.within import Within
 from atmt_cli.model.errors import AtmtError, RefusedError, UsageError
-from atmt_cli.model.findings import Finding, Pointer
 from atmt_cli.model.ledger import Ledger
 
 Progress = Callable[[int], None]
 """Told the number of rows that are planned."""
+MOST_NAMED = 10
+"""So many rows are named in a caution."""
 
 
 @dataclass
 class _Work:
-    """A run so far: what was carried out, by which row, and what could not be."""
+    """A run so far: what was carried out, by which row, and what could not be.
+
+    ``claims`` has what the rows of sheets want, by action and field; ``doubted`` the rows that
+    were taken for earlier ones, and may be new; ``spoilt`` the actions of rows that are bad.
+    """
 
     draft: Draft
-    done: list[ops.Operation]
     rejected: list[Rejected]
-    authors: dict[int, Row]
+    within: Within
+    done: list[ops.Operation] = field(default_factory=list)
+    authors: dict[int, Row] = field(default_factory=dict)
     held: int = 0
+    claims: dict[tuple[str, str], tuple[Row, Any]] = field(default_factory=dict)
+    doubted: list[Row] = field(default_factory=list)
+    spoilt: set[str] = field(default_factory=set)
 
 
 def plan_rows(
@@ -40,35 +53,60 @@ def plan_rows(
 
     Raises RejectedError that names every row which is not lawful, not known, not as expected.
     """
-    work = _Work(Draft(ledger, today), [], list(parsed.rejected), {})
-    claims: dict[tuple[str, str], tuple[Row, Any]] = {}
-    settled = _settled(ledger, parsed, today)
+    past = _past(ledger, parsed, today)
+    work = _worked(Draft(ledger, today), parsed, past, past.unsaid, progress)
+    if past.unsaid and (work.draft.changes or work.rejected):
+        # There is something new in the file, and so may these be.
+        work = _worked(Draft(ledger, today), parsed, past, set(), progress)
+    plan = _finished(work, parsed)
+    cautions = (*plan.cautions, *_doubt(work.doubted))
+    return plan._replace(rows=len(parsed.rows), held=work.held, cautions=cautions)
+
+
+def _past(ledger: Ledger, parsed: Parsed, today: date) -> Past:
+    """The rows of operations that were carried out in an earlier run, by number from 1.
+
+    One whose etag is that of the action now was not: it would have changed that.
+    """
+    draft = Draft(ledger, today)
+    made = {
+        number: row.given
+        for number, row in enumerate(parsed.rows, 1)
+        if isinstance(row.given, ops.Operation) and not _is_fresh(draft, row)
+    }
+    return carried_out(ledger, made, today)
+
+
+def _is_fresh(draft: Draft, row: Row) -> bool:
+    name = action_of(row.given) if isinstance(row.given, ops.Operation) else None
+    return row.etag is not None and name is not None and draft.etag(name) == row.etag
+
+
+def _worked(
+    draft: Draft, parsed: Parsed, past: Past, passed_over: AbstractSet[int], progress: Progress
+) -> _Work:
+    """Plan each row but those that were carried out, or are passed over."""
+    within = Within(draft.base, [row.given for row in parsed.rows])
+    work = _Work(draft, list(parsed.rejected), within)
     for number, row in enumerate(parsed.rows, 1):
         try:
-            if number in settled:
+            if number in past.carried or number in passed_over:
                 work.held += 1
+                in_doubt = number in past.doubted or number in passed_over
+                work.doubted += [row] if in_doubt else []
             elif isinstance(row.given, SheetRow):
-                _carry_sheet(work, row, row.given, claims)
+                _carry_sheet(work, row, row.given)
             else:
-                _carry(work, row, row.given)
+                _carry(work, row, row.given, fresh=_is_fresh(draft, row))
         except AtmtError as error:
             work.rejected.append(_rejected(row, error))
+            work.spoilt.add(_about(row) or "")
         progress(number)
-    if work.rejected:
-        raise RejectedError(work.rejected, parsed)
-    try:
-        plan = finished(work.draft, work.done)
-    except RefusedError as error:
-        raise RejectedError(_blamed(error.findings, work), parsed) from None
-    return plan._replace(rows=len(parsed.rows), held=work.held)
+    return work
 
 
-def _settled(ledger: Ledger, parsed: Parsed, today: date) -> set[int]:
-    """The numbers, from 1, of the rows of operations that were carried out in an earlier run."""
-    rows = [(n, row.given) for n, row in enumerate(parsed.rows, 1)]
-    made = [(n, given) for n, given in rows if isinstance(given, ops.Operation)]
-    found = carried_out(ledger, [given for _, given in made], today)
-    return {made[index][0] for index in found}
+def _about(row: Row) -> str | None:
+    return row.given.id if isinstance(row.given, SheetRow) else action_of(row.given)
 
 
 def _rejected(row: Row, error: AtmtError) -> Rejected:
@@ -78,16 +116,15 @@ def _rejected(row: Row, error: AtmtError) -> Rejected:
     return Rejected(row.file, row.number, reason, error.hint, misused)
 
 
-def _carry(work: _Work, row: Row, operation: ops.Operation) -> None:
+def _carry(work: _Work, row: Row, operation: ops.Operation, *, fresh: bool) -> None:
     """Carry out an operation. What holds already needs no guard: it was this that changed it."""
     draft = work.draft
     draft.written_by(operation.by)
-    if isinstance(operation, ops.AddNote) and facts.has_note(draft, operation):
+    if isinstance(operation, ops.AddNote) and _is_noted(work, row, operation, fresh=fresh):
         work.held += 1
         return
     if broken := _broken(draft, row, operation):
-        # On a copy: whatever it would do, it is not done.
-        if not holds(Draft(draft.ledger(), draft.today), operation):
+        if not _holds(draft.probe(), operation):
             raise broken
         work.held += 1
         return
@@ -100,90 +137,89 @@ def _carry(work: _Work, row: Row, operation: ops.Operation) -> None:
     work.authors.update(dict.fromkeys(range(before, len(draft.changes)), row))
 
 
+def _is_noted(work: _Work, row: Row, note: ops.AddNote, *, fresh: bool) -> bool:
+    """Whether a note is there. With the etag of the action as it is, it was not before this run."""
+    draft = work.draft
+    if not has_note(draft, note, draft.notes_before(note.action) if fresh else 0):
+        return False
+    if not fresh and note.date is None and not has_note(draft, note, today=True):
+        work.doubted.append(row)
+    return True
+
+
+def _holds(draft: Draft, one: ops.Operation) -> bool:
+    """Whether what an operation asks for holds already. The draft is of no use afterwards."""
+    try:
+        act(draft, one)
+    except AtmtError:
+        return False
+    return not draft.changes
+
+
 def _broken(draft: Draft, row: Row, operation: ops.Operation) -> RefusedError | None:
     if row.etag is not None and (broken := broken_etag(draft, operation, row.etag)):
         return broken
     return broken_expectation(draft, operation, row.expect) if row.expect is not None else None
 
 
-def _carry_sheet(
-    work: _Work, row: Row, given: SheetRow, claims: dict[tuple[str, str], tuple[Row, Any]]
-) -> None:
+def _carry_sheet(work: _Work, row: Row, given: SheetRow) -> None:
     """Carry out what somebody edited in the row of a sheet: one action, all its cells."""
-    draft = work.draft
-    operations = operations_of(draft, given)
-    for operation in operations:
-        if isinstance(operation, ops.Update):
-            _claim(claims, row, operation)
-    held = work.held
-    for operation in operations:
-        _carry(work, row, operation)
+    asked = asked_by(work.draft, given, work.within)
+    for name, wanted in asked.claims.items():
+        _claim(work, row, name, wanted)
+    held, count = work.held, len(asked.operations)
+    for operation in asked.operations:
+        _carry(work, row, operation, fresh=asked.fresh)
+        if isinstance(operation, ops.Update) and operation.reason:
+            # The row of another owner may have set the same. What this one gave as a reason stays.
+            reason = ops.AddNote(action=given.id, by=operation.by, text=operation.reason)
+            _carry(work, row, reason, fresh=asked.fresh)
+            count += 1
     # A row is one row, however many facts it holds.
-    work.held = held + (work.held - held == len(operations))
+    work.held = held + (work.held - held == count)
 
 
-def _claim(claims: dict[tuple[str, str], tuple[Row, Any]], row: Row, operation: ops.Update) -> None:
+def _claim(work: _Work, row: Row, name: str, wanted: Any) -> None:
     """Refuse two rows of sheets that want one field otherwise: the later one would win unseen."""
-    for field in operation.set.model_fields_set:
-        wanted = getattr(operation.set, field)
-        first, other = claims.setdefault((operation.action, field), (row, wanted))
-        if other != wanted:
-            raise RefusedError(
-                f"{operation.action}: {field} is set otherwise in row {first.number} of"
-                f" {first.file}",
-                "agree on one, and leave the other cell as it was exported",
-            )
+    first, other = work.claims.setdefault((_about(row) or "", name), (row, wanted))
+    if other != wanted:
+        raise RefusedError(
+            f"{_about(row)}: {name} is set otherwise in row {first.number} of {first.file}",
+            "agree on one, and leave the other cell as it was exported",
+        )
 
 
-def _blamed(findings: Iterable[Finding], work: _Work) -> list[Rejected]:
-    """Findings on the end result, each with the row that touched what it is about."""
-    touched: dict[Pointer, list[tuple[Pointer, int]]] = {}
-    for index, pointer in enumerate(_places(work.draft)):
-        touched.setdefault(pointer[:2], []).append((pointer, index))
-    blamed = []
-    for finding in findings:
-        row = _author(finding.pointer, touched, work.authors)
-        file, number = (row.file, row.number) if row else (None, None)
-        reason = f"{finding.message} [{finding.rule}]"
-        blamed.append(Rejected(file, number, reason, finding.remedy, rule=finding.rule))
-    return blamed
+def _finished(work: _Work, parsed: Parsed) -> Plan:
+    """The plan, judged. Raises RejectedError, with what the rules find on the sound rows, too."""
+    try:
+        plan = finished(work.draft, work.done)
+        found = []
+    except RefusedError as error:
+        found = list(blamed(error.findings, work.draft, work.authors))
+    if not work.rejected and not found:
+        return plan
+    if not work.rejected:
+        raise RejectedError([one for _, one in found], parsed)
+    # What is missing may be what a bad row would have brought.
+    sound = [one for told, one in found if one.row and told.action not in work.spoilt]
+    raise RejectedError([*work.rejected, *sound], parsed, _unlooked(work))
 
 
-def _author(
-    pointer: Pointer,
-    touched: Mapping[Pointer, Sequence[tuple[Pointer, int]]],
-    authors: Mapping[int, Row],
-) -> Row | None:
-    """The row whose changes lie nearest to a pointer; of several the last."""
-    near = touched.get(pointer[:2], ())
-    best = max(near, key=lambda one: (_shared(pointer, one[0]), one[1]), default=None)
-    return authors.get(best[1]) if best else None
+def _unlooked(work: _Work) -> tuple[str, ...]:
+    """What was not judged: the actions of bad rows that others touched as well."""
+    touched = {action_of(one) for one in work.done}
+    names = [one.id for one in work.draft.base.actions if one.id in work.spoilt & touched]
+    return (f"whether the rules hold for {', '.join(names)}",) if names else ()
 
 
-def _places(draft: Draft) -> Iterator[Pointer]:
-    """Where each change of a draft lies; what was appended at the index that it got."""
-    added: dict[Pointer, int] = {}
-    for change in draft.changes:
-        pointer = change.pointer
-        if not isinstance(change, Append):
-            yield pointer
-            continue
-        index = added.get(pointer, _length(draft.base, pointer))
-        added[pointer] = index + 1
-        yield (*pointer, index)
-
-
-def _length(node: Any, pointer: Pointer) -> int:
-    """How many items a list of the ledger has; 0 where it is not there."""
-    for part in pointer:
-        if isinstance(part, str):
-            node = getattr(node, part, ())
-        else:
-            node = node[part] if part < len(node) else ()
-    return len(node)
-
-
-def _shared(one: Pointer, other: Pointer) -> int:
-    """How many parts two pointers begin with alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+def _doubt(rows: list[Row]) -> tuple[str, ...]:
+    """What is said of rows that may be meant anew."""
+    if not rows:
+        return ()
+    count = "a row" if len(rows) == 1 else f"{len(rows)} rows"
+    is_ = "is" if len(rows) == 1 else "are"
+    named = ", ".join(f"{row.file}:{row.number}" for row in rows[:MOST_NAMED])
+    more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
+    taken = f"{count} without a date {is_} taken for what was done before, and changed nothing"
+    anew = "to do it anew, give the row a date, or the etag of its action"
+    return (f"{taken}: {named}{more}; {anew}",)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from copy import deepcopy
+from copy import copy, deepcopy
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.body import Body
 from atmt_cli.model.errors import UsageError
+from atmt_cli.model.etag import etag_of
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.ledger import Ledger, Question, Waiver, as_stored
@@ -67,8 +68,9 @@ _SEE = {
 class Draft:
     """What acts work on: they look things up in it, change it, and say what they did.
 
-    Only records that are touched are taken apart and validated anew. Changing what already is so
-    changes nothing.
+    Only what is touched is taken apart and validated anew: of an action the fields, and the items
+    of its lists, so that the thousandth change of one action costs no more than the first. Changing
+    what already is so changes nothing.
     """
 
     def __init__(self, ledger: Ledger, today: date) -> None:
@@ -87,15 +89,27 @@ class Draft:
         }
         self._places = {top: self._index(top) for top in ("actions", "bodies")}
         self._plain: dict[Pointer, dict[str, Plain]] = {}
-        self._stale: set[Pointer] = set()
+        self._stale: dict[Pointer, set[Pointer]] = {}
         self._found: dict[tuple[str, str], tuple[int, dict[Plain, list[int]]]] = {}
         self._nearest: dict[tuple[str, str], str] = {}
-        self._notes: dict[str, list[Any]] = {}
+        self._notes: dict[tuple[str, int], list[Any]] = {}
+        self._etags: dict[str, str | None] = {}
         self._numbered = self._highest = 0
 
     def _index(self, top: str) -> dict[str, int]:
         ids = [getattr(record, "id", "") for record in self._lists[top]]
         return {one: index for index, one in reversed(list(enumerate(ids)))}
+
+    def probe(self) -> "Draft":
+        """A draft of the same state, to try on it what is not to be done."""
+        for place in tuple(self._stale):
+            self._fresh(place)
+        made = copy(self)
+        lists = {top: list(records) for top, records in self._lists.items()}
+        places = {top: dict(known) for top, known in self._places.items()}
+        vars(made).update(changes=[], said=[], cautions=[], _lists=lists, _places=places)
+        vars(made).update(_plain={}, _stale={}, _found={}, _notes={})
+        return made
 
     # What is there.
 
@@ -169,17 +183,29 @@ class Draft:
         """Whether there is an action or a body of this id."""
         return name in self._places[top]
 
-    def knows_note(self, action: Action, wanted: tuple[Plain, ...]) -> bool:
+    def knows_note(self, action: Action, wanted: tuple[Plain, ...], since: int = 0) -> bool:
         """Whether an action has a note of this date (or of any: None), by, text, source, corrects.
 
-        Looked up as `with_field` does, for notes only grow.
+        The first ``since`` notes do not count. Looked up as `with_field` does, for notes only grow.
         """
-        seen, known = self._notes.setdefault(action.id, [0, set()])
+        seen, known = self._notes.setdefault((action.id, since), [since, set()])
         for note in action.notes[seen:]:
             what = (note.by, note.text, note.source, note.corrects)
             known |= {(None, *what), (str(note.date), *what)}
-        self._notes[action.id][0] = len(action.notes)
+        self._notes[action.id, since][0] = max(seen, len(action.notes))
         return wanted in known
+
+    def notes_before(self, name: str) -> int:
+        """How many notes an action had in the ledger as it was read."""
+        found = self.base.action_by_id.get(name)
+        return len(found.notes) if found else 0
+
+    def etag(self, name: str) -> str | None:
+        """The etag of an action of the ledger as it was read; None where that has none."""
+        if name not in self._etags:
+            found = self.base.action_by_id.get(name)
+            self._etags[name] = etag_of(found) if found else None
+        return self._etags[name]
 
     def at(self, top: str, index: int, kind: type[R]) -> R:
         """One record of a list."""
@@ -233,13 +259,29 @@ class Draft:
     def _fresh(self, at: Pointer, kind: type[R] | None = None) -> R:
         """The record at a pointer, rebuilt if it was changed."""
         top, index = str(at[0]), int(at[1])
-        if at in self._stale:
-            record = _RECORDS[top].model_validate(self._plain[at])
-            self._lists[top][index] = record
-            self._stale.discard(at)
+        if parts := self._stale.pop(at, None):
+            self._lists[top][index] = self._rebuilt(at, parts)
         found = self._lists[top][index]
         assert kind is None or isinstance(found, kind)  # noqa: S101 - for the type checker
         return found  # type: ignore[return-value]
+
+    def _rebuilt(self, at: Pointer, parts: set[Pointer]) -> Record:
+        """The record with the parts that changed: of an action fields, or items of its lists."""
+        top, plain = str(at[0]), self._plain[at]
+        record = self._lists[top][int(at[1])]
+        if top != "actions":
+            return _RECORDS[top].model_validate(plain)
+        if any(len(part) == 1 for part in parts):
+            spared = [field for field in _ITEMS if (field,) not in parts]
+            fields = {key: value for key, value in plain.items() if key not in spared}
+            same = {field: getattr(record, field) for field in spared}
+            record = Action.model_validate(fields).model_copy(update=same)
+        for field, numbered in _by_field(parts).items():
+            items = list(getattr(record, field))
+            for index in numbered:
+                items[index] = _ITEMS[field].model_validate(plain[field][index])
+            record = record.model_copy(update={field: tuple(items)})
+        return record
 
     # What changes.
 
@@ -274,7 +316,8 @@ class Draft:
     def _appended(self, change: Append) -> None:
         """Note an append; a whole new item spares the record around it being built anew."""
         at, field = change.pointer[:2], str(change.pointer[-1])
-        if at in self._stale or at[0] != "actions" or change.pointer[2:] not in _OWN:
+        is_stale = (field,) in self._stale.get(at, ())
+        if is_stale or at[0] != "actions" or change.pointer[2:] not in _OWN:
             self._changed(change)
             return
         self.changes.append(change)
@@ -346,4 +389,16 @@ class Draft:
 
     def _changed(self, change: Change) -> None:
         self.changes.append(change)
-        self._stale.add(change.pointer[:2])
+        top, index, field, *rest = change.pointer
+        is_item = field in _ITEMS and rest and not isinstance(change, Drop)
+        part = (field, rest[0]) if is_item else (field,)
+        self._stale.setdefault((top, index), set()).add(part)
+
+
+def _by_field(parts: set[Pointer]) -> dict[str, list[int]]:
+    """The items among the parts of a record, by their list."""
+    found: dict[str, list[int]] = {}
+    for field, *number in parts:
+        if number:
+            found.setdefault(str(field), []).append(int(number[0]))
+    return found

@@ -1,8 +1,7 @@
 """Acts that add or change whole entries: actions, bodies, questions, waivers."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from atmt_cli.changes.draft import Draft
 from atmt_cli.changes.operations import (
@@ -91,35 +90,39 @@ def add_body(draft: Draft, op: BodyAdd) -> None:
     """A new body."""
     draft.known_bodies((op.part_of,))
     draft.known_sources(op.source)
-    entry = {
-        "id": op.id,
-        "name": op.name,
-        "aka": list(op.aka),
-        "kind": op.kind,
-        "part_of": op.part_of,
-        "from": str(op.from_) if op.from_ else None,
-        "until": str(op.until) if op.until else None,
-        "contact": op.contact,
-        "sources": list(op.source),
-    }
     if draft.has("bodies", op.id):
-        if _is_known(entry, draft.body(op.id)[1]):
+        if not lacks_as_body(op, draft.body(op.id)[1]):
             return
         raise UsageError(f"there is a body {op.id} already", f"atmt body show {op.id}")
-    draft.append(("bodies",), entry)
+    draft.append(
+        ("bodies",),
+        {
+            "id": op.id,
+            "name": op.name,
+            "aka": list(op.aka),
+            "kind": op.kind,
+            "part_of": op.part_of,
+            "from": str(op.from_) if op.from_ else None,
+            "until": str(op.until) if op.until else None,
+            "contact": op.contact,
+            "sources": list(op.source),
+        },
+    )
     draft.say(f"{op.id}: body added", f"atmt body show {op.id}")
 
 
-def _is_known(entry: Mapping[str, Any], body: Body) -> bool:
-    """Whether a body has all that an entry says; what it got since, a last day, is no matter."""
-    having = as_stored(body)
-    names = (body.name, *body.aka)
-    return all(
-        set(value) <= {*having[key], *(names if key == "aka" else ())}
-        if isinstance(value, list)
-        else value in (None, having[key]) or (key == "name" and value in names)
-        for key, value in entry.items()
-    )
+def lacks_as_body(op: BodyAdd, body: Body) -> set[str]:
+    """In which fields a body is not the one that is to be added.
+
+    What it got since, a last day or another name, is no matter.
+    """
+    names = {body.name, *body.aka}
+    fields = ("kind", "part_of", "from_", "until", "contact")
+    given = [field for field in fields if getattr(op, field) is not None]
+    lacking = {field for field in given if getattr(op, field) != getattr(body, field)}
+    lists = {"name": {op.name} <= names, "aka": {*op.aka} <= names}
+    lists["source"] = {*op.source} <= {*body.sources}
+    return lacking | {field for field, is_there in lists.items() if not is_there}
 
 
 def update_body(draft: Draft, op: BodyUpdate) -> None:
@@ -199,8 +202,6 @@ def waive(draft: Draft, op: Waive) -> None:
         near = did_you_mean(op.where, _places(draft))
         message = f"no place {excerpt(op.where)} in this ledger{near}"
         raise UsageError(message, "a place is the `where` of a finding, such as A2 or A2.1")
-    if op.until.before(draft.today):
-        raise UsageError(f"{op.until} is past, and would waive nothing", "name a day to come")
     entry = {
         "rule": op.rule,
         "on": op.where,
@@ -208,16 +209,23 @@ def waive(draft: Draft, op: Waive) -> None:
         "by": draft.by,
         "until": str(op.until),
     }
+    same = [n for n in draft.with_field("waivers", "on", op.where) if _rule(draft, n) == op.rule]
     before = len(draft.changes)
-    for index in draft.with_field("waivers", "on", op.where):
-        if draft.at("waivers", index, Waiver).rule == op.rule:
-            # A waiver that ran out, or will, is renewed in its place.
-            draft.fill(("waivers", index), entry)
-            break
+    if any(as_stored(draft.at("waivers", n, Waiver)) == entry for n in same):
+        return
+    if op.until.before(draft.today):
+        raise UsageError(f"{op.until} is past, and would waive nothing", "name a day to come")
+    if same:
+        # A waiver that ran out, or will, is renewed in its place.
+        draft.fill(("waivers", same[0]), entry)
     else:
         draft.append(("waivers",), entry)
     if len(draft.changes) > before:
         draft.say(f"{op.where}: {op.rule} is waived until {op.until}", "atmt check")
+
+
+def _rule(draft: Draft, index: int) -> str:
+    return draft.at("waivers", index, Waiver).rule
 
 
 def _is_place(draft: Draft, where: str) -> bool:

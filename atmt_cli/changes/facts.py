@@ -36,12 +36,16 @@ def add_note(draft: Draft, op: AddNote) -> None:
     )
 
 
-def has_note(draft: Draft, op: AddNote) -> bool:
-    """Whether the action has just this note already."""
+def has_note(draft: Draft, op: AddNote, since: int = 0, *, today: bool = False) -> bool:
+    """Whether the action has just this note already, after the first ``since`` of its notes.
+
+    Without a date it was of the day on which it was first carried out, whichever that was; with
+    ``today`` it must be of this one.
+    """
     _, action = draft.action(op.action)
-    day = str(op.date) if op.date else None
-    # Without a date it was of the day on which it was first carried out, whichever that was.
-    return draft.knows_note(action, (day, op.by or draft.by, op.text, op.source, op.corrects))
+    day = str(op.date) if op.date else (str(draft.today) if today else None)
+    what = (day, op.by or draft.by, op.text, op.source, op.corrects)
+    return draft.knows_note(action, what, since)
 
 
 def update(draft: Draft, op: Update) -> None:
@@ -99,8 +103,7 @@ def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: 
         raise UsageError(f"{action.id} has no rating to give a reason for", hint)
     rating = rating or (rag.rating if rag else None)
     why = wanted.rag_reason or reason
-    unsaid = why is None and "rag_reason" not in wanted.model_fields_set
-    if rag and rag.rating == rating and (unsaid or why == rag.reason):
+    if _is_judged(action, wanted, reason):
         return
     if why is None and rating != "green":
         draft.caution(f"{action.id} is {rating} without a reason; say why: --reason")
@@ -112,12 +115,49 @@ def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: 
         draft.put((*here, field), value)
 
 
+def _is_judged(action: Action, wanted: Settings, reason: str | None) -> bool:
+    """Whether an action has a rating, and its reason, as they are to be."""
+    rag, rating = action.rag, wanted.rag
+    if rating is None and "rag" in wanted.model_fields_set:
+        return rag is None and wanted.rag_reason is None
+    why = wanted.rag_reason or reason
+    unsaid = why is None and "rag_reason" not in wanted.model_fields_set
+    return rag is not None and rating in (None, rag.rating) and (unsaid or why == rag.reason)
+
+
+def holds(action: Action, op: Update, field: str) -> bool:
+    """Whether a field that an update sets, but a list of names, is already so.
+
+    A rating and its reason are one judgement.
+    """
+    wanted = op.set
+    if field in ("rag", "rag_reason"):
+        return _is_judged(action, wanted, op.reason)
+    if field in ("reporting_to", "every"):
+        there = action.reporting
+        having = there and (there.to if field == "reporting_to" else there.every)
+        return getattr(wanted, field) in (None, having)
+    return bool(getattr(wanted, field) == getattr(action, field))
+
+
+def is_relative(wanted: Sequence[str]) -> bool:
+    """Whether names add to a list and take out of it, rather than replace what it holds."""
+    return bool(wanted) and all(name[:1] in "+-" for name in wanted)
+
+
+def unmet_names(having: Sequence[str], wanted: Sequence[str]) -> set[str]:
+    """The names that are in a list, or are not, otherwise than wanted."""
+    if not is_relative(wanted):
+        return set(having) ^ set(wanted)
+    return {name[1:] for name in wanted if (name[1:] in having) != name.startswith("+")}
+
+
 def _set_list(
     draft: Draft, pointer: Pointer, having: tuple[str, ...], wanted: Sequence[str] | None
 ) -> None:
     if wanted is None:
         return
-    if wanted and all(name[:1] in "+-" for name in wanted):
+    if is_relative(wanted):
         added = [name[1:] for name in wanted if name.startswith("+")]
         taken = [name[1:] for name in wanted if name.startswith("-")]
         draft.known_bodies((*added, *taken))

@@ -9,11 +9,10 @@ from atmt_cli.changes.steps import step_at
 from atmt_cli.model.action import Action
 from atmt_cli.model.custody import least_advanced, owner
 from atmt_cli.model.errors import RefusedError, UsageError
-from atmt_cli.model.etag import etag_of
 from atmt_cli.model.ledger import as_stored
 from atmt_cli.model.text import did_you_mean, excerpt
 
-_HOLDS_RECORDS = ("handovers", "steps", "notes", "closures", "reporting")
+_HOLDS_RECORDS = {"handovers", "steps", "notes", "closures", "reporting"}
 
 
 def broken_etag(draft: Draft, operation: Operation, etag: str) -> RefusedError | None:
@@ -21,21 +20,25 @@ def broken_etag(draft: Draft, operation: Operation, etag: str) -> RefusedError |
 
     So several rows may carry the one etag that their action had. Raises UsageError.
     """
-    name = getattr(operation, "action", None)
-    if name is None and (place := getattr(operation, "step", None)):
-        name = place.rpartition(".")[0]
+    name = action_of(operation)
     if name is None:
         raise UsageError(f"{operation.op} is about no action, so it takes no etag")
     return changed_since(draft, name, etag)
 
 
+def action_of(operation: Operation) -> str | None:
+    """The action that an operation is about; None where it is about none, or several."""
+    given = getattr(operation, "action", None), getattr(operation, "step", None)
+    return given[0] or (given[1].rpartition(".")[0] if given[1] else None)
+
+
 def changed_since(draft: Draft, name: str, etag: str) -> RefusedError | None:
     """What to say where an action is no longer what an etag stands for."""
-    found = draft.base.action_by_id.get(name)
-    if found is None:
+    having = draft.etag(name)
+    if having is None:
         draft.action(name)
         return RefusedError(f"{name} was added just now, and has no etag yet")
-    if etag_of(found) == etag:
+    if having == etag:
         return None
     return RefusedError(
         f"{name} has changed since its etag was taken", "see what it is now: atmt export"
@@ -54,7 +57,7 @@ def broken_expectation(
         if key not in having:
             near = did_you_mean(key, tuple(having))
             raise UsageError(f"expect: {name} has no {excerpt(key)}{near}", ", ".join(having))
-        if _plain(having[key]) != _plain(wanted):
+        if not _is_so(having[key], wanted):
             told = f"{key} is {_told(having[key])}, where {_told(wanted)} was expected"
             return RefusedError(f"{name}: {told}", "see what it is now: atmt status")
     return None
@@ -79,7 +82,7 @@ def _of_action(draft: Draft, action: Action, body: str | None) -> dict[str, Any]
 
     ``handover`` is the one to the body at hand, else the least advanced.
     """
-    stored = {k: v for k, v in as_stored(action).items() if k not in _HOLDS_RECORDS}
+    stored = action.model_dump(mode="json", by_alias=True, exclude=_HOLDS_RECORDS)
     rag, reporting, head = action.rag, action.reporting, draft.base.head
     to_body = next((one.status for one in reversed(action.handovers) if one.to == body), None)
     return {
@@ -91,6 +94,13 @@ def _of_action(draft: Draft, action: Action, body: str | None) -> dict[str, Any]
         "owner": owner(action, head),
         "handover": to_body if body else least_advanced(action, head),
     }
+
+
+def _is_so(value: Any, wanted: Any) -> bool:
+    """Whether a field is as expected; of a list of one name, the name will do."""
+    if isinstance(value, list | tuple) and isinstance(wanted, str) and wanted:
+        wanted = [wanted]
+    return bool(_plain(value) == _plain(wanted))
 
 
 def _plain(value: Any) -> Any:

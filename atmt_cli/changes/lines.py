@@ -1,5 +1,6 @@
 """JSON Lines: one operation a line, read strictly."""
 
+import io
 import json
 import re
 from typing import Any
@@ -24,7 +25,7 @@ def read_lines(file: str, data: bytes, by: str | None) -> tuple[list[Row], list[
     """The rows of a file, and those that are none. ``by`` is the author where a row names none."""
     rows: list[Row] = []
     rejected: list[Rejected] = []
-    for number, line in enumerate(data.removeprefix(_BOM.encode()).split(b"\n"), 1):
+    for number, line in enumerate(io.BytesIO(data.removeprefix(_BOM.encode())), 1):
         if not line.strip():
             continue
         try:
@@ -37,7 +38,7 @@ def read_lines(file: str, data: bytes, by: str | None) -> tuple[list[Row], list[
 
 def _given(line: bytes) -> dict[str, Any]:
     """The object of a line. Raises UsageError that says where it goes wrong."""
-    if len(line) > LONGEST:
+    if len(line.rstrip(b"\n")) > LONGEST:
         raise UsageError(f"the line is longer than {LONGEST >> 20} MiB, the most that is read")
     try:
         text = line.decode("utf-8").strip("\r\n\t ")
@@ -94,13 +95,31 @@ def _operation(
         name = str(given["op"])
         near = did_you_mean(name, tuple(OPERATIONS))
         raise UsageError(f"no operation {excerpt(name)}{near}", ", ".join(OPERATIONS))
-    fields = {_ALSO.get(key, key.replace("-", "_")): value for key, value in given.items()}
+    fields = _named(given)
     expect, etag = fields.pop("expect", None), fields.pop("etag", None)
     if expect is not None and not isinstance(expect, dict):
         raise UsageError('expect is an object, such as {"status": "open"}')
+    expect = None if expect is None else _named(expect)
+    if isinstance(fields.get("set"), dict):
+        fields["set"] = _named(fields["set"])
     if etag is not None and not isinstance(etag, str):
         raise UsageError("etag is a text, as atmt export gives it")
-    return _made(kind, {**fields, "by": fields.get("by") or by}), expect, etag
+    author = {"by": by} if fields.get("by") is None else {}
+    return _made(kind, {**fields, **author}), expect, etag
+
+
+def _named(given: dict[str, Any]) -> dict[str, Any]:
+    """The values under the names of the fields: as options are written, or as the ledger has them.
+
+    Raises UsageError where both are there.
+    """
+    made: dict[str, Any] = {}
+    for key, value in given.items():
+        name = _ALSO.get(key, key.replace("-", "_"))
+        if name in made:
+            raise UsageError(f"{name} stands twice, under two names", "keep one of them")
+        made[name] = value
+    return made
 
 
 def _made(kind: type[Operation], fields: dict[str, Any]) -> Operation:

@@ -21,7 +21,7 @@ def _flag(value: Any) -> Any:
 
 def _step(place: str) -> str:
     action, _, number = place.rpartition(".")
-    if not (action and re.fullmatch("[0-9]{1,6}", number) and int(number)):
+    if not (action and re.fullmatch("[1-9][0-9]{0,5}", number)):
         raise ValueError(f"{place[:40]!r} is no step; a step is written like A2.1")
     return place
 

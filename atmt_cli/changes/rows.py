@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from atmt_cli.changes.columns import header_of
 from atmt_cli.changes.operations import Operation
-from atmt_cli.changes.sheet import SheetRow, header_of, row_of
+from atmt_cli.changes.returned import SheetRow, row_of
 from atmt_cli.model.errors import AtmtError, UsageError
 
 
@@ -44,22 +45,34 @@ class Parsed(NamedTuple):
 
 
 class RejectedError(AtmtError):
-    """Some rows cannot be carried out. Nothing was written."""
+    """Some rows cannot be carried out. Nothing was written.
 
-    def __init__(self, rejected: Iterable[Rejected], parsed: Parsed) -> None:
+    ``unlooked`` says what was not looked at for their sake.
+    """
+
+    def __init__(
+        self, rejected: Iterable[Rejected], parsed: Parsed, unlooked: Iterable[str] = ()
+    ) -> None:
         place = {name: number for number, name in enumerate(parsed.files)}
         last = len(place)
         self.rejected = tuple(
             sorted(rejected, key=lambda one: (place.get(one.file or "", last), one.row or 0))
         )
-        bad = len({(one.file, one.row) for one in self.rejected})
-        count = len(parsed.rows) + len({(one.file, one.row) for one in parsed.rejected})
-        super().__init__(f"{bad} of {count} rows cannot be carried out")
+        self.unlooked = tuple(unlooked)
+        bad = len(_places(self.rejected))
+        count = len(parsed.rows) + len(_places(parsed.rejected))
+        # Of what concerns a file, or all rows together, no row is to blame.
+        which = f"{bad} of {count} rows" if bad else "this" if count < 2 else f"these {count} rows"  # noqa: PLR2004
+        super().__init__(f"{which} cannot be carried out")
 
     @property
     def misused(self) -> bool:
         """Whether a row makes no sense whatever the ledger holds, which to mend comes first."""
         return any(one.misused for one in self.rejected)
+
+
+def _places(rejected: Iterable[Rejected]) -> set[tuple[str | None, int]]:
+    return {(one.file, one.row) for one in rejected if one.row is not None}
 
 
 class Grid(NamedTuple):

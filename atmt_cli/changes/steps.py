@@ -20,11 +20,16 @@ def step_at(draft: Draft, place: str) -> tuple[Pointer, Action, Step]:
 
 
 def add_step(draft: Draft, op: StepAdd) -> None:
-    """A step at the end of the action's."""
+    """A step at the end of the action's. One that was settled is no longer asked for."""
     at, action = draft.action(op.action)
     draft.known_bodies((*op.asked_of, op.assignee))
     wanted = (op.text, op.asked_of, op.assignee, op.due)
-    if any((s.text, s.asked_of, s.assignee, s.due) == wanted for s in action.steps):
+    same = {
+        one.status: f"{action.id}.{number}"
+        for number, one in enumerate(action.steps, 1)
+        if (one.text, one.asked_of, one.assignee, one.due) == wanted
+    }
+    if "open" in same:
         return
     step = {
         "text": op.text,
@@ -35,6 +40,8 @@ def add_step(draft: Draft, op: StepAdd) -> None:
     }
     number = int(draft.append((*at, "steps"), step)[-1]) + 1
     place = f"{action.id}.{number}"
+    for status, before in same.items():
+        draft.caution(f"{before} asked for the same and is {status}; {place} asks for it anew")
     following = f"atmt step due {place} DATE" if op.due is None else f"atmt show {action.id}"
     if op.assignee is None:
         following = f"atmt step assign {place} BODY"

@@ -21,6 +21,8 @@ INTAKES = ("jsonl", "csv", "xlsx")
 _INPUT = "-"
 _ENDINGS = {"jsonl": "jsonl", "ndjson": "jsonl", "json": "jsonl", "csv": "csv", "xlsx": "xlsx"}
 
+_OTHER_SHEETS = ("xls", "xlsb", "ods", "numbers")
+
 
 @app.command()
 @writing
@@ -94,8 +96,11 @@ def _format_of(name: str) -> str:
     ending = name.rpartition(".")[2].casefold()
     if name == _INPUT or name.startswith("/dev/"):
         return "jsonl"
+    if ending in _OTHER_SHEETS:
+        raise UsageError(f"{name} is a sheet of another kind", "save it as .xlsx, or as CSV UTF-8")
     if ending not in _ENDINGS:
-        raise UsageError(f"{name}: the ending does not say what this is", "say it: --format csv")
+        known = ", ".join(f"--format {one}" for one in INTAKES)
+        raise UsageError(f"{name}: the ending does not say what this is", f"say it: {known}")
     return _ENDINGS[ending]
 
 
@@ -110,8 +115,10 @@ def _read(name: str, format_: str, by: str | None) -> "tuple[list[Row], list[Rej
     from atmt_cli.changes.rows import read_sheet
 
     if format_ == "xlsx":
-        from atmt_cli.store.workbook import read_xlsx
+        from atmt_cli.store.workbook import require_openpyxl
+        from atmt_cli.store.worksheet import read_xlsx
 
+        require_openpyxl()
         return read_sheet(name, read_xlsx(name, data), by)
     from atmt_cli.store.sheets import read_csv
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atmt_cli.cli.app import app, report_app
+from atmt_cli.cli.export import STDOUT
 from atmt_cli.cli.options import (
     LedgerOption,
     TodayOption,
@@ -63,10 +64,13 @@ def chase(
     day = clock(today)
     pick(form, FORMS, "form")
     if (body is None) != all_:
-        raise UsageError("name one owner, or all of them", "atmt report chase --all -o letters")
+        raise UsageError("name one owner, or all of them", f"{_typed(None, form)} -o letters")
     if output is None and (all_ or form):
-        what = "several letters" if all_ else "a form"
-        raise UsageError(f"{what} need a folder", "name it: -o letters")
+        what = "several letters need" if all_ else "a form needs"
+        raise UsageError(f"{what} a folder", f"{_typed(body, form)} -o letters")
+    if output == STDOUT:
+        hint = f"{_typed(body, form)} -o letters" if all_ or form else _typed(body, form)
+        raise UsageError("-o names a folder; without it a letter goes to standard output", hint)
     found = open_ledger(ledger).ledger
     chosen = _chosen(found, body, day)
     if output is None:
@@ -77,6 +81,12 @@ def chase(
         raise UsageError("--output names no folder", "such as: -o letters")
     if chosen:
         _write(found, chosen, Path(output), form or FORMS[0], day)
+
+
+def _typed(body: str | None, form: str | None) -> str:
+    """The command as it may be typed: for an owner, or for all."""
+    form = f" --form {form}" if form else ""
+    return f"atmt report chase {quote(body) if body else '--all'}{form}"
 
 
 def _chosen(ledger: "Ledger", name: str | None, day: date) -> "list[Body]":
@@ -119,13 +129,12 @@ def _letter(ledger: "Ledger", body: "Body", day: date) -> str:
 
 def _write(ledger: "Ledger", bodies: "list[Body]", there: Path, form: str, day: date) -> None:
     """Write the letters and forms. What came back is not written over: nothing is, where one is."""
-    from atmt_cli.cli.export import sheet_bytes
     from atmt_cli.store.target import make_folder, read_target, write_target
 
     made: dict[Path, bytes] = {}
     for body in bodies:
         made[there / f"{body.id}.md"] = _letter(ledger, body, day).encode()
-        made[there / f"{body.id}.{form}"] = sheet_bytes(ledger, _form(ledger, body), form, day)
+        made[there / f"{body.id}.{form}"] = _form(ledger, body, form, day)
     standing = {path: read_target(path) for path in made}
     for path, data in made.items():
         if standing[path] not in (None, data):
@@ -136,19 +145,21 @@ def _write(ledger: "Ledger", bodies: "list[Body]", there: Path, form: str, day: 
         if standing[path] is None:
             write_target(path, data)
     where = quote(str(there))
-    letters = f"{len(bodies)} letter{'s' * (len(bodies) != 1)}"
+    several = len(bodies) != 1
+    letters = f"{len(bodies)} letters" if several else "1 letter"
     emit(
         (
-            f"{letters} in {visible(where)}, each with a form: "
+            f"{letters} in {visible(where)}, {'each ' * several}with a form: "
             f"{', '.join(body.id for body in bodies)}\n",
             f"  next: when they come back: atmt apply {visible(where)}/*.{form}\n",
         )
     )
 
 
-def _form(ledger: "Ledger", body: "Body") -> list[dict[str, str]]:
-    from atmt_cli.changes.sheet import exported
+def _form(ledger: "Ledger", body: "Body", form: str, day: date) -> bytes:
+    from atmt_cli.changes.sheet import as_form
+    from atmt_cli.cli.export import sheet_bytes
     from atmt_cli.views.chase import actions_of
 
-    rows = exported(ledger, actions_of(ledger, body.id))
-    return [{**row, "note_by": body.id} for row in rows]
+    rows = as_form(ledger, actions_of(ledger, body.id), body.id, day)
+    return sheet_bytes(ledger, rows, form, day, for_owner=True)

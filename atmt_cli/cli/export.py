@@ -1,6 +1,7 @@
 """``atmt export``."""
 
 import sys
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +10,7 @@ from atmt_cli.cli.app import app
 from atmt_cli.cli.options import LedgerOption, TodayOption, clock, open_ledger
 from atmt_cli.cli.output import emit, emit_bytes, is_terminal, pick
 from atmt_cli.model.errors import UsageError
+from atmt_cli.model.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,27 +47,48 @@ def export(
     from atmt_cli.changes.sheet import exported
 
     day = clock(today)
-    ending = (output or "").rpartition(".")[2].casefold()
-    chosen = pick(format_, EXPORTS, "format") or (ending if ending in EXPORTS else "csv")
+    reading = open_ledger(ledger)
+    _refuse_target(reading, output)
+    chosen = pick(format_, EXPORTS, "format") or _format_of(output)
     if chosen == "xlsx" and output in (None, STDOUT) and is_terminal(sys.stdout):
         raise UsageError("a workbook is no text for a terminal", "write it: -o actions.xlsx")
-    reading = open_ledger(ledger)
     rows = exported(reading.ledger, reading.ledger.actions)
     if chosen == "xlsx":
-        send(reading, sheet_bytes(reading.ledger, rows, "xlsx", day), output)
+        _send(sheet_bytes(reading.ledger, rows, "xlsx", day), output)
     elif chosen == "csv":
-        send(reading, sheet_bytes(reading.ledger, rows, "csv", day), output)
+        _send(sheet_bytes(reading.ledger, rows, "csv", day), output)
     else:
-        send(reading, _records(reading.ledger, rows, chosen, day).encode(), output)
+        _send(_records(reading.ledger, rows, chosen, day).encode(), output)
+
+
+def _format_of(output: str | None) -> str:
+    """The format that the ending of a name says; CSV where it has none. Raises UsageError."""
+    file = (output or "").rpartition("/")[2]
+    ending = file.rpartition(".")[2].casefold() if "." in file.lstrip(".") else "csv"
+    if ending not in EXPORTS:
+        known = ", ".join(f".{one}" for one in EXPORTS)
+        message = f"{visible(file)}: the ending is none that is written, {known}"
+        name = quote(f"{(output or '').rpartition('.')[0]}.xlsx")
+        hint = f"atmt export -o {name}; or say the format: --format csv"
+        raise UsageError(message, hint)
+    return ending
 
 
 def sheet_bytes(
-    ledger: "Ledger", rows: "Sequence[Mapping[str, str]]", format_: str, day: "date"
+    ledger: "Ledger",
+    rows: "Sequence[Mapping[str, str]]",
+    format_: str,
+    day: "date",
+    *,
+    for_owner: bool = False,
 ) -> bytes:
-    """Rows of the sheet as CSV or XLSX. Raises UsageError where a package is missing."""
-    from atmt_cli.changes.sheet import BY_NAME
+    """Rows of the sheet, or of an owner's form, as CSV or XLSX.
 
-    columns = tuple(BY_NAME)
+    Raises UsageError where a package is missing.
+    """
+    from atmt_cli.changes.columns import COLUMNS, FORM
+
+    columns = tuple(column.name for column in (FORM if for_owner else COLUMNS))
     if format_ == "csv":
         from atmt_cli.store.sheets import write_csv
 
@@ -95,20 +118,28 @@ def _records(
     return "".join(map(render_line, records))
 
 
-def send(reading: "Reading", data: bytes, output: str | None) -> None:
+def _refuse_target(reading: "Reading", output: str | None) -> None:
+    """Refuse what no export can be written to, before it is made. Raises UsageError."""
+    if output in (None, STDOUT):
+        return
+    from pathlib import Path
+
+    from atmt_cli.store.target import refuse_ledger
+
+    if not output.strip():
+        raise UsageError("--output names no file", "such as: -o actions.xlsx")
+    refuse_ledger(reading.folder, Path(output))
+
+
+def _send(data: bytes, output: str | None) -> None:
     """Write to a file, or to standard output; on a terminal hidden characters are shown."""
     if output not in (None, STDOUT):
         from pathlib import Path
 
-        from atmt_cli.store.target import refuse_ledger, write_target
+        from atmt_cli.store.target import write_target
 
-        if not output.strip():
-            raise UsageError("--output names no file", "such as: -o actions.xlsx")
-        refuse_ledger(reading.folder, Path(output))
         write_target(Path(output), data)
     elif is_terminal(sys.stdout):
-        from atmt_cli.model.text import visible
-
         emit((visible(data.decode(), lines=True),))
     else:
         emit_bytes(data)

@@ -15,6 +15,7 @@ from atmt_cli.cli.options import (
     complete_body,
     known_ids,
 )
+from atmt_cli.cli.output import pick
 from atmt_cli.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from atmt_cli.model.ledger import Ledger
 
 Many = list[str] | None
+_WITH_PARTS = "with-parts"
 
 
 def _names(option: str, words: str) -> Any:
@@ -104,10 +106,13 @@ def _chosen(ledger: "Ledger", where: Many, how: How) -> list[str]:
     by_key: dict[str, list[str]] = {}
     for one in where:
         key, mark, value = one.partition("=")
-        if not mark:
+        if not mark and key != _WITH_PARTS:
             raise UsageError(f"{one!r} is no condition", "such as: --where status=open")
-        by_key.setdefault(key, []).append(value)
+        by_key.setdefault(key, []).append(value or "true" if key == _WITH_PARTS else value)
     day = clock(how.today)
-    chosen = filter_of(ledger, by_key)
+    parts = by_key.pop(_WITH_PARTS, ["false"])
+    for one in parts:
+        pick(one, ("true", "false"), f"value of {_WITH_PARTS}")
+    chosen = filter_of(ledger, by_key, with_parts=parts[-1] == "true")
     findings = judge(RULES, ledger, day).findings if chosen.flag else ()
     return [row["id"] for row in view_list(ledger, findings, day, chosen).records]

@@ -21,14 +21,16 @@ def render_edit(plan: Plan) -> Iterator[str]:
     """A line for each thing that changed, what the world now lacks, and the next command."""
     if not plan.changes:
         yield f"{NOTHING}\n"
-        return
-    for sentence in plan.said:
+    for sentence in plan.said if plan.changes else ():
         yield f"{visible(sentence)}\n"
     for sentence in plan.cautions:
         yield f"caution: {visible(sentence)}\n"
+    if not plan.changes:
+        return
     yield from _findings(plan.findings)
     if plan.rows is not None:
-        yield f"{plan.rows} rows: {plan.rows - plan.held} carried out, {plan.held} held already\n"
+        rows = "1 row" if plan.rows == 1 else f"{plan.rows} rows"
+        yield f"{rows}: {plan.rows - plan.held} carried out, {plan.held} held already\n"
     if plan.following:
         yield f"  next: {visible(plan.following)}\n"
 
@@ -100,13 +102,16 @@ def render_rejected(error: RejectedError) -> Iterator[str]:
         yield f"{visible(place)}{visible(one.reason)}\n"
         if one.hint:
             yield f"  {visible(one.hint)}\n"
+    for unlooked in error.unlooked:
+        yield f"not looked at: {visible(unlooked)}\n"
     yield f"atmt: {visible(error.message)}; nothing was written\n"
 
 
 def render_rejected_json(error: RejectedError, today: date) -> str:
     """The same as JSON: nothing changed, and every row that was rejected."""
     rejected = [one._asdict() for one in error.rejected]
-    return render_json("edit", today, {"changed": [], "rejected": rejected})
+    content = {"changed": [], "rejected": rejected, "not_looked_at": list(error.unlooked)}
+    return render_json("edit", today, content)
 
 
 def _findings(findings: tuple[Finding, ...]) -> Iterator[str]:

@@ -7,7 +7,7 @@ it on the way back. So does what looks as if it had got one, that nothing is los
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from atmt_cli.changes.rows import Grid
 from atmt_cli.model.errors import UnavailableError
@@ -17,10 +17,13 @@ from atmt_cli.model.text import visible
 _FORMULA = "[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 _TO_SHIELD = re.compile(f"'*{_FORMULA}")
 _SHIELDED = re.compile(f"'+{_FORMULA}")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _DELIMITERS = ",;\t"
 _BOM = "\ufeff"
 LONGEST = 64 * 1024 * 1024
 """Characters in a cell; a note may be as long as a ledger."""
+MOST_COLUMNS = 1000
+MOST_ROWS = 200_000
 
 
 def shielded(text: str) -> str:
@@ -48,7 +51,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
 def read_csv(name: str, data: bytes) -> Grid:
     """The cells of a CSV file, separated by commas, semicolons or tabs.
 
-    Raises UnavailableError where it is no text.
+    Raises UnavailableError where it is no text, or a larger sheet than one of actions can be.
     """
     try:
         text = data.decode("utf-8").removeprefix(_BOM)
@@ -60,14 +63,39 @@ def read_csv(name: str, data: bytes) -> Grid:
     first = text.partition("\n")[0]
     delimiter = stated[1] if stated else max(_DELIMITERS, key=first.count)
     csv.field_size_limit(LONGEST)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_narrow(name, text, delimiter), delimiter=delimiter, strict=True)
     rows: list[tuple[str, ...]] = []
     faults: list[tuple[int | None, str]] = []
     try:
-        rows += (tuple(unshielded(cell) for cell in row) for row in reader)
+        for row in reader:
+            rows.append(tuple(unshielded(cell) for cell in row))
+            if len(rows) > MOST_ROWS:
+                raise _too_large(name, f"{MOST_ROWS} rows")
     except csv.Error as error:
-        faults.append((len(rows) or None, f"line {reader.line_num}: {error}"))
+        said = f"line {reader.line_num}: {error}; what follows was not read"
+        faults.append((len(rows) or None, said))
         rows += [()] if rows else []
     if not rows:
         return Grid((), (), tuple(faults))
     return Grid(rows[0], tuple(rows[1:]), tuple(faults))
+
+
+def _narrow(name: str, text: str, delimiter: str) -> Iterator[str]:
+    """The lines of a text, none of which has more columns than a sheet can have.
+
+    Counted before they are made: a column takes one byte to write, and eight to hold.
+    """
+    quoted = False
+    # Not by StringIO: it takes four bytes for a character.
+    for line in (match[0] for match in _LINE.finditer(text)):
+        if line.count(delimiter) > MOST_COLUMNS:
+            bare = re.sub('"[^"]*("|$)', "", f'"{line}' if quoted else line)
+            if bare.count(delimiter) > MOST_COLUMNS:
+                raise _too_large(name, f"{MOST_COLUMNS} columns")
+        # A doubled quote in a cell leaves it as it is.
+        quoted ^= line.count('"') % 2 == 1
+        yield line
+
+
+def _too_large(name: str, most: str) -> UnavailableError:
+    return UnavailableError(f"Cannot read {visible(name)}: more than {most}")

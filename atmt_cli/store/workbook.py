@@ -1,4 +1,4 @@
-"""The bytes of XLSX workbooks, by openpyxl: the one library that both reads and writes them.
+"""The bytes of XLSX workbooks, written by openpyxl.
 
 A workbook is one sheet, whose cells are texts: no number, no date, no formula. So what comes back
 is what went out, and `2017-11` is not the first of November.
@@ -7,30 +7,23 @@ is what went out, and `2017-11` is not the first of November.
 import io
 import re
 import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from atmt_cli.changes.rows import Grid
-from atmt_cli.changes.sheet import BY_NAME, CHOICES
+from atmt_cli.changes.columns import BY_NAME, CHOICES
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import visible
 from atmt_cli.store.sheets import unshielded
+from atmt_cli.store.worksheet import SHEET
 
-SHEET = "actions"
-LARGEST = 64 * 1024 * 1024
-"""Bytes that a workbook may hold once it is unpacked."""
-MOST_ROWS = 100_000
-MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
 """Characters in a cell (ECMA-376 names no bound; this one is Excel's)."""
 _FOR_READING = "last_note"
 """Shown for orientation, and not looked at when the sheet comes back."""
-MOST_CELLS = 500_000
-_CELL = re.compile(rb"<(?:\w+:)?c[ />]")
 _BODIES = "bodies"
 # What XML 1.0 cannot hold (production [2], Char).
+_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -89,11 +82,12 @@ def _fill(sheet: Any, columns: Sequence[str], rows: Sequence[Mapping[str, str]])
     open_, shut = Protection(locked=False), PatternFill("solid", fgColor="EEEEEE")
     for number, name in enumerate(columns, 1):
         column = BY_NAME[name]
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
+        dimension = sheet.column_dimensions[get_column_letter(number)]
+        dimension.width, dimension.hidden = column.width, column.technical
         head = _text(sheet, 1, number, name)
         head.font, head.alignment = Font(bold=True), wrap
         for line, row in enumerate(rows, 2):
-            if name != _FOR_READING and _plain(row[name]) != row[name]:
+            if name != _FOR_READING and not _fits(row[name]):
                 raise _does_not_fit(row["id"], name)
             cell = _text(sheet, line, number, row[name])
             cell.alignment = wrap
@@ -132,11 +126,22 @@ def _text(sheet: Any, line: int, column: int, text: str) -> Any:
     """
     cell = sheet.cell(line, column)
     if text:
-        cell.value = _plain(text if unshielded(text) == text else f"'{text}")
+        cell.value = _plain(_written(text))
         cell.data_type = "s"
     # `@`: what is typed into it stays as it is typed.
     cell.number_format = "@"
     return cell
+
+
+def _written(text: str) -> str:
+    """A text as it stands in a cell; what looks like an escape of XLSX is one of its first mark."""
+    kept = text if unshielded(text) == text else f"'{text}"
+    return _LIKE_AN_ESCAPE.sub("_x005F_", kept)
+
+
+def _fits(text: str) -> bool:
+    written = _written(text)
+    return _plain(written) == written
 
 
 def _plain(text: str) -> str:
@@ -146,6 +151,10 @@ def _plain(text: str) -> str:
 
 
 def _offer_choices(sheet: Any, columns: Sequence[str], rows: int, bodies: int) -> None:
+    """Drop-downs for what is chosen from a few. What is not offered is refused when it is typed.
+
+    Only a body may be called otherwise than by its id, so there the spreadsheet asks.
+    """
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
 
@@ -156,10 +165,21 @@ def _offer_choices(sheet: Any, columns: Sequence[str], rows: int, bodies: int) -
         listed = CHOICES.get(choice)
         formula = f'"{",".join(listed)}"' if listed else f"{_BODIES}!$A$2:$A${bodies + 1}"
         offered = DataValidation(type="list", formula1=formula, allow_blank=True)
-        offered.error = f"choose one of the {name}s offered"
+        offered.errorStyle = "stop" if listed else "warning"
+        offered.showErrorMessage = True
+        offered.errorTitle = name
+        offered.error = _choose(listed)
         letter = get_column_letter(number)
         offered.add(f"{letter}2:{letter}{rows + 1}")
         sheet.add_data_validation(offered)
+
+
+def _choose(listed: Sequence[str] | None) -> str:
+    """What the spreadsheet says to whoever types something else."""
+    if listed is None:
+        return "This is no id of the sheet bodies. The name of a body, as it stands there, will do."
+    *others, last = listed
+    return f"Choose {', '.join(others)} or {last}, or leave it empty."
 
 
 def _stamped(data: bytes, when: datetime) -> bytes:
@@ -178,64 +198,3 @@ def _stamped(data: bytes, when: datetime) -> bytes:
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             new.writestr(info, content)
     return made.getvalue()
-
-
-def read_xlsx(name: str, data: bytes) -> Grid:
-    """The cells of a workbook's sheet, as texts.
-
-    Raises UnavailableError where it is no workbook, or too large a one.
-    """
-    openpyxl = _openpyxl()
-    _refuse_bombs(name, data)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
-    except Exception as error:  # openpyxl lets through whatever a broken workbook makes it raise
-        raise _unreadable(name, str(error) or type(error).__name__) from error
-    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-    if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
-        raise _unreadable(name, f"more than {MOST_ROWS} rows or {MOST_COLUMNS} columns")
-    faults: list[tuple[int | None, str]] = []
-    lines = [tuple(_cells(line, faults)) for line in sheet.iter_rows()]
-    lines = lines or [()]
-    return Grid(lines[0], tuple(lines[1:]), tuple(faults))
-
-
-def _refuse_bombs(name: str, data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-            if size > LARGEST:
-                raise _unreadable(name, f"larger than {LARGEST >> 20} MiB once unpacked")
-            # A cell takes four bytes to write, and hundreds to hold.
-            cells = sum(len(_CELL.findall(archive.read(one))) for one in archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error) as error:
-        raise _unreadable(name, "no XLSX workbook; save it as one") from error
-    if cells > MOST_CELLS:
-        raise _unreadable(name, f"more than {MOST_CELLS} cells")
-
-
-def _unreadable(name: str, why: str) -> UnavailableError:
-    return UnavailableError(f"Cannot read {visible(name)}: {visible(why)}"[:300])
-
-
-def _cells(line: Iterable[Any], faults: list[tuple[int | None, str]]) -> Iterator[str]:
-    for cell in line:
-        if cell.data_type in ("f", "e"):
-            what = "a formula; type its value" if cell.data_type == "f" else f"{cell.value}"
-            faults.append((cell.row - 1 or None, f"cell {cell.coordinate} holds {what}"))
-            yield ""
-        else:
-            yield _told(cell.value)
-
-
-def _told(value: object) -> str:
-    """What stands in a cell, as it would be typed."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, datetime):
-        return str(value.date()) if value.time() == time() else str(value)
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004
-        return str(int(value))
-    return unshielded(value) if isinstance(value, str) else str(value)

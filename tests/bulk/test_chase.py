@@ -7,6 +7,8 @@ import pytest
 from functional.command import atmt
 from openpyxl import load_workbook
 
+from atmt_cli.changes.columns import FORM
+
 OWNERS = {"mmip-fiscal", "ols", "dit", "mhra", "innovate-uk", "abpi", "bia", "bia-mac"}
 
 
@@ -24,6 +26,32 @@ def test_a_letter_says_what_is_had_owed_and_not_answered(there: Path) -> None:
     ):
         assert said in ended.out, said
     assert "A2.1" not in ended.out
+    assert "in the column `answer` of the form" in ended.out
+
+
+def test_the_answer_in_a_form_ends_the_asking(there: Path) -> None:
+    ended = atmt("report", "chase", "mhra", "-o", "letters", cwd=there)
+    assert ended.out.startswith("1 letter in letters, with a form: mhra\n")
+    name = "letters/mhra.xlsx"
+    book = load_workbook(there / name)
+    sheet = book.active
+    columns = {cell.value: cell.column_letter for cell in sheet[1]}
+    assert list(columns) == [column.name for column in FORM]
+    offered = {str(one.sqref): one.formula1 for one in sheet.data_validations.dataValidation}
+    answer = columns["answer"]
+    assert offered[f"{answer}2"] == '"accepted,declined"'
+    assert not sheet[f"{answer}2"].protection.locked
+    assert sheet[f"{columns['offered_on']}2"].protection.locked
+    sheet[f"{answer}2"], sheet[f"{columns['evidence']}2"] = "accepted", "Letter of 9 January"
+    book.save(there / name)
+    applied = atmt("apply", name, cwd=there)
+    assert applied.out.splitlines()[:3] == [
+        "A6: offered to MHRA on 2018-01-10",
+        "A6: accepted by MHRA on 2018-01-10",
+        "1 row: 1 carried out, 0 held already",
+    ]
+    assert atmt("apply", name, cwd=there).out == "Nothing to change\n"
+    assert "not answered" not in atmt("report", "chase", "mhra", cwd=there).out
 
 
 @pytest.mark.slow
@@ -66,8 +94,11 @@ def test_who_gets_no_letter_is_told(there: Path) -> None:
     for words, said in (
         (("olss",), "did you mean ols?"),
         ((), "--all -o"),
-        (("--all",), "-o letters"),
-        (("ols", "--form", "csv"), "-o letters"),
+        (("--all",), "several letters need a folder"),
+        (("--all", "--form", "csv"), "atmt report chase --all --form csv -o letters"),
+        (("ols", "--form", "csv"), "a form needs a folder"),
+        (("ols", "--form", "csv"), "atmt report chase ols --form csv -o letters"),
+        (("ols", "-o", "-"), "without it a letter goes to standard output"),
         (("ols", "--form", "xls", "-o", "x"), "did you mean xlsx?"),
     ):
         wrong = atmt("report", "chase", *words, cwd=there)

@@ -63,8 +63,8 @@ def test_a_row_that_a_later_row_went_beyond_was_carried_out() -> None:
         Add.model_validate({"title": "Keep the skills", "to": "otr", "short_title": "Posts"}),
         Update.model_validate({"action": "A1", "set": {"short_title": "Skills"}}),
     ]
-    assert carried_out(BEFORE, rows, DAY) == {0}
-    assert carried_out(BEFORE, rows[:1], DAY) == set()
+    assert carried_out(BEFORE, dict(enumerate(rows)), DAY).carried == {0}
+    assert carried_out(BEFORE, {0: rows[0]}, DAY).carried == set()
 
 
 def test_a_question_about_another_action_is_another() -> None:

@@ -1,0 +1,93 @@
+"""Rows of bulk files, planned in this process on the real ledger."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from functional.command import DATA
+
+from atmt_cli.changes.bulk import plan_rows
+from atmt_cli.changes.columns import FORM
+from atmt_cli.changes.lines import read_lines
+from atmt_cli.changes.planner import Plan
+from atmt_cli.changes.rows import Grid, Parsed, Rejected, RejectedError, Row, read_sheet
+from atmt_cli.changes.sheet import as_form, exported
+from atmt_cli.model.action import Action
+from atmt_cli.model.findings import FILES
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.store.find import Folder
+from atmt_cli.store.read import read_texts
+from atmt_cli.store.source import decode
+from atmt_cli.views.chase import actions_of
+
+Given = Mapping[str, Any]
+Cells = dict[str, str]
+DAY = date(2018, 1, 10)
+LATER = date(2018, 3, 5)
+
+
+@cache
+def real() -> Ledger:
+    """The real ledger."""
+    texts = [decode(name, (DATA / name).read_bytes()) for name in FILES]
+    return read_texts(Folder(Path(), Path()), texts).ledger
+
+
+def lined(*rows: Given, name: str = "f.jsonl") -> Parsed:
+    """Operations as a file of JSON Lines holds them."""
+    data = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
+    read, bad = read_lines(name, data, None)
+    return Parsed((name,), tuple(read), tuple(bad))
+
+
+def sheet(*rows: Cells, name: str = "s.csv") -> Parsed:
+    """Rows of a sheet, each with the columns of the first."""
+    header = tuple(rows[0])
+    grid = Grid(header, tuple(tuple(row[column] for column in header) for row in rows))
+    read, bad = read_sheet(name, grid, None)
+    return Parsed((name,), tuple(read), tuple(bad))
+
+
+def together(*files: Parsed) -> Parsed:
+    """Several files as one run."""
+    rows: list[Row] = [row for one in files for row in one.rows]
+    bad: list[Rejected] = [row for one in files for row in one.rejected]
+    return Parsed(tuple(name for one in files for name in one.files), tuple(rows), tuple(bad))
+
+
+def planned(ledger: Ledger, parsed: Parsed, today: date = DAY) -> Plan:
+    """What a run comes to. Raises RejectedError."""
+    return plan_rows(ledger, parsed, today)
+
+
+def rejected(ledger: Ledger, parsed: Parsed, today: date = DAY) -> RejectedError:
+    """How a run is refused."""
+    try:
+        plan = plan_rows(ledger, parsed, today)
+    except RejectedError as error:
+        return error
+    raise AssertionError(f"carried out: {plan.said}")
+
+
+def cells(ledger: Ledger, name: str) -> Cells:
+    """The row of an action in an export."""
+    return exported(ledger, [ledger.action_by_id[name]])[0]
+
+
+def form(ledger: Ledger, body: str, today: date = DAY) -> dict[str, Cells]:
+    """The form of an owner, a row for each action."""
+    rows = as_form(ledger, actions_of(ledger, body), body, today)
+    return {row["id"]: {one.name: row[one.name] for one in FORM} for row in rows}
+
+
+def action(plan: Plan, name: str) -> Action:
+    """An action as planned."""
+    return plan.ledger.action_by_id[name]
+
+
+def said(error: RejectedError) -> Iterable[str]:
+    """Each rejected row with its reason."""
+    return [f"{one.file}:{one.row}: {one.reason}" for one in error.rejected]

@@ -1,0 +1,254 @@
+"""Sheets that came back: what was edited in them is known, whatever became of the ledger since."""
+
+from typing import Any
+
+import pytest
+from inside import (
+    DAY,
+    LATER,
+    Cells,
+    action,
+    cells,
+    form,
+    lined,
+    planned,
+    real,
+    rejected,
+    said,
+    sheet,
+    together,
+)
+
+from atmt_cli.changes.cells import mark_in
+from atmt_cli.changes.rows import Parsed
+from atmt_cli.model.ledger import Ledger
+
+STALE = "has changed since its etag was taken"
+
+
+def after(*rows: dict[str, Any]) -> Ledger:
+    return planned(real(), lined(*rows)).ledger
+
+
+def note(name: str, text: str, **fields: Any) -> dict[str, Any]:
+    return {"op": "note", "action": name, "text": text, **fields}
+
+
+def row(name: str = "A2", ledger: Ledger | None = None, **edits: str) -> Cells:
+    return {**cells(ledger or real(), name), **edits}
+
+
+def without(cells: Cells, *columns: str) -> Cells:
+    return {name: cell for name, cell in cells.items() if name not in columns}
+
+
+def forms(ols: Cells | None = None, dit: Cells | None = None) -> Parsed:
+    """The forms of two owners of A2, with what each filled in."""
+    edits = {"dit": dit or {}, "ols": ols or {}}
+    files = [
+        sheet({**form(real(), owner)["A2"], **edit}, name=f"L/{owner}.csv")
+        for owner, edit in edits.items()
+    ]
+    return together(*files)
+
+
+TWO: dict[str, Parsed] = {
+    "one of them edits a cell": forms(ols={"short_title": "Inward"}),
+    "each edits another": forms(ols={"short_title": "Inward"}, dit={"support": "mmip; bia"}),
+    "a rating and its reason": forms(ols={"rag": "amber", "rag_reason": "Two posts"}),
+    "a rating, and a reason beside it": forms(dit={"rag": "amber", "reason": "Two posts"}),
+    "both move the status": forms(
+        ols={"status": "on-hold", "reason": "ols says so"},
+        dit={"status": "on-hold", "reason": "dit says so"},
+    ),
+    "both note the same": forms(ols={"note": "No change."}, dit={"note": "No change."}),
+    "both answer": forms(
+        ols={"answer": "Accepted", "evidence": "Letter", "reservation": "In 2018"},
+        dit={"answer": "declined", "reason": "No staff", "answered_on": "2018-01-10"},
+    ),
+    "one declines and the other is to answer": forms(
+        ols={"accountable": "ols", "answer": "accepted", "evidence": "Letter"},
+        dit={"answer": "declined"},
+    ),
+    "one sheet has an action twice": sheet(
+        row(short_title="Inward", note="Twice", note_by="ols"), row(note="Twice", note_by="ols")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TWO)
+def test_forms_that_were_applied_change_nothing(name: str) -> None:
+    first = planned(real(), TWO[name])
+    assert first.changes
+    for day in (DAY, LATER):
+        again = planned(first.ledger, TWO[name], day)
+        assert (again.changes, again.cautions) == ((), ())
+    # Nor once something else was noted.
+    since = planned(first.ledger, lined(note("A2", "Something else")))
+    assert planned(since.ledger, TWO[name]).changes == ()
+
+
+def test_what_another_owner_gave_as_a_reason_is_kept() -> None:
+    plan = planned(real(), TWO["both move the status"])
+    notes = [(one.by, one.text) for one in action(plan, "A2").notes[-2:]]
+    assert notes == [("dit", "dit says so"), ("ols", "ols says so")]
+
+
+@pytest.mark.parametrize("column", ["rag_reason", "reason"])
+def test_two_reasons_for_one_rating_are_refused(column: str) -> None:
+    both = forms(ols={"rag": "amber", column: "ols"}, dit={"rag": "amber", column: "dit"})
+    (told,) = said(rejected(real(), both))
+    assert told == "L/ols.csv:1: A2: rag_reason is set otherwise in row 1 of L/dit.csv"
+
+
+def test_two_answers_of_one_body_are_refused() -> None:
+    one = {**form(real(), "ols")["A2"], "answer": "accepted", "evidence": "Letter"}
+    other = {**one, "answer": "declined", "evidence": ""}
+    (told,) = said(rejected(real(), sheet(one, other)))
+    assert "s.csv:2: A2: the answer of ols is set otherwise in row 1" in told
+
+
+def test_a_note_of_every_month_is_noted_every_month() -> None:
+    now = after(note("A1", "No change.", by="mmip-fiscal"))
+    monthly = sheet(row("A1", now, note="No change.", note_by="mmip-fiscal"))
+    plan = planned(now, monthly, LATER)
+    assert [str(one.date) for one in action(plan, "A1").notes[-2:]] == ["2018-01-10", "2018-03-05"]
+    assert planned(plan.ledger, monthly, LATER).changes == ()
+    # Where the action changed since, the earlier one does not stand for it.
+    changed = planned(now, lined(note("A1", "Something else"))).ledger
+    (told,) = said(rejected(changed, monthly, LATER))
+    assert STALE in told
+    assert "note" in told
+
+
+def test_a_row_whose_action_changed_is_refused_with_what_it_wants() -> None:
+    now = after({"op": "update", "action": "A2", "set": {"short_title": "Theirs"}})
+    (told,) = said(rejected(now, sheet(row(short_title="Ours", support="bia"))))
+    assert f"A2 {STALE}; this row has another" not in told
+    assert f"A2 {STALE}; this row wants another short_title, support" in told
+    # What it only shows is no more so, and nothing in this run has made it so.
+    (told,) = said(rejected(now, sheet(row(support="bia"))))
+    assert f"A2 {STALE}; this row has another short_title" in told
+
+
+def test_what_the_run_itself_changed_is_no_reason_to_refuse_it() -> None:
+    titled = {"op": "update", "action": "A2", "set": {"short_title": "Inward"}}
+    run = together(lined(titled), sheet(row(support="bia")))
+    first = planned(real(), run)
+    assert planned(first.ledger, run).changes == ()
+
+
+SHOWN = {"owner": "dit", "title": "Mine", "handover": "accepted"}
+
+
+@pytest.mark.parametrize("column", SHOWN)
+@pytest.mark.parametrize("missing", ["nothing", "etag", "mark", "both"])
+@pytest.mark.parametrize("stale", [False, True], ids=["fresh", "stale"])
+def test_what_is_only_shown_is_not_edited_in_silence(
+    column: str, missing: str, stale: bool
+) -> None:
+    now = after(note("A2", "Moved on")) if stale else real()
+    gone = {"nothing": (), "etag": ("etag",), "mark": ("as_exported",)}
+    edited = without(row(**{column: SHOWN[column]}), *gone.get(missing, ("etag", "as_exported")))
+    (told,) = said(rejected(now, sheet(edited)))
+    assert column in told
+
+
+@pytest.mark.parametrize("stale", [False, True], ids=["fresh", "stale"])
+@pytest.mark.parametrize("missing", [(), ("etag",), ("as_exported",), ("etag", "as_exported")])
+def test_a_reason_for_nothing_is_not_lost(missing: tuple[str, ...], stale: bool) -> None:
+    now = after(note("A2", "Moved on")) if stale else real()
+    (told,) = said(rejected(now, sheet(without(row(reason="Because"), *missing))))
+    assert "reason" in told
+
+
+def test_without_an_etag_a_row_only_adds_a_note() -> None:
+    for edit in ({"short_title": "X"}, {"status": "on-hold", "reason": "r"}, {"support": "bia"}):
+        (told,) = said(rejected(real(), sheet(without(row(**edit), "etag"))))
+        assert "without the column etag nobody knows which is newer" in told
+    answered = {**form(real(), "ols")["A2"], "answer": "accepted", "evidence": "x"}
+    (told,) = said(rejected(real(), sheet(without(answered, "etag"))))
+    assert "this answer or the ledger's" in told
+    plan = planned(real(), sheet({"id": "A2", "note": "Said", "note_by": "OLS"}))
+    assert [(one.by, one.text) for one in action(plan, "A2").notes[-1:]] == [("ols", "Said")]
+
+
+@pytest.mark.parametrize("cell", ["+dit", "-mmip", "+dit; -mmip"])
+def test_a_sign_before_a_name_means_nothing_in_a_cell(cell: str) -> None:
+    (told,) = said(rejected(real(), sheet(row(support=cell))))
+    assert "no body" in told
+
+
+def test_a_body_goes_by_any_of_its_names() -> None:
+    names = {"support": "Catapult; Medicines Manufacturing Industry Partnership"}
+    edited = row(**names, accountable="DIT", note="Said", note_by="ATMT")
+    plan = planned(real(), sheet(edited))
+    now = action(plan, "A2")
+    assert (now.support, now.accountable) == (("mmip", "cgt-catapult"), "dit")
+    assert now.notes[-1].by == "atmt"
+    assert planned(plan.ledger, sheet(edited)).changes == ()
+    # As it was, under another of its names: that is no edit.
+    assert planned(real(), sheet(row("A4", support="MMIP skills; Innovate UK"))).changes == ()
+
+
+def test_the_mark_of_a_row_is_of_what_cells_say() -> None:
+    now = after({"op": "update", "action": "A2", "set": {"short_title": "007"}})
+    later = planned(now, lined(note("A2", "Moved on"))).ledger
+    bent = row("A2", now, short_title="7.0", status="In-Progress", support=" MMIP ")
+    assert planned(later, sheet(bent)).changes == ()
+    assert mark_in(bent["as_exported"]) is not None
+    assert mark_in("") is mark_in("v1.1.x") is None
+
+
+BODY = "ols"
+
+
+def answered(**edits: str) -> Parsed:
+    return sheet({**form(real(), BODY)["A2"], **edits}, name="ols.csv")
+
+
+def test_an_answer_in_a_form_is_the_answer_of_its_body() -> None:
+    plan = planned(real(), answered(answer="accepted", evidence="Letter", reservation="In 2018"))
+    (handover, other) = action(plan, "A2").handovers
+    assert (handover.to, handover.status, handover.evidence) == ("ols", "accepted", ("Letter",))
+    assert (str(handover.offered_on), str(handover.answered_on)) == ("2018-01-10", "2018-01-10")
+    assert (handover.reservation, other.status) == ("In 2018", "proposed")
+    plan = planned(real(), answered(answer="declined", reason="No staff", answered_on="2018-01-10"))
+    handover = action(plan, "A2").handovers[0]
+    assert (handover.status, handover.reason) == ("declined", "No staff")
+    assert action(plan, "A2").notes[-1].by == "ols"
+
+
+def test_a_form_says_since_when_its_body_was_told() -> None:
+    told = {"op": "offer", "action": "A2", "body": "ols", "on": "2018-01-05"}
+    assert form(after(told), "ols")["A2"]["offered_on"] == "2018-01-05"
+    assert form(real(), "ols")["A2"]["offered_on"] == "2018-01-10"
+    taken = {"op": "accept", "action": "A2", "body": "ols", "evidence": ["x"]}
+    assert form(after(told, taken), "ols")["A2"]["offered_on"] == ""
+    blank = {name: form(real(), "ols")["A2"][name] for name in ("answer", "evidence")}
+    assert blank == {"answer": "", "evidence": ""}
+
+
+BAD = (
+    ({"answer": "perhaps"}, "'perhaps' is no answer"),
+    ({"answer": "accept", "evidence": "x"}, "did you mean accepted?"),
+    ({"answer": "accepted"}, "an acceptance needs evidence"),
+    ({"evidence": "Letter"}, "there is evidence but no answer"),
+    ({"answered_on": "2018-01-10"}, "there is answered_on but no answer"),
+    ({"answer": "declined", "evidence": "x"}, "evidence goes with an acceptance"),
+    ({"answer": "accepted", "evidence": "x", "note_by": ""}, "takes the body that gives it"),
+    ({"answer": "accepted", "evidence": "x", "note_by": "mhra"}, "no live handover to MHRA"),
+    ({"answer": "accepted", "evidence": "x", "answered_on": "10/1/2018"}, "is not a date"),
+)
+
+
+@pytest.mark.parametrize(("edits", "told"), BAD, ids=str)
+def test_an_answer_that_makes_no_sense_is_named(edits: dict[str, str], told: str) -> None:
+    (line,) = said(rejected(real(), answered(**edits)))
+    assert told in line
+
+
+def test_a_form_whose_action_changed_is_refused_with_its_answer() -> None:
+    now = after(note("A2", "Moved on"))
+    (told,) = said(rejected(now, answered(answer="accepted", evidence="Letter")))
+    assert f"{STALE}; this row wants another answer" in told
