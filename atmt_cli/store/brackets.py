@@ -94,7 +94,7 @@ class _Finder(Builder):
 
     def _put(self, value: Any, event: Any) -> None:
         if self._into is self._target:
-            if self._kind is list:
+            if not self.is_mapping:
                 self.entries.append(_Entry(event))
             elif getattr(event, "value", None) != "" or event.style:
                 self.entries[-1].end = event.end_mark.index
@@ -102,6 +102,11 @@ class _Finder(Builder):
                 # The parser marks an empty value where the next thing stands.
                 self.entries[-1].has_value = False
         super()._put(value, event)
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether it holds fields, not items."""
+        return self._kind is dict
 
     def is_broken(self, gap: int) -> bool:
         """Whether a line ends before an entry, and after the one before it."""
@@ -144,10 +149,18 @@ def _placed(found: _Finder, gap: int, pieces: Sequence[str]) -> str | None:
     comma = _COMMA.match(text, end)
     if lead := _lead_of_commas(found):
         return _behind_commas(found, gap, [f"{lead}, {piece}" for piece in pieces])
+    if comma and "\n" in comma[0]:
+        return None
     if gap == len(entries):
-        return _at_end(found, end, comma is not None, lines)
-    cut = _line_end(text, comma.end() if comma else end)
+        return _at_end(found, end, comma is not None, lines, indent)
+    cut = _below_remarks(text, _line_end(text, end), f"{indent}[ \t]+")
     return f"{text[:cut]}{lines},{text[cut:]}"
+
+
+def _below_remarks(text: str, index: int, lead: str) -> int:
+    """Where the comments end that follow a line, and begin lines behind such blanks."""
+    found = re.compile(rf"(?:\n{lead}#[^\n]*)*").match(text, index)
+    return found.end() if found else index
 
 
 def _lead_of_commas(found: _Finder) -> str | None:
@@ -164,16 +177,22 @@ def _behind_commas(found: _Finder, gap: int, lines: Sequence[str]) -> str | None
     return "\n".join((text[:cut], *lines)) + text[cut:] if cut < before else None
 
 
-def _at_end(found: _Finder, end: int, has_comma: bool, lines: str) -> str:
-    """The text with lines behind the last entry, and behind its comma, if it has one."""
+def _at_end(found: _Finder, end: int, has_comma: bool, lines: str, indent: str) -> str:
+    """The text with lines behind the last entry, and behind its comma, if it has one.
+
+    In a mapping the comments below that are about what is above them, as no other key follows; in
+    a list those are that are indented further.
+    """
     text, close = found.text, found.close
     last = "," if has_comma else ""
     # Without a blank behind it the colon would be part of a text, to YAML 1.1.
     head = f"{text[:end]}," if found.entries[-1].has_value else f"{text[:end]} ,"
     cut = _line_end(text, end)
     if "\n" in text[end:close]:
-        kept = text[:cut] if has_comma else f"{head}{text[end:cut]}"
-        return f"{kept}{lines}{last}{text[cut:]}"
+        lead = "[ \t]*" if found.is_mapping else f"{indent}[ \t]+"
+        below = _below_remarks(text, cut, lead)
+        kept = text[:below] if has_comma else f"{head}{text[end:below]}"
+        return f"{kept}{lines}{last}{text[below:]}"
     if rest := _ENDED.fullmatch(text, end, cut):
         # The brackets move down; the comment stays beside what it was beside.
         return f"{head}{rest[2]}{lines}{rest[1]}{text[cut:]}"

@@ -25,6 +25,7 @@ from atmt_cli.store.records import record_bounds
 from atmt_cli.store.settle import settled
 from atmt_cli.store.snippet import write_scalar, write_value
 
+_CLOSE_COMMENT = re.compile(r"(?<=[\]}]),(#[^\n]*)")
 MANY = 100
 """From so many changes on a text is not read anew for each."""
 
@@ -143,7 +144,7 @@ def _changed(name: str, text: str, run: Sequence[Change]) -> str:
     placed = _in_brackets(name, "".join(plain), run)
     new = lines_of(placed or _edited(name, "".join(plain), run))
     first, same = alike(plain, new)
-    came = [_spaced(line).replace("\n", end) for line in new[first : len(new) - same]]
+    came = [line.replace("\n", end) for line in _spaced(new[first : len(new) - same], new)]
     last = len(old) - same
     gone = old[first:last]
     whole = "".join((*old[:first], *came, *old[last:]))
@@ -172,9 +173,19 @@ def _written(value: Any, field: str) -> str:
     return write_value(value, field, flow=True).removesuffix("\n")
 
 
-def _spaced(line: str) -> str:
-    """A line of which no comment follows a comma at once: to YAML 1.2 that is none (6.6)."""
-    return re.sub(r"(?<=[\]}]),#", ", #", line)
+def _spaced(lines: list[str], text: list[str]) -> list[str]:
+    """Lines in which no comment follows a comma at once: to YAML 1.2 that is none (6.6)."""
+    found = [_CLOSE_COMMENT.search(line) for line in lines]
+    if not any(found):
+        return lines
+    # In quotes it is no comment.
+    comments = comments_of("".join(text))
+    return [
+        f"{line[: close.start(1)]} {line[close.start(1) :]}"
+        if close and close[1] in comments
+        else line
+        for line, close in zip(lines, found, strict=True)
+    ]
 
 
 def _line_end(text: str) -> str:

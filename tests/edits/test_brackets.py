@@ -36,6 +36,20 @@ CASES: dict[str, tuple[str, list[Change], str]] = {
         [Put((*STEP, "reason"), "x")],
         f"{OPEN}".replace("open ", "open, ") + "          reason: x,\n        }\n",
     ),
+    "below the comments at the end of a mapping": (
+        f"{OPEN}          # due: 2018\n        # so far\n        }}\n",
+        [Put((*STEP, "reason"), "x")],
+        f"{OPEN}          # due: 2018\n        # so far\n".replace("open ", "open, ")
+        + "          reason: x\n        }\n",
+    ),
+    "below the comments that are indented further": (
+        f"{HEAD}    steps: [\n      {{text: S,\n       # of old\n         # older\n"
+        "       status: open},\n        # not this\n      # none\n    ]\n",
+        [Put((*STEP, "due"), "2018"), Append(STEPS, {"text": "T"})],
+        f"{HEAD}    steps: [\n      {{text: S,\n       due: 2018,\n       # of old\n"
+        "         # older\n       status: open},\n        # not this\n      {text: T},\n"
+        "      # none\n    ]\n",
+    ),
     "the first": (
         f"{HEAD}    steps:\n      - {{   # one\n          status: open }}\n",
         [Put((*STEP, "text"), "S")],

@@ -147,6 +147,12 @@ def test_a_comment_stands_apart_from_a_comma_though_much_is_added_at_once() -> N
     assert "{to: con}, # second\n" in after
 
 
+def test_a_text_stays_as_it_is_though_it_looks_like_a_comment_at_a_comma() -> None:
+    before = 'actions:\n  - {id: A1, title: "[a],#b", support: [c]}\n'
+    after = patch("actions.yaml", before, [Append(("actions", 0, "support"), "d")])
+    assert after == before.replace("[c]", "[c, d]")
+
+
 def test_line_ends_of_both_kinds_stay_as_they_were() -> None:
     before = f"{BEGUN}{BLOCK}".replace("notes:\n", "notes:\r\n") + f"\r\n{NEXT}"
     added = ADDED.replace("\n", "\r\n")
