@@ -3,13 +3,13 @@
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from functional.command import SCRIPT, Ended, atmt_afresh, environment
+from safety.people import lock_held
 from strategies import Ground, ground
 from test_texts import BLOCK
 
@@ -129,26 +129,13 @@ def test_what_a_killed_editor_left_is_named(desk: Desk) -> None:
     assert (folder / ".note.txt.swp").read_text() == "unsaved\n"
 
 
-_HOLD = """
-import fcntl, sys
-lock = open(sys.argv[1], "w")
-fcntl.flock(lock, fcntl.LOCK_EX)
-print("held", flush=True)
-sys.stdin.read()
-"""
-
-
 def test_a_text_is_kept_where_waiting_for_the_lock_is_interrupted(desk: Desk) -> None:
     path = desk.there.folder.path
-    (path / ".atmt").mkdir()
-    lock = str(path / ".atmt" / "lock")
     env = desk.set(f"{WRITES}touch {desk.path}/done\n")
     with (
-        subprocess.Popen([sys.executable, "-IS", "-c", _HOLD, lock], stdin=-1, stdout=-1) as holder,
+        lock_held(path),
         subprocess.Popen([SCRIPT, "note", "A1"], cwd=path, env=env, stderr=-1) as process,
     ):
-        assert holder.stdout
-        holder.stdout.readline()
         while not (desk.path / "done").exists():
             assert process.poll() is None
         said = b""
@@ -157,7 +144,6 @@ def test_a_text_is_kept_where_waiting_for_the_lock_is_interrupted(desk: Desk) ->
             process.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):
                 _, said = process.communicate(timeout=2)
-        holder.kill()
     assert process.returncode == 130
     assert desk.texts()[1:] == []
     _typed(_again(said.decode()), path)
