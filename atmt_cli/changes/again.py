@@ -11,7 +11,7 @@ from typing import NamedTuple
 from atmt_cli.changes import operations as ops
 from atmt_cli.changes.added import steps_added
 from atmt_cli.changes.draft import Draft
-from atmt_cli.changes.later import Later
+from atmt_cli.changes.later import Later, parts_given, parts_in
 from atmt_cli.changes.traces import handed_on, is_closure_of, traced
 from atmt_cli.changes.wanted import facts_of
 from atmt_cli.model.errors import AtmtError
@@ -66,24 +66,37 @@ class _Run:
 
     def _moved(self, one: ops.Operation) -> None:
         """A move of a handover that was carried out may have changed who answers for the action."""
+        self.later.given |= parts_given(one, self.ledger)
         if isinstance(one, ops.Decline | ops.Withdraw):
             self.later.left.add((one.action, one.body))
         elif isinstance(one, ops.Accept):
             self.later.took.setdefault(one.action, set()).add(one.body)
 
     def _transfer(self, number: int, one: ops.Transfer) -> None:
-        old = self.ledger.body_by_id.get(one.old)
         if not one.only:
-            # It is not passed over: what the old body has once more passes once more.
-            if old and old.until == one.on and one.new in old.successors:
-                self.later.heirs[one.old] = self.later.heir(one.new)
+            self._succeed(number, one)
         elif all(handed_on(self.ledger, one, name) for name in one.only):
             self.carried.add(number)
+            self.later.given |= parts_given(one, self.ledger)
             for name in one.only:
                 self.later.left.add((name, one.old))
                 self.later.took.setdefault(name, set()).add(one.new)
             if one.on is None and any(self._could_hand_on(one, name) for name in one.only):
                 self.doubted.add(number)
+
+    def _succeed(self, number: int, one: ops.Transfer) -> None:
+        """A body that ended went into another. What it has once more passes once more.
+
+        But not what this file gave it afterwards.
+        """
+        old = self.ledger.body_by_id.get(one.old)
+        if old is None or old.until != one.on or one.new not in old.successors:
+            return
+        has = {a.id for a in self.ledger.actions if a.is_live and one.old in parts_in(a)}
+        is_given = all((name, one.old) in self.later.given for name in has)
+        if has and (is_given or one.old in self.later.heirs.values()):
+            self.carried.add(number)
+        self.later.heirs[one.old] = self.later.heir(one.new)
 
     def _could_hand_on(self, one: ops.Transfer, name: str) -> bool:
         handovers = self.ledger.action_by_id[name].handovers
@@ -117,14 +130,20 @@ class _Run:
         is_noted = self._is_noted(one)
         if self.later.covers(unmet) and is_noted:
             self.later.done |= sets
+            self.later.given |= parts_given(one, self.ledger)
             self.later.witnessed |= sets if getattr(one, "reason", None) else set()
             self.carried |= beyond
-        elif unmet and self.later.covers(unmet, witnessed=True):
+        elif beyond and self.later.covers(unmet, witnessed=True):
             self.unsaid |= beyond
-        elif isinstance(one, ops.Reopen) and is_noted:
+        elif isinstance(one, ops.Reopen) and is_noted and self._was_reopened(one.action):
             # It was closed again since, by another hand.
             self.carried.add(number)
             self.doubted |= set() if self._is_noted(one, today=True) else {number}
+
+    def _was_reopened(self, name: str) -> bool:
+        """Whether an action that is closed was closed before."""
+        action = self.ledger.action_by_id.get(name)
+        return action is not None and len(action.closures) > 1
 
     def _is_noted(self, one: ops.Operation, *, today: bool = False) -> bool:
         """Whether the reason that an operation gave stands in a note."""

@@ -220,6 +220,6 @@ def _doubt(rows: list[Row]) -> tuple[str, ...]:
     is_ = "is" if len(rows) == 1 else "are"
     named = ", ".join(f"{row.file}:{row.number}" for row in rows[:MOST_NAMED])
     more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
-    taken = f"{count} without a date {is_} taken for what was done before, and changed nothing"
+    taken = f"{count} without an exact date {is_} taken for what was done before"
     anew = "to do it anew, give the row a date, or the etag of its action"
     return (f"{taken}: {named}{more}; {anew}",)

@@ -4,19 +4,26 @@ The moves of an action to one body come in episodes: it is told, it answers, it 
 back or passes it on. An episode was carried out where one handover has all of it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
+from itertools import chain, takewhile
 
 from atmt_cli.changes import operations as ops
 from atmt_cli.model.action import Closure, Handover
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.rules.moves import HANDOVER_MOVES
 
 MOVES = (ops.Offer, ops.Accept, ops.Decline, ops.Withdraw)
 Move = ops.Offer | ops.Accept | ops.Decline | ops.Withdraw
 _ENDS = (ops.Decline, ops.Withdraw)
+_STATUS_OF: Mapping[type[Move], str] = {
+    ops.Offer: "offered",
+    ops.Accept: "accepted",
+    ops.Decline: "declined",
+    ops.Withdraw: "withdrawn",
+}
 
 
 @dataclass
@@ -24,12 +31,19 @@ class _Episode:
     """Moves of one action to one body that are about one handover, by their numbers."""
 
     moves: dict[int, Move] = field(default_factory=dict)
-    is_over: bool = False
+    is_passed_on: bool = False
+    is_named_anew: bool = False
 
     def takes(self, one: Move) -> bool:
-        """Whether a move belongs to it. What ended can still be completed: the same said again."""
-        last = next(reversed(self.moves.values()), None)
-        return not self.is_over or (isinstance(one, _ENDS) and type(one) is type(last))
+        """Whether a move belongs to it.
+
+        What ended can still be completed, by the same said once more, unless the action was passed
+        on to the body again; and what is passed on can be handed back until that is accepted.
+        """
+        last = next(reversed(self.moves.values()))
+        if isinstance(last, _ENDS):
+            return type(one) is type(last) and not self.is_named_anew
+        return not (self.is_passed_on and isinstance(one, ops.Offer))
 
     def day_of(self, one: Move) -> PartialDate | None:
         """The date of a move, as the last one of its kind has it."""
@@ -38,12 +52,20 @@ class _Episode:
 
     def is_told_by(self, handover: Handover) -> bool:
         """Whether a handover has all of it."""
+        last = next(reversed(self.moves.values()))
+        if self.is_passed_on and handover.status == "declined" and not isinstance(last, _ENDS):
+            return False
         return all(left(handover, one, self.day_of(one)) for one in self.moves.values())
 
     @property
     def begins(self) -> bool:
         """Whether its first move is the offer."""
         return isinstance(next(iter(self.moves.values())), ops.Offer)
+
+    def may_begin(self, handovers: Sequence[Handover]) -> bool:
+        """Whether its first move, an answer, could be one to these: they wait for it."""
+        status = _STATUS_OF[type(next(iter(self.moves.values())))]
+        return any(status in HANDOVER_MOVES[one.status] for one in handovers)
 
     @property
     def is_telling(self) -> bool:
@@ -89,15 +111,22 @@ def traced(
         action = ledger.action_by_id.get(name)
         handovers = [one for one in action.handovers if one.to == body] if action else []
         matched = list(_matched(episodes, handovers))
-        found.update(chain(*(episode.moves for episode, _ in matched)))
-        for episode, handover in matched:
+        for episode, handover in zip(episodes, matched, strict=False):
+            found.update(episode.moves)
             if episode is episodes[-1] and _is_doubtful(episode, handover, handovers, today):
-                doubted |= {number for number, one in episode.moves.items() if one.on is None}
+                doubted |= {number for number, one in episode.moves.items() if not _is_exact(one)}
         # Of an episode that no handover has as a whole, what is dated may be there all the same.
         for number, one in chain(*(episode.moves.items() for episode in episodes)):
-            if one.on is not None and any(left(there, one, one.on) for there in handovers):
+            is_dated = one.on is not None and number not in found
+            if is_dated and any(left(there, one, one.on) for there in handovers):
                 found.add(number)
+                doubted |= set() if _is_exact(one) else {number}
     return found, doubted
+
+
+def _is_exact(one: Move) -> bool:
+    """Whether a move has a day. A month may see two of a kind."""
+    return one.on is not None and one.on.first == one.on.last
 
 
 def _episodes(operations: Mapping[int, ops.Operation]) -> dict[tuple[str, str], list[_Episode]]:
@@ -106,13 +135,14 @@ def _episodes(operations: Mapping[int, ops.Operation]) -> dict[tuple[str, str], 
     for number, one in operations.items():
         if isinstance(one, ops.Transfer):
             for name, episodes in by_body.get(one.old, {}).items():
-                episodes[-1].is_over |= not one.only or name in one.only
+                episodes[-1].is_passed_on |= not one.only or name in one.only
+            for name, episodes in by_body.get(one.new, {}).items():
+                episodes[-1].is_named_anew |= not one.only or name in one.only
         elif isinstance(one, MOVES):
             episodes = by_body.setdefault(one.body, {}).setdefault(one.action, [])
             if not episodes or not episodes[-1].takes(one):
                 episodes.append(_Episode())
             episodes[-1].moves[number] = one
-            episodes[-1].is_over |= isinstance(one, _ENDS)
     return {
         (name, body): episodes
         for body, by_action in by_body.items()
@@ -120,18 +150,25 @@ def _episodes(operations: Mapping[int, ops.Operation]) -> dict[tuple[str, str], 
     }
 
 
-def _matched(
-    episodes: Sequence[_Episode], handovers: Sequence[Handover]
-) -> Iterator[tuple[_Episode, Handover]]:
-    """The episodes that were carried out, each with its handover; the latest with the latest."""
+def _matched(episodes: Sequence[_Episode], handovers: Sequence[Handover]) -> Sequence[Handover]:
+    """The handovers of the episodes from the first on, as many as were carried out.
+
+    Of several handovers that have all of an episode the latest counts. Where one was not carried
+    out those after it were not, either: a file is carried out as a whole.
+    """
+    found: list[Handover | None] = []
     free = len(handovers)
     for episode in reversed(episodes):
-        for index in reversed(range(free)):
-            is_last = index == len(handovers) - 1
-            if (is_last or episode.is_telling) and episode.is_told_by(handovers[index]):
-                yield episode, handovers[index]
-                free = index
-                break
+        index = next((n for n in reversed(range(free)) if _has(handovers[n:free], episode)), None)
+        found.insert(0, None if index is None else handovers[index])
+        free = free if index is None else index
+    return [one for one in takewhile(lambda one: one is not None, found) if one]
+
+
+def _has(handovers: Sequence[Handover], episode: _Episode) -> bool:
+    """Whether the first of some handovers has all of an episode that is not about a later one."""
+    is_known = episode.is_telling or not episode.may_begin(handovers[1:])
+    return is_known and episode.is_told_by(handovers[0])
 
 
 def _is_doubtful(
@@ -147,15 +184,19 @@ def _is_doubtful(
 def handed_on(ledger: Ledger, one: ops.Transfer, name: str) -> bool:
     """Whether the custody of an action has passed, or is to pass, as a transfer of it says."""
     action = ledger.action_by_id.get(name)
-    reason = one.reason or f"{ledger.short(one.new)} is to take it in its place"
-    return action is not None and any(
-        ((there.to, there.from_) == (one.new, one.old) and _is_on(there.proposed_on, one.on))
-        or (
-            (there.to, there.status, there.reason) == (one.old, "withdrawn", reason)
-            and _is_on(there.ended_on, one.on)
-        )
-        for there in action.handovers
+    handovers = action.handovers if action else ()
+    # What the old body had not accepted is withdrawn from it.
+    ends = [n for n, there in enumerate(handovers) if _ends_with(there, one)]
+    named = [n for n, there in enumerate(handovers) if there.to == one.new]
+    return bool(ends and named and named[-1] > ends[0]) or any(
+        handovers[n].from_ == one.old and _is_on(handovers[n].proposed_on, one.on) for n in named
     )
+
+
+def _ends_with(handover: Handover, one: ops.Transfer) -> bool:
+    same = one.reason in (None, handover.reason)
+    withdrawn = (handover.to, handover.status) == (one.old, "withdrawn")
+    return withdrawn and same and _is_on(handover.ended_on, one.on)
 
 
 def is_closure_of(closure: Closure, one: ops.Close, by: str | None) -> bool:

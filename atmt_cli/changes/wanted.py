@@ -11,7 +11,7 @@ from atmt_cli.changes.entries import lacks, lacks_as_body
 from atmt_cli.changes.facts import holds, is_relative, unmet_names
 from atmt_cli.changes.later import NEVER, Later, Slot
 from atmt_cli.model.action import Action, Step
-from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.ledger import Head, Ledger
 
 _LISTS = ("support", "governance", "funders")
 _FIELDS = ("name", "kind", "part_of", "from_", "contact")
@@ -51,16 +51,16 @@ def _of_update(ledger: Ledger, one: ops.Update, later: Later) -> Iterator[Fact]:
             yield _list_fact(slot, getattr(action, field), getattr(one.set, field), later)
         else:
             so = holds(action, one, field)
-            passed = not so and _was_so(action, one, field, later)
+            passed = not so and _was_so(action, one, field, later, ledger.head)
             yield Fact({slot}, set() if so or passed else {slot}, passed)
 
 
-def _was_so(action: Action, one: ops.Update, field: str, later: Later) -> bool:
+def _was_so(action: Action, one: ops.Update, field: str, later: Later, head: Head) -> bool:
     """Whether a body that was named in a field passed on that part, or left it, in later rows."""
     name = getattr(one.set, field)
     if field == "reporting_to":
         return action.reporting is not None and action.reporting.to == later.heir(name)
-    return field == "accountable" and action.accountable in later.may_answer(action, name)
+    return field == "accountable" and action.accountable in later.may_answer(action, name, head)
 
 
 def _list_fact(slot: Slot, having: tuple[str, ...], wanted: tuple[str, ...], later: Later) -> Fact:
@@ -69,7 +69,12 @@ def _list_fact(slot: Slot, having: tuple[str, ...], wanted: tuple[str, ...], lat
     signs = [name[0] if relative else "" for name in wanted]
     names = [name[1:] if relative else name for name in wanted]
     passed = [f"{sign}{later.heir(name)}" for sign, name in zip(signs, names, strict=True)]
-    ways = [{(*slot, name) for name in unmet_names(having, way)} for way in (wanted, passed)]
+    # A body that is there, and should not be, may have come in the place of another.
+    came = {*having} & {*later.heirs.values()} - {*wanted}
+    ways = [
+        {(*slot, name) for name in unmet_names(having, wanted)},
+        {(*slot, name) for name in unmet_names(having, passed) - came},
+    ]
     is_passed = not later.covers(ways[0]) and later.covers(ways[1])
     sets = {(*slot, name) for name in names} if relative else {slot}
     return Fact(sets, ways[is_passed], is_passed)
@@ -77,7 +82,8 @@ def _list_fact(slot: Slot, having: tuple[str, ...], wanted: tuple[str, ...], lat
 
 def _of_reopening(ledger: Ledger, one: ops.Reopen, _: Later) -> Iterator[Fact]:
     action = ledger.action_by_id.get(one.action)
-    yield _fact((one.action, "status"), so=action is not None and action.is_live)
+    so = action is not None and action.status not in ("closing", "closed")
+    yield _fact((one.action, "status"), so=so)
 
 
 def step_of(ledger: Ledger, place: str) -> Step | None:
@@ -133,9 +139,16 @@ def _of_new_action(ledger: Ledger, one: ops.Add, later: Later) -> Iterator[Fact]
     if not same:
         yield Fact(set(), {NEVER})
     for action in same[:1]:
-        lacking = lacks(one, action)
-        passed = {field for field in lacking & {*_LISTS} if _has_heirs(one, action, field, later)}
-        yield Fact(set(), {(action.id, field) for field in lacking - passed}, bool(passed))
+        fields = lacks(one, action)
+        passed = {field for field in fields & {*_LISTS} if _has_heirs(one, action, field, later)}
+        unmet = {slot for field in fields - passed for slot in _lacking(one, action, field)}
+        yield Fact(set(), unmet, bool(passed))
+
+
+def _lacking(one: ops.Add, action: Action, field: str) -> set[Slot]:
+    if field not in _LISTS:
+        return {(action.id, field)}
+    return {(action.id, field, name) for name in {*getattr(one, field)} - {*getattr(action, field)}}
 
 
 def _has_heirs(one: ops.Add, action: Action, field: str, later: Later) -> bool:

@@ -263,7 +263,7 @@ def test_what_is_undated_and_may_be_meant_anew_is_said() -> None:
     now = after(*UNDATED, decline("A6", "mhra", "2018-01-10", "Back"))
     assert planned(now, lined(*UNDATED)).cautions == ()
     (caution,) = planned(now, lined(*UNDATED), LATER).cautions
-    assert "2 rows without a date are taken" in caution
+    assert "2 rows without an exact date are taken" in caution
     assert "f.jsonl:1, f.jsonl:2" in caution
     # With a date it is another one.
     dated = [offer("A6", "mhra", "2018-03-01"), accept("A6", "mhra", "2018-03-02")]
@@ -337,3 +337,18 @@ def test_what_does_not_hold_is_still_refused() -> None:
     now = after(*TAKEN)
     error = rejected(now, lined(*TAKEN, accept("A6", "ols")))
     assert [line.split(": ")[0] for line in said(error)] == ["f.jsonl:3"]
+
+
+def test_of_a_month_that_may_have_seen_two_it_is_said() -> None:
+    row = offer("A6", "mhra", "2018-01")
+    now = after(decline("A6", "mhra", "2018-01-10"), ledger=after(row))
+    plan = planned(now, lined(row), LATER)
+    assert (plan.changes, len(plan.cautions)) == ((), 1)
+
+
+def test_a_new_move_before_one_without_a_date_makes_that_new_as_well() -> None:
+    """A file is carried out as a whole: what comes after what was not, was not."""
+    now = after(offer("A6", "mhra"), decline("A6", "mhra"), offer("A6", "mhra", "2018-01-08"))
+    rows = (decline("A6", "mhra", "2018-01-10", "Still"), offer("A6", "mhra", None))
+    statuses = [one.status for one in action(planned(now, lined(*rows)), "A6").handovers]
+    assert statuses == ["declined", "declined", "offered"]
