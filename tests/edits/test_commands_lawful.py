@@ -79,6 +79,7 @@ def _follow(dice: Dice, name: str) -> int:
     return changed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_what_is_lawful_is_written_and_passes(name: str) -> None:
     changed = 0

@@ -76,6 +76,7 @@ def test_a_note_that_was_written_leaves_nothing_behind(desk: Desk) -> None:
     assert [*desk.kept.iterdir()] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ending", "code", "said"),
     [("exit 7", 3, "with code 7"), ("kill -KILL $$", 3, "by signal 9"), ("kill -INT $$", 130, "")],

@@ -283,6 +283,7 @@ STUMBLING = ("=", "<<", "https://www.gov.uk/letter", "https://www.gov.uk/letter?
 """Texts that in YAML 1.2 need no quotes, and that readers of YAML 1.1 refuse without them."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("files", [BLOCK, FLOW], ids=["block", "flow"])
 @pytest.mark.parametrize("is_pure", [True, False], ids=["pure", "C"])
 def test_common_readers_of_yaml_still_read_the_file(

@@ -35,6 +35,7 @@ def test_only_a_failing_section_marks_findings() -> None:
     assert [str(one) for one in SECTIONS if bool(one.marks) != (one.kind == "fail")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", EVERY)
 def test_no_error_but_a_body_s_end_appears_by_the_passing_of_time(rule: str) -> None:
     rules = [rule for rule in ERRORS if rule.id != "owner-in-life"]

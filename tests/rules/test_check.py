@@ -130,6 +130,7 @@ def test_a_passing_or_near_section_has_no_finding(section: Section, tmp_path: Pa
     assert marks(ended, section.rule) == Counter()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", STATE_RULES, ids=ids)
 def test_the_bad_sample_of_a_page_fails(rule: Rule, tmp_path: Path) -> None:
     ended = on_disk(tmp_path, read_page(rule.page).bad).check()
@@ -137,6 +138,7 @@ def test_the_bad_sample_of_a_page_fails(rule: Rule, tmp_path: Path) -> None:
     assert ended.code == int(rule.level == "error")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", STATE_RULES, ids=ids)
 def test_the_good_sample_of_a_page_passes(rule: Rule, tmp_path: Path) -> None:
     ended = on_disk(tmp_path, read_page(rule.page).good).check()

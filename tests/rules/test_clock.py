@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+import pytest
 from ledgers import reading
 
 from atmt_cli.model.ledger import Ledger
@@ -183,6 +184,7 @@ def test_every_rule_of_time_appears() -> None:
     assert {rule for rule, _ in APPEARS} - waived | FROM_THE_FIRST == TIME_RULES
 
 
+@pytest.mark.slow
 def test_no_error_appears_by_time_alone_but_that_a_body_ended() -> None:
     assert ageing().late_errors == {"owner-in-life"}
     assert real().late_errors == set()

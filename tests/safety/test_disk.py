@@ -281,6 +281,7 @@ DAMAGED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_damaged_journal_is_refused_with_what_to_do(name: str, ledger: Path) -> None:
     (ledger / ".atmt").mkdir()
