@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from inside import DAY, LATER, action, lined, planned, real, rejected, said
+from planning import DAY, LATER, action, lined, planned, real, rejected, said
 
 from atmt_cli.model.etag import etag_of
 from atmt_cli.model.ledger import Ledger

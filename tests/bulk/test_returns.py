@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from inside import (
+from planning import (
     DAY,
     LATER,
     Cells,

@@ -1,7 +1,7 @@
 """Rows that cannot be carried out: each is named, and what was not looked at is said."""
 
 import pytest
-from inside import Given, action, lined, planned, real, rejected, said
+from planning import Given, action, lined, planned, real, rejected, said
 
 from atmt_cli.changes.rows import Parsed, Rejected, RejectedError, read_sheet
 from atmt_cli.model.errors import UnavailableError

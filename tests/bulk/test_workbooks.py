@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from functional.command import atmt
-from inside import cells, real
 from openpyxl import Workbook, load_workbook
+from planning import cells, real
 
 from atmt_cli.changes.columns import COLUMNS
 from atmt_cli.model.errors import UnavailableError
