@@ -62,7 +62,8 @@ class RejectedError(AtmtError):
         bad = len(_places(self.rejected))
         count = len(parsed.rows) + len(_places(parsed.rejected))
         # Of what concerns a file, or all rows together, no row is to blame.
-        which = f"{bad} of {count} rows" if bad else "this" if count < 2 else f"these {count} rows"  # noqa: PLR2004
+        rows = "1 row" if count == 1 else f"{count} rows"
+        which = f"{bad} of {rows}" if bad else f"these {rows}" if count > 1 else "this"
         super().__init__(f"{which} cannot be carried out")
 
     @property
