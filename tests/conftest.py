@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 # Derandomised: a run says the same twice. `slow` looks further, and elsewhere each time.
 settings.register_profile(
     "default",
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

@@ -13,6 +13,7 @@ def chosen(there: Path, *where: str) -> list[str]:
     return [one["where"] for one in ended.json["changed"]]
 
 
+@pytest.mark.slow
 def test_with_its_parts_a_body_has_what_they_have(there: Path) -> None:
     assert chosen(there, "owner=bia-mac", "with-parts=false") == ["A4"]
     assert chosen(there, "body=bia", "rag=none") == ["A5"]

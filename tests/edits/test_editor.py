@@ -130,6 +130,7 @@ def test_what_a_killed_editor_left_is_named(desk: Desk) -> None:
     assert (folder / ".note.txt.swp").read_text() == "unsaved\n"
 
 
+@pytest.mark.slow
 def test_a_text_is_kept_where_waiting_for_the_lock_is_interrupted(desk: Desk) -> None:
     path = desk.there.folder.path
     env = desk.set(f"{WRITES}touch {desk.path}/done\n")

@@ -202,6 +202,7 @@ def test_json_comes_in_its_envelope(command: tuple[str, ...], sample: Path) -> N
     assert set(ENVELOPES[command]) <= set(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [c for c in ENVELOPES if c != ("check",)], ids=" ".join)
 def test_every_format_has_the_same_records(command: tuple[str, ...], sample: Path) -> None:
     def out(format_: str) -> str:

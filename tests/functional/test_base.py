@@ -307,6 +307,7 @@ UNKNOWN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("revision", UNKNOWN)
 def test_an_unknown_revision_is_named_with_the_nearest(revision: str, place: Path) -> None:
     words = ("check", f"--against={revision}", *OPTIONS)

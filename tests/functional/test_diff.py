@@ -82,6 +82,7 @@ COMPARED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", COMPARED)
 def test_it_compares_what_git_would(words: str, folder: Path) -> None:
     ended = diff(folder, *words.split())
@@ -122,6 +123,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", WRONG)
 def test_what_cannot_be_compared_is_said(words: str, folder: Path) -> None:
     ended = diff(folder, *words.split())

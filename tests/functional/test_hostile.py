@@ -19,7 +19,11 @@ def assert_settled(ended: Ended) -> None:
     assert ended.megabytes < MOST_MEGABYTES
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+# What all is refused is tried where there is time, and by default some of each kind.
+SOME = [case if case in FEW else pytest.param(case, marks=pytest.mark.slow) for case in CASES]
+
+
+@pytest.mark.parametrize("case", SOME, ids=str)
 def test_check_says_what_is_wrong_and_where(case: Case, tmp_path: Path) -> None:
     ended = atmt("check", cwd=make(case, tmp_path / "ledger"))
     assert_settled(ended)
@@ -32,12 +36,8 @@ def test_check_says_what_is_wrong_and_where(case: Case, tmp_path: Path) -> None:
     assert bool(ended.err) == (case.check == 3)
 
 
-# The reader is the same for every command: what it refuses is tried on both with a few, and with
-# all of it where there is time.
-BOTH = [case if case in FEW else pytest.param(case, marks=pytest.mark.slow) for case in CASES]
-
-
-@pytest.mark.parametrize("case", BOTH, ids=str)
+@pytest.mark.slow  # the reader is the same for every command
+@pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_reading_command_goes_on_or_says_why_not(case: Case, tmp_path: Path) -> None:
     ended = atmt("status", cwd=make(case, tmp_path / "ledger"))
     assert_settled(ended)

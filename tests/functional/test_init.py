@@ -83,6 +83,7 @@ def test_a_beginning_that_makes_no_sense_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", ["--title", "--closing-body", "--keeper"])
 @pytest.mark.parametrize("text", ["", " ", "\x1b[31m", "a\nb", "a\u202eb", "a\u200bb"], ids=ascii)
 def test_what_is_no_title_is_refused(option: str, text: str, tmp_path: Path) -> None:
@@ -137,6 +138,7 @@ def test_the_example_is_the_real_ledger(tmp_path: Path) -> None:
     assert atmt("check", cwd=tmp_path).code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["data", ".", "new", "a/b c", "it's", "é"])
 def test_the_next_command_can_be_typed_as_it_stands(folder: str, tmp_path: Path) -> None:
     ended = atmt("init", folder, cwd=tmp_path)

@@ -108,6 +108,7 @@ COLOURS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COLOURS)
 def test_colour_off_a_terminal(name: str) -> None:
     options, env, coloured = COLOURS[name]
@@ -166,6 +167,7 @@ def ids_of(command: tuple[str, ...], folder: Path) -> frozenset[str]:
 slow = partial(pytest.param, marks=pytest.mark.slow)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [80, slow(120), slow(200)])
 @pytest.mark.parametrize("command", READING, ids=" ".join)
 def test_a_terminal_is_filled_but_never_overrun(command: tuple[str, ...], columns: int) -> None:

@@ -190,6 +190,7 @@ def test_no_error_appears_by_time_alone_but_that_a_body_ended() -> None:
     assert real().late_errors == set()
 
 
+@pytest.mark.slow
 def test_the_real_ledger_ages_as_it_should() -> None:
     assert {(rule, on) for (rule, _), on in real().appears.items()} == set(REAL_APPEARS.items())
     assert real().vanishes == {}

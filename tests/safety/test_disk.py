@@ -66,6 +66,7 @@ def sizes(ledger: Path) -> tuple[int, int]:
     return actions, bodies
 
 
+@pytest.mark.slow
 @mounted
 def test_a_disk_that_cannot_be_written_is_3_and_can_be_read(ledger: Path) -> None:
     script = """
@@ -118,6 +119,7 @@ def test_a_full_disk_is_3_and_leaves_the_ledger_and_nothing_beside_it(
     assert [line[3:] for line in git_status(after)] == ["actions.yaml"]
 
 
+@pytest.mark.slow
 @mounted
 @traced
 def test_a_disk_that_is_full_after_the_journal_has_the_old_ledger(ledger: Path) -> None:
@@ -132,6 +134,7 @@ def test_a_disk_that_is_full_after_the_journal_has_the_old_ledger(ledger: Path) 
     assert [line[3:] for line in git_status(after)] == ["actions.yaml"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", EDITS.values(), ids=EDITS)
 def test_a_file_that_may_not_grow_so_large_is_3(command: tuple[str, ...], ledger: Path) -> None:
     """The kernel takes the first half of the write, and refuses the rest."""

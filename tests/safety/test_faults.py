@@ -64,6 +64,7 @@ def test_an_error_before_the_rename_leaves_the_old_ledger() -> None:
     ])  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_error_after_the_decision_is_taken_back_or_told_as_it_is() -> None:
     assert not wrong([
         at(ONE_FILE, "EIO", "fsync", "."),
@@ -73,6 +74,7 @@ def test_an_error_after_the_decision_is_taken_back_or_told_as_it_is() -> None:
     ])  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_is_taken_back_is_taken_back_whole() -> None:
     """Killed between the two files, after an error when both were written."""
     for edit in (TAKEN_BACK[0], TAKEN_BACK[-1]):

@@ -142,6 +142,7 @@ def test_what_is_saved_while_the_new_text_is_written_is_not_lost(save: Save, led
     assert not left_in_private(ledger)
 
 
+@pytest.mark.slow
 @traced
 @saving_either
 @pytest.mark.parametrize("what", ["journal", "bodies.yaml"])
@@ -161,6 +162,7 @@ def test_what_is_saved_beside_a_journal_is_not_lost(name: str, save: Save, ledge
     assert_kept(save_while_frozen(BOTH_FILES, index, name, save, ledger), name, ledger)
 
 
+@pytest.mark.slow
 @traced
 @saving_either
 def test_what_is_saved_while_a_journal_is_finished_is_not_lost(
