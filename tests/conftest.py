@@ -1,9 +1,17 @@
 """What all tests share: the profiles of Hypothesis."""
 
+import compileall
 import os
 import signal
+import sys
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
+
+# Where Python is told to write no bytecode, every command that a test starts would compile the
+# package anew; `pip install .` compiles it once.
+if sys.dont_write_bytecode and "PYTEST_XDIST_WORKER" not in os.environ:
+    compileall.compile_dir(Path(__file__).parents[1] / "atmt_cli", quiet=2)
 
 # Derandomised: a run says the same twice. `slow` looks further, and elsewhere each time.
 settings.register_profile(
