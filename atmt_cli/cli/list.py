@@ -61,7 +61,7 @@ def list_(
     color: ColorOption = None,
 ) -> None:
     """Actions, closed ones too. The same option twice means or; different options mean and."""
-    from atmt_cli.rules import STATE_RULES
+    from atmt_cli.rules import RULES
     from atmt_cli.rules.kit import judge
     from atmt_cli.views.status import view_list
 
@@ -78,7 +78,7 @@ def list_(
     order = pick(sort, SORTS, "order")
     found = open_ledger(ledger).ledger
     chosen = filter_of(found, {key: one or [] for key, one in given.items()}, with_parts)
-    findings = judge(STATE_RULES, found, day).findings
+    findings = judge(RULES, found, day).findings
     view = view_list(found, findings, day, chosen, order)  # type: ignore[arg-type]
     answer(view, format_, day, color)
 

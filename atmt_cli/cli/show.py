@@ -23,13 +23,13 @@ def show(
     color: ColorOption = None,
 ) -> None:
     """All about an action: custody, steps, notes newest first, findings."""
-    from atmt_cli.rules import STATE_RULES
+    from atmt_cli.rules import RULES
     from atmt_cli.rules.kit import judge
     from atmt_cli.views.show import view_show
 
     day = clock(today)
     reading = open_ledger(ledger)
     ids = known_ids(actions, reading.ledger.action_by_id, "action", "atmt list")
-    findings = judge(STATE_RULES, reading.ledger, day).findings
+    findings = judge(RULES, reading.ledger, day).findings
     located = reading.located(one for one in findings if one.action in ids)
     answer(view_show(reading.ledger, located, day, ids), format_, day, color)

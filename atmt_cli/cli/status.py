@@ -30,13 +30,13 @@ def status(
     color: ColorOption = None,
 ) -> None:
     """Where each live action stands, and what is missing."""
-    from atmt_cli.rules import STATE_RULES
+    from atmt_cli.rules import RULES
     from atmt_cli.rules.kit import judge
     from atmt_cli.views.status import view_status
 
     day = clock(today)
     order = pick(sort, SORTS, "order")
     reading = open_ledger(ledger)
-    findings = judge(STATE_RULES, reading.ledger, day).findings
+    findings = judge(RULES, reading.ledger, day).findings
     view = view_status(reading.ledger, findings, day, closed=all_, sort=order)  # type: ignore[arg-type]
     answer(view, format_, day, color)

@@ -1,16 +1,12 @@
-"""What must hold: one small function a rule, one explicit tuple.
+"""What must hold: one small function a rule, one explicit tuple."""
 
-``RULES`` are those of state, then those of the edit; ``EVERY_RULE`` has those of the reader before
-them. Both are in the order of the pages.
-"""
-
-from atmt_cli.rules import bodies, closure, handover, ledger, notes, ownership, time
+from atmt_cli.rules import bodies, closure, edit, handover, ledger, notes, ownership, time
 from atmt_cli.rules.kit import Rule
 
 READER_RULES: tuple[Rule, ...] = (ledger.yaml_readable, ledger.schema_valid)
 """What the reader finds, before there is a ledger to judge. They are never run, only explained."""
 
-STATE_RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule, ...] = (
     ledger.unique_id,
     ledger.reference_resolves,
     ledger.alias_unique,
@@ -51,14 +47,24 @@ STATE_RULES: tuple[Rule, ...] = (
     time.owner_not_expiring,
     time.question_not_ageing,
     time.waiver_in_date,
+    edit.notes_append_only,
+    edit.custody_append_only,
+    edit.steps_append_only,
+    edit.closures_append_only,
+    edit.action_kept,
+    edit.body_kept,
+    edit.source_kept,
+    edit.question_kept,
+    edit.title_kept,
+    edit.status_move_legal,
+    edit.handover_move_legal,
+    edit.owner_not_dropped,
+    edit.status_change_noted,
+    edit.due_move_noted,
+    edit.evidence_kept,
+    edit.reopening_noted,
+    edit.ledger_present,
 )
 
-
-def __getattr__(name: str) -> tuple[Rule, ...]:
-    """The tuples with the rules of the edit, which most commands can do without."""
-    if name not in ("RULES", "EVERY_RULE"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from atmt_cli.rules.edit import EDIT_RULES  # noqa: PLC0415 - a hundredth of `atmt status`
-
-    rules = STATE_RULES + EDIT_RULES
-    return rules if name == "RULES" else READER_RULES + rules
+EVERY_RULE = READER_RULES + RULES
+"""In the order of the pages."""

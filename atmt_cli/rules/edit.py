@@ -6,7 +6,7 @@ from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.custody import standing
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.rules.kit import Case, Rule, error, word
+from atmt_cli.rules.kit import Case, error, word
 from atmt_cli.rules.moves import (
     CLOSURES,
     HANDOVERS,
@@ -777,25 +777,3 @@ def ledger_present(case: Case) -> Iterator[Found]:
         there = case.before.short(case.before.head.closing_body)
         message = f"the ledger of {here} stands in place of the one of {there}; restore that one"
         yield Found(("ledger",), message, value=case.head.closing_body)
-
-
-EDIT_RULES: tuple[Rule, ...] = (
-    notes_append_only,
-    custody_append_only,
-    steps_append_only,
-    closures_append_only,
-    action_kept,
-    body_kept,
-    source_kept,
-    question_kept,
-    title_kept,
-    status_move_legal,
-    handover_move_legal,
-    owner_not_dropped,
-    status_change_noted,
-    due_move_noted,
-    evidence_kept,
-    reopening_noted,
-    ledger_present,
-)
-"""In the order of the pages."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from itertools import chain
+from unicodedata import normalize
 
 from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
@@ -133,16 +134,6 @@ def _is_nobody(reference: Reference) -> bool:
     return is_receiver and is_placeholder(reference.id)
 
 
-def _folded(name: str) -> str:
-    """A name without what nobody sees as a difference: case, blanks, how accents are written."""
-    folded = " ".join(name.casefold().split())
-    if folded.isascii():
-        return folded
-    from unicodedata import normalize  # noqa: PLC0415 - hardly ever wanted
-
-    return normalize("NFC", folded)
-
-
 @error
 def alias_unique(case: Case) -> Iterator[Found]:
     """No name or alias stands for two bodies.
@@ -165,7 +156,7 @@ def alias_unique(case: Case) -> Iterator[Found]:
     for index, body in enumerate(case.ledger.bodies):
         names = chain([(("name",), body.name)], ((("aka", n), a) for n, a in enumerate(body.aka)))
         for part, name in names:
-            folded = _folded(name)
+            folded = normalize("NFC", " ".join(name.casefold().split()))
             first = seen.setdefault(folded, index)
             if first != index:
                 of = case.ledger.bodies[first].id

@@ -10,9 +10,9 @@ from atmt_cli.model.custody import least_advanced, owner, standing
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, as_stored
-from atmt_cli.rules import STATE_RULES
+from atmt_cli.rules import RULES
 
-_ORDER = {rule.id: number for number, rule in enumerate(STATE_RULES)}
+_ORDER = {rule.id: number for number, rule in enumerate(RULES)}
 
 
 class Row(NamedTuple):
