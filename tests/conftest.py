@@ -16,7 +16,7 @@ if sys.dont_write_bytecode and "PYTEST_XDIST_WORKER" not in os.environ:
 # Derandomised: a run says the same twice. `slow` looks further, and elsewhere each time.
 settings.register_profile(
     "default",
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

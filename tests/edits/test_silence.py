@@ -109,7 +109,7 @@ def test_every_edit_is_told_and_nothing_else_is(dice: Dice) -> None:
         assert bool(view_edit(one, other)) == (essence(one) != essence(other))
 
 
-@few(40)
+@few(20)
 @given(DICE)
 def test_a_field_that_changed_is_told_at_its_place(dice: Dice) -> None:
     files = a_ledger(dice)
