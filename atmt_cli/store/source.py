@@ -6,6 +6,8 @@ from typing import NamedTuple
 from atmt_cli.model.text import escape
 
 LARGEST = 64 * 1024 * 1024
+DEEPEST = 20
+"""Levels of nesting."""
 BOM = "\ufeff"
 # YAML 1.2.2, production [1] c-printable, without the C1 control U+0085 that YAML takes for a
 # line end and people for nothing.

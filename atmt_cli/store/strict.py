@@ -13,15 +13,14 @@ from typing import Any, TypeVar
 
 from atmt_cli.model.findings import Part, Pointer
 from atmt_cli.model.text import excerpt, visible
-from atmt_cli.store.source import Fault
+from atmt_cli.store.source import DEEPEST, Fault
 
-DEEPEST = 20
 MOST_FAULTS = 100
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _LINE_MARKS = "\u2028\u2029"
 _SEPARATORS = f"[{_LINE_MARKS}]"
 """Line ends in YAML 1.1, text in YAML 1.2."""
-_PLAIN_IN_FLOW = r"""(?<![\"'\]}]):(?=[^\s,\[\]{}])|(?<=[^\s,\[\]{}])\?"""
+_PLAIN_IN_FLOW = r"""(?<![\"'\]}]):(?=[^\s,\[\]{}])|(?<=[^\s,\[\]{}])\?|(?<=[^\s,\[\]{}:-] )\?"""
 """Colons and question marks inside a plain text, as in ``[http://x?y]`` (YAML 1.2.2, 7.3.3)."""
 
 
