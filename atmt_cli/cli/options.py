@@ -149,11 +149,11 @@ def clock(given: str | None) -> date:
 
 
 def open_ledger(given: str | None) -> "Reading":
-    """Find and read the ledger."""
+    """Find the ledger and read it, to show what is in it."""
     from atmt_cli.store.find import find_folder
-    from atmt_cli.store.read import read
+    from atmt_cli.store.read import read_quickly
 
-    return read(find_folder(given))
+    return read_quickly(find_folder(given))
 
 
 def known_ids(

@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from shlex import quote
 from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError
@@ -51,6 +50,8 @@ def find_folder(given: str | None, start: Path | None = None) -> Folder:
 
 def _refuse_file(chosen: str, looked: list[Path]) -> None:
     if looked and looked[0].is_file():
+        from shlex import quote  # noqa: PLC0415 - only for this message
+
         above = quote(str(Path(chosen).parent))
         raise UnavailableError(f"{chosen} is a file; a ledger is a folder", f"--ledger {above}")
 
