@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.measure import ATMT, as_installed, compare, report
 
 DATA = Path(__file__).parents[1] / "data"
-RUNS = 21
+RUNS = 61
 TARGET = 13
 EVERYTHING = "import typer, rich.table, rich.console, pydantic, ruamel.yaml"
 
