@@ -156,14 +156,14 @@ def test_these_tests_see_what_an_edit_does_to_a_file(after: str, lost: int, stra
 
 
 @given(dice=DICE)
-@few(25)
+@few(16)
 def test_an_edit_changes_its_facts_and_nothing_else(dice: Dice) -> None:
     with ground() as there:
         _explore(there, dice, Tally())
 
 
 @given(dice=DICE)
-@few(20)
+@few(12)
 def test_several_operations_in_one_edit_change_their_facts_and_nothing_else(dice: Dice) -> None:
     with ground() as there:
         _explore_bulk(there, dice, Tally())

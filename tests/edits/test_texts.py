@@ -325,7 +325,7 @@ PIECES = st.text(
 
 
 @given(text=PIECES, files=st.sampled_from([BLOCK, FLOW]), style=st.sampled_from([*STYLES]))
-@few(15)
+@few(6)
 def test_any_text_comes_back(text: str, files: dict[str, str], style: str) -> None:
     with ground() as there:
         _lay_out(there, files, style)

@@ -366,7 +366,14 @@ OTHERS = (
 )  # fmt: skip
 if os.geteuid() != 0:  # root reads what nobody may
     UNAVAILABLE += (unavailable("a file nobody may read", forbidden, ACTIONS, "Permission"),)
-FEW = (*UNAVAILABLE, *UNREADABLE[::9], *MISSHAPEN[::9], *JUDGED[::3], *ACCEPTED[::3], *OTHERS[::3])
+FEW = (
+    *UNAVAILABLE,
+    *UNREADABLE[::14],
+    *MISSHAPEN[::14],
+    *JUDGED[::5],
+    *ACCEPTED[::5],
+    *OTHERS[::5],
+)
 """All that differs in kind, and some of what does not."""
 CASES = (*UNREADABLE, *MISSHAPEN, *JUDGED, *ACCEPTED, *UNAVAILABLE, *OTHERS)
 

@@ -34,6 +34,7 @@ def preload() -> None:
     late = [
         "_ruamel_yaml",
         "ruamel.yaml",
+        "ryaml",
         "typer",
         "rich.console",
         "rich.table",
