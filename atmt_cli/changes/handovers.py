@@ -169,8 +169,11 @@ def decline(draft: Draft, op: Decline) -> None:
     date_field = "ended_on" if handover.status == "accepted" else "answered_on"
     draft.fill(here, {"status": "declined", date_field: on, "reason": op.reason})
     _release(draft, at, action, op.body, op.reason)
+    # No rule says so before offer_within days are over, and nobody else may be looking.
+    is_left = not any(one.is_live for one in draft.action(action.id)[1].handovers)
+    left = "; it is with nobody now" if is_left else ""
     following = f"atmt offer {action.id} BODY --on {draft.today}"
-    draft.say(f"{action.id}: declined by {draft.short(op.body)} on {on}", following)
+    draft.say(f"{action.id}: declined by {draft.short(op.body)} on {on}{left}", following)
 
 
 def withdraw(draft: Draft, op: Withdraw) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from ledgers import reading
 
-from atmt_cli.changes.operations import Accept, Offer, Operation, Transfer
+from atmt_cli.changes.operations import Accept, Decline, Offer, Operation, Transfer
 from atmt_cli.changes.planner import plan
 from atmt_cli.model.custody import receivers
 from atmt_cli.rules import RULES
@@ -47,6 +47,15 @@ def test_an_offer_that_leaves_nobody_accountable_says_so() -> None:
     assert "atmt transfer otr dtr --only A1" in made.cautions[0]
     _, made = _after(f"{sample}    accountable: otr\n", {"action": "A1", "body": "dtr"}, Offer)
     assert not made.cautions
+
+
+def test_a_no_that_leaves_an_action_with_nobody_says_so() -> None:
+    sample = f"{ACTION}      - {{to: otr, {OFFERED}}}\n"
+    _, made = _after(sample, {"action": "A1", "body": "otr", "reason": "No staff"}, Decline)
+    assert made.said[0].endswith("; it is with nobody now")
+    sample = f"{sample}      - {{to: dtr, {OFFERED}}}\n    accountable: dtr\n"
+    _, made = _after(sample, {"action": "A1", "body": "otr", "reason": "No staff"}, Decline)
+    assert "nobody" not in made.said[0]
 
 
 def test_what_was_offered_after_the_end_of_a_body_ends_today() -> None:
