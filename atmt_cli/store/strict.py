@@ -196,6 +196,8 @@ def _drive(text: str, builder: Builder, disguised: str) -> Fault | None:
         problem = str(error.problem or error.context)
         at_start = problem in _NOTICED_LATE and error.context_mark
         mark = error.context_mark if at_start else error.problem_mark or error.context_mark
+        if problem == _CANNOT_BEGIN and mark and text[mark.index : mark.index + 1] == "\t":
+            problem = _TAB
         return Fault(mark.line + 1, mark.column + 1, _said(problem)) if mark else _at_top(problem)
     except YAMLError as error:
         return _at_top(str(error))
@@ -240,6 +242,8 @@ def _finish(_event: Any) -> None:
 # file; both are to be mended where they begin.
 _NOTICED_LATE = ("could not find expected ':'", "found unexpected end of stream")
 
+_CANNOT_BEGIN = "found character that cannot start any token"
+_TAB = "found a tab character that violates indentation"
 # The parser's words, in ours. What is not here is shown as the parser says it.
 _SAYINGS = {
     "mapping values are not allowed in this context": (
@@ -248,10 +252,8 @@ _SAYINGS = {
     "could not find expected ':'": "expected a colon after the key",
     "did not find expected key": "expected a key here; is the indentation right?",
     "did not find expected '-' indicator": "expected '- ' here; is the indentation right?",
-    "found character that cannot start any token": (
-        "this character cannot begin a value; quote the text (tabs cannot indent)"
-    ),
-    "found a tab character that violates indentation": "a tab cannot indent; use spaces",
+    _CANNOT_BEGIN: "this character cannot begin a value; quote the text",
+    _TAB: "a tab cannot indent; use spaces",
     "did not find expected <document start>": "expected the end of the file, or '---'",
     "found unexpected end of stream": "the quotes that open here are never closed",
     "did not find expected ',' or ']'": "expected a comma or ']'",

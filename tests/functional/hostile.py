@@ -253,7 +253,9 @@ UNREADABLE = (
     refused(
         "a bracket never closed", with_field(b"support: [tf"), "expected a comma or ']'", "11:1"
     ),
-    refused("tabs for indentation", SOUND_ACTIONS + b"\tsupport: [tf]\n", "", "10:1"),
+    refused("tabs for indentation", SOUND_ACTIONS + b"\tsupport: [tf]\n", "use spaces", "10:1"),
+    refused("a tab before a dash", SOUND_ACTIONS + b"\t- id: A2\n", "use spaces", "10:1"),
+    refused("a word that begins with an at", titled(b"@home"), "quote the text", "5:12"),
     refused("a list for a key", with_field(b"? [a]: b"), "a key must be plain text", "10:7"),
     refused("a flow list for a key", with_field(b"[a]: b"), "a key must be plain text", "10:5"),
     refused("a key without its colon", with_field(b"support"), "expected a colon", "10:5"),
