@@ -23,9 +23,9 @@ _DOUBTS = (
     rf"(?<=&){_FIRST}(?=\S)",  # anchors; an alias of none is refused
     rf"(?<=!){_FIRST}",  # tags
     rf"(?<=\?){_FIRST}",  # keys set apart, or text: inside brackets the two do not agree
-    r"""(?<=["'\]}]:)(?=\S)""",  # ends of keys, or text: the same
+    r"""(?<=["'\]}\s]:)(?=\S)|(?<=:)(?=[^\S \t\r\n])""",  # ends of keys, or text: the same
     r"(?<=<)<",  # merge keys
-    r"(?m:(?<=^%))",  # directives
+    r"(?<=%)(?<![^\r\n].)",  # directives
     r"(?<=\b0)[xob]|(?<=\+)(?=\d)|(?<!\w-)(?<=-)0",  # numbers not written as Python prints them
 )
 # The marks stand in front, so that the search passes over all other characters at once.

@@ -31,7 +31,8 @@ SHIPPED = [
 MARKS = [
     *"-:#'\"[]{},|>?&*!%@` \n\t~ab01.+\\=<", "\r\n", "\r", "  ", "\n  ", "''", ": ", "- ", "? ",
     "&a", "*a", "!t ", "<<: ", "0x1", "+1", "-0", "\n---\n", "\n...\n", "%YAML 1.1\n", *NULLS,
-    "\u2028", "\ufeff", "http://x?y", "'a':b", "é", "\U0001f600", "|-\n", ">+\n", "\\x41", "true",
+    "\u2028", "\ufeff", "\u00a0", "\u3000", "http://x?y", "'a':b", "é", "\U0001f600", "|-\n",
+    ">+\n", "\\x41", "true",
 ]  # fmt: skip
 
 
@@ -107,9 +108,13 @@ DOUBTFUL = {
     "a key set apart": "? a\n: b",
     "a question mark after a blank, in brackets": "a: [b ?c]",
     "a colon in quotes' wake": "a: [b''::c]",
+    "a colon in quotes' wake, on its own": "a: {'b' :c}",
+    "a colon in quotes' wake, a line below": "a: ['b' # c\n  :c]",
+    "a colon before another blank": "a: [b:\u00a0c]",
     "a merge key": "<<: {a: b}",
     "a directive": "%YAML 1.1\n---\na: b",
     "another directive": "# c\n%YAML 1.1\n---\na: b",
+    "a directive after a line that ends in CR": "# c\r%YAML 1.1\r---\ra: b",
     "a hexadecimal": "a: 0x1f",
     "an octal": "a: 0o17",
     "a binary": "- 0b1",
