@@ -16,7 +16,10 @@ _ORDER = {rule.id: number for number, rule in enumerate(RULES)}
 
 
 class Row(NamedTuple):
-    """An action in brief. ``owners`` are (body, status of its handover), in stored order."""
+    """An action in brief. ``owners`` are (body, status of its handover), in stored order.
+
+    ``flags`` are the rules with findings on it, ``errors`` and ``warnings`` how many findings.
+    """
 
     action: Action
     owner: str | None
@@ -29,11 +32,7 @@ class Row(NamedTuple):
     soon: bool
     flags: tuple[str, ...]
     errors: int
-
-    @property
-    def warnings(self) -> int:
-        """How many rules warn."""
-        return len(self.flags) - self.errors
+    warnings: int
 
     def record(self) -> dict[str, Any]:
         """The row as JSON has it."""
@@ -57,14 +56,14 @@ class Row(NamedTuple):
 
 def rows_of(ledger: Ledger, findings: Iterable[Finding], today: date) -> list[Row]:
     """A row for every action, in stored order; ``findings`` become its flags."""
-    flags: dict[str, dict[str, bool]] = defaultdict(dict)
+    found: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.action:
-            flags[finding.action][finding.rule] = finding.level == "error"
-    return [_row(ledger, action, flags.get(action.id, {}), today) for action in ledger.actions]
+            found[finding.action].append(finding)
+    return [_row(ledger, action, found.get(action.id, []), today) for action in ledger.actions]
 
 
-def _row(ledger: Ledger, action: Action, flags: dict[str, bool], today: date) -> Row:
+def _row(ledger: Ledger, action: Action, found: list[Finding], today: date) -> Row:
     note = action.last_note
     due = next_due(action)
     return Row(
@@ -77,8 +76,9 @@ def _row(ledger: Ledger, action: Action, flags: dict[str, bool], today: date) ->
         next_due=due,
         overdue=due is not None and due.before(today),
         soon=due is not None and 0 <= (due.last - today).days <= ledger.head.settings.due_soon,
-        flags=tuple(sorted(flags, key=_ORDER.__getitem__)),
-        errors=sum(flags.values()),
+        flags=tuple(sorted({finding.rule for finding in found}, key=_ORDER.__getitem__)),
+        errors=sum(finding.level == "error" for finding in found),
+        warnings=sum(finding.level == "warning" for finding in found),
     )
 
 
