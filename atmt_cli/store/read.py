@@ -81,9 +81,11 @@ def _sure(folder: Folder, sources: list[Source]) -> Reading | None:
     """The ledger, where there can be no doubt about it."""
     if any(source.faults for source in sources):
         return None
-    trees = {source.name: parse_quickly(source.text) for source in sources}
-    if None in trees.values():
-        return None
+    trees = {}
+    for source in sources:
+        trees[source.name] = parse_quickly(source.text)
+        if trees[source.name] is None:
+            return None
     try:
         return Reading(shape(trees), folder, {source.name: source.text for source in sources})
     except Misshapen:
