@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, settings
 if sys.dont_write_bytecode and "PYTEST_XDIST_WORKER" not in os.environ:
     compileall.compile_dir(Path(__file__).parents[1] / "atmt_cli", quiet=2)
 
-# Derandomised: a run says the same twice. `slow` looks further, and elsewhere each time.
+# Derandomised: a run says the same twice. `deep` looks further, and says the same twice, too;
+# `slow`, for the tests of that mark, looks elsewhere each time.
 settings.register_profile(
     "default",
     max_examples=12,
@@ -21,6 +22,7 @@ settings.register_profile(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("deep", settings.get_profile("default"), max_examples=500)
 settings.register_profile("slow", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
