@@ -18,7 +18,7 @@ from atmt_cli.rules.gate import (
 from atmt_cli.rules.kit import Rule, Verdict
 from atmt_cli.store.base import Base, find_base, read_before, still_stands
 from atmt_cli.store.find import Folder, candidates, find_folder
-from atmt_cli.store.git import short_id
+from atmt_cli.store.objects import short_id
 from atmt_cli.store.read import Reading, read
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from itertools import islice
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from shlex import quote
 from typing import NamedTuple
@@ -23,14 +23,13 @@ from atmt_cli.store.git import (
     read_stood,
     repository,
     several_bases,
-    short_id,
     stood_at,
     ways_to,
 )
+from atmt_cli.store.objects import DamagedError, short_id
 from atmt_cli.store.read import Reading
 
 _MOST_TRIED = 200
-_AT_ONCE = 500
 
 
 class Base(NamedTuple):
@@ -151,6 +150,8 @@ def _read(base: Base, folder: Folder, stood: Stood) -> Reading:
     called = short_id(base.commit)
     try:
         return read_stood(base.there, folder, stood, called)
+    except DamagedError:
+        raise  # an older revision is no remedy for what is lost
     except UnreadableError as error:
         hint = _hint(base, folder, stood)
         raise UnreadableError(error.findings, f"{error.message}: it is the base", hint) from None
@@ -174,17 +175,14 @@ def last_readable(base: Base, folder: Folder, way: str) -> str | None:
 
     It looks back along the branch, and at most at so many versions as make sense.
     """
-    commits = iter(first_parents(base.there, base.commit)[1:])
     tried: list[Stood] = []
-    while (some := list(islice(commits, _AT_ONCE))) and len(tried) < _MOST_TRIED:
-        found = zip(some, found_at(base.there, some, (way,)), strict=True)
-        for commit, stood in found:
-            if not isinstance(stood, Stood) or stood in tried:
-                continue
-            tried.append(stood)
-            try:
+    for commit in first_parents(base.there, base.commit)[1:]:
+        with suppress(UnreadableError, UnavailableError):
+            [stood] = found_at(base.there, [commit], (way,))
+            if isinstance(stood, Stood) and stood not in tried:
+                tried.append(stood)
                 read_stood(base.there, folder, stood, commit)
-            except (UnreadableError, UnavailableError):
-                continue
-            return commit
+                return commit
+        if len(tried) == _MOST_TRIED:
+            break
     return None

@@ -7,9 +7,7 @@ their full ids. Nothing is written, no filter or hook is run, and the working tr
 
 import os
 import re
-import shutil
-import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from shlex import quote
 from typing import NamedTuple
@@ -18,47 +16,14 @@ from atmt_cli.model.errors import UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import did_you_mean, excerpt, visible
 from atmt_cli.store.find import Folder
+from atmt_cli.store.objects import DamagedError, Item, Missing, Objects, short_id
+from atmt_cli.store.process import LOOK, failure, run_git, run_git_whatever
 from atmt_cli.store.read import Reading, read_bytes
-from atmt_cli.store.source import LARGEST
 
-_SHORT = 12
 _ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_LINKS = ("symlink", "dangling", "loop", "notdir")
-"""What `git cat-file --follow-symlinks` says of a link that it cannot follow."""
-# A name that means several things is told of by a warning alone, which may be switched off.
-_WARNING = ("-c", "core.warnAmbiguousRefs=true")
-_OPTIONS = ("--no-pager", "--no-replace-objects", "--literal-pathspecs", *_WARNING)
 _AMBIGUOUS = re.compile("refname '(.+)' is ambiguous")
 _MEANT = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
 """What git may take a short name for, in its order (gitrevisions(7))."""
-_SAME_EVERYWHERE = {
-    "LC_ALL": "C",
-    "LANGUAGE": "",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-}
-# A hook is run with these set; here the repository is the one in which the ledger stands.
-_LEADING_ELSEWHERE = frozenset(
-    (
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_DIR",
-        "GIT_GLOB_PATHSPECS", "GIT_GRAFT_FILE", "GIT_ICASE_PATHSPECS", "GIT_IMPLICIT_WORK_TREE",
-        "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_NOGLOB_PATHSPECS", "GIT_OBJECT_DIRECTORY",
-        "GIT_PREFIX", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
-    )
-)  # fmt: skip
-
-
-_NAME_ONE = "name what to compare with, such as origin/main"
-_ADVICE = (
-    (
-        "no upstream configured for branch",
-        f"{_NAME_ONE}; or say it once: git branch --set-upstream-to=origin/main",
-    ),
-    ("HEAD does not point to a branch", _NAME_ONE),
-    ("no such branch", "see what there is: git branch --all"),
-    ("push ", _NAME_ONE),
-)
-"""What to do where git, asked for `@{upstream}` or `@{push}`, says only that there is none."""
 
 
 class Repository(NamedTuple):
@@ -73,25 +38,14 @@ class Repository(NamedTuple):
     ways: tuple[str, ...]
     is_shallow: bool
     is_submodule: bool
-
-
-class Entry(NamedTuple):
-    """A file in the tree of a commit, links within the tree followed. ``size`` is in bytes."""
-
-    id: str
-    size: int
+    objects: Objects
 
 
 class Stood(NamedTuple):
     """The files of a ledger, one or both, in the tree of a commit, and the way to them."""
 
     way: str
-    entries: dict[str, Entry]
-
-
-def short_id(commit: str) -> str:
-    """A commit's id as people are shown it."""
-    return commit[:_SHORT]
+    entries: dict[str, Item]
 
 
 def repository(folder: Folder) -> Repository:
@@ -99,13 +53,40 @@ def repository(folder: Folder) -> Repository:
     start, gone = Path(os.path.abspath(folder.path)), list[str]()  # noqa: PTH100 - no link followed
     while not start.is_dir() and start != start.parent:
         start, gone = start.parent, [start.name, *gone]
-    asked = ("--show-toplevel", "--is-shallow-repository", "--show-superproject-working-tree")
-    ended = _run(start, "rev-parse", *asked)
+    asked = (
+        "--show-toplevel", "--absolute-git-dir", "--is-shallow-repository",
+        "--show-superproject-working-tree",
+    )  # fmt: skip
+    ended = run_git_whatever(start, "rev-parse", *asked)
     if ended.returncode:
         raise _no_repository(start, ended.stderr)
-    top, shallow, *above = os.fsdecode(ended.stdout).splitlines()
-    found = Repository(start, Path(top), (), shallow == "true", is_submodule=bool(above))
+    top, own, shallow, *above = os.fsdecode(ended.stdout).splitlines()
+    _refuse_elsewhere(start, Path(top), Path(own))
+    found = Repository(
+        start, Path(top), (), shallow == "true", is_submodule=bool(above), objects=Objects(start)
+    )
     return found._replace(ways=ways_to(found, start.joinpath(*gone)))
+
+
+def _refuse_elsewhere(start: Path, top: Path, own: Path) -> None:
+    """Raise UnavailableError where git was led to another repository than the ledger's.
+
+    That is the one whose `.git` is the nearest upwards. Settings may say that the working tree is
+    elsewhere, and a folder of files that were committed may look like a repository itself.
+    """
+    real = start.resolve()
+    nearest = next((f for f in (real, *real.parents) if os.path.lexists(f / ".git")), None)
+    if nearest is None or nearest != top.resolve():
+        raise UnavailableError(
+            f"Git takes {visible(str(top))} for the working tree in which {visible(str(start))} is",
+            "see what leads it there: git config --show-origin --get-all core.worktree",
+        )
+    mark = nearest / ".git"
+    if mark.is_dir() and mark.resolve() != own.resolve():
+        raise UnavailableError(
+            f"Git takes {visible(str(own))} for the repository, and not {visible(str(mark))}",
+            "move what looks like a repository out of the ledger's folder",
+        )
 
 
 def ways_to(there: Repository, path: Path) -> tuple[str, ...]:
@@ -162,7 +143,11 @@ def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> 
             message = f"A ledger is both files; there is no {visible(shown[name])}"
             raise UnavailableError(message, "name a revision at which both are there")
     try:
-        return read_bytes(folder, {name: read_entry(there, stood.entries[name]) for name in FILES})
+        files = {
+            name: there.objects.read(stood.entries[name].id, "blob", shown[name], is_ledger=True)
+            for name in FILES
+        }
+        return read_bytes(folder, files)
     except UnreadableError as error:
         names = {folder.shown(name): shown[name] for name in FILES}
         findings = tuple(one._replace(file=names[one.file]) for one in error.findings)
@@ -189,13 +174,7 @@ def found_at(
     there: Repository, commits: Iterable[str], ways: tuple[str, ...]
 ) -> list[Stood | str | None]:
     """The same; where what stood there is no file, why it is none, in words."""
-    places = [(commit, way) for commit in commits for way in ways]
-    names = [f"{commit}:{way}{name}" for commit, way in places for name in FILES]
-    answers = _looked_up(there, names, "--follow-symlinks")
-    found = iter([_entry(name, answer) for name, answer in zip(names, answers, strict=True)])
-    stood = [_stood(way, {name: next(found) for name in FILES}) for _, way in places]
-    groups = (stood[index : index + len(ways)] for index in range(0, len(stood), len(ways) or 1))
-    return [max(group, key=_weight) for group in groups]
+    return [max((_stood(there, c, way) for way in ways), key=_weight) for c in commits]
 
 
 def _weight(one: Stood | str | None) -> int:
@@ -203,53 +182,27 @@ def _weight(one: Stood | str | None) -> int:
     return 2 if isinstance(one, Stood) else int(one is not None)
 
 
-def _stood(way: str, found: dict[str, Entry | str | None]) -> Stood | str | None:
-    """What stood on a way: files, nothing, or what is none, in words."""
-    wrong = next((one for one in found.values() if isinstance(one, str)), None)
-    entries = {name: one for name, one in found.items() if isinstance(one, Entry)}
-    return wrong or (Stood(way, entries) if entries else None)
-
-
-def _entry(name: str, answer: str) -> Entry | str | None:
-    """What git says of a name: a file, nothing, or why it is no file, in words."""
-    match answer.rsplit(" ", 2):
-        case [identity, "blob", size]:
-            return Entry(identity, int(size))
-        case [_, "commit" | "tree", _]:
-            return f"{_shortened(name)} is not a file"
-    if answer.partition(" ")[0] in _LINKS:
-        return f"{_shortened(name)} is a link that leads out of what was committed"
-    return None
-
-
-def _shortened(name: str) -> str:
-    commit, _, path = name.partition(":")
-    return f"{short_id(commit)}:{path}"
-
-
-def read_entry(there: Repository, entry: Entry) -> bytes:
-    """The bytes of a file in a commit, LARGEST + 1 at most. Raises UnavailableError."""
-    with _started(there.start, "cat-file", "blob", entry.id) as process:
-        assert process.stdout  # noqa: S101 - it is a pipe
-        data = process.stdout.read(LARGEST + 1)
-        if len(data) > LARGEST:
-            process.kill()
-        elif process.wait() or len(data) != entry.size:
-            raise UnavailableError(
-                f"Git cannot give the object {short_id(entry.id)}",
-                "see what is wrong with the repository: git fsck",
-            )
-    return data
+def _stood(there: Repository, commit: str, way: str) -> Stood | str | None:
+    """What stood on a way: files, nothing, or what is none, in words. Raises DamagedError."""
+    found = {name: there.objects.find(commit, f"{way}{name}") for name in FILES}
+    for name, one in found.items():
+        if isinstance(one, Missing) and one is not Missing.ABSENT:
+            return f"{short_id(commit)}:{way}{name} is {one.value}"
+    entries = {name: one for name, one in found.items() if isinstance(one, Item)}
+    return Stood(way, entries) if entries else None
 
 
 def resolve(there: Repository, revision: str) -> str:
     """The full id of the commit that a revision names. Raises UnavailableError."""
-    commits = _commits(there, revision, "HEAD")
-    if commits[0]:
-        return commits[0]
-    if not commits[1]:
-        raise _unborn(there)
-    raise _unknown(there, revision)
+    [commit] = _commits(there, revision)
+    if commit is None:
+        raise _no_commit(there, revision)
+    there.objects.commit(commit, visible(revision))
+    start = re.split("[~^]", revision)[0]
+    if start != revision:
+        # Git went there from commit to commit.
+        _prove(there, (commit,), [one for one in _commits(there, start) if one])
+    return commit
 
 
 def _commits(there: Repository, *revisions: str) -> list[str | None]:
@@ -291,22 +244,12 @@ def _refuse_ambiguous(there: Repository, stderr: bytes) -> None:
         raise UnavailableError(message, hint)
 
 
-def _looked_up(there: Repository, names: list[str], *options: str) -> list[str]:
+def _looked_up(there: Repository, names: list[str]) -> list[str]:
     """What `git cat-file --batch-check` says of each object named: a line of its own."""
-    if any("\n" in name for name in names):
-        raise UnavailableError("A path with a line feed in it cannot be looked up in git")
     asked = os.fsencode("".join(f"{name}\n" for name in names))
-    ended = _run(there.start, "cat-file", "--batch-check", *options, given=asked)
-    if ended.returncode:
-        raise _failed(ended.stderr)
+    ended = run_git(there.start, "cat-file", "--batch-check", given=asked)
     _refuse_ambiguous(there, ended.stderr)
-    lines = os.fsdecode(ended.stdout).split("\n")
-    # Of a link that leads nowhere, the line after says whither.
-    answers, index = list[str](), 0
-    while index < len(lines) - 1:
-        answers.append(lines[index])
-        index += 2 if lines[index].partition(" ")[0] in _LINKS else 1
-    return answers
+    return os.fsdecode(ended.stdout).split("\n")[:-1]
 
 
 def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[str, ...]:
@@ -317,13 +260,15 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
     """
     head, other = _commits(there, tip, revision)
     if head is None:
-        raise _unborn(there) if tip == "HEAD" else _unknown(there, tip)
+        raise _no_commit(there, tip)
     if other is None:
-        raise _unknown(there, revision)
-    ended = _run(there.start, "merge-base", "--all", head, other)
+        raise _no_commit(there, revision)
+    ended = run_git(there.start, "merge-base", "--all", head, other, answers=(0, 1))
+    if b"error: " in ended.stderr:
+        # Where a commit cannot be read, git may say that there is none in common.
+        raise failure(ended.stderr)
     bases = tuple(os.fsdecode(ended.stdout).split())
-    if ended.returncode > 1:
-        raise _failed(ended.stderr)
+    _prove(there, bases, (head, other))
     if bases and not (there.is_shallow and _may_hide_one(there, bases, {head, other})):
         return bases
     known = f"{excerpt(revision)} and {tip if tip == 'HEAD' else excerpt(tip)}"
@@ -335,6 +280,15 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
         "compare with a branch from which this one was made, or join the two: git merge "
         f"--allow-unrelated-histories {quote(revision)}",
     )
+
+
+def _prove(there: Repository, bases: Sequence[str], ends: Sequence[str]) -> None:
+    """Read every commit from the ends to the bases. Raises DamagedError.
+
+    Git goes from commit to commit without a look at whether each is what its id says.
+    """
+    for commit in (*bases, *_asked(there, "rev-list", *ends, "--not", *bases).split()):
+        there.objects.commit(commit)
 
 
 def _may_hide_one(there: Repository, bases: tuple[str, ...], ends: set[str]) -> bool:
@@ -366,12 +320,9 @@ def first_parents(there: Repository, commit: str) -> list[str]:
 
 def names_in(there: Repository, commit: str) -> tuple[set[PurePosixPath], set[PurePosixPath]]:
     """The paths of all files in the tree of a commit, and those of its submodules."""
-    ended = _run(there.top, "ls-tree", "-r", "-z", "--full-tree", commit)
-    if ended.returncode:
-        raise _failed(ended.stderr)
-    lines = [line.partition("\t") for line in os.fsdecode(ended.stdout).split("\0") if line]
-    files = {PurePosixPath(path) for kind, _, path in lines if " blob " in kind}
-    return files, {PurePosixPath(path) for kind, _, path in lines if " commit " in kind}
+    found = [(item.kind, PurePosixPath(path)) for path, item in there.objects.walk(commit)]
+    files = {path for kind, path in found if kind in ("blob", "link")}
+    return files, {path for kind, path in found if kind == "submodule"}
 
 
 def refs(there: Repository) -> list[str]:
@@ -394,6 +345,29 @@ def fetch_command(there: Repository, revision: str) -> str:
     return f"git fetch{whole}" + (f" {quote(remotes[0])}" if len(remotes) == 1 else "")
 
 
+def _no_commit(there: Repository, revision: str) -> UnavailableError:
+    """Return what is raised where a revision names no commit that git can give."""
+    named = _named(there, revision)
+    if named and named != revision.lower():
+        # A branch or a tag says where the commit is, so that it is not here is damage.
+        answer = _looked_up(there, [named])[0]
+        if answer.endswith(" missing"):
+            there.objects.commit(named, visible(revision))
+        if " tag " in answer:
+            message = f"Git cannot give the commit that {excerpt(revision)} names"
+            return DamagedError(message, LOOK)
+    return _unknown(there, revision) if _named(there, "HEAD") else _unborn(there)
+
+
+def _named(there: Repository, revision: str) -> str | None:
+    """Return the id that a name stands for, whether its object can be read or not."""
+    if not _is_sound(there, revision):
+        return None
+    asked = run_git_whatever(there.start, "rev-parse", "--verify", "--quiet", revision)
+    found = os.fsdecode(asked.stdout).strip()
+    return found if _ID.fullmatch(found) else None
+
+
 def _unknown(there: Repository, revision: str) -> UnavailableError:
     if not revision.strip():
         return UnavailableError("The revision to compare with is empty", "name one, such as main")
@@ -409,6 +383,9 @@ def _unknown(there: Repository, revision: str) -> UnavailableError:
 
 
 def _unborn(there: Repository) -> UnavailableError:
+    listed = run_git(there.start, "for-each-ref", "refs/heads")
+    if listed.stderr:
+        return failure(listed.stderr.replace(b"warning: ", b"error: "))
     return UnavailableError(
         f"There is no commit yet in {visible(str(there.top))}",
         "commit the ledger first: git add --all && git commit",
@@ -422,63 +399,14 @@ def _no_repository(start: Path, stderr: bytes) -> UnavailableError:
             f"{shown} is in no git repository, so there is nothing to compare with",
             "begin one with: git init",
         )
-    if b"must be run in a work tree" in stderr:
+    if b"must be run in a work tree" in stderr or b"safe.bareRepository" in stderr:
         return UnavailableError(
             f"{shown} is in a bare repository, which has no working tree",
             "check a clone of it: git clone",
         )
-    return _failed(stderr)
-
-
-def _failed(stderr: bytes) -> UnavailableError:
-    lines = stderr.decode(errors="backslashreplace").splitlines()
-    said = next((line for line in lines if line.startswith(("fatal: ", "error: "))), "it failed")
-    said = said.partition(": ")[2] or said
-    if b"promisor remote" in stderr:
-        message = f"This clone has not all contents, and the rest cannot be fetched: {said}"
-        return UnavailableError(message, "see why: git fetch")
-    advice = next((line.strip() for line in lines if line.startswith("\tgit ")), None)
-    advice = advice or next((one for words, one in _ADVICE if said.startswith(words)), None)
-    return UnavailableError(f"Git says: {said}", advice)
+    return failure(stderr)
 
 
 def _asked(there: Repository, *words: str) -> str:
     """What a git command answers. Raises UnavailableError where it fails."""
-    ended = _run(there.start, *words)
-    if ended.returncode:
-        raise _failed(ended.stderr)
-    return os.fsdecode(ended.stdout)
-
-
-def _run(
-    where: Path, *words: str, given: bytes | None = None
-) -> "subprocess.CompletedProcess[bytes]":
-    """Run a git command to its end."""
-    with _started(where, *words, piped=given is not None) as process:
-        out, err = process.communicate(given)
-    return subprocess.CompletedProcess(words, process.returncode, out, err)
-
-
-def _started(where: Path, *words: str, piped: bool = False) -> "subprocess.Popen[bytes]":
-    program = shutil.which("git")
-    if program is None:
-        raise UnavailableError(
-            "There is no git here, and without it nothing to compare with",
-            "install git (https://git-scm.com)",
-        )
-    kept = {name: value for name, value in os.environ.items() if name not in _LEADING_ELSEWHERE}
-    try:
-        return subprocess.Popen(  # noqa: S603 - no shell, and no word of it from a ledger
-            [program, "-C", str(where), *_OPTIONS, *words],
-            stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**kept, **_SAME_EVERYWHERE},
-        )
-    except OSError as error:
-        raise UnavailableError(f"Cannot start git: {error.strerror}") from error
-
-
-def run_git(where: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
-    """Run a git command in a folder to its end, for who reads its exit code."""
-    return _run(where, *words)
+    return os.fsdecode(run_git(there.start, *words).stdout)

@@ -18,8 +18,8 @@ from atmt_cli.changes.threeway import Three, UnmergeableError
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.shape import ROOTS, shape_findings
 from atmt_cli.store.apart import Apart
-from atmt_cli.store.git import run_git
 from atmt_cli.store.patch import UnpatchableError, comments_of, patch
+from atmt_cli.store.process import run_git_whatever
 from atmt_cli.store.rearrange import rearranged, surveyed
 from atmt_cli.store.source import BOM, decode
 from atmt_cli.store.strict import parse
@@ -259,7 +259,7 @@ class _Merger:
                   for word in ("-L", one)]  # fmt: skip
         sides = [str(self._folder / side) for side in ("ours", "base", "theirs")]
         # In the working folder, so that git finds the conflict style that the user chose.
-        ended = run_git(Path.cwd(), "merge-file", "-p", "-q", *options, *labels, *sides)
+        ended = run_git_whatever(Path.cwd(), "merge-file", "-p", "-q", *options, *labels, *sides)
         if not 0 <= ended.returncode <= _MOST_CONFLICTS:
             said = ended.stderr.decode(errors="backslashreplace").strip()
             raise UnavailableError(f"Git cannot merge the text: {said or 'it failed'}")

@@ -20,8 +20,9 @@ from atmt_cli.store.attributes import (
 )
 from atmt_cli.store.diff import render_diff, render_new
 from atmt_cli.store.find import Folder
-from atmt_cli.store.git import run_git
+from atmt_cli.store.git import repository
 from atmt_cli.store.private import cannot_write, make_private
+from atmt_cli.store.process import run_git
 from atmt_cli.store.regular import IrregularError, read_regular
 from atmt_cli.store.replace import ChangedMeanwhileError, stage
 from atmt_cli.store.source import LARGEST
@@ -63,7 +64,7 @@ class Setup(NamedTuple):
 
 def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
     """What must be added. Raises UnavailableError where there is no repository."""
-    top = _top(folder)
+    top = repository(folder).top
     scope = "--global" if everywhere else "--local"
     before = _attributes(top)
     paths = [_path(top, folder, name) for name in FILES]
@@ -97,9 +98,7 @@ def carry_out_setup(folder: Folder, setup: Setup) -> None:
     if setup.added:
         _write(folder, setup)
     for key, value in setup.settings.items():
-        ended = run_git(setup.top, "config", setup.scope, key, value)
-        if ended.returncode:
-            raise UnavailableError(f"Git does not take the setting {key}: {_said(ended.stderr)}")
+        run_git(setup.top, "config", setup.scope, key, value)
     for path in setup.lacking:
         if (value := merge_attribute(setup.top, path)) != DRIVER:
             message = f"Git does not take the attribute of {visible(path)}: it merges by {value}"
@@ -114,10 +113,6 @@ def setup_diff(setup: Setup) -> str:
     if setup.before is None:
         return render_new(".", after)
     return render_diff(Folder(setup.top, setup.top), {ATTRIBUTES: os.fsdecode(setup.before)}, after)
-
-
-def _said(stderr: bytes) -> str:
-    return visible(stderr.decode(errors="backslashreplace").strip()) or "it failed"
 
 
 def _write(folder: Folder, setup: Setup) -> None:
@@ -139,7 +134,7 @@ def _write(folder: Folder, setup: Setup) -> None:
 
 
 def _setting(top: Path, scope: str, key: str) -> str | None:
-    ended = run_git(top, "config", scope, "--get", key)
+    ended = run_git(top, "config", scope, "--get", key, answers=(0, 1))
     return os.fsdecode(ended.stdout).removesuffix("\n") if ended.returncode == 0 else None
 
 
@@ -150,16 +145,6 @@ def _attributes(top: Path) -> bytes | None:
         return None
     except (OSError, IrregularError) as error:
         raise UnavailableError(f"Cannot read {ATTRIBUTES}: {error}") from error
-
-
-def _top(folder: Folder) -> Path:
-    ended = run_git(folder.path, "rev-parse", "--show-toplevel")
-    if ended.returncode:
-        where = visible(str(folder.path))
-        raise UnavailableError(
-            f"{where} is in no working tree of git: {_said(ended.stderr)}", "begin one: git init"
-        )
-    return Path(os.fsdecode(ended.stdout).removesuffix("\n"))
 
 
 def _path(top: Path, folder: Folder, name: str) -> str:

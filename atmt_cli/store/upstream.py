@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from atmt_cli.store.git import run_git
+from atmt_cli.store.process import run_git
 
 _HEAD_MERGED = re.compile("GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")
 _FORKED_FROM = "refs/remotes/upstream"
 """The usual name of the repository from which a fork was made."""
 _USUAL = ("main", "master")
-_PULLED = "HEAD@{upstream}"
+_PULLED = "pulled"
 
 
 class Merging(NamedTuple):
@@ -36,11 +36,11 @@ def theirs_is_upstream(where: Path, merged: Merging) -> bool:
     default one, else that from which the current branch pulls, else `main` or `master`, the
     remotes' before the local one.
     """
-    for branches in _upstreams(where):
+    for kind, branches in _upstreams(where):
         told = {theirs for branch in branches
                 if (theirs := _is_in(where, merged.commit, branch))
                 != _is_in(where, "HEAD", branch)}  # fmt: skip
-        if branches == (_PULLED,):
+        if kind == _PULLED:
             # A topic branch often pulls from its own copy on the remote: that HEAD is in it, and
             # main is not, says nothing of where either will go.
             told.discard(False)
@@ -50,19 +50,29 @@ def theirs_is_upstream(where: Path, merged: Merging) -> bool:
     return False
 
 
-def _upstreams(where: Path) -> Iterator[tuple[str, ...]]:
-    """Branches that may be the upstream one: groups, the likeliest first."""
-    yield _listed(where, *(f"{_FORKED_FROM}/{name}" for name in ("HEAD", *_USUAL)))
-    yield _listed(where, "refs/remotes/*/HEAD")
-    yield (_PULLED,)
-    yield _listed(where, *(f"refs/remotes/*/{name}" for name in _USUAL))
-    yield from ((f"refs/heads/{name}",) for name in _USUAL)
+def _upstreams(where: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Branches that may be the upstream one: groups and their kinds, the likeliest first."""
+    yield "fork", _listed(where, *(f"{_FORKED_FROM}/{name}" for name in ("HEAD", *_USUAL)))
+    yield "default", _listed(where, "refs/remotes/*/HEAD")
+    yield _PULLED, _pulled(where)
+    yield "remote", _listed(where, *(f"refs/remotes/*/{name}" for name in _USUAL))
+    yield from (("local", _listed(where, f"refs/heads/{name}")) for name in _USUAL)
+
+
+def _pulled(where: Path) -> tuple[str, ...]:
+    """The branch from which the current one pulls, if both are there."""
+    asked = ("for-each-ref", "--format=%(HEAD)%(upstream)", "refs/heads")
+    lines = run_git(where, *asked).stdout.decode(errors="surrogateescape").split("\n")
+    names = [line[1:] for line in lines if line[:1] == "*" and line[1:]]
+    # A name that ends in a slash would list all below it.
+    return tuple(one for name in names for one in _listed(where, name) if one == name)
 
 
 def _listed(where: Path, *patterns: str) -> tuple[str, ...]:
     asked = ("for-each-ref", "--format=%(refname)", *patterns)
-    return tuple(run_git(where, *asked).stdout.decode(errors="replace").split())
+    return tuple(run_git(where, *asked).stdout.decode(errors="surrogateescape").split())
 
 
 def _is_in(where: Path, commit: str, branch: str) -> bool:
-    return run_git(where, "merge-base", "--is-ancestor", commit, branch).returncode == 0
+    asked = ("merge-base", "--is-ancestor", commit, branch)
+    return run_git(where, *asked, answers=(0, 1)).returncode == 0
