@@ -16,8 +16,8 @@ from atmt_cli.model.errors import UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import did_you_mean, excerpt, visible
 from atmt_cli.store.find import Folder
-from atmt_cli.store.objects import DamagedError, Item, Missing, Objects, short_id
-from atmt_cli.store.process import LOOK, failure, run_git, run_git_whatever
+from atmt_cli.store.objects import Item, Missing, Objects, short_id
+from atmt_cli.store.process import failure, run_git, run_git_whatever
 from atmt_cli.store.read import Reading, read_bytes
 
 _ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -209,7 +209,12 @@ def _commits(there: Repository, *revisions: str) -> list[str | None]:
     """The commit that each revision names, or None. Raises UnavailableError if ambiguous."""
     sound = [_is_sound(there, revision) for revision in revisions]
     asked = [f"{r}^{{commit}}" if ok else "" for r, ok in zip(revisions, sound, strict=True)]
-    answers = (answer.split(" ") for answer in _looked_up(there, asked))
+    try:
+        answers = [answer.split(" ") for answer in _looked_up(there, asked)]
+    except UnavailableError:
+        for revision in revisions:
+            _refuse_damaged(there, revision)
+        raise
     return [a[0] if a[1:2] == ["commit"] and _ID.fullmatch(a[0]) else None for a in answers]
 
 
@@ -347,16 +352,26 @@ def fetch_command(there: Repository, revision: str) -> str:
 
 def _no_commit(there: Repository, revision: str) -> UnavailableError:
     """Return what is raised where a revision names no commit that git can give."""
-    named = _named(there, revision)
-    if named and named != revision.lower():
-        # A branch or a tag says where the commit is, so that it is not here is damage.
-        answer = _looked_up(there, [named])[0]
-        if answer.endswith(" missing"):
-            there.objects.commit(named, visible(revision))
-        if " tag " in answer:
-            message = f"Git cannot give the commit that {excerpt(revision)} names"
-            return DamagedError(message, LOOK)
+    _refuse_damaged(there, revision)
     return _unknown(there, revision) if _named(there, "HEAD") else _unborn(there)
+
+
+def _refuse_damaged(there: Repository, revision: str) -> None:
+    """Raise DamagedError where a name says which object is meant, and that cannot be read.
+
+    An id alone says nothing: it may never have been here.
+    """
+    start = re.split("[~^]", revision)[0]
+    for name in dict.fromkeys((start, revision)):
+        identity = _named(there, name)
+        if identity is None or identity == name.lower():
+            continue
+        if there.objects.kind(identity, visible(name)) == "tag":
+            asked = ("rev-parse", "--verify", "--quiet", f"{name}^{{}}")
+            run_git(there.start, *asked)
+    if start != revision and (identity := _named(there, start)):
+        # A commit on the way may be lost.
+        _asked(there, "rev-list", identity)
 
 
 def _named(there: Repository, revision: str) -> str | None:

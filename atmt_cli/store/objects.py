@@ -140,22 +140,35 @@ class Objects:
 
         Of the file of a ledger that is too large to be one, LARGEST + 1 bytes come back, unproven.
         """
-        if self._reader is None or not self._reader.is_alive:
-            self._reader = _Reader(self._start)
-        reader = self._reader
-        found, data = reader.ask(identity)
+        found, data = self._given(identity, kind, called)
         why = None
-        if found not in _SOUND:
-            why = "it is missing" if found == "missing" else reader.complaint()
-        elif found != kind:
+        if found != kind:
             why = f"it is a {found}"
-        elif len(data) > LARGEST:
-            why = None if is_ledger else "it is too large"
-        elif _id_of(kind, data, len(identity)) != identity:
-            why = "what is stored under its id is something else"
+        elif len(data) > LARGEST and not is_ledger:
+            why = "it is too large"
         if why:
             raise self._damaged(identity, kind, called, why)
         return data
+
+    def kind(self, identity: str, called: str) -> str:
+        """Return what an object is: a blob, tree, commit or tag. Raises DamagedError."""
+        return self._given(identity, "object", called)[0]
+
+    def _given(self, identity: str, wanted: str, called: str) -> tuple[str, bytes]:
+        """Return the kind of an object and its bytes, proven if they are all. Raises
+        DamagedError.
+        """
+        if self._reader is None or not self._reader.is_alive:
+            self._reader = _Reader(self._start)
+        reader, why = self._reader, None
+        found, data = reader.ask(identity)
+        if found not in _SOUND:
+            why = "it is missing" if found == "missing" else reader.complaint()
+        elif len(data) <= LARGEST and _id_of(found, data, len(identity)) != identity:
+            why = "what is stored under its id is something else"
+        if why:
+            raise self._damaged(identity, wanted, called, why)
+        return found, data
 
     def _damaged(self, identity: str, kind: str, called: str, why: str) -> DamagedError:
         message = f"Git cannot give the {kind} {short_id(identity)}, which is {called}: {why}"

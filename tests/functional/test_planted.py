@@ -1,0 +1,130 @@
+"""A hostile repository runs nothing: no command starts a program that it names."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+import typer
+from command import DATA, Ended, atmt
+from inside import in_process
+from planted import Planted, plant
+
+from atmt_cli.cli.app import app
+from atmt_cli.model.findings import FILES
+
+NOW = {f"data/{name}": (DATA / name).read_bytes() for name in FILES}
+BEFORE = {**NOW, "data/actions.yaml": NOW["data/actions.yaml"].replace(b"Mobile", b"Moving", 1)}
+MERGED = ("base", "ours", "theirs", "data/actions.yaml")
+
+FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "status": ((), ("--sort", "nothing")),
+    "list": ((), ("--owner", "nobody")),
+    "show": (("A2",), ("X9",)),
+    "gaps": ((), ("--nothing",)),
+    "check": (
+        (),
+        ("--against", "HEAD"),
+        ("--against", "HEAD~1"),
+        ("--against", "nowhere"),
+        ("--against", "origin/main"),
+        ("--against", "HEAD", "--format", "github"),
+    ),
+    "diff": (
+        (),
+        ("HEAD",),
+        ("HEAD~1",),
+        ("HEAD~1", "HEAD"),
+        ("HEAD~1...HEAD",),
+        ("nowhere",),
+        ("@{upstream}",),
+    ),
+    "rules": ((), ("no-such-rule",)),
+    "schema": (("actions",), ("nothing",)),
+    "note": (("A2", "They met."), ("X9", "They met.")),
+    "update": (("A2", "--status", "on-hold", "--reason", "x"), ("X9", "--status", "on-hold")),
+    "offer": (("A2", "ols"), ("A2", "nobody")),
+    "accept": (("A2", "ols", "--evidence", "Minutes"), ("A2", "nobody")),
+    "decline": (("A2", "ols", "--reason", "x"), ("A2", "nobody")),
+    "withdraw": (("A2", "ols", "--reason", "x"), ("A2", "nobody")),
+    "transfer": (("mhra", "ols", "--only", "A6"), ("nobody", "ols")),
+    "close": (("A2", "--propose"), ("X9",)),
+    "reopen": (("A2", "--reason", "x"), ("X9", "--reason", "x")),
+    "step add": (("A2", "Ask them"), ("X9", "Ask them")),
+    "step assign": (("A2.1", "ols"), ("A2.9", "ols")),
+    "step due": (("A2.1", "2018-05"), ("A2.9", "2018-05")),
+    "step done": (("A2.1",), ("A2.9",)),
+    "step drop": (("A2.1", "--reason", "x"), ("A2.9",)),
+    "add": (("A seventh", "--to", "ols"), ("A seventh", "--to", "nobody")),
+    "body list": ((), ("--nothing",)),
+    "body show": (("ols",), ("nobody",)),
+    "body add": (("new", "A new body", "--kind", "office"), ("ols", "Twice")),
+    "body update": (("ols", "--kind", "office"), ("nobody", "--name", "x")),
+    "body end": (("ols", "--on", "2018-01"), ("nobody",)),
+    "question add": (("Who pays?",), ("",)),
+    "question answer": (("1", "Nobody"), ("999", "Nobody")),
+    "waive": (("owner-has-accepted", "A2", "--reason", "x", "--until", "2018-03-31"), ("x", "A2")),
+    "apply": (("edits.jsonl",), ("nothing.jsonl",)),
+    "export": ((), ("--format", "nothing")),
+    "report chase": (("--all", "-o", "letters"), ("nobody",)),
+    "init": (("fresh", "--example", "atmt"), ("data",)),
+    "merge-driver": (("base", "ours", "base", MERGED[3]), MERGED, ("nothing", *MERGED[1:])),
+    "setup-git": (("--dry-run",), (), ("--ledger", "nowhere")),
+}
+"""Ways to call every command: first one that it carries out, and one at least that fails."""
+OFFERED = ("accept", "decline")
+"""Those that answer an offer."""
+
+
+def commands() -> Iterator[str]:
+    """Every command that there is, as it is typed."""
+    in_process("--help", cwd=DATA)
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        below = getattr(command, "commands", None)
+        yield from [name] if below is None else (f"{name} {one}" for one in below)
+
+
+def called(there: Planted, command: str, *words: str) -> Ended:
+    """Run a command where the ledger is as it was committed."""
+    for path, data in NOW.items():
+        (there.top / path).write_bytes(data)
+    for number, side in enumerate(MERGED[:3]):
+        text = NOW["data/actions.yaml"].replace(b"Talent", b"Skill" * number or b"Talent")
+        (there.top / side).write_bytes(text)
+    (there.top / "edits.jsonl").write_text('{"op": "note", "action": "A2", "text": "They met."}\n')
+    shutil.rmtree(there.top / "fresh", ignore_errors=True)
+    if command in OFFERED:
+        assert atmt("offer", "A2", "ols", cwd=there.top, env=there.environ).code == 0
+    return atmt(*command.split(), *words, cwd=there.top, env=there.environ)
+
+
+def test_every_command_is_tried() -> None:
+    assert sorted(FORMS) == sorted(commands())
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    return plant(tmp_path_factory.mktemp("planted"), [BEFORE, NOW])
+
+
+def test_what_is_planted_runs_where_anybody_calls_git(there: Planted) -> None:
+    there.run()
+    there.git("status")
+    assert "core.fsmonitor" in there.run()
+    (there.top / "data" / "bodies.yaml").touch()
+    there.git("diff", "HEAD")
+    assert {"filter.trap.process"} <= set(there.run())
+    there.git("cat-file", "-p", "HEAD~1:data/actions.yaml", GIT_ALLOW_PROTOCOL="ssh")
+    assert "core.sshCommand" in there.run()
+
+
+@pytest.mark.parametrize("command", [
+    pytest.param(one, marks=() if one in ("check", "diff", "setup-git") else pytest.mark.slow)
+    for one in FORMS
+])  # fmt: skip
+def test_no_command_runs_what_is_planted(command: str, there: Planted) -> None:
+    there.run()
+    ended = [called(there, command, *words) for words in FORMS[command]]
+    assert there.run() == []
+    assert [one.said for one in ended if "Traceback" in one.said] == []
+    codes = [one.code for one in ended]
+    assert (codes[0], any(codes)) == (0, True)
