@@ -234,7 +234,8 @@ def test_formulas_and_faults_are_told_with_their_cells() -> None:
         sheet["O2"], sheet["O3"] = "=1+1", "#N/A"
 
     faults = read_xlsx("a.xlsx", edited(enter)).faults
-    assert faults == ((1, "cell O2 holds a formula; type its value"), (2, "cell O3 holds #N/A"))
+    said = ("actions!O2 holds a formula; type its value", "actions!O3 holds #N/A")
+    assert faults == ((1, said[0]), (2, said[1]))
 
 
 def test_the_longest_text_that_fits_is_written_whole_or_not_at_all() -> None:
