@@ -20,7 +20,7 @@ class Limit(NamedTuple):
 LIMITS = {
     "bytes": Limit(64 * _MIB, "larger than 64 MiB once unpacked"),
     "parts": Limit(10_000, "more than 10000 parts"),
-    "marks": Limit(3_000_000, "more than 3000000 tags, attributes and pieces of text"),
+    "marks": Limit(2_500_000, "more than 2500000 tags, attributes and pieces of text"),
     "names": Limit(10_000, "more than 10000 different names of tags and attributes"),
     "sheets": Limit(1_000, "more than 1000 sheets"),
     "styles": Limit(65_536, "more than 65536 styles"),

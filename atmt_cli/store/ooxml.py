@@ -10,8 +10,9 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Generic, TypeVar
 from xml.parsers import expat
 
 from atmt_cli.store.budget import Budget
@@ -34,6 +35,7 @@ ROOT = "_rels/.rels"
 NONE = "no XLSX workbook; save it as one"
 SAVE_AGAIN = "open it in a spreadsheet program and save it as .xlsx"
 Attributes = Mapping[str, str]
+T = TypeVar("T")
 
 
 class BrokenError(Exception):
@@ -49,27 +51,23 @@ class EnoughError(Exception):
 
 
 class Handler:
-    """Receives a part: where the elements that it names begin and end, and the text.
+    """Receives a part: where elements begin and end, by their names, and the text.
 
     Names have no namespace: two sets of these are in use, with any prefix.
     """
 
-    tags: frozenset[str] = frozenset()
-
-    def start(self, tag: str, given: Attributes) -> None:
-        """An element begins."""
-
-    def end(self, tag: str) -> None:
-        """An element ends."""
+    def __init__(self) -> None:
+        self.begins: dict[str, Callable[[Attributes], None]] = {}
+        self.ends: dict[str, Callable[[], None]] = {}
 
     def text(self, text: str) -> None:
-        """A piece of text."""
+        """Receive a piece of text."""
 
 
-def attribute(given: Attributes, name: str, tag: str) -> str:
+def attribute(given: Attributes, name: str) -> str:
     """Return an attribute. Raise BrokenError where there is none."""
     if name not in given:
-        raise BrokenError(f"it is broken: a tag {tag} has no {name}")
+        raise BrokenError(f"it is broken: a tag has no {name}")
     return given[name]
 
 
@@ -176,12 +174,16 @@ def _check(member: zipfile.ZipInfo) -> None:
         raise BrokenError(f"it uses {what}")
 
 
-class _Names(dict[str, str]):
-    """Names without their namespaces, each parted once."""
+class _Local(dict[str, T], Generic[T]):
+    """Looks up names without their namespaces, each of which is parted once."""
 
-    def __missing__(self, name: str) -> str:
-        local = self[name] = name.rpartition(" ")[2]
-        return local
+    def __init__(self, find: Callable[[str], T]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, name: str) -> T:
+        found = self[name] = self._find(name.rpartition(" ")[2])
+        return found
 
 
 class _Teller:
@@ -191,7 +193,9 @@ class _Teller:
         self._handler, self._budget = handler, budget
         self._told = self._silent = self._depth = 0
         self._known: dict[str, str] = {}
-        self._names = _Names()
+        self._names = _Local(str)
+        self._begins = _Local(handler.begins.get)
+        self._ends = _Local(handler.ends.get)
         self._parser = parser = expat.ParserCreate(namespace_separator=" ", intern=self._known)
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -220,16 +224,14 @@ class _Teller:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise BrokenError(f"its tags are nested deeper than {_DEEPEST} levels")
-        names = self._names
-        name = names[tag]
-        if name in self._handler.tags:
-            self._handler.start(name, {names[key]: value for key, value in given.items()})
+        if begin := self._begins[tag]:
+            names = self._names
+            begin({names[key]: value for key, value in given.items()} if given else given)
 
     def _end(self, tag: str) -> None:
         self._depth -= 1
-        name = self._names[tag]
-        if name in self._handler.tags:
-            self._handler.end(name)
+        if end := self._ends[tag]:
+            end()
 
     def _text(self, text: str) -> None:
         self._told += 1
@@ -250,14 +252,14 @@ class _Teller:
 class _Relations(Handler):
     """The relations of a part."""
 
-    tags = frozenset({"Relationship"})
-
     def __init__(self) -> None:
+        super().__init__()
+        self.begins = {"Relationship": self._relate}
         self.found: dict[str, tuple[str, str]] = {}
 
-    def start(self, tag: str, given: Attributes) -> None:
-        """Keep a relation to a part; not one to what is outside."""
+    def _relate(self, given: Attributes) -> None:
+        # Not what is outside.
         if given.get("TargetMode") != "External":
-            kind = attribute(given, "Type", tag).rpartition("/")[2]
-            target = attribute(given, "Target", tag).replace("\\", "/")
-            self.found[attribute(given, "Id", tag)] = (kind, target)
+            kind = attribute(given, "Type").rpartition("/")[2]
+            target = attribute(given, "Target").replace("\\", "/")
+            self.found[attribute(given, "Id")] = (kind, target)

@@ -6,6 +6,7 @@ that have a content, and of the rest of the book what they refer to. All is char
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from atmt_cli.changes.columns import NEEDED
@@ -128,20 +129,19 @@ class _Book:
 class _Index(Handler):
     """The sheets that a workbook lists, and the year from which it counts its days."""
 
-    tags = frozenset({"sheet", "workbookPr"})
-
     def __init__(self, budget: Budget) -> None:
+        super().__init__()
+        self.begins = {"sheet": self._list, "workbookPr": self._set}
         self._budget = budget
         self.sheets: list[tuple[str, str]] = []
         self.since_1904 = False
 
-    def start(self, tag: str, given: Attributes) -> None:
-        """Keep a sheet, or a property."""
-        if tag == "workbookPr":
-            self.since_1904 = given.get("date1904") in ("1", "true")
-            return
+    def _list(self, given: Attributes) -> None:
         self._budget.spend("sheets")
-        self.sheets.append((attribute(given, "name", tag), attribute(given, "id", tag)))
+        self.sheets.append((attribute(given, "name"), attribute(given, "id")))
+
+    def _set(self, given: Attributes) -> None:
+        self.since_1904 = given.get("date1904") in ("1", "true")
 
 
 class _Texts(Handler):
@@ -150,24 +150,25 @@ class _Texts(Handler):
     unit = "characters"
 
     def __init__(self, budget: Budget) -> None:
+        super().__init__()
+        self.begins = {"t": self._open, "v": self._open, "rPh": self._sound}
+        self.ends = {"t": self._shut, "v": self._shut, "rPh": self._fall_silent}
         self._budget = budget
         self._pieces: list[str] = []
         self._length = 0
         self._is_text = self._is_sound = False
 
-    def start(self, tag: str, given: Attributes) -> None:  # noqa: ARG002
-        """Begin text, or how it sounds."""
-        if tag == "rPh":
-            self._is_sound = True
-        elif tag in ("t", "v"):
-            self._is_text = not self._is_sound
+    def _open(self, _: Attributes) -> None:
+        self._is_text = not self._is_sound
 
-    def end(self, tag: str) -> None:
-        """End text."""
-        if tag == "rPh":
-            self._is_sound = False
-        elif tag in ("t", "v"):
-            self._is_text = False
+    def _shut(self) -> None:
+        self._is_text = False
+
+    def _sound(self, _: Attributes) -> None:
+        self._is_sound = True
+
+    def _fall_silent(self) -> None:
+        self._is_sound = False
 
     def text(self, text: str) -> None:
         """Keep a piece of it."""
@@ -188,57 +189,49 @@ class _Texts(Handler):
 class _Strings(_Texts):
     """The texts that the cells have in common."""
 
-    tags = frozenset({"si", "t", "rPh"})
     unit = "shared characters"
 
     def __init__(self, budget: Budget) -> None:
         super().__init__(budget)
+        self.ends["si"] = self._keep
         self.found: list[str] = []
 
-    def end(self, tag: str) -> None:
-        """Keep one of them where it ends."""
-        super().end(tag)
-        if tag == "si":
-            self._budget.spend("texts")
-            self.found.append(cell_value.unescaped(self.take()))
+    def _keep(self) -> None:
+        self._budget.spend("texts")
+        self.found.append(cell_value.unescaped(self.take()))
 
 
 class _Styles(Handler):
     """The number formats of cells."""
 
-    tags = frozenset({"numFmts", "numFmt", "cellXfs", "xf"})
-
     def __init__(self, budget: Budget) -> None:
+        super().__init__()
+        self.begins = {"numFmt": self._define, "xf": self._style}
+        for tag in ("numFmts", "cellXfs", "dxfs", "cellStyleXfs"):
+            self.begins[tag] = partial(self._enter, tag)
         self._budget = budget
+        self._list = ""
         self._formats: dict[int, str] = {}
         self._of_cells: list[int] = []
-        self._is_of_cells = self._is_listed = False
         self._known: dict[int, str | None] = {}
 
-    def start(self, tag: str, given: Attributes) -> None:
-        """Keep a format, or the style of cells that has one."""
-        if tag == "numFmts":
-            self._is_listed = True
-        elif tag == "cellXfs":
-            self._is_of_cells = True
-        elif tag == "numFmt" and self._is_listed:
-            self._budget.spend("styles")
-            number = natural(attribute(given, "numFmtId", tag), "a number format")
-            code = attribute(given, "formatCode", tag)
-            if len(code) > number_format.LONGEST:
-                most = number_format.LONGEST
-                raise BrokenError(f"a number format is longer than {most} characters")
-            self._formats[number] = code
-        elif tag == "xf" and self._is_of_cells:
+    def _enter(self, tag: str, _: Attributes) -> None:
+        """Note which list this is: formats and styles of other lists are not those of cells."""
+        self._list = tag
+
+    def _define(self, given: Attributes) -> None:
+        if self._list != "numFmts":
+            return
+        self._budget.spend("styles")
+        code = attribute(given, "formatCode")
+        if len(code) > number_format.LONGEST:
+            raise BrokenError(f"a number format is longer than {number_format.LONGEST} characters")
+        self._formats[natural(attribute(given, "numFmtId"), "a number format")] = code
+
+    def _style(self, given: Attributes) -> None:
+        if self._list == "cellXfs":
             self._budget.spend("styles")
             self._of_cells.append(natural(given.get("numFmtId", "0"), "a number format"))
-
-    def end(self, tag: str) -> None:
-        """End the formats, or the styles of cells."""
-        if tag == "numFmts":
-            self._is_listed = False
-        elif tag == "cellXfs":
-            self._is_of_cells = False
 
     def __len__(self) -> int:
         # Without any there is one, the first.
@@ -307,10 +300,15 @@ class _Values(NamedTuple):
 class _Sheet(_Texts):
     """The cells of a sheet that have a content, row by row from the top, each from the left."""
 
-    tags = frozenset({"row", "c", "f", "v", "t", "rPh", "mergeCell"})
-
     def __init__(self, name: str, values: _Values, budget: Budget, until: int | None) -> None:
         super().__init__(budget)
+        self.begins |= {
+            "row": self._begin_row,
+            "c": self._begin_cell,
+            "f": self._begin_formula,
+            "mergeCell": self._refuse,
+        }
+        self.ends["c"] = self._end_cell
         self._name, self._values, self._until = name, values, until
         self._lines: list[tuple[str, ...]] = []
         self._cells: list[str] = []
@@ -318,21 +316,12 @@ class _Sheet(_Texts):
         self._widest = self._row = self._column = 0
         self._kind, self._style, self._has_formula = "n", 0, False
 
-    def start(self, tag: str, given: Attributes) -> None:
-        """Begin a row, a cell, or what is in it."""
-        if tag == "c":
-            self._begin_cell(given)
-        elif tag == "row":
-            self._begin_row(given)
-        elif tag == "f":
-            self._has_formula = True
-        elif tag == "mergeCell":
-            where = given.get("ref", "")[:40]
-            raise BrokenError(
-                f"cells {where} are merged, which empties all but one; split them", None
-            )
-        else:
-            super().start(tag, given)
+    def _refuse(self, given: Attributes) -> None:
+        where = given.get("ref", "")[:40]
+        raise BrokenError(f"cells {where} are merged, which empties all but one; split them", None)
+
+    def _begin_formula(self, _: Attributes) -> None:
+        self._has_formula = True
 
     def _begin_row(self, given: Attributes) -> None:
         self._budget.spend("rows")
@@ -364,14 +353,8 @@ class _Sheet(_Texts):
             raise BrokenError(f"it is broken: {what}")
         return _column(found[1])
 
-    def end(self, tag: str) -> None:
-        """End a cell, or what is in it."""
-        if tag == "c":
-            self._keep(self.take())
-        else:
-            super().end(tag)
-
-    def _keep(self, text: str) -> None:
+    def _end_cell(self) -> None:
+        text = self.take()
         if self._has_formula:
             self._fault("a formula; type its value")
         elif text:
