@@ -20,14 +20,15 @@ class NoValueError(Exception):
 
 
 def unescaped(text: str) -> str:
-    """Return a text as it is meant: ``_x000D_`` stands for what XML cannot hold (22.9.2.19).
+    """Return the text of an element as it is meant: ``_x000D_`` is a character (22.9.2.19)."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
-    Two halves of a character beyond U+FFFF that stand side by side are that character.
-    """
-    meant = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    if meant == text or not _HALF.search(meant):
-        return meant
-    return meant.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+def joined(text: str) -> str:
+    """Return a text in which the two halves of a character beyond U+FFFF are that character."""
+    if not _HALF.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def text_of(text: str) -> str:

@@ -71,12 +71,12 @@ def attribute(given: Attributes, name: str) -> str:
     return given[name]
 
 
-def natural(text: str, what: str) -> int:
-    """Return a number from 0 in ASCII digits. Raise BrokenError where it is none, or is huge."""
+def natural(text: str) -> int | None:
+    """Return a number from 0 in ASCII digits; None where it is none, or longer than any here."""
     digits = text.strip(" \t\r\n")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER):
-        raise BrokenError(f"it is broken: {what} is {text[:20]!r}, which is no number there")
-    return int(digits)
+    if digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER:
+        return int(digits)
+    return None
 
 
 class Package:

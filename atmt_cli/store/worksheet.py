@@ -155,6 +155,7 @@ class _Texts(Handler):
         self.ends = {"t": self._shut, "v": self._shut, "rPh": self._fall_silent}
         self._budget = budget
         self._pieces: list[str] = []
+        self._whole: list[str] = []
         self._length = 0
         self._is_text = self._is_sound = False
 
@@ -162,7 +163,11 @@ class _Texts(Handler):
         self._is_text = not self._is_sound
 
     def _shut(self) -> None:
-        self._is_text = False
+        if self._is_text:
+            # Each element has its own escapes: what two of them make together is none.
+            self._whole.append(cell_value.unescaped("".join(self._pieces)))
+            self._pieces.clear()
+            self._is_text = False
 
     def _sound(self, _: Attributes) -> None:
         self._is_sound = True
@@ -181,8 +186,10 @@ class _Texts(Handler):
 
     def take(self) -> str:
         """Return the whole of it, once."""
-        text = "".join(self._pieces)
-        self._pieces, self._length = [], 0
+        text = cell_value.joined("".join(self._whole))
+        self._whole.clear()
+        self._pieces.clear()
+        self._length = 0
         return text
 
 
@@ -198,7 +205,7 @@ class _Strings(_Texts):
 
     def _keep(self) -> None:
         self._budget.spend("texts")
-        self.found.append(cell_value.unescaped(self.take()))
+        self.found.append(self.take())
 
 
 class _Styles(Handler):
@@ -226,12 +233,12 @@ class _Styles(Handler):
         code = attribute(given, "formatCode")
         if len(code) > number_format.LONGEST:
             raise BrokenError(f"a number format is longer than {number_format.LONGEST} characters")
-        self._formats[natural(attribute(given, "numFmtId"), "a number format")] = code
+        self._formats[_format_number(attribute(given, "numFmtId"))] = code
 
     def _style(self, given: Attributes) -> None:
         if self._list == "cellXfs":
             self._budget.spend("styles")
-            self._of_cells.append(natural(given.get("numFmtId", "0"), "a number format"))
+            self._of_cells.append(_format_number(given.get("numFmtId", "0")))
 
     def __len__(self) -> int:
         # Without any there is one, the first.
@@ -253,6 +260,13 @@ class _Styles(Handler):
         return "date" if number_format.shows_date(code) else None
 
 
+def _format_number(text: str) -> int:
+    number = natural(text)
+    if number is None:
+        raise BrokenError(f"it is broken: a number format has the number {text[:20]!r}")
+    return number
+
+
 class _Values(NamedTuple):
     """What the cells of a book refer to, to tell what they show."""
 
@@ -261,35 +275,35 @@ class _Values(NamedTuple):
     since_1904: bool
     budget: Budget
 
-    def shown(self, kind: str, style: int, text: str, where: str) -> str:
+    def shown(self, kind: str, style: str, text: str) -> str:
         """Return what a cell shows. Raise NoValueError, and BrokenError for what no cell is."""
-        if style >= len(self.styles):
-            raise BrokenError(f"it is broken: {where} has a style that it does not have")
         if kind == "n":
             return self._number(style, text)
         if kind == "s":
-            return cell_value.text_of(unshielded(self._shared(text, where)))
+            return cell_value.text_of(unshielded(self._shared(text)))
         if kind in ("inlineStr", "str"):
-            return cell_value.text_of(unshielded(cell_value.unescaped(text)))
+            return cell_value.text_of(unshielded(text))
         if kind == "b":
             return cell_value.truth_of(text)
         if kind == "d":
             return cell_value.iso_date_of(text)
         if kind == "e":
             raise cell_value.NoValueError(text[:_LONGEST_NAME])
-        raise BrokenError(f"it is broken: {where} is of an unknown kind, {kind[:20]!r}")
+        raise BrokenError(f"has the kind {kind[:20]!r}, which no cell has")
 
-    def _shared(self, text: str, where: str) -> str:
-        number = natural(text, f"the text of {where}")
-        if number >= len(self.strings):
-            raise BrokenError(f"it is broken: {where} has a shared text that it does not have")
+    def _shared(self, text: str) -> str:
+        number = natural(text)
+        if number is None or number >= len(self.strings):
+            raise BrokenError(f"shows the shared text {text[:20]!r}, which is not there")
         found = self.strings[number]
         self.budget.spend("characters", len(found))
         return found
 
-    def _number(self, style: int, text: str) -> str:
-        number = cell_value.number_of(text)
-        shown_as = self.styles.format_of(style)
+    def _number(self, style: str, text: str) -> str:
+        number, styled = cell_value.number_of(text), natural(style)
+        if styled is None or styled >= len(self.styles):
+            raise BrokenError(f"has the style {style[:20]!r}, which is not there")
+        shown_as = self.styles.format_of(styled)
         if shown_as is None:
             return cell_value.number_as_typed(number)
         return cell_value.date_of(
@@ -309,12 +323,13 @@ class _Sheet(_Texts):
             "mergeCell": self._refuse,
         }
         self.ends["c"] = self._end_cell
-        self._name, self._values, self._until = name, values, until
+        self._name, self._values, self._until = _quoted(name), values, until
+        self._is_stated = False
         self._lines: list[tuple[str, ...]] = []
         self._cells: list[str] = []
         self._faults: list[tuple[int | None, str]] = []
         self._widest = self._row = self._column = 0
-        self._kind, self._style, self._has_formula = "n", 0, False
+        self._kind, self._style, self._has_formula = "n", "0", False
 
     def _refuse(self, given: Attributes) -> None:
         where = given.get("ref", "")[:40]
@@ -325,13 +340,18 @@ class _Sheet(_Texts):
 
     def _begin_row(self, given: Attributes) -> None:
         self._budget.spend("rows")
-        row = natural(given["r"], "a row") if "r" in given else self._row + 1
-        if self._until is not None and row > self._until:
-            raise EnoughError
-        if row <= self._row:
-            raise BrokenError(f"it is broken: row {row} comes after row {self._row}")
         self._flush()
-        self._row, self._column = row, 0
+        self._is_stated = "r" in given
+        self._go_to(given.get("r") or str(self._row + 1))
+        self._column = 0
+
+    def _go_to(self, row: str) -> None:
+        number = natural(row)
+        if number is None or number <= self._row:
+            raise BrokenError(f"it is broken: after row {self._row} comes row {row[:20]!r}")
+        if self._until is not None and number > self._until:
+            raise EnoughError
+        self._row = number
 
     def _begin_cell(self, given: Attributes) -> None:
         self._budget.spend("cells")
@@ -341,13 +361,19 @@ class _Sheet(_Texts):
             self._column = self._referred(given["r"])
         if self._column <= before:
             raise BrokenError(f"it is broken: {self._where} is out of order")
-        self._kind, self._has_formula = given.get("t", "n"), False
-        self._style = natural(given["s"], f"the style of {self._where}") if "s" in given else 0
+        self._kind, self._style = given.get("t", "n"), given.get("s", "0")
+        self._has_formula = False
         self.take()
 
     def _referred(self, reference: str) -> int:
-        """Return the column of a reference, such as C7, that belongs to this row."""
+        """Return the column of a reference, such as C7, that belongs to this row.
+
+        Where the row has no number of its own, its first cell tells it.
+        """
         found = _REFERENCE.fullmatch(reference)
+        if found and not self._is_stated and int(found[2]) > self._row:
+            self._go_to(found[2])
+        self._is_stated = True
         if not found or int(found[2]) != self._row:
             what = f"a cell in row {self._row} is called {reference[:20]!r}"
             raise BrokenError(f"it is broken: {what}")
@@ -363,9 +389,11 @@ class _Sheet(_Texts):
                 many = f"{most} rows or {_MOST_COLUMNS} columns"
                 raise BrokenError(f"more than {many}: cell {self._where} holds something")
             try:
-                value = self._values.shown(self._kind, self._style, text, self._where)
+                value = self._values.shown(self._kind, self._style, text)
             except cell_value.NoValueError as error:
                 self._fault(str(error))
+            except BrokenError as error:
+                raise BrokenError(f"it is broken: {self._where} {error}") from error
             else:
                 self._cells += [""] * (self._column - 1 - len(self._cells))
                 self._cells.append(value)
@@ -373,7 +401,7 @@ class _Sheet(_Texts):
     @property
     def _where(self) -> str:
         """The cell as the spreadsheet shows it: actions!C7."""
-        return f"{_quoted(self._name)}!{_letters(self._column)}{self._row}"
+        return f"{self._name}!{_letters(self._column)}{self._row}"
 
     def _fault(self, what: str) -> None:
         self._budget.spend("faults")
@@ -402,7 +430,7 @@ class _Sheet(_Texts):
 
 def _quoted(name: str) -> str:
     """Return the name of a sheet as a spreadsheet writes it before a cell."""
-    shown = visible(name)[:_LONGEST_NAME]
+    shown = visible(name[:_LONGEST_NAME])
     if shown.isidentifier():
         return shown
     return "'" + shown.replace("'", "''") + "'"

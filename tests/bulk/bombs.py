@@ -4,6 +4,7 @@ Each is made by a few lines here. test_bombs.py holds the tool to the table, and
 prints what each took.
 """
 
+import io
 import struct
 import sys
 import zipfile
@@ -65,8 +66,21 @@ def cell(reference: str, given: str, value: str) -> str:
 
 
 def packed_as(method: int) -> Callable[[], bytes]:
-    """A sheet of 48 MiB of blanks, compressed in another way."""
-    return lambda: Written(f"<sheetData>{' ' * (48 * MIB)}</sheetData>").packed(method)
+    """A sheet of 512 MiB of blanks, compressed in another way; by the directory it is 1 KiB."""
+
+    def make() -> bytes:
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", method) as new:
+            for name, data in Written().parts().items():
+                if name != SHEET:
+                    new.writestr(name, data)
+            with new.open(SHEET, "w") as part:
+                part.write(Written("<sheetData>").parts()[SHEET].partition(b"</sh")[0])
+                for _ in range(512):
+                    part.write(b" " * MIB)
+        return patched(made.getvalue(), 24, struct.pack("<I", 1024))
+
+    return make
 
 
 def patched(data: bytes, at: int, entry: bytes) -> bytes:
@@ -94,8 +108,8 @@ def large_lies() -> bytes:
     return patched(Written().packed(), 20, struct.pack("<II", 2**31 - 1, 2**31 - 1))
 
 
-def overlapping() -> bytes:
-    """Very many entries that all lead to the same bytes."""
+def overlapping(count: int) -> bytes:
+    """Entries for a MiB each that all lead to the same bytes."""
     compress = zlib.compressobj(9, zlib.DEFLATED, -15)
     content = b" " * MIB
     body = compress.compress(content) + compress.flush()
@@ -106,9 +120,9 @@ def overlapping() -> bytes:
     entries = b"".join(
         b"PK\1\2" + struct.pack("<H", 20) + versions + sizes
         + struct.pack("<HHHHHII", len(name), 0, 0, 0, 0, 0, 0) + b"xl/%04d.xml" % number
-        for number in range(9_000)
+        for number in range(count)
     )  # fmt: skip
-    end = struct.pack("<HHHHIIH", 0, 0, 9_000, 9_000, len(entries), len(local), 0)
+    end = struct.pack("<HHHHIIH", 0, 0, count, count, len(entries), len(local), 0)
     return local + entries + b"PK\5\6" + end
 
 
@@ -225,6 +239,7 @@ def formats(code: str, count: int = 1) -> Callable[[], bytes]:
     return make
 
 
+NAN = cell("A2", "", "<v>NaN</v>")
 STRUCTURE = (
     Bomb("bzip2", packed_as(zipfile.ZIP_BZIP2), "compression (method 12)", big=True),
     Bomb("LZMA", packed_as(zipfile.ZIP_LZMA), "compression (method 14)", big=True),
@@ -239,7 +254,9 @@ STRUCTURE = (
         "a binary workbook (.xlsb)"),
     Bomb("sizes that lie low", small_lies, "it is broken"),
     Bomb("sizes that lie high", large_lies, "larger than 64 MiB once unpacked"),
-    Bomb("parts that overlap", overlapping, "larger than 64 MiB once unpacked"),
+    Bomb("9,000 parts that overlap", lambda: overlapping(9_000),
+         "larger than 64 MiB once unpacked"),
+    Bomb("60 parts that overlap", lambda: overlapping(60), "its parts overlap"),
     Bomb("a part twice", twice, "it has the part XL/WORKSHEETS/SHEET1.XML twice"),
     Bomb("names of parts without end", long_names, "no XLSX workbook", big=True),
     Bomb("a comment of entries", commented, "more than 10000 parts"),
@@ -267,6 +284,8 @@ MARKUP = (
     Bomb("5,000,000 tags", repeated("", "<x/>", 5_000_000), "more than 2500000 tags", big=True),
     Bomb("5,000,000 entities", repeated("<x>", "&#9;<y/>", 5_000_000), "more than 2500000 tags",
          big=True),
+    Bomb("60 MB of line ends", sheet("\n" * 60 * MIB + NAN), "which is no number", 2, big=True),
+    Bomb("60 MB of escaped blanks", sheet("&#9;" * 15 * MIB + NAN), "which is no number", 2, big=True),
     Bomb("a tag of 15 MB", repeated('<x a="', "A1 ", 5_000_000, '"/>'),
          "longer than 1 MiB", big=True),
     Bomb("a name of 15 MB", repeated("<", "abc", 5_000_000, "/>"), "longer than 1 MiB", big=True),
@@ -293,25 +312,26 @@ CELLS = (
     Bomb("1,000,000 merged cells", lambda: Written(
         rows_of("") + '<mergeCell ref="A1:B2"/>' * 1_000_000).packed(), "merged", big=True),
     Bomb("rows out of order", sheet(cell("A3", "", "<v>1</v>") + cell("A2", "", "<v>1</v>")),
-         "row 2 comes after row 3"),
+         "after row 3 comes row '2'"),
     Bomb("a cell twice", sheet('<row r="2"><c r="B2"/><c r="B2"/></row>'),
          "actions!B2 is out of order"),
     Bomb("a cell of another row", sheet('<row r="2"><c r="A3"/></row>'), "is called 'A3'"),
     Bomb("a cell in other digits", sheet('<row r="2"><c r="A\u0662"/></row>'),
          "is called 'A\u0662'"),
-    Bomb("a row in other digits", sheet('<row r="\u0662"/>'), "a row is '\u0662'"),
-    Bomb("a row of 5,000 digits", sheet(f'<row r="{"9" * 5000}"/>'), "which is no number there"),
+    Bomb("a row in other digits", sheet('<row r="\u0662"/>'), "after row 1 comes row '\u0662'"),
+    Bomb("a row of 5,000 digits", sheet(f'<row r="{"9" * 5000}"/>'), "after row 1 comes row '999"),
     Bomb("a text of -1", sheet(cell("A2", 't="s"', "<v>-1</v>"), strings="<si><t>x</t></si>"),
-         "the text of actions!A2 is '-1'"),
+         "actions!A2 shows the shared text '-1', which is not there"),
     Bomb("a text that is not there", sheet(cell("A2", 't="s"', "<v>7</v>"), strings=""),
-         "actions!A2 has a shared text that it does not have"),
+         "actions!A2 shows the shared text '7', which is not there"),
     Bomb("a text of 5,000 digits", sheet(cell("A2", 't="s"', f"<v>{'9' * 5000}</v>"), strings=""),
-         "which is no number there"),
+         "actions!A2 shows the shared text '999"),
     Bomb("a style of -1", sheet(cell("A2", 's="-1"', "<v>7</v>"), styles=""),
-         "the style of actions!A2 is '-1'"),
+         "actions!A2 has the style '-1', which is not there"),
     Bomb("a style that is not there", sheet(cell("A2", 's="70000"', "<v>7</v>")),
-         "actions!A2 has a style that it does not have"),
-    Bomb("a kind that is none", sheet(cell("A2", 't="z"', "<v>7</v>")), "of an unknown kind, 'z'"),
+         "actions!A2 has the style '70000', which is not there"),
+    Bomb("a kind that is none", sheet(cell("A2", 't="z"', "<v>7</v>")),
+         "actions!A2 has the kind 'z', which no cell has"),
     Bomb("100,000 styles", lambda: Written(
         styles=f"<cellXfs>{'<xf/>' * 100_000}</cellXfs>").packed(), "more than 65536 styles"),
     Bomb("a format of 400,000 brackets", formats("[h" * 400_000), "longer than 255 characters"),

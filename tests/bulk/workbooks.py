@@ -3,6 +3,7 @@ written, and what to make bombs of.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 SHEET, STRINGS, STYLES = (f"xl/{one}.xml" for one in ("worksheets/sheet1", "strings", "styles"))
 BOOK, BOOK_RELATIONS, ROOT = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"
+_ALIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 HEADER = '<row r="1"><c r="A1" t="str"><v>id</v></c><c r="B1" t="str"><v>note</v></c></row>'
 
 
@@ -115,6 +117,6 @@ def rows_of(body: str) -> str:
     return f"<sheetData>{HEADER}{body}</sheetData>"
 
 
-def text_of(text: str) -> str:
-    """A text as XML."""
-    return escape(text)
+def escaped(text: str) -> str:
+    """A text as XML has it, and as the standard writes what XML would change or cannot hold."""
+    return escape(_ALIKE.sub("_x005F_", text).replace("\r", "_x000D_"))
