@@ -11,28 +11,34 @@ _MIB = 1024 * 1024
 
 
 class Limit(NamedTuple):
-    """The most of a kind that is read, and how a refusal says so."""
+    """The most of a kind that is read, and what it counts."""
 
     most: int
-    said: str
+    counted: str
+
+    @property
+    def said(self) -> str:
+        """What a refusal says."""
+        return f"more than {self.most} {self.counted}"
 
 
 LIMITS = {
-    "bytes": Limit(64 * _MIB, "larger than 64 MiB once unpacked"),
-    "parts": Limit(10_000, "more than 10000 parts"),
-    "marks": Limit(2_500_000, "more than 2500000 tags, attributes and pieces of text"),
-    "names": Limit(10_000, "more than 10000 different names of tags and attributes"),
-    "sheets": Limit(1_000, "more than 1000 sheets"),
-    "styles": Limit(65_536, "more than 65536 styles"),
-    "texts": Limit(500_000, "more than 500000 texts"),
-    "rows": Limit(100_000, "more than 100000 rows"),
-    "cells": Limit(500_000, "more than 500000 cells"),
+    "bytes": Limit(64 * _MIB, "bytes (64 MiB) once unpacked"),
+    "parts": Limit(10_000, "parts"),
+    "marks": Limit(2_000_000, "tags, attributes and pieces of text"),
+    "names": Limit(10_000, "different names of tags and attributes"),
+    "sheets": Limit(1_000, "sheets"),
+    "styles": Limit(65_536, "styles"),
+    "texts": Limit(300_000, "shared texts"),
+    # Room for the form of 10,000 actions, each cell of it filled in.
+    "rows": Limit(50_000, "rows"),
+    "cells": Limit(300_000, "cells"),
     # Eight bytes each, also where nothing stands in them.
-    "places": Limit(5_000_000, "more than 5000000 cells, counting the empty ones"),
-    # A shared text is charged twice: once where it stands, and wherever a cell shows it.
-    "shared characters": Limit(8 * _MIB, f"more than {8 * _MIB} characters in its shared texts"),
-    "characters": Limit(8 * _MIB, f"more than {8 * _MIB} characters in its cells"),
-    "faults": Limit(1_000, "more than 1000 cells that hold a formula or no value"),
+    "places": Limit(5_000_000, "cells, counting the empty ones"),
+    # A shared text is charged where it stands, and again wherever a cell shows it.
+    "shared characters": Limit(8 * _MIB, "characters in its shared texts"),
+    "characters": Limit(8 * _MIB, "characters in its cells"),
+    "faults": Limit(1_000, "cells that hold a formula or no value"),
 }
 
 

@@ -21,7 +21,7 @@ class NoValueError(Exception):
 
 def unescaped(text: str) -> str:
     """Return the text of an element as it is meant: ``_x000D_`` is a character (22.9.2.19)."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def joined(text: str) -> str:

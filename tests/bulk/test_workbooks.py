@@ -87,7 +87,7 @@ HARMLESS: dict[str, Callable[[], bytes]] = {
     "formatted far out": lambda: edited(
         lambda _book, sheet: setattr(sheet["XFD1048576"], "number_format", "@")
     ),
-    "a blank far down": lambda: edited(lambda _book, sheet: setattr(sheet["A90000"], "value", " ")),
+    "a blank far down": lambda: edited(lambda _book, sheet: setattr(sheet["A40000"], "value", " ")),
     "of another case, behind another": lambda: edited(
         lambda book, sheet: (setattr(sheet, "title", "Actions"), book.create_sheet("Notes", 0))
     ),
