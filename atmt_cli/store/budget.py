@@ -11,10 +11,11 @@ _MIB = 1024 * 1024
 
 
 class Limit(NamedTuple):
-    """The most of a kind that is read, and what it counts."""
+    """The most of a kind that is read, and what it counts; ``size`` is one of them."""
 
     most: int
     counted: str
+    size: int = 1
 
     @property
     def said(self) -> str:
@@ -23,7 +24,7 @@ class Limit(NamedTuple):
 
 
 LIMITS = {
-    "bytes": Limit(64 * _MIB, "bytes (64 MiB) once unpacked"),
+    "bytes": Limit(64, "MiB once unpacked", _MIB),
     "parts": Limit(10_000, "parts"),
     "marks": Limit(2_000_000, "tags, attributes and pieces of text"),
     "names": Limit(10_000, "different names of tags and attributes"),
@@ -50,7 +51,7 @@ class Budget:
     """Counts what one file may still spend."""
 
     def __init__(self) -> None:
-        self._left = {unit: limit.most for unit, limit in LIMITS.items()}
+        self._left = {unit: limit.most * limit.size for unit, limit in LIMITS.items()}
 
     def spend(self, unit: str, amount: int = 1) -> None:
         """Charge an amount. Raise SpentError where it is more than is left."""

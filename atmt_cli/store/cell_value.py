@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, time
+from functools import lru_cache
 from math import isfinite
 
 from atmt_cli.model.text import excerpt
@@ -60,6 +61,7 @@ def number_as_typed(number: float) -> str:
     return str(int(number)) if whole else str(number)
 
 
+@lru_cache(maxsize=1024)
 def date_of(number: float, *, since_1904: bool, is_elapsed: bool) -> str:
     """Return the date, the time, or the time that passed that a number of days stands for.
 

@@ -253,9 +253,9 @@ STRUCTURE = (
         {ROOT: PLAIN.related("", [("officeDocument", "xl/workbook.bin")])}),
         "a binary workbook (.xlsb)"),
     Bomb("sizes that lie low", small_lies, "it is broken"),
-    Bomb("sizes that lie high", large_lies, "bytes (64 MiB) once unpacked"),
+    Bomb("sizes that lie high", large_lies, "more than 64 MiB once unpacked"),
     Bomb("9,000 parts that overlap", lambda: overlapping(9_000),
-         "bytes (64 MiB) once unpacked"),
+         "more than 64 MiB once unpacked"),
     Bomb("60 parts that overlap", lambda: overlapping(60), "its parts overlap"),
     Bomb("a part twice", twice, "it has the part XL/WORKSHEETS/SHEET1.XML twice"),
     Bomb("names of parts without end", long_names, "no XLSX workbook", big=True),
@@ -264,7 +264,7 @@ STRUCTURE = (
     Bomb("20,000 parts", lambda: archive({str(n): b"" for n in range(20_000)}),
          "more than 10000 parts", big=True),
     Bomb("65 MiB of blanks", lambda: Written(more={"a": b" " * (65 * MIB)}).packed(),
-         "bytes (64 MiB) once unpacked", big=True),
+         "more than 64 MiB once unpacked", big=True),
     Bomb("no sheet", unsaid(SHEET), "it has no part xl/worksheets/sheet1.xml"),
     Bomb("no list of sheets", unsaid(BOOK), "it has no part xl/workbook.xml"),
     Bomb("no relations", unsaid(ROOT), "no XLSX workbook"),
@@ -356,6 +356,10 @@ CELLS = (
     Bomb("numbers that are none", sheet(
         cell("A2", "", "<v>NaN</v>") + cell("A3", "", "<v>1e999</v>")),
          "actions!A2 holds 'NaN', which is no number", 2),
+    Bomb("400,000 dates of one day", lambda: Written(
+        rows_of(("<row>" + '<c s="0"><v>1.5</v></c>' * 200 + "</row>") * 2_000),
+        styles='<cellXfs><xf numFmtId="22"/></cellXfs>').packed(), "more than 300000 cells",
+        big=True),
     Bomb("a date of the year 9,999,999", sheet(
         cell("A2", 's="0"', "<v>3652058000</v>"), styles='<cellXfs><xf numFmtId="14"/></cellXfs>'),
         "actions!A2 holds 3652058000, which is no date", 2),
