@@ -186,9 +186,10 @@ class _Texts(Handler):
 
     def take(self) -> str:
         """Return the whole of it, once."""
+        if not self._whole:
+            return ""
         text = cell_value.joined("".join(self._whole))
         self._whole.clear()
-        self._pieces.clear()
         self._length = 0
         return text
 
