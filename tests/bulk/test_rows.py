@@ -5,7 +5,8 @@ from planning import Given, action, lined, planned, real, rejected, said
 
 from atmt_cli.changes.rows import Parsed, Rejected, RejectedError, read_sheet
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.store.sheets import MOST_COLUMNS, MOST_ROWS, read_csv
+from atmt_cli.store.budget import LIMITS
+from atmt_cli.store.sheets import MOST_COLUMNS, read_csv
 
 NOTE: Given = {"op": "note", "action": "A1", "text": "x"}
 UNLAWFUL: Given = {"op": "update", "action": "A1", "set": {"accountable": "ols"}}
@@ -70,5 +71,5 @@ def test_a_line_of_very_many_columns_is_refused_before_they_are_made() -> None:
 
 
 def test_more_rows_than_any_ledger_has_are_refused() -> None:
-    with pytest.raises(UnavailableError, match=f"more than {MOST_ROWS} rows"):
-        read_csv("s.csv", b"id\n" + b"\n" * (MOST_ROWS + 1))
+    with pytest.raises(UnavailableError, match=LIMITS["rows"].said):
+        read_csv("s.csv", b"id\n" + b"\n" * (LIMITS["rows"].most + 1))

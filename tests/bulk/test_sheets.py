@@ -157,7 +157,7 @@ def test_a_typed_date_is_a_date_and_a_formula_is_refused(there: Path) -> None:
     book.save(there / "a.xlsx")
     ended = atmt("apply", "a.xlsx", cwd=there)
     assert ended.code == 2
-    assert f"a.xlsx:3: cell {letter(sheet, 'note')}4 holds a formula" in ended.err
+    assert f"a.xlsx:3: actions!{letter(sheet, 'note')}4 holds a formula" in ended.err
 
 
 BAD: dict[str, tuple[Callable[[dict[str, str]], Any], int, str]] = {

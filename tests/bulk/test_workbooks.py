@@ -5,11 +5,9 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 
 import pytest
-from functional.command import atmt
 from openpyxl import Workbook, load_workbook
 from planning import cells, real
 
@@ -82,71 +80,6 @@ def with_strings(strings: bytes) -> bytes:
 
 
 END = b"</sheetData>"
-BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
-    "cells": (
-        lambda: in_sheet(END, (b"<row>" + b"<c/>" * 200 + b"</row>") * 3000 + END),
-        "more than 500000 cells",
-    ),
-    "one row of cells": (
-        lambda: in_sheet(END, b"<row>" + b"<c/>" * 5_000_000 + b"</row>" + END),
-        "more than 500000 cells",
-    ),
-    "rows": (lambda: in_sheet(END, b"<row/>" * 2_000_000 + END), "more than 100000 rows"),
-    "far out": (
-        lambda: in_sheet(END, b'<row><c r="GQ99999"><v>1</v></c></row>' + END),
-        "as far as cell GQ99999",
-    ),
-    "further out": (
-        lambda: in_sheet(END, b'<row><c r="A1048576"><v>1</v></c></row>' + END),
-        "cell A1048576 holds something",
-    ),
-    "merged": (
-        lambda: in_sheet(END, END + b'<mergeCells><mergeCell ref="A10:XFD1048576"/></mergeCells>'),
-        "cells A10:XFD1048576 are merged",
-    ),
-    "a long tag": (
-        lambda: in_sheet(END, END + b'<x sqref="' + b"A1 " * 5_000_000 + b'"/>'),
-        "one of its tags is longer than 1 MiB",
-    ),
-    "strings": (lambda: with_strings(b"<si/>" * 5_000_000), "more than 500000 texts"),
-    "styles": (
-        lambda: packed(
-            lambda name, data: (
-                data.replace(b"</cellXfs>", b"<xf/>" * 3_000_000 + b"</cellXfs>")
-                if name == "xl/styles.xml"
-                else data
-            )
-        ),
-        "more than 65536 styles",
-    ),
-    "entities": (
-        lambda: in_sheet(b"<worksheet", b"<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet"),
-        "declares a document type",
-    ),
-    "large": (
-        lambda: packed(lambda _name, data: data, zeros=b" " * (65 << 20)),
-        "larger than 64 MiB",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", ["a long tag", "entities"])
-def test_what_unpacks_to_very_much_is_refused(name: str) -> None:
-    make, why = BOMBS[name]
-    with pytest.raises(UnavailableError, match=f"Cannot read a.xlsx: .*{why}"):
-        read_xlsx("a.xlsx", make())
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", BOMBS)
-def test_it_is_refused_before_it_costs_much(name: str, there: Path) -> None:
-    (there / "a.xlsx").write_bytes(BOMBS[name][0]())
-    ended = atmt("apply", "a.xlsx", cwd=there)
-    assert (ended.code, ended.out) == (3, "")
-    assert BOMBS[name][1] in ended.err
-    assert ended.megabytes < 200
-
-
 HARMLESS: dict[str, Callable[[], bytes]] = {
     "merged in another sheet": lambda: in_sheet(
         END, END + b'<mergeCells><mergeCell ref="A100:XFD1048576"/></mergeCells>', sheet="sheet2"
@@ -154,7 +87,7 @@ HARMLESS: dict[str, Callable[[], bytes]] = {
     "formatted far out": lambda: edited(
         lambda _book, sheet: setattr(sheet["XFD1048576"], "number_format", "@")
     ),
-    "a blank far down": lambda: edited(lambda _book, sheet: setattr(sheet["A90000"], "value", " ")),
+    "a blank far down": lambda: edited(lambda _book, sheet: setattr(sheet["A40000"], "value", " ")),
     "of another case, behind another": lambda: edited(
         lambda book, sheet: (setattr(sheet, "title", "Actions"), book.create_sheet("Notes", 0))
     ),
@@ -234,7 +167,8 @@ def test_formulas_and_faults_are_told_with_their_cells() -> None:
         sheet["O2"], sheet["O3"] = "=1+1", "#N/A"
 
     faults = read_xlsx("a.xlsx", edited(enter)).faults
-    assert faults == ((1, "cell O2 holds a formula; type its value"), (2, "cell O3 holds #N/A"))
+    said = ("actions!O2 holds a formula; type its value", "actions!O3 holds #N/A")
+    assert faults == ((1, said[0]), (2, said[1]))
 
 
 def test_the_longest_text_that_fits_is_written_whole_or_not_at_all() -> None:
