@@ -23,7 +23,7 @@ _TICKET = re.compile("[0-9]{8,15}")
 _PACE = "pace"
 _USUAL = 0.2
 """Seconds that an edit takes, where none was made yet."""
-_SHORTEST, _LONGEST = 0.004, 0.25
+_SHORTEST, _LONGEST = 0.004, 1.0
 """Seconds between two looks at the queue."""
 _WEIGHT = 0.25
 """How much the last edit counts among the recent ones."""
@@ -85,7 +85,7 @@ def pause(ahead: int, pace: float) -> float:
 
 
 def read_pace(folder: Folder) -> float:
-    """Return the seconds that recent edits took."""
+    """Return the seconds that recent edits took of the processor."""
     return _read_pace(folder) or _USUAL
 
 
