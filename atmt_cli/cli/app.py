@@ -19,6 +19,7 @@ from atmt_cli.cli.exits import (
     USAGE,
 )
 from atmt_cli.cli.output import ClosedPipe, complain, prepare_streams
+from atmt_cli.cli.reminder import remind
 from atmt_cli.model.errors import AtmtError, UnavailableError, UnreadableError, UsageError
 from atmt_cli.model.text import visible
 
@@ -96,6 +97,7 @@ def run(arguments: list[str]) -> int:
     except (Exception, SystemExit) as error:
         code = _code_of(error)
     code = code if isinstance(code, int) else OK
+    remind()
     if arguments[:1] == ["merge-driver"] and code not in (OK, BROKEN):
         return _told_git(code)
     return code

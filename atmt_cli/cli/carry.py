@@ -168,7 +168,7 @@ def tell(done: Done, how: How) -> None:
     try:
         # A diff is to be applied, so it is given to the byte.
         emit(_said(done, how), exact=how.dry_run and not how.as_json)
-    except (UnavailableError, ClosedPipe, KeyboardInterrupt):
+    except (UnavailableError, ClosedPipe):
         # A script that took it for failed would make the edit once more.
         if done.made.plan.changes and not how.dry_run:
             complain("atmt: the edit was made; only the answer to it could not be written\n")

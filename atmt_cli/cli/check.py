@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.exits import BROKEN
+from atmt_cli.cli.exits import BROKEN, UNAVAILABLE
 from atmt_cli.cli.options import (
     AgainstOption,
     ColorOption,
@@ -17,9 +17,10 @@ from atmt_cli.cli.options import (
     clock,
     complete_rule,
 )
-from atmt_cli.cli.output import COLORS, pick
+from atmt_cli.cli.output import COLORS, complain, pick
+from atmt_cli.cli.reminder import NOTHING_CUT, how_to_add, is_cut_short
 from atmt_cli.cli.report import FORMATS, OutputOption, Report, deliver, refuse_target
-from atmt_cli.model.errors import UnreadableError, UsageError
+from atmt_cli.model.errors import UnavailableError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.cli.against import Judged
@@ -42,6 +43,15 @@ def check(
         str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
     ] = "text",
     output: OutputOption = None,
+    finish: Annotated[
+        bool, typer.Option("--finish", help="Finish an edit that was cut short first.")
+    ] = False,
+    staged: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TREE", help="Only refuse half an edit, here or in a tree: for a hook."
+        ),
+    ] = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,
     color: ColorOption = None,
@@ -49,8 +59,14 @@ def check(
     """Judge the ledger by every rule. Exit 1 where one is broken.
 
     With --against REV it judges the edit as well, from the merge base of REV and HEAD to the files
-    as they are: only what was not wrong before fails.
+    as they are: only what was not wrong before fails. While an edit that was cut short is not
+    finished it exits 3, whatever it finds.
     """
+    if finish:
+        _finish(ledger)
+    if staged is not None:
+        _refuse_half(ledger, staged)
+        return
     day = clock(today)
     pick(format_, FORMATS, "format")
     coloring = pick(color, COLORS, "color") or "auto"
@@ -65,8 +81,32 @@ def check(
         verdict, change = judged.verdict, partial(_told, judged)
     failed = bool(verdict.errors or (strict and verdict.failing_warnings))
     deliver(Report(verdict, rules, day, strict, failed, change), format_, output, coloring)
+    if is_cut_short():
+        raise typer.Exit(UNAVAILABLE)
     if failed:
         raise typer.Exit(BROKEN)
+
+
+def _finish(given: str | None) -> None:
+    from atmt_cli.store.edit import finish
+    from atmt_cli.store.find import find_folder
+
+    if not finish(find_folder(given)):
+        complain(NOTHING_CUT)
+
+
+def _refuse_half(given: str | None, tree: str) -> None:
+    """Raise UnavailableError where an edit was cut short, or a tree holds one half of it."""
+    from atmt_cli.store.files import read_files
+    from atmt_cli.store.find import find_folder
+    from atmt_cli.store.half import refuse_half
+
+    folder = find_folder(given)
+    read_files(folder)
+    add = how_to_add(folder)
+    if is_cut_short():
+        raise UnavailableError("Nothing is committed while half an edit is missing", add)
+    refuse_half(folder, tree, add)
 
 
 def _told(judged: "Judged") -> str | None:

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import NoReturn
 
 from atmt_cli.cli.commands import needed
-from atmt_cli.cli.exits import CLOSED_PIPE, FAULT, INTERRUPTED, UNAVAILABLE
+from atmt_cli.cli.exits import CLOSED_PIPE, FAULT, UNAVAILABLE
 
 
 def main() -> NoReturn:
@@ -21,9 +21,9 @@ def main() -> NoReturn:
     try:
         code = _run(sys.argv[1:])
     except KeyboardInterrupt:
+        said, code = _interrupted()
         with suppress(OSError, AttributeError):
-            sys.stderr.write("atmt: interrupted\n")
-        code = INTERRUPTED
+            sys.stderr.write(said)
     finally:
         # What is still buffered is flushed here, so that nothing can fail once we have left.
         code = _flushed(code)
@@ -51,6 +51,12 @@ def _run(arguments: list[str]) -> int:
     for module in modules:
         importlib.import_module(f"atmt_cli.cli.{module}")
     return run(arguments)
+
+
+def _interrupted() -> tuple[str, int]:
+    from atmt_cli.cli.reminder import interrupted
+
+    return interrupted()
 
 
 def _flushed(code: int) -> int:

@@ -1,7 +1,7 @@
 """``atmt merge-driver`` and ``atmt setup-git``: what git does with the files of a ledger."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from atmt_cli.cli.app import app
 from atmt_cli.cli.exits import BROKEN
 from atmt_cli.cli.options import DryRunOption, JsonOption, LedgerOption, TodayOption, clock
 from atmt_cli.cli.output import complain, emit
+
+if TYPE_CHECKING:
+    from atmt_cli.store.find import Folder
 
 # A ledger's folder may have a name that looks like an option, and git hands over what it has.
 _PATHS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
@@ -63,6 +66,9 @@ def setup_git(
         bool,
         typer.Option("--global", help="Set the driver for all of your repositories, not this one."),
     ] = False,
+    hook: Annotated[
+        bool, typer.Option("--hook", help="Refuse to commit half an edit: write a git hook.")
+    ] = False,
     ledger: LedgerOption = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -71,7 +77,8 @@ def setup_git(
     """Make git merge the ledger by its facts. Once in every clone: git does not share settings.
 
     Adds the ledger's files to .gitattributes, which is to be committed, and the merge driver to
-    git's configuration, which stays here.
+    git's configuration, which stays here. With --hook it also writes a pre-commit hook that refuses
+    to commit half an edit, unless there is one already; then it prints the line to add.
     """
     from atmt_cli.render.merges import (
         render_cautions,
@@ -84,6 +91,8 @@ def setup_git(
 
     day = clock(today)
     folder = find_folder(ledger)
+    if hook:
+        _set_hook(folder, dry_run=dry_run)
     setup = plan_setup(folder, everywhere=everywhere)
     if not dry_run:
         carry_out_setup(folder, setup)
@@ -95,4 +104,29 @@ def setup_git(
         complain("".join(render_cautions(setup.cautions)))
         emit(render_setup_plan(diff, setup.commands, for_terminal=sys.stdout.isatty()), exact=True)
     else:
-        emit(render_setup(*steps))
+        emit(render_setup(*steps, offer=_offer(folder) if steps[0] and not hook else ""))
+
+
+def _offer(folder: "Folder") -> str:
+    from atmt_cli.store.hook import plan_hook
+
+    return plan_hook(folder).line
+
+
+def _set_hook(folder: "Folder", *, dry_run: bool) -> None:
+    """Write the hook where that is ours to do; else say what to add, and where."""
+    from atmt_cli.model.text import visible
+    from atmt_cli.store.hook import plan_hook, write_hook
+
+    hook = plan_hook(folder)
+    where = visible(str(hook.path))
+    if hook.is_set:
+        complain(f"atmt: the hook is there already: {where}\n")
+    elif not hook.is_ours_to_write:
+        why = "is for all your repositories" if hook.is_shared else "is not ours"
+        complain(f"caution: {where} {why}; add this line to it:\n  {visible(hook.line)}\n")
+    elif dry_run:
+        complain(f"atmt: would write {where}:\n  {visible(hook.line)}\n")
+    else:
+        write_hook(hook)
+        complain(f"atmt: half an edit is not committed from now on: {where}\n")

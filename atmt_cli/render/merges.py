@@ -67,15 +67,21 @@ def _following(added: tuple[str, ...]) -> str:
 
 
 def render_setup(
-    added: tuple[str, ...], settings: Mapping[str, str], cautions: tuple[str, ...]
+    added: tuple[str, ...],
+    settings: Mapping[str, str],
+    cautions: tuple[str, ...],
+    offer: str = "",
 ) -> Iterator[str]:
-    """What was done, and what others have to do."""
+    """What was done, and what others have to do; ``offer`` is a line for a hook."""
     sentences = _setup_sentences(added, settings)
     for sentence in sentences or [NOTHING]:
         yield visible(sentence) + "\n"
     yield from render_cautions(cautions)
     if sentences:
         yield f"  next: {_following(added)}\n"
+        if offer:
+            yield "  so that git refuses to commit half an edit: atmt setup-git --hook\n"
+            yield f"  or add to your pre-commit hook: {visible(offer)}\n"
 
 
 def render_cautions(cautions: tuple[str, ...]) -> Iterator[str]:

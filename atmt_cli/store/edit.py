@@ -1,5 +1,6 @@
 """The one door to a ledger for whoever changes it: lock, read, plan, patch, verify, write."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
@@ -14,12 +15,12 @@ from atmt_cli.model.findings import FILES, file_of
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.shape import ROOTS
 from atmt_cli.store.diff import render_diff
-from atmt_cli.store.files import read_disk, read_files
+from atmt_cli.store.files import FINISHED, read_disk, read_files
 from atmt_cli.store.find import Folder
 from atmt_cli.store.journal import finish_journal
 from atmt_cli.store.lock import locked
 from atmt_cli.store.patch import UnpatchableError, patch_records, patch_whole
-from atmt_cli.store.private import cannot_write, refuse_link
+from atmt_cli.store.private import JOURNAL, cannot_write, private, refuse_link
 from atmt_cli.store.read import read_bytes
 from atmt_cli.store.replace import ChangedMeanwhileError, followed, sweep
 from atmt_cli.store.source import BOM, decode
@@ -91,9 +92,31 @@ def edit(folder: Folder, planner: Planner, before: Planned | None = None) -> Edi
                     return made
         except OSError as error:
             raise cannot_write(folder, error) from error
-    raise UnavailableError(
-        "The ledger is being changed by something else all the time", "try again when it is quiet"
-    )
+    raise _unquiet()
+
+
+def finish(folder: Folder) -> bool:
+    """Finish an edit that was cut short, as any edit does; tell whether there was one.
+
+    Raises UnavailableError; then all is as it was.
+    """
+    if not os.path.lexists(private(folder) / JOURNAL):
+        return False
+    with locked(folder):
+        try:
+            sweep(folder)
+            for _ in range(MOST_TRIES):
+                with suppress(ChangedMeanwhileError):
+                    finish_journal(folder, read_disk(folder))
+                    return folder.path in FINISHED
+        except OSError as error:
+            raise cannot_write(folder, error) from error
+    raise _unquiet()
+
+
+def _unquiet() -> UnavailableError:
+    message = "The ledger is being changed by something else all the time"
+    return UnavailableError(message, "try again when it is quiet")
 
 
 def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Planned:

@@ -1,67 +1,119 @@
 """The bytes of both files, as they are at one moment."""
 
 import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
 from atmt_cli.store.private import JOURNAL, private
-from atmt_cli.store.regular import IrregularError, read_regular
+from atmt_cli.store.regular import IrregularError, opened
 from atmt_cli.store.source import LARGEST
 
 _MOST_TRIES = 100
+_PAUSE = 0.001
+
+CUT_SHORT: dict[Path, Folder] = {}
+"""The ledgers that this process read through the journal of an edit that was cut short."""
+FINISHED: dict[Path, Folder] = {}
+"""The ledgers in which this process finished such an edit."""
+Stamp = tuple[int, int, int, int, int]
 
 
 def read_files(folder: Folder) -> dict[str, bytes]:
-    """Both files of a ledger, old or new as a whole, whoever is writing them meanwhile.
+    """Read both files of a ledger, old or new as a whole, whoever is writing them meanwhile.
 
-    An edit that was cut short is read through its journal. Raises UnavailableError.
+    An edit that was cut short is read through its journal, and noted in CUT_SHORT. Raises
+    UnavailableError.
     """
-    for _ in range(_MOST_TRIES):
-        before = _stamps(folder)
-        disk = read_disk(folder)
-        if os.path.lexists(private(folder) / JOURNAL):
-            from atmt_cli.store.journal import read_through  # noqa: PLC0415 - hardly ever there
-
-            disk = read_through(folder, disk)
-        if _stamps(folder) == before:
-            return disk
+    for number in range(_MOST_TRIES):
+        time.sleep(_PAUSE * min(number, 10))
+        found = _read_once(folder)
+        if found is not None:
+            return found
     raise UnavailableError("The ledger is being written all the time", "try again when it is quiet")
 
 
-def _stamps(folder: Folder) -> list[tuple[int, int, int] | None]:
-    """What changes whenever a file is replaced or written."""
-    paths = [folder.file(name) for name in FILES] + [private(folder) / JOURNAL]
-    return [_stamp(path) for path in paths]
+def _read_once(folder: Folder) -> dict[str, bytes] | None:
+    """Read both files; None where somebody wrote meanwhile."""
+    with ExitStack() as stack:
+        files = {name: stack.enter_context(_opened(folder, name)) for name in FILES}
+        before = [stamp_of(file) for file in files.values()]
+        journal = private(folder) / JOURNAL
+        if os.path.lexists(journal):
+            from atmt_cli.store.journal import read_through  # noqa: PLC0415 - hardly ever there
+
+            return read_through(folder, partial(_unchanged, folder, files, before))
+        return _unchanged(folder, files, before, None)
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
+def _unchanged(
+    folder: Folder, files: Mapping[str, BinaryIO], before: list[Stamp], journal: Stamp | None
+) -> dict[str, bytes] | None:
+    """Read open files; None where they, or the journal, are not what stands there afterwards.
+
+    What is open keeps its number, so that no other file can have been given it. The journal is
+    opened after the files and compared before them: who put one there and took it away again has
+    replaced a file in between.
+    """
+    disk = {name: _read(folder, name, file) for name, file in files.items()}
+    is_same = stamp_at(private(folder) / JOURNAL, follow=False) == journal
+    return disk if is_same and [stamp_at(folder.file(name)) for name in files] == before else None
+
+
+def stamp_at(path: Path, *, follow: bool = True) -> Stamp | None:
+    """Return what changes whenever the file at a path is replaced or written; None without one."""
     try:
-        found = path.stat()
+        return _stamp(path.stat(follow_symlinks=follow))
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def stamp_of(file: BinaryIO) -> Stamp:
+    """Return the same of an open file."""
+    return _stamp(os.fstat(file.fileno()))
+
+
+def _stamp(found: os.stat_result) -> Stamp:
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size
 
 
 def read_disk(folder: Folder) -> dict[str, bytes]:
-    """The bytes of both files on disk, LARGEST + 1 of each at most. Raises UnavailableError."""
-    return {name: _read(folder, name) for name in FILES}
+    """Read the bytes of both files on disk, LARGEST + 1 of each at most; or UnavailableError."""
+    with ExitStack() as stack:
+        files = {name: stack.enter_context(_opened(folder, name)) for name in FILES}
+        return {name: _read(folder, name, file) for name, file in files.items()}
 
 
-def _read(folder: Folder, name: str) -> bytes:
-    shown = visible(folder.shown(name))
+def _read(folder: Folder, name: str, file: BinaryIO) -> bytes:
     try:
-        return read_regular(folder.file(name), LARGEST)
-    except FileNotFoundError as error:
-        hint = "a ledger is both files; restore it"
-        if os.path.lexists(folder.root / ".git"):
-            hint += f": git checkout -- {shown}"
-        raise UnavailableError(f"There is no {shown}", hint) from error
-    except IsADirectoryError as error:
-        raise UnavailableError(f"{shown} is not a regular file") from error
+        file.seek(0)
+        return file.read(LARGEST + 1)
     except OSError as error:
+        shown = visible(folder.shown(name))
         raise UnavailableError(f"Cannot read {shown}: {error.strerror}") from error
-    except IrregularError as error:
-        raise UnavailableError(f"{shown} is not a regular file") from error
+
+
+@contextmanager
+def _opened(folder: Folder, name: str) -> Iterator[BinaryIO]:
+    """Open a file of the ledger. Raises UnavailableError."""
+    shown = visible(folder.shown(name))
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(opened(folder.file(name)))
+        except FileNotFoundError as error:
+            hint = "a ledger is both files; restore it"
+            if os.path.lexists(folder.root / ".git"):
+                hint += f": git checkout -- {shown}"
+            raise UnavailableError(f"There is no {shown}", hint) from error
+        except (IsADirectoryError, IrregularError) as error:
+            raise UnavailableError(f"{shown} is not a regular file") from error
+        except OSError as error:
+            raise UnavailableError(f"Cannot read {shown}: {error.strerror}") from error
+        yield file

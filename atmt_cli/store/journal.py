@@ -6,27 +6,36 @@ ledger: readers read through it, and whoever writes next finishes it.
 
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.findings import FILES
+from atmt_cli.store.files import CUT_SHORT, FINISHED, Stamp, stamp_at, stamp_of
 from atmt_cli.store.find import Folder
-from atmt_cli.store.private import JOURNAL, private, shown
-from atmt_cli.store.regular import IrregularError, read_regular
-from atmt_cli.store.replace import Staged, mode_of, replace_file, stage, sync_folder
+from atmt_cli.store.private import JOURNAL, open_private, private, shown
+from atmt_cli.store.regular import IrregularError, opened, read_regular
+from atmt_cli.store.replace import Staged, replace_file, stage, sync_folder
+from atmt_cli.store.rights import narrowest, rights_of
 
 NAME = JOURNAL
+LAST = "last"
+"""Keeps what the last edit of both files replaced by what, in digests."""
 _LARGEST = 512 * 1024 * 1024
 """More than two ledgers of the greatest size, every character of them escaped."""
+_MOST_LAST = 4096
 
 
 class Entry(NamedTuple):
-    """One file in a journal: the digest of what it replaces, and the new bytes."""
+    """One file in a journal: the digest of what it replaces, the new bytes, and the digest of what
+    it replaces as git may keep it.
+    """
 
     before: str
     after: bytes
+    kept: str
 
 
 def digest(data: bytes) -> str:
@@ -34,28 +43,49 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def digest_in_git(data: bytes) -> str:
+    """Return the digest of a text as git may keep it: whatever its lines end with."""
+    return digest(data.replace(b"\r\n", b"\n"))
+
+
+def entry(before: bytes, after: bytes) -> Entry:
+    """Return what a journal holds of a file."""
+    return Entry(digest(before), after, digest_in_git(before))
+
+
 def read_journal(folder: Folder) -> dict[str, Entry]:
     """The files of a journal; none where there is no journal. Raises UnavailableError."""
-    path = private(folder) / NAME
     try:
-        raw = read_regular(path, _LARGEST)
-    except IrregularError as error:
-        raise _unusable(folder, "no regular file") from error
+        raw = read_regular(private(folder) / NAME, _LARGEST, own=True)
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except OSError as error:
-        raise _unusable(folder, error.strerror or "unreadable") from error
+    except (IrregularError, OSError) as error:
+        raise _unopened(folder, error) from error
+    return _entries(folder, raw)
+
+
+def _unopened(folder: Folder, error: Exception) -> UnavailableError:
+    why = error.strerror if isinstance(error, OSError) else "no regular file"
+    return _unusable(folder, why or "unreadable")
+
+
+def _entries(folder: Folder, raw: bytes) -> dict[str, Entry]:
+    """What a journal says. Raises UnavailableError."""
     try:
         found = json.loads(raw)
         files, place = found["files"], found.get("place")
         known = {FILES[FILES.index(name)]: file for name, file in files.items()}
-        entries = {n: Entry(file["before"], file["after"].encode()) for n, file in known.items()}
+        entries = {name: _entry(file) for name, file in known.items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _unusable(folder, "damaged") from error
     if place != _place(folder):
         # Else a journal that came with a branch would have CI judge a text that is not merged.
         raise _unusable(folder, "from another folder")
     return entries
+
+
+def _entry(file: Mapping[str, str]) -> Entry:
+    return Entry(file["before"], file["after"].encode(), file.get("kept", file["before"]))
 
 
 def _place(folder: Folder) -> int:
@@ -65,36 +95,72 @@ def _place(folder: Folder) -> int:
 
 def through_journal(folder: Folder, journal: Mapping[str, Entry], name: str, disk: bytes) -> bytes:
     """What a file holds: its bytes on disk, or those that an unfinished edit gave it."""
-    entry = journal.get(name)
-    if entry is None or disk == entry.after:
+    one = journal.get(name)
+    if one is None or disk == one.after:
         return disk
-    if digest(disk) == entry.before:
-        return entry.after
+    if digest(disk) == one.before:
+        return one.after
     raise UnavailableError(
         f"{folder.shown(name)} was changed by hand after an edit that was cut short",
         f"to keep the file as it is, delete {shown(folder)}/{NAME}; check both files afterwards",
     )
 
 
-def read_through(folder: Folder, disk: Mapping[str, bytes]) -> dict[str, bytes]:
-    """What both files hold, an unfinished edit and all."""
-    journal = read_journal(folder)
-    return {name: through_journal(folder, journal, name, disk[name]) for name in disk}
+def read_through(
+    folder: Folder, read: Callable[[Stamp], dict[str, bytes] | None]
+) -> dict[str, bytes] | None:
+    """Read both files through the journal; None where somebody wrote meanwhile.
+
+    ``read`` gives the bytes on disk if nothing changed since the journal had this stamp. Where
+    nobody is at work on it the edit was cut short, which is noted. Raises UnavailableError.
+    """
+    path = private(folder) / NAME
+    try:
+        with opened(path, own=True) as file:
+            stamp = stamp_of(file)
+            raw, disk = file.read(_LARGEST + 1), read(stamp)
+            if disk is None:
+                return None
+            journal = _entries(folder, raw)
+            is_alone = _is_alone(folder) and stamp_at(path, follow=False) == stamp
+            return _resolved(folder, journal, disk, is_alone=is_alone)
+    except FileNotFoundError:
+        return None
+    except (IrregularError, OSError) as error:
+        raise _unopened(folder, error) from error
+
+
+def _is_alone(folder: Folder) -> bool:
+    from atmt_cli.store.lock import is_locked  # noqa: PLC0415 - hardly ever needed
+
+    return not is_locked(folder)
+
+
+def _resolved(
+    folder: Folder, journal: Mapping[str, Entry], disk: Mapping[str, bytes], *, is_alone: bool
+) -> dict[str, bytes] | None:
+    try:
+        whole = {name: through_journal(folder, journal, name, disk[name]) for name in disk}
+    except UnavailableError:
+        if is_alone:
+            raise
+        return None  # whoever is at work on it sees it, too, and takes it back
+    if is_alone:
+        CUT_SHORT[folder.path] = folder
+    return whole
 
 
 def stage_journal(
     folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes]
 ) -> Staged:
     """A journal written, but not yet in force: from its rename on, the edit has happened."""
-    files = {
-        name: {"before": digest(before[name]), "after": data.decode()}
-        for name, data in after.items()
-    }
+    entries = {name: entry(before[name], data) for name, data in after.items()}
+    files = {n: {**one._asdict(), "after": one.after.decode()} for n, one in entries.items()}
     written = {"place": _place(folder), "files": files}
     raw = json.dumps(written, ensure_ascii=True).encode()
     # It holds what both files hold, and may be read by nobody who may not read both.
-    modes = [mode_of(folder.file(name)) for name in after]
-    return stage(folder, private(folder) / NAME, raw, mode=min(modes) & max(modes))
+    rights = narrowest(*(rights_of(folder.file(name)) for name in FILES))
+    return stage(folder, private(folder) / NAME, raw, rights)
 
 
 def finish_journal(folder: Folder, disk: Mapping[str, bytes]) -> None:
@@ -105,7 +171,37 @@ def finish_journal(folder: Folder, disk: Mapping[str, bytes]) -> None:
         if data != disk[name]:
             replace_file(folder, folder.file(name), data, disk[name])
     if journal:
+        remember(folder, journal)
         drop_journal(folder)
+        CUT_SHORT.pop(folder.path, None)
+        FINISHED[folder.path] = folder
+
+
+def remember(folder: Folder, journal: Mapping[str, Entry]) -> None:
+    """Note which texts belong together, for whoever might commit one without the other."""
+    pairs = _pairs(journal)
+    # It guards what is done by hand afterwards; the edit itself does without.
+    with suppress(OSError, UnavailableError):
+        handle = open_private(folder, private(folder) / LAST, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        with os.fdopen(handle, "wb") as file:
+            file.write(json.dumps({"place": _place(folder), "files": pairs}).encode())
+
+
+def _pairs(journal: Mapping[str, Entry]) -> dict[str, tuple[str, str]]:
+    return {name: (one.kept, digest_in_git(one.after)) for name, one in journal.items()}
+
+
+def read_pairs(folder: Folder) -> list[dict[str, tuple[str, str]]]:
+    """Return the digests, before and after, of the files of an edit that stands in a journal, and
+    of the last one that was finished. Raises UnavailableError.
+    """
+    journal = read_journal(folder)
+    pairs = [_pairs(journal)]
+    with suppress(OSError, IrregularError, ValueError, KeyError, TypeError, AttributeError):
+        found = json.loads(read_regular(private(folder) / LAST, _MOST_LAST, own=True))
+        if found["place"] == _place(folder):
+            pairs.append({name: (old, new) for name, (old, new) in found["files"].items()})
+    return [one for one in pairs if one]
 
 
 def drop_journal(folder: Folder, *, missing_ok: bool = False) -> None:

@@ -1,7 +1,6 @@
 """Replace a file in one step: the old bytes or the new ones, never others."""
 
 import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -10,8 +9,7 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
 from atmt_cli.store.private import private
-
-_NEW = 0o644
+from atmt_cli.store.rights import Rights, grant, rights_of
 
 
 class ChangedMeanwhileError(Exception):
@@ -40,25 +38,16 @@ class Staged(NamedTuple):
             self.temporary.unlink()
 
 
-def mode_of(path: Path) -> int:
-    """The permissions of a file, or those of a new one."""
-    try:
-        return stat.S_IMODE(path.stat().st_mode)
-    except FileNotFoundError:
-        return _NEW
-
-
-def stage(folder: Folder, path: Path, data: bytes, mode: int | None = None) -> Staged:
-    """Write ``data`` beside ``path``, with its mode or the one given.
+def stage(folder: Folder, path: Path, data: bytes, rights: Rights | None = None) -> Staged:
+    """Write ``data`` beside ``path``, with its rights or those given.
 
     A link is followed where it leads to a file of the ledger's own folder, else refused. Raises
     OSError; then nothing is left beside it.
     """
     target = followed(folder, path)
-    mode = mode_of(target) if mode is None else mode
     staged = Staged(private(folder) / f"{target.name}.{os.getpid()}.new", target)
     try:
-        write_synced(staged.temporary, data, mode)
+        write_synced(staged.temporary, data, rights_of(target) if rights is None else rights)
     except BaseException:
         staged.discard()
         raise
@@ -78,18 +67,23 @@ def replace_file(folder: Folder, path: Path, data: bytes, expected: bytes | None
         raise
 
 
-def write_synced(path: Path, data: bytes, mode: int | None) -> None:
-    """Write a file that is to be renamed, onto the disk; without a mode, that of any new file."""
+def write_synced(path: Path, data: bytes, rights: Rights | None) -> None:
+    """Write a file that is to be renamed, onto the disk; without rights, those of any new file."""
     # Left behind by a process of the same number that was killed.
     path.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, flags, 0o666 if mode is None else mode)
-    with os.fdopen(handle, "wb") as file:
-        if mode is not None:
-            path.chmod(mode)
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    handle = os.open(path, flags, 0o666 if rights is None else 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            if rights is not None:
+                grant(handle, rights)
+            file.write(data)
+            file.flush()
+            os.fsync(handle)
+    except OSError as error:
+        if not isinstance(error.filename, str):
+            error.filename = str(path)
+        raise
 
 
 def followed(folder: Folder, path: Path) -> Path:

@@ -9,6 +9,7 @@ from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
 from atmt_cli.store.replace import Staged, write_synced
+from atmt_cli.store.rights import rights_of
 
 
 def refuse_ledger(folder: Folder, target: Path) -> None:
@@ -46,7 +47,7 @@ def _write(target: Path, data: bytes) -> None:
     real = Path(os.path.realpath(target))
     staged = Staged(real.parent / f".atmt-{os.getpid()}.new", real)
     try:
-        write_synced(staged.temporary, data, None if mode is None else stat.S_IMODE(mode))
+        write_synced(staged.temporary, data, None if mode is None else rights_of(real))
         staged.commit()
     except BaseException:
         staged.discard()

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from atmt_cli.model.errors import UnavailableError
+from atmt_cli.store.decision import Decision
 from atmt_cli.store.files import read_disk
 from atmt_cli.store.find import Folder
-from atmt_cli.store.journal import drop_journal, stage_journal
+from atmt_cli.store.journal import drop_journal, entry, remember, stage_journal
 from atmt_cli.store.replace import ChangedMeanwhileError, Staged, replace_file, stage
 
 
@@ -18,14 +19,31 @@ def write_files(folder: Folder, before: Mapping[str, bytes], after: Mapping[str,
     """
     if read_disk(folder) != before:
         raise ChangedMeanwhileError
-    if len(after) == 1:
-        for name, data in after.items():
-            replace_file(folder, folder.file(name), data, before[name])
-    else:
-        _write_both(folder, before, after)
+    with Decision() as decision:
+        if len(after) == 1:
+            _write_one(folder, before, after, decision)
+        else:
+            _write_both(folder, before, after, decision)
 
 
-def _write_both(folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
+def _write_one(
+    folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes], decision: Decision
+) -> None:
+    """The file's own rename is the edit."""
+    [(name, data)] = after.items()
+    staged = stage(folder, folder.file(name), data)
+    try:
+        decision.begin()
+        staged.commit(before[name])
+        decision.made()
+    except BaseException:
+        staged.discard()
+        raise
+
+
+def _write_both(
+    folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes], decision: Decision
+) -> None:
     """Everything is written before anything is renamed; the journal's rename is the edit."""
     staged: dict[str, Staged] = {}
     try:
@@ -35,8 +53,14 @@ def _write_both(folder: Folder, before: Mapping[str, bytes], after: Mapping[str,
         staged["journal"] = journal
         if read_disk(folder) != before:
             raise ChangedMeanwhileError
+        decision.begin()
         journal.commit()
-        _carry_out(folder, before, after, staged)
+        decision.made()
+        try:
+            _carry_out(folder, before, after, staged)
+        except (OSError, ChangedMeanwhileError):
+            decision.unmade()
+            raise
     finally:
         for one in staged.values():
             one.discard()
@@ -53,6 +77,7 @@ def _carry_out(
         for name in after:
             staged[name].commit(before[name])
             replaced.append(name)
+        remember(folder, {name: entry(before[name], data) for name, data in after.items()})
         drop_journal(folder)
     except (OSError, ChangedMeanwhileError):
         _take_back(folder, before, after, replaced)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hold import DATA, Ended, Held, atmt, hold, release, wait_for
+from people import left_in_private
 
 from atmt_cli.model.findings import FILES
 from atmt_cli.store.files import read_files
@@ -327,8 +328,10 @@ def attempt(point: Point) -> Row:
 
 
 def _wrong_code(point: Point, ended: Ended, read: str) -> Iterator[str]:
-    """0 means done. An interrupt or an error may come when it is done already."""
-    allowed = {KILLED: {-signal.SIGKILL}, INTERRUPT: {130, 0}, FROZEN: {0}}
+    """0 means done. An error may come when it is done already."""
+    # An interrupt says by its exit code what became of the edit.
+    told = {0} if read == "new" else {130}
+    allowed = {KILLED: {-signal.SIGKILL}, INTERRUPT: told, FROZEN: {0}}
     expected = allowed.get(point.fault, {0, 3}) | ({3} if point.edit.broken_by else set())
     if point.fault is KILLED:
         expected = allowed[KILLED]
@@ -349,7 +352,7 @@ def _wrong_outcome(point: Point, ended: Ended, read: str) -> Iterator[str]:
     """Old up to the decisive call and new after it; but who is not killed may take it back."""
     expected = {"old"} if point.before_the_decision else {"new"}
     if point.index == point.edit.decisive and point.fault is INTERRUPT:
-        expected = {"old", "new"}  # an interrupt does not undo the call that it meets
+        expected = {"new"}  # an interrupt does not undo the call that it meets
     if point.edit.broken_by or (ended.code == 3 and not point.before_the_decision):
         expected = {"old", "new"}
     if ended.code == 0:
@@ -382,8 +385,7 @@ def _wrong_afterwards(edit: Edit, folder: Path, read: str) -> Iterator[str]:
         yield f"the next edit: exit {ended.code}: {ended.said}"
     if read in edit.states and on_disk(folder) != edit.afterwards[read]:
         yield "the next edit wrote something else"
-    kept = sorted(path.name for path in (folder / ".atmt").iterdir())
-    if kept != [".gitignore", "lock"]:
+    if kept := left_in_private(folder):
         yield f"the next edit leaves {kept}"
     shown = [line for line in git_status(folder) if line[3:] not in FILES]
     if shown:

@@ -77,9 +77,13 @@ def snapshot(ledger: Path) -> dict[str, tuple[bytes, int, int]]:
     }
 
 
+STAY = {".gitignore", "last", "lock", "queue", "queue/pace"}
+"""What the tool keeps beside a ledger for good."""
+
+
 def left_in_private(ledger: Path) -> list[str]:
-    """What the tool keeps beside a ledger, but for the two files that stay."""
+    """What stands beside a ledger, but for what stays: journals, temporary files, tickets."""
     private = ledger / ".atmt"
     if not os.path.lexists(private):
         return []
-    return sorted({path.name for path in private.iterdir()} - {".gitignore", "lock"})
+    return sorted({str(path.relative_to(private)) for path in private.rglob("*")} - STAY)

@@ -1,0 +1,89 @@
+"""The hook by which git refuses to commit half an edit."""
+
+import os
+from pathlib import Path
+from shlex import quote
+from typing import NamedTuple
+
+from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.text import visible
+from atmt_cli.store.find import Folder
+from atmt_cli.store.git import repository, run_git
+from atmt_cli.store.private import cannot_write
+from atmt_cli.store.regular import IrregularError, read_regular
+
+_NAME = "pre-commit"
+_LARGEST = 1024 * 1024
+_HEAD = "#!/bin/sh\n# Half an edit of the ledger is not committed: atmt setup-git --hook.\n"
+_MODE = 0o755
+
+
+class Hook(NamedTuple):
+    """Where a hook belongs, the line that it needs, and what stands there: None where nothing.
+
+    ``is_shared`` says that git takes the hooks of other repositories from there, too.
+    """
+
+    path: Path
+    line: str
+    before: bytes | None
+    is_shared: bool
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the line is there already."""
+        return self.line in os.fsdecode(self.before or b"").splitlines()
+
+    @property
+    def is_ours_to_write(self) -> bool:
+        """Whether nothing stands there, and nobody else's commits would meet it."""
+        return self.before is None and not self.is_shared
+
+
+def plan_hook(folder: Folder) -> Hook:
+    """Find where git looks for the hook, and what it needs. Raises UnavailableError."""
+    there = repository(folder)
+    way = there.ways[-1].rstrip("/") or "."
+    line = f'atmt check --ledger {quote(way)} --staged "$(git write-tree)" || exit'
+    path, is_shared = _place(there.top)
+    try:
+        before = read_regular(path, _LARGEST)
+    except FileNotFoundError:
+        before = None
+    except (OSError, IrregularError) as error:
+        raise UnavailableError(f"Cannot read {visible(str(path))}: {error}") from error
+    return Hook(path, line, before, is_shared)
+
+
+def _place(top: Path) -> tuple[Path, bool]:
+    """Where git looks for the hook: core.hooksPath tells, for one repository or for many."""
+    asked = run_git(
+        top, "config", "--show-scope", "-z", "--type=path", "--get-all", "core.hooksPath"
+    )
+    words = os.fsdecode(asked.stdout).split("\0")[:-1]
+    # What the command line sets is set by ourselves.
+    found = [pair for pair in zip(words[::2], words[1::2], strict=True) if pair[0] != "command"]
+    if found:
+        scope, folder = found[-1]
+        return top / folder / _NAME, scope not in ("local", "worktree")
+    common = run_git(top, "rev-parse", "--git-common-dir")
+    if common.returncode:
+        said = visible(common.stderr.decode(errors="backslashreplace").strip())
+        raise UnavailableError(f"Git says: {said}")
+    return top / os.fsdecode(common.stdout).removesuffix("\n") / "hooks" / _NAME, False
+
+
+def write_hook(hook: Hook) -> None:
+    """Write the hook where none stands. Raises UnavailableError; what is there stays."""
+    folder = Folder(hook.path.parent, hook.path.parent)
+    try:
+        hook.path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(hook.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE)
+        with os.fdopen(handle, "wb") as file:
+            file.write(f"{_HEAD}{hook.line}\n".encode())
+    except FileExistsError as error:
+        raise UnavailableError(
+            f"{visible(str(hook.path))} is there already", "try again"
+        ) from error
+    except OSError as error:
+        raise cannot_write(folder, error) from error
