@@ -13,7 +13,7 @@ from atmt_cli.model.etag import etag_of
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.ledger import Ledger, Question, Waiver, as_stored
-from atmt_cli.model.text import did_you_mean, excerpt
+from atmt_cli.model.text import Hints, excerpt
 
 R = TypeVar("R", bound=Record)
 Plain = Any
@@ -56,9 +56,6 @@ _ITEMS: dict[str, type[Record]] = {
     "closures": Closure,
 }
 _OWN = {(field,) for field in _ITEMS}
-MOST_NEAREST = 100
-"""For so many unknown names the nearest is looked for; it takes a look at every name there is."""
-
 _SEE = {
     "actions": "see them all: atmt list",
     "bodies": "see them all: atmt body list; or add it: atmt body add ID NAME --kind KIND",
@@ -91,7 +88,8 @@ class Draft:
         self._plain: dict[Pointer, dict[str, Plain]] = {}
         self._stale: dict[Pointer, set[Pointer]] = {}
         self._found: dict[tuple[str, str], tuple[int, dict[Plain, list[int]]]] = {}
-        self._nearest: dict[tuple[str, str], str] = {}
+        self._sources = {one: one for one in sorted(source.id for source in ledger.sources)}
+        self._hints = {top: Hints() for top in ("sources", *self._places)}
         self._notes: dict[tuple[str, int], list[Any]] = {}
         self._etags: dict[str, str | None] = {}
         self._numbered = self._highest = 0
@@ -143,10 +141,9 @@ class Draft:
 
     def known_sources(self, names: Iterable[str | None]) -> None:
         """Raise UsageError for the first name that is no source's."""
-        known = {source.id for source in self.base.sources}
         for name in names:
-            if name is not None and name not in known:
-                near = did_you_mean(name, sorted(known))
+            if name is not None and name not in self._sources:
+                near = self._hints["sources"].did_you_mean(name, lambda: self._sources)
                 hint = "see sources: in actions.yaml; a new one is added there by hand"
                 raise UsageError(f"no source {excerpt(name)}{near}", hint)
 
@@ -241,14 +238,9 @@ class Draft:
         self._by = author
 
     def _near(self, top: str, name: str) -> str:
-        if (top, name) not in self._nearest:
-            if len(self._nearest) >= MOST_NEAREST:
-                return ""
-            known = {one: one for one in self._places[top]}
-            if top == "bodies":
-                known |= self.base.body_id_by_name
-            self._nearest[top, name] = did_you_mean(name, known)
-        return self._nearest[top, name]
+        names = self.base.body_id_by_name if top == "bodies" else {}
+        known = self._places[top]
+        return self._hints[top].did_you_mean(name, lambda: {one: one for one in known} | names)
 
     def _place(self, top: str, name: str, kind: str) -> Pointer:
         known = self._places[top]

@@ -13,6 +13,7 @@ from atmt_cli.changes.numbers import NOTHING, Numbers, lost_place
 from atmt_cli.changes.threeway import Three, grown_rows, items_of, rows_by_id
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
+from atmt_cli.model.sequences import numbered
 from atmt_cli.rules.moves import CLOSURES, HANDOVERS, NOTES, QUESTIONS, STEPS, Series
 
 WAIVERS = Series("waivers", ("rule", "on"), ("rule", "on"))
@@ -130,12 +131,14 @@ class _Merger:
 
     def _names(self, had: Three) -> list[str]:
         """A list of names: without what a side took out, and with what each added, in order."""
-        base, ours, theirs = had.map(_numbered)
+        base, ours, theirs = had.map(numbered)
         if base in (ours, theirs):
             return list(had.theirs if ours == base else had.ours)
         first, second = (theirs, ours) if self.theirs_first else (ours, theirs)
-        kept = [one for one in first if one in second or one not in base]
-        added = [one for one in second if one not in base and one not in kept]
+        old, other = set(base), set(second)
+        kept = [one for one in first if one in other or one not in old]
+        having = {*old, *kept}
+        added = [one for one in second if one not in having]
         return [name for name, _ in (*kept, *added)]
 
     # Lists of records.
@@ -243,8 +246,3 @@ def _place(key: str, place: str, item: Three, number: int) -> str:
     if key in _COUNTED:
         return f"{_COUNTED[key].format(place)}{number}"
     return f"{place}@{some.to}" if key == "handovers" else f"{place} closure {number}"
-
-
-def _numbered(names: Sequence[str]) -> list[tuple[str, int]]:
-    """Each name with how often it stood before: a list may hold one text twice."""
-    return [(name, names[:index].count(name)) for index, name in enumerate(names)]

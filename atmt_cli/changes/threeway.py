@@ -1,6 +1,6 @@
 """Which items of three versions of a list are the same item, and in which order they stand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.rules.moves import Series, aligned
@@ -43,12 +43,9 @@ def grown_rows(series: Series, lists: Three, *, theirs_first: bool) -> list[Thre
     mine = [Three(None, n, None) for n in new_ours]
     others = [Three(None, None, n) for n in new_theirs]
     added, second = (others, mine) if theirs_first else (mine, others)
+    twins = _Twins(series, lists, rows, added, 2 if theirs_first else 1)
     for row in second:
-        twin = _twin(series, lists, rows, added, row)
-        if twin is None:
-            added.append(row)
-        else:
-            added[twin] = _joined(added[twin], row)
+        twins.add(row)
     return _in_order(rows + added, 2 if theirs_first else 1)
 
 
@@ -82,8 +79,8 @@ def _paired(
         place = places.pop(series.key(before[index]), None)
         if place is not None:
             found[index] = place
-            new.remove(place)
-    return found, new
+    placed = {*found.values()}
+    return found, [index for index in new if index not in placed]
 
 
 def _is_one(series: Series, before: Any, after: Any) -> bool:
@@ -95,35 +92,58 @@ def _is_one(series: Series, before: Any, after: Any) -> bool:
     return len([None for old, now in known if old == now]) > 1
 
 
-def _twin(
-    series: Series, lists: Three, kept: Sequence[Three], added: Sequence[Three], row: Three
-) -> int | None:
-    """The index of the item that the first side added, where the other added the same."""
-    mine = 2 if row.ours is None else 1
-    other = 3 - mine
-    item = lists[mine][row[mine]]
-    free = {
-        number: lists[other][one[other]]
-        for number, one in enumerate(added)
-        if one[mine] is None and one[other] is not None
-    }
-    if series.field == "notes":
+class _Twins:
+    """What the first side added, known again by what it says, where the other adds the same."""
+
+    def __init__(
+        self, series: Series, lists: Three, kept: Sequence[Three], added: list[Three], first: int
+    ) -> None:
+        self._series = series
+        self._items = lists[3 - first]
+        self._added = added
+        self._kept = len(kept)
+        self._second = 3 - first
+        self._free: dict[Hashable, list[int]] = {}
+        self._taken = set[int]()
         rows = (*kept, *added)
-        said = _saying(item, mine, rows)
-        same = [number for number, one in free.items() if _saying(one, other, rows) == said]
-    else:
-        same = [number for number, one in free.items() if one == item]
-    if not same and series.field == "handovers" and item.is_live:
-        # That a body is offered an action is one fact, whoever recorded it.
-        same = [number for number, one in free.items() if one.is_live and one.to == item.to]
-    return same[0] if same else None
+        there = {row[first]: n for n, row in enumerate(rows)}
+        for number in reversed(range(len(added))):
+            for key in self._keys(lists[first][added[number][first]], there):
+                self._free.setdefault(key, []).append(number)
+        self._there = {row[self._second]: n for n, row in enumerate(rows)}
 
+    def add(self, row: Three) -> None:
+        """Add a row of the other side, to the row of its twin if there is one."""
+        index = row[self._second]
+        twin = self._twin(self._items[index])
+        if twin is None:
+            self._there[index] = self._kept + len(self._added)
+            self._added.append(row)
+        else:
+            self._there[index] = self._kept + twin
+            self._added[twin] = _joined(self._added[twin], row)
 
-def _saying(note: Any, side: int, rows: Sequence[Three]) -> tuple[Any, ...]:
-    """What a note says, and which one it corrects, whatever its number."""
-    number = note.corrects
-    corrected = [n for n, row in enumerate(rows) if number and row[side] == number - 1]
-    return note.model_copy(update={"corrects": None}), corrected
+    def _twin(self, item: Any) -> int | None:
+        for key in self._keys(item, self._there):
+            free = self._free.get(key, [])
+            while free:
+                number = free.pop()
+                if number not in self._taken:
+                    self._taken.add(number)
+                    return number
+        return None
+
+    def _keys(self, item: Any, there: Mapping[Any, int]) -> Iterator[Hashable]:
+        """What an item may be known again by, the surest first."""
+        if self._series.field == "notes":
+            # What a note corrects has another number on the other side.
+            corrected = there.get(item.corrects - 1) if item.corrects else None
+            yield item.model_copy(update={"corrects": None}), corrected
+            return
+        yield item
+        if self._series.field == "handovers" and item.is_live:
+            # That a body is offered an action is one fact, whoever recorded it.
+            yield item.to
 
 
 def _joined(one: Three, other: Three) -> Three:
@@ -136,16 +156,19 @@ def rows_by_id(lists: Three, *, theirs_first: bool) -> list[Three]:
     found = lists.map(_indices)
     base, ours, theirs = found
     rows = {name: Three(base.get(name), index, theirs.get(name)) for name, index in ours.items()}
-    order = list(rows)
+    after = dict(zip((None, *rows), (*rows, None), strict=True))
     before: str | None = None
     for name, index in theirs.items():
         if name not in rows:
             rows[name] = Three(base.get(name), None, index)
-            place = 0 if before is None else order.index(before) + 1
-            while not theirs_first and place < len(order) and rows[order[place]].base is None:
-                place += 1
-            order.insert(place, name)
+            place = before
+            while not theirs_first and (one := after[place]) and rows[one].base is None:
+                place = one
+            after[place], after[name] = name, after[place]
         before = name
+    order: list[str] = []
+    while (one := after[order[-1] if order else None]) is not None:
+        order.append(one)
     return [rows[name] for name in order if _survives(lists, rows[name])]
 
 

@@ -24,6 +24,7 @@ from atmt_cli.model.text import visible
 if TYPE_CHECKING:
     from atmt_cli.model.body import Body
     from atmt_cli.model.ledger import Ledger
+    from atmt_cli.views.chase import Owners
 
 FORMS = ("xlsx", "csv")
 app.add_typer(report_app, name="report")
@@ -71,7 +72,7 @@ def chase(
     if output == STDOUT:
         hint = f"{_typed(body, form)} -o letters" if all_ or form else _typed(body, form)
         raise UsageError("-o names a folder; without it a letter goes to standard output", hint)
-    found = open_ledger(ledger).ledger
+    found = _owners(open_ledger(ledger).ledger, day)
     chosen = _chosen(found, body, day)
     if output is None:
         for one in chosen:
@@ -89,11 +90,18 @@ def _typed(body: str | None, form: str | None) -> str:
     return f"atmt report chase {quote(body) if body else '--all'}{form}"
 
 
-def _chosen(ledger: "Ledger", name: str | None, day: date) -> "list[Body]":
-    """The bodies to write to; says of each that there is no use in writing to."""
-    from atmt_cli.views.chase import chased
+def _owners(ledger: "Ledger", day: date) -> "Owners":
+    from atmt_cli.rules import RULES
+    from atmt_cli.rules.kit import judge
+    from atmt_cli.views.chase import OVERDUE, Owners
 
-    having = chased(ledger)
+    rules = [rule for rule in RULES if rule.id == OVERDUE]
+    return Owners(ledger, judge(rules, ledger, day).findings)
+
+
+def _chosen(owners: "Owners", name: str | None, day: date) -> "list[Body]":
+    """The bodies to write to; says of each that there is no use in writing to."""
+    ledger, having = owners.ledger, owners.chased()
     names = having if name is None else known_bodies((name,), ledger)
     if not having:
         emit((f"As of {day}: no live action is with anybody; nothing to chase.\n",))
@@ -116,25 +124,21 @@ def _chosen(ledger: "Ledger", name: str | None, day: date) -> "list[Body]":
     return chosen
 
 
-def _letter(ledger: "Ledger", body: "Body", day: date) -> str:
+def _letter(owners: "Owners", body: "Body", day: date) -> str:
     from atmt_cli.render.markdown import render_markdown_page
-    from atmt_cli.rules import RULES
-    from atmt_cli.rules.kit import judge
-    from atmt_cli.views.chase import OVERDUE, view_chase
+    from atmt_cli.views.chase import view_chase
 
-    rules = [rule for rule in RULES if rule.id == OVERDUE]
-    findings = judge(rules, ledger, day).findings
-    return "".join(render_markdown_page(view_chase(ledger, body, findings, day)))
+    return "".join(render_markdown_page(view_chase(owners, body, day)))
 
 
-def _write(ledger: "Ledger", bodies: "list[Body]", there: Path, form: str, day: date) -> None:
+def _write(owners: "Owners", bodies: "list[Body]", there: Path, form: str, day: date) -> None:
     """Write the letters and forms. What came back is not written over: nothing is, where one is."""
     from atmt_cli.store.target import make_folder, read_target, write_target
 
     made: dict[Path, bytes] = {}
     for body in bodies:
-        made[there / f"{body.id}.md"] = _letter(ledger, body, day).encode()
-        made[there / f"{body.id}.{form}"] = _form(ledger, body, form, day)
+        made[there / f"{body.id}.md"] = _letter(owners, body, day).encode()
+        made[there / f"{body.id}.{form}"] = _form(owners, body, form, day)
     standing = {path: read_target(path) for path in made}
     for path, data in made.items():
         if standing[path] not in (None, data):
@@ -156,10 +160,10 @@ def _write(ledger: "Ledger", bodies: "list[Body]", there: Path, form: str, day: 
     )
 
 
-def _form(ledger: "Ledger", body: "Body", form: str, day: date) -> bytes:
+def _form(owners: "Owners", body: "Body", form: str, day: date) -> bytes:
     from atmt_cli.changes.sheet import as_form
     from atmt_cli.cli.export import sheet_bytes
-    from atmt_cli.views.chase import actions_of
 
-    rows = as_form(ledger, actions_of(ledger, body.id), body.id, day)
+    ledger = owners.ledger
+    rows = as_form(ledger, owners.actions(body.id), body.id, day)
     return sheet_bytes(ledger, rows, form, day, for_owner=True)

@@ -143,7 +143,16 @@ class Ledger:
     def short(self, body: str) -> str:
         """The name of a body as people say it; the reference itself where it leads nowhere."""
         known = self.body_by_id.get(body)
-        return known.short if known else body
+        if known is None:
+            return body
+        if body not in self._shorts:
+            self._shorts[body] = known.short
+        return self._shorts[body]
+
+    @cached_property
+    def _shorts(self) -> dict[str, str]:
+        """The short names that were asked for: to find one takes all names of a body."""
+        return {}
 
 
 def _by_id(records: tuple[R, ...]) -> dict[str, R]:

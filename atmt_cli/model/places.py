@@ -54,8 +54,25 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def covers(place: str, where: str) -> bool:
-    """Whether ``where`` is ``place`` or lies under it: A2 covers A2#1, A2.1 and A2@ols, and the
-    ledger all that is in it.
-    """
-    return place in (where, "ledger") or (where.startswith(place) and where[len(place)] in "#.@")
+class Places:
+    """Places of a ledger, and what lies under them."""
+
+    def __init__(self) -> None:
+        self._places: set[str] = set()
+        self._sizes: set[int] = set()
+
+    def add(self, place: str) -> None:
+        """Add a place."""
+        self._places.add(place)
+        self._sizes.add(len(place))
+
+    def cover(self, where: str) -> bool:
+        """Whether one of them is ``where`` or has it under it.
+
+        A2 covers A2#1, A2.1 and A2@ols, and the ledger all that is in it.
+        """
+        # By their sizes, which are few however many the places are.
+        return "ledger" in self._places or any(
+            where[size : size + 1] in ("", *"#.@") and where[:size] in self._places
+            for size in self._sizes
+        )

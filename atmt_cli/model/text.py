@@ -19,6 +19,8 @@ _SUSPECT = (
 # A black flag, up to six tags, and the closing tag (UTS #51, annex C): England, Scotland, Wales.
 _FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f"
 _TAG_END = "\U000e007f"
+MOST_LOOKS = 200_000
+"""So many comparisons of names are made for suggestions: two seconds' worth."""
 _KEYCAP_BASE = frozenset("0123456789#*")
 # Scripts whose spelling needs the zero-width joiner or non-joiner (UAX #31, section 2.3): Arabic,
 # Syriac, N'Ko and kin; the scripts of India, Sri Lanka, Tibet, Myanmar; Khmer; Mongolian.
@@ -199,6 +201,27 @@ def did_you_mean(name: str, known: Iterable[str] | Mapping[str, str]) -> str:
     """``; did you mean X?`` or the empty string."""
     near = nearest(name, known)
     return f"; did you mean {visible(near)}?" if near else ""
+
+
+class Hints:
+    """Suggestions for the unknown names of one run, as long as that does not take too long.
+
+    Each takes a look at every name there is. From MOST_LOOKS of them on, no more are made.
+    """
+
+    def __init__(self) -> None:
+        self._said: dict[str, str] = {}
+        self._left = MOST_LOOKS
+
+    def did_you_mean(self, name: str, known: Callable[[], Mapping[str, str]]) -> str:
+        """``; did you mean X?`` or the empty string; ``known`` is called where it is looked up."""
+        if name not in self._said:
+            if self._left <= 0:
+                return ""
+            names = known()
+            self._left -= len(names)
+            self._said[name] = did_you_mean(name, names)
+        return self._said[name]
 
 
 def natural(text: str) -> tuple[tuple[bool, int, str], ...]:

@@ -1,7 +1,6 @@
 """Rules on bodies: lineage and ends."""
 
 from collections.abc import Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
 
 from atmt_cli.model.findings import Found
 from atmt_cli.rules.kit import Case, error
@@ -49,17 +48,29 @@ def lineage_acyclic(case: Case) -> Iterator[Found]:
 
 
 def _on_circles(links: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """The names that lie on a circle of links; of circles that share a name, the first found."""
-    left, circles = dict(links), set[str]()
-    while True:
-        try:
-            TopologicalSorter(left).prepare()
-        except CycleError as found:
-            circle = found.args[1]
-            circles.update(circle)
-            left = {name: to for name, to in left.items() if name not in circle}
-        else:
-            return circles
+    """The names that lie on a circle of links; of circles that share a name, the first found.
+
+    One walk along the links, backwards, that leaves out a circle as soon as it is closed.
+    """
+    back: dict[str, list[str]] = {}
+    for name, ways in links.items():
+        back.setdefault(name, [])
+        for one in ways:
+            back.setdefault(one, []).append(name)
+    circles, done = set[str](), set[str]()
+    for start in back:
+        way = {start: iter(back[start])} if start not in done else {}
+        while way:
+            there = next(way[next(reversed(way))], None)
+            if there is None:
+                done.add(way.popitem()[0])
+            elif there not in way:
+                way |= {} if there in done else {there: iter(back[there])}
+            else:
+                while there in way:
+                    circles.add(name := way.popitem()[0])
+                    done.add(name)
+    return circles
 
 
 @error

@@ -186,10 +186,12 @@ def custody_unbroken(case: Case) -> Iterator[Found]:
               - {to: otr, from: dtr, status: proposed}
     """  # noqa: E501 - a sample reads best on one line
     for at, action in case.actions():
-        had = {case.head.closing_body}
+        had = _Holders(case.ledger)
+        had.add(case.head.closing_body)
         for index, handover in enumerate(action.handovers):
             source = giver(handover, case.head)
-            if not _may_give(source, had, case.ledger):
+            # A giver that does not exist is the matter of reference-resolves.
+            if source not in had and source in case.ledger.body_by_id:
                 name = case.name(source)
                 message = (
                     f"{action.id} passes from {name} to {case.name(handover.to)}, but {name} had "
@@ -200,18 +202,33 @@ def custody_unbroken(case: Case) -> Iterator[Found]:
                 had.add(handover.to)
 
 
-def _may_give(source: str, had: set[str], ledger: Ledger) -> bool:
-    """Whether a body had the action, or succeeded one that had it, however many times over."""
-    # A giver that does not exist is the matter of reference-resolves.
-    if source in had or source not in ledger.body_by_id:
-        return True
-    reached, ahead = set[str](), list(had)
-    while ahead:
-        body = ledger.body_by_id.get(ahead.pop())
-        if body and body.id not in reached:
-            reached.add(body.id)
-            ahead += body.successors
-    return source in reached
+class _Holders:
+    """The bodies that had an action, and those that succeeded them, however many times over."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known: set[str] = set()
+        self._followed: set[str] = set()
+        self._ahead: list[str] = []
+
+    def add(self, body: str) -> None:
+        """Add a body that had it."""
+        self._known.add(body)
+        self._ahead.append(body)
+
+    def __contains__(self, body: str) -> bool:
+        if body not in self._known:
+            self._follow()
+        return body in self._known
+
+    def _follow(self) -> None:
+        """Add the successors of those added since; each body is followed once."""
+        while self._ahead:
+            body = self._ledger.body_by_id.get(one := self._ahead.pop())
+            if body and one not in self._followed:
+                self._followed.add(one)
+                self._known.update(body.successors)
+                self._ahead += body.successors
 
 
 def _was_accepted(handover: Handover) -> bool:

@@ -11,7 +11,7 @@ from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.custody import owner, receivers, standing
 from atmt_cli.model.findings import Finding, Found, Level, Pointer, file_of
 from atmt_cli.model.ledger import Head, Ledger, Waiver
-from atmt_cli.model.places import covers, where_of
+from atmt_cli.model.places import Places, where_of
 
 UNWAIVABLE = frozenset(("yaml-readable", "schema-valid", "ledger-present"))
 """What no waiver covers: without these there is nothing to judge."""
@@ -45,12 +45,12 @@ class Case:
         return ((at, action) for at, action in self.actions() if action.is_live)
 
     @cached_property
-    def _standing(self) -> dict[int, tuple[Handover, ...]]:
-        return {id(action): standing(action, self.head) for action in self.ledger.actions}
+    def _having(self) -> dict[int, tuple[str, ...]]:
+        return {id(action): receivers(action, self.head) for action in self.ledger.actions}
 
     def receivers(self, action: Action) -> tuple[str, ...]:
         """The bodies that have the action."""
-        return receivers(action, self.head)
+        return self._having[id(action)]
 
     def owner(self, action: Action) -> str | None:
         """The body that answers for the action."""
@@ -58,9 +58,9 @@ class Case:
 
     def received(self, action: Action) -> Iterator[tuple[Pointer, Handover]]:
         """The live handovers that count, each with its pointer below the action."""
-        counting = self._standing[id(action)]
+        counting = {id(handover) for handover in standing(action, self.head)}
         for index, handover in enumerate(action.handovers):
-            if any(handover is one for one in counting):
+            if id(handover) in counting:
                 yield ("handovers", index), handover
 
     def name(self, body: str) -> str:
@@ -168,11 +168,11 @@ def judge(
     if base is not None:
         state_rules = tuple(rule for rule in rules if not rule.needs_base)
         found = _with_state(found, _findings(state_rules, Case(base, today)))
-    in_force = [w for w in ledger.waivers if not w.until.before(today)]
+    in_force = Waived(w for w in ledger.waivers if not w.until.before(today))
     standing: list[Finding] = []
     waived: list[Finding] = []
     for finding in found:
-        (waived if is_waived(finding, in_force) else standing).append(finding)
+        (waived if in_force.covers(finding) else standing).append(finding)
     skipped = tuple(rule.id for rule in rules if rule.needs_base and base is None)
     return Verdict(tuple(standing), tuple(waived), skipped)
 
@@ -213,8 +213,16 @@ def _with_state(found: list[Finding], before: Iterable[Finding]) -> list[Finding
     return stated
 
 
-def is_waived(finding: Finding, in_force: Iterable[Waiver]) -> bool:
-    """Whether a waiver in force covers a finding: its rule, at its place or under it."""
-    return finding.rule not in UNWAIVABLE and any(
-        waiver.rule == finding.rule and covers(waiver.on, finding.where) for waiver in in_force
-    )
+class Waived:
+    """What waivers cover, by rule and place."""
+
+    def __init__(self, waivers: Iterable[Waiver]) -> None:
+        self._places: dict[str, Places] = {}
+        for waiver in waivers:
+            if waiver.rule not in UNWAIVABLE:
+                self._places.setdefault(waiver.rule, Places()).add(waiver.on)
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a waiver covers a finding: its rule, at its place or under it."""
+        places = self._places.get(finding.rule)
+        return places is not None and places.cover(finding.where)

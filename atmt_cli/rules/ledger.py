@@ -1,6 +1,7 @@
 """Rules on the ledger as a whole: ids, references, names, plain text."""
 
 from collections.abc import Collection, Iterator
+from functools import partial
 from itertools import chain
 from unicodedata import normalize
 
@@ -9,7 +10,7 @@ from atmt_cli.model.body import Body
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Source
-from atmt_cli.model.text import did_you_mean, excerpt, hidden
+from atmt_cli.model.text import Hints, excerpt, hidden
 from atmt_cli.rules.kit import Case, error
 from atmt_cli.rules.placeholders import is_placeholder
 from atmt_cli.rules.references import Reference, references
@@ -117,15 +118,20 @@ def reference_resolves(case: Case) -> Iterator[Found]:
         "action": case.ledger.action_by_id,
         "source": {source.id: source for source in case.ledger.sources},
     }
+    hints = {kind: Hints() for kind in known}
     for reference in references(case.ledger):
         if reference.id in known[reference.kind] or _is_nobody(reference):
             continue
-        likely = {one: one for one in known[reference.kind]}
-        if reference.kind == "body":
-            likely |= case.ledger.body_id_by_name
-        near = did_you_mean(reference.id, likely)
+        likely = partial(_likely, case, known[reference.kind], reference.kind)
+        near = hints[reference.kind].did_you_mean(reference.id, likely)
         message = f"no {reference.kind} has the id {excerpt(reference.id)}{near}"
         yield Found(reference.pointer, message, value=reference.id)
+
+
+def _likely(case: Case, known: Collection[str], kind: str) -> dict[str, str]:
+    """Return what may have been meant by a name, and the id that it stands for."""
+    ids = {one: one for one in known}
+    return ids | case.ledger.body_id_by_name if kind == "body" else ids
 
 
 def _is_nobody(reference: Reference) -> bool:

@@ -1,11 +1,11 @@
 """Rules on who has an action, and who answers for its parts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
-from atmt_cli.model.findings import Found
+from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules.kit import Case, error, warning, word
 from atmt_cli.rules.placeholders import names_nobody
@@ -31,13 +31,23 @@ def wrong(case: Case, receiver: str) -> Wrong | None:
     return None if in_life else "owner-in-life"
 
 
-def _instead(case: Case, action: Action, handover: Handover) -> str:
-    """The next step towards another receiver: find one, then take the action from this one."""
+Received = tuple[Pointer, Handover]
+
+
+def _unfit(
+    case: Case, action: Action, what: Wrong, received: Iterable[Received]
+) -> Iterator[tuple[Pointer, Handover, str]]:
+    """Yield the handovers to bodies with which that is wrong, each with the command to type.
+
+    First another receiver is found, then the action is taken from this one.
+    """
+    found = [(at, one) for at, one in received if wrong(case, one.to) == what]
     having = (one.to for one in action.handovers if one.is_live)
-    if not any(wrong(case, body) is None for body in having):
-        return f"atmt offer {action.id} BODY --on {case.today}"
-    verb = "decline" if handover.status == "accepted" else "withdraw"
-    return f"atmt {verb} {action.id} {word(handover.to)} --reason TEXT"
+    is_held = bool(found) and any(wrong(case, body) is None for body in having)
+    for at, handover in found:
+        verb = "decline" if handover.status == "accepted" else "withdraw"
+        taken = f"atmt {verb} {action.id} {word(handover.to)} --reason TEXT"
+        yield at, handover, taken if is_held else f"atmt offer {action.id} BODY --on {case.today}"
 
 
 @error
@@ -129,12 +139,10 @@ def owner_is_real(case: Case) -> Iterator[Found]:
           - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
     """
     for at, action in case.live_actions():
-        for index, handover in enumerate(action.handovers):
-            if handover.is_live and wrong(case, handover.to) == "owner-is-real":
-                message = f"{action.id} is with {excerpt(case.name(handover.to))}, which is no body"
-                remedy = _instead(case, action, handover)
-                here = (*at, "handovers", index, "to")
-                yield Found(here, f"{message}; name one", remedy, handover.to)
+        live = ((("handovers", n), one) for n, one in enumerate(action.handovers) if one.is_live)
+        for below, handover, remedy in _unfit(case, action, "owner-is-real", live):
+            message = f"{action.id} is with {excerpt(case.name(handover.to))}, which is no body"
+            yield Found((*at, *below, "to"), f"{message}; name one", remedy, handover.to)
 
 
 @error
@@ -160,12 +168,10 @@ def owner_can_own(case: Case) -> Iterator[Found]:
             handovers: [{to: otr, status: proposed}]
     """
     for at, action in case.live_actions():
-        for below, handover in case.received(action):
-            if wrong(case, handover.to) != "owner-can-own":
-                continue
+        received = case.received(action)
+        for below, handover, remedy in _unfit(case, action, "owner-can-own", received):
             body = case.ledger.body_by_id[handover.to]
-            message = f"{action.id} cannot pass to {body.short}: {CANNOT_OWN[body.kind]}"
-            remedy = _instead(case, action, handover)
+            message = f"{action.id} cannot pass to {case.name(body.id)}: {CANNOT_OWN[body.kind]}"
             yield Found((*at, *below, "to"), message, remedy, body.id)
 
 
@@ -197,14 +203,14 @@ def owner_in_life(case: Case) -> Iterator[Found]:
                 continue
             body = case.ledger.body_by_id[handover.to]
             if body.has_ended(case.today):
-                message = f"{action.id} is with {body.short}, which ended on {body.until}"
+                message = f"{action.id} is with {case.name(body.id)}, which ended on {body.until}"
                 successors = ", ".join(case.name(one) for one in body.successors)
                 mend = f"; it was succeeded by {successors}" if successors else ""
                 successor = body.successors[0] if body.successors else "SUCCESSOR"
                 remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
                 yield Found((*at, *below, "to"), message + mend, remedy, body.id)
             else:
-                message = f"{action.id} is with {body.short}, which begins only on {body.from_}"
+                message = f"{action.id} is with {case.name(body.id)}, which begins only on {body.from_}"
                 yield Found((*at, *below, "to"), message, value=body.id)
 
 
@@ -372,7 +378,7 @@ def step_has_assignee(case: Case) -> Iterator[Found]:
                 continue
             body = case.ledger.body_by_id.get(step.assignee)
             if body and body.kind in CANNOT_OWN:
-                message = f"{name} cannot be assigned to {body.short}: {CANNOT_OWN[body.kind]}"
+                message = f"{name} cannot be assigned to {case.name(body.id)}: {CANNOT_OWN[body.kind]}"
                 yield Found((*here, "assignee"), message, remedy, body.id)
 
 

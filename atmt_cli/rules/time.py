@@ -312,7 +312,7 @@ def owner_not_expiring(case: Case) -> Iterator[Found]:
             left = (body.until.last - case.today).days
             if left <= case.head.settings.stale_after:
                 successor = body.successors[0] if body.successors else "SUCCESSOR"
-                message = f"{action.id} is with {body.short}, which ends on {body.until}"
+                message = f"{action.id} is with {case.name(body.id)}, which ends on {body.until}"
                 remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
                 yield Found(
                     (*at, *below, "to"), f"{message}; agree who takes over", remedy, body.id

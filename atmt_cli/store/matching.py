@@ -1,10 +1,10 @@
 """Which lines of two texts are the same: quickly, however many places differ."""
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from atmt_cli.model.sequences import rising
 from atmt_cli.store.lines import alike
 
 Block = tuple[int, int, int]
@@ -66,18 +66,4 @@ def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     in_old, in_new = Counter(old), Counter(new)
     where = {line: n for n, line in enumerate(new) if in_new[line] == 1}
     pairs = [(n, where[line]) for n, line in enumerate(old) if in_old[line] == 1 and line in where]
-    # The longest increasing run, by piles (patience sorting).
-    tops: list[int] = []
-    ends: list[int] = []
-    before: list[int] = []
-    for index, (_, at_new) in enumerate(pairs):
-        pile = bisect_left(tops, at_new)
-        before.append(ends[pile - 1] if pile else -1)
-        tops[pile : pile + 1] = [at_new]
-        ends[pile : pile + 1] = [index]
-    found = []
-    index = ends[-1] if ends else -1
-    while index >= 0:
-        found.append(pairs[index])
-        index = before[index]
-    return found[::-1]
+    return rising(pairs)

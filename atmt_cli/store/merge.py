@@ -18,7 +18,7 @@ from atmt_cli.changes.threeway import Three, UnmergeableError
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.shape import ROOTS, shape_findings
 from atmt_cli.store.apart import Apart
-from atmt_cli.store.patch import UnpatchableError, comments_of, patch
+from atmt_cli.store.patch import UnpatchableError, comments_of, patch_any
 from atmt_cli.store.process import run_git_whatever
 from atmt_cli.store.rearrange import rearranged, surveyed
 from atmt_cli.store.source import BOM, decode
@@ -240,7 +240,7 @@ class _Merger:
             changes = tuple(differences(now.tree, now.plain, wanted))
             if not changes:
                 return text
-            text = patch(self._name, text, changes)
+            text = patch_any(self._name, text, changes)
         except (_Unreadable, UnpatchableError):
             return None
         return text if self._says(text, wanted) else None

@@ -28,6 +28,8 @@ from atmt_cli.store.snippet import write_scalar, write_value
 _CLOSE_COMMENT = re.compile(r"(?<=[\]}]),(#[^\n]*)")
 MANY = 100
 """From so many changes on a text is not read anew for each."""
+FEW = 20
+"""So many items yaml-edit adds to a list before they take longer than reading them."""
 
 
 class UnpatchableError(Exception):
@@ -80,6 +82,16 @@ def patch_whole(name: str, text: str, changes: Sequence[Change]) -> str:
     A change is likelier to be spoilt by another one then.
     """
     return (patch if len(changes) < MANY else _changed)(name, text, changes)
+
+
+def patch_any(name: str, text: str, changes: Sequence[Change]) -> str:
+    """The text with changes, one by one as long as that does not take too long."""
+    if len(changes) < MANY:
+        return patch(name, text, changes)
+    try:
+        return patch_records(name, text, changes)
+    except UnpatchableError:
+        return _changed(name, text, changes)
 
 
 def _spliced(name: str, text: str, changes: list[Change], bounds: list[int]) -> str:
@@ -142,7 +154,7 @@ def _changed(name: str, text: str, run: Sequence[Change]) -> str:
     old = lines_of(text if is_ended else text + end)
     plain = [line.replace("\r\n", "\n") for line in old]
     placed = _in_brackets(name, "".join(plain), run)
-    new = lines_of(placed or _edited(name, "".join(plain), run))
+    new = lines_of(placed or _grown(name, "".join(plain), run))
     first, same = alike(plain, new)
     came = [line.replace("\n", end) for line in _spaced(new[first : len(new) - same], new)]
     last = len(old) - same
@@ -190,6 +202,34 @@ def _spaced(lines: list[str], text: list[str]) -> list[str]:
 
 def _line_end(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
+
+
+def _grown(name: str, text: str, run: Sequence[Change]) -> str:
+    """The text with a run of changes; where that adds many items to a list, with one splice.
+
+    yaml-edit takes longer for an item the more there are. So only the first few are added to the
+    text; the others are added, few by few, to a list of the last one, and put below those.
+    """
+    field = run[0].pointer[-1]
+    if len(run) <= MANY or not isinstance(field, str):
+        return _edited(name, text, run)
+    begun = _edited(name, text, run[:1])
+    grown = _edited(name, begun, run[1:FEW])
+    old, new = lines_of(begun), lines_of(grown)
+    first, same = alike(old, new)
+    end = len(new) - same
+    head, came = f"{field}:\n", "".join(new[first:end])
+    rest = [change._replace(pointer=(field,)) for change in run[FEW:]]
+    parts = [*new[:end]]
+    for start in range(0, len(rest), FEW):
+        bounds = record_bounds(head + came, field)
+        if len(bounds) < 2 or bounds[0] != len(head) or bounds[-1] != len(head + came):  # noqa: PLR2004
+            return _edited(name, text, run)
+        last = (head + came)[bounds[-2] :]
+        made = _edited(name, head + last, rest[start : start + FEW])
+        came = made.removeprefix(head + last)
+        parts.append(came)
+    return "".join((*parts, *new[end:]))
 
 
 def _edited(name: str, text: str, run: Sequence[Change]) -> str:

@@ -1,6 +1,6 @@
 """The letter to an owner: what it has, what it has not answered, what it owes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.body import Body
 from atmt_cli.model.custody import owner, proposed_on, receivers
 from atmt_cli.model.findings import Finding
-from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.ledger import Ledger, Question
 from atmt_cli.model.text import natural
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Prose
 
@@ -31,30 +31,58 @@ _HOW = (
 )
 
 
-def chased(ledger: Ledger) -> tuple[str, ...]:
-    """The bodies that have live actions, or are named for one: in the order of the bodies."""
-    having = {name for action in ledger.actions for name in _holders(ledger, action)}
-    known = [body.id for body in ledger.bodies if body.id in having]
-    return (*known, *sorted(having - set(known)))
+class Owners:
+    """What every owner has and owes: looked up once, for all letters."""
+
+    def __init__(self, ledger: Ledger, findings: Iterable[Finding]) -> None:
+        self.ledger = ledger
+        self.overdue = {one.action for one in findings if one.rule == OVERDUE}
+        self._having: dict[str, dict[int, Action]] = {}
+        self._working: dict[str, dict[int, Action]] = {}
+        self._asked: dict[str, list[int]] = {}
+        for index, action in enumerate(ledger.actions):
+            for body in _holders(action):
+                self._having.setdefault(body, {})[index] = action
+            for step in action.steps if action.is_live else ():
+                if step.assignee is not None and step.status == "open":
+                    self._working.setdefault(step.assignee, {})[index] = action
+        for number, question in enumerate(ledger.questions, 1):
+            for name in question.about if question.is_open else ():
+                self._asked.setdefault(name, []).append(number)
+
+    def chased(self) -> tuple[str, ...]:
+        """The bodies that have live actions, or are named for one: in the order of the bodies."""
+        known = [body.id for body in self.ledger.bodies if body.id in self._having]
+        return (*known, *sorted(self._having.keys() - set(known)))
+
+    def actions(self, body: str) -> list[Action]:
+        """The live actions that a body has or is named for, by number."""
+        found = self._having.get(body, {}).values()
+        return sorted(found, key=lambda action: natural(action.id))
+
+    def steps(self, body: str) -> Iterator[tuple[Action, int, Step]]:
+        """The open steps that are its own, and those of its own actions that are nobody's."""
+        having = self._having.get(body, {})
+        for index, action in sorted({**having, **self._working.get(body, {})}.items()):
+            for number, step in enumerate(action.steps, 1):
+                nobodys = step.assignee is None and index in having
+                if step.status == "open" and (step.assignee == body or nobodys):
+                    yield action, number, step
+
+    def questions(self, actions: Iterable[Action]) -> list[tuple[int, Question]]:
+        """The open questions about actions, by number."""
+        numbers = {number for action in actions for number in self._asked.get(action.id, ())}
+        return [(number, self.ledger.questions[number - 1]) for number in sorted(numbers)]
 
 
-def _holders(ledger: Ledger, action: Action) -> Iterator[str]:
+def _holders(action: Action) -> Iterator[str]:
     """The receivers of a live action, and those that were asked to take it over."""
-    if action.is_live:
-        yield from receivers(action, ledger.head)
-        yield from (one.to for one in action.handovers if one.is_live)
+    return (one.to for one in action.handovers if one.is_live and action.is_live)
 
 
-def actions_of(ledger: Ledger, body: str) -> list[Action]:
-    """The live actions that a body has or is named for, by number."""
-    found = [one for one in ledger.actions if body in _holders(ledger, one)]
-    return sorted(found, key=lambda action: natural(action.id))
-
-
-def view_chase(ledger: Ledger, body: Body, findings: Iterable[Finding], today: date) -> Page:
-    """The letter to a body. ``findings`` tell which reports are overdue."""
-    actions = actions_of(ledger, body.id)
-    late = [one for one in findings if one.rule == OVERDUE]
+def view_chase(owners: Owners, body: Body, today: date) -> Page:
+    """The letter to a body."""
+    ledger, actions = owners.ledger, owners.actions(body.id)
     sections = {
         "What you have": [_had(ledger, action, body.id, today) for action in actions],
         "What you have not answered": [
@@ -63,8 +91,8 @@ def view_chase(ledger: Ledger, body: Body, findings: Iterable[Finding], today: d
             for one in action.handovers
             if one.to == body.id and one.status in ("proposed", "offered")
         ],
-        "What you owe": [*_owed(ledger, body.id, today), *_reports(actions, late)],
-        "What we must still find out": _questions(ledger, actions),
+        "What you owe": [*_owed(owners, body.id, today), *_reports(actions, owners.overdue)],
+        "What we must still find out": _questions(owners, actions),
     }
     return Page(
         kind="chase",
@@ -128,16 +156,11 @@ def _unanswered(ledger: Ledger, action: Action, one: Handover, today: date) -> I
     return Item(Cell(action.id, "id"), f"{action.label}: you were {day}")
 
 
-def _owed(ledger: Ledger, body: str, today: date) -> Iterator[Item]:
-    """The open steps that are its own, and those of its own actions that are nobody's."""
-    for action in filter(lambda one: one.is_live, ledger.actions):
-        own = body in _holders(ledger, action)
-        for number, step in enumerate(action.steps, 1):
-            nobodys = step.assignee is None and own
-            if step.status == "open" and (step.assignee == body or nobodys):
-                said = [step.text, _due(step, today)]
-                said += ["nobody is named to do it; please name somebody"] if nobodys else []
-                yield Item(Cell(f"{action.id}.{number}", "id"), " – ".join(said))
+def _owed(owners: Owners, body: str, today: date) -> Iterator[Item]:
+    for action, number, step in owners.steps(body):
+        said = [step.text, _due(step, today)]
+        said += ["nobody is named to do it; please name somebody"] if step.assignee is None else []
+        yield Item(Cell(f"{action.id}.{number}", "id"), " – ".join(said))
 
 
 def _due(step: Step, today: date) -> str:
@@ -148,8 +171,7 @@ def _due(step: Step, today: date) -> str:
     return f"due {step.due}"
 
 
-def _reports(actions: list[Action], late: list[Finding]) -> Iterator[Item]:
-    overdue = {one.action for one in late}
+def _reports(actions: list[Action], overdue: Set[str | None]) -> Iterator[Item]:
     for action in actions:
         if action.id in overdue and action.reporting:
             every = action.reporting.every
@@ -157,12 +179,10 @@ def _reports(actions: list[Action], late: list[Finding]) -> Iterator[Item]:
             yield Item(Cell(action.id, "id"), line)
 
 
-def _questions(ledger: Ledger, actions: list[Action]) -> list[Item]:
-    ids = {action.id for action in actions}
+def _questions(owners: Owners, actions: list[Action]) -> list[Item]:
     return [
         Item(Cell(f"question:{number}", "id"), f"{', '.join(one.about)}: {one.text}")
-        for number, one in enumerate(ledger.questions, 1)
-        if one.is_open and ids & set(one.about)
+        for number, one in owners.questions(actions)
     ]
 
 

@@ -1,6 +1,6 @@
 """Which record of a ledger before an edit is which after it."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -55,7 +55,7 @@ def known_again(
     """
     if before == after:
         return
-    left: dict[Any, list[int]] = defaultdict(list)
+    left: dict[Any, deque[int]] = defaultdict(deque)
     for index, record in enumerate(before):
         left[key(record)].append(index)
     for index, record in enumerate(after):
@@ -63,7 +63,7 @@ def known_again(
         if not same:
             yield Pair(subject, "added", None, record, (), (top, index))
             continue
-        place = same.pop(0)
+        place = same.popleft()
         if before[place] != record:
             yield Pair(subject, "changed", before[place], record, (top, place), (top, index))
     for index in sorted(index for same in left.values() for index in same):

@@ -15,6 +15,14 @@ from atmt_cli.rules import RULES
 _ORDER = {rule.id: number for number, rule in enumerate(RULES)}
 
 
+class Flags(NamedTuple):
+    """The rules with findings on an action, and how many of these are errors and warnings."""
+
+    rules: tuple[str, ...]
+    errors: int
+    warnings: int
+
+
 class Row(NamedTuple):
     """An action in brief. ``owners`` are (body, status of its handover), in stored order.
 
@@ -60,10 +68,20 @@ def rows_of(ledger: Ledger, findings: Iterable[Finding], today: date) -> list[Ro
     for finding in findings:
         if finding.action:
             found[finding.action].append(finding)
-    return [_row(ledger, action, found.get(action.id, []), today) for action in ledger.actions]
+    flags = {action: _flags(theirs) for action, theirs in found.items()}
+    none = _flags([])
+    return [_row(ledger, action, flags.get(action.id, none), today) for action in ledger.actions]
 
 
-def _row(ledger: Ledger, action: Action, found: list[Finding], today: date) -> Row:
+def _flags(found: list[Finding]) -> Flags:
+    return Flags(
+        rules=tuple(sorted({finding.rule for finding in found}, key=_ORDER.__getitem__)),
+        errors=sum(finding.level == "error" for finding in found),
+        warnings=sum(finding.level == "warning" for finding in found),
+    )
+
+
+def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> Row:
     note = action.last_note
     due = next_due(action)
     return Row(
@@ -76,9 +94,9 @@ def _row(ledger: Ledger, action: Action, found: list[Finding], today: date) -> R
         next_due=due,
         overdue=due is not None and due.before(today),
         soon=due is not None and 0 <= (due.last - today).days <= ledger.head.settings.due_soon,
-        flags=tuple(sorted({finding.rule for finding in found}, key=_ORDER.__getitem__)),
-        errors=sum(finding.level == "error" for finding in found),
-        warnings=sum(finding.level == "warning" for finding in found),
+        flags=flags.rules,
+        errors=flags.errors,
+        warnings=flags.warnings,
     )
 
 

@@ -1,5 +1,6 @@
 """All about one action: the chain of custody, steps, notes newest first, findings."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -20,7 +21,10 @@ def view_show(ledger: Ledger, findings: Iterable[Finding], today: date, ids: Ite
     """Pages of the actions named, in the order named. ``findings`` are located."""
     findings = tuple(findings)
     rows = {row.action.id: row for row in rows_of(ledger, findings, today)}
-    shown = [_Shown(ledger, rows[one], findings, today) for one in ids]
+    found: dict[str | None, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        found[finding.action].append(finding)
+    shown = [_Shown(ledger, rows[one], found[one]) for one in ids]
     blocks = tuple(block for one in shown for block in one.blocks())
     return Page("show", "actions", blocks, [one.record() for one in shown])
 
@@ -28,16 +32,11 @@ def view_show(ledger: Ledger, findings: Iterable[Finding], today: date, ids: Ite
 class _Shown(NamedTuple):
     ledger: Ledger
     row: Row
-    all_findings: tuple[Finding, ...]
-    today: date
+    findings: list[Finding]
 
     @property
     def action(self) -> Action:
         return self.row.action
-
-    @property
-    def findings(self) -> list[Finding]:
-        return [finding for finding in self.all_findings if finding.action == self.action.id]
 
     def record(self) -> dict[str, Any]:
         found = [finding_record(finding) for finding in self.findings]
@@ -54,7 +53,9 @@ class _Shown(NamedTuple):
         yield Heading(f"{action.id} {action.label}", level=1)
         yield Fields(tuple(self._facts()))
         yield Heading("Custody")
-        yield Items(tuple(self._custody(h) for h in action.handovers), "with nobody")
+        counted = {id(handover) for handover in standing(action, self.ledger.head)}
+        items = (self._custody(h, counts=id(h) in counted) for h in action.handovers)
+        yield Items(tuple(items), "with nobody")
         yield Heading("Steps")
         yield Items(tuple(self._step(n, step) for n, step in enumerate(action.steps, 1)))
         if action.closures:
@@ -62,7 +63,8 @@ class _Shown(NamedTuple):
             yield Items(tuple(self._closure(closure) for closure in action.closures))
         yield Heading("Notes, newest first")
         newest = sorted(enumerate(action.notes, 1), key=_age, reverse=True)
-        yield Items(tuple(self._note(number, note) for number, note in newest))
+        corrected = {note.corrects: number for number, note in enumerate(action.notes, 1)}
+        yield Items(tuple(self._note(n, note, corrected.get(n)) for n, note in newest))
         asked = [
             (n, one) for n, one in enumerate(self.ledger.questions, 1) if action.id in one.about
         ]
@@ -114,13 +116,12 @@ class _Shown(NamedTuple):
             return Cell(f"none accountable among {names}", "caution")
         return Cell("nobody", "bad")
 
-    def _custody(self, handover: Handover) -> Item:
+    def _custody(self, handover: Handover, *, counts: bool) -> Item:
         head = self.ledger.head
-        counts = not handover.is_live or handover in standing(self.action, head)
         tone = _HANDOVER_TONES.get(handover.status, "faint")
         from_, to = self.ledger.name(giver(handover, head)), self.ledger.name(handover.to)
         line = f"{from_} → {to} ({handover.to})"
-        if not counts:
+        if handover.is_live and not counts:
             line += ", counts once accepted"
         dates = (
             ("proposed", proposed_on(handover, head)),
@@ -166,12 +167,11 @@ class _Shown(NamedTuple):
         more += [f"reason: {closure.reason}"] if closure.reason else []
         return Item(Cell(closure.outcome), ", ".join(said), "\n".join(more))
 
-    def _note(self, number: int, note: Note) -> Item:
+    def _note(self, number: int, note: Note, corrected_by: int | None) -> Item:
         source = f", source {note.source}" if note.source else ""
         corrects = f", corrects #{note.corrects}" if note.corrects else ""
         line = f"{self.ledger.short(note.by)}{source}{corrects}"
-        by = [n for n, one in enumerate(self.action.notes, 1) if one.corrects == number]
-        line += f", corrected by #{by[-1]}" if by else ""
+        line += f", corrected by #{corrected_by}" if corrected_by else ""
         return Item(Cell(f"#{number} {note.date}", "id"), line, note.text)
 
 

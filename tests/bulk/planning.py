@@ -21,7 +21,7 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.find import Folder
 from atmt_cli.store.read import read_texts
 from atmt_cli.store.source import decode
-from atmt_cli.views.chase import actions_of
+from atmt_cli.views.chase import Owners
 
 Given = Mapping[str, Any]
 Cells = dict[str, str]
@@ -79,7 +79,7 @@ def cells(ledger: Ledger, name: str) -> Cells:
 
 def form(ledger: Ledger, body: str, today: date = DAY) -> dict[str, Cells]:
     """The form of an owner, a row for each action."""
-    rows = as_form(ledger, actions_of(ledger, body), body, today)
+    rows = as_form(ledger, Owners(ledger, ()).actions(body), body, today)
     return {row["id"]: {one.name: row[one.name] for one in FORM} for row in rows}
 
 
