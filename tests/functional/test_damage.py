@@ -217,19 +217,40 @@ def test_a_forged_commit_on_the_way_is_not_followed(place: Path) -> None:
         refused(in_process(*words, cwd=place / "deep"))
 
 
+def _commit(tree: str, date: int, *parents: str) -> bytes:
+    lines = [f"tree {tree}", *(f"parent {one}" for one in parents)]
+    lines += [f"{who} A <a> {date} +0000" for who in ("author", "committer")]
+    return "".join(f"{line}\n" for line in (*lines, "", "x")).encode()
+
+
+def _line(place: Path) -> tuple[str, str, str]:
+    """Three commits, each made from the one before."""
+    old, new = (git(place, "rev-parse", f"{one}^{{tree}}") for one in ("HEAD~1", "HEAD"))
+    ids: list[str] = []
+    for date, tree in enumerate((old, old, new), 1):
+        data = _commit(tree, date, *ids[-1:])
+        ids.append(git(place, "hash-object", "-w", "-t", "commit", "--stdin", given=data))
+    git(place, "update-ref", "--no-deref", "HEAD", ids[-1])
+    return ids[0], ids[1], ids[2]
+
+
 @pytest.mark.slow
 def test_a_forged_commit_graph_is_not_believed(place: Path) -> None:
-    base = git(place, "rev-parse", "HEAD~1")
-    git(place, "commit-graph", "write", "--reachable")
+    root, base, head = _line(place)
+    git(place, "-c", "commitGraph.generationVersion=1", "commit-graph", "write", "--reachable")
     graph = place / ".git" / "objects" / "info" / "commit-graph"
     graph.chmod(0o644)
     data = bytearray(graph.read_bytes())
-    for index in range(8, len(data) - 20, 4):
-        forgery = bytearray(data)
-        forgery[index : index + 4] = b"\x70\x00\x00\x00"
-        graph.write_bytes(forgery)
-        ended = read_by("check --against", place)
-        assert ended.code == 3 or ended.json["base"] == base
+    # Of each commit, in the order of ids: 20 bytes of its tree, then its parent's place in it.
+    order = sorted(git(place, "rev-list", "--all", "HEAD").split())
+    trees = [git(place, "rev-parse", f"{one}^{{tree}}") for one in order]
+    start = data.index(bytes.fromhex(trees[0]))
+    at = start + 36 * order.index(head) + 20
+    data[at : at + 4] = order.index(root).to_bytes(4, "big")
+    graph.write_bytes(data)
+    assert git(place, "merge-base", head, base) == root
+    ended = in_process("check", "--against", base, *OPTIONS, cwd=place / "deep")
+    assert (ended.code, ended.json["base"]) == (1, base)
 
 
 def test_a_forged_shallow_file_is_no_pass(place: Path) -> None:
