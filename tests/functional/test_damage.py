@@ -223,20 +223,20 @@ def _commit(tree: str, date: int, *parents: str) -> bytes:
     return "".join(f"{line}\n" for line in (*lines, "", "x")).encode()
 
 
-def _line(place: Path) -> tuple[str, str, str]:
-    """Three commits, each made from the one before."""
+def _line(place: Path) -> tuple[str, ...]:
+    """Four commits, each made from the one before."""
     old, new = (git(place, "rev-parse", f"{one}^{{tree}}") for one in ("HEAD~1", "HEAD"))
     ids: list[str] = []
-    for date, tree in enumerate((old, old, new), 1):
+    for date, tree in enumerate((old, old, new, new), 1):
         data = _commit(tree, date, *ids[-1:])
         ids.append(git(place, "hash-object", "-w", "-t", "commit", "--stdin", given=data))
-    git(place, "update-ref", "--no-deref", "HEAD", ids[-1])
-    return ids[0], ids[1], ids[2]
+    git(place, "update-ref", "refs/heads/main", ids[-1])
+    return tuple(ids)
 
 
 @pytest.mark.slow
 def test_a_forged_commit_graph_is_not_believed(place: Path) -> None:
-    root, base, head = _line(place)
+    root, base, middle, head = _line(place)
     git(place, "-c", "commitGraph.generationVersion=1", "commit-graph", "write", "--reachable")
     graph = place / ".git" / "objects" / "info" / "commit-graph"
     graph.chmod(0o644)
@@ -245,7 +245,7 @@ def test_a_forged_commit_graph_is_not_believed(place: Path) -> None:
     order = sorted(git(place, "rev-list", "--all", "HEAD").split())
     trees = [git(place, "rev-parse", f"{one}^{{tree}}") for one in order]
     start = data.index(bytes.fromhex(trees[0]))
-    at = start + 36 * order.index(head) + 20
+    at = start + 36 * order.index(middle) + 20
     data[at : at + 4] = order.index(root).to_bytes(4, "big")
     graph.write_bytes(data)
     assert git(place, "merge-base", head, base) == root
