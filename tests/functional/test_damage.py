@@ -91,6 +91,13 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "exchanged": _exchange,
     "another kind": _another_kind,
 }
+OFTEN = (
+    ("the commit", "empty"),
+    ("the root tree", "garbage"),
+    ("the tree of the ledger", "exchanged"),
+    ("the blob", "missing"),
+)
+"""What the tests try that are run by default."""
 READERS = {
     "check --against": ("check", "--against", "HEAD~1", *OPTIONS),
     "diff": ("diff", "HEAD~1"),
@@ -127,8 +134,14 @@ def test_the_forged_note_is_found_where_nothing_is_damaged(place: Path) -> None:
     assert read_by("diff", place).code == 0
 
 
-@pytest.mark.parametrize("damage", DAMAGE)
-@pytest.mark.parametrize("name", OBJECTS)
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        pytest.param(name, damage, marks=() if (name, damage) in OFTEN else pytest.mark.slow)
+        for name in OBJECTS
+        for damage in DAMAGE
+    ],
+)
 def test_a_damaged_base_is_never_an_empty_one(name: str, damage: str, place: Path) -> None:
     path = loose(place, OBJECTS[name])
     shown = (path.parent.name + path.name)[:12]
@@ -253,6 +266,7 @@ def test_a_forged_commit_graph_is_not_believed(place: Path) -> None:
     assert (ended.code, ended.json["base"]) == (1, base)
 
 
+@pytest.mark.slow
 def test_a_forged_shallow_file_is_no_pass(place: Path) -> None:
     [head, base] = git(place, "rev-list", "HEAD").split()
     for cut in (head, base):

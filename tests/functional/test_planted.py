@@ -120,7 +120,7 @@ def test_what_is_planted_runs_where_anybody_calls_git(there: Planted) -> None:
 
 
 @pytest.mark.parametrize("command", [
-    pytest.param(one, marks=() if one in ("check", "diff", "setup-git") else pytest.mark.slow)
+    pytest.param(one, marks=() if one in ("check", "setup-git") else pytest.mark.slow)
     for one in FORMS
 ])  # fmt: skip
 def test_no_command_runs_what_is_planted(command: str, there: Planted) -> None:
