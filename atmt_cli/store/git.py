@@ -7,7 +7,7 @@ their full ids. Nothing is written, no filter or hook is run, and the working tr
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from shlex import quote
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import did_you_mean, excerpt, visible
 from atmt_cli.store.find import Folder
 from atmt_cli.store.objects import Item, Missing, Objects, short_id
-from atmt_cli.store.process import failure, run_git, run_git_whatever
+from atmt_cli.store.process import LOOK, failure, run_git, run_git_whatever
 from atmt_cli.store.read import Reading, read_bytes
 
 _ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -273,7 +273,8 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
         # Where a commit cannot be read, git may say that there is none in common.
         raise failure(ended.stderr)
     bases = tuple(os.fsdecode(ended.stdout).split())
-    _prove(there, bases, (head, other))
+    if bases:
+        _prove(there, bases, (head, other))
     if bases and not (there.is_shallow and _may_hide_one(there, bases, {head, other})):
         return bases
     known = f"{excerpt(revision)} and {tip if tip == 'HEAD' else excerpt(tip)}"
@@ -288,12 +289,28 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
 
 
 def _prove(there: Repository, bases: Sequence[str], ends: Sequence[str]) -> None:
-    """Read every commit from the ends to the bases. Raises DamagedError.
+    """Read every commit from the ends to the bases. Raises UnavailableError where git was misled.
 
     Git goes from commit to commit without a look at whether each is what its id says.
     """
-    for commit in (*bases, *_asked(there, "rev-list", *ends, "--not", *bases).split()):
-        there.objects.commit(commit)
+    between = _asked(there, "rev-list", *ends, "--not", *bases).split()
+    parents = {one: there.objects.commit(one).parents for one in (*bases, *between)}
+    ways = [_within(parents.keys() - set(bases), parents, end) for end in dict.fromkeys(ends)]
+    # An end that is behind a base cannot be, nor a commit that both ends reach before one.
+    behind = [end for end in ends if end not in parents]
+    if behind or (len(ways) > 1 and set.intersection(*ways)):
+        raise UnavailableError("Git tells of commits that come before themselves", LOOK)
+
+
+def _within(among: set[str], parents: Mapping[str, Sequence[str]], end: str) -> set[str]:
+    """Return the commits to which an end leads, and which are among these."""
+    found, todo = set[str](), [end]
+    while todo:
+        one = todo.pop()
+        if one in among and one not in found:
+            found.add(one)
+            todo += parents[one]
+    return found
 
 
 def _may_hide_one(there: Repository, bases: tuple[str, ...], ends: set[str]) -> bool:

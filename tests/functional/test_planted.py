@@ -1,7 +1,9 @@
 """A hostile repository runs nothing: no command starts a program that it names."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import typer
@@ -118,7 +120,7 @@ def test_what_is_planted_runs_where_anybody_calls_git(there: Planted) -> None:
 
 
 @pytest.mark.parametrize("command", [
-    pytest.param(one, marks=() if one in ("check", "diff", "setup-git") else pytest.mark.slow)
+    pytest.param(one, marks=() if one in ("check", "setup-git") else pytest.mark.slow)
     for one in FORMS
 ])  # fmt: skip
 def test_no_command_runs_what_is_planted(command: str, there: Planted) -> None:
@@ -128,3 +130,19 @@ def test_no_command_runs_what_is_planted(command: str, there: Planted) -> None:
     assert [one.said for one in ended if "Traceback" in one.said] == []
     codes = [one.code for one in ended]
     assert (codes[0], any(codes)) == (0, True)
+
+
+def test_a_git_that_cannot_be_told_not_to_fetch_fetches_nothing(
+    there: Planted, tmp_path: Path
+) -> None:
+    old = tmp_path / "git"
+    real = shutil.which("git")
+    old.write_text(f'#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nexec {real} "$@"\n')
+    old.chmod(0o755)
+    env = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    there.run()
+    for words in (("check", "--against", "HEAD~1"), ("diff", "HEAD~1")):
+        ended = atmt(*words, cwd=there.top, env=env)
+        assert (ended.code, ended.out) == (3, "")
+        assert "this clone has not all contents" in ended.err
+    assert there.run() == []
