@@ -18,7 +18,7 @@ from atmt_cli.cli.options import (
     TodayOption,
     clock,
 )
-from atmt_cli.cli.output import ClosedPipe, complain, emit, is_terminal
+from atmt_cli.cli.output import ClosedPipe, complain, emit, emit_diff, is_terminal
 from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
 
 if TYPE_CHECKING:
@@ -166,8 +166,7 @@ def _asked(folder: "Folder", planner: "Callable[[Ledger], Plan]") -> "Planned":
 def tell(done: Done, how: How) -> None:
     """Say what an edit did; or would do, as a diff."""
     try:
-        # A diff is to be applied, so it is given to the byte.
-        emit(_said(done, how), exact=how.dry_run and not how.as_json)
+        (emit_diff if how.dry_run and not how.as_json else emit)(_said(done, how))
     except (UnavailableError, ClosedPipe, KeyboardInterrupt):
         # A script that took it for failed would make the edit once more.
         if done.made.plan.changes and not how.dry_run:

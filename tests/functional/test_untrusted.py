@@ -20,10 +20,9 @@ from hypothesis import strategies as st
 from atmt_cli.cli.output import _drawn, _written
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.model.findings import FILES
-from atmt_cli.model.text import hidden, visible
+from atmt_cli.model.text import hidden, no_command, visible
 from atmt_cli.render.data import harmless
 from atmt_cli.render.findings import render_check_json, render_counts, render_text
-from atmt_cli.render.plain import no_command
 from atmt_cli.rules import RULES
 from atmt_cli.rules.kit import judge
 from atmt_cli.store.find import Folder
