@@ -21,7 +21,7 @@ from atmt_cli.store.lock import locked
 from atmt_cli.store.patch import UnpatchableError, patch_records, patch_whole
 from atmt_cli.store.private import cannot_write, refuse_link
 from atmt_cli.store.read import read_bytes
-from atmt_cli.store.replace import ChangedMeanwhileError, followed, sweep
+from atmt_cli.store.replace import ChangedMeanwhileError, sweep, written_through
 from atmt_cli.store.source import BOM, decode
 from atmt_cli.store.strict import parse
 from atmt_cli.store.write import write_files
@@ -105,7 +105,7 @@ def _refuse_links(folder: Folder, plan: Plan) -> None:
     """Raise UnavailableError for a link that writing would not go through."""
     names = {file_of(change.pointer) for change in plan.changes}
     for name in names:
-        followed(folder, folder.file(name))
+        written_through(folder, folder.file(name))
     if names:
         refuse_link(folder)
 

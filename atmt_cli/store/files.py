@@ -7,6 +7,7 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
+from atmt_cli.store.links import followed
 from atmt_cli.store.private import JOURNAL, private
 from atmt_cli.store.regular import IrregularError, read_regular
 from atmt_cli.store.source import LARGEST
@@ -51,9 +52,10 @@ def read_disk(folder: Folder) -> dict[str, bytes]:
 
 
 def _read(folder: Folder, name: str) -> bytes:
+    """The bytes of a file; a link is followed within the repository, else within the ledger."""
     shown = visible(folder.shown(name))
     try:
-        return read_regular(folder.file(name), LARGEST)
+        return read_regular(followed(folder.file(name), shown, folder.path), LARGEST)
     except FileNotFoundError as error:
         hint = "a ledger is both files; restore it"
         if os.path.lexists(folder.root / ".git"):

@@ -8,6 +8,7 @@ from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
+from atmt_cli.store.links import refuse_links
 from atmt_cli.store.replace import Staged, write_synced
 
 
@@ -20,9 +21,10 @@ def refuse_ledger(folder: Folder, target: Path) -> None:
 
 
 def write_report(target: Path, text: str) -> None:
-    """Put a report in place of whatever the file held, in one step; a link is followed.
+    """Put a report in place of whatever the file held, in one step.
 
-    Raises UnavailableError; then a file that was there is as it was.
+    A link is followed, but none that stands in a checkout. Raises UnavailableError; then a file
+    that was there is as it was.
     """
     write_target(target, text.encode("utf-8", "backslashreplace"))
 
@@ -36,6 +38,7 @@ def write_target(target: Path, data: bytes) -> None:
 
 
 def _write(target: Path, data: bytes) -> None:
+    refuse_links(target)
     mode = _mode(target)
     if mode is not None and not stat.S_ISREG(mode):
         # A pipe, a terminal, /dev/null: nothing there could be half written over.
@@ -63,6 +66,7 @@ def _mode(path: Path) -> int | None:
 def read_target(target: Path) -> bytes | None:
     """What a file holds already; None where there is none. Raises UnavailableError."""
     try:
+        refuse_links(target)
         return target.read_bytes()
     except FileNotFoundError:
         return None
