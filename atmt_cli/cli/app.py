@@ -19,7 +19,13 @@ from atmt_cli.cli.exits import (
     USAGE,
 )
 from atmt_cli.cli.output import ClosedPipe, complain, prepare_streams
-from atmt_cli.model.errors import AtmtError, UnavailableError, UnreadableError, UsageError
+from atmt_cli.model.errors import (
+    AtmtError,
+    RefusedError,
+    UnavailableError,
+    UnreadableError,
+    UsageError,
+)
 from atmt_cli.model.text import visible
 
 
@@ -144,6 +150,8 @@ def _stopped(error: AtmtError) -> int:
 
         complain("".join(render_text(error.findings)))
     _say(error.message, error.hint)
+    if isinstance(error, RefusedError):
+        return BROKEN
     return USAGE if isinstance(error, UsageError) else UNAVAILABLE
 
 

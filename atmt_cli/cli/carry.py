@@ -102,7 +102,7 @@ def carried_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> Do
             made = edit(folder, planner, before)
     except RefusedError as error:
         shown = tuple(one._replace(file=folder.shown(one.file)) for one in error.findings)
-        _refuse(RefusedError(error.message, error.hint, shown), how, day)
+        refuse(RefusedError(error.message, error.hint, shown), how, day)
         raise typer.Exit(BROKEN) from None
     return Done(made, folder, day)
 
@@ -186,7 +186,8 @@ def _said(done: Done, how: How) -> Iterable[str]:
     return render_edit(made.plan)
 
 
-def _refuse(error: RefusedError, how: How, day: date) -> None:
+def refuse(error: RefusedError, how: How, day: date) -> None:
+    """Say why an edit was refused, as text and, where that was asked for, as JSON."""
     from atmt_cli.render.edits import render_refusal, render_refusal_json
 
     complain("".join(render_refusal(error)))

@@ -24,6 +24,7 @@ from atmt_cli.store.read import read_bytes
 from atmt_cli.store.replace import ChangedMeanwhileError, sweep, written_through
 from atmt_cli.store.source import BOM, decode
 from atmt_cli.store.strict import parse
+from atmt_cli.store.twins import refuse_twins
 from atmt_cli.store.write import write_files
 
 MOST_TRIES = 5
@@ -97,8 +98,9 @@ def edit(folder: Folder, planner: Planner, before: Planned | None = None) -> Edi
 
 
 def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Planned:
-    ledger = read_bytes(folder, files).ledger
-    return Planned(files, ledger, planner(ledger))
+    reading = read_bytes(folder, files)
+    refuse_twins(reading)
+    return Planned(files, reading.ledger, planner(reading.ledger))
 
 
 def _refuse_links(folder: Folder, plan: Plan) -> None:

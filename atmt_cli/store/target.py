@@ -2,6 +2,8 @@
 
 import os
 import stat
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from atmt_cli.model.errors import UnavailableError, UsageError
@@ -74,12 +76,40 @@ def read_target(target: Path) -> bytes | None:
         raise _cannot(target, error) from error
 
 
-def make_folder(target: Path) -> None:
-    """A folder to put files into. Raises UnavailableError."""
+def write_all(there: Path, files: Mapping[Path, bytes]) -> None:
+    """Write new files into a folder, which is made: all of them, or none.
+
+    Raises UnavailableError that names the file which cannot be written.
+    """
+    missing = [folder for folder in (there, *there.parents) if not folder.exists()]
+    staged: list[Staged] = []
+    placed: list[Path] = []
+    at = there
     try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _cannot(target, error) from error
+        there.mkdir(parents=True, exist_ok=True)
+        for at, data in files.items():
+            staged.append(Staged(there / f".atmt-{os.getpid()}-{len(staged)}.new", at))
+            write_synced(staged[-1].temporary, data, None)
+        for one in staged:
+            at = one.target
+            one.commit()
+            placed.append(at)
+    except BaseException as error:
+        for one in staged:
+            one.discard()
+        _take_away(placed, missing)
+        if isinstance(error, OSError):
+            raise _cannot(at, error) from error
+        raise
+
+
+def _take_away(files: Iterable[Path], folders: Iterable[Path]) -> None:
+    """Take away files that were not there before, and the folders made for them."""
+    with suppress(OSError):
+        for path in files:
+            path.unlink()
+        for folder in folders:
+            folder.rmdir()
 
 
 def append(target: Path, text: str) -> None:
