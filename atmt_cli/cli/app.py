@@ -28,6 +28,9 @@ from atmt_cli.model.errors import (
 )
 from atmt_cli.model.text import visible
 
+MOST_FINDINGS = 10
+"""Findings of an unreadable ledger that a command prints; `check` prints all."""
+
 
 class InOrder(TyperGroup):
     """Lists the commands in the order of the table, whichever were imported first."""
@@ -148,7 +151,10 @@ def _stopped(error: AtmtError) -> int:
     if isinstance(error, UnreadableError):
         from atmt_cli.render.findings import render_text
 
-        complain("".join(render_text(error.findings)))
+        complain("".join(render_text(error.findings[:MOST_FINDINGS])))
+        more = len(error.findings) - MOST_FINDINGS
+        if more > 0:
+            complain(f"and {more} more; all of them: atmt check\n")
     _say(error.message, error.hint)
     if isinstance(error, RefusedError):
         return BROKEN
