@@ -288,10 +288,10 @@ def test_markdown_stays_in_its_cells(text: str) -> None:
 GITHUB = MarkdownIt("gfm-like")
 # What GitHub and GitLab look for in the texts of the page that are no code: @name, org/repo#12 and
 # !12, GH-12, commits.
-LINKING = re.compile(r"@\w|[#!][0-9]|\bGH-[0-9]|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
+LINKING = re.compile(r"@\w|www\.|[#!][0-9]|\bGH-[0-9]|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
 LINKS = (
     "@bob", "#12", "org/repo#12", "GH-12", "gh-3", "!7", "0123abc", "https://evil.example/a_b",
-    "www.evil.example", "evil.com", "ftp://x", "a@b.example", "mailto:a@b.example", "org/x@0123abc",
+    "www.evil.example", "www.é", "evil.com", "ftp://x", "a@b.example", "mailto:a@b.example", "org/x@0123abc",
     "(", ")", "`", "|", "\\", "*", "_", "<", ">", "[", "]", ",", ".", " ", "\n", "&", "&#64;", "é",
 )  # fmt: skip
 
