@@ -291,13 +291,14 @@ GITHUB = MarkdownIt("gfm-like")
 LINKING = re.compile(r"@\w|www\.|[#!][0-9]|\bGH-[0-9]|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
 LINKS = (
     "@bob", "#12", "org/repo#12", "GH-12", "gh-3", "!7", "0123abc", "https://evil.example/a_b",
-    "www.evil.example", "www.é", "evil.com", "ftp://x", "a@b.example", "mailto:a@b.example", "org/x@0123abc",
+    "www.evil.example", "evil.com", "ftp://x", "a@b.example", "mailto:a@b.example", "org/x@0123abc",
     "(", ")", "`", "|", "\\", "*", "_", "<", ">", "[", "]", ",", ".", " ", "\n", "&", "&#64;", "é",
 )  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(LINKS), max_size=8).map("".join))
 @example("see @bob (#12, org/repo#12): <https://evil.example/a_b>, www.evil.example.")
+@example("www.é")
 @example("`@bob`|`#12`\\")
 def test_nothing_in_markdown_links_or_mentions_anybody(text: str) -> None:
     _, paragraph, _ = GITHUB.parse(f"x {escape_markdown(text)} x")
