@@ -20,8 +20,17 @@ from atmt_cli.cli.exits import (
 )
 from atmt_cli.cli.output import ClosedPipe, complain, prepare_streams
 from atmt_cli.cli.reminder import remind
-from atmt_cli.model.errors import AtmtError, UnavailableError, UnreadableError, UsageError
+from atmt_cli.model.errors import (
+    AtmtError,
+    RefusedError,
+    UnavailableError,
+    UnreadableError,
+    UsageError,
+)
 from atmt_cli.model.text import visible
+
+MOST_FINDINGS = 10
+"""Findings of an unreadable ledger that a command prints; `check` prints all."""
 
 
 class InOrder(TyperGroup):
@@ -144,8 +153,13 @@ def _stopped(error: AtmtError) -> int:
     if isinstance(error, UnreadableError):
         from atmt_cli.render.findings import render_text
 
-        complain("".join(render_text(error.findings)))
+        complain("".join(render_text(error.findings[:MOST_FINDINGS])))
+        more = len(error.findings) - MOST_FINDINGS
+        if more > 0:
+            complain(f"and {more} more; all of them: atmt check\n")
     _say(error.message, error.hint)
+    if isinstance(error, RefusedError):
+        return BROKEN
     return USAGE if isinstance(error, UsageError) else UNAVAILABLE
 
 

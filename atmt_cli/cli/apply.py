@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.carry import Done, How, tell, writing
+from atmt_cli.cli.carry import Done, How, refuse, tell, writing
 from atmt_cli.cli.exits import BROKEN, USAGE
 from atmt_cli.cli.options import clock
 from atmt_cli.cli.output import complain, emit, pick
 from atmt_cli.cli.progress import progress_bar
-from atmt_cli.model.errors import UsageError
+from atmt_cli.model.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.changes.planner import Plan
@@ -63,6 +63,9 @@ def apply(
             error = None
         except RejectedError as rejected:
             error = rejected
+        except RefusedError as refused:
+            refuse(refused, how, day)
+            raise typer.Exit(BROKEN) from None
     if error is None:
         tell(Done(made, folder, day), how)
         return

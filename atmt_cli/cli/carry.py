@@ -18,7 +18,7 @@ from atmt_cli.cli.options import (
     TodayOption,
     clock,
 )
-from atmt_cli.cli.output import ClosedPipe, complain, emit, is_terminal
+from atmt_cli.cli.output import ClosedPipe, complain, emit, emit_diff, is_terminal
 from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def carried_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> Do
             made = edit(folder, planner, before)
     except RefusedError as error:
         shown = tuple(one._replace(file=folder.shown(one.file)) for one in error.findings)
-        _refuse(RefusedError(error.message, error.hint, shown), how, day)
+        refuse(RefusedError(error.message, error.hint, shown), how, day)
         raise typer.Exit(BROKEN) from None
     return Done(made, folder, day)
 
@@ -166,8 +166,7 @@ def _asked(folder: "Folder", planner: "Callable[[Ledger], Plan]") -> "Planned":
 def tell(done: Done, how: How) -> None:
     """Say what an edit did; or would do, as a diff."""
     try:
-        # A diff is to be applied, so it is given to the byte.
-        emit(_said(done, how), exact=how.dry_run and not how.as_json)
+        (emit_diff if how.dry_run and not how.as_json else emit)(_said(done, how))
     except (UnavailableError, ClosedPipe):
         # A script that took it for failed would make the edit once more.
         if done.made.plan.changes and not how.dry_run:
@@ -187,7 +186,8 @@ def _said(done: Done, how: How) -> Iterable[str]:
     return render_edit(made.plan)
 
 
-def _refuse(error: RefusedError, how: How, day: date) -> None:
+def refuse(error: RefusedError, how: How, day: date) -> None:
+    """Say why an edit was refused, as text and, where that was asked for, as JSON."""
     from atmt_cli.render.edits import render_refusal, render_refusal_json
 
     complain("".join(render_refusal(error)))

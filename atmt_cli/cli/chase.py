@@ -133,7 +133,7 @@ def _letter(owners: "Owners", body: "Body", day: date) -> str:
 
 def _write(owners: "Owners", bodies: "list[Body]", there: Path, form: str, day: date) -> None:
     """Write the letters and forms. What came back is not written over: nothing is, where one is."""
-    from atmt_cli.store.target import make_folder, read_target, write_target
+    from atmt_cli.store.target import read_target, write_all
 
     made: dict[Path, bytes] = {}
     for body in bodies:
@@ -144,10 +144,7 @@ def _write(owners: "Owners", bodies: "list[Body]", there: Path, form: str, day: 
         if standing[path] not in (None, data):
             message = f"{visible(str(path))} is there already, and may have been filled in"
             raise UnavailableError(message, "name another folder; nothing was written")
-    make_folder(there)
-    for path, data in made.items():
-        if standing[path] is None:
-            write_target(path, data)
+    write_all(there, {path: data for path, data in made.items() if standing[path] is None})
     where = quote(str(there))
     several = len(bodies) != 1
     letters = f"{len(bodies)} letters" if several else "1 letter"

@@ -15,6 +15,8 @@ from atmt_cli.cli.output import complain, is_terminal
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import visible
 
+LONGEST = 1 << 20
+"""Bytes in a text that a person writes or pipes in: the most of a line of operations, too."""
 _MARK = "# ------ what stands below this line is not kept ------"
 
 
@@ -90,22 +92,36 @@ def _keys_are_the_editors() -> Iterator[None]:
 
 
 def _text_in(path: Path) -> str:
+    from atmt_cli.store.regular import IrregularError, read_regular
+
     try:
-        return path.read_text("utf-8").partition(_MARK)[0]
+        data = read_regular(path, LONGEST)
+        # Editors of Windows begin with a byte order mark, and end their lines in two characters.
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         message = f"The editor left no text: {error.strerror}"
         raise UnavailableError(message, "nothing was written") from error
+    except IrregularError:
+        message = f"The editor left no regular file at {visible(str(path))}"
+        raise UnavailableError(message, "nothing was written; set $EDITOR to another") from None
     except UnicodeDecodeError:
         raise UsageError("the editor left a text that is not UTF-8", "save it so") from None
+    if len(data) > LONGEST:
+        message = f"the editor left a text that is longer than {LONGEST >> 20} MiB"
+        raise UsageError(message, "put the document elsewhere, and note where it is")
+    return text.partition(_MARK)[0]
 
 
 def _keep(path: Path, again: Sequence[str]) -> None:
     """Say where a text is, and how to use it; where it is blank, take it away."""
+    from atmt_cli.store.regular import IrregularError, read_regular
+
     data = b""
-    with suppress(OSError):
-        data = path.read_bytes().partition(_MARK.encode())[0]
-        # Cut off, not written anew: the disk may be full.
-        os.truncate(path, len(data))
+    with suppress(OSError, IrregularError):
+        data, mark, _ = read_regular(path, LONGEST).partition(_MARK.encode())
+        if mark:
+            # Cut off, not written anew: the disk may be full.
+            os.truncate(path, len(data))
     if not data.strip():
         _clear(path)
         return

@@ -56,9 +56,9 @@ def export(
     if chosen == "xlsx":
         _send(sheet_bytes(reading.ledger, rows, "xlsx", day), output)
     elif chosen == "csv":
-        _send(sheet_bytes(reading.ledger, rows, "csv", day), output)
+        _send(sheet_bytes(reading.ledger, rows, "csv", day).decode(), output)
     else:
-        _send(_records(reading.ledger, rows, chosen, day).encode(), output)
+        _send(_records(reading.ledger, rows, chosen, day), output)
 
 
 def _format_of(output: str | None) -> str:
@@ -131,15 +131,15 @@ def _refuse_target(reading: "Reading", output: str | None) -> None:
     refuse_ledger(reading.folder, Path(output))
 
 
-def _send(data: bytes, output: str | None) -> None:
+def _send(data: str | bytes, output: str | None) -> None:
     """Write to a file, or to standard output; on a terminal hidden characters are shown."""
     if output not in (None, STDOUT):
         from pathlib import Path
 
         from atmt_cli.store.target import write_target
 
-        write_target(Path(output), data)
-    elif is_terminal(sys.stdout):
-        emit((visible(data.decode(), lines=True),))
-    else:
+        write_target(Path(output), data.encode() if isinstance(data, str) else data)
+    elif isinstance(data, bytes):
         emit_bytes(data)
+    else:
+        emit((visible(data, lines=True) if is_terminal(sys.stdout) else data,))

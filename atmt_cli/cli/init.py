@@ -7,7 +7,7 @@ import typer
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.options import DryRunOption, JsonOption, TodayOption, clock
-from atmt_cli.cli.output import emit, pick
+from atmt_cli.cli.output import emit, emit_diff, pick
 from atmt_cli.model.errors import UsageError
 
 EXAMPLES = ("atmt",)
@@ -73,7 +73,7 @@ def init(
     if as_json:
         emit((render_made_json(tuple(texts), said, following, day, diff),))
     elif diff is not None:
-        emit(render_diff_text(diff, for_terminal=sys.stdout.isatty()), exact=True)
+        emit_diff(render_diff_text(diff, for_terminal=sys.stdout.isatty()))
     else:
         emit((f"{visible(said)}\n", f"  next: {visible(following)}\n"))
 

@@ -8,7 +8,7 @@ import typer
 from atmt_cli.cli.app import app
 from atmt_cli.cli.exits import BROKEN
 from atmt_cli.cli.options import DryRunOption, JsonOption, LedgerOption, TodayOption, clock
-from atmt_cli.cli.output import complain, emit
+from atmt_cli.cli.output import complain, emit, emit_diff
 
 if TYPE_CHECKING:
     from atmt_cli.store.find import Folder
@@ -102,7 +102,7 @@ def setup_git(
         emit((render_setup_json(*steps, day, diff),))
     elif diff is not None:
         complain("".join(render_cautions(setup.cautions)))
-        emit(render_setup_plan(diff, setup.commands, for_terminal=sys.stdout.isatty()), exact=True)
+        emit_diff(render_setup_plan(diff, setup.commands, for_terminal=sys.stdout.isatty()))
     else:
         emit(render_setup(*steps, offer=_offer(folder) if steps[0] and not hook else ""))
 

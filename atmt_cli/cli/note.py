@@ -8,7 +8,7 @@ import typer
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.carry import How, carried_out_one, carry_out_one, preview_one, tell, writing
-from atmt_cli.cli.editor import written_in_editor
+from atmt_cli.cli.editor import LONGEST, written_in_editor
 from atmt_cli.cli.options import (
     ActionArgument,
 )
@@ -69,8 +69,11 @@ def _text_of(action: str, given: str) -> str:
 def _from_input() -> str:
     if sys.stdin is None:
         raise UsageError("standard input is closed", "give the text, or pipe it in")
-    data = sys.stdin.buffer.read()
+    data = sys.stdin.buffer.read(LONGEST + 1)
+    if len(data) > LONGEST:
+        message = f"the note on standard input is longer than {LONGEST >> 20} MiB"
+        raise UsageError(message, "put the document elsewhere, and note where it is")
     try:
-        return data.decode("utf-8").replace("\r\n", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise UsageError("the note on standard input is not UTF-8", "convert it: iconv") from None

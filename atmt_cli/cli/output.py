@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TextIO
 
 from atmt_cli.model.errors import UnavailableError, UsageError
-from atmt_cli.model.text import did_you_mean, excerpt
+from atmt_cli.model.text import did_you_mean, excerpt, no_command
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,32 +56,47 @@ def is_terminal(stream: TextIO | None) -> bool:
 def complain(text: str) -> None:
     """Write to standard error. Where that is closed or full the exit code alone has to do."""
     try:
-        sys.stderr.write("".join(_for_log((text,))))
+        sys.stderr.write(no_command(text))
         sys.stderr.flush()
     except OSError:
         sys.stderr = _nowhere()
 
 
-def emit(pieces: Iterable[str], *, exact: bool = False) -> None:
+def emit(pieces: Iterable[str], *, commanding: bool = False) -> None:
     """Write to standard output. Raises ClosedPipe or UnavailableError; never a traceback.
 
-    In a job of GitHub Actions, whose runner searches all that is printed for commands, none is in
-    it; but for what is ``exact``, such as a diff that is to be applied.
+    A log cannot be told from a pipe: wherever it goes, no line of it is a command to a runner of
+    CI, unless it is there to be one: ``commanding``.
     """
     try:
-        for piece in pieces if exact else _for_log(pieces):
+        for piece in pieces if commanding else map(no_command, _whole_lines(pieces)):
             sys.stdout.write(piece)
         sys.stdout.flush()
     except OSError as error:
         raise _gone(error) from None
 
 
-def _for_log(pieces: Iterable[str]) -> Iterable[str]:
-    if not os.environ.get("GITHUB_ACTIONS"):
-        return pieces
-    from atmt_cli.render.github import as_log
+def emit_diff(pieces: Iterable[str]) -> None:
+    """Write a diff, which may be applied, to the byte. Raises as `emit` does.
 
-    return as_log(_whole_lines(pieces))
+    In a job of GitHub's, one that holds commands stands between two lines that have the runner obey
+    none of them; git and patch pass over both. The runner of Azure knows no such lines: there the
+    commands are shown as escapes.
+    """
+    diff = "".join(pieces)
+    if no_command(diff) == diff:
+        emit((diff,))
+    elif os.environ.get("GITHUB_ACTIONS"):
+        from secrets import token_hex
+
+        # Random, alone of all that is printed: a token that a ledger can guess ends the bracket.
+        token = token_hex(16)
+        emit((f"::stop-commands::{token}\n", diff, f"::{token}::\n"), commanding=True)
+    elif os.environ.get("TF_BUILD"):
+        complain("atmt: commands to the runner are escaped in this diff; exact: --dry-run --json\n")
+        emit((diff,))
+    else:
+        emit((diff,), commanding=True)
 
 
 def _whole_lines(pieces: Iterable[str]) -> Iterator[str]:

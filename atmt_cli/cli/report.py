@@ -58,7 +58,7 @@ def refuse_target(output: str | None, ledger: str | None) -> None:
 def deliver(report: Report, format_: str, output: str | None, color: str) -> None:
     """Write the answer where it is wanted. Raises UnavailableError where that takes nothing."""
     if output is None or output == STDOUT:
-        emit(_rendered(report, format_, color), exact=format_ == "github")
+        emit(_rendered(report, format_, color), commanding=format_ == "github")
     else:
         _write(report, format_, Path(output), color)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")

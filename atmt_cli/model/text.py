@@ -37,6 +37,11 @@ _PICTURE = (
 )
 _SEEN = dict.fromkeys(map(ord, "£·–—‘’“”…€"))
 """What English texts have beside ASCII, and everybody sees."""
+_LINE_END = "\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
+# Runners of CI obey what a job prints. GitHub's obeys a line that begins with `::` after blanks,
+# and `##[` anywhere in one (actions/runner, ActionCommand.cs); that of Azure `##vso[`, and that of
+# TeamCity `##teamcity[`, likewise.
+_COMMAND = rf"(?:^|(?<=[{_LINE_END}]))([^\S{_LINE_END}]*):(?=:)|(##[A-Za-z]{{0,20}})\["
 _SHORT_ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -90,13 +95,25 @@ def escape(character: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004
 
 
+def no_command(text: str) -> str:
+    """Show, in text that goes to a job's log, the mark of each runner's command as an escape."""
+    if "::" not in text and "##" not in text:
+        return text
+
+    def shown(mark: re.Match[str]) -> str:
+        return f"{mark[1]}\\x3a" if mark[2] is None else f"{mark[2]}\\x5b"
+
+    return _compiled(_COMMAND).sub(shown, text)
+
+
 def escape_hidden_json(text: str) -> str:
     """Escape, in JSON text, what a terminal or the log of a job must not receive.
 
-    The JSON means the same. ``##[`` began a command of GitHub's runner, anywhere in a line, and
-    can stand in JSON only in a string.
+    The JSON means the same. No line of it begins with ``::``, and ``##[`` can stand in it only in a
+    string.
     """
-    text = text.replace("##[", "##\\u005b")
+    if "##" in text:
+        text = _compiled(_COMMAND).sub(lambda mark: f"{mark[2]}\\u005b", text)
     if text.isascii() and "\x7f" not in text:
         return text
 

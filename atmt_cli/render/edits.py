@@ -1,5 +1,6 @@
 """What an edit did, or why it was refused."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -10,11 +11,15 @@ from atmt_cli.changes.rows import RejectedError
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Finding, file_of
 from atmt_cli.model.places import where_of
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import escape, visible
 from atmt_cli.render.data import render_json
 from atmt_cli.views.findings import finding_record
 
 NOTHING = "Nothing to change"
+# Control characters but tab and the ends of lines, and bidi controls (Unicode Bidi_Control).
+_DRIVING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\r(?!\n)"
+)
 
 
 def render_edit(plan: Plan) -> Iterator[str]:
@@ -36,13 +41,17 @@ def render_edit(plan: Plan) -> Iterator[str]:
 
 
 def render_diff_text(diff: str, *, for_terminal: bool) -> Iterator[str]:
-    """A diff, to the byte; only on a terminal are characters that hide shown as escapes."""
+    """A diff, to the byte; on a terminal every character that hides is shown as an escape.
+
+    Elsewhere only those that drive a terminal or turn a text are: no ledger that keeps the rule
+    `text-is-plain` has one, and git refuses such a diff rather than apply it wrongly.
+    """
     if not diff:
         yield f"{NOTHING}\n"
     elif for_terminal:
         yield visible(diff, lines=True)
     else:
-        yield diff
+        yield _DRIVING.sub(lambda found: escape(found[0]), diff)
 
 
 def render_edit_json(plan: Plan, today: date, diff: str | None) -> str:

@@ -1,19 +1,15 @@
 """What `check` says to GitHub Actions: workflow commands, and a log that holds no others.
 
-How the runner reads a line: one that begins with ``::``, after blanks, is a command of today; one
-that holds ``##[`` anywhere is a command of old. It undoes the escapes %25, %0D and %0A in the
-text of a command and, in its properties, %3A and %2C.
+The runner undoes the escapes %25, %0D and %0A in the text of a command and, in its properties, %3A
+and %2C.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from atmt_cli.model.findings import Finding
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import no_command, visible
 from atmt_cli.render.findings import render_allowed, render_counts, render_text
 from atmt_cli.rules.kit import Verdict
-
-_COMMAND = re.compile(r"^(\s*):(?=:)|(?<=##)\[", re.MULTILINE)
 
 
 def render_github(verdict: Verdict) -> Iterator[str]:
@@ -24,9 +20,9 @@ def render_github(verdict: Verdict) -> Iterator[str]:
     """
     new = [finding for finding in verdict.findings if finding.state != "existing"]
     existing = [finding for finding in verdict.findings if finding.state == "existing"]
-    yield from as_log(render_allowed(verdict.allowed))
+    yield no_command("".join(render_allowed(verdict.allowed)))
     yield from (_command(finding) for finding in sorted(new, key=_errors_first))
-    yield from as_log(render_text(existing))
+    yield no_command("".join(render_text(existing)))
     yield render_counts(verdict)
 
 
@@ -61,9 +57,3 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def as_log(lines: Iterable[str]) -> Iterator[str]:
-    """Visible text, whole lines, of which no line is a command: its mark becomes an escape."""
-    for line in lines:
-        yield _COMMAND.sub(lambda mark: f"{mark[1] or ''}\\x{ord(mark[0][-1]):02x}", line)

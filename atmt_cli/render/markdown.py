@@ -6,15 +6,43 @@ from collections.abc import Iterator
 from atmt_cli.model.text import visible
 from atmt_cli.views.shapes import Block, Code, Fields, Heading, Items, Page, Prose, Table
 
+# What GitHub and GitLab make a link, a mention or a reference of, wherever it stands in a text:
+# addresses (GFM 0.29, section 6.9, and bare names of hosts), @name, #12 and !12 (org/repo#12 with
+# them), GH-12, commits.
+_LINKING = re.compile(
+    r"@|://|(?i:\bwww\.|\bgh-[0-9])|[#!&~%^][0-9]|[\w-]\.[A-Za-z]{2}|\b[0-9a-fA-F]{7,40}\b"
+)
+_WORD = re.compile(r"[^\s|`]+")
+_AROUND = re.compile(r"""([(\[{<"'“‘]*)(.*?)([.,;:!?)\]}>"'”’]*)""")
 # CommonMark 0.31.2, section 2.4: any ASCII punctuation may be escaped with a backslash.
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~&]")
 _AT_START = re.compile(r"^(\s*)([#+=:-])|^(\s*[0-9]{1,9})([.)])")
 
 
 def escape_markdown(text: str) -> str:
-    """Untrusted text as Markdown that shows just that text, on one line."""
-    escaped = _MARKUP.sub(r"\\\g<0>", visible(text))
-    return _AT_START.sub(r"\1\3\\\2\4", escaped)
+    """Untrusted text as Markdown that shows just that text, on one line.
+
+    What would become a link, a mention or a reference stands as code, where none begins. An escape
+    or an entity would not do: GitHub looks for mentions in the page that comes of the Markdown.
+    """
+    pieces, end, shown = [], 0, visible(text)
+    for word in _WORD.finditer(shown) if _LINKING.search(shown) else ():
+        if _LINKING.search(word[0]):
+            pieces += [_escaped(shown[end : word.start()]), _inert(word[0])]
+            end = word.end()
+    pieces.append(_escaped(shown[end:]))
+    return _AT_START.sub(r"\1\3\\\2\4", "".join(pieces))
+
+
+def _escaped(shown: str) -> str:
+    return _MARKUP.sub(r"\\\g<0>", shown)
+
+
+def _inert(word: str) -> str:
+    """A word as code, but for the brackets, quotes and stops around it."""
+    around = _AROUND.fullmatch(word)
+    before, core, after = around.groups() if around and around[2] else ("", word, "")
+    return f"{_escaped(before)}`{core}`{_escaped(after)}"
 
 
 def code(text: str) -> str:

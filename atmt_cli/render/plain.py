@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import no_command, visible
 from atmt_cli.views.shapes import (
     NOTHING,
     Block,
@@ -85,17 +85,6 @@ def item_lines(item: Item) -> Iterator[str]:
     if item.text:
         for line in visible(item.text, lines=True).split("\n"):
             yield f"{LEAD * 2}{no_command(line)}".rstrip()
-
-
-def no_command(line: str) -> str:
-    """A line of untrusted text that no CI runner takes for a command of a workflow.
-
-    Runners obey what stands at the beginning of a line, after blanks: ``::`` and ``##[``.
-    """
-    text = line.lstrip()
-    if not text.startswith(("::", "##[")):
-        return line
-    return f"{line[: len(line) - len(text)]}\\x{ord(text[0]):02x}{text[1:]}"
 
 
 def shortest(cell: Cell) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
+from atmt_cli.store.links import refuse_links
 from atmt_cli.store.snippet import write_scalar
 
 _ACTIONS = """\
@@ -121,6 +122,7 @@ def create_ledger(folder: Path, texts: dict[str, str]) -> None:
     shown = visible(str(folder))
     made: list[Path] = []
     try:
+        refuse_links(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for name in FILES:
             with (folder / name).open("x", encoding="utf-8", newline="") as file:

@@ -22,9 +22,10 @@ from atmt_cli.store.lock import locked
 from atmt_cli.store.patch import UnpatchableError, patch_records, patch_whole
 from atmt_cli.store.private import JOURNAL, cannot_write, private, refuse_link
 from atmt_cli.store.read import read_bytes
-from atmt_cli.store.replace import ChangedMeanwhileError, followed, sweep
+from atmt_cli.store.replace import ChangedMeanwhileError, sweep, written_through
 from atmt_cli.store.source import BOM, decode
 from atmt_cli.store.strict import parse
+from atmt_cli.store.twins import refuse_twins
 from atmt_cli.store.write import write_files
 
 MOST_TRIES = 5
@@ -120,15 +121,16 @@ def _unquiet() -> UnavailableError:
 
 
 def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Planned:
-    ledger = read_bytes(folder, files).ledger
-    return Planned(files, ledger, planner(ledger))
+    reading = read_bytes(folder, files)
+    refuse_twins(reading)
+    return Planned(files, reading.ledger, planner(reading.ledger))
 
 
 def _refuse_links(folder: Folder, plan: Plan) -> None:
     """Raise UnavailableError for a link that writing would not go through."""
     names = {file_of(change.pointer) for change in plan.changes}
     for name in names:
-        followed(folder, folder.file(name))
+        written_through(folder, folder.file(name))
     if names:
         refuse_link(folder)
 

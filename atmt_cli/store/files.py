@@ -12,6 +12,7 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
+from atmt_cli.store.links import followed
 from atmt_cli.store.private import JOURNAL, private
 from atmt_cli.store.regular import IrregularError, opened
 from atmt_cli.store.source import LARGEST
@@ -102,11 +103,11 @@ def _read(folder: Folder, name: str, file: BinaryIO) -> bytes:
 
 @contextmanager
 def _opened(folder: Folder, name: str) -> Iterator[BinaryIO]:
-    """Open a file of the ledger. Raises UnavailableError."""
+    """Open a file of the ledger, a link followed in the repository, or raise UnavailableError."""
     shown = visible(folder.shown(name))
     with ExitStack() as stack:
         try:
-            file = stack.enter_context(opened(folder.file(name)))
+            file = stack.enter_context(opened(followed(folder.file(name), shown, folder.path)))
         except FileNotFoundError as error:
             hint = "a ledger is both files; restore it"
             if os.path.lexists(folder.root / ".git"):

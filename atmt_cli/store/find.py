@@ -68,7 +68,7 @@ def candidates(given: str | None, start: Path | None = None) -> list[Path]:
     here = start or _working_folder()
     for folder in (here, *here.parents):
         looked += [folder / "data", folder]
-        if _is_git_root(folder):
+        if is_git_root(folder):
             break
     return looked
 
@@ -89,14 +89,15 @@ def _root(folder: Path, start: Path | None) -> Path:
     above the ledger's.
     """
     absolute = Path(os.path.abspath(folder))  # noqa: PTH100 - keeps links as the user wrote them
-    root = next((f for f in (absolute, *absolute.parents) if _is_git_root(f)), None)
+    root = next((f for f in (absolute, *absolute.parents) if is_git_root(f)), None)
     try:
         return root or start or _working_folder()
     except UnavailableError:
         return absolute.parent
 
 
-def _is_git_root(folder: Path) -> bool:
+def is_git_root(folder: Path) -> bool:
+    """Tell whether a folder is the top of a working tree of git."""
     return os.path.lexists(folder / ".git")
 
 

@@ -7,8 +7,9 @@ from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import excerpt, visible
 from atmt_cli.store.find import Folder
-from atmt_cli.store.git import Repository, repository, run_git
+from atmt_cli.store.git import Repository, repository
 from atmt_cli.store.journal import digest_in_git, read_pairs
+from atmt_cli.store.process import run_git
 
 _ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -42,16 +43,8 @@ def refuse_half(folder: Folder, tree: str, hint: str) -> None:
 def _held(there: Repository, tree: str, name: str) -> str | None:
     """The digest of a file of the ledger in a tree; None where it is not there."""
     ways = [f"{way}{name}" for way in there.ways]
-    listed = _asked(there, "ls-tree", "--full-tree", "-z", tree, "--", *ways)
+    listed = run_git(there.start, "ls-tree", "--full-tree", "-z", tree, "--", *ways).stdout
     found = re.search(rb"blob ([0-9a-f]+)\t", listed)
-    return (
-        digest_in_git(_asked(there, "cat-file", "blob", os.fsdecode(found[1]))) if found else None
-    )
-
-
-def _asked(there: Repository, *words: str) -> bytes:
-    ended = run_git(there.start, *words)
-    if ended.returncode:
-        said = visible(ended.stderr.decode(errors="backslashreplace").strip())
-        raise UnavailableError(f"Git says: {said}", "see what is wrong: git fsck")
-    return ended.stdout
+    if found is None:
+        return None
+    return digest_in_git(run_git(there.start, "cat-file", "blob", os.fsdecode(found[1])).stdout)

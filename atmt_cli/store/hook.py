@@ -8,8 +8,9 @@ from typing import NamedTuple
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
-from atmt_cli.store.git import repository, run_git
+from atmt_cli.store.git import repository
 from atmt_cli.store.private import cannot_write
+from atmt_cli.store.process import run_git
 from atmt_cli.store.regular import IrregularError, read_regular
 
 _NAME = "pre-commit"
@@ -57,19 +58,15 @@ def plan_hook(folder: Folder) -> Hook:
 
 def _place(top: Path) -> tuple[Path, bool]:
     """Where git looks for the hook: core.hooksPath tells, for one repository or for many."""
-    asked = run_git(
-        top, "config", "--show-scope", "-z", "--type=path", "--get-all", "core.hooksPath"
-    )
-    words = os.fsdecode(asked.stdout).split("\0")[:-1]
+    words = ("--show-scope", "-z", "--type=path", "--get-all", "core.hooksPath")
+    asked = run_git(top, "config", *words, answers=(0, 1))
+    told = os.fsdecode(asked.stdout).split("\0")[:-1]
     # What the command line sets is set by ourselves.
-    found = [pair for pair in zip(words[::2], words[1::2], strict=True) if pair[0] != "command"]
+    found = [pair for pair in zip(told[::2], told[1::2], strict=True) if pair[0] != "command"]
     if found:
         scope, folder = found[-1]
         return top / folder / _NAME, scope not in ("local", "worktree")
     common = run_git(top, "rev-parse", "--git-common-dir")
-    if common.returncode:
-        said = visible(common.stderr.decode(errors="backslashreplace").strip())
-        raise UnavailableError(f"Git says: {said}")
     return top / os.fsdecode(common.stdout).removesuffix("\n") / "hooks" / _NAME, False
 
 

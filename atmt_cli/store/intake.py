@@ -6,6 +6,7 @@ from pathlib import Path
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
+from atmt_cli.store.links import followed
 from atmt_cli.store.regular import IrregularError, read_regular
 
 LARGEST = 64 * 1024 * 1024
@@ -33,7 +34,7 @@ def _input() -> bytes:
 def _file(name: str) -> bytes:
     shown = visible(name)
     try:
-        return read_regular(Path(name), LARGEST)
+        return read_regular(followed(Path(name), name), LARGEST)
     except FileNotFoundError as error:
         raise UnavailableError(f"There is no {shown}", "name a file that is there") from error
     except (IrregularError, IsADirectoryError):

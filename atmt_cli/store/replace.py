@@ -8,6 +8,7 @@ from typing import NamedTuple
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
+from atmt_cli.store.links import followed, is_within
 from atmt_cli.store.private import private
 from atmt_cli.store.rights import Rights, grant, rights_of
 
@@ -44,7 +45,7 @@ def stage(folder: Folder, path: Path, data: bytes, rights: Rights | None = None)
     A link is followed where it leads to a file of the ledger's own folder, else refused. Raises
     OSError; then nothing is left beside it.
     """
-    target = followed(folder, path)
+    target = written_through(folder, path)
     staged = Staged(private(folder) / f"{target.name}.{os.getpid()}.new", target)
     try:
         write_synced(staged.temporary, data, rights_of(target) if rights is None else rights)
@@ -86,12 +87,15 @@ def write_synced(path: Path, data: bytes, rights: Rights | None) -> None:
         raise
 
 
-def followed(folder: Folder, path: Path) -> Path:
-    """The file that a path is, or that its link leads to. Raises UnavailableError where outside."""
+def written_through(folder: Folder, path: Path) -> Path:
+    """The file that a path is, or that its link leads to. Raises UnavailableError where outside.
+
+    What is read, a link within the repository, is written only within the ledger's own folder.
+    """
     if not path.is_symlink():
         return path
-    target, inside = path.resolve(), folder.path.resolve()
-    if inside not in target.parents:
+    target = followed(path, folder.shown(path.name), folder.path)
+    if not is_within(target, folder.path):
         raise UnavailableError(
             f"{visible(str(path.name))} is a link out of the ledger, and is not written through",
             "put the file itself in its place, or edit the one it leads to",

@@ -117,8 +117,6 @@ def setup_diff(setup: Setup) -> str:
 
 def _write(folder: Folder, setup: Setup) -> None:
     path = setup.top / ATTRIBUTES
-    if path.is_symlink():
-        raise UnavailableError(f"{ATTRIBUTES} is a link, and git does not follow it")
     make_private(folder)
     try:
         staged = stage(folder, path, setup.after)
@@ -139,6 +137,8 @@ def _setting(top: Path, scope: str, key: str) -> str | None:
 
 
 def _attributes(top: Path) -> bytes | None:
+    if (top / ATTRIBUTES).is_symlink():
+        raise UnavailableError(f"{ATTRIBUTES} is a link, and git does not follow it", "remove it")
     try:
         return read_regular(top / ATTRIBUTES, LARGEST)
     except FileNotFoundError:

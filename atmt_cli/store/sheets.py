@@ -2,6 +2,10 @@
 
 No cell is a formula: what a spreadsheet would take for one gets an apostrophe before it, and loses
 it on the way back. So does what looks as if it had got one, that nothing is lost.
+
+Nor does a cell hold what drives a terminal, hides, or is a command to a runner of CI: such a text
+stands in escapes, `'\\Keep \\x1b[31m`, after an apostrophe and a backslash, which no other cell
+begins with; on the way back it is what it was.
 """
 
 import codecs
@@ -13,11 +17,16 @@ from itertools import chain
 
 from atmt_cli.changes.rows import Grid
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import hidden, no_command, visible
 from atmt_cli.store.budget import Budget, SpentError
 
 # What begins a formula, in ASCII and in the full width that some spreadsheets take for the same.
 _FORMULA = "[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+_ESCAPED = "'\\"
+_ESCAPES = re.compile(
+    r"\\(?:([\\tnr])|x([0-9a-f]{2})|u([0-9a-f]{4})|U(00(?:0[0-9a-f]|10)[0-9a-f]{4}))"
+)
+_SHORT = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 _TO_SHIELD = re.compile(f"'*{_FORMULA}")
 _SHIELDED = re.compile(f"'+{_FORMULA}")
 # What spreadsheets take for the statement of another separator; no quote and no letter is one.
@@ -31,24 +40,33 @@ MOST_COLUMNS = 1000
 
 
 def shielded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """A cell that is no formula, and holds nothing that drives or fools who shows it."""
+    if text.startswith(_ESCAPED) or any(hidden(text)) or no_command(text) != text:
+        return _ESCAPED + _escaped(text)
     return f"'{text}" if _TO_SHIELD.match(text) else text
+
+
+def _escaped(text: str) -> str:
+    """A text on one line, in escapes, every backslash of it doubled."""
+    return no_command(visible(text.replace("\\", "\\\\")))
 
 
 def unshielded(text: str) -> str:
     """What `shielded` was given."""
+    if text.startswith(_ESCAPED) and not _ESCAPES.sub("", text[2:]).count("\\"):
+        return _ESCAPES.sub(_unescaped, text[2:])
     return text[1:] if _SHIELDED.match(text) else text
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return _SHORT[match[1]] if match[1] else chr(int(match[2] or match[3] or match[4], 16))
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     """A header and the rows, separated by commas, LF at line ends."""
     lines = [tuple(columns), *(tuple(shielded(row[name]) for name in columns) for row in rows)]
-    # The library quotes what holds its line end, and takes a CR for one when it reads; `unix`
-    # quotes all.
-    has_returns = any("\r" in cell for line in lines for cell in line)
-    dialect = "unix" if has_returns else "excel"
     buffer = io.StringIO()
-    csv.writer(buffer, dialect, lineterminator="\n").writerows(lines)
+    csv.writer(buffer, lineterminator="\n").writerows(lines)
     return buffer.getvalue()
 
 

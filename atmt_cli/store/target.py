@@ -2,12 +2,15 @@
 
 import os
 import stat
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
+from atmt_cli.store.links import refuse_links
 from atmt_cli.store.replace import Staged, write_synced
 from atmt_cli.store.rights import rights_of
 
@@ -21,9 +24,10 @@ def refuse_ledger(folder: Folder, target: Path) -> None:
 
 
 def write_report(target: Path, text: str) -> None:
-    """Put a report in place of whatever the file held, in one step; a link is followed.
+    """Put a report in place of whatever the file held, in one step.
 
-    Raises UnavailableError; then a file that was there is as it was.
+    A link is followed, but none that stands in a checkout. Raises UnavailableError; then a file
+    that was there is as it was.
     """
     write_target(target, text.encode("utf-8", "backslashreplace"))
 
@@ -37,6 +41,7 @@ def write_target(target: Path, data: bytes) -> None:
 
 
 def _write(target: Path, data: bytes) -> None:
+    refuse_links(target)
     mode = _mode(target)
     if mode is not None and not stat.S_ISREG(mode):
         # A pipe, a terminal, /dev/null: nothing there could be half written over.
@@ -64,6 +69,7 @@ def _mode(path: Path) -> int | None:
 def read_target(target: Path) -> bytes | None:
     """What a file holds already; None where there is none. Raises UnavailableError."""
     try:
+        refuse_links(target)
         return target.read_bytes()
     except FileNotFoundError:
         return None
@@ -71,12 +77,40 @@ def read_target(target: Path) -> bytes | None:
         raise _cannot(target, error) from error
 
 
-def make_folder(target: Path) -> None:
-    """A folder to put files into. Raises UnavailableError."""
+def write_all(there: Path, files: Mapping[Path, bytes]) -> None:
+    """Write new files into a folder, which is made: all of them, or none.
+
+    Raises UnavailableError that names the file which cannot be written.
+    """
+    missing = [folder for folder in (there, *there.parents) if not folder.exists()]
+    staged: list[Staged] = []
+    placed: list[Path] = []
+    at = there
     try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _cannot(target, error) from error
+        there.mkdir(parents=True, exist_ok=True)
+        for at, data in files.items():
+            staged.append(Staged(there / f".atmt-{os.getpid()}-{len(staged)}.new", at))
+            write_synced(staged[-1].temporary, data, None)
+        for one in staged:
+            at = one.target
+            one.commit()
+            placed.append(at)
+    except BaseException as error:
+        for one in staged:
+            one.discard()
+        _take_away(placed, missing)
+        if isinstance(error, OSError):
+            raise _cannot(at, error) from error
+        raise
+
+
+def _take_away(files: Iterable[Path], folders: Iterable[Path]) -> None:
+    """Take away files that were not there before, and the folders made for them."""
+    with suppress(OSError):
+        for path in files:
+            path.unlink()
+        for folder in folders:
+            folder.rmdir()
 
 
 def append(target: Path, text: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from atmt_cli.changes.columns import BY_NAME, CHOICES
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import visible
-from atmt_cli.store.sheets import unshielded
+from atmt_cli.store.sheets import shielded, unshielded
 from atmt_cli.store.worksheet import SHEET
 
 LONGEST_CELL = 32_767
@@ -135,7 +135,7 @@ def _text(sheet: Any, line: int, column: int, text: str) -> Any:
 
 def _written(text: str) -> str:
     """A text as it stands in a cell; what looks like an escape of XLSX is one of its first mark."""
-    kept = text if unshielded(text) == text else f"'{text}"
+    kept = text if unshielded(text) == text else shielded(text)
     return _LIKE_AN_ESCAPE.sub("_x005F_", kept)
 
 

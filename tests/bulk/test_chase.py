@@ -104,3 +104,18 @@ def test_who_gets_no_letter_is_told(there: Path) -> None:
         wrong = atmt("report", "chase", *words, cwd=there)
         assert (wrong.code, wrong.out) == (2, "")
         assert said in wrong.err
+
+
+def test_letters_are_written_all_or_none(there: Path) -> None:
+    """A body may have a longer id than a disk has names."""
+    long = "z" * 252
+    for name in ("actions.yaml", "bodies.yaml"):
+        text = (there / name).read_text("utf-8")
+        (there / name).write_text(text.replace(": mhra\n", f": {long}\n"), "utf-8")
+    ended = atmt("report", "chase", "--all", "--form", "csv", "-o", "new/letters", cwd=there)
+    assert (ended.code, ended.out) == (3, "")
+    assert f"{long}.csv: File name too long" in ended.err
+    assert not (there / "new").exists()
+    (there / "letters").mkdir()
+    assert atmt("report", "chase", "--all", "--form", "csv", "-o", "letters", cwd=there).code == 3
+    assert not list((there / "letters").iterdir())

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 from functional.command import Ended, atmt, atmt_afresh, atmt_on_terminal
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from atmt_cli.changes.columns import COLUMNS
+from atmt_cli.model.text import hidden, no_command
 from atmt_cli.store.sheets import read_csv, shielded, unshielded, write_csv
 
 Rows = list[dict[str, str]]
@@ -307,14 +308,23 @@ def test_what_is_no_workbook_is_said(there: Path) -> None:
     assert atmt("apply", "a.csv", cwd=there).code == 2
 
 
-TEXTS = st.text(st.sampled_from("'=+-@\t\r\n\uff1d,;\"a0"), max_size=6)
+TEXTS = st.text(
+    st.sampled_from("'=+-@\t\r\n\uff1d,;\"a0\\x1bun#[:\x00\x1b\x85\u202e\u2028\u200d\U000e0020"),
+    max_size=8,
+)
 
 
 @given(text=TEXTS)
+@example(text="'\\x1b")
+@example(text="\\\x1b\n::add-mask::x")
+@example(text="##[a]\\x5b")
 def test_no_cell_is_a_formula_and_none_is_lost(text: str) -> None:
     assert unshielded(shielded(text)) == text
+    assert not any(hidden(shielded(text)))
     assert not shielded(text).startswith(tuple("=+-@\t\r\n"))
-    grid = read_csv("a", write_csv(["id", "note"], [{"id": "A2", "note": text}]).encode())
+    sheet = write_csv(["id", "note"], [{"id": "A2", "note": text}])
+    assert no_command(sheet) == sheet
+    grid = read_csv("a", sheet.encode())
     assert grid.rows == (("A2", text),)
 
 

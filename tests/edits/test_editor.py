@@ -150,3 +150,31 @@ def test_a_text_is_kept_where_waiting_for_the_lock_is_interrupted(desk: Desk) ->
     assert desk.texts()[1:] == []
     _typed(_again(said.decode()), path)
     assert desk.texts()[1:] == ["A page\nof text"]
+
+
+@pytest.mark.parametrize(
+    ("leaves", "left"),
+    [('rm "$1"; mkfifo "$1"', 0), ('rm "$1"; ln -s /dev/zero "$1"', 0), ('rm "$1"; mkdir "$1"', 1)],
+    ids=["pipe", "device", "folder"],
+)
+def test_what_is_no_file_is_refused_and_not_waited_for(leaves: str, left: int, desk: Desk) -> None:
+    ended = desk.note(f"{leaves}\n")
+    assert ended.code == 3
+    assert "The editor left no" in ended.err or "Is a directory" in ended.err
+    assert desk.texts()[1:] == []
+    assert len([*desk.kept.iterdir()]) == left
+
+
+def test_the_marks_of_a_windows_editor_are_no_part_of_a_note(desk: Desk) -> None:
+    ended = desk.note('printf "\\357\\273\\277A page\\r\\nof text\\r\\n" > "$1"\n')
+    assert ended.code == 0, ended.err
+    assert desk.texts()[1:] == ["A page\nof text"]
+
+
+def test_an_endless_note_is_refused(desk: Desk) -> None:
+    with subprocess.Popen(["yes"], stdout=subprocess.PIPE) as endless:
+        ended = atmt_afresh("note", "A1", "-", cwd=desk.there.folder.path, stdin=endless.stdout)
+        endless.kill()
+    assert (ended.code, ended.out) == (2, "")
+    assert "longer than 1 MiB" in ended.err
+    assert desk.texts()[1:] == []

@@ -349,7 +349,7 @@ UNAVAILABLE = (
                 ACTIONS),
     unavailable("a device for a file",
                 in_place_of_actions(lambda path: path.symlink_to("/dev/zero")),
-                ACTIONS, "not a regular file"),
+                ACTIONS, "is a link out of the ledger, and is not followed"),
     unavailable("no bodies", lambda folder: put(folder, SOUND_ACTIONS, None),
                 f"There is no {BODIES}", "a ledger is both files; restore it"),
 )  # fmt: skip

@@ -41,6 +41,20 @@ def command(line: str) -> Command | None:
     return Command(name, {}, text) if old and end else None
 
 
+def obeyed(output: str) -> list[Command]:
+    """The commands that the runner carries out: none between `::stop-commands::TOKEN` and TOKEN."""
+    found: list[Command] = []
+    token: str | None = None
+    for one in commands(output):
+        if token is None and one.name == "stop-commands":
+            token = one.text
+        elif token is None:
+            found.append(one)
+        elif one.name == token:
+            token = None
+    return found
+
+
 def commands(output: str) -> list[Command]:
     """The commands in the output of a step."""
     return [found for line in output.splitlines() if (found := command(line))]

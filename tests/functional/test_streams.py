@@ -247,3 +247,21 @@ def test_a_fresh_process_says_what_the_warm_one_says() -> None:
     for command in (("check", "--format", "json"), ("show", "A9")):
         fresh, warm = atmt_afresh(*command, cwd=ROOT), atmt(*command, cwd=ROOT)
         assert (fresh.code, fresh.out, fresh.err) == (warm.code, warm.out, warm.err)
+
+
+@pytest.mark.parametrize(
+    "words", ["status", "note A1 x", pytest.param("check", marks=pytest.mark.slow)]
+)
+def test_of_an_unreadable_file_ten_findings_are_printed_and_the_rest_counted(
+    words: str, tmp_path: Path
+) -> None:
+    odd = "".join(f"field{number}: 1\n" for number in range(30))
+    (tmp_path / "actions.yaml").write_text(f"schema: 1\n{odd}", "utf-8")
+    (tmp_path / "bodies.yaml").write_text("schema: 1\nbodies: []\n", "utf-8")
+    ended = atmt(*words.split(), cwd=tmp_path)
+    found = ended.said.count(": error: ")
+    if words == "check":
+        assert (ended.code, found) == (1, 31)
+    else:
+        assert (ended.code, found) == (3, 10)
+        assert "and 21 more; all of them: atmt check\n" in ended.err

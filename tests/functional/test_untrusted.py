@@ -16,14 +16,15 @@ import pytest
 from command import atmt
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from atmt_cli.cli.output import _drawn, _written
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.model.findings import FILES
-from atmt_cli.model.text import hidden, visible
+from atmt_cli.model.text import hidden, no_command, visible
 from atmt_cli.render.data import harmless
 from atmt_cli.render.findings import render_check_json, render_counts, render_text
-from atmt_cli.render.plain import no_command
+from atmt_cli.render.markdown import escape_markdown
 from atmt_cli.rules import RULES
 from atmt_cli.rules.kit import judge
 from atmt_cli.store.find import Folder
@@ -279,7 +280,34 @@ def test_markdown_stays_in_its_cells(text: str) -> None:
     assert {len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) for row in rows} == {
         len(status.columns) + 1
     }
-    assert not re.search(r"(?<!\\)(?:\\\\)*[<`\[]", "\n".join(lines))
+    inner = [one for token in GITHUB.parse("\n".join(lines)) for one in token.children or ()]
+    assert {one.type for one in inner} <= {"text", "code_inline"}
+
+
+# Addresses are made links, as GitHub does; and more of them, such as the bare name of a host.
+GITHUB = MarkdownIt("gfm-like")
+# What GitHub and GitLab look for in the texts of the page that are no code: @name, org/repo#12 and
+# !12, GH-12, commits.
+LINKING = re.compile(r"@\w|www\.|[#!][0-9]|\bGH-[0-9]|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
+LINKS = (
+    "@bob", "#12", "org/repo#12", "GH-12", "gh-3", "!7", "0123abc", "https://evil.example/a_b",
+    "www.evil.example", "evil.com", "ftp://x", "a@b.example", "mailto:a@b.example", "org/x@0123abc",
+    "(", ")", "`", "|", "\\", "*", "_", "<", ">", "[", "]", ",", ".", " ", "\n", "&", "&#64;", "é",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(LINKS), max_size=8).map("".join))
+@example("see @bob (#12, org/repo#12): <https://evil.example/a_b>, www.evil.example.")
+@example("www.é")
+@example("`@bob`|`#12`\\")
+def test_nothing_in_markdown_links_or_mentions_anybody(text: str) -> None:
+    _, paragraph, _ = GITHUB.parse(f"x {escape_markdown(text)} x")
+    inner = paragraph.children or []
+    assert {one.type for one in inner} <= {"text", "code_inline"}
+    assert "".join(one.content for one in inner) == f"x {visible(text)} x"
+    # Side by side, as what an escape stands for is with what is around it.
+    others = "".join(one.content if one.type == "text" else " " for one in inner)
+    assert not LINKING.search(others)
 
 
 @given(TEXTS)

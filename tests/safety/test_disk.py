@@ -221,6 +221,7 @@ def test_a_link_out_of_the_ledger_is_refused_before_anything_is_written(
     outside = ledger.parent / name
     (ledger / name).rename(outside)
     (ledger / name).symlink_to(outside)
+    (ledger.parent / ".git").mkdir()
     before = snapshot(ledger), outside.read_bytes()
     ended = refused(ledger, *TRANSFER, said=f"{name} is a link out of the ledger")
     assert "put the file itself in its place" in ended.err
@@ -233,6 +234,7 @@ def test_a_link_out_of_the_ledger_is_refused_before_anything_is_written(
 def test_a_link_out_of_the_ledger_does_not_hinder_edits_of_the_other_file(ledger: Path) -> None:
     (ledger / "bodies.yaml").rename(outside := ledger.parent / "bodies.yaml")
     (ledger / "bodies.yaml").symlink_to(outside)
+    (ledger.parent / ".git").mkdir()
     assert atmt(*NOTE, cwd=ledger).code == 0
 
 
