@@ -5,7 +5,6 @@ it has them, then those that the other added; what counts their items (`corrects
 waivers) is counted anew. What both sides changed in two ways is a conflict.
 """
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.draft import Plain

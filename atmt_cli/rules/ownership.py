@@ -210,7 +210,9 @@ def owner_in_life(case: Case) -> Iterator[Found]:
                 remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
                 yield Found((*at, *below, "to"), message + mend, remedy, body.id)
             else:
-                message = f"{action.id} is with {case.name(body.id)}, which begins only on {body.from_}"
+                message = (
+                    f"{action.id} is with {case.name(body.id)}, which begins only on {body.from_}"
+                )
                 yield Found((*at, *below, "to"), message, value=body.id)
 
 
@@ -378,7 +380,9 @@ def step_has_assignee(case: Case) -> Iterator[Found]:
                 continue
             body = case.ledger.body_by_id.get(step.assignee)
             if body and body.kind in CANNOT_OWN:
-                message = f"{name} cannot be assigned to {case.name(body.id)}: {CANNOT_OWN[body.kind]}"
+                message = (
+                    f"{name} cannot be assigned to {case.name(body.id)}: {CANNOT_OWN[body.kind]}"
+                )
                 yield Found((*here, "assignee"), message, remedy, body.id)
 
 

@@ -229,7 +229,7 @@ def _feed(text: str, builder: Builder, restore: Callable[[str], str] | None) -> 
         e.StreamEndEvent: _finish,
     }
     get = CParser(text).get_event
-    event = None
+    event: Any = None
     for _ in repeat(None, MOST_EVENTS):
         event = get()
         handlers[event.__class__](event)
