@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.measure import ATMT
-from bench.shapes import SHAPES, Files, Shape, HANDED, one, write
+from bench.shapes import HANDED, SHAPES, Files, Shape, one, write
 
 TIMES = (1, 3, 10)
 MOST = 1.25
@@ -49,12 +49,16 @@ def run(atmt: str, command: tuple[str, ...], folder: Path) -> Cost:
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE)),
+        preexec_fn=_bounded,  # noqa: PLW1509 - there are no threads
     ) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     stopped = process.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
     return Cost(usage.ru_utime, usage.ru_maxrss / 1024, None if stopped else process.returncode)
+
+
+def _bounded() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
 
 
 def costs(atmt: str, shape: Shape, command: tuple[str, ...]) -> list[Cost]:

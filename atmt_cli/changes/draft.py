@@ -1,6 +1,7 @@
 """A draft: a ledger being changed, and the pointer-level changes that bring it about."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy, deepcopy
 from datetime import date
@@ -91,6 +92,7 @@ class Draft:
         self._sources = {one: one for one in sorted(source.id for source in ledger.sources)}
         self._hints = {top: Hints() for top in ("sources", *self._places)}
         self._notes: dict[tuple[str, int], list[Any]] = {}
+        self._steps: dict[str, list[Any]] = {}
         self._etags: dict[str, str | None] = {}
         self._numbered = self._highest = 0
 
@@ -106,7 +108,7 @@ class Draft:
         lists = {top: list(records) for top, records in self._lists.items()}
         places = {top: dict(known) for top, known in self._places.items()}
         vars(made).update(changes=[], said=[], cautions=[], _lists=lists, _places=places)
-        vars(made).update(_plain={}, _stale={}, _found={}, _notes={})
+        vars(made).update(_plain={}, _stale={}, _found={}, _notes={}, _steps={})
         return made
 
     # What is there.
@@ -191,6 +193,14 @@ class Draft:
             known |= {(None, *what), (str(note.date), *what)}
         self._notes[action.id, since][0] = max(seen, len(action.notes))
         return wanted in known
+
+    def steps_saying(self, action: Action, text: str) -> list[int]:
+        """The indices of the steps of an action that have a text, which no act ever changes."""
+        seen, known = self._steps.setdefault(action.id, [0, defaultdict(list)])
+        for index, step in enumerate(action.steps[seen:], seen):
+            known[step.text].append(index)
+        self._steps[action.id][0] = len(action.steps)
+        return [*known[text]]
 
     def notes_before(self, name: str) -> int:
         """How many notes an action had in the ledger as it was read."""

@@ -25,9 +25,9 @@ def add_step(draft: Draft, op: StepAdd) -> None:
     draft.known_bodies((*op.asked_of, op.assignee))
     wanted = (op.text, op.asked_of, op.assignee, op.due)
     same = {
-        one.status: f"{action.id}.{number}"
-        for number, one in enumerate(action.steps, 1)
-        if (one.text, one.asked_of, one.assignee, one.due) == wanted
+        one.status: f"{action.id}.{index + 1}"
+        for index in draft.steps_saying(action, op.text)
+        if ((one := action.steps[index]).text, one.asked_of, one.assignee, one.due) == wanted
     }
     if "open" in same:
         return

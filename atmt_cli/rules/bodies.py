@@ -58,8 +58,8 @@ def _on_circles(links: Mapping[str, tuple[str, ...]]) -> set[str]:
         for one in ways:
             back.setdefault(one, []).append(name)
     circles, done = set[str](), set[str]()
-    for start in back:
-        way = {start: iter(back[start])} if start not in done else {}
+    for start, first in back.items():
+        way = {start: iter(first)} if start not in done else {}
         while way:
             there = next(way[next(reversed(way))], None)
             if there is None:

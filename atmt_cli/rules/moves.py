@@ -280,6 +280,5 @@ def _stretches(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Stretch
         where = {one: index for index, one in enumerate(numbered(new))}
         pairs = [(n, where[one]) for n, one in enumerate(numbered(old)) if one in where]
         blocks = [(a, b, 1) for a, b in rising(pairs)]
-        matcher.a, matcher.b = old, new
         matcher.matching_blocks = [*blocks, (len(old), len(new), 0)]  # type: ignore[attr-defined]
-    return matcher.get_opcodes()
+    return [*matcher.get_opcodes()]

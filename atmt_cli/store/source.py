@@ -8,6 +8,11 @@ from atmt_cli.model.text import escape
 LARGEST = 64 * 1024 * 1024
 DEEPEST = 20
 """Levels of nesting."""
+MOST_ITEMS = 100_000
+"""Items of one list."""
+MOST_EVENTS = 4_000_000
+"""Marks of one file for the parser: about one for a key, one for a value. At the largest size that
+is one for 16 characters; a ledger of people has half as many."""
 BOM = "\ufeff"
 # YAML 1.2.2, production [1] c-printable, without the C1 control U+0085 that YAML takes for a
 # line end and people for nothing.

@@ -9,11 +9,12 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import repeat
 from typing import Any, TypeVar
 
 from atmt_cli.model.findings import Part, Pointer
 from atmt_cli.model.text import excerpt, visible
-from atmt_cli.store.source import DEEPEST, Fault
+from atmt_cli.store.source import DEEPEST, MOST_EVENTS, MOST_ITEMS, Fault
 
 MOST_FAULTS = 100
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
@@ -146,6 +147,9 @@ class Builder:
             self.root = value
         elif self._into.__class__ is list:
             part = len(self._into)
+            if part >= MOST_ITEMS:
+                self.fault(event.start_mark, f"a list of more than {MOST_ITEMS} items")
+                raise _Stop
             self._into.append(value)
             if self._wanted is not None:
                 self._note((*self._path, part), event)
@@ -229,9 +233,11 @@ def _feed(text: str, builder: Builder, restore: Callable[[str], str] | None) -> 
         e.StreamEndEvent: _finish,
     }
     get = CParser(text).get_event
-    while True:
+    event: Any = None
+    for _ in repeat(None, MOST_EVENTS):
         event = get()
         handlers[event.__class__](event)
+    builder.fault(event.start_mark, f"more than {MOST_EVENTS} keys and values; split the ledger")
 
 
 def _pass(_event: Any) -> None:

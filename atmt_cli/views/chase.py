@@ -1,6 +1,7 @@
 """The letter to an owner: what it has, what it has not answered, what it owes."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
@@ -171,7 +172,7 @@ def _due(step: Step, today: date) -> str:
     return f"due {step.due}"
 
 
-def _reports(actions: list[Action], overdue: Set[str | None]) -> Iterator[Item]:
+def _reports(actions: list[Action], overdue: AbstractSet[str | None]) -> Iterator[Item]:
     for action in actions:
         if action.id in overdue and action.reporting:
             every = action.reporting.every

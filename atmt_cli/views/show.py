@@ -24,7 +24,7 @@ def view_show(ledger: Ledger, findings: Iterable[Finding], today: date, ids: Ite
     found: dict[str | None, list[Finding]] = defaultdict(list)
     for finding in findings:
         found[finding.action].append(finding)
-    shown = [_Shown(ledger, rows[one], found[one]) for one in ids]
+    shown = [_Shown(ledger, rows[one], found[one], today) for one in ids]
     blocks = tuple(block for one in shown for block in one.blocks())
     return Page("show", "actions", blocks, [one.record() for one in shown])
 
@@ -33,6 +33,7 @@ class _Shown(NamedTuple):
     ledger: Ledger
     row: Row
     findings: list[Finding]
+    today: date
 
     @property
     def action(self) -> Action:
