@@ -58,6 +58,10 @@ def become(request: dict[str, Any], *, cold: bool) -> NoReturn:
     flags = (os.O_RDONLY, os.O_WRONLY | os.O_NOCTTY, os.O_WRONLY | os.O_NOCTTY)
     for descriptor, (path, flag) in enumerate(zip(request["streams"], flags, strict=True)):
         os.dup2(os.open(path, flag), descriptor)
+    if user := request.get("user"):
+        os.setgroups(user["groups"])
+        os.setgid(user["group"])
+        os.setuid(user["id"])
     script, arguments, environ = request["script"], request["arguments"], request["environ"]
     if cold:
         os.execve(script, [script, *arguments], environ)

@@ -55,8 +55,14 @@ class Gate:
         answer: dict[str, Any] = json.loads(self._process.stdout.readline())
         return answer
 
-    def hold(self, *arguments: str, ledger: Path, umask: int = 0o022) -> "Held":
-        """Start a command line on a ledger; it waits until it is let go."""
+    def hold(
+        self,
+        *arguments: str,
+        ledger: Path,
+        umask: int = 0o022,
+        user: dict[str, object] | None = None,
+    ) -> "Held":
+        """Start a command line on a ledger, as a user; it waits until it is let go."""
         self._number += 1
         streams = [self.folder / f"{self._number}.{name}" for name in ("out", "err")]
         for stream in streams:
@@ -68,6 +74,7 @@ class Gate:
             "environ": environment(),
             "streams": [os.devnull, *map(str, streams)],
             "umask": umask,
+            "user": user,
         }
         return Held(self, self.ask(start=request)["pid"], streams)
 
@@ -123,9 +130,11 @@ def gate() -> Gate:
     return Gate()
 
 
-def hold(*arguments: str, ledger: Path, umask: int = 0o022) -> Held:
+def hold(
+    *arguments: str, ledger: Path, umask: int = 0o022, user: dict[str, object] | None = None
+) -> Held:
     """Start a command line on a ledger; it waits until `release`."""
-    return gate().hold(*arguments, ledger=ledger, umask=umask)
+    return gate().hold(*arguments, ledger=ledger, umask=umask, user=user)
 
 
 def release(count: int = 1) -> None:

@@ -1,0 +1,80 @@
+"""A folder that people of one group share: both edit in turn, and nobody is locked out."""
+
+import os
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+from hold import Ended, hold, release
+
+from atmt_cli.model.findings import FILES
+
+GROUP, ADA, BOB = 54001, 54002, 54003
+TRANSFER = ("transfer", "mmip", "bia", "--on", "2018-01-09", "--yes")
+as_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become two users"
+)
+
+
+@pytest.fixture
+def shared(ledger: Path) -> Path:
+    """A ledger in a folder with the set-group-id bit, made by Ada."""
+    # pytest keeps what it makes from all but us.
+    for folder in ledger.parents:
+        if stat.S_IMODE(folder.stat().st_mode) == 0o700:
+            folder.chmod(0o711)
+    for path in (ledger, *ledger.iterdir()):
+        os.chown(path, ADA, GROUP)
+        path.chmod(0o2775 if path.is_dir() else 0o664)
+    return ledger
+
+
+def as_user(user: int, *command: str, ledger: Path) -> Ended:
+    """Run a command as somebody of the group."""
+    held = hold(*command, ledger=ledger, user={"id": user, "group": user, "groups": [GROUP]})
+    release()
+    return held.wait()
+
+
+@as_root
+def test_two_users_of_a_group_edit_in_turn(shared: Path) -> None:
+    turns = ((ADA, ("note", "A1", "x")), (BOB, TRANSFER), (ADA, ("note", "A1", "y")))
+    for user, command in turns:
+        ended = as_user(user, *command, ledger=shared)
+        assert ended.code == 0, ended.said
+    for path in shared.rglob("*"):
+        found = path.stat()
+        assert found.st_gid == GROUP, path
+        assert found.st_mode & stat.S_IWGRP, path
+    assert {stat.S_IMODE((shared / name).stat().st_mode) for name in FILES} == {0o664}
+
+
+@as_root
+def test_what_root_edits_stays_its_owners(shared: Path) -> None:
+    for name in FILES:
+        (shared / name).chmod(0o600)
+    held = hold(*TRANSFER, ledger=shared)
+    release()
+    assert held.wait().code == 0
+    for path in (*shared.rglob("*"), shared):
+        assert (path.stat().st_uid, path.stat().st_gid) == (ADA, GROUP), path
+    assert {stat.S_IMODE((shared / name).stat().st_mode) for name in FILES} == {0o600}
+    assert as_user(ADA, "note", "A1", "x", ledger=shared).code == 0
+
+
+@pytest.mark.skipif(not shutil.which("setfacl"), reason="there is no setfacl")
+def test_an_access_list_is_kept(ledger: Path) -> None:
+    path = ledger / "actions.yaml"
+    path.chmod(0o640)
+    given = subprocess.run(
+        ["setfacl", "-m", "u:54003:r", str(path)], capture_output=True, text=True, check=False
+    )
+    if given.returncode:
+        pytest.skip(given.stderr)
+    before = os.getxattr(path, "system.posix_acl_access")
+    held = hold("note", "A1", "x", ledger=ledger)
+    release()
+    assert held.wait().code == 0
+    assert os.getxattr(path, "system.posix_acl_access") == before
