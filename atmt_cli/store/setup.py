@@ -27,7 +27,16 @@ from atmt_cli.store.replace import ChangedMeanwhileError, stage
 from atmt_cli.store.source import LARGEST
 
 DRIVER = "atmt"
-COMMAND = "atmt merge-driver %O %A %B %P"
+COMMAND = (
+    "if atmt --version >/dev/null 2>&1; then atmt merge-driver %O %A %B %P %L; else "
+    "echo 'atmt does not start here: git merges the ledger by lines; type: atmt check' >&2; "
+    "git merge-file --marker-size=%L -L HEAD -L base -L theirs %A %O %B; fi"
+)
+"""The line of sh that git runs. Without atmt git must still set its marks, or a side is lost.
+
+Atmt is started twice, since no code with which it ends tells a conflict from a Python that cannot
+import it: both are 1.
+"""
 SETTINGS = {
     f"merge.{DRIVER}.name": "atmt: merges a handover ledger by its facts",
     f"merge.{DRIVER}.driver": COMMAND,

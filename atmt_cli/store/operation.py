@@ -1,0 +1,167 @@
+"""Tell what git has under way in a ledger's repository: a merge, a cherry-pick, a revert, a rebase.
+
+Git notes it in files beside its index, and in the index each file that is not merged yet, with all
+its sides. These are read as they are: no file of the working tree is looked at, and no filter run.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from atmt_cli.changes.threeway import Three
+from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.findings import FILES
+from atmt_cli.store.find import Folder
+from atmt_cli.store.git import (
+    Entry,
+    Repository,
+    merge_bases,
+    read_entry,
+    repository,
+    run_git,
+    short_id,
+    stood_at,
+)
+from atmt_cli.store.regular import IrregularError, read_regular
+
+_ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_MERGE, _PICK, _REVERT = "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"
+_WORDS = {_MERGE: "merge", _PICK: "cherry-pick", _REVERT: "revert"}
+_REBASES = ("rebase-merge", "rebase-apply")
+_LONGEST = 65536
+Files = dict[str, Three]
+"""The bytes of the ledger's files by name, as the base, ours and theirs have them."""
+
+
+class Operation(NamedTuple):
+    """What git has under way: what it is called, and the other side's name.
+
+    ``files`` has one set for each merge base; in each, the files that a side changed. ``unmerged``
+    are the paths, by the names of the files, for which git waits to be told that they are merged.
+    """
+
+    word: str
+    theirs: str
+    files: tuple[Files, ...]
+    unmerged: dict[str, str]
+
+
+class _Sides(NamedTuple):
+    """The commits that are merged: any of several bases, and the other side."""
+
+    bases: tuple[str | None, ...]
+    theirs: str
+
+
+def noted_commits(where: Path, name: str) -> list[str]:
+    """Read the ids of commits from one of git's own files, such as MERGE_HEAD."""
+    try:
+        data = read_regular(_own(where, name), _LONGEST)
+    except (OSError, IrregularError):
+        return []
+    return [word for word in data.decode("ascii", "replace").split() if _ID.fullmatch(word)]
+
+
+def find_operation(folder: Folder) -> Operation | None:
+    """Find what git has under way that concerns the ledger. None where there is nothing.
+
+    Raises UnavailableError where there is something whose sides git cannot give.
+    """
+    if not os.path.lexists(folder.root / ".git"):
+        return None
+    noted = {name: found for name in _WORDS if (found := noted_commits(folder.path, name))}
+    listed = run_git(folder.path, "ls-files", "--unmerged", "--full-name", "-z", "--", *FILES)
+    stages = _stages(listed.stdout) if listed.returncode == 0 else {}
+    if not noted and not stages:
+        return None
+    there = repository(folder)
+    name = next(iter(noted), None)
+    word = "rebase" if _is_rebase(folder.path) else _WORDS.get(name or "", "merge")
+    sides = _sides(there, name, noted[name]) if name else None
+    called = _called(there, sides.theirs) if sides else "the other side"
+    files = _of_commits(there, sides) if sides else ({},)
+    unmerged = {Path(path).name: path for path in stages}
+    held = {Path(path).name: _of_index(there, found) for path, found in stages.items()}
+    return Operation(word, called, tuple({**one, **held} for one in files), unmerged)
+
+
+def _own(where: Path, name: str) -> Path:
+    ended = run_git(where, "rev-parse", "--git-path", name)
+    if ended.returncode:
+        raise FileNotFoundError
+    return where / os.fsdecode(ended.stdout).removesuffix("\n")
+
+
+def _is_rebase(where: Path) -> bool:
+    try:
+        return any(_own(where, name).is_dir() for name in _REBASES)
+    except OSError:
+        return False
+
+
+def _stages(listed: bytes) -> dict[str, dict[int, str]]:
+    """The blobs of each file that is not merged: 1 is the base, 2 ours, 3 theirs."""
+    found: dict[str, dict[int, str]] = {}
+    for line in os.fsdecode(listed).split("\0"):
+        known, _, path = line.partition("\t")
+        if path:
+            _, blob, stage = known.split(" ")
+            found.setdefault(path, {})[int(stage)] = blob
+    return found
+
+
+def _of_index(there: Repository, stages: dict[int, str]) -> Three:
+    return Three(*(_blob(there, stages.get(stage)) for stage in (1, 2, 3)))
+
+
+def _blob(there: Repository, blob: str | None) -> bytes:
+    if blob is None:
+        return b""
+    size = run_git(there.start, "cat-file", "-s", blob).stdout.strip()
+    return read_entry(there, Entry(blob, int(size) if size.isdigit() else -1))
+
+
+def _sides(there: Repository, name: str, commits: list[str]) -> _Sides | None:
+    """The sides of what is noted; None where git alone knows them."""
+    if len(commits) != 1:
+        return None
+    if name == _MERGE:
+        try:
+            return _Sides(merge_bases(there, commits[0]), commits[0])
+        except UnavailableError:  # two histories that have nothing in common may be merged
+            return _Sides((None,), commits[0])
+    asked = run_git(there.start, "rev-list", "--parents", "--max-count=1", commits[0])
+    commit, *parents = asked.stdout.decode("ascii").split() or [commits[0]]
+    if len(parents) != 1:
+        return None
+    return _Sides((commit,), parents[0]) if name == _REVERT else _Sides((parents[0],), commit)
+
+
+def _of_commits(there: Repository, sides: _Sides) -> tuple[Files, ...]:
+    ours, theirs = (_stood(there, one) for one in ("HEAD", sides.theirs))
+    bases = [_stood(there, one) if one else {} for one in sides.bases]
+    return tuple(
+        {
+            name: Three(*(_given(there, one.get(name)) for one in (base, ours, theirs)))
+            for name in FILES
+            if base.get(name) != theirs.get(name)
+        }
+        for base in bases
+    )
+
+
+def _stood(there: Repository, commit: str) -> dict[str, Entry]:
+    [stood] = stood_at(there, [commit])
+    return stood.entries if stood else {}
+
+
+def _given(there: Repository, entry: Entry | None) -> bytes:
+    return read_entry(there, entry) if entry else b""
+
+
+def _called(there: Repository, commit: str) -> str:
+    """How people call a commit: by a branch that is there, else by its id."""
+    asked = ("for-each-ref", "--count=1", "--format=%(refname:short)", f"--points-at={commit}")
+    named = os.fsdecode(run_git(there.start, *asked, "refs/heads", "refs/remotes").stdout).strip()
+    return named or short_id(commit)
