@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from atmt_cli.changes.merge import merge
+from atmt_cli.changes.merge import in_short, merge
 from atmt_cli.changes.threeway import Three
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES, Finding
@@ -23,18 +23,29 @@ Sides = dict[str, Three]
 
 
 class Lost(NamedTuple):
-    """What a file has not that a side has: the names of facts and items, and what to type."""
+    """What a file has not that a side has: the names of facts and items.
+
+    ``shown`` is the file's path as people read it; ``remedy`` the command by which git merges it
+    once more, None where git no longer can.
+    """
 
     file: str
+    shown: str
     side: str
     names: tuple[str, ...]
-    remedy: str
+    remedy: str | None
+
+    @property
+    def told(self) -> str:
+        """The names in one line, no more than people read."""
+        return in_short(self.names)
 
 
 def lost(sides: Three, stands: Record) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name what of ours, and what of theirs, one file has not."""
-    ours, theirs = (merge(sides.base, stands, side).brought for side in (sides.ours, sides.theirs))
-    return ours, theirs
+    # Numbered as the merge would: ours first.
+    ours = merge(sides.base, stands, sides.ours, theirs_first=True).brought
+    return ours, merge(sides.base, stands, sides.theirs).brought
 
 
 def judge_loss(
@@ -46,16 +57,25 @@ def judge_loss(
     them alone is that person's decision.
     """
     edits = [rule for rule in rules if rule.needs_base]
-    told = [judge(edits, ledger, today, one).findings for one in _expected(ledger, sides)]
-    if not told:
-        return ()
-    known = {finding.key for finding in told[-1]}
-    return tuple(one._replace(state=None) for one in told[0] if one.key in known)
+    told = [_judged(edits, ledger, today, sides, theirs_first=first) for first in (False, True)]
+    # Either side may go first; that the ledger has the other order is no loss.
+    return min(told, key=len)
 
 
-def _expected(ledger: Ledger, sides: Sides) -> Iterator[Ledger]:
+def _judged(
+    rules: list[Rule], ledger: Ledger, today: date, sides: Sides, *, theirs_first: bool
+) -> tuple[Finding, ...]:
+    expected = _expected(ledger, sides, theirs_first=theirs_first)
+    told = [judge(rules, ledger, today, one).findings for one in expected]
+    known = {finding.key for finding in told[-1]} if told else set()
+    return tuple(one._replace(state=None) for one in told[0] if one.key in known) if told else ()
+
+
+def _expected(ledger: Ledger, sides: Sides, *, theirs_first: bool) -> Iterator[Ledger]:
     """The ledgers to which the merge may come: with ours in each conflict, and with theirs."""
-    made = {name: merge(*three).versions for name, three in sides.items()}
+    made = {
+        name: merge(*three, theirs_first=theirs_first).versions for name, three in sides.items()
+    }
     for side in (1, 2):
         trees: dict[str, Any] = {name: versions[side] for name, versions in made.items()}
         try:

@@ -21,6 +21,7 @@ _BY_ID = {"actions": "", "bodies": "body:", "sources": "source:"}
 _GROWING = {one.field: one for one in (HANDOVERS, STEPS, NOTES, CLOSURES, QUESTIONS, WAIVERS)}
 _COUNTED = {"notes": "{}#", "steps": "{}.", "questions": "question:", "waivers": "waiver:"}
 """The lists whose items are named by their number, and how those names begin."""
+_MOST = 8
 _WHOLE = frozenset(("rag",))
 """Records that are one fact: half of each of two judgements is nobody's."""
 
@@ -51,6 +52,12 @@ class Merge(NamedTuple):
     conflicts: tuple[Conflict, ...]
     brought: tuple[str, ...]
     left_out: tuple[str, ...]
+
+
+def in_short(names: Sequence[str]) -> str:
+    """Return names in one line, no more of them than people read."""
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return ", ".join(names[:_MOST]) + more
 
 
 def plain(record: Record) -> dict[str, Plain]:

@@ -5,17 +5,15 @@ from datetime import date
 from typing import Any
 
 from atmt_cli.changes.lost import Lost
-from atmt_cli.changes.merge import Conflict
+from atmt_cli.changes.merge import Conflict, in_short
 from atmt_cli.model.text import excerpt, visible
 from atmt_cli.render.data import render_json
 from atmt_cli.render.edits import NOTHING, render_diff_text
 
-_MOST = 8
-
 
 def render_merged(path: str, brought: tuple[str, ...], theirs: str) -> Iterator[str]:
     """One line: what a clean merge took over."""
-    took = f"took {_some(brought)} from {theirs}" if brought else f"{theirs} has nothing new"
+    took = f"took {in_short(brought)} from {theirs}" if brought else f"{theirs} has nothing new"
     yield visible(f"atmt: {path}: {took}") + "\n"
 
 
@@ -47,17 +45,17 @@ def render_loss(
         yield visible(f"caution: {under_way}; whether it lost anything is not known: {trouble}")
         yield "\n"
     for one in lost:
-        lacks = f"{one.file} lacks what {one.side} has: {_some(one.names)}"
+        lacks = f"{one.shown} lacks what {one.side} has: {one.told}"
         yield visible(f"caution: {under_way}, and {lacks}") + "\n"
     for remedy in dict.fromkeys(one.remedy for one in lost):
-        yield visible(f"  put it in, or let git merge the file again: {remedy}") + "\n"
+        again = (
+            f"let git merge the file again: {remedy}"
+            if remedy
+            else f"begin again: git {word} --abort"
+        )
+        yield visible(f"  put it in, or {again}") + "\n"
     if not lost and not trouble:
         yield visible(f"atmt: {under_way}; nothing of either side is lost") + "\n"
-
-
-def _some(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return ", ".join(names[:_MOST]) + more
 
 
 def _sentence(conflict: Conflict) -> str:

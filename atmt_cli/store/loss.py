@@ -53,10 +53,11 @@ def _judged(reading: Reading, operation: Operation, rules: tuple[Rule, ...], tod
             return loss
         findings = judge_loss(rules, reading.ledger, today, sides[0])
     except (_Unreadable, UnmergeableError) as error:
-        return loss._replace(trouble=str(error))
+        alone = _ours_alone(reading, operation)
+        return loss._replace(trouble=str(error), findings=reading.located(alone))
     marks = tuple(_unresolved(one) for one in gone if one.file in operation.unmerged)
     remedies = {one.file: one.remedy for one in gone}
-    told = [one._replace(remedy=remedies.get(one.file, one.remedy)) for one in findings]
+    told = [one._replace(remedy=remedies.get(one.file)) for one in findings]
     return loss._replace(lost=gone, findings=reading.located((*marks, *told)))
 
 
@@ -69,21 +70,33 @@ def _gone(reading: Reading, operation: Operation, sides: list[Sides]) -> tuple[L
             names = told[0][index]
             names = tuple(one for one in names if all(one in other[index] for other in told))
             if names:
-                path = operation.unmerged.get(name) or reading.folder.shown(name)
-                remedy = f"git checkout --merge -- {quote(f':/{path}')}"
-                found.append(Lost(name, side, names, remedy))
+                shown, path = reading.folder.shown(name), operation.undoable.get(name)
+                remedy = f"git checkout --merge -- {quote(f':/{path}')}" if path else None
+                found.append(Lost(name, shown, side, names, remedy))
     return tuple(found)
 
 
 def _unresolved(one: Lost) -> Finding:
     """The finding of a file that git waits for, and that lacks what a side has."""
-    message = (
-        f"a merge conflict is not resolved: the file lacks what {one.side} has, "
-        f"{', '.join(one.names)}"
+    return _finding(one.file, f"the file lacks what {one.side} has, {one.told}", one.remedy)
+
+
+def _ours_alone(reading: Reading, operation: Operation) -> tuple[Finding, ...]:
+    """The findings of files that git waits for, and that are as our side has them, to a letter."""
+    return tuple(
+        _finding(name, f"the file holds our side alone, and nothing of {operation.theirs}", None)
+        for name in operation.unmerged
+        if any(_holds(reading.texts[name], files[name]) for files in operation.files)
     )
-    return Finding(
-        "yaml-readable", "error", one.file, (), message, one.remedy, one.side, file=one.file
-    )
+
+
+def _holds(text: str, three: Three) -> bool:
+    return three.theirs not in (three.base, three.ours) and text == decode("", three.ours).text
+
+
+def _finding(name: str, what: str, remedy: str | None) -> Finding:
+    message = f"a merge conflict is not resolved: {what}"
+    return Finding("yaml-readable", "error", name, (), message, remedy, what, file=name)
 
 
 def _stands(reading: Reading, name: str) -> Record:

@@ -27,8 +27,8 @@ from atmt_cli.store.regular import IrregularError, read_regular
 
 _ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MERGE, _PICK, _REVERT = "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"
-_WORDS = {_MERGE: "merge", _PICK: "cherry-pick", _REVERT: "revert"}
-_REBASES = ("rebase-merge", "rebase-apply")
+_REBASE, _REBASING, _AMENDED = "REBASE_HEAD", "rebase-merge", "rebase-merge/amend"
+_WORDS = {_MERGE: "merge", _PICK: "cherry-pick", _REVERT: "revert", _REBASE: "rebase"}
 _LONGEST = 65536
 Files = dict[str, Three]
 """The bytes of the ledger's files by name, as the base, ours and theirs have them."""
@@ -37,14 +37,16 @@ Files = dict[str, Three]
 class Operation(NamedTuple):
     """What git has under way: what it is called, and the other side's name.
 
-    ``files`` has one set for each merge base; in each, the files that a side changed. ``unmerged``
-    are the paths, by the names of the files, for which git waits to be told that they are merged.
+    ``files`` has one set for each merge base; in each, the files that theirs changed. ``unmerged``
+    are the paths, by the names of the files, for which git waits to be told that they are merged;
+    ``undoable`` are those that it can merge once more.
     """
 
     word: str
     theirs: str
     files: tuple[Files, ...]
     unmerged: dict[str, str]
+    undoable: dict[str, str]
 
 
 class _Sides(NamedTuple):
@@ -71,19 +73,23 @@ def find_operation(folder: Folder) -> Operation | None:
     if not os.path.lexists(folder.root / ".git"):
         return None
     noted = {name: found for name in _WORDS if (found := noted_commits(folder.path, name))}
-    listed = run_git(folder.path, "ls-files", "--unmerged", "--full-name", "-z", "--", *FILES)
-    stages = _stages(listed.stdout) if listed.returncode == 0 else {}
-    if not noted and not stages:
+    # Such a note may outlive its rebase; and one may stop for a person to change what it put in.
+    if _REBASE in noted and (not _is(folder, _REBASING) or _is(folder, _AMENDED)):
+        del noted[_REBASE]
+    stages = _stages(folder, "--unmerged")
+    if not stages and not noted:
         return None
     there = repository(folder)
     name = next(iter(noted), None)
-    word = "rebase" if _is_rebase(folder.path) else _WORDS.get(name or "", "merge")
+    word = _WORDS.get(name or "", "merge")
     sides = _sides(there, name, noted[name]) if name else None
     called = _called(there, sides.theirs) if sides else "the other side"
     files = _of_commits(there, sides) if sides else ({},)
-    unmerged = {Path(path).name: path for path in stages}
     held = {Path(path).name: _of_index(there, found) for path, found in stages.items()}
-    return Operation(word, called, tuple({**one, **held} for one in files), unmerged)
+    sets = tuple({**one, **held} for one in files)
+    unmerged = {Path(path).name: path for path in stages}
+    undoable = {Path(path).name: path for path in _stages(folder, "--resolve-undo")}
+    return Operation(word, called, sets, unmerged, {**undoable, **unmerged}) if sets[0] else None
 
 
 def _own(where: Path, name: str) -> Path:
@@ -93,17 +99,19 @@ def _own(where: Path, name: str) -> Path:
     return where / os.fsdecode(ended.stdout).removesuffix("\n")
 
 
-def _is_rebase(where: Path) -> bool:
+def _is(folder: Folder, name: str) -> bool:
+    """Return whether there is one of git's own files."""
     try:
-        return any(_own(where, name).is_dir() for name in _REBASES)
+        return os.path.lexists(_own(folder.path, name))
     except OSError:
         return False
 
 
-def _stages(listed: bytes) -> dict[str, dict[int, str]]:
-    """The blobs of each file that is not merged: 1 is the base, 2 ours, 3 theirs."""
+def _stages(folder: Folder, which: str) -> dict[str, dict[int, str]]:
+    """Read from the index the blobs of each file of a kind: 1 is the base, 2 ours, 3 theirs."""
+    listed = run_git(folder.path, "ls-files", which, "--full-name", "-z", "--", *FILES)
     found: dict[str, dict[int, str]] = {}
-    for line in os.fsdecode(listed).split("\0"):
+    for line in os.fsdecode(listed.stdout).split("\0"):
         known, _, path = line.partition("\t")
         if path:
             _, blob, stage = known.split(" ")
