@@ -149,6 +149,8 @@ class _Merger:
 
     def _list(self, key: str, lists: Three, place: str, at: tuple[Pointer, ...]) -> Three:
         lists, rows = self._numbered(key, lists, place)
+        if key != "waivers":  # of which it is told what is left out
+            self.brought += _deleted(key, lists, rows, place)
         made = Three([], [], [])
         for row in rows:
             here = tuple(
@@ -215,8 +217,6 @@ class _Merger:
             return _thrice(plain(theirs if ours is None else ours))
         left = theirs if ours is None else ours
         if left is None or left == base:
-            if ours is not None:
-                self.brought.append(f"{place} deleted")
             return _thrice(None)
         told = given.map(lambda one: plain(one) if one is not None else None)
         self.conflicts.append(Conflict(place, "", told))
@@ -250,6 +250,14 @@ def _place(key: str, place: str, item: Three, number: int) -> str:
     if key in _COUNTED:
         return f"{_COUNTED[key].format(place)}{number}"
     return f"{place}@{some.to}" if key == "handovers" else f"{place} closure {number}"
+
+
+def _deleted(key: str, lists: Three, rows: Sequence[Three], place: str) -> list[str]:
+    """Name what ours has, and theirs deleted, by its number in ours."""
+    left = {row.ours for row in rows}
+    gone = [(index, one) for index, one in enumerate(lists.ours, 1) if index - 1 not in left]
+    names = [_place(key, place, Three(None, one, None), index) for index, one in gone]
+    return [f"{name} deleted" for name in names]
 
 
 def _numbered(names: Sequence[str]) -> list[tuple[str, int]]:

@@ -15,6 +15,8 @@ from atmt_cli.store.source import LARGEST
 from atmt_cli.store.upstream import Merging, merging, theirs_is_upstream
 
 _ATTRIBUTE = "conflict-marker-size"
+_DEEPER = 2
+"""By so much git makes marks longer where it merges bases; by one where it merges what moved."""
 
 
 class Call(NamedTuple):
@@ -49,13 +51,14 @@ def _precedence(call: Call, where: Path, merged_in: Merging | None) -> bool | No
     In a rebase or a cherry-pick, ours is the branch on which commits are put. Where git first
     merges the bases of what was merged crosswise, neither is a branch.
     """
-    if call.marks > MARKS and call.marks > _usual_marks(call, where):
+    deeper = call.marks - _DEEPER
+    if deeper >= MARKS and deeper >= _usual_marks(call, where):
         return None
     return theirs_is_upstream(where, merged_in) if merged_in else False
 
 
 def _usual_marks(call: Call, where: Path) -> int:
-    """Return the length of marks in the file; git adds two a level where it merges bases."""
+    """Return how long the marks in a file are where branches are merged."""
     ended = run_git(where, "check-attr", "-z", _ATTRIBUTE, "--", call.path)
     value = os.fsdecode(ended.stdout).split("\0")[2:3]
     return int(value[0]) if value and value[0].isdecimal() else MARKS

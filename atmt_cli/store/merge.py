@@ -20,6 +20,7 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.shape import ROOTS, shape_findings
 from atmt_cli.store.apart import Apart
 from atmt_cli.store.git import run_git
+from atmt_cli.store.marks import sides_of
 from atmt_cli.store.patch import UnpatchableError, comments_of, patch
 from atmt_cli.store.rearrange import rearranged, surveyed
 from atmt_cli.store.source import BOM, decode
@@ -104,7 +105,9 @@ def merge_files(
         try:
             return merger.by_facts(files, theirs_first=theirs_first)
         except (_Unreadable, UnmergeableError) as error:
-            return merger.by_lines(files, str(error))
+            return merger.by_either(files, theirs_first=theirs_first) or merger.by_lines(
+                files, str(error)
+            )
 
 
 class _Merger:
@@ -138,6 +141,24 @@ class _Merger:
         if _chosen(*(data.startswith(BOM.encode()) for data in files)):
             text = BOM + text
         return Merged(text.encode(), made.conflicts, trouble, made.brought, made.left_out)
+
+    def by_either(self, files: Three, *, theirs_first: bool | None) -> Merged | None:
+        """Merge where the base is itself in conflict, if it comes to the same by either side of it.
+
+        That is what git makes of two bases, where branches that were merged crosswise both solved
+        one conflict.
+        """
+        bases = sides_of(files.base.decode("utf-8", "replace"))
+        if bases is None:
+            return None
+        try:
+            first, second = (
+                self.by_facts(files._replace(base=base.encode()), theirs_first=theirs_first)
+                for base in bases
+            )
+        except (_Unreadable, UnmergeableError):
+            return None
+        return first if first.is_clean and second.is_clean and first.data == second.data else None
 
     def as_any_text(self, files: Three) -> Merged:
         """Merge what is no file of a ledger."""
