@@ -23,15 +23,13 @@ from atmt_cli.store.strict import parse
 class Loss(NamedTuple):
     """What a merge under way has lost, and what the rules say of it.
 
-    ``trouble`` says why that cannot be told. Where git still waits to be told that files are
-    merged, ``waiting`` names them.
+    ``trouble`` says why that cannot be told.
     """
 
     word: str
     theirs: str
     lost: tuple[Lost, ...] = ()
     findings: tuple[Finding, ...] = ()
-    waiting: tuple[str, ...] = ()
     trouble: str | None = None
 
 
@@ -45,7 +43,7 @@ def find_loss(reading: Reading, rules: Iterable[Rule], today: date) -> Loss | No
 
 
 def _judged(reading: Reading, operation: Operation, rules: tuple[Rule, ...], today: date) -> Loss:
-    loss = Loss(operation.word, operation.theirs, waiting=tuple(operation.unmerged.values()))
+    loss = Loss(operation.word, operation.theirs)
     try:
         sides = [_records(files) for files in operation.files]
         gone = _gone(reading, operation, sides)

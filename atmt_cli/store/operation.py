@@ -58,11 +58,8 @@ class _Sides(NamedTuple):
 
 def noted_commits(where: Path, name: str) -> list[str]:
     """Read the ids of commits from one of git's own files, such as MERGE_HEAD."""
-    try:
-        data = read_regular(_own(where, name), _LONGEST)
-    except (OSError, IrregularError):
-        return []
-    return [word for word in data.decode("ascii", "replace").split() if _ID.fullmatch(word)]
+    own = _own(where, name)
+    return _commits(own[name]) if own else []
 
 
 def find_operation(folder: Folder) -> Operation | None:
@@ -72,9 +69,10 @@ def find_operation(folder: Folder) -> Operation | None:
     """
     if not os.path.lexists(folder.root / ".git"):
         return None
-    noted = {name: found for name in _WORDS if (found := noted_commits(folder.path, name))}
+    own = _own(folder.path, *_WORDS, _REBASING, _AMENDED)
+    noted = {name: found for name in _WORDS if (found := _commits(own[name]))} if own else {}
     # Such a note may outlive its rebase; and one may stop for a person to change what it put in.
-    if _REBASE in noted and (not _is(folder, _REBASING) or _is(folder, _AMENDED)):
+    if _REBASE in noted and (not own[_REBASING].is_dir() or own[_AMENDED].exists()):
         del noted[_REBASE]
     stages = _stages(folder, "--unmerged")
     if not stages and not noted:
@@ -92,19 +90,23 @@ def find_operation(folder: Folder) -> Operation | None:
     return Operation(word, called, sets, unmerged, {**undoable, **unmerged}) if sets[0] else None
 
 
-def _own(where: Path, name: str) -> Path:
-    ended = run_git(where, "rev-parse", "--git-path", name)
-    if ended.returncode:
-        raise FileNotFoundError
-    return where / os.fsdecode(ended.stdout).removesuffix("\n")
+def _own(where: Path, *names: str) -> dict[str, Path]:
+    """The paths of some of git's own files; none where there is no repository."""
+    asked = [word for name in names for word in ("--git-path", name)]
+    ended = run_git(where, "rev-parse", *asked)
+    paths = os.fsdecode(ended.stdout).splitlines()
+    # A path with a line feed in it cannot be told from two.
+    if ended.returncode or len(paths) != len(names):
+        return {}
+    return {name: where / path for name, path in zip(names, paths, strict=True)}
 
 
-def _is(folder: Folder, name: str) -> bool:
-    """Return whether there is one of git's own files."""
+def _commits(path: Path) -> list[str]:
     try:
-        return os.path.lexists(_own(folder.path, name))
-    except OSError:
-        return False
+        data = read_regular(path, _LONGEST)
+    except (OSError, IrregularError):
+        return []
+    return [word for word in data.decode("ascii", "replace").split() if _ID.fullmatch(word)]
 
 
 def _stages(folder: Folder, which: str) -> dict[str, dict[int, str]]:
