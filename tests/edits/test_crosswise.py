@@ -193,3 +193,8 @@ def test_a_conflict_solved_on_both_sides_alike_is_none_when_they_merge(
     tree.git("merge", "--no-edit", "one")
     expected = solved + NOTE % (3, b"3") + NOTE % (4, b"4")
     assert (tmp_path / FILES[0]).read_bytes() == expected
+
+
+def test_remarks_of_both_sides_stand_in_one_order_whoever_merges() -> None:
+    one, other = (BASE.replace(b"    title:", b"    # %d\n    title:" % n) for n in (1, 2))
+    _turned(BASE, one, other, FILES[0], Counter())
