@@ -5,6 +5,7 @@ it has them, then those that the other added; what counts their items (`corrects
 waivers) is counted anew. What both sides changed in two ways is a conflict.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.draft import Plain
@@ -21,6 +22,7 @@ _BY_ID = {"actions": "", "bodies": "body:", "sources": "source:"}
 _GROWING = {one.field: one for one in (HANDOVERS, STEPS, NOTES, CLOSURES, QUESTIONS, WAIVERS)}
 _COUNTED = {"notes": "{}#", "steps": "{}.", "questions": "question:", "waivers": "waiver:"}
 """The lists whose items are named by their number, and how those names begin."""
+_MOST = 8
 _WHOLE = frozenset(("rag",))
 """Records that are one fact: half of each of two judgements is nobody's."""
 
@@ -51,6 +53,12 @@ class Merge(NamedTuple):
     conflicts: tuple[Conflict, ...]
     brought: tuple[str, ...]
     left_out: tuple[str, ...]
+
+
+def in_short(names: Sequence[str]) -> str:
+    """Return names in one line, no more of them than people read."""
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return ", ".join(names[:_MOST]) + more
 
 
 def plain(record: Record) -> dict[str, Plain]:
@@ -144,6 +152,8 @@ class _Merger:
 
     def _list(self, key: str, lists: Three, place: str, at: tuple[Pointer, ...]) -> Three:
         lists, rows = self._numbered(key, lists, place)
+        if key != "waivers":  # of which it is told what is left out
+            self.brought += _deleted(key, lists, rows, place)
         made = Three([], [], [])
         for row in rows:
             here = tuple(
@@ -210,8 +220,6 @@ class _Merger:
             return _thrice(plain(theirs if ours is None else ours))
         left = theirs if ours is None else ours
         if left is None or left == base:
-            if ours is not None:
-                self.brought.append(f"{place} deleted")
             return _thrice(None)
         told = given.map(lambda one: plain(one) if one is not None else None)
         self.conflicts.append(Conflict(place, "", told))
@@ -245,3 +253,11 @@ def _place(key: str, place: str, item: Three, number: int) -> str:
     if key in _COUNTED:
         return f"{_COUNTED[key].format(place)}{number}"
     return f"{place}@{some.to}" if key == "handovers" else f"{place} closure {number}"
+
+
+def _deleted(key: str, lists: Three, rows: Sequence[Three], place: str) -> list[str]:
+    """Name what ours has, and theirs deleted, by its number in ours."""
+    left = {row.ours for row in rows}
+    gone = [(index, one) for index, one in enumerate(lists.ours, 1) if index - 1 not in left]
+    names = [_place(key, place, Three(None, one, None), index) for index, one in gone]
+    return [f"{name} deleted" for name in names]

@@ -152,17 +152,23 @@ def _joined(one: Three, other: Three) -> Three:
 
 
 def rows_by_id(lists: Three, *, theirs_first: bool) -> list[Three]:
-    """The items of a list by id: in ours' order, what theirs added where theirs has it."""
+    """The items of a list by id: in the order of one side, what the other added where it has it.
+
+    The order is ours, unless theirs alone put in another order what the base has.
+    """
     found = lists.map(_indices)
     base, ours, theirs = found
-    rows = {name: Three(base.get(name), index, theirs.get(name)) for name, index in ours.items()}
-    after = dict(zip((None, *rows), (*rows, None), strict=True))
+    names = dict.fromkeys((*ours, *theirs))
+    rows = {name: Three(*(one.get(name) for one in found)) for name in names}
+    is_theirs = _in_order_of(base, ours) and not _in_order_of(base, theirs)
+    leading, other = (theirs, ours) if is_theirs else (ours, theirs)
+    after = dict(zip((None, *leading), (*leading, None), strict=True))
     before: str | None = None
-    for name, index in theirs.items():
-        if name not in rows:
-            rows[name] = Three(base.get(name), None, index)
+    for name in other:
+        if name not in leading:
             place = before
-            while not theirs_first and (one := after[place]) and rows[one].base is None:
+            # What the first side added in that place stays before it.
+            while is_theirs == theirs_first and (one := after[place]) and one not in base:
                 place = one
             after[place], after[name] = name, after[place]
         before = name
@@ -170,6 +176,11 @@ def rows_by_id(lists: Three, *, theirs_first: bool) -> list[Three]:
     while (one := after[order[-1] if order else None]) is not None:
         order.append(one)
     return [rows[name] for name in order if _survives(lists, rows[name])]
+
+
+def _in_order_of(base: Mapping[str, int], side: Mapping[str, int]) -> bool:
+    """Return whether a side has what it has of the base in the base's order."""
+    return [name for name in side if name in base] == [name for name in base if name in side]
 
 
 def _indices(items: Sequence[Any]) -> dict[str, int]:

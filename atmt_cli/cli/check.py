@@ -24,7 +24,9 @@ from atmt_cli.model.errors import UnavailableError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.cli.against import Judged
+    from atmt_cli.model.findings import Finding
     from atmt_cli.rules.kit import Rule, Verdict
+    from atmt_cli.store.read import Reading
 
 
 @app.command()
@@ -131,9 +133,23 @@ def _judged(given: str | None, rules: "tuple[Rule, ...]", day: date) -> "Verdict
         # No selection hides this: where there is no ledger, no rule has been kept.
         return Verdict(error.findings)
     verdict = judge(rules, reading.ledger, day)
+    findings = reading.located(verdict.findings)
     return verdict._replace(
-        findings=reading.located(verdict.findings), waived=reading.located(verdict.waived)
+        findings=(*_lost(reading, rules, day), *findings), waived=reading.located(verdict.waived)
     )
+
+
+def _lost(reading: "Reading", rules: "tuple[Rule, ...]", day: date) -> "tuple[Finding, ...]":
+    """Find what a merge that git has under way has lost, and tell of it."""
+    from atmt_cli.cli.output import complain
+    from atmt_cli.render.merges import render_loss
+    from atmt_cli.store.loss import find_loss
+
+    loss = find_loss(reading, rules, day)
+    if loss is None:
+        return ()
+    complain("".join(render_loss(loss.word, loss.theirs, loss.lost, loss.trouble)))
+    return loss.findings
 
 
 def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> "tuple[Rule, ...]":

@@ -23,34 +23,20 @@ def merge_driver(
     ours: Annotated[str, typer.Argument(metavar="OURS", help="The current side: %A.")],
     theirs: Annotated[str, typer.Argument(metavar="THEIRS", help="The other side: %B.")],
     path: Annotated[str, typer.Argument(metavar="PATH", help="The file that is merged: %P.")],
+    marks: Annotated[
+        int, typer.Argument(metavar="[MARKS]", help="The length of a conflict's marks: %L.")
+    ] = 7,
 ) -> None:
     """Merge a file of the ledger by its facts. Git calls this: see setup-git.
 
     The result replaces OURS. Exit 0: clean; 1: a conflict, marked in the file; 129: it failed.
     """
-    from pathlib import Path, PurePosixPath
+    from pathlib import Path
 
-    from atmt_cli.changes.threeway import Three
-    from atmt_cli.model.errors import UnavailableError
-    from atmt_cli.model.text import visible
     from atmt_cli.render.merges import render_conflicts, render_left_out, render_merged
-    from atmt_cli.store.merge import Labels, merge_files
-    from atmt_cli.store.regular import IrregularError, read_regular
-    from atmt_cli.store.source import LARGEST
-    from atmt_cli.store.upstream import merging, theirs_is_upstream
+    from atmt_cli.store.driver import Call, drive
 
-    try:
-        files = Three(*(read_regular(Path(one), LARGEST) for one in (base, ours, theirs)))
-    except (OSError, IrregularError) as error:
-        raise UnavailableError(f"Cannot read a side of {visible(path)}: {error}") from error
-    merged_in = merging()
-    theirs_first = merged_in is not None and theirs_is_upstream(Path.cwd(), merged_in)
-    labels = Labels("HEAD", merged_in.name if merged_in else "theirs")
-    made = merge_files(PurePosixPath(path).name, files, theirs_first=theirs_first, labels=labels)
-    try:
-        Path(ours).write_bytes(made.data)
-    except OSError as error:
-        raise UnavailableError(f"Cannot write {visible(ours)}: {error.strerror}") from error
+    made, labels = drive(Call(Path(base), Path(ours), Path(theirs), path, marks), Path.cwd())
     complain("".join(render_left_out(path, made.left_out)))
     if made.is_clean:
         complain("".join(render_merged(path, made.brought, labels.theirs)))

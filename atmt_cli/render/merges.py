@@ -4,19 +4,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from atmt_cli.changes.merge import Conflict
+from atmt_cli.changes.lost import Lost
+from atmt_cli.changes.merge import Conflict, in_short
 from atmt_cli.model.text import excerpt, visible
 from atmt_cli.render.data import render_json
 from atmt_cli.render.edits import NOTHING, render_diff_text
 
-_MOST = 8
-
 
 def render_merged(path: str, brought: tuple[str, ...], theirs: str) -> Iterator[str]:
     """One line: what a clean merge took over."""
-    shown = ", ".join(brought[:_MOST])
-    more = f" and {len(brought) - _MOST} more" if len(brought) > _MOST else ""
-    took = f"took {shown}{more} from {theirs}" if brought else f"{theirs} has nothing new"
+    took = f"took {in_short(brought)} from {theirs}" if brought else f"{theirs} has nothing new"
     yield visible(f"atmt: {path}: {took}") + "\n"
 
 
@@ -37,6 +34,28 @@ def render_left_out(path: str, left_out: tuple[str, ...]) -> Iterator[str]:
     """A line for each thing that could not be taken over, since what it speaks of is gone."""
     for sentence in left_out:
         yield visible(f"atmt: {path}: left out {sentence}") + "\n"
+
+
+def render_loss(
+    word: str, theirs: str, lost: tuple[Lost, ...], trouble: str | None
+) -> Iterator[str]:
+    """Tell what a merge under way has lost, a line for each side and file."""
+    under_way = f"a {word} of {theirs} is under way"
+    if trouble:
+        yield visible(f"caution: {under_way}; whether it lost anything is not known: {trouble}")
+        yield "\n"
+    for one in lost:
+        lacks = f"{one.shown} lacks what {one.side} has: {one.told}"
+        yield visible(f"caution: {under_way}, and {lacks}") + "\n"
+    for remedy in dict.fromkeys(one.remedy for one in lost):
+        again = (
+            f"let git merge the file again: {remedy}"
+            if remedy
+            else f"begin again: git {word} --abort"
+        )
+        yield visible(f"  put it in, or {again}") + "\n"
+    if not lost and not trouble:
+        yield visible(f"atmt: {under_way}; nothing of either side is lost") + "\n"
 
 
 def _sentence(conflict: Conflict) -> str:

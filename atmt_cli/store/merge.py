@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 from atmt_cli.changes.differences import differences
 from atmt_cli.changes.draft import Plain
 from atmt_cli.changes.merge import Conflict, Merge, merge, plain
+from atmt_cli.changes.precedence import theirs_goes_first
 from atmt_cli.changes.threeway import Three, UnmergeableError
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.shape import ROOTS, shape_findings
 from atmt_cli.store.apart import Apart
+from atmt_cli.store.marks import sides_of
 from atmt_cli.store.patch import UnpatchableError, comments_of, patch_any
 from atmt_cli.store.process import run_git_whatever
 from atmt_cli.store.rearrange import rearranged, surveyed
@@ -26,7 +28,9 @@ from atmt_cli.store.strict import parse
 
 _BY_ID = ("actions", "bodies", "sources")
 _MOST_CONFLICTS = 127
-_MARK = b"<<<<<<< "
+MARKS = 7
+"""The length of git's marks around a conflict, if nobody wants another."""
+_MARK = re.compile(rb"<+ ")
 _UNSAFE = "it is written in a way that cannot be merged safely"
 _REMARKS = "both sides changed the comments or the layout in one place"
 
@@ -60,7 +64,7 @@ class Merged(NamedTuple):
     @property
     def is_marked(self) -> bool:
         """Whether git put its marks around what is in conflict."""
-        return any(line.startswith(_MARK) for line in self.data.splitlines())
+        return any(_MARK.match(line) for line in self.data.splitlines())
 
 
 class _Text(NamedTuple):
@@ -80,30 +84,40 @@ class _Unreadable(Exception):  # noqa: N818 - caught here
 
 
 def merge_files(
-    name: str, files: Three, *, theirs_first: bool = False, labels: Labels | None = None
+    name: str,
+    files: Three,
+    *,
+    theirs_first: bool | None = False,
+    labels: Labels | None = None,
+    marks: int = MARKS,
 ) -> Merged:
     """Merge the bytes of ``actions.yaml`` or ``bodies.yaml``, base, ours and theirs.
 
     An empty base is one that was not there. A file by another name is merged as any text.
+    Where ``theirs_first`` is None, what the two say decides which of them goes first. Who merges
+    the same two the other way round, with the same one first, gets the same bytes.
     Raises UnavailableError where git cannot be run.
     """
     with TemporaryDirectory(prefix="atmt-merge-") as folder:
-        merger = _Merger(Path(folder), name, labels or Labels())
+        merger = _Merger(Path(folder), name, labels or Labels(), marks)
         if name not in ROOTS:
             return merger.as_any_text(files)
         try:
             return merger.by_facts(files, theirs_first=theirs_first)
         except (_Unreadable, UnmergeableError) as error:
-            return merger.by_lines(files, str(error))
+            return merger.by_either(files, theirs_first=theirs_first) or merger.by_lines(
+                files, str(error)
+            )
 
 
 class _Merger:
-    def __init__(self, folder: Path, name: str, labels: Labels) -> None:
+    def __init__(self, folder: Path, name: str, labels: Labels, marks: int) -> None:
+        self._size = f"--marker-size={marks}"
         self._folder = folder
         self._name = name
         self._labels = labels
 
-    def by_facts(self, files: Three, *, theirs_first: bool) -> Merged:
+    def by_facts(self, files: Three, *, theirs_first: bool | None) -> Merged:
         """Merge by what the files say. Raises _Unreadable or UnmergeableError."""
         decoded = [self._decoded(n, data) for n, data in enumerate(files)]
         ends = [_ends(text) for text in decoded]
@@ -111,7 +125,14 @@ class _Merger:
         if same:
             decoded = [text.replace("\r\n", "\n") for text in decoded]
         texts = Three(*(self._read(text, n) for n, text in enumerate(decoded)))
+        if theirs_first is None:
+            theirs_first = theirs_goes_first(*texts.map(lambda one: one.plain), files)
         made = merge(*texts.map(lambda one: one.record), theirs_first=theirs_first)
+        if theirs_first and not made.conflicts:
+            # Merged from the other end, there is nothing in which the two could differ.
+            turned = self.by_facts(Three(files.base, files.theirs, files.ours), theirs_first=False)
+            if turned.is_clean:
+                return turned._replace(brought=made.brought)
         text, trouble = self._text(texts, made)
         if text is None:
             return self.by_lines(files, trouble or "", made)
@@ -120,6 +141,24 @@ class _Merger:
         if _chosen(*(data.startswith(BOM.encode()) for data in files)):
             text = BOM + text
         return Merged(text.encode(), made.conflicts, trouble, made.brought, made.left_out)
+
+    def by_either(self, files: Three, *, theirs_first: bool | None) -> Merged | None:
+        """Merge where the base is itself in conflict, if it comes to the same by either side of it.
+
+        That is what git makes of two bases, where branches that were merged crosswise both solved
+        one conflict.
+        """
+        bases = sides_of(files.base.decode("utf-8", "replace"))
+        if bases is None:
+            return None
+        try:
+            first, second = (
+                self.by_facts(files._replace(base=base.encode()), theirs_first=theirs_first)
+                for base in bases
+            )
+        except (_Unreadable, UnmergeableError):
+            return None
+        return first if first.is_clean and second.is_clean and first.data == second.data else None
 
     def as_any_text(self, files: Three) -> Merged:
         """Merge what is no file of a ledger."""
@@ -259,7 +298,8 @@ class _Merger:
                   for word in ("-L", one)]  # fmt: skip
         sides = [str(self._folder / side) for side in ("ours", "base", "theirs")]
         # In the working folder, so that git finds the conflict style that the user chose.
-        ended = run_git_whatever(Path.cwd(), "merge-file", "-p", "-q", *options, *labels, *sides)
+        words = ("merge-file", "-p", "-q", self._size, *options, *labels, *sides)
+        ended = run_git_whatever(Path.cwd(), *words)
         if not 0 <= ended.returncode <= _MOST_CONFLICTS:
             said = ended.stderr.decode(errors="backslashreplace").strip()
             raise UnavailableError(f"Git cannot merge the text: {said or 'it failed'}")

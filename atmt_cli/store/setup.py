@@ -28,10 +28,20 @@ from atmt_cli.store.replace import ChangedMeanwhileError, stage
 from atmt_cli.store.source import LARGEST
 
 DRIVER = "atmt"
-COMMAND = "atmt merge-driver %O %A %B %P"
+COMMAND = (
+    "if atmt --version >/dev/null 2>&1; then atmt merge-driver %O %A %B %P %L; else "
+    "echo 'atmt does not start here: git merges the ledger by lines; type: atmt check' >&2; "
+    "git merge-file --marker-size=%L -L HEAD -L base -L theirs %A %O %B; fi"
+)
+"""The line of sh that git runs. Without atmt git must still set its marks, or a side is lost.
+
+Atmt is started twice, since no code with which it ends tells a conflict from a Python that cannot
+import it: both are 1.
+"""
+_LINE = f"merge.{DRIVER}.driver"
 SETTINGS = {
     f"merge.{DRIVER}.name": "atmt: merges a handover ledger by its facts",
-    f"merge.{DRIVER}.driver": COMMAND,
+    _LINE: COMMAND,
 }
 _HEAD = "# The files of the ledger are merged by their facts: atmt setup-git, once in every clone."
 
@@ -58,7 +68,8 @@ class Setup(NamedTuple):
     def commands(self) -> tuple[str, ...]:
         """What to type to set the settings."""
         return tuple(
-            f"git config {self.scope} {key} {quote(value)}" for key, value in self.settings.items()
+            f"git config {self.scope} --replace-all {key} {quote(value)}"
+            for key, value in self.settings.items()
         )
 
 
@@ -74,9 +85,14 @@ def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
     added = tuple(_line(path) for path in missing)
     after = _with(before or b"", added)
     others = {path: found for path in lacking if (found := winning_over(top, after, path))}
-    having = {key: _setting(top, scope, key) for key in SETTINGS}
-    settings = {key: value for key, value in SETTINGS.items() if having[key] != value}
+    having = {key: _settings(top, key, scope) for key in SETTINGS}
+    settings = {key: value for key, value in SETTINGS.items() if having[key] != [value]}
     cautions = [_overruled(path, other) for path, other in others.items()]
+    if everywhere and any(found != COMMAND for found in _settings(top, _LINE, "--local")):
+        cautions.append(
+            f"this repository has a {_LINE} of its own, and git goes by that; "
+            "replace it: atmt setup-git"
+        )
     if shutil.which("atmt") is None:
         cautions.append(
             "git will not find atmt: put the folder in which it is installed on your PATH"
@@ -98,7 +114,7 @@ def carry_out_setup(folder: Folder, setup: Setup) -> None:
     if setup.added:
         _write(folder, setup)
     for key, value in setup.settings.items():
-        run_git(setup.top, "config", setup.scope, key, value)
+        run_git(setup.top, "config", setup.scope, "--replace-all", key, value)
     for path in setup.lacking:
         if (value := merge_attribute(setup.top, path)) != DRIVER:
             message = f"Git does not take the attribute of {visible(path)}: it merges by {value}"
@@ -131,9 +147,10 @@ def _write(folder: Folder, setup: Setup) -> None:
         raise cannot_write(Folder(setup.top, setup.top), error) from error
 
 
-def _setting(top: Path, scope: str, key: str) -> str | None:
-    ended = run_git(top, "config", scope, "--get", key, answers=(0, 1))
-    return os.fsdecode(ended.stdout).removesuffix("\n") if ended.returncode == 0 else None
+def _settings(top: Path, key: str, scope: str) -> list[str]:
+    """Return all values that a key has in one file of git's configuration."""
+    ended = run_git(top, "config", scope, "-z", "--get-all", key, answers=(0, 1))
+    return os.fsdecode(ended.stdout).split("\0")[:-1]
 
 
 def _attributes(top: Path) -> bytes | None:

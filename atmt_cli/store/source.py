@@ -17,7 +17,7 @@ BOM = "\ufeff"
 # YAML 1.2.2, production [1] c-printable, without the C1 control U+0085 that YAML takes for a
 # line end and people for nothing.
 _UNPRINTABLE = "[^\t\n\r\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-_CONFLICT = r"(?m)^(?:<{7}|>{7}|\|{7})(?: .*)?$"
+_CONFLICT = r"(?m)^(?:<{7,}|>{7,}|\|{7,})(?: .*)?$"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 

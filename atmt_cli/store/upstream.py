@@ -1,4 +1,4 @@
-"""Which side of a merge is the upstream one: the branch into which the other will go."""
+"""Tell which side of a merge is the upstream one: the branch into which the other will go."""
 
 import os
 import re
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from atmt_cli.store.operation import noted_commits
 from atmt_cli.store.process import run_git
 
 _HEAD_MERGED = re.compile("GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")
@@ -22,19 +23,23 @@ class Merging(NamedTuple):
     name: str
 
 
-def merging(environ: Mapping[str, str] = os.environ) -> Merging | None:
-    """What git says that it merges. None in a rebase, a cherry-pick, or a merge of several."""
+def merging(where: Path, environ: Mapping[str, str] = os.environ) -> Merging | None:
+    """Return what git says that it merges. None in a rebase, or a merge of several.
+
+    Where a file is merged once more, by `git checkout --merge`, only the merge under way tells.
+    """
     found = [(match[1], name) for key, name in environ.items()
              if (match := _HEAD_MERGED.fullmatch(key))]  # fmt: skip
+    found = found or [(commit, "theirs") for commit in noted_commits(where, "MERGE_HEAD")]
     return Merging(*found[0]) if len(found) == 1 else None
 
 
-def theirs_is_upstream(where: Path, merged: Merging) -> bool:
-    """Whether what is merged is in the upstream branch, and HEAD is not.
+def theirs_is_upstream(where: Path, merged: Merging) -> bool | None:
+    """Return whether what is merged is in the upstream branch and HEAD is not, or the reverse.
 
-    The upstream branch is that of the repository from which a fork was made, else the remote's
-    default one, else that from which the current branch pulls, else `main` or `master`, the
-    remotes' before the local one.
+    None where nothing tells the two apart. The upstream branch is that of the repository from
+    which a fork was made, else the remote's default one, else that from which the current branch
+    pulls, else `main` or `master`, the remotes' before the local one.
     """
     for kind, branches in _upstreams(where):
         told = {theirs for branch in branches
@@ -47,7 +52,7 @@ def theirs_is_upstream(where: Path, merged: Merging) -> bool:
         # Where the remotes disagree, none of them is known to be the one.
         if len(told) == 1:
             return told.pop()
-    return False
+    return None
 
 
 def _upstreams(where: Path) -> Iterator[tuple[str, tuple[str, ...]]]:

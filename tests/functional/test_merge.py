@@ -1,6 +1,7 @@
 """Git merges a ledger by its facts: real repositories, real merges."""
 
 import io
+import os
 import re
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -13,6 +14,7 @@ import atmt_cli.cli.merging  # noqa: F401 - so that the command is there
 from atmt_cli.cli.app import run
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.shape import shape_findings
+from atmt_cli.store.source import LARGEST
 from atmt_cli.store.strict import parse
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -449,6 +451,26 @@ def test_git_is_told_of_a_failure_and_not_of_a_conflict(
     assert ended.code >= 129
     assert "Traceback" not in ended.err
     assert "the file holds our side alone" in ended.err
+
+
+@pytest.mark.parametrize("kind", ["pipe", "huge"])
+def test_a_side_that_is_no_file_to_read_leaves_ours_as_it_is(kind: str, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    if kind == "pipe":
+        os.mkfifo(theirs)
+    else:
+        with theirs.open("wb") as file:
+            file.truncate(LARGEST + 1)
+    for side in ("base", "ours"):
+        (tmp_path / side).write_text(BASE)
+    sides = [str(tmp_path / side) for side in ("base", "ours", "theirs")]
+    ended = atmt("merge-driver", *sides, "data/actions.yaml", cwd=tmp_path)
+    assert ended.code == 129
+    why = "is not a regular file" if kind == "pipe" else "it is larger than 64 MiB"
+    assert ended.err.startswith("atmt: Cannot read theirs of data/actions.yaml: ")
+    assert why in ended.err
+    assert (tmp_path / "ours").read_text() == BASE
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["base", "ours", "theirs"]
 
 
 @pytest.mark.parametrize("folder", ["-o", "-h", "--ours", "-"])

@@ -9,6 +9,7 @@ from inside import in_process
 from test_merge import BASE, BODIES
 
 from atmt_cli.model.findings import FILES
+from atmt_cli.store.setup import COMMAND
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def test_setup_adds_what_is_missing_and_no_more(made: Repository) -> None:
     assert lines[0] == "*.png binary"
     assert lines[2:] == ["/data/actions.yaml merge=atmt", "/data/bodies.yaml merge=atmt"]
     driver = made.git("config", "merge.atmt.driver").out
-    assert driver == "atmt merge-driver %O %A %B %P\n"
+    assert driver == f"{COMMAND}\n"
     assert made.git("check-attr", "merge", "data/bodies.yaml").out.endswith(": atmt\n")
     stamp = attributes.stat()
     assert made.atmt("setup-git").out == "Nothing to change\n"
@@ -88,6 +89,14 @@ def test_setup_adds_its_lines_where_a_later_one_of_the_same_file_undid_them(
     assert made.git("check-attr", "merge", "data/bodies.yaml").out.endswith(": atmt\n")
 
 
+def test_setup_replaces_the_lines_of_earlier_versions(made: Repository) -> None:
+    for old in ("atmt merge-driver %O %A %B %P", "something else"):
+        made.git("config", "--add", "merge.atmt.driver", old)
+    assert "Set merge.atmt.driver: " in in_process("setup-git", cwd=made.path).out
+    assert made.git("config", "--get-all", "merge.atmt.driver").out == f"{COMMAND}\n"
+    assert in_process("setup-git", cwd=made.path).out == "Nothing to change\n"
+
+
 def test_setup_finds_a_ledger_whose_path_is_odd(made: Repository) -> None:
     odd = 'a [b] "c" d*'
     made.git("mv", "data", odd)
@@ -105,6 +114,9 @@ def test_setup_for_all_repositories(made: Repository, tmp_path: Path) -> None:
     assert atmt("setup-git", "--global", cwd=made.path, env=env).code == 0
     assert "merge-driver" in (home / ".gitconfig").read_text()
     assert "atmt" not in (made.path / ".git/config").read_text()
+    made.git("config", "merge.atmt.driver", "atmt merge-driver %O %A %B %P")
+    said = atmt("setup-git", "--global", cwd=made.path, env=env).out
+    assert "caution: this repository has a merge.atmt.driver of its own" in said
 
 
 @pytest.mark.slow

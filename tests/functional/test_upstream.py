@@ -27,7 +27,7 @@ def _decided(
     refs: Mapping[str, int],
     sides: tuple[int, int],
     pulls_from: str = "",
-) -> bool:
+) -> bool | None:
     """What is told where just these refs are, and the branch `here` is checked out."""
     folder, ids = there
     for ref in git(folder, "for-each-ref", "--format=%(refname)").split():

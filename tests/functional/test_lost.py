@@ -1,0 +1,194 @@
+"""`atmt check` while git has a merge under way, and merges for which `atmt` does not start."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from branches import Repository, committed
+from command import Ended
+from inside import in_process
+
+from atmt_cli.store.setup import COMMAND
+
+ACTIONS = "data/actions.yaml"
+PROGRAMS = "/usr/local/bin:/usr/bin:/bin"
+OURS, THEIRS = "DIT has recruited", "OLS has begun"
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """Two branches that each add a note in one place, one of them a free fact as well."""
+    made = committed(tmp_path)
+    made.atmt("setup-git")
+    made.commit("Merged by facts")
+    made.branch("topic", ("note", "A2", THEIRS), ("update", "A1", "--short-title", "Taxes"))
+    made.branch("main", ("note", "A2", OURS))
+    return made
+
+
+def _without_atmt(there: Repository, *words: str, broken: str | None = None) -> Ended:
+    """Run git where there is no `atmt`, or one that cannot start; it ends with a conflict."""
+    driver = COMMAND
+    if broken is None:
+        driver = f"PATH={PROGRAMS}; {driver}"
+    else:
+        program = there.path / ".git/atmt"
+        program.write_text(broken)
+        program.chmod(0o755)
+        driver = f"PATH={program.parent}:{PROGRAMS}; {driver}"
+    there.git("config", "merge.atmt.driver", driver)
+    ended = there.git(*words, code=1)
+    there.git("config", "merge.atmt.driver", COMMAND)
+    return ended
+
+
+def _lose(there: Repository, *words: str) -> None:
+    """Let git merge by a driver that fails, as one that is killed: it leaves ours as it is."""
+    there.git("config", "merge.atmt.driver", "exit 1")
+    there.git(*words, code=1)
+    there.git("config", "merge.atmt.driver", COMMAND)
+    assert "<<<<<<<" not in there.actions
+    assert THEIRS not in there.actions or OURS not in there.actions
+
+
+def _check(there: Repository) -> Ended:
+    return in_process("check", "--today", "2018-01-10", cwd=there.path)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        None,
+        pytest.param("#!/nowhere/python\n", marks=pytest.mark.slow),
+        pytest.param("#!/bin/sh\necho Traceback >&2; exit 1\n", marks=pytest.mark.slow),
+    ],
+)
+def test_where_atmt_does_not_start_git_sets_its_marks(tmp_path: Path, broken: str | None) -> None:
+    there = committed(tmp_path)
+    folder = 'it\'s "odd" $HOME & [x]'
+    there.git("mv", "data", folder)
+    there.atmt("setup-git", "--ledger", folder)
+    there.commit("Moved")
+    file = there.path / folder / "actions.yaml"
+    text = file.read_text()
+    there.git("branch", "topic")
+    for branch, day in (("topic", "2017-12"), ("main", "2018-01")):
+        there.git("switch", "--quiet", branch)
+        file.write_text(text.replace("closes_on: 2017-11", f"closes_on: {day}"))
+        there.commit(branch)
+    ended = _without_atmt(there, "merge", "--no-edit", "topic", broken=broken)
+    assert "atmt does not start here: git merges the ledger by lines" in ended.err
+    found = re.findall("(?m)^[<>]+ .*|^=+$|closes_on: 20.*", file.read_text())
+    ours, theirs = "closes_on: 2018-01", "closes_on: 2017-12"
+    assert found == ["<<<<<<< HEAD", ours, "=======", theirs, ">>>>>>> theirs"]
+    said = in_process("check", "--ledger", str(file.parent), cwd=there.path)
+    assert "a merge conflict is not resolved" in said.out
+
+
+def test_what_a_driver_that_failed_left_out_is_found_and_merged_again(
+    repository: Repository,
+) -> None:
+    _lose(repository, "merge", "--no-edit", "topic")
+    again = "git checkout --merge -- :/data/actions.yaml"
+    for add in (False, True):
+        if add:
+            repository.git("add", "data")
+        ended = _check(repository)
+        assert ended.code == 1
+        assert ("a merge conflict is not resolved" in ended.out) != add
+        assert "error: A2#6 is gone" in ended.out
+        assert f"\n  {again}\n" in ended.out
+        lacks = f"{ACTIONS} lacks what topic has: A1 short_title, A2#6\n"
+        assert ended.err.startswith(f"caution: a merge of topic is under way, and {lacks}")
+    repository.git(*again.split()[1:])
+    repository.git("add", "data")
+    ended = _check(repository)
+    assert ended.code == 0, ended.said
+    assert ended.err == "atmt: a merge of topic is under way; nothing of either side is lost\n"
+    repository.git("commit", "--quiet", "--no-edit")
+    assert _check(repository).err == ""
+
+
+@pytest.mark.slow
+def test_what_is_lost_of_ours_is_found(repository: Repository) -> None:
+    repository.git("merge", "--no-commit", "topic")
+    repository.git("checkout", "topic", "--", ACTIONS)
+    ended = _check(repository)
+    assert ended.code == 1
+    assert "error: A2#5 is gone" in ended.out
+    assert f"{ACTIONS} lacks what HEAD has: A2#5\n" in ended.err
+    assert "begin again: git merge --abort" in ended.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("word", ["cherry-pick", "rebase", "revert", "stash"])
+def test_what_is_lost_in_any_other_merge_is_found(repository: Repository, word: str) -> None:
+    if word == "cherry-pick":
+        _lose(repository, "cherry-pick", "topic")
+        named = "a cherry-pick of topic"
+    elif word == "rebase":
+        repository.git("switch", "--quiet", "topic")
+        _lose(repository, "rebase", "main")
+        named = "a rebase of topic"
+    elif word == "revert":
+        repository.edit("note", "A2", "One more")
+        repository.commit("more")
+        repository.git("config", "merge.atmt.driver", "exit 1")
+        repository.git("revert", "--no-edit", "HEAD~1", code=1)
+        named = "a revert of "
+    else:
+        repository.edit("note", "A2", THEIRS)
+        repository.git("stash", "--quiet")
+        repository.edit("note", "A2", "Meanwhile")
+        repository.commit("more")
+        _lose(repository, "stash", "pop")
+        named = "a merge of the other side"
+    ended = _check(repository)
+    assert ended.code == 1
+    assert f"caution: {named}" in ended.err
+    assert "a merge conflict is not resolved" in ended.out
+
+
+@pytest.mark.slow
+def test_a_side_that_does_not_read_and_of_which_nothing_was_taken_is_found(
+    repository: Repository,
+) -> None:
+    repository.git("switch", "--quiet", "topic")
+    (repository.path / ACTIONS).write_text(repository.actions.replace("schema: 1", "schema: 2"))
+    repository.commit("broken")
+    repository.git("switch", "--quiet", "main")
+    _lose(repository, "merge", "--no-edit", "topic")
+    ended = _check(repository)
+    assert ended.code == 1
+    assert "the file holds our side alone, and nothing of topic" in ended.out
+    assert "whether it lost anything is not known" in ended.err
+
+
+@pytest.mark.slow
+def test_a_conflict_that_a_person_solved_is_no_loss(repository: Repository) -> None:
+    repository.branch("held", ("update", "A3", "--status", "on-hold", "--reason", "No staff"))
+    repository.git("switch", "--quiet", "topic")
+    repository.edit("update", "A3", "--status", "open", "--reason", "Not yet")
+    repository.commit("open")
+    repository.git("merge", "--no-edit", "held", code=1)
+    marked = repository.actions
+    for kept in ("open", "on-hold"):
+        lines = marked.splitlines(keepends=True)
+        first, middle, last = (
+            next(n for n, line in enumerate(lines) if line.startswith(mark * 7)) for mark in "<=>"
+        )
+        side = lines[first + 1 : middle] if kept == "open" else lines[middle + 1 : last]
+        text = "".join((*lines[:first], *side, *lines[last + 1 :]))
+        (repository.path / ACTIONS).write_text(text)
+        ended = _check(repository)
+        assert ended.code == 0, ended.said
+        assert "nothing of either side is lost" in ended.err
+
+
+def test_a_note_of_git_that_is_no_commit_is_no_merge(repository: Repository) -> None:
+    for name, text in (("MERGE_HEAD", "--output=x\n"), ("REBASE_HEAD", "0" * 40)):
+        (repository.path / ".git" / name).write_text(text)
+    os.mkfifo(repository.path / ".git/CHERRY_PICK_HEAD")
+    ended = _check(repository)
+    assert (ended.code, ended.err) == (0, "")
