@@ -115,6 +115,7 @@ def judge(top: Path, states: dict[str, dict[str, bytes]], told: Counter[str]) ->
     following = atmt("note", "A4", "The next edit.", cwd=top)
     if following.code or b"The next edit." not in contents(top)["actions.yaml"]:
         told["WRONG next edit"] += 1
+        print(f"the next edit: exit {following.code}: {following.said}", flush=True)
 
 
 def main() -> int:

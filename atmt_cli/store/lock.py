@@ -16,6 +16,7 @@ from atmt_cli.store.queue import (
     ahead_of,
     draw,
     give_back,
+    lives,
     living_ahead_of,
     pause,
     read_pace,
@@ -25,6 +26,11 @@ from atmt_cli.store.regular import IrregularError, open_own
 
 PATIENCE = 60
 """Seconds to wait for one other writer; and for all that are before us, as far as can be told."""
+
+_LOOK = 2.0
+"""Seconds between two looks at the whole queue."""
+_GLANCE = 0.1
+"""Seconds, at least, between two looks at whom we wait for, where others wait as well."""
 
 
 @contextmanager
@@ -122,7 +128,13 @@ def _wait(ticket: Ticket, lock: int, pace: float, patience: float) -> None:
     """Wait until nobody is before us and the lock is ours. Raises UnavailableError."""
     first, since = -1, 0.0
     while True:
-        ahead = ahead_of(ticket)
+        # The whole queue is looked at now and then; in between, whom we wait for.
+        looked, ahead = time.monotonic(), ahead_of(ticket)
+        while ahead and lives(ticket, ahead[-1]) and (waited := time.monotonic() - looked) < _LOOK:
+            left = pause(len(ahead) - waited / pace, pace)
+            time.sleep(left if len(ahead) == 1 else max(left, _GLANCE))
+        if ahead and not lives(ticket, ahead[-1]):
+            continue
         if not ahead and lock_descriptor(lock, blocking=False):
             return
         now, head = time.monotonic(), (ahead or [ticket.number])[0]
@@ -133,4 +145,5 @@ def _wait(ticket: Ticket, lock: int, pace: float, patience: float) -> None:
             message = f"Another edit of this ledger has been running for {patience:g} seconds"
             more = f"; {len(ahead)} are waiting before this one" if len(ahead) > 1 else ""
             raise UnavailableError(message + more, "wait for it to end, and try again")
-        time.sleep(pause(len(ahead), pace))
+        if not ahead:
+            time.sleep(pause(0, pace))

@@ -79,14 +79,19 @@ def living_ahead_of(ticket: Ticket) -> int:
     return sum(_lives(_ticket(queue, number)) for number in ahead_of(ticket))
 
 
-def pause(ahead: int, pace: float) -> float:
+def lives(ticket: Ticket, number: int) -> bool:
+    """Whether the holder of another ticket lives."""
+    return _lives(_ticket(ticket.path.parent, number))
+
+
+def pause(ahead: float, pace: float) -> float:
     """Return the seconds until it is worth looking again: the next in line look often."""
     return min(_LONGEST, max(_SHORTEST, pace * (ahead - 1) / 2))
 
 
 def read_pace(folder: Folder) -> float:
     """Return the seconds that recent edits took of the processor."""
-    return _read_pace(folder) or _USUAL
+    return max(_read_pace(folder) or _USUAL, _SHORTEST)
 
 
 def write_pace(folder: Folder, seconds: float) -> None:
