@@ -28,6 +28,7 @@ from atmt_cli.model.errors import (
     UsageError,
 )
 from atmt_cli.model.text import visible
+from atmt_cli.store.outcome import OUTCOME
 
 MOST_FINDINGS = 10
 """Findings of an unreadable ledger that a command prints; `check` prints all."""
@@ -100,6 +101,7 @@ def everywhere(
 
 def run(arguments: list[str]) -> int:
     """Run a command line and give its exit code. Every way to end is settled here."""
+    OUTCOME.begin()
     try:
         prepare_streams()
         code = app(args=arguments, prog_name="atmt", standalone_mode=False)

@@ -1,7 +1,6 @@
 """What is said after any command: of an edit that was cut short, of an interrupt that came late."""
 
 import os
-import sys
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -9,10 +8,9 @@ from atmt_cli.cli.exits import INTERRUPTED, OK
 from atmt_cli.cli.output import complain
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
+from atmt_cli.store.outcome import OUTCOME
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from atmt_cli.store.find import Folder
 
 NOTHING_CUT = "No edit was cut short\n"
@@ -24,30 +22,26 @@ def remind() -> None:
     """
     if os.environ.get("_ATMT_COMPLETE"):
         return
-    if (files := _loaded("files")) is not None:
-        for folder in files.FINISHED.values():
-            complain(f"atmt: an edit that was cut short is finished: {_both(folder)}\n")
-        for folder in files.CUT_SHORT.values():
-            complain(f"atmt: {cut_short(folder)}\n  {how_to_finish(folder)}\n")
-    decision = _loaded("decision")
-    if decision is not None and decision.Written.late:
+    for folder in OUTCOME.finished.values():
+        complain(f"atmt: an edit that was cut short is finished: {_both(folder)}\n")
+    for folder in OUTCOME.cut_short.values():
+        complain(f"atmt: {cut_short(folder)}\n  {how_to_finish(folder)}\n")
+    if OUTCOME.late:
         complain("atmt: interrupted too late: the edit was written\n")
 
 
 def interrupted() -> tuple[str, int]:
     """Return what is said of an interrupt, and the exit code: 0 where the edit was written."""
-    decision = _loaded("decision")
-    if decision is None or not decision.Written.begun:
+    if not OUTCOME.begun:
         return "atmt: interrupted\n", INTERRUPTED
-    if decision.Written.done:
+    if OUTCOME.done:
         return "atmt: interrupted, but the edit was written\n", OK
     return "atmt: interrupted; nothing was written\n", INTERRUPTED
 
 
 def is_cut_short() -> bool:
     """Whether this command read a ledger through the journal of an edit that was cut short."""
-    files = _loaded("files")
-    return files is not None and bool(files.CUT_SHORT)
+    return bool(OUTCOME.cut_short)
 
 
 def cut_short(folder: "Folder") -> str:
@@ -81,8 +75,3 @@ def _naming(folder: "Folder") -> str:
     except (UnavailableError, OSError):
         pass
     return f" --ledger {visible(quote(str(folder.path)))}"
-
-
-def _loaded(name: str) -> "ModuleType | None":
-    """A module of the store, where the command needed it."""
-    return sys.modules.get(f"atmt_cli.store.{name}")

@@ -9,19 +9,12 @@ import threading
 from types import FrameType, TracebackType
 from typing import Self
 
+from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.replace import ChangedMeanwhileError
 
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
-
-
-class Written:
-    """How far this process came with its edit; ``late`` says that it was interrupted too late."""
-
-    begun = False
-    done = False
-    late = False
 
 
 class Decision:
@@ -36,7 +29,7 @@ class Decision:
         self._before: dict[int, object] = {}
 
     def __enter__(self) -> Self:
-        Written.begun = True
+        OUTCOME.begun = True
         if threading.current_thread() is threading.main_thread():
             for one in _SIGNALS:
                 if signal.getsignal(one) not in (signal.SIG_IGN, None):
@@ -53,8 +46,8 @@ class Decision:
             signal.signal(one, handler)  # type: ignore[arg-type]
         if not self._came:
             return
-        if Written.done:
-            Written.late = True
+        if OUTCOME.done:
+            OUTCOME.late = True
         elif kind is None or issubclass(kind, (ChangedMeanwhileError, KeyboardInterrupt)):
             signal.raise_signal(self._came[0])
 
@@ -65,11 +58,11 @@ class Decision:
 
     def made(self) -> None:
         """The rename has happened."""
-        Written.done = True
+        OUTCOME.done = True
 
     def unmade(self) -> None:
         """It was taken back."""
-        Written.done = False
+        OUTCOME.done = False
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
         self._came.append(number)

@@ -15,10 +15,11 @@ from atmt_cli.model.findings import FILES, file_of
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.shape import ROOTS
 from atmt_cli.store.diff import render_diff
-from atmt_cli.store.files import FINISHED, read_disk, read_files
+from atmt_cli.store.files import read_disk, read_files
 from atmt_cli.store.find import Folder
 from atmt_cli.store.journal import finish_journal
 from atmt_cli.store.lock import locked
+from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.patch import UnpatchableError, patch_records, patch_whole
 from atmt_cli.store.private import JOURNAL, cannot_write, private, refuse_link
 from atmt_cli.store.read import read_bytes
@@ -109,7 +110,7 @@ def finish(folder: Folder) -> bool:
             for _ in range(MOST_TRIES):
                 with suppress(ChangedMeanwhileError):
                     finish_journal(folder, read_disk(folder))
-                    return folder.path in FINISHED
+                    return folder.path in OUTCOME.finished
         except OSError as error:
             raise cannot_write(folder, error) from error
     raise _unquiet()

@@ -20,17 +20,13 @@ from atmt_cli.store.source import LARGEST
 _MOST_TRIES = 100
 _PAUSE = 0.001
 
-CUT_SHORT: dict[Path, Folder] = {}
-"""The ledgers that this process read through the journal of an edit that was cut short."""
-FINISHED: dict[Path, Folder] = {}
-"""The ledgers in which this process finished such an edit."""
 Stamp = tuple[int, int, int, int, int]
 
 
 def read_files(folder: Folder) -> dict[str, bytes]:
     """Read both files of a ledger, old or new as a whole, whoever is writing them meanwhile.
 
-    An edit that was cut short is read through its journal, and noted in CUT_SHORT. Raises
+    An edit that was cut short is read through its journal, and noted in the outcome. Raises
     UnavailableError.
     """
     for number in range(_MOST_TRIES):

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.findings import FILES
-from atmt_cli.store.files import CUT_SHORT, FINISHED, Stamp, stamp_at, stamp_of
+from atmt_cli.store.files import Stamp, stamp_at, stamp_of
 from atmt_cli.store.find import Folder
+from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.private import JOURNAL, open_private, private, shown
 from atmt_cli.store.regular import IrregularError, opened, read_regular
 from atmt_cli.store.replace import Staged, replace_file, stage, sync_folder
@@ -146,7 +147,7 @@ def _resolved(
             raise
         return None  # whoever is at work on it sees it, too, and takes it back
     if is_alone:
-        CUT_SHORT[folder.path] = folder
+        OUTCOME.cut_short[folder.path] = folder
     return whole
 
 
@@ -173,8 +174,8 @@ def finish_journal(folder: Folder, disk: Mapping[str, bytes]) -> None:
     if journal:
         remember(folder, journal)
         drop_journal(folder)
-        CUT_SHORT.pop(folder.path, None)
-        FINISHED[folder.path] = folder
+        OUTCOME.cut_short.pop(folder.path, None)
+        OUTCOME.finished[folder.path] = folder
 
 
 def remember(folder: Folder, journal: Mapping[str, Entry]) -> None:

@@ -10,8 +10,9 @@ from faults import BOTH_FILES, FROZEN, KILLED, TRANSFER, Point, cut_transfer, fr
 from hold import DATA, atmt, environment, why_no_strace
 
 from atmt_cli.model.findings import FILES
-from atmt_cli.store.files import CUT_SHORT, read_files
+from atmt_cli.store.files import read_files
 from atmt_cli.store.find import Folder
+from atmt_cli.store.outcome import OUTCOME
 
 pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")
 HALF = [call.what for call in BOTH_FILES.calls].index(".atmt/actions.yaml.N.new → actions.yaml")
@@ -115,7 +116,7 @@ def test_who_reads_through_a_dead_journal_is_told_by_the_reader() -> None:
     cut_transfer(folder)
     there = Folder(folder, folder)
     read_files(there)
-    assert CUT_SHORT.pop(folder) == there
+    assert OUTCOME.cut_short.pop(folder) == there
     assert atmt(*TRANSFER[:1], "--help", cwd=folder).err == ""
 
 
