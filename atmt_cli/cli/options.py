@@ -151,9 +151,9 @@ def clock(given: str | None) -> date:
 def open_ledger(given: str | None) -> "Reading":
     """Find the ledger and read it, to show what is in it."""
     from atmt_cli.store.find import find_folder
-    from atmt_cli.store.read import read_quickly
+    from atmt_cli.store.read import read
 
-    return read_quickly(find_folder(given))
+    return read(find_folder(given))
 
 
 def known_ids(
