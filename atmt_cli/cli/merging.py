@@ -21,7 +21,7 @@ def merge_driver(
     theirs: Annotated[str, typer.Argument(metavar="THEIRS", help="The other side: %B.")],
     path: Annotated[str, typer.Argument(metavar="PATH", help="The file that is merged: %P.")],
 ) -> None:
-    """Merge a file of the ledger by its facts. Git calls this: see setup-git.
+    """Merge a ledger file by its facts; git calls this.
 
     The result replaces OURS. Exit 0: clean; 1: a conflict, marked in the file; 129: it failed.
     """
@@ -61,14 +61,14 @@ def merge_driver(
 def setup_git(
     everywhere: Annotated[
         bool,
-        typer.Option("--global", help="Set the driver for all of your repositories, not this one."),
+        typer.Option("--global", help="Set the driver for all your repositories."),
     ] = False,
     ledger: LedgerOption = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
     today: TodayOption = None,
 ) -> None:
-    """Make git merge the ledger by its facts. Once in every clone: git does not share settings.
+    """Make git merge the ledger by its facts; once in each clone.
 
     Adds the ledger's files to .gitattributes, which is to be committed, and the merge driver to
     git's configuration, which stays here.

@@ -463,7 +463,7 @@ def _started(where: Path, *words: str, piped: bool = False) -> "subprocess.Popen
     program = shutil.which("git")
     if program is None:
         raise UnavailableError(
-            "There is no git here, and without it nothing to compare with",
+            "git is not installed; this command needs it",
             "install git (https://git-scm.com)",
         )
     kept = {name: value for name, value in os.environ.items() if name not in _LEADING_ELSEWHERE}
