@@ -1,1 +1,1 @@
-"""atmt: a handover ledger that no action falls out of when a taskforce closes."""
+"""atmt: a handover ledger, so that no action is lost when a taskforce closes."""

@@ -144,7 +144,7 @@ def _confirm(draft: Draft, op: Close) -> None:
     at, action = draft.action(op.action)
     last = action.closures[-1] if action.closures else None
     if action.status != "closing" or last is None or last.on is not None:
-        message = f"{action.id} is {action.status}; closing as implemented is proposed first"
+        message = f"{action.id} is {action.status}; propose the closure first"
         hint = f"atmt close {action.id} --propose"
         raise RefusedError(message, hint)
     confirmer = op.confirmed_by or ""

@@ -22,7 +22,7 @@ def _last(action: Action, body: str) -> Handover | None:
 
 def _day(draft: Draft, on: PartialDate | None) -> str:
     if on is not None and on.after(draft.today):
-        draft.caution(f"{on} is a day to come; this is recorded as if it were past")
+        draft.caution(f"{on} is in the future")
     return str(on or draft.today)
 
 

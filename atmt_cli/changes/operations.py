@@ -133,7 +133,7 @@ class Withdraw(_Move):
 
 
 class Transfer(Operation):
-    """A body ended and another took over; with ``only``, handing on between the living."""
+    """Move what a body had to its successor; with ``only``, hand on while both bodies exist."""
 
     op: Literal["transfer"] = "transfer"
     old: Ref

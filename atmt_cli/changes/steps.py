@@ -101,7 +101,7 @@ def _settle(
         message = f"{place} is {step.status} already, which is final"
         raise RefusedError(message, f"atmt step add {action.id} TEXT")
     if on is not None and on.after(draft.today):
-        draft.caution(f"{on} is a day to come; this is recorded as if it were past")
+        draft.caution(f"{on} is in the future")
     before = len(draft.changes)
     # What was recorded before stands, and only what is said anew is held against it.
     day = str(on or draft.today) if step.settled_on is None or on else None

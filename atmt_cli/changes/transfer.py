@@ -1,4 +1,4 @@
-"""Acts that pass custody on: to the successor of a body that ended, or between the living."""
+"""Pass custody on: to the successor of a body that ended, or while both bodies exist."""
 
 from datetime import date
 

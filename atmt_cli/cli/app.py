@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from atmt_cli.cli.commands import COMMANDS, GROUPS
+from atmt_cli.cli.commands import COMMANDS, GROUPS, PARTS
 from atmt_cli.cli.exits import (
     BROKEN,
     CLOSED_PIPE,
@@ -33,28 +33,45 @@ from atmt_cli.store.outcome import OUTCOME
 MOST_FINDINGS = 10
 """Findings of an unreadable ledger that a command prints; `check` prints all."""
 
+LONGEST = 62
+"""Characters of a command's line in the help, so that none is cut at 80 columns."""
 
-class InOrder(TyperGroup):
-    """Lists the commands in the order of the table, whichever were imported first."""
+
+class Parts(TyperGroup):
+    """List the commands in the parts of the table, whichever were imported first."""
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
-        """The commands that were imported."""
-        return [name for name in COMMANDS if name in self.commands]
+        """Return the commands that were imported, in the order of the help."""
+        return [name for part in PARTS.values() for name in part if name in self.commands]
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Write a section for each part: the commands, and what each does in a line."""
+        width = max(len(name) for name in self.list_commands(ctx))
+        for part, names in PARTS.items():
+            known = [(name, self.commands[name]) for name in names if name in self.commands]
+            rows = [(name.ljust(width), one.get_short_help_str(LONGEST)) for name, one in known]
+            if rows:
+                with formatter.section(part):
+                    formatter.write_dl(rows)
 
 
 app = typer.Typer(
     name="atmt",
-    cls=InOrder,
-    help="A handover ledger: who has each action, have they said so, what falls between chairs.",
+    cls=Parts,
+    help="A handover ledger: who has each action, and have they said so?",
     epilog="Begin with: atmt status. Make a ledger: atmt init DIR.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-body_app = typer.Typer(help="Who has, supports, governs or funds actions.", no_args_is_help=True)
-step_app = typer.Typer(help="What was asked for on the way.", no_args_is_help=True)
+body_app = typer.Typer(help="List, show, add and change bodies.", no_args_is_help=True)
+step_app = typer.Typer(
+    help="Add, assign, date and settle the steps of an action.", no_args_is_help=True
+)
 report_app = typer.Typer(no_args_is_help=True)
-question_app = typer.Typer(help="What must still be found out.", no_args_is_help=True)
+question_app = typer.Typer(
+    help="Record what must still be found out, and the answers.", no_args_is_help=True
+)
 
 
 def _version(wanted: bool) -> None:
@@ -71,17 +88,18 @@ def everywhere(
     ledger: Annotated[
         str | None,
         typer.Option(
-            metavar="DIR", help="The ledger; by default $ATMT_LEDGER, else found upwards."
+            metavar="DIR",
+            help="The ledger's folder. Default: $ATMT_LEDGER, else the nearest above.",
         ),
     ] = None,
     today: Annotated[
         str | None,
         typer.Option(
-            metavar="DATE", help="The day to judge by; by default $ATMT_TODAY, else today (UTC)."
+            metavar="DATE", help="Take this day as today. Default: $ATMT_TODAY, else today (UTC)."
         ),
     ] = None,
     color: Annotated[
-        str | None, typer.Option(metavar="WHEN", help="auto, always or never.")
+        str | None, typer.Option(metavar="WHEN", help="Use colour: auto, always or never.")
     ] = None,
     version: Annotated[  # noqa: ARG001 - its callback acts
         bool,

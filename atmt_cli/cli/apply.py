@@ -7,7 +7,7 @@ import typer
 from atmt_cli.cli.app import app
 from atmt_cli.cli.carry import Done, How, refuse, tell, writing
 from atmt_cli.cli.exits import BROKEN, USAGE
-from atmt_cli.cli.options import clock
+from atmt_cli.cli.options import clock, complete_choice
 from atmt_cli.cli.output import complain, emit, pick
 from atmt_cli.cli.progress import progress_bar
 from atmt_cli.model.errors import RefusedError, UsageError
@@ -30,7 +30,7 @@ def apply(
     how: How,
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE", help="JSON Lines, CSV or XLSX; - is standard input."),
+        typer.Argument(metavar="FILE", help="JSON Lines, CSV or XLSX; - reads standard input."),
     ],
     format_: Annotated[
         str | None,
@@ -38,12 +38,13 @@ def apply(
             "--format",
             "-f",
             metavar="FORMAT",
-            help="jsonl, csv or xlsx; by default the ending says.",
+            help="jsonl, csv or xlsx. Default: the file's ending.",
+            autocompletion=complete_choice(*INTAKES),
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Carry out a file of operations, or a sheet that came back: all of its rows, or none."""
+    """Apply a file of changes, or a returned sheet: all or nothing."""
     from atmt_cli.changes.bulk import plan_rows
     from atmt_cli.changes.rows import RejectedError
     from atmt_cli.store.edit import edit, preview

@@ -15,6 +15,7 @@ from atmt_cli.cli.options import (
     TodayOption,
     clock,
     complete_body,
+    complete_choice,
     known_bodies,
     open_ledger,
 )
@@ -32,7 +33,7 @@ def list_(
     today: TodayOption = None,
     color: ColorOption = None,
 ) -> None:
-    """Every body, and the live actions that it has."""
+    """List every body, and the live actions it has."""
     from atmt_cli.views.bodies import view_bodies
 
     day = clock(today)
@@ -47,7 +48,7 @@ def show(
     today: TodayOption = None,
     color: ColorOption = None,
 ) -> None:
-    """All about a body: its names, its life, what it has, where it is named."""
+    """Show all about a body: names, life, actions, other roles."""
     from atmt_cli.views.bodies import view_body
 
     day = clock(today)
@@ -60,22 +61,35 @@ def show(
 @writing
 def add(
     how: How,
-    body: Annotated[str, typer.Argument(metavar="ID", help="Its id, such as ols.")],
+    body: Annotated[str, typer.Argument(metavar="ID", help="An id for it, such as ols.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Its full name.")],
-    kind: Annotated[str, typer.Option(metavar="KIND", help=f"{', '.join(KINDS)}.")],
-    aka: Annotated[Many, typer.Option(metavar="NAME", help="Another name; repeatable.")] = None,
+    kind: Annotated[
+        str,
+        typer.Option(
+            metavar="KIND",
+            help=f"One of: {', '.join(KINDS)}.",
+            autocompletion=complete_choice(*KINDS),
+        ),
+    ],
+    aka: Annotated[
+        Many, typer.Option(metavar="NAME", help="Another name it is printed under; repeatable.")
+    ] = None,
     part_of: Annotated[
         str | None,
-        typer.Option(metavar="BODY", help="Its host.", autocompletion=complete_body),
+        typer.Option(metavar="BODY", help="The body that hosts it.", autocompletion=complete_body),
     ] = None,
     from_: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="Its first day.")
+        str | None, typer.Option("--from", metavar="DATE", help="The first day of its life.")
     ] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Its last day.")] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The last day of its life.")
+    ] = None,
     contact: Annotated[
         str | None, typer.Option(metavar="TEXT", help="A role mailbox, not a person's.")
     ] = None,
-    source: Annotated[Many, typer.Option(metavar="SOURCE", help="Where it is taken from.")] = None,
+    source: Annotated[
+        Many, typer.Option(metavar="SOURCE", help="The source that says so; repeatable.")
+    ] = None,
 ) -> None:
     """Add a body."""
     from atmt_cli.changes.operations import BodyAdd
@@ -98,23 +112,34 @@ def update(
     how: How,
     body: BodyArgument,
     name: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Its new name; the old one is kept in aka.")
+        str | None, typer.Option(metavar="NAME", help="Its new name; the old one stays in aka.")
     ] = None,
-    aka: Annotated[Many, typer.Option(metavar="NAME", help="Another name; repeatable.")] = None,
-    kind: Annotated[str | None, typer.Option(metavar="KIND")] = None,
+    aka: Annotated[
+        Many, typer.Option(metavar="NAME", help="Another name it is printed under; repeatable.")
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KIND",
+            help="Its kind, one of those that add takes.",
+            autocompletion=complete_choice(*KINDS),
+        ),
+    ] = None,
     part_of: Annotated[
         str | None,
-        typer.Option(metavar="BODY", help="Its host.", autocompletion=complete_body),
+        typer.Option(metavar="BODY", help="The body that hosts it.", autocompletion=complete_body),
     ] = None,
     from_: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="Its first day.")
+        str | None, typer.Option("--from", metavar="DATE", help="The first day of its life.")
     ] = None,
     contact: Annotated[
         str | None, typer.Option(metavar="TEXT", help="A role mailbox, not a person's.")
     ] = None,
-    source: Annotated[Many, typer.Option(metavar="SOURCE", help="Where it is taken from.")] = None,
+    source: Annotated[
+        Many, typer.Option(metavar="SOURCE", help="The source that says so; repeatable.")
+    ] = None,
 ) -> None:
-    """Set fields of a body."""
+    """Change fields of a body."""
     from atmt_cli.changes.operations import BodyUpdate
 
     given = {
@@ -134,18 +159,18 @@ def update(
 def end(
     how: How,
     body: BodyArgument,
-    on: Annotated[str, typer.Option(metavar="DATE", help="Its last day.")],
+    on: Annotated[str, typer.Option(metavar="DATE", help="The last day of its life.")],
     successors: Annotated[
         Many,
         typer.Option(
             "--successor",
             metavar="BODY",
-            help="What came after it; repeatable.",
+            help="The body that succeeds it; repeatable.",
             autocompletion=complete_body,
         ),
     ] = None,
 ) -> None:
-    """Record a body's last day, and what came after it."""
+    """Record a body's last day, and its successors."""
     from atmt_cli.changes.operations import BodyEnd
 
     carry_out_one(how, BodyEnd, body=body, on=on, successors=successors)

@@ -14,6 +14,7 @@ from atmt_cli.cli.options import (
     TodayOption,
     clock,
     complete_body,
+    complete_choice,
     known_bodies,
     open_ledger,
 )
@@ -32,17 +33,19 @@ app.add_typer(report_app, name="report")
 
 @report_app.callback()
 def reports() -> None:
-    """Letters made of the ledger."""
+    """Write what is carried to others: letters to owners."""
 
 
 @report_app.command()
 def chase(
     body: Annotated[
         str | None,
-        typer.Argument(metavar="[BODY]", help="An owner.", autocompletion=complete_body),
+        typer.Argument(
+            metavar="[BODY]", help="The owner to write to.", autocompletion=complete_body
+        ),
     ] = None,
     all_: Annotated[
-        bool, typer.Option("--all", help="Every owner of live actions; with -o.")
+        bool, typer.Option("--all", help="Write to every owner of live actions; needs -o.")
     ] = False,
     output: Annotated[
         str | None,
@@ -51,17 +54,24 @@ def chase(
             "-o",
             metavar="DIR",
             show_default=False,
-            help="A folder for the letter and the form to send back.",
+            help="Folder for the letter and the form to send back.",
         ),
     ] = None,
     form: Annotated[
         str | None,
-        typer.Option(metavar="FORMAT", help="xlsx or csv; with -o.", show_default=False),
+        typer.Option(
+            metavar="FORMAT",
+            help="The form's format, xlsx or csv; needs -o.",
+            autocompletion=complete_choice(*FORMS),
+            show_default=False,
+        ),
     ] = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,
 ) -> None:
-    """The letter to an owner: what it has, owes, and has not answered; with a form to send back."""
+    """Write the letter to an owner, with a form to send back.
+
+    It says what the owner has, what it owes, and what it has not answered."""
     day = clock(today)
     pick(form, FORMS, "form")
     if (body is None) != all_:

@@ -15,6 +15,7 @@ from atmt_cli.cli.options import (
     LedgerOption,
     TodayOption,
     clock,
+    complete_choice,
     complete_rule,
 )
 from atmt_cli.cli.output import COLORS, complain, pick
@@ -31,18 +32,27 @@ if TYPE_CHECKING:
 
 @app.command()
 def check(
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail, too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     select: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULE|GROUP", help="Only these.", autocompletion=complete_rule),
+        typer.Option(metavar="RULE|GROUP", help="Check only these.", autocompletion=complete_rule),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULE|GROUP", help="All but these.", autocompletion=complete_rule),
+        typer.Option(
+            metavar="RULE|GROUP", help="Check all but these.", autocompletion=complete_rule
+        ),
     ] = None,
     against: AgainstOption = None,
     format_: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=f"{', '.join(FORMATS)}.",
+            autocompletion=complete_choice(*FORMATS),
+        ),
     ] = "text",
     output: OutputOption = None,
     finish: Annotated[
@@ -58,11 +68,11 @@ def check(
     today: TodayOption = None,
     color: ColorOption = None,
 ) -> None:
-    """Judge the ledger by every rule. Exit 1 where one is broken.
+    """Check the ledger against every rule; exit 1 on an error.
 
-    With --against REV it judges the edit as well, from the merge base of REV and HEAD to the files
-    as they are: only what was not wrong before fails. While an edit that was cut short is not
-    finished it exits 3, whatever it finds.
+    With --against REV the edit is checked as well, from the merge base of REV and HEAD to the
+    files as they are now; then only new errors fail. While an edit that was cut short is not
+    finished, it exits 3.
     """
     if finish:
         _finish(ledger)

@@ -13,6 +13,7 @@ from atmt_cli.cli.options import (
     ReasonOption,
     complete_action,
     complete_body,
+    complete_choice,
 )
 from atmt_cli.model.errors import UsageError
 
@@ -23,29 +24,35 @@ def close(
     how: How,
     action: ActionArgument,
     propose: Annotated[
-        bool, typer.Option("--propose", help="Propose it; another confirms.")
+        bool, typer.Option("--propose", help="Propose the closure; another body confirms it.")
     ] = False,
     evidence: EvidenceOption = None,
     confirmed_by: Annotated[
         str | None,
-        typer.Option(metavar="BODY", help="Who confirms it.", autocompletion=complete_body),
+        typer.Option(
+            metavar="BODY", help="The body that confirms it.", autocompletion=complete_body
+        ),
     ] = None,
     outcome: Annotated[
         str | None,
-        typer.Option(metavar="OUTCOME", help="implemented, not-implemented or superseded."),
+        typer.Option(
+            metavar="OUTCOME",
+            help="implemented, not-implemented or superseded.",
+            autocompletion=complete_choice("implemented", "not-implemented", "superseded"),
+        ),
     ] = None,
     superseded_by: Annotated[
         list[str] | None,
         typer.Option(
             metavar="ACTION",
-            help="What took its place; repeatable.",
+            help="The action that replaces it; repeatable.",
             autocompletion=complete_action,
         ),
     ] = None,
     on: OnOption = None,
     reason: ReasonOption = None,
 ) -> None:
-    """Propose the end of an action, confirm it, or end it otherwise."""
+    """Propose or confirm the closure of an action, or end it."""
     from atmt_cli.changes.operations import Close
 
     given = {
@@ -67,7 +74,7 @@ def reopen(
     action: ActionArgument,
     reason: ReasonOption = None,
 ) -> None:
-    """Take a closed action up again."""
+    """Reopen a closed action."""
     from atmt_cli.changes.operations import Reopen
 
     if reason is None:

@@ -42,6 +42,26 @@ GROUPS = {
 }
 """The commands of each group of commands."""
 
+PARTS = {
+    "Read": ("status", "list", "show", "gaps", "check", "diff", "rules", "schema"),
+    "Record": (
+        "init",
+        "note",
+        "update",
+        "step",
+        "close",
+        "reopen",
+        "add",
+        "body",
+        "question",
+        "waive",
+    ),
+    "Hand over": ("offer", "accept", "decline", "withdraw", "transfer", "report"),
+    "In bulk": ("apply", "export"),
+    "In git": ("setup-git", "merge-driver"),
+}
+"""The parts of the help, and the commands in each."""
+
 _GLOBAL_WITH_VALUE = ("--ledger", "--today", "--color")
 
 

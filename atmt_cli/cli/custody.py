@@ -17,6 +17,7 @@ from atmt_cli.cli.options import (
     complete_action,
 )
 from atmt_cli.model.errors import UsageError
+from atmt_cli.model.text import excerpt
 
 
 @app.command()
@@ -27,7 +28,7 @@ def offer(
     body: BodyArgument,
     on: OnOption = None,
 ) -> None:
-    """A body is told that it should take an action."""
+    """Record that a body was told it should take an action."""
     from atmt_cli.changes.operations import Offer
 
     carry_out_one(how, Offer, action=action, body=body, on=on)
@@ -42,10 +43,12 @@ def accept(
     on: OnOption = None,
     evidence: EvidenceOption = None,
     reservation: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="What it made its yes subject to.")
+        str | None, typer.Option(metavar="TEXT", help="A condition it attached, in its own words.")
     ] = None,
 ) -> None:
-    """A body that was told says yes; what it handed on is then the other's."""
+    """Record that a body accepted an action.
+
+    Where the action was handed on to it, the body that handed it on has it no longer."""
     from atmt_cli.changes.operations import Accept
 
     given = {"evidence": evidence, "reservation": reservation}
@@ -61,7 +64,7 @@ def decline(
     on: OnOption = None,
     reason: ReasonOption = None,
 ) -> None:
-    """A body says no, or hands back what it had accepted."""
+    """Record that a body declined an action, or handed it back."""
     from atmt_cli.changes.operations import Decline
 
     carry_out_one(how, Decline, action=action, body=body, on=on, reason=reason)
@@ -76,7 +79,7 @@ def withdraw(
     on: OnOption = None,
     reason: ReasonOption = None,
 ) -> None:
-    """Take back a handover that was not answered."""
+    """Withdraw a handover that has not been answered."""
     from atmt_cli.changes.operations import Withdraw
 
     if reason is None:
@@ -89,11 +92,11 @@ def withdraw(
 @writing
 def transfer(
     how: How,
-    old: Annotated[str, typer.Argument(metavar="OLD", help="The body that ended or hands on.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The body that ended, or hands on.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The body that takes over.")],
     more: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ACTION...]", help="More actions, behind --only.", hidden=True),
+        typer.Argument(metavar="[ACTION...]", help="More actions, after --only.", hidden=True),
     ] = None,
     on: Annotated[
         str | None, typer.Option(metavar="DATE", help="The last day of OLD.", show_default=False)
@@ -102,18 +105,22 @@ def transfer(
         list[str] | None,
         typer.Option(
             metavar="ACTION",
-            help="Hand on only these; OLD goes on.",
+            help="Hand on only these actions; OLD lives on.",
             autocompletion=complete_action,
         ),
     ] = None,
     reason: ReasonOption = None,
     yes: YesOption = False,
 ) -> None:
-    """A body ended and another succeeds it: move all that it had. Or, with --only, hand on."""
+    """Move all that a body had to its successor.
+
+    OLD ended on DATE, and NEW takes its roles in live actions. With --only, OLD lives on and hands
+    on just these actions."""
     from atmt_cli.changes.operations import Transfer
 
     if more and not only:
-        raise UsageError(f"{more[0]!r} is one name too many", "actions are named behind --only")
+        name = excerpt(more[0])
+        raise UsageError(f"unexpected {name}", f"to hand on one action: --only {more[0]}")
     if on is None and not only:
         hint = f"atmt transfer {old} {new} --on DATE; to hand on some actions: --only ACTION..."
         raise UsageError(f"say on which day {old} ended: --on", hint)

@@ -15,6 +15,7 @@ from atmt_cli.cli.options import (
     TodayOption,
     clock,
     complete_action,
+    complete_choice,
     known_ids,
 )
 from atmt_cli.cli.output import COLORS, emit, pick, wants_color
@@ -50,27 +51,38 @@ class _Side(NamedTuple):
 def diff(
     old: Annotated[
         str | None,
-        typer.Argument(metavar="[REV]", help="What was before; by default HEAD. Or A..B, A...B."),
+        typer.Argument(metavar="[REV]", help="The state before. Default: HEAD. Or A..B, A...B."),
     ] = None,
     new: Annotated[
         str | None,
-        typer.Argument(metavar="[REV]", help="What is after; by default the files as they are."),
+        typer.Argument(metavar="[REV]", help="The state after. Default: the files as they are."),
     ] = None,
     action: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ACTION", help="Only what is about it; repeatable.",
+            metavar="ACTION",
+            help="Show only this action; repeatable.",
             autocompletion=complete_action,
         ),
     ] = None,
     format_: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, jsonl or md.")
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="text, json, jsonl or md.",
+            autocompletion=complete_choice(*FORMATS),
+        ),
     ] = "text",
     ledger: LedgerOption = None,
     today: TodayOption = None,
     color: ColorOption = None,
-) -> None:  # fmt: skip
-    """What an edit did, in the ledger's own words; by default what is not committed yet."""
+) -> None:
+    """Show what an edit did, in the ledger's own words.
+
+    Without a revision: what is not committed yet.
+    """
     from atmt_cli.render import events as render
     from atmt_cli.store.find import find_folder
     from atmt_cli.views.edit import view_edit

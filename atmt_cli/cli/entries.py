@@ -10,6 +10,8 @@ from atmt_cli.cli.options import (
     OnOption,
     complete_action,
     complete_body,
+    complete_place,
+    complete_question,
     complete_rule,
 )
 
@@ -21,26 +23,33 @@ Many = list[str] | None
 @writing
 def add(
     how: How,
-    title: Annotated[str, typer.Argument(metavar="TITLE", help="The published words.")],
+    title: Annotated[
+        str, typer.Argument(metavar="TITLE", help="The title, in the published words.")
+    ],
     to: Annotated[
         list[str],
         typer.Option(
-            metavar="BODY", help="Who should take it; repeatable.", autocompletion=complete_body
+            metavar="BODY",
+            help="The body that should take it; repeatable.",
+            autocompletion=complete_body,
         ),
     ],
     id_: Annotated[
-        str | None, typer.Option("--id", metavar="ID", help="By default the next number.")
+        str | None,
+        typer.Option("--id", metavar="ID", help="An id for it. Default: the next number."),
     ] = None,
-    short_title: Annotated[str | None, typer.Option(metavar="TEXT")] = None,
-    support: Annotated[Many, typer.Option(metavar="BODY", help="Who helps.")] = None,
+    short_title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="A short name for tables.")
+    ] = None,
+    support: Annotated[Many, typer.Option(metavar="BODY", help="A body that helps.")] = None,
     governance: Annotated[
-        Many, typer.Option(metavar="BODY", help="To whom the owner answers.")
+        Many, typer.Option(metavar="BODY", help="The body the owner answers to.")
     ] = None,
-    funders: Annotated[Many, typer.Option(metavar="BODY", help="Who pays.")] = None,
-    source: Annotated[Many, typer.Option(metavar="SOURCE", help="Where it is taken from.")] = None,
+    funders: Annotated[Many, typer.Option(metavar="BODY", help="A body that pays.")] = None,
+    source: Annotated[Many, typer.Option(metavar="SOURCE", help="The source that says so.")] = None,
     on: OnOption = None,
 ) -> None:
-    """Add an action, named to a body that should take it."""
+    """Add an action, and name the body that should take it."""
     from atmt_cli.changes.operations import Add
 
     given = {
@@ -63,12 +72,14 @@ def ask(
     about: Annotated[
         Many,
         typer.Option(
-            metavar="ACTION", help="What it is about; repeatable.", autocompletion=complete_action
+            metavar="ACTION",
+            help="The action it is about; repeatable.",
+            autocompletion=complete_action,
         ),
     ] = None,
     on: OnOption = None,
 ) -> None:
-    """Add a question."""
+    """Record a question to be answered."""
     from atmt_cli.changes.operations import QuestionAdd
 
     carry_out_one(how, QuestionAdd, text=text, about=about, on=on)
@@ -78,11 +89,16 @@ def ask(
 @writing
 def answer_(
     how: How,
-    question: Annotated[str, typer.Argument(metavar="N", help="Its number.")],
+    question: Annotated[
+        str,
+        typer.Argument(
+            metavar="N", help="The number of the question.", autocompletion=complete_question
+        ),
+    ],
     answer: Annotated[str, typer.Argument(metavar="TEXT", help="The answer.")],
     on: OnOption = None,
 ) -> None:
-    """Answer a question."""
+    """Record the answer to a question."""
     from atmt_cli.changes.operations import QuestionAnswer
 
     number = question.removeprefix("question:")
@@ -93,14 +109,19 @@ def answer_(
 @writing
 def waive(
     how: How,
-    rule: Annotated[str, typer.Argument(metavar="RULE", autocompletion=complete_rule)],
-    where: Annotated[
-        str, typer.Argument(metavar="WHERE", help="The place of the finding, such as A2.")
+    rule: Annotated[
+        str, typer.Argument(metavar="RULE", help="The rule, by id.", autocompletion=complete_rule)
     ],
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it is accepted.")],
+    where: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHERE", help="Where the finding is, such as A2.", autocompletion=complete_place
+        ),
+    ],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why the finding is accepted.")],
     until: Annotated[str, typer.Option(metavar="DATE", help="The last day of the waiver.")],
 ) -> None:
-    """Accept a finding knowingly, until a day."""
+    """Accept a finding knowingly, until a given day."""
     from atmt_cli.changes.operations import Waive
 
     carry_out_one(how, Waive, rule=rule, where=where, reason=reason, until=until)

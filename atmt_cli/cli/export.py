@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.options import LedgerOption, TodayOption, clock, open_ledger
+from atmt_cli.cli.options import LedgerOption, TodayOption, clock, complete_choice, open_ledger
 from atmt_cli.cli.output import emit, emit_bytes, is_terminal, pick
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import visible
@@ -23,7 +23,7 @@ EXPORTS = ("json", "jsonl", "csv", "xlsx")
 STDOUT = "-"
 OutputOption = Annotated[
     str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to a file.", show_default=False),
+    typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default=False),
 ]
 
 
@@ -35,7 +35,8 @@ def export(
             "--format",
             "-f",
             metavar="FORMAT",
-            help="json, jsonl, csv or xlsx; by default the ending of -o says, else csv.",
+            help="json, jsonl, csv or xlsx. Default: the ending of -o, else csv.",
+            autocompletion=complete_choice(*EXPORTS),
             show_default=False,
         ),
     ] = None,
@@ -43,7 +44,7 @@ def export(
     ledger: LedgerOption = None,
     today: TodayOption = None,
 ) -> None:
-    """The actions as a sheet, a row each, that apply takes back when it was edited."""
+    """Export the actions as a sheet to edit and apply."""
     from atmt_cli.changes.sheet import exported
 
     day = clock(today)

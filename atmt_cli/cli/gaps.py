@@ -19,7 +19,7 @@ def gaps(
     today: TodayOption = None,
     color: ColorOption = None,
 ) -> None:
-    """What is falling between chairs: where, since when, and who could mend it."""
+    """List what falls through the cracks, and who could mend it."""
     from atmt_cli.views.gaps import view_gaps
 
     day = clock(today)

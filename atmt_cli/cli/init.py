@@ -16,29 +16,29 @@ EXAMPLES = ("atmt",)
 @app.command()
 def init(
     folder: Annotated[
-        str, typer.Argument(metavar="DIR", help="Where; it is made if it is not there.")
+        str, typer.Argument(metavar="DIR", help="Folder (created if missing).")
     ] = "data",
     closing_body: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Whose actions are handed over.")
+        str | None, typer.Option(metavar="NAME", help="The body whose actions are handed over.")
     ] = None,
     title: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="What the ledger is of.")
+        str | None, typer.Option(metavar="TEXT", help="A title for the ledger.")
     ] = None,
     keeper: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who keeps the ledger afterwards.")
+        str | None, typer.Option(metavar="NAME", help="The body that keeps the ledger afterwards.")
     ] = None,
     closes_on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="When the closing body ends.")
+        str | None, typer.Option(metavar="DATE", help="The day the closing body ends.")
     ] = None,
     example: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Copy a shipped ledger: atmt."),
+        typer.Option(metavar="NAME", help="Copy an example that comes with atmt: atmt."),
     ] = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
     today: TodayOption = None,
 ) -> None:
-    """Make a new, empty ledger, or a copy of the shipped one to try things on."""
+    """Make a new, empty ledger, or copy the example."""
     from pathlib import Path
     from shlex import quote
 

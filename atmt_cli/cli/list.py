@@ -13,6 +13,7 @@ from atmt_cli.cli.options import (
     TodayOption,
     clock,
     complete_body,
+    complete_choice,
     complete_rule,
     known_bodies,
     open_ledger,
@@ -35,32 +36,59 @@ def _option(name: str, metavar: str, words: str, completion: object = None) -> o
 @app.command("list")
 def list_(
     status: Annotated[
-        Many, _option("--status", "STATUS", "open, in-progress, on-hold, closing, closed.")
+        Many,
+        _option(
+            "--status",
+            "STATUS",
+            "open, in-progress, on-hold, closing, closed.",
+            complete_choice("open", "in-progress", "on-hold", "closing", "closed"),
+        ),
     ] = None,
     owner: Annotated[
-        Many, _option("--owner", "BODY", "A body that has it; none.", complete_body)
+        Many, _option("--owner", "BODY", "A body that has it; none for nobody.", complete_body)
     ] = None,
     handover: Annotated[
-        Many, _option("--handover", "STATUS", "proposed, offered, accepted; none.")
+        Many,
+        _option(
+            "--handover",
+            "STATUS",
+            "proposed, offered, accepted; none.",
+            complete_choice("proposed", "offered", "accepted", "none"),
+        ),
     ] = None,
-    rag: Annotated[Many, _option("--rag", "RATING", "red, amber, green; none.")] = None,
-    flag: Annotated[
-        Many, _option("--flag", "RULE", "A rule with findings on it.", complete_rule)
+    rag: Annotated[
+        Many,
+        _option(
+            "--rag",
+            "RATING",
+            "red, amber, green; none.",
+            complete_choice("red", "amber", "green", "none"),
+        ),
     ] = None,
+    flag: Annotated[Many, _option("--flag", "RULE", "A rule it breaks.", complete_rule)] = None,
     text: Annotated[Many, _option("--text", "TEXT", "Words in title, notes or steps.")] = None,
     body: Annotated[
         Many, _option("--body", "BODY", "A body named in any role.", complete_body)
     ] = None,
     with_parts: Annotated[
-        bool, typer.Option("--with-parts", help="The bodies and the groups that they host.")
+        bool, typer.Option("--with-parts", help="Include the groups that the bodies host.")
     ] = False,
-    sort: Annotated[str, typer.Option(metavar="ORDER", help="number or attention.")] = "number",
+    sort: Annotated[
+        str,
+        typer.Option(
+            metavar="ORDER",
+            help="number, or attention for the worst first.",
+            autocompletion=complete_choice(*SORTS),
+        ),
+    ] = "number",
     format_: FormatOption = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,
     color: ColorOption = None,
 ) -> None:
-    """Actions, closed ones too. The same option twice means or; different options mean and."""
+    """List actions, closed ones too, by any filter.
+
+    The same option twice means or; different options mean and."""
     from atmt_cli.rules import RULES
     from atmt_cli.rules.kit import judge
     from atmt_cli.views.status import view_list

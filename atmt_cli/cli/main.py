@@ -5,7 +5,6 @@ import importlib
 import os
 import sys
 from contextlib import suppress
-from types import ModuleType
 from typing import NoReturn
 
 from atmt_cli.cli.commands import needed
@@ -16,7 +15,8 @@ def main() -> NoReturn:
     """Run ``atmt`` with the arguments of the process, and exit."""
     # What is built while a command runs lives until it ends: collecting it is time lost.
     gc.disable()
-    _without_plugins()
+    # Pydantic would look for plug-ins in every package installed; none is used here.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     code = FAULT
     try:
         code = _run(sys.argv[1:])
@@ -29,19 +29,6 @@ def main() -> NoReturn:
         code = _flushed(code)
     # Taking the tree apart again costs more than many a command.
     os._exit(code)
-
-
-def _without_plugins() -> None:
-    """Spare pydantic the look-up of its plug-ins: none is used.
-
-    The variable says so, yet the module that reads it imports importlib.metadata, and with it
-    e-mail and sockets: a fifteenth of `atmt status`. So another stands in for it. Should pydantic
-    move that module, nobody asks the stand-in, and the look-up is only slow again.
-    """
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    stand_in = ModuleType("pydantic.plugin._loader")
-    stand_in.get_plugins = tuple  # type: ignore[attr-defined]
-    sys.modules.setdefault(stand_in.__name__, stand_in)
 
 
 def _run(arguments: list[str]) -> int:

@@ -27,7 +27,7 @@ def merge_driver(
         int, typer.Argument(metavar="[MARKS]", help="The length of a conflict's marks: %L.")
     ] = 7,
 ) -> None:
-    """Merge a file of the ledger by its facts. Git calls this: see setup-git.
+    """Merge a ledger file by its facts; git calls this.
 
     The result replaces OURS. Exit 0: clean; 1: a conflict, marked in the file; 129: it failed.
     """
@@ -50,7 +50,7 @@ def merge_driver(
 def setup_git(
     everywhere: Annotated[
         bool,
-        typer.Option("--global", help="Set the driver for all of your repositories, not this one."),
+        typer.Option("--global", help="Set the driver for all your repositories."),
     ] = False,
     hook: Annotated[
         bool, typer.Option("--hook", help="Refuse to commit half an edit: write a git hook.")
@@ -60,7 +60,7 @@ def setup_git(
     as_json: JsonOption = False,
     today: TodayOption = None,
 ) -> None:
-    """Make git merge the ledger by its facts. Once in every clone: git does not share settings.
+    """Make git merge the ledger by its facts; once in each clone.
 
     Adds the ledger's files to .gitattributes, which is to be committed, and the merge driver to
     git's configuration, which stays here. With --hook it also writes a pre-commit hook that refuses

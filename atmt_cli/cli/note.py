@@ -22,16 +22,18 @@ def note(
     action: ActionArgument,
     text: Annotated[
         str | None,
-        typer.Argument(metavar="[TEXT]", help="The note; - reads it, none opens $EDITOR."),
+        typer.Argument(
+            metavar="[TEXT]", help="The note; - reads standard input, none opens $EDITOR."
+        ),
     ] = None,
     date: Annotated[
-        str | None, typer.Option(metavar="DATE", help="When it was so; by default today.")
+        str | None, typer.Option(metavar="DATE", help="The date it happened. Default: today.")
     ] = None,
     source: Annotated[
-        str | None, typer.Option(metavar="SOURCE", help="Where it is taken from.")
+        str | None, typer.Option(metavar="SOURCE", help="The source that says so.")
     ] = None,
     corrects: Annotated[
-        str | None, typer.Option(metavar="N", help="The number of the note that it puts right.")
+        str | None, typer.Option(metavar="N", help="The number of the note it puts right.")
     ] = None,
 ) -> None:
     """Add a note to an action."""

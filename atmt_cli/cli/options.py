@@ -2,17 +2,19 @@
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atmt_cli.cli.output import COLORS, FORMATS
 from atmt_cli.model.errors import AtmtError, UsageError
 from atmt_cli.model.text import did_you_mean, excerpt
 
 if TYPE_CHECKING:
+    from atmt_cli.model.findings import Pointer
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.read import Reading
 
@@ -50,6 +52,52 @@ def complete_rule(incomplete: str) -> list[str]:
     return [rule.id for rule in EVERY_RULE if rule.id.startswith(incomplete)]
 
 
+def complete_choice(*words: str) -> Callable[[str], list[str]]:
+    """Return what completes an option that takes one of a few words."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [word for word in words if word.startswith(incomplete)]
+
+    return complete
+
+
+def complete_step(incomplete: str) -> list[str]:
+    """Complete the place of a step, A2.1."""
+    return _complete_place(incomplete, ("steps",))
+
+
+def complete_question(incomplete: str) -> list[str]:
+    """Complete the number of a question that is still open."""
+    try:
+        questions = open_ledger(None).ledger.questions
+    except AtmtError:
+        return []
+    known = (str(n) for n, one in enumerate(questions, 1) if one.answer is None)
+    return [number for number in known if number.startswith(incomplete)]
+
+
+def complete_place(incomplete: str) -> list[str]:
+    """Complete any place that a finding may name: A2, A2.1, A2#3, body:dit, waiver:1."""
+    return _complete_place(incomplete, ("steps", "notes"), whole=True)
+
+
+def _complete_place(incomplete: str, parts: Iterable[str], *, whole: bool = False) -> list[str]:
+    from atmt_cli.model.places import where_of
+
+    try:
+        ledger = open_ledger(None).ledger
+    except AtmtError:
+        return []
+    pointers: list[Pointer] = [()] if whole else []
+    for index, action in enumerate(ledger.actions):
+        pointers += [("actions", index)] if whole else []
+        for part in parts:
+            pointers += [("actions", index, part, n) for n in range(len(getattr(action, part)))]
+    for kind in ("bodies", "sources", "questions", "waivers") if whole else ():
+        pointers += [(kind, index) for index in range(len(getattr(ledger, kind)))]
+    return [place for one in pointers if (place := where_of(one, ledger)).startswith(incomplete)]
+
+
 def complete_revision(incomplete: str) -> list[str]:
     """Complete the name of a branch or tag; silent where there is no repository."""
     from atmt_cli.store.find import Folder
@@ -67,69 +115,89 @@ def complete_revision(incomplete: str) -> list[str]:
 AgainstOption = Annotated[
     str | None,
     typer.Option(
-        "--against", metavar="REV", help="Judge the edit since this branch, tag or commit, too.",
+        "--against", metavar="REV", help="Check the edit since this branch, tag or commit too.",
         autocompletion=complete_revision, show_default=False,
     ),
 ]  # fmt: skip
 LedgerOption = Annotated[
     str | None,
-    typer.Option("--ledger", metavar="DIR", help="The folder of the ledger.", show_default=False),
+    typer.Option("--ledger", metavar="DIR", help="The ledger's folder.", show_default=False),
 ]
 TodayOption = Annotated[
     str | None,
-    typer.Option("--today", metavar="DATE", help="The day to judge by.", show_default=False),
+    typer.Option("--today", metavar="DATE", help="Take this day as today.", show_default=False),
 ]
 ColorOption = Annotated[
     str | None,
-    typer.Option("--color", metavar="WHEN", help="auto, always or never.", show_default=False),
+    typer.Option(
+        "--color",
+        metavar="WHEN",
+        help="Use colour: auto, always or never.",
+        autocompletion=complete_choice(*COLORS),
+        show_default=False,
+    ),
 ]
 FormatOption = Annotated[
     str | None,
     typer.Option(
         "--format", "-f", metavar="FORMAT", help="table, json, jsonl, csv, tsv or md.",
+        autocompletion=complete_choice(*FORMATS),
         show_default=False,
     ),
 ]  # fmt: skip
 ActionsArgument = Annotated[
     list[str],
-    typer.Argument(metavar="ACTION", help="Ids of actions.", autocompletion=complete_action),
+    typer.Argument(metavar="ACTION", help="The actions, by id.", autocompletion=complete_action),
 ]
 BodiesArgument = Annotated[
     list[str],
-    typer.Argument(metavar="BODY", help="Ids of bodies.", autocompletion=complete_body),
+    typer.Argument(metavar="BODY", help="The bodies, by id.", autocompletion=complete_body),
 ]
 
 ActionArgument = Annotated[
-    str, typer.Argument(metavar="ACTION", help="An action.", autocompletion=complete_action)
+    str, typer.Argument(metavar="ACTION", help="The action, by id.", autocompletion=complete_action)
 ]
 BodyArgument = Annotated[
-    str, typer.Argument(metavar="BODY", help="A body.", autocompletion=complete_body)
+    str, typer.Argument(metavar="BODY", help="The body, by id.", autocompletion=complete_body)
 ]
-StepArgument = Annotated[str, typer.Argument(metavar="STEP", help="A step, such as A2.1.")]
+StepArgument = Annotated[
+    str,
+    typer.Argument(metavar="STEP", help="The step, such as A2.1.", autocompletion=complete_step),
+]
 ByOption = Annotated[
     str | None,
     typer.Option(
-        "--by", metavar="BODY", help="Who makes the edit; by default the keeper.",
+        "--by", metavar="BODY", help="The body you record this for. Default: the keeper.",
         autocompletion=complete_body, show_default=False,
     ),
 ]  # fmt: skip
 OnOption = Annotated[
     str | None,
-    typer.Option("--on", metavar="DATE", help="When; by default today.", show_default=False),
+    typer.Option(
+        "--on", metavar="DATE", help="The date it happened. Default: today.", show_default=False
+    ),
 ]
 ReasonOption = Annotated[
     str | None,
-    typer.Option("--reason", metavar="TEXT", help="Why; also becomes a note.", show_default=False),
+    typer.Option(
+        "--reason", metavar="TEXT", help="The reason; it becomes a note too.", show_default=False
+    ),
 ]
 EvidenceOption = Annotated[
     list[str] | None,
-    typer.Option("--evidence", metavar="TEXT", help="A minute, a letter, an address; repeatable."),
+    typer.Option(
+        "--evidence", metavar="TEXT", help="A minute, a letter, a web address; repeatable."
+    ),
 ]
 DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Print the diff, write nothing.", show_default=False)
+    bool, typer.Option("--dry-run", help="Show the diff; write nothing.", show_default=False)
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="The edit as JSON.", show_default=False)]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.", show_default=False)]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print the edit as JSON.", show_default=False)
+]
+YesOption = Annotated[
+    bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.", show_default=False)
+]
 
 
 def clock(given: str | None) -> date:
@@ -151,9 +219,9 @@ def clock(given: str | None) -> date:
 def open_ledger(given: str | None) -> "Reading":
     """Find the ledger and read it, to show what is in it."""
     from atmt_cli.store.find import find_folder
-    from atmt_cli.store.read import read_quickly
+    from atmt_cli.store.read import read
 
-    return read_quickly(find_folder(given))
+    return read(find_folder(given))
 
 
 def known_ids(

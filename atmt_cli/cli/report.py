@@ -23,7 +23,7 @@ OutputOption = Annotated[
     str | None,
     typer.Option(
         "--output", "-o", metavar="FILE", show_default=False,
-        help="Write it to a file; standard output then has the text.",
+        help="Write to this file; the text still goes to the terminal.",
     ),
 ]  # fmt: skip
 

@@ -14,13 +14,13 @@ from atmt_cli.cli.output import answer, pick
 def rules(
     rule: Annotated[
         str | None,
-        typer.Argument(metavar="[RULE]", help="The id of a rule.", autocompletion=complete_rule),
+        typer.Argument(metavar="[RULE]", help="The rule to explain.", autocompletion=complete_rule),
     ] = None,
     format_: FormatOption = None,
     today: TodayOption = None,
     color: ColorOption = None,
 ) -> None:
-    """Every rule, or one explained: claim, why, remedy, a bad and a good example."""
+    """List every rule, or explain one with examples."""
     from atmt_cli.rules import EVERY_RULE
     from atmt_cli.views.rules import view_rule, view_rules
 

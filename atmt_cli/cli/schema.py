@@ -21,10 +21,12 @@ def schema(
     ],
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write it there.", show_default=False),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write to this file.", show_default=False
+        ),
     ] = None,
 ) -> None:
-    """The shape of a file as JSON Schema, draft-07, which editors check and complete by."""
+    """Print the JSON Schema of a ledger file, for editors."""
     from atmt_cli.model.schema import json_schema
     from atmt_cli.render.data import render_schema
 

@@ -22,7 +22,7 @@ def show(
     today: TodayOption = None,
     color: ColorOption = None,
 ) -> None:
-    """All about an action: custody, steps, notes newest first, findings."""
+    """Show all about an action: custody, steps, notes, findings."""
     from atmt_cli.rules import RULES
     from atmt_cli.rules.kit import judge
     from atmt_cli.views.show import view_show

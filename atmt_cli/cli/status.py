@@ -11,6 +11,7 @@ from atmt_cli.cli.options import (
     LedgerOption,
     TodayOption,
     clock,
+    complete_choice,
     open_ledger,
 )
 from atmt_cli.cli.output import answer, pick
@@ -20,16 +21,21 @@ SORTS = ("number", "attention")
 
 @app.command()
 def status(
-    all_: Annotated[bool, typer.Option("--all", help="Closed actions too.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Include closed actions.")] = False,
     sort: Annotated[
-        str, typer.Option(metavar="ORDER", help="number, or attention: what is worst first.")
+        str,
+        typer.Option(
+            metavar="ORDER",
+            help="number, or attention for the worst first.",
+            autocompletion=complete_choice(*SORTS),
+        ),
     ] = "number",
     format_: FormatOption = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,
     color: ColorOption = None,
 ) -> None:
-    """Where each live action stands, and what is missing."""
+    """Show where each live action stands, and what is missing."""
     from atmt_cli.rules import RULES
     from atmt_cli.rules.kit import judge
     from atmt_cli.views.status import view_status

@@ -23,18 +23,18 @@ app.add_typer(step_app, name="step")
 def add(
     how: How,
     action: ActionArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What is to be done.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The step, in words.")],
     asked_of: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="BODY", help="Whom it is asked of; repeatable.", autocompletion=complete_body
+            metavar="BODY", help="A body it is asked of; repeatable.", autocompletion=complete_body
         ),
     ] = None,
     assignee: Annotated[
         str | None,
-        typer.Option(metavar="BODY", help="Who does it.", autocompletion=complete_body),
+        typer.Option(metavar="BODY", help="The body that does it.", autocompletion=complete_body),
     ] = None,
-    due: Annotated[str | None, typer.Option(metavar="DATE", help="By when.")] = None,
+    due: Annotated[str | None, typer.Option(metavar="DATE", help="The day it is due.")] = None,
 ) -> None:
     """Add a step to an action."""
     from atmt_cli.changes.operations import StepAdd
@@ -61,10 +61,10 @@ def assign(
 def due(
     how: How,
     step: StepArgument,
-    date: Annotated[str, typer.Argument(metavar="DATE", help="By when.")],
+    date: Annotated[str, typer.Argument(metavar="DATE", help="The day it is due.")],
     reason: ReasonOption = None,
 ) -> None:
-    """Set the date of a step, or move it and say why."""
+    """Set the due date of a step, or move it and say why."""
     from atmt_cli.changes.operations import StepDue
 
     carry_out_one(how, StepDue, step=step, due=date, reason=reason)
@@ -77,7 +77,7 @@ def done(
     step: StepArgument,
     on: OnOption = None,
 ) -> None:
-    """A step was done."""
+    """Record that a step was done."""
     from atmt_cli.changes.operations import StepDone
 
     carry_out_one(how, StepDone, step=step, on=on)
@@ -91,7 +91,7 @@ def drop(
     reason: ReasonOption = None,
     on: OnOption = None,
 ) -> None:
-    """A step is no longer to be done."""
+    """Drop a step that is no longer needed."""
     from atmt_cli.changes.operations import StepDrop
 
     carry_out_one(how, StepDrop, step=step, on=on, reason=reason)

@@ -13,6 +13,7 @@ from atmt_cli.cli.options import (
     clock,
     complete_action,
     complete_body,
+    complete_choice,
     known_ids,
 )
 from atmt_cli.cli.output import pick
@@ -36,35 +37,55 @@ def update(
     how: How,
     actions: Annotated[
         Many,
-        typer.Argument(metavar="ACTION", help="Actions.", autocompletion=complete_action),
+        typer.Argument(
+            metavar="ACTION", help="The actions, by id.", autocompletion=complete_action
+        ),
     ] = None,
     where: Annotated[
         Many,
-        typer.Option(metavar="KEY=VALUE", help="Actions by the options of list; repeatable."),
+        typer.Option(metavar="KEY=VALUE", help="Choose actions as list does; repeatable."),
     ] = None,
     status: Annotated[
-        str | None, typer.Option(metavar="STATUS", help="open, in-progress or on-hold.")
+        str | None,
+        typer.Option(
+            metavar="STATUS",
+            help="open, in-progress or on-hold.",
+            autocompletion=complete_choice("open", "in-progress", "on-hold"),
+        ),
     ] = None,
     rag: Annotated[
-        str | None, typer.Option(metavar="RATING", help="red, amber or green; with --reason.")
+        str | None,
+        typer.Option(
+            metavar="RATING",
+            help="red, amber or green; with --reason.",
+            autocompletion=complete_choice("red", "amber", "green"),
+        ),
     ] = None,
     reason: ReasonOption = None,
-    short_title: Annotated[str | None, typer.Option(metavar="TEXT")] = None,
+    short_title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="A short name for tables.")
+    ] = None,
     accountable: Annotated[
         str | None,
-        typer.Option(metavar="BODY", help="Who answers for it.", autocompletion=complete_body),
+        typer.Option(
+            metavar="BODY", help="The receiver that answers for it.", autocompletion=complete_body
+        ),
     ] = None,
-    support: Annotated[Many, _names("--support", "Who helps; repeatable.")] = None,
-    governance: Annotated[Many, _names("--governance", "To whom the owner answers.")] = None,
-    funders: Annotated[Many, _names("--funders", "Who pays.")] = None,
+    support: Annotated[Many, _names("--support", "A body that helps; repeatable.")] = None,
+    governance: Annotated[Many, _names("--governance", "A body the owner answers to.")] = None,
+    funders: Annotated[Many, _names("--funders", "A body that pays.")] = None,
     reporting_to: Annotated[
         str | None,
-        typer.Option(metavar="BODY", help="To whom it reports.", autocompletion=complete_body),
+        typer.Option(metavar="BODY", help="The body it reports to.", autocompletion=complete_body),
     ] = None,
-    every: Annotated[str | None, typer.Option(metavar="DAYS", help="How often it reports.")] = None,
+    every: Annotated[
+        str | None, typer.Option(metavar="DAYS", help="Days between its reports.")
+    ] = None,
     yes: YesOption = False,
 ) -> None:
-    """Set fields of actions. Lists: +BODY adds, -BODY takes out, bare names replace."""
+    """Change fields of one or more actions.
+
+    In a list +BODY adds, -BODY takes out, and bare names replace the list."""
     wanted = {
         "status": status,
         "rag": rag,

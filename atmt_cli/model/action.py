@@ -57,7 +57,7 @@ class Rag(Record):
 
 
 class Step(Record):
-    """Something asked for on the way."""
+    """A step of an action."""
 
     text: Text
     asked_of: Many[Ref]

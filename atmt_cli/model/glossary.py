@@ -43,7 +43,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "funders": "Bodies that pay.",
         "reporting": "A duty to report.",
         "rag": "The owner's judgement; never computed.",
-        "steps": "What was asked for on the way; only ever added to.",
+        "steps": "Its steps; only ever added to.",
         "notes": "What was recorded; only ever added to.",
         "closures": "How it was closed; only ever added to, the last one counts.",
         "sources": "Where the action is taken from.",

@@ -53,7 +53,8 @@ def render_counts(verdict: Verdict) -> str:
     parts += [f"{counts['waived']} waived"] if counts["waived"] else []
     parts += [f"{counts['existing']} existing"] if counts["existing"] else []
     skipped = len(verdict.skipped)
-    parts += [f"{_counted(skipped, 'rule')} of the edit not judged"] if skipped else []
+    if skipped:
+        parts.append(f"{_counted(skipped, 'edit rule')} skipped; use --against REV to run them")
     parts += [f"against {verdict.base[:12]}"] if verdict.base else []
     return ", ".join(parts) + "\n"
 

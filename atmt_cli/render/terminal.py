@@ -78,7 +78,15 @@ def _print_rows(table: Table, console: Console) -> None:
     console.print(grid)
     for reason, headers in left_out.items():
         console.print()
-        console.print(Text(f"{', '.join(headers)}: {reason}", style="dim"))
+        console.print(Text(_told_left_out(reason, headers), style="dim"))
+
+
+def _told_left_out(reason: str, headers: list[str]) -> str:
+    """Return the line that says which columns are not shown, and why."""
+    if reason == _EMPTY:
+        names = " and ".join(filter(None, (", ".join(headers[:-1]), headers[-1])))
+        return f"{names} {'is' if len(headers) == 1 else 'are'} empty, so not shown"
+    return f"No room for {', '.join(headers)}; widen the terminal, or type --format csv"
 
 
 def _print_stacked(table: Table, texts: list[list[Text]], console: Console) -> None:
@@ -105,6 +113,9 @@ def _blank_repeats(texts: list[list[Text]]) -> None:
             row[0] = Text("")
         else:
             above = row[0].plain
+
+
+_EMPTY, _NO_ROOM = "empty", "no room"
 
 
 class _Fit(NamedTuple):
@@ -134,9 +145,9 @@ def _fit(table: Table, texts: list[list[Text]], width: int) -> _Fit:
         is_empty = all(row[number].text == NOTHING for row in table.rows)
         if is_empty and _total(natural, kept) > width:
             may_go.remove(number)
-            leave_out(number, "nothing in it yet")
+            leave_out(number, _EMPTY)
     while may_go and _total(least, kept) > width:
-        leave_out(may_go.pop(), "no room; widen the terminal, or type --format csv")
+        leave_out(may_go.pop(), _NO_ROOM)
     widths = {number: least[number] for number in kept}
     _share(widths, natural, width - _total(widths, kept))
     return _Fit(kept, widths, left_out)

@@ -110,10 +110,18 @@ def handover_dates_in_order(case: Case) -> Iterator[Found]:
             if dates[later].before(dates[earlier]):
                 assumed = "" if getattr(handover, earlier) else ", when the closing body closes"
                 message = (
-                    f"{what} has {later} {dates[later]} before {earlier} ({dates[earlier]}"
-                    f"{assumed}); correct one of the two"
+                    f"{what} was {_EVENT[later]} ({dates[later]}) before it was "
+                    f"{_EVENT[earlier]} ({dates[earlier]}{assumed}); correct one of the two"
                 )
                 yield Found((*at, later), message, value=f"{earlier} {later}")
+
+
+_EVENT = {
+    "proposed_on": "proposed",
+    "offered_on": "offered",
+    "answered_on": "answered",
+    "ended_on": "ended",
+}
 
 
 def _dates(handover: Handover, head: Head) -> dict[str, PartialDate]:

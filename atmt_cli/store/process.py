@@ -97,7 +97,7 @@ def start_git(
     program = _program()
     if program is None:
         raise UnavailableError(
-            "There is no git here, and without it nothing to compare with",
+            "git is not installed; this command needs it",
             "install git (https://git-scm.com)",
         )
     try:

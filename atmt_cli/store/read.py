@@ -1,4 +1,4 @@
-"""Read a ledger: the one way in, strictly, or quickly where that comes to the same."""
+"""Read a ledger strictly: the one way in."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -9,8 +9,8 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.shape import Misshapen, shape, shape_findings
 from atmt_cli.store.files import read_files
 from atmt_cli.store.find import Folder
-from atmt_cli.store.quick import parse_quickly
 from atmt_cli.store.source import Fault, Source, decode
+from atmt_cli.store.strict import locate, parse
 
 
 class Reading(NamedTuple):
@@ -34,16 +34,6 @@ def read(folder: Folder) -> Reading:
     return read_bytes(folder, read_files(folder))
 
 
-def read_quickly(folder: Folder) -> Reading:
-    """Read both files of a ledger to show what is in them.
-
-    Gives and raises what `read` does, in less time where there can be no doubt about the texts.
-    An edit and the gate read by `read`.
-    """
-    sources = _decoded(read_files(folder))
-    return _sure(folder, sources) or read_texts(folder, sources)
-
-
 def read_bytes(folder: Folder, files: Mapping[str, bytes]) -> Reading:
     """Read a ledger from the bytes of its files. Raises UnreadableError."""
     return read_texts(folder, _decoded(files))
@@ -51,8 +41,6 @@ def read_bytes(folder: Folder, files: Mapping[str, bytes]) -> Reading:
 
 def read_texts(folder: Folder, sources: Iterable[Source]) -> Reading:
     """Read a ledger from the texts of its files. Raises UnreadableError."""
-    from atmt_cli.store.strict import parse  # noqa: PLC0415 - a query does without
-
     texts: dict[str, str] = {}
     trees = {}
     faulty: list[Finding] = []
@@ -77,21 +65,6 @@ def _decoded(files: Mapping[str, bytes]) -> list[Source]:
     return [decode(name, files[name]) for name in FILES]
 
 
-def _sure(folder: Folder, sources: list[Source]) -> Reading | None:
-    """The ledger, where there can be no doubt about it."""
-    if any(source.faults for source in sources):
-        return None
-    trees = {}
-    for source in sources:
-        trees[source.name] = parse_quickly(source.text)
-        if trees[source.name] is None:
-            return None
-    try:
-        return Reading(shape(trees), folder, {source.name: source.text for source in sources})
-    except Misshapen:
-        return None
-
-
 def _unreadable(name: str, fault: Fault) -> Finding:
     return Finding(
         rule="yaml-readable",
@@ -109,8 +82,6 @@ def _unreadable(name: str, fault: Fault) -> Finding:
 def _located(
     findings: tuple[Finding, ...], texts: dict[str, str], folder: Folder
 ) -> tuple[Finding, ...]:
-    from atmt_cli.store.strict import locate  # noqa: PLC0415 - a query does without
-
     placed: list[Finding] = []
     for name, text in texts.items():
         here = [finding for finding in findings if finding.file == name]

@@ -1,4 +1,4 @@
-"""What is falling between chairs: the gaps, each with where, since when, and who could mend it."""
+"""List what is falling through the cracks: where, since when, and who could mend it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -48,7 +48,7 @@ def view_gaps(ledger: Ledger, today: date) -> Table:
         caption=ledger.head.title,
         summary=f"As of {today}: {counted}" if gaps else "",
         grouped=True,
-        empty=f"As of {today}: nothing is falling between chairs.",
+        empty=f"As of {today}: nothing is falling through the cracks.",
     )
 
 

@@ -82,7 +82,7 @@ def view_list(
     chosen: Filter,
     sort: Sort = "number",
 ) -> Table:
-    """The actions that a filter lets through, closed ones too."""
+    """Return the actions that match a filter, closed ones too."""
     passes = _passes(ledger, chosen)
     rows = _sorted([row for row in rows_of(ledger, findings, today) if passes(row)], sort)
     total = len(ledger.actions)

@@ -328,7 +328,7 @@ def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path) -
 
 
 def test_without_git_there_is_nothing_to_compare_with(place: Path) -> None:
-    says(against("main", place, env={"PATH": "/nowhere"}), "There is no git here", "install git")
+    says(against("main", place, env={"PATH": "/nowhere"}), "git is not installed", "install git")
 
 
 @pytest.mark.slow

@@ -34,7 +34,6 @@ def preload() -> None:
     late = [
         "_ruamel_yaml",
         "ruamel.yaml",
-        "ryaml",
         "typer",
         "rich.console",
         "rich.table",
