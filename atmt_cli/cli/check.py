@@ -95,8 +95,22 @@ def check(
     deliver(Report(verdict, rules, day, strict, failed, change), format_, output, coloring)
     if is_cut_short():
         raise typer.Exit(UNAVAILABLE)
+    if against is None:
+        _tell_half(ledger)
     if failed:
         raise typer.Exit(BROKEN)
+
+
+def _tell_half(given: str | None) -> None:
+    """Caution where the files are one half of an edit whose journal is gone."""
+    from atmt_cli.store.find import find_folder
+    from atmt_cli.store.half import half_left
+
+    if half := half_left(find_folder(given)):
+        complain(
+            f"caution: these files are half an edit: {half}\n"
+            "  take the half back with git restore, or make the edit again\n"
+        )
 
 
 def _finish(given: str | None) -> None:

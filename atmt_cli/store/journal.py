@@ -6,7 +6,6 @@ ledger: readers read through it, and whoever writes next finishes it.
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
@@ -16,17 +15,15 @@ from atmt_cli.model.findings import FILES
 from atmt_cli.store.files import Stamp, stamp_at, stamp_of
 from atmt_cli.store.find import Folder
 from atmt_cli.store.outcome import OUTCOME
-from atmt_cli.store.private import JOURNAL, open_private, private, shown
+from atmt_cli.store.pair import Pair
+from atmt_cli.store.private import JOURNAL, private, shown
 from atmt_cli.store.regular import IrregularError, opened, read_regular
 from atmt_cli.store.replace import Staged, replace_file, stage, sync_folder
 from atmt_cli.store.rights import narrowest, rights_of
 
 NAME = JOURNAL
-LAST = "last"
-"""Keeps what the last edit of both files replaced by what, in digests."""
 _LARGEST = 512 * 1024 * 1024
 """More than two ledgers of the greatest size, every character of them escaped."""
-_MOST_LAST = 4096
 
 
 class Entry(NamedTuple):
@@ -172,37 +169,14 @@ def finish_journal(folder: Folder, disk: Mapping[str, bytes]) -> None:
         if data != disk[name]:
             replace_file(folder, folder.file(name), data, disk[name])
     if journal:
-        remember(folder, journal)
         drop_journal(folder)
         OUTCOME.cut_short.pop(folder.path, None)
         OUTCOME.finished[folder.path] = folder
 
 
-def remember(folder: Folder, journal: Mapping[str, Entry]) -> None:
-    """Note which texts belong together, for whoever might commit one without the other."""
-    pairs = _pairs(journal)
-    # It guards what is done by hand afterwards; the edit itself does without.
-    with suppress(OSError, UnavailableError):
-        handle = open_private(folder, private(folder) / LAST, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        with os.fdopen(handle, "wb") as file:
-            file.write(json.dumps({"place": _place(folder), "files": pairs}).encode())
-
-
-def _pairs(journal: Mapping[str, Entry]) -> dict[str, tuple[str, str]]:
+def pair_of(journal: Mapping[str, Entry]) -> Pair:
+    """Return which texts belong together, in digests."""
     return {name: (one.kept, digest_in_git(one.after)) for name, one in journal.items()}
-
-
-def read_pairs(folder: Folder) -> list[dict[str, tuple[str, str]]]:
-    """Return the digests, before and after, of the files of an edit that stands in a journal, and
-    of the last one that was finished. Raises UnavailableError.
-    """
-    journal = read_journal(folder)
-    pairs = [_pairs(journal)]
-    with suppress(OSError, IrregularError, ValueError, KeyError, TypeError, AttributeError):
-        found = json.loads(read_regular(private(folder) / LAST, _MOST_LAST, own=True))
-        if found["place"] == _place(folder):
-            pairs.append({name: (old, new) for name, (old, new) in found["files"].items()})
-    return [one for one in pairs if one]
 
 
 def drop_journal(folder: Folder, *, missing_ok: bool = False) -> None:

@@ -7,7 +7,8 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.decision import Decision
 from atmt_cli.store.files import read_disk
 from atmt_cli.store.find import Folder
-from atmt_cli.store.journal import drop_journal, entry, remember, stage_journal
+from atmt_cli.store.journal import drop_journal, entry, pair_of, stage_journal
+from atmt_cli.store.pair import remember
 from atmt_cli.store.replace import ChangedMeanwhileError, Staged, replace_file, stage
 
 
@@ -53,6 +54,8 @@ def _write_both(
         staged["journal"] = journal
         if read_disk(folder) != before:
             raise ChangedMeanwhileError
+        # Before anything can be half: whoever takes the journal away may still be told.
+        remember(folder, pair_of({n: entry(before[n], data) for n, data in after.items()}))
         decision.begin()
         journal.commit()
         decision.made()
@@ -77,7 +80,6 @@ def _carry_out(
         for name in after:
             staged[name].commit(before[name])
             replaced.append(name)
-        remember(folder, {name: entry(before[name], data) for name, data in after.items()})
         drop_journal(folder)
     except (OSError, ChangedMeanwhileError):
         _take_back(folder, before, after, replaced)

@@ -77,7 +77,7 @@ def snapshot(ledger: Path) -> dict[str, tuple[bytes, int, int]]:
     }
 
 
-STAY = {".gitignore", "last", "lock", "queue", "queue/pace"}
+STAY = {".gitignore", "lock", "queue", "queue/pace"}
 """What the tool keeps beside a ledger for good."""
 
 

@@ -70,6 +70,18 @@ def test_half_an_edit_is_told_and_finished_and_not_committed(cut: Path) -> None:
     assert atmt("check", cwd=cut).err == ""
 
 
+def test_a_half_whose_journal_was_cleaned_away_is_told_and_not_committed(cut: Path) -> None:
+    git("clean", "-fdxq", cwd=cut)
+    assert not (cut / ".atmt").exists()
+    told = atmt("check", cwd=cut).err
+    assert "half an edit: actions.yaml as it is after it, bodies.yaml as it was" in told
+    refused = git("commit", "-qam", "Half", cwd=cut)
+    assert refused.returncode
+    assert "Half an edit would be committed" in refused.stderr
+    git("restore", ".", cwd=cut)
+    assert atmt("check", cwd=cut).err == ""
+
+
 def test_whoever_completes_a_word_is_told_nothing(cut: Path) -> None:
     env = {"_ATMT_COMPLETE": "complete_bash", "COMP_WORDS": "atmt show A", "COMP_CWORD": "2"}
     ended = atmt(cwd=cut, env=env)
