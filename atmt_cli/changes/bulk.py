@@ -66,7 +66,12 @@ def plan_rows(
     if work.draft.changes and work.draft.ledger() != ledger:
         add_receipts(work.draft, left, by)
     plan = _finished(work, left)
-    return plan._replace(rows=len(parsed.rows), held=passed + work.held, carried_out=carried)
+    return plan._replace(
+        cautions=tuple(work.draft.cautions),
+        rows=len(parsed.rows),
+        held=passed + work.held,
+        carried_out=carried,
+    )
 
 
 def _plan_row(work: _Work, row: Row) -> None:

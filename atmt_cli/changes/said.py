@@ -34,13 +34,22 @@ def _note(draft: Draft, one: ops.AddNote) -> bool:
 
 
 def _step(draft: Draft, one: ops.StepAdd) -> bool:
-    """Return whether a step asks the same of the same, and is or was due then, whoever has it."""
+    """Return whether a step asks the same of the same, and is or was due then, whoever has it.
+
+    Where all such steps are settled the row may mean another one, and that is said.
+    """
     action = draft.base.action_by_id.get(one.action)
-    return action is not None and any(
-        (step.text, step.asked_of) == (one.text, one.asked_of)
+    same = {
+        step.status: number
+        for number, step in enumerate(action.steps if action else (), 1)
+        if (step.text, step.asked_of) == (one.text, one.asked_of)
         and one.due in (None, step.due, step.first_due)
-        for step in action.steps
-    )
+    }
+    if same and "open" not in same:
+        status, number = list(same.items())[-1]
+        asked = f"{one.action}.{number} asked for the same and is {status}"
+        draft.caution(f"{asked}; to ask for it anew, give the row another due date")
+    return bool(same)
 
 
 def _move(draft: Draft, one: Move) -> bool:

@@ -21,12 +21,13 @@ NOTHING = "Nothing to change"
 def render_edit(plan: Plan) -> Iterator[str]:
     """A line for each thing that changed, what the world now lacks, and the next command."""
     if not plan.changes:
-        yield from render_no_edit(plan)
-        return
-    for sentence in plan.said:
+        yield from _no_edit(plan)
+    for sentence in plan.said if plan.changes else ():
         yield f"{visible(sentence)}\n"
     for sentence in plan.cautions:
         yield f"caution: {visible(sentence)}\n"
+    if not plan.changes:
+        return
     yield from _findings(plan.findings)
     for one in plan.carried_out:
         yield f"passed over: {_carried(one)}\n"
@@ -37,8 +38,8 @@ def render_edit(plan: Plan) -> Iterator[str]:
         yield f"  next: {visible(plan.following)}\n"
 
 
-def render_no_edit(plan: Plan) -> Iterator[str]:
-    """Say that nothing is to be changed, and which files were carried out before."""
+def _no_edit(plan: Plan) -> Iterator[str]:
+    """Say that there is nothing to change, and which files were carried out before."""
     carried = [_carried(one) for one in plan.carried_out]
     if len(carried) == 1:
         yield f"{NOTHING}: {carried[0]}\n"

@@ -41,7 +41,7 @@ def changed(ended: Ended) -> list[tuple[str, Any]]:
     """The facts that an edit changed: the end of the pointer, and the value."""
     assert ended.code == 0, ended.err
     return [(one["where"], one["pointer"].split("/")[-1], one["value"])
-            for one in ended.json["changed"]]  # fmt: skip
+            for one in ended.json["changed"] if one["pointer"] != "receipts"]  # fmt: skip
 
 
 def apply_json(there: Path, *words: str) -> Ended:
@@ -66,7 +66,8 @@ def test_edited_cells_are_the_edit_and_twice_is_once(there: Path) -> None:
     assert action["rag"] == {"rating": "amber", "reason": "Waits", "on": "2018-01-10", "by": "ols"}
     notes = [(one["date"], one["by"], one["text"]) for one in action["notes"][-2:]]
     assert sorted(notes) == [("2018-01", "ols", "Said"), ("2018-01-10", "ols", "Waits")]
-    assert atmt("apply", name, "--today", "2018-02-01", cwd=there).out == NOTHING
+    again = atmt("apply", name, "--today", "2018-02-01", cwd=there).out
+    assert again == f"Nothing to change: {name} was carried out on 2018-01-10\n"
 
 
 def test_a_row_whose_action_changed_meanwhile_is_refused(there: Path) -> None:

@@ -38,6 +38,7 @@ SOUND: dict[str, Any] = {
         }
     ],
     "questions": [{"text": "Who?", "raised_on": "2017-11"}],
+    "receipts": [{"file": "f", "sha256": "0" * 64, "rows": "2", "on": "2018-01-09"}],
     "waivers": [
         {"rule": "note-order", "on": "A1", "reason": "Old", "by": "sec", "until": "2018-03-31"}
     ],
@@ -215,12 +216,15 @@ def test_every_scalar_means_what_its_field_says() -> None:
 
 
 OPTIONAL = (
-    "schema", "sources", "questions", "waivers", "ledger.settings", "ledger.closes_on",
+    "schema", "sources", "questions", "receipts", "waivers", "ledger.settings", "ledger.closes_on",
     "ledger.settings.stale_after", "sources.0.date", "actions.0.handovers", "actions.0.reporting",
     "actions.0.reporting.every", "actions.0.rag", "actions.0.steps", "actions.0.notes",
     "actions.0.notes.0.corrects", "actions.0.closures",
 )  # fmt: skip
-LISTS = ("sources", "actions", "questions", "waivers", "actions.0.handovers", "actions.0.notes")
+LISTS = (
+    "sources", "actions", "questions", "receipts", "waivers", "actions.0.handovers",
+    "actions.0.notes",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("path", OPTIONAL)
