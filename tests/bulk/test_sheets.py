@@ -337,7 +337,7 @@ def test_a_workbook_edited_in_libreoffice_comes_back_as_two_facts(there: Path) -
     ended = apply_json(there, "a.xlsx", "--by", "ols")
     rag = {"rating": "amber", "on": "2018-01-10", "by": "ols"}
     assert changed(ended) == [("A2", "short_title", "Mobile"), ("A3", "rag", rag)]
-    assert atmt("apply", "a.xlsx", cwd=there).out == NOTHING
+    assert atmt("apply", "a.xlsx", cwd=there).out.startswith("Nothing to change: a.xlsx was")
 
 
 def test_a_note_of_any_length_comes_back_by_csv(there: Path) -> None:
