@@ -84,7 +84,7 @@ def _changes(ledger: Ledger, rows: Sequence[Operation]) -> bool:
 
 
 @given(dice=DICE)
-@few(12)
+@few(6)
 def test_a_file_once_more_changes_nothing(dice: Dice) -> None:
     with ground() as there:
         once_more(there, dice, tuple(OPERATIONS))

@@ -26,6 +26,7 @@ def facts(ledger: Ledger) -> tuple[bool, bool, int]:
     return "otr" in ledger.body_by_id, handovers[-1].to == "otr", len(ledger.receipts)
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_has_its_receipt_where_it_has_its_facts(tmp_path: Path) -> None:
     file = tmp_path / "f.jsonl"
     file.write_text("".join(f"{json.dumps(row)}\n" for row in ROWS), "utf-8")
