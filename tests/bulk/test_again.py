@@ -352,6 +352,14 @@ OTHERWISE = {
     "another source": (note("Said"), note("Said", source="action-plan")),
     "another due date": (step("A1", "Call", due="2018-05"), step("A1", "Call", due="2018-06")),
     "asked of another": (step("A1", "Call"), step("A1", "Call", asked_of=["industry"])),
+    "another reason to close": (
+        close("A6", propose=True, by="ols", reason="Done"),
+        close("A6", propose=True, by="ols", reason="Truly done"),
+    ),
+    "more evidence of an end": (
+        close("A6", propose=True, by="ols", evidence=["Minute"], confirmed_by="mmip"),
+        close("A6", evidence=["Letter"], confirmed_by="mmip"),
+    ),
     "more evidence": (accept("A6", "mhra"), accept("A6", "mhra", evidence="Letter")),
 }
 
@@ -364,6 +372,10 @@ def test_what_the_ledger_says_otherwise_is_carried_out(name: str) -> None:
 
 
 CONTRARY = {
+    "another proposer": (
+        close("A6", propose=True, by="ols"),
+        close("A6", propose=True, by="mmip"),
+    ),
     "another outcome": (close("A6"), close("A6", outcome="superseded", reason="x")),
     "another reason": (decline("A6", "mhra"), decline("A6", "mhra", reason="No staff")),
     "another day": (accept("A6", "mhra"), accept("A6", "mhra", "2018-01-07")),
