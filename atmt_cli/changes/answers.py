@@ -10,7 +10,7 @@ from atmt_cli.changes.columns import ANSWERS
 from atmt_cli.changes.draft import Draft
 from atmt_cli.changes.operations import Accept, Decline, Offer
 from atmt_cli.changes.returned import SheetRow, made
-from atmt_cli.changes.traces import left
+from atmt_cli.changes.said import has_stage
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import did_you_mean, excerpt
@@ -69,6 +69,9 @@ def _refuse(row: SheetRow, columns: tuple[str, ...], why: str) -> None:
 def is_answered(action: Action, answers: tuple[Answer, ...]) -> bool:
     """Whether a handover has all of an answer, whatever became of it since."""
     return any(
-        all(there.to == one.body and left(there, one, one.on) for one in answers)
+        all(
+            there.to == one.body and has_stage(there, one, str(one.on) if one.on else None)
+            for one in answers
+        )
         for there in action.handovers
     )

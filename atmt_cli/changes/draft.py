@@ -13,7 +13,7 @@ from atmt_cli.model.errors import UsageError
 from atmt_cli.model.etag import etag_of
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
-from atmt_cli.model.ledger import Ledger, Question, Waiver, as_stored
+from atmt_cli.model.ledger import Ledger, Question, Receipt, Waiver, as_stored
 from atmt_cli.model.text import Hints, excerpt
 
 R = TypeVar("R", bound=Record)
@@ -46,6 +46,7 @@ _RECORDS: dict[str, type[Record]] = {
     "actions": Action,
     "bodies": Body,
     "questions": Question,
+    "receipts": Receipt,
     "waivers": Waiver,
 }
 
@@ -83,6 +84,7 @@ class Draft:
             "actions": list(ledger.actions),
             "bodies": list(ledger.bodies),
             "questions": list(ledger.questions),
+            "receipts": list(ledger.receipts),
             "waivers": list(ledger.waivers),
         }
         self._places = {top: self._index(top) for top in ("actions", "bodies")}
@@ -118,7 +120,7 @@ class Draft:
         for place in tuple(self._stale):
             self._fresh(place)
         actions_file = self.base.actions_file.model_copy(
-            update={name: tuple(self._lists[name]) for name in ("actions", "questions", "waivers")}
+            update={name: tuple(self._lists[name]) for name in self._lists if name != "bodies"}
         )
         bodies_file = self.base.bodies_file.model_copy(
             update={"bodies": tuple(self._lists["bodies"])}
@@ -201,11 +203,6 @@ class Draft:
             known[step.text].append(index)
         self._steps[action.id][0] = len(action.steps)
         return [*known[text]]
-
-    def notes_before(self, name: str) -> int:
-        """How many notes an action had in the ledger as it was read."""
-        found = self.base.action_by_id.get(name)
-        return len(found.notes) if found else 0
 
     def etag(self, name: str) -> str | None:
         """The etag of an action of the ledger as it was read; None where that has none."""

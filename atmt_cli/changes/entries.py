@@ -231,7 +231,7 @@ def _rule(draft: Draft, index: int) -> str:
 def _is_place(draft: Draft, where: str) -> bool:
     """Whether this names a place; only the action that it may be in is looked at."""
     kind, _, name = where.partition(":")
-    if name and kind in ("question", "waiver"):
+    if name and kind in ("question", "receipt", "waiver"):
         return name in map(str, range(1, draft.count(f"{kind}s") + 1))
     if name and kind in ("source", "body"):
         of_sources = any(source.id == name for source in draft.base.sources)
@@ -255,7 +255,7 @@ def _places(draft: Draft) -> set[str]:
     """The name of every place there is."""
     ledger = draft.ledger()
     pointers: list[Pointer] = [("ledger",)]
-    for top in ("sources", "questions", "waivers", "bodies"):
+    for top in ("sources", "questions", "receipts", "waivers", "bodies"):
         pointers += [(top, index) for index in range(len(getattr(ledger, top)))]
     for index, action in enumerate(ledger.actions):
         pointers += _in_action(action, index)

@@ -36,18 +36,6 @@ def add_note(draft: Draft, op: AddNote) -> None:
     )
 
 
-def has_note(draft: Draft, op: AddNote, since: int = 0, *, today: bool = False) -> bool:
-    """Whether the action has just this note already, after the first ``since`` of its notes.
-
-    Without a date it was of the day on which it was first carried out, whichever that was; with
-    ``today`` it must be of this one.
-    """
-    _, action = draft.action(op.action)
-    day = str(op.date) if op.date else (str(draft.today) if today else None)
-    what = (day, op.by or draft.by, op.text, op.source, op.corrects)
-    return draft.knows_note(action, what, since)
-
-
 def update(draft: Draft, op: Update) -> None:
     """Set fields of the action; a reason becomes a note."""
     at, action = draft.action(op.action)

@@ -14,13 +14,21 @@ from atmt_cli.changes.threeway import Three, grown_rows, items_of, rows_by_id
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.sequences import numbered
-from atmt_cli.rules.moves import CLOSURES, HANDOVERS, NOTES, QUESTIONS, STEPS, Series
+from atmt_cli.rules.moves import CLOSURES, HANDOVERS, NOTES, QUESTIONS, RECEIPTS, STEPS, Series
 
 WAIVERS = Series("waivers", ("rule", "on"), ("rule", "on"))
 _BY_ID = {"actions": "", "bodies": "body:", "sources": "source:"}
 """The lists whose items have ids, and how their places begin."""
-_GROWING = {one.field: one for one in (HANDOVERS, STEPS, NOTES, CLOSURES, QUESTIONS, WAIVERS)}
-_COUNTED = {"notes": "{}#", "steps": "{}.", "questions": "question:", "waivers": "waiver:"}
+_GROWING = {
+    one.field: one for one in (HANDOVERS, STEPS, NOTES, CLOSURES, QUESTIONS, RECEIPTS, WAIVERS)
+}
+_COUNTED = {
+    "notes": "{}#",
+    "steps": "{}.",
+    "questions": "question:",
+    "receipts": "receipt:",
+    "waivers": "waiver:",
+}
 """The lists whose items are named by their number, and how those names begin."""
 _MOST = 8
 _WHOLE = frozenset(("rag",))

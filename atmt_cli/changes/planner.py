@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from atmt_cli.changes import closing, entries, facts, handovers, steps, transfer
 from atmt_cli.changes import operations as ops
 from atmt_cli.changes.draft import Change, Draft
+from atmt_cli.changes.receipts import Carried
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
@@ -43,7 +44,9 @@ class Plan(NamedTuple):
     """What an edit comes to: the ledger as it would be, and the changes that make it so.
 
     ``said`` tells people what changed, ``following`` is the next sensible command, ``findings``
-    are new errors that state the world, and are written all the same.
+    are new errors that state the world, and are written all the same. Of a bulk run ``rows`` is how
+    many rows it has, ``held`` how many the ledger said already; ``carried_out`` are the files that
+    were passed over.
     """
 
     ledger: Ledger
@@ -54,6 +57,7 @@ class Plan(NamedTuple):
     cautions: tuple[str, ...] = ()
     rows: int | None = None
     held: int = 0
+    carried_out: tuple[Carried, ...] = ()
 
     def actions(self) -> tuple[str, ...]:
         """The ids of the actions that it touches, in the order of the ledger."""
@@ -107,9 +111,10 @@ def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
     """The actions that an edit can have broken, by index; None where it may be anything.
 
     An edit within some actions is judged on these alone, beside all bodies: of the others nothing
-    can be new. What closes or adds an action, or changes a body, may concern any other.
+    can be new. What closes or adds an action, or changes a body, may concern any other; a receipt
+    concerns none.
     """
-    pointers = [change.pointer for change in changes]
+    pointers = [change.pointer for change in changes if change.pointer != ("receipts",)]
     if any(at[0] != "actions" or len(at) < 3 or at[2] == "closures" for at in pointers):  # noqa: PLR2004
         return None
     return sorted({int(at[1]) for at in pointers})

@@ -1,6 +1,6 @@
 """The rows of bulk files: what they hold, and why some of them cannot be carried out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.columns import header_of
@@ -36,12 +36,28 @@ class Rejected(NamedTuple):
     rule: str | None = None
 
 
+class File(NamedTuple):
+    """A file as it was named, its name without the folder, and the SHA-256 of its bytes."""
+
+    name: str
+    base: str
+    sha256: str
+
+
 class Parsed(NamedTuple):
     """What the files hold: the rows that can be read, and those that cannot; the files in order."""
 
-    files: tuple[str, ...]
+    files: tuple[File, ...]
     rows: tuple[Row, ...]
     rejected: tuple[Rejected, ...] = ()
+
+    def without(self, names: Collection[str]) -> "Parsed":
+        """Return the same without some of the files."""
+        return Parsed(
+            tuple(one for one in self.files if one.name not in names),
+            tuple(one for one in self.rows if one.file not in names),
+            tuple(one for one in self.rejected if one.file not in names),
+        )
 
 
 class RejectedError(AtmtError):
@@ -53,7 +69,7 @@ class RejectedError(AtmtError):
     def __init__(
         self, rejected: Iterable[Rejected], parsed: Parsed, unlooked: Iterable[str] = ()
     ) -> None:
-        place = {name: number for number, name in enumerate(parsed.files)}
+        place = {file.name: number for number, file in enumerate(parsed.files)}
         last = len(place)
         self.rejected = tuple(
             sorted(rejected, key=lambda one: (place.get(one.file or "", last), one.row or 0))

@@ -1,7 +1,6 @@
 """The sheet: what a spreadsheet shows of each action, and what an edited row of it asks for."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -18,11 +17,10 @@ from atmt_cli.changes.cells import (
 )
 from atmt_cli.changes.columns import BODIES, BY_NAME, ETAG, FACTS, LISTS, MARK, SHOWN
 from atmt_cli.changes.draft import Draft
-from atmt_cli.changes.facts import has_note, holds, unmet_names
+from atmt_cli.changes.facts import holds, unmet_names
 from atmt_cli.changes.guards import changed_since
 from atmt_cli.changes.operations import AddNote, Decline, Operation, Update
 from atmt_cli.changes.returned import SheetRow, made
-from atmt_cli.changes.within import Within
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.etag import etag_of
@@ -69,14 +67,10 @@ def _row(ledger: Ledger, action: Action) -> dict[str, str]:
 
 
 class Asked(NamedTuple):
-    """What a row asks for, and what it claims: the values that no other row may want otherwise.
-
-    It is ``fresh`` where its etag is that of the action as read: then it was not carried out yet.
-    """
+    """What a row asks for, and what it claims: the values that no other row may want otherwise."""
 
     operations: tuple[Operation, ...]
     claims: Mapping[str, Any]
-    fresh: bool
 
 
 class _Wanted(NamedTuple):
@@ -99,9 +93,14 @@ class _Wanted(NamedTuple):
         """Whether there is something to give a reason for."""
         return self.update is not None or any(isinstance(one, Decline) for one in self.answers)
 
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """What it comes to, in the order in which it is carried out."""
+        return tuple(one for one in (self.update, *self.answers, self.note) if one)
 
-def asked_by(draft: Draft, row: SheetRow, within: Within) -> Asked:
-    """What somebody edited in a row, as operations. ``within`` has what the run itself sets.
+
+def asked_by(draft: Draft, row: SheetRow) -> Asked:
+    """What somebody edited in a row, as operations.
 
     Raises UsageError, and RefusedError where the action changed meanwhile and the row wants what
     does not hold.
@@ -117,16 +116,14 @@ def asked_by(draft: Draft, row: SheetRow, within: Within) -> Asked:
     _refuse_shown(row, edited, None if mark else broken)
     wanted = _wanted(draft, action, row, [one for one in edited if one in FACTS])
     if broken is not None:
-        _refuse_changed(draft, now, row, within.of(row.id), broken)
         _refuse_stale(draft, now, wanted, mark, broken)
-        return Asked((), {}, fresh=False)
+        return Asked((), {})
     if wanted.reason and not wanted.needs_reason:
         hint = "what is to be recorded goes into the column note"
         raise UsageError(f"{row.id}: there is a reason, but nothing was edited", hint)
     if not fresh:
         _refuse_unguarded(wanted)
-    operations = (wanted.update, *wanted.answers, wanted.note)
-    return Asked(tuple(one for one in operations if one), _claims(wanted), fresh)
+    return Asked(wanted.operations, _claims(wanted))
 
 
 def _wanted(draft: Draft, action: Action, row: SheetRow, edited: list[str]) -> _Wanted:
@@ -164,24 +161,28 @@ def _refuse_unguarded(wanted: _Wanted) -> None:
         )
 
 
-def _refuse_changed(
-    draft: Draft, now: Action, row: SheetRow, within: AbstractSet[str], broken: RefusedError
-) -> None:
-    """Refuse a row that shows what is no more so, edited or not, and not for what this run sets."""
-    mark = mark_in(row.cells.get(MARK, ""))
-    edited = edited_in(draft.base, now, row.cells, mark) if mark else ()
-    unlike = edited_in(draft.base, now, row.cells, None) if mark else ()
-    changed = [one for one in unlike if one in FACTS and one not in {*edited, *within}]
-    if changed:
-        raise RefusedError(f"{broken.message}; this row has another {', '.join(changed)}", _AFRESH)
-
-
 def _refuse_stale(
     draft: Draft, now: Action, wanted: _Wanted, mark: Mark | None, broken: RefusedError
 ) -> None:
     """Refuse a row whose action changed since, unless all that it wants is so already."""
     draft.written_by(wanted.by)
-    since = mark.notes if mark else 0
+    lacking = _lacking(draft, now, wanted, mark.notes if mark else 0)
+    changed = _changed(draft, now, wanted, mark) if lacking or not wanted.operations else []
+    if changed:
+        raise RefusedError(f"{broken.message}; this row has another {', '.join(changed)}", _AFRESH)
+    if lacking:
+        message = f"{broken.message}; this row wants another {', '.join(lacking)}"
+        raise RefusedError(message, _AFRESH)
+
+
+def _changed(draft: Draft, now: Action, wanted: _Wanted, mark: Mark | None) -> list[str]:
+    """Return the columns that a row shows as they no longer are, and nobody edited in it."""
+    unlike = edited_in(draft.base, now, wanted.row.cells, None) if mark else ()
+    return [one for one in unlike if one in FACTS and one not in wanted.edited]
+
+
+def _lacking(draft: Draft, now: Action, wanted: _Wanted, since: int) -> list[str]:
+    """Return what a row wants and the action has not, whose first ``since`` notes are older."""
     update, note = wanted.update, wanted.note
     lacking = [one for one in wanted.edited if update and not _is_so(now, update, one)]
     if wanted.answers and not is_answered(now, wanted.answers):
@@ -189,11 +190,10 @@ def _refuse_stale(
     said = (None, draft.by, wanted.reason, None, None)
     if wanted.reason and not draft.knows_note(now, said, since):
         lacking.append("reason")
-    if note and not has_note(draft, note, since):
+    day = str(note.date) if note and note.date else None
+    if note and not draft.knows_note(now, (day, draft.by, note.text, None, None), since):
         lacking.append("note")
-    if lacking:
-        message = f"{broken.message}; this row wants another {', '.join(lacking)}"
-        raise RefusedError(message, _AFRESH)
+    return lacking
 
 
 def _is_so(action: Action, update: Update, field: str) -> bool:

@@ -1,5 +1,7 @@
 """``atmt apply``."""
 
+from hashlib import sha256
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,6 +45,10 @@ def apply(
             show_default=False,
         ),
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Carry out once more what was carried out before."),
+    ] = False,
 ) -> None:
     """Apply a file of changes, or a returned sheet: all or nothing."""
     from atmt_cli.changes.bulk import plan_rows
@@ -57,7 +63,7 @@ def apply(
     with progress_bar(len(parsed.rows)) as progress:
 
         def planner(ledger: "Ledger") -> "Plan":
-            return plan_rows(ledger, parsed, day, progress)
+            return plan_rows(ledger, parsed, day, progress, by=how.by, again=again)
 
         try:
             made = (preview if how.dry_run else edit)(folder, planner)
@@ -81,18 +87,22 @@ def apply(
 
 def _parsed(files: list[str], chosen: str | None, by: str | None) -> "Parsed":
     """The rows of all files, in their order. Raises UnavailableError and UsageError."""
-    from atmt_cli.changes.rows import Parsed
+    from atmt_cli.changes.rows import File, Parsed
+    from atmt_cli.store.intake import read_intake
 
     if files.count(_INPUT) > 1:
         raise UsageError("standard input can be read only once", "name - once")
-    names = list(dict.fromkeys(files))
+    known: list[File] = []
     rows: list[Row] = []
     rejected: list[Rejected] = []
-    for name in names:
-        read, bad = _read(name, chosen or _format_of(name), by)
+    for name in dict.fromkeys(files):
+        format_ = chosen or _format_of(name)
+        data = read_intake(name)
+        read, bad = _read(name, data, format_, by)
+        known.append(File(name, PurePath(name).name or name, sha256(data).hexdigest()))
         rows += read
         rejected += bad
-    return Parsed(tuple(names), tuple(rows), tuple(rejected))
+    return Parsed(tuple(known), tuple(rows), tuple(rejected))
 
 
 def _format_of(name: str) -> str:
@@ -108,10 +118,9 @@ def _format_of(name: str) -> str:
     return _ENDINGS[ending]
 
 
-def _read(name: str, format_: str, by: str | None) -> "tuple[list[Row], list[Rejected]]":
-    from atmt_cli.store.intake import read_intake
-
-    data = read_intake(name)
+def _read(
+    name: str, data: bytes, format_: str, by: str | None
+) -> "tuple[list[Row], list[Rejected]]":
     if format_ == "jsonl":
         from atmt_cli.changes.lines import read_lines
 

@@ -181,7 +181,7 @@ def _said(done: Done, how: How) -> Iterable[str]:
     if how.as_json:
         diff = made.diff(folder) if how.dry_run else None
         return (render_edit_json(made.plan, day, diff),)
-    if how.dry_run:
+    if how.dry_run and made.plan.changes:
         return render_diff_text(made.diff(folder), for_terminal=sys.stdout.isatty())
     return render_edit(made.plan)
 

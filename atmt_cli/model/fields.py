@@ -75,6 +75,7 @@ _before = core_schema.no_info_before_validator_function
 Text = Annotated[str, _Checked(_after, _written)]
 Number = Annotated[int, _Checked(_before, _whole)]
 Many = Annotated[tuple[T, ...], _Checked(_before, _tuple), Field(default=())]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 NameId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 ActionId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]*$")]
 Ref = Text

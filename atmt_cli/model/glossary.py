@@ -10,6 +10,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "sources": "The documents that facts are taken from.",
         "actions": "The actions.",
         "questions": "What must still be found out; answered, never deleted.",
+        "receipts": "The bulk files that were carried out; only ever added to.",
         "waivers": "Findings knowingly accepted, until a day.",
     },
     "Head": {
@@ -103,6 +104,13 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "raised_on": "When it was first asked.",
         "answer": "The answer.",
         "answered_on": "When it was answered.",
+    },
+    "Receipt": {
+        "file": "The name of the file when it was carried out; - is standard input.",
+        "sha256": "The SHA-256 of its bytes, by which it is known again.",
+        "rows": "How many rows it holds.",
+        "on": "When it was carried out.",
+        "by": "The body that carried it out.",
     },
     "Waiver": {
         "rule": "The rule whose finding is accepted.",

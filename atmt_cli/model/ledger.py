@@ -1,4 +1,4 @@
-"""The ledger: the actions, the bodies, and what is asked and waived."""
+"""The ledger: the actions, the bodies, and what is asked, waived and received."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +9,7 @@ from pydantic import Field
 from atmt_cli.model.action import Action
 from atmt_cli.model.body import BodiesFile, Body
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.fields import Defaulted, Many, NameId, Number, Record, Ref, Text
+from atmt_cli.model.fields import Defaulted, Digest, Many, NameId, Number, Record, Ref, Text
 
 R = TypeVar("R", Action, Body)
 
@@ -57,6 +57,16 @@ class Question(Record):
         return self.answer is None
 
 
+class Receipt(Record):
+    """A bulk file that was carried out, known again by its bytes."""
+
+    file: Text
+    sha256: Digest
+    rows: Number
+    on: PartialDate
+    by: Ref | None = None
+
+
 class Waiver(Record):
     """A finding knowingly accepted, until and including a day. ``on`` is the place."""
 
@@ -75,6 +85,7 @@ class ActionsFile(Defaulted):
     sources: Many[Source]
     actions: Many[Action]
     questions: Many[Question]
+    receipts: Many[Receipt]
     waivers: Many[Waiver]
 
 
@@ -109,6 +120,11 @@ class Ledger:
     def questions(self) -> tuple[Question, ...]:
         """The questions, as stored."""
         return self.actions_file.questions
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """The bulk files that were carried out, as stored."""
+        return self.actions_file.receipts
 
     @property
     def waivers(self) -> tuple[Waiver, ...]:

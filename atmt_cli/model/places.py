@@ -1,14 +1,14 @@
 """Places: the short names by which people speak of parts of a ledger.
 
 ``A2`` an action, ``A2#3`` its third note, ``A2.1`` its first step, ``A2@ols`` its handover to
-ols, ``question:2``, ``waiver:1``, ``source:x``, ``body:dit``, ``ledger``.
+ols, ``question:2``, ``receipt:1``, ``waiver:1``, ``source:x``, ``body:dit``, ``ledger``.
 """
 
 from typing import Any
 
 from atmt_cli.model.findings import Pointer
 
-_NUMBERED = {"questions": "question", "waivers": "waiver"}
+_NUMBERED = {"questions": "question", "receipts": "receipt", "waivers": "waiver"}
 _NAMED = {"sources": "source", "bodies": "body"}
 
 

@@ -103,14 +103,19 @@ def _complaint(kind: str, given: Any, detail: ErrorDetails) -> str:
     if kind == "literal_error":
         return _choice(given, detail["ctx"]["expected"])
     if kind == "string_pattern_mismatch":
-        upper = "[A-Z]" in detail["ctx"]["pattern"]
-        letters, sample = ("capital letters", "A2") if upper else ("small letters", "ols")
-        wants = f"{letters}, digits and hyphens, beginning with a letter, such as {sample}"
-        return f"{excerpt(given)} is not an id; an id has {wants}"
+        return _mismatch(given, detail["ctx"]["pattern"])
     if kind in ("greater_than_equal", "less_than_equal"):
         return _bound(kind, given, detail)
     wanted = {"string_type": "text", "tuple_type": "a list", "model_type": "a mapping"}
     return f"expected {wanted.get(kind, 'something else')}, found {_found(given)}"
+
+
+def _mismatch(given: Any, pattern: str) -> str:
+    if "{64}" in pattern:
+        return f"expected a SHA-256, 64 of the characters 0-9 and a-f, found {excerpt(given, 20)}"
+    letters, sample = ("capital letters", "A2") if "[A-Z]" in pattern else ("small letters", "ols")
+    wants = f"{letters}, digits and hyphens, beginning with a letter, such as {sample}"
+    return f"{excerpt(given)} is not an id; an id has {wants}"
 
 
 def _choice(given: Any, expected: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from atmt_cli.changes.draft import Change
 from atmt_cli.changes.planner import Plan
+from atmt_cli.changes.receipts import Carried
 from atmt_cli.changes.rows import RejectedError
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Finding, file_of
@@ -25,7 +26,7 @@ _DRIVING = re.compile(
 def render_edit(plan: Plan) -> Iterator[str]:
     """A line for each thing that changed, what the world now lacks, and the next command."""
     if not plan.changes:
-        yield f"{NOTHING}\n"
+        yield from _no_edit(plan)
     for sentence in plan.said if plan.changes else ():
         yield f"{visible(sentence)}\n"
     for sentence in plan.cautions:
@@ -33,11 +34,28 @@ def render_edit(plan: Plan) -> Iterator[str]:
     if not plan.changes:
         return
     yield from _findings(plan.findings)
+    for one in plan.carried_out:
+        yield f"passed over: {_carried(one)}\n"
     if plan.rows is not None:
         rows = "1 row" if plan.rows == 1 else f"{plan.rows} rows"
-        yield f"{rows}: {plan.rows - plan.held} carried out, {plan.held} held already\n"
+        yield f"{rows}: {plan.rows - plan.held} applied, {plan.held} already up to date\n"
     if plan.following:
         yield f"  next: {visible(plan.following)}\n"
+
+
+def _no_edit(plan: Plan) -> Iterator[str]:
+    """Say that there is nothing to change, and which files were carried out before."""
+    carried = [_carried(one) for one in plan.carried_out]
+    if len(carried) == 1:
+        yield f"{NOTHING}: {carried[0]}\n"
+        return
+    yield f"{NOTHING}\n"
+    yield from (f"  {one}\n" for one in carried)
+
+
+def _carried(one: Carried) -> str:
+    also = "" if one.was is None else f", as {visible(one.was)}"
+    return f"{visible(one.file)} was carried out on {one.on}{also}"
 
 
 def render_diff_text(diff: str, *, for_terminal: bool) -> Iterator[str]:
@@ -64,7 +82,8 @@ def render_edit_json(plan: Plan, today: date, diff: str | None) -> str:
         "findings": [finding_record(finding) for finding in plan.findings],
     }
     if plan.rows is not None:
-        content |= {"rejected": [], "rows": plan.rows, "held": plan.held}
+        carried = [{"file": one.file, "on": one.on} for one in plan.carried_out]
+        content |= {"rejected": [], "rows": plan.rows, "held": plan.held, "carried_out": carried}
     if diff is not None:
         content["diff"] = diff
     return render_json("edit", today, content)

@@ -55,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     edit.body_kept,
     edit.source_kept,
     edit.question_kept,
+    edit.record_kept,
     edit.title_kept,
     edit.status_move_legal,
     edit.handover_move_legal,

@@ -12,6 +12,7 @@ from atmt_cli.rules.moves import (
     HANDOVERS,
     NOTES,
     QUESTIONS,
+    RECEIPTS,
     STEPS,
     Lapse,
     Series,
@@ -392,6 +393,43 @@ def question_kept(case: Case) -> Iterator[Found]:
         else:
             remedy = "atmt question add TEXT"
             yield _told((), QUESTIONS, name, lapse, " and ask anew", remedy)
+
+
+@error
+def record_kept(case: Case) -> Iterator[Found]:
+    """A receipt stands as it was written.
+
+    Why: it says which file was carried out, when and by whom. Without it the same file would be
+    carried out once more, over what has changed since.
+
+    Mend: restore the receipt.
+
+    Before:
+        receipts:
+          - file: returns.xlsx
+            sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+            rows: 12
+            on: 2018-01-05
+            by: sec
+    Bad:
+        receipts: []
+    Good:
+        receipts:
+          - file: returns.xlsx
+            sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+            rows: 12
+            on: 2018-01-05
+            by: sec
+          - file: minutes.jsonl
+            sha256: 01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b
+            rows: 4
+            on: 2018-01-09
+            by: sec
+    """
+    if is_another(case.before, case.ledger):
+        return
+    for lapse in lapses(RECEIPTS, case.before.receipts, case.ledger.receipts):
+        yield _told((), RECEIPTS, f"receipt:{_number(lapse)}", lapse, "")
 
 
 @error

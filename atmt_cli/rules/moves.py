@@ -173,6 +173,7 @@ CLOSURES = Series(
     ("outcome", "proposed_by", "proposed_on", "confirmed_by", "on", "reason", "superseded_by"),
 )
 QUESTIONS = Series("questions", ("text",), ("text", "about", "raised_on", "answer", "answered_on"))
+RECEIPTS = Series("receipts", ("sha256", "on"), ("file", "sha256", "rows", "on", "by"))
 
 
 class Lapse(NamedTuple):

@@ -25,6 +25,8 @@ def references(ledger: Ledger) -> Iterator[Reference]:
         yield from of_action(("actions", index), action)
     for index, question in enumerate(ledger.questions):
         yield from _many(("questions", index, "about"), question.about, "action")
+    for index, receipt in enumerate(ledger.receipts):
+        yield from _one(("receipts", index, "by"), receipt.by)
     for index, waiver in enumerate(ledger.waivers):
         yield from _one(("waivers", index, "by"), waiver.by)
     for index, body in enumerate(ledger.bodies):

@@ -11,7 +11,7 @@ from atmt_cli.store.strict import parse
 # a truth value is quoted; ids, dates and statuses need no quotes.
 FREE_TEXT = frozenset(
     ("text", "title", "short_title", "name", "aka", "contact", "url", "evidence", "reservation",
-     "reason", "answer")
+     "reason", "answer", "file")
 )  # fmt: skip
 _BENT = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~|[-+]?\.(inf|nan))|[-+.]?[0-9].*")
 _STUMBLES = ("=", "<<")

@@ -1,8 +1,8 @@
 """An edit in the ledger's own words: what differs between two ledgers, record by record.
 
 What differs in order alone is no edit where the order says nothing: actions, bodies, sources and
-waivers are known again by what they are. Notes, steps, handovers, closures and questions bear
-their number as a name, and are told when they move.
+waivers are known again by what they are. Notes, steps, handovers, closures, questions and receipts
+bear their number as a name, and are told when they move.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
 from atmt_cli.model.fields import Record
-from atmt_cli.model.ledger import Head, Ledger, Question, Source, Waiver, as_stored
+from atmt_cli.model.ledger import Head, Ledger, Question, Receipt, Source, Waiver, as_stored
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.moves import QUESTIONS
+from atmt_cli.rules.moves import QUESTIONS, RECEIPTS
 from atmt_cli.views.events import Event, Leaf, What
 from atmt_cli.views.pairs import Pair, in_series, known_again
 from atmt_cli.views.sentences import IN_ACTION, action_of, say
@@ -37,6 +37,7 @@ class _Nothing(NamedTuple):
     actions: tuple[Action, ...] = ()
     bodies: tuple[Body, ...] = ()
     questions: tuple[Question, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
     waivers: tuple[Waiver, ...] = ()
 
 
@@ -72,6 +73,8 @@ class _Edit:
         yield from known_again("source", "sources", before.sources, after.sources, _id)
         at = ("questions",)
         yield from in_series("question", QUESTIONS, before.questions, after.questions, at, at)
+        at = ("receipts",)
+        yield from in_series("receipt", RECEIPTS, before.receipts, after.receipts, at, at)
 
     def _head(self) -> Iterator[Pair]:
         was, now, at = self._before.ledger, self._after.ledger, ("ledger",)

@@ -6,7 +6,7 @@ from atmt_cli.model.findings import Pointer
 
 Subject = Literal[
     "ledger", "action", "handover", "step", "note", "closure", "body", "source", "question",
-    "waiver",
+    "receipt", "waiver",
 ]  # fmt: skip
 What = Literal["added", "changed", "moved", "removed"]
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.body import Body
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.ledger import Head, Question, Source, Waiver
+from atmt_cli.model.ledger import Head, Question, Receipt, Source, Waiver
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules.moves import statuses_between
 from atmt_cli.views.words import LONG, Name, brief
@@ -223,6 +223,15 @@ def _tell_question(was: Question | None, now: Question, _name: Name) -> Told:
     return _NOTHING
 
 
+def _tell_receipt(was: Receipt | None, now: Receipt, name: Name) -> Told:
+    if was is not None:
+        return _NOTHING
+    rows = "1 row" if now.rows == 1 else f"{now.rows} rows"
+    by = f" by {brief(name(now.by))}" if now.by else ""
+    said = f"{excerpt(now.file, LONG)} carried out{by} {now.on.when}: {rows}"
+    return Told((said,), frozenset(("file", "sha256", "rows", "on", "by")))
+
+
 def _tell_waiver(was: Waiver | None, now: Waiver, name: Name) -> Told:
     if was is not None:
         return _NOTHING
@@ -247,5 +256,6 @@ TELLERS: Mapping[str, Teller] = {
     "body": _tell_body,
     "source": _tell_source,
     "question": _tell_question,
+    "receipt": _tell_receipt,
     "waiver": _tell_waiver,
 }

@@ -24,7 +24,7 @@ _DATES = frozenset(
 _TEXTS = frozenset(
     (
         "title", "short_title", "text", "reason", "reservation", "evidence", "name", "aka",
-        "contact", "answer", "url",
+        "contact", "answer", "url", "file",
     )
 )  # fmt: skip
 BRIEF, LONG = 60, 160

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from atmt_cli.changes.bulk import plan_rows
 from atmt_cli.changes.columns import FORM
 from atmt_cli.changes.lines import read_lines
 from atmt_cli.changes.planner import Plan
-from atmt_cli.changes.rows import Grid, Parsed, Rejected, RejectedError, Row, read_sheet
+from atmt_cli.changes.rows import File, Grid, Parsed, Rejected, RejectedError, Row, read_sheet
 from atmt_cli.changes.sheet import as_form, exported
 from atmt_cli.model.action import Action
 from atmt_cli.model.findings import FILES
@@ -36,11 +37,16 @@ def real() -> Ledger:
     return read_texts(Folder(Path(), Path()), texts).ledger
 
 
+def file(name: str, data: bytes) -> File:
+    """A file of these bytes."""
+    return File(name, name.rpartition("/")[2], sha256(data).hexdigest())
+
+
 def lined(*rows: Given, name: str = "f.jsonl") -> Parsed:
     """Operations as a file of JSON Lines holds them."""
     data = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
     read, bad = read_lines(name, data, None)
-    return Parsed((name,), tuple(read), tuple(bad))
+    return Parsed((file(name, data),), tuple(read), tuple(bad))
 
 
 def sheet(*rows: Cells, name: str = "s.csv") -> Parsed:
@@ -48,19 +54,19 @@ def sheet(*rows: Cells, name: str = "s.csv") -> Parsed:
     header = tuple(rows[0])
     grid = Grid(header, tuple(tuple(row[column] for column in header) for row in rows))
     read, bad = read_sheet(name, grid, None)
-    return Parsed((name,), tuple(read), tuple(bad))
+    return Parsed((file(name, repr(grid).encode()),), tuple(read), tuple(bad))
 
 
 def together(*files: Parsed) -> Parsed:
     """Several files as one run."""
     rows: list[Row] = [row for one in files for row in one.rows]
     bad: list[Rejected] = [row for one in files for row in one.rejected]
-    return Parsed(tuple(name for one in files for name in one.files), tuple(rows), tuple(bad))
+    return Parsed(tuple(file for one in files for file in one.files), tuple(rows), tuple(bad))
 
 
-def planned(ledger: Ledger, parsed: Parsed, today: date = DAY) -> Plan:
+def planned(ledger: Ledger, parsed: Parsed, today: date = DAY, **how: Any) -> Plan:
     """What a run comes to. Raises RejectedError."""
-    return plan_rows(ledger, parsed, today)
+    return plan_rows(ledger, parsed, today, **how)
 
 
 def rejected(ledger: Ledger, parsed: Parsed, today: date = DAY) -> RejectedError:

@@ -1,15 +1,43 @@
-"""The same file twice: what was carried out before is known again, and only that."""
+"""A file twice, as it was or edited since: twice is once, and only what is new is carried out."""
 
+import json
+import sys
 from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
-from planning import DAY, LATER, action, lined, planned, real, rejected, said
+from functional.command import atmt, atmt_afresh
+from planning import DAY, LATER, action, file, lined, planned, real, rejected, said, together
 
-from atmt_cli.model.etag import etag_of
+from atmt_cli.changes.planner import Plan
+from atmt_cli.changes.rows import Parsed
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.store.find import Folder
+from atmt_cli.store.read import read
 
 Given = Mapping[str, Any]
+FILES = ("actions.yaml", "bodies.yaml")
+
+
+def stored(there: Path) -> dict[str, tuple[bytes, int]]:
+    return {n: ((there / n).read_bytes(), (there / n).stat().st_mtime_ns) for n in FILES}
+
+
+def written(there: Path, *rows: Given, name: str = "f.jsonl") -> str:
+    (there / name).write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
+    return name
+
+
+def stored_receipts(there: Path) -> list[tuple[str, int, str]]:
+    """The receipts by file, number of rows and day."""
+    receipts = read(Folder(there, there)).ledger.receipts
+    return [(one.file, one.rows, str(one.on)) for one in receipts]
+
+
+def note(text: str = "New", name: str = "A1", **fields: Any) -> Given:
+    return {"op": "note", "action": name, "text": text, **fields}
 
 
 def offer(name: str, body: str, on: str | None = "2018-01-05") -> Given:
@@ -30,8 +58,8 @@ def update(name: str, reason: str | None = None, **fields: Any) -> Given:
     return {"op": "update", "action": name, "set": fields, **({"reason": reason} if reason else {})}
 
 
-def transfer(old: str, new: str, on: str | None = "2018-01-08", *only: str) -> Given:
-    made = {"op": "transfer", "old": old, "new": new, **({"on": on} if on else {})}
+def transfer(old: str, new: str, on: str = "2018-01-08", *only: str) -> Given:
+    made = {"op": "transfer", "old": old, "new": new, "on": on}
     return {**made, "only": list(only)} if only else made
 
 
@@ -39,316 +67,372 @@ def step(name: str, text: str, **fields: Any) -> Given:
     return {"op": "step-add", "action": name, "text": text, **fields}
 
 
-def close(name: str, reason: str, on: str = "2018-01-08") -> Given:
-    given = {"outcome": "not-implemented", "reason": reason, "on": on}
-    return {"op": "close", "action": name, **given}
+def close(name: str, on: str = "2018-01-08", **fields: Any) -> Given:
+    ended = {"outcome": "not-implemented", "reason": "Nope"}
+    return {"op": "close", "action": name, "on": on, **(fields or ended)}
 
 
-def waive(reason: str, until: str) -> Given:
-    given = {"rule": "step-has-due", "where": "A4", "reason": reason, "until": until}
-    return {"op": "waive", **given}
-
-
-TAKEN = (offer("A6", "mhra"), accept("A6", "mhra"))
-TWICE: dict[str, tuple[Given, ...]] = {
-    "handed on": (
-        *TAKEN,
-        transfer("mhra", "ols", "2018-01-07", "A6"),
-        offer("A6", "ols", "2018-01-08"),
-        accept("A6", "ols", "2018-01-09"),
-    ),
-    "handed on, undated": (
-        offer("A6", "mhra", None),
-        accept("A6", "mhra", None),
-        transfer("mhra", "ols", None, "A6"),
-        offer("A6", "ols", None),
-        accept("A6", "ols", None),
-    ),
-    "handed on before it was accepted": (
-        offer("A6", "mhra"),
-        transfer("mhra", "ols", "2018-01-07", "A6"),
-        offer("A6", "ols", "2018-01-08"),
-    ),
-    "there and back": (
-        *TAKEN,
-        transfer("mhra", "ols", "2018-01-07", "A6"),
-        offer("A6", "ols", "2018-01-07"),
-        accept("A6", "ols", "2018-01-07"),
-        transfer("ols", "mhra", "2018-01-08", "A6"),
-        offer("A6", "mhra", "2018-01-08"),
-        accept("A6", "mhra", "2018-01-09"),
-    ),
-    "the body ended": (*TAKEN, transfer("mhra", "ols")),
-    "the body ended, and the next one accepts": (
-        *TAKEN,
-        transfer("mhra", "ols"),
-        offer("A6", "ols", "2018-01-09"),
-        accept("A6", "ols", "2018-01-10"),
-    ),
-    "two bodies ended, one after the other": (
-        update("A1", support=["mhra"]),
-        transfer("mhra", "ols"),
-        transfer("ols", "dit", "2018-01-09"),
-    ),
-    "step of a body that ended": (step("A6", "T", assignee="mhra"), transfer("mhra", "ols")),
-    "step assigned to a body that ended": (
-        {"op": "step-assign", "step": "A3.1", "body": "dit"},
-        transfer("dit", "mhra"),
-        update("A1", short_title="S"),
-    ),
-    "roles of a body that ended": (
-        update("A2", accountable="dit", support=["dit"], reporting_to="dit"),
-        update("A3", support=["+dit"]),
-        transfer("dit", "mhra"),
-    ),
-    "added for a body that ended": (
-        {"op": "add", "title": "N", "to": "ols", "support": ["dit"]},
-        transfer("dit", "mhra"),
-    ),
-    "offered anew": (offer("A6", "mhra"), decline("A6", "mhra"), offer("A6", "mhra", "2018-01-08")),
-    "declined twice": (
-        offer("A6", "mhra"),
-        decline("A6", "mhra", "2018-01-06"),
-        offer("A6", "mhra", "2018-01-07"),
-        decline("A6", "mhra", "2018-01-08", "No again"),
-    ),
-    "offer dated anew": (offer("A6", "mhra"), offer("A6", "mhra", "2018-01-06")),
-    "undated throughout": (
-        offer("A4", "bia-mac", None),
-        decline("A4", "bia-mac", None),
-        offer("A4", "bia-mac", None),
-    ),
-    "accountable, then declined": (
-        update("A2", accountable="ols"),
-        offer("A2", "ols"),
-        decline("A2", "ols"),
-    ),
-    "accountable, then withdrawn": (
-        update("A2", accountable="ols"),
-        {"op": "withdraw", "action": "A2", "body": "ols", "reason": "wrong"},
-    ),
-    "accountable, then handed on": (
-        offer("A2", "ols"),
-        accept("A2", "ols"),
-        update("A2", accountable="ols"),
-        transfer("ols", "mhra", "2018-01-08", "A2"),
-        offer("A2", "mhra", "2018-01-08"),
-        accept("A2", "mhra", "2018-01-09"),
-    ),
-    "two fields, one of which moved on": (
-        update("A6", "w", status="on-hold", short_title="S"),
-        update("A6", "go", status="in-progress"),
-    ),
-    "two fields, each of which moved on": (
-        update("A6", "w", status="on-hold", rag="red"),
-        update("A6", "go", status="in-progress"),
-        update("A6", "better", rag="green"),
-    ),
-    "a list that another row replaced": (
-        update("A3", support=["dit"]),
-        update("A3", support=["+mhra"]),
-        update("A3", support=["-dit"]),
-    ),
-    "a status, then closed": (update("A6", "w", status="on-hold"), close("A6", "over")),
-    "a status that was so already": (
-        update("A6", "as before", status="in-progress"),
-        update("A6", "w", status="on-hold"),
-    ),
-    "closed and reopened": (
-        close("A6", "Nope"),
-        {"op": "reopen", "action": "A6", "reason": "Yes after all"},
-        close("A6", "Really no", "2018-01-09"),
-    ),
-    "proposed, confirmed, reopened": (
-        {"op": "close", "action": "A6", "propose": True, "on": "2018-01-08", "by": "ols"},
-        {"op": "close", "action": "A6", "evidence": ["E"], "confirmed_by": "mmip"},
-        {"op": "reopen", "action": "A6", "reason": "Not quite"},
-    ),
-    "the same step, once it was done": (
-        step("A1", "Call"),
-        {"op": "step-done", "step": "A1.1"},
-        step("A1", "Call"),
-    ),
-    "a step that moved, and was dropped": (
-        step("A1", "T", due="2018-05"),
-        {"op": "step-due", "step": "A1.1", "due": "2018-06", "reason": "r"},
-        {"op": "step-assign", "step": "A1.1", "body": "ols"},
-        {"op": "step-drop", "step": "A1.1", "reason": "x"},
-    ),
-    "a body, and another kind": (
-        {"op": "body-add", "id": "otr", "name": "Office", "kind": "office", "contact": "a@b"},
-        {"op": "body-update", "body": "otr", "kind": "agency"},
-        {"op": "body-update", "body": "otr", "contact": "c@d", "name": "Agency"},
-        {"op": "body-update", "body": "otr", "contact": "e@f"},
-        {"op": "body-end", "body": "otr", "on": "2018-01-09", "successors": ["ols"]},
-    ),
-    "a waiver, and a longer one": (
-        waive("r", "2018-02"),
-        waive("s", "2018-02-20"),
-    ),
-    "questions": (
-        {"op": "question-answer", "question": 1, "answer": "a"},
-        {"op": "question-answer", "question": 1, "answer": "b"},
-    ),
-}
+def reopen(name: str) -> Given:
+    return {"op": "reopen", "action": name, "reason": "Yes after all"}
 
 
 def after(*rows: Given, ledger: Ledger | None = None) -> Ledger:
     """The ledger once rows were carried out."""
-    return planned(ledger or real(), lined(*rows)).ledger
+    return planned(ledger or real(), lined(*rows, name="before.jsonl")).ledger
 
 
-@pytest.mark.parametrize("name", TWICE)
-def test_a_file_that_was_carried_out_changes_nothing(name: str) -> None:
-    first = planned(real(), lined(*TWICE[name]))
-    assert first.changes
-    for day in (DAY, LATER):
-        again = planned(first.ledger, lined(*TWICE[name]), day)
-        assert (again.changes, again.ledger) == ((), first.ledger)
+def retyped(*rows: Given) -> Parsed:
+    """The same rows in other bytes: each is judged by itself."""
+    made = lined(*rows)
+    return made._replace(files=(file("f.jsonl", b"with a blank line"),))
 
 
-UNDATED = (offer("A6", "mhra", None), accept("A6", "mhra", None))
+def applied(plan: Plan) -> int:
+    """How many rows were carried out."""
+    return (plan.rows or 0) - plan.held
 
 
-@pytest.mark.parametrize("rows", [TAKEN, UNDATED], ids=["dated", "undated"])
-@pytest.mark.parametrize(
-    "then",
-    [
-        (decline("A6", "mhra", "2018-01-10", "Handed back"),),
-        (transfer("mhra", "ols", "2018-01-10", "A6"),),
-        (
-            transfer("mhra", "ols", "2018-01-10"),
-            offer("A6", "ols", "2018-01-10"),
-            accept("A6", "ols", "2018-01-10"),
-        ),
-    ],
-    ids=["handed back", "handed on", "ended"],
-)
-def test_custody_that_ended_since_is_not_given_once_more(
-    rows: tuple[Given, ...], then: tuple[Given, ...]
-) -> None:
-    now = after(*then, ledger=after(*rows))
-    assert planned(now, lined(*rows)).changes == ()
-    assert planned(now, lined(*rows), LATER).changes == ()
+OLD = (offer("A6", "mhra"), note("Said"), update("A1", short_title="Taxes"))
 
 
-def test_an_end_that_was_undone_since_is_not_made_once_more() -> None:
-    rows = [close("A6", "Nope")]
-    reopened = {"op": "reopen", "action": "A6", "reason": "Yes"}
-    now = after(reopened, ledger=after(*rows))
-    assert planned(now, lined(*rows)).changes == ()
-    again = after(close("A6", "Really", "2018-01-09"), ledger=now)
-    assert planned(again, lined(reopened), LATER).changes == ()
+def test_the_same_bytes_again_change_nothing_whatever_the_file_is_called(there: Path) -> None:
+    name = written(there, *OLD)
+    assert "3 rows: 3 applied, 0 already up to date\n" in atmt("apply", name, cwd=there).out
+    assert stored_receipts(there) == [("f.jsonl", 3, "2018-01-10")]
+    digest = sha256((there / name).read_bytes()).hexdigest()
+    assert f"sha256: {digest}\n" in (there / "actions.yaml").read_text("utf-8")
+    # What was changed since is not changed back.
+    assert atmt("update", "A1", "--short-title", "Money", cwd=there).code == 0
+    before = stored(there)
+    said = "Nothing to change: {} was carried out on 2018-01-10"
+    for words in ((), ("--today", "2018-03-05"), ("--dry-run",)):
+        ended = atmt("apply", name, *words, cwd=there)
+        assert (ended.code, ended.out, ended.err) == (0, f"{said.format(name)}\n", "")
+    (there / "sent").mkdir()
+    other = written(there, *OLD, name="sent/copy.jsonl")
+    assert atmt("apply", other, cwd=there).out == f"{said.format(other)}, as f.jsonl\n"
+    told = atmt("apply", name, other, "--json", cwd=there).json
+    assert (told["changed"], told["rows"], told["held"]) == ([], 6, 6)
+    assert told["carried_out"] == [{"file": one, "on": "2018-01-10"} for one in (name, other)]
+    assert stored(there) == before
 
 
-def test_a_later_date_is_another_offer_and_another_answer() -> None:
-    now = after(offer("A6", "mhra"), decline("A6", "mhra", "2018-01-06"))
-    rows = (offer("A6", "mhra", "2018-01-08"), {"op": "decline", "action": "A6", "body": "mhra"})
-    plan = planned(now, lined(*rows))
-    assert [one.status for one in action(plan, "A6").handovers] == ["declined"] * 2
-    assert planned(plan.ledger, lined(*rows)).changes == ()
-    dated = (offer("A6", "mhra", "2018-01-08"), decline("A6", "mhra", "2018-01-09", "Still no"))
-    assert len(action(planned(now, lined(*dated)), "A6").handovers) == 2
+def test_what_nothing_comes_of_leaves_no_receipt(there: Path) -> None:
+    before = stored(there)
+    name = written(there, {"op": "reopen", "action": "A1", "reason": "It is open"})
+    assert atmt("apply", name, cwd=there).out == "Nothing to change\n"
+    back = (update("A1", short_title="Taxes"), update("A1", short_title="Fiscal landscape"))
+    assert atmt("apply", written(there, *back), cwd=there).out == "Nothing to change\n"
+    assert stored(there) == before
 
 
-def test_an_undated_answer_is_not_taken_for_that_of_an_earlier_offer() -> None:
-    now = after(offer("A6", "mhra"), decline("A6", "mhra"), offer("A6", "mhra", "2018-01-09"))
-    bare = {"op": "decline", "action": "A6", "body": "mhra"}
-    assert action(planned(now, lined(bare)), "A6").handovers[-1].status == "declined"
-    other = decline("A6", "mhra", None, "Too late")
-    assert action(planned(now, lined(other)), "A6").handovers[-1].reason == "Too late"
+def test_of_a_file_that_was_edited_only_the_new_rows_are_carried_out(there: Path) -> None:
+    atmt("apply", written(there, *OLD), cwd=there)
+    atmt("update", "A1", "--status", "on-hold", "--reason", "The budget", cwd=there)
+    new = (note("One"), accept("A6", "mhra", "2018-01-08"), note("Three", "A3"))
+    edited = written(there, OLD[0], new[0], OLD[1], new[1], new[2], OLD[2])
+    ended = atmt("apply", edited, "--json", cwd=there).json
+    assert [(one["where"], one["change"]) for one in ended["changed"]] == [
+        ("A1", "append"),
+        ("A6@mhra", "put"),
+        ("A6@mhra", "put"),
+        ("A6@mhra", "append"),
+        ("A3", "append"),
+        ("ledger", "append"),
+    ]
+    assert (ended["rows"], ended["held"], ended["carried_out"]) == (6, 3, [])
+    assert [one[:2] for one in stored_receipts(there)] == [("f.jsonl", 3), ("f.jsonl", 6)]
+    before = stored(there)
+    assert atmt("apply", edited, cwd=there).out.startswith("Nothing to change: f.jsonl was")
+    assert stored(there) == before
 
 
-def test_what_is_undated_and_may_be_meant_anew_is_said() -> None:
-    now = after(*UNDATED, decline("A6", "mhra", "2018-01-10", "Back"))
-    assert planned(now, lined(*UNDATED)).cautions == ()
-    (caution,) = planned(now, lined(*UNDATED), LATER).cautions
-    assert "2 rows without an exact date are taken" in caution
-    assert "f.jsonl:1, f.jsonl:2" in caution
-    # With a date it is another one.
-    dated = [offer("A6", "mhra", "2018-03-01"), accept("A6", "mhra", "2018-03-02")]
-    assert action(planned(now, lined(*dated), LATER), "A6").handovers[-1].is_live
+def test_once_more_when_it_is_asked_for(there: Path) -> None:
+    name = written(there, note("No change."), update("A1", short_title="Taxes"))
+    for rows, words in ((2, ()), (1, ("--again",)), (1, ("--again",))):
+        ended = atmt("apply", name, *words, cwd=there)
+        assert f"2 rows: {rows} applied, {2 - rows} already up to date\n" in ended.out
+    assert len(stored_receipts(there)) == 3
+    notes = atmt("show", "A1", "--format", "json", cwd=there).json["actions"][0]["notes"]
+    assert [one["text"] for one in notes[-3:]] == ["No change."] * 3
+    assert atmt("check", cwd=there).code == 0
 
 
-def test_a_row_beside_which_nothing_holds_is_carried_out() -> None:
-    """What led to the state that holds, in another file, and for another reason."""
-    rows = (
-        update("A6", "w", status="on-hold"),
-        update("A6", "go", status="in-progress"),
+def test_of_several_files_those_that_were_carried_out_are_passed_over(there: Path) -> None:
+    one = written(there, note("One"), name="one.jsonl")
+    atmt("apply", one, "--today", "2018-01-08", cwd=there)
+    two = written(there, note("Two"), note("One", date="2018-01-08"), name="two.jsonl")
+    copy = written(there, note("Two"), note("One", date="2018-01-08"), name="copy.jsonl")
+    ended = atmt("apply", one, two, copy, cwd=there)
+    assert ended.out.splitlines()[1:] == [
+        "passed over: one.jsonl was carried out on 2018-01-08",
+        "passed over: copy.jsonl was carried out on 2018-01-10, as two.jsonl",
+        "5 rows: 1 applied, 4 already up to date",
+        "  next: atmt show A1",
+    ]
+    assert stored_receipts(there) == [
+        ("one.jsonl", 1, "2018-01-08"),
+        ("two.jsonl", 2, "2018-01-10"),
+    ]
+    assert atmt("apply", one, two, cwd=there).out == (
+        "Nothing to change\n"
+        "  one.jsonl was carried out on 2018-01-08\n"
+        "  two.jsonl was carried out on 2018-01-10\n"
     )
-    plan = planned(real(), lined(*rows))
-    assert [note.text for note in action(plan, "A6").notes[-2:]] == ["w", "go"]
-    new = (update("A6", "stop", status="on-hold"), rows[1], offer("A1", "mmip-fiscal"))
-    other = planned(plan.ledger, lined(*new))
-    assert [note.text for note in action(other, "A6").notes[-2:]] == ["stop", "go"]
-    # With nothing beside it that is new it is taken for one that had nothing to do; which is said.
-    one = planned(plan.ledger, lined(*new[:2]))
-    assert (one.changes, "f.jsonl:1" in one.cautions[0]) == ((), True)
+
+
+def test_what_is_wrong_with_a_file_that_was_carried_out_stops_no_other() -> None:
+    old = lined(offer("A6", "mhra"), name="old.jsonl")
+    now = planned(real(), old).ledger
+    bad = lined(note("x", "A99"), name="bad.jsonl")
+    (told,) = said(rejected(now, together(old, bad)))
+    assert told.startswith("bad.jsonl:1: no action 'A99'")
+
+
+HOSTILE = {
+    "a\x1b[31m\nb.jsonl": r"a\x1b[31m\nb.jsonl",
+    "\u202egnp.jsonl": r"\u202egnp.jsonl",
+    "- {x: y} #!.jsonl": "- {x: y} #!.jsonl",
+    "##[error]x.jsonl": "##[error]x.jsonl",
+    " ": "' '",
+    **({"\udcff.jsonl": r"\udcff.jsonl"} if sys.platform == "linux" else {}),
+}
+
+
+def test_a_hostile_name_is_kept_as_it_is_seen(there: Path) -> None:
+    for number, name in enumerate(HOSTILE, 1):
+        written(there, note(f"Row {number}"), name=name)
+    words = ("apply", "--format", "jsonl", *(f"./{name}" for name in HOSTILE))
+    assert atmt(*words, cwd=there).code == 0
+    shown = [kept.strip("'") for kept in HOSTILE.values()]
+    told = (f"  ./{name} was carried out on 2018-01-10\n" for name in shown)
+    assert atmt(*words, cwd=there).out == "".join(("Nothing to change\n", *told))
+    assert atmt("check", cwd=there).code == 0
+    text = (there / "actions.yaml").read_text("utf-8")
+    receipts = read(Folder(there, there)).ledger.receipts
+    assert [one.file for one in receipts] == list(HOSTILE.values())
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+
+
+def test_standard_input_has_a_receipt_too(there: Path) -> None:
+    name = written(there, note())
+    with (there / name).open("rb") as stdin:
+        assert atmt_afresh("apply", "-", cwd=there, stdin=stdin).code == 0
+    assert stored_receipts(there) == [("-", 1, "2018-01-10")]
+    # From a file it is the same.
+    assert atmt("apply", name, cwd=there).out == (
+        "Nothing to change: f.jsonl was carried out on 2018-01-10, as -\n"
+    )
+
+
+def test_a_receipt_is_by_who_applied_the_file() -> None:
+    by = planned(real(), lined(note(by="dit")), by="ols").ledger.receipts
+    assert [one.by for one in by] == ["ols"]
+    keeper = planned(real(), lined(note(by="dit"))).ledger.receipts
+    assert [one.by for one in keeper] == ["mmip-atmt"]
+    # Nobody stands there where the ledger has no keeper, or one that it does not know.
+    for nobody in (None, "who"):
+        head = real().head.model_copy(update={"keeper": nobody})
+        file = real().actions_file.model_copy(update={"ledger": head})
+        ledger = planned(Ledger(file, real().bodies_file), lined(note(by="dit"))).ledger
+        assert [one.by for one in ledger.receipts] == [None]
+
+
+# What the ledger says already, whatever became of it since.
+MEANT = {
+    "a note": ((note("Said", date="2018-01-08"),), ()),
+    "an offer": ((offer("A6", "mhra"),), (accept("A6", "mhra"),)),
+    "an acceptance": (
+        (offer("A6", "mhra"), accept("A6", "mhra")),
+        (decline("A6", "mhra", "2018-01-09", "Handed back"),),
+    ),
+    "an acceptance by a body that ended": (
+        (offer("A6", "mhra"), accept("A6", "mhra")),
+        (transfer("mhra", "ols", "2018-01-09"),),
+    ),
+    "a refusal": (
+        (offer("A6", "mhra"), decline("A6", "mhra")),
+        (offer("A6", "mhra", "2018-01-08"), decline("A6", "mhra", "2018-01-09", "Still no")),
+    ),
+    "a withdrawal": (
+        ({"op": "withdraw", "action": "A5", "body": "bia", "reason": "No", "on": "2018-01-07"},),
+        (offer("A5", "bia", "2018-01-08"),),
+    ),
+    "a handing on": (
+        (offer("A6", "mhra"), accept("A6", "mhra"), transfer("mhra", "ols", "2018-01-07", "A6")),
+        (offer("A6", "ols", "2018-01-08"), decline("A6", "ols", "2018-01-09")),
+    ),
+    "a handing on before an answer": (
+        (offer("A6", "mhra"), transfer("mhra", "ols", "2018-01-07", "A6")),
+        (offer("A6", "ols", "2018-01-08"), decline("A6", "ols", "2018-01-09")),
+    ),
+    "a body that ended": (
+        (offer("A6", "mhra"), transfer("mhra", "ols")),
+        (offer("A6", "ols", "2018-01-09"), accept("A6", "ols", "2018-01-10")),
+    ),
+    "a step": (
+        (step("A1", "Call", due="2018-05"),),
+        (
+            {"op": "step-due", "step": "A1.1", "due": "2018-06", "reason": "r"},
+            {"op": "step-assign", "step": "A1.1", "body": "ols"},
+        ),
+    ),
+    "a step done": (
+        (step("A1", "Call"), {"op": "step-done", "step": "A1.1", "on": "2018-01-09"}),
+        (),
+    ),
+    "a step dropped": (
+        (step("A1", "Call"), {"op": "step-drop", "step": "A1.1", "reason": "x"}),
+        (),
+    ),
+    "a step assigned and dated": (
+        (
+            {"op": "step-assign", "step": "A3.1", "body": "dit"},
+            {"op": "step-due", "step": "A3.1", "due": "2018-05"},
+        ),
+        (),
+    ),
+    "a closure": ((close("A6"),), (reopen("A6"),)),
+    "a closure and its end": ((close("A6"), reopen("A6")), ()),
+    "a proposal": (
+        (close("A6", propose=True, by="ols", reason="Done"),),
+        (update("A6", "Not yet", status="in-progress"),),
+    ),
+    "a confirmation": (
+        (
+            close("A6", propose=True, by="ols"),
+            close("A6", evidence=["Minute"], confirmed_by="mmip"),
+        ),
+        (reopen("A6"),),
+    ),
+    "values": (
+        (update("A2", "Two posts", accountable="ols", rag="amber", support=["+bia"]),),
+        (note("And", "A2"),),
+    ),
+    "an action": (({"op": "add", "title": "Count the plants", "to": "ols"},), ()),
+    "a body": (({"op": "body-add", "id": "otr", "name": "Office", "kind": "office"},), ()),
+    "a body's end": (({"op": "body-end", "body": "bia", "on": "2018-01-09"},), ()),
+    "a question": (
+        ({"op": "question-add", "text": "Who pays?"},),
+        ({"op": "question-answer", "question": 15, "answer": "OLS"},),
+    ),
+    "an answer": (({"op": "question-answer", "question": 1, "answer": "OLS"},), ()),
+    "a waiver": (
+        (
+            {
+                "op": "waive",
+                "rule": "step-has-due",
+                "where": "A4",
+                "reason": "r",
+                "until": "2018-06",
+            },
+        ),
+        (),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MEANT)
+def test_what_the_ledger_says_is_skipped(name: str) -> None:
+    rows, since = MEANT[name]
+    now = after(*since, ledger=after(*rows)) if since else after(*rows)
+    for day in (DAY, LATER):
+        edited = planned(now, lined(*rows, note("New", "A4")), day)
+        assert edited.held == len(rows)
+        assert [one.pointer[-1] for one in edited.changes] == ["notes", "receipts"]
+        alone = planned(now, retyped(*rows), day)
+        assert (alone.changes, alone.ledger) == ((), now)
+
+
+OTHERWISE = {
+    "another day": (note("Said", date="2018-01-08"), note("Said", date="2018-01-09")),
+    "another author": (note("Said", by="ols"), note("Said", by="dit")),
+    "another text": (note("Said"), note("Said.")),
+    "another source": (note("Said"), note("Said", source="action-plan")),
+    "another due date": (step("A1", "Call", due="2018-05"), step("A1", "Call", due="2018-06")),
+    "asked of another": (step("A1", "Call"), step("A1", "Call", asked_of=["industry"])),
+    "another reason to close": (
+        close("A6", propose=True, by="ols", reason="Done"),
+        close("A6", propose=True, by="ols", reason="Truly done"),
+    ),
+    "more evidence of an end": (
+        close("A6", propose=True, by="ols", evidence=["Minute"], confirmed_by="mmip"),
+        close("A6", evidence=["Letter"], confirmed_by="mmip"),
+    ),
+    "more evidence": (accept("A6", "mhra"), accept("A6", "mhra", evidence="Letter")),
+}
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_what_the_ledger_says_otherwise_is_carried_out(name: str) -> None:
+    first, other = OTHERWISE[name]
+    now = after(offer("A6", "mhra"), first)
+    assert applied(planned(now, retyped(other))) == 1
+
+
+CONTRARY = {
+    "another proposer": (
+        close("A6", propose=True, by="ols"),
+        close("A6", propose=True, by="mmip"),
+    ),
+    "another outcome": (close("A6"), close("A6", outcome="superseded", reason="x")),
+    "another reason": (decline("A6", "mhra"), decline("A6", "mhra", reason="No staff")),
+    "another day": (accept("A6", "mhra"), accept("A6", "mhra", "2018-01-07")),
+}
+
+
+@pytest.mark.parametrize("name", CONTRARY)
+def test_what_contradicts_the_ledger_is_refused(name: str) -> None:
+    first, other = CONTRARY[name]
+    (told,) = said(rejected(after(offer("A6", "mhra"), first), retyped(other)))
+    assert told.startswith("f.jsonl:1: A6")
+
+
+def test_without_a_date_a_row_is_of_the_day_of_the_run() -> None:
+    undated = (offer("A6", "mhra", None), decline("A6", "mhra", None), note("No change."))
+    now = after(*undated)
+    assert planned(now, retyped(*undated)).changes == ()
+    later = planned(now, retyped(*undated), LATER)
+    assert applied(later) == 3
+    assert [str(one.offered_on) for one in action(later, "A6").handovers] == [str(DAY), str(LATER)]
+
+
+def test_what_follows_a_change_is_carried_out_on_it() -> None:
+    """The second closure is in the ledger; but it is to end what the file took up again."""
+    rows = (close("A6"), reopen("A6"), close("A6", "2018-01-09"))
+    edited = planned(after(*rows), retyped(*rows, note("New")))
+    assert action(edited, "A6").status == "closed"
+    assert len(action(edited, "A6").closures) == 3
+    # An answer stands for the offer that it answered, not for the one that is made now.
+    told = (offer("A6", "mhra", None), decline("A6", "mhra"))
+    now = after(offer("A6", "mhra"), decline("A6", "mhra"))
+    for reason in said(rejected(now, retyped(*told), LATER)):
+        assert reason.startswith("f.jsonl:2: A6: the handover to MHRA has answered_on 2018-01-07")
+
+
+def test_a_row_that_was_said_needs_no_guard() -> None:
+    guarded = {**accept("A6", "mhra"), "expect": {"handover": "offered"}, "etag": "x0"}
+    now = after(*TAKEN)
+    assert planned(now, retyped(guarded)).changes == ()
+    other = {**guarded, "on": "2018-01-07"}
+    (told,) = said(rejected(now, lined(other)))
+    assert "has changed since its etag was taken" in told
+
+
+TAKEN = (offer("A6", "mhra"), accept("A6", "mhra"))
+
+
+def test_of_a_step_that_was_settled_it_is_said_that_the_row_may_mean_another() -> None:
+    row = step("A1", "Report")
+    now = after({"op": "step-done", "step": "A1.1"}, ledger=after(row))
+    for rows in ([row], [row, note("New")]):
+        (caution,) = planned(now, retyped(*rows), LATER).cautions
+        assert caution.startswith("A1.1 asked for the same and is done; ")
+    assert planned(after(row), retyped(row, note("New"))).cautions == ()
 
 
 def test_names_that_add_to_a_list_do_not_stand_for_the_list() -> None:
     rows = (update("A4", support=["dit"]), update("A4", support=["+mmip-skills"]))
-    assert "mmip-skills" in action(planned(real(), lined()), "A4").support
+    assert "mmip-skills" in real().action_by_id["A4"].support
     assert action(planned(real(), lined(*rows)), "A4").support == ("dit", "mmip-skills")
-
-
-def test_a_step_that_was_dropped_is_asked_for_anew() -> None:
-    row = step("A1", "Report", due="2018-06")
-    now = after({"op": "step-drop", "step": "A1.1", "reason": "x"}, ledger=after(row))
-    plan = planned(now, lined(row))
-    assert [one.status for one in action(plan, "A1").steps] == ["dropped", "open"]
-    assert "A1.1 asked for the same and is dropped" in plan.cautions[0]
-    assert planned(plan.ledger, lined(row)).changes == ()
-
-
-def test_a_step_that_was_done_since_is_not_asked_for_again_unsaid() -> None:
-    row = step("A1", "Report")
-    now = after({"op": "step-done", "step": "A1.1"}, ledger=after(row))
-    plan = planned(now, lined(row), LATER)
-    assert (plan.changes, len(plan.cautions)) == ((), 1)
-
-
-def test_a_row_with_the_etag_of_the_action_is_new() -> None:
-    now = after(*UNDATED, decline("A6", "mhra", "2018-01-10", "Back"))
-    etag = etag_of(now.action_by_id["A6"])
-    rows = [{**row, "etag": etag} for row in UNDATED]
-    assert action(planned(now, lined(*rows), LATER), "A6").handovers[-1].status == "accepted"
-
-
-def note(**fields: Any) -> Given:
-    return {"op": "note", "action": "A1", "text": "No change.", **fields}
-
-
-def test_a_note_that_was_noted_before_is_new_with_the_etag_of_the_action() -> None:
-    now = after(note())
-    row = note(etag=etag_of(now.action_by_id["A1"]))
-    plan = planned(now, lined(row, row), LATER)
-    assert [one.text for one in action(plan, "A1").notes[-2:]] == ["No change."] * 2
-    assert len(plan.changes) == 1
-    assert planned(plan.ledger, lined(row), LATER).changes == ()
-    # Without it, and without a date, it is the earlier one; which is said.
-    assert planned(now, lined(note())).cautions == ()
-    (caution,) = planned(now, lined(note()), LATER).cautions
-    assert "f.jsonl:1" in caution
-    assert planned(now, lined(note(date="2018-03")), LATER).changes
-
-
-def test_what_does_not_hold_is_still_refused() -> None:
-    now = after(*TAKEN)
-    error = rejected(now, lined(*TAKEN, accept("A6", "ols")))
-    assert [line.split(": ")[0] for line in said(error)] == ["f.jsonl:3"]
-
-
-def test_of_a_month_that_may_have_seen_two_it_is_said() -> None:
-    row = offer("A6", "mhra", "2018-01")
-    now = after(decline("A6", "mhra", "2018-01-10"), ledger=after(row))
-    plan = planned(now, lined(row), LATER)
-    assert (plan.changes, len(plan.cautions)) == ((), 1)
-
-
-def test_a_new_move_before_one_without_a_date_makes_that_new_as_well() -> None:
-    """A file is carried out as a whole: what comes after what was not, was not."""
-    now = after(offer("A6", "mhra"), decline("A6", "mhra"), offer("A6", "mhra", "2018-01-08"))
-    rows = (decline("A6", "mhra", "2018-01-10", "Still"), offer("A6", "mhra", None))
-    statuses = [one.status for one in action(planned(now, lined(*rows)), "A6").handovers]
-    assert statuses == ["declined", "declined", "offered"]

@@ -131,11 +131,12 @@ def test_a_row_whose_action_changed_is_refused_with_what_it_wants() -> None:
     assert f"A2 {STALE}; this row has another short_title" in told
 
 
-def test_what_the_run_itself_changed_is_no_reason_to_refuse_it() -> None:
-    titled = {"op": "update", "action": "A2", "set": {"short_title": "Inward"}}
-    run = together(lined(titled), sheet(row(support="bia")))
-    first = planned(real(), run)
-    assert planned(first.ledger, run).changes == ()
+def test_a_row_of_which_all_is_so_is_not_refused_for_what_another_form_changed() -> None:
+    now = planned(real(), TWO["each edits another"]).ledger
+    retyped = without({**form(real(), "ols")["A2"], "short_title": "Inward"}, "last_note")
+    assert planned(now, sheet(retyped)).changes == ()
+    (told,) = said(rejected(now, sheet({**retyped, "note": "And more"})))
+    assert f"A2 {STALE}; this row has another support" in told
 
 
 SHOWN = {"owner": "dit", "title": "Mine", "handover": "accepted"}

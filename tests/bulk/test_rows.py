@@ -1,7 +1,7 @@
 """Rows that cannot be carried out: each is named, and what was not looked at is said."""
 
 import pytest
-from planning import Given, action, lined, planned, real, rejected, said
+from planning import Given, action, file, lined, planned, real, rejected, said
 
 from atmt_cli.changes.rows import Parsed, Rejected, RejectedError, read_sheet
 from atmt_cli.model.errors import UnavailableError
@@ -54,7 +54,7 @@ def test_a_finding_for_which_no_row_is_to_blame_counts_no_row() -> None:
 def test_where_quotes_break_the_rest_is_said_to_be_unread() -> None:
     grid = read_csv("s.csv", b'id,note\nA99,y\nA1,"abc" x\nA98,z\n')
     read, bad = read_sheet("s.csv", grid, None)
-    told = list(said(rejected(real(), Parsed(("s.csv",), tuple(read), tuple(bad)))))
+    told = list(said(rejected(real(), Parsed((file("s.csv", b""),), tuple(read), tuple(bad)))))
     assert "no action 'A99'" in told[0]
     assert told[1].startswith("s.csv:2: line 3: ")
     assert "what follows was not read" in told[1]

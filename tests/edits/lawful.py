@@ -45,7 +45,11 @@ def a_ledger(dice: Dice) -> tuple[Plain, Plain]:
         "questions": [_question(dice, ids) for _ in range(dice.number(0, 2))],
         "waivers": [_waiver(dice, ids) for _ in range(dice.number(0, 2))],
     }
-    return _sparse(dice, first), {"schema": 1, "bodies": _bodies(dice)}
+    made = _sparse(dice, first), {"schema": 1, "bodies": _bodies(dice)}
+    receipts = [_receipt(dice) for _ in range(dice.number(0, 2))]
+    if receipts:
+        made[0]["receipts"] = receipts
+    return made
 
 
 def _sparse(dice: Dice, record: Plain) -> Plain:
@@ -123,6 +127,13 @@ def _waiver(dice: Dice, ids: list[str]) -> Plain:
     place = dice.one_of(ids)
     until = dice.one_of(("2018-03", "2019", "2017-12"))
     return {"rule": rule, "on": place, "reason": dice.text(), "by": KEEPER, "until": until}
+
+
+def _receipt(dice: Dice) -> Plain:
+    digest = "".join(dice.one_of("0123456789abcdef") for _ in range(64))
+    day, by = _days(dice, 1)[0], dice.one_of((None, KEEPER))
+    record = {"file": dice.text(), "sha256": digest, "rows": dice.number(0, 9), "on": day, "by": by}
+    return _sparse(dice, record)
 
 
 def _action(dice: Dice, ids: list[str], index: int) -> Plain:

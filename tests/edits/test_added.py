@@ -3,8 +3,7 @@
 import pytest
 from ledgers import reading
 
-from atmt_cli.changes.again import carried_out
-from atmt_cli.changes.operations import Add, Operation, QuestionAdd, Update
+from atmt_cli.changes.operations import Add, Operation, QuestionAdd
 from atmt_cli.changes.planner import Plan, plan
 from atmt_cli.model.errors import UsageError
 from atmt_cli.rules.page import DAY
@@ -56,15 +55,6 @@ def test_an_action_may_be_named_to_several_bodies_at_once() -> None:
     after = made(Add, title="Keep the site", to=["otr", "dtr", "otr"])
     assert [one.to for one in after.ledger.actions[-1].handovers] == ["otr", "dtr"]
     assert "proposed to OTR and" in after.said[0]
-
-
-def test_a_row_that_a_later_row_went_beyond_was_carried_out() -> None:
-    rows = [
-        Add.model_validate({"title": "Keep the skills", "to": "otr", "short_title": "Posts"}),
-        Update.model_validate({"action": "A1", "set": {"short_title": "Skills"}}),
-    ]
-    assert carried_out(BEFORE, dict(enumerate(rows)), DAY).carried == {0}
-    assert carried_out(BEFORE, {0: rows[0]}, DAY).carried == set()
 
 
 def test_a_question_about_another_action_is_another() -> None:

@@ -24,7 +24,7 @@ from atmt_cli.store.merge import Merged, merge_files
 from atmt_cli.store.source import decode
 from atmt_cli.store.strict import parse
 
-GROWING = ("handovers", "steps", "notes", "closures", "questions", "waivers")
+GROWING = ("handovers", "steps", "notes", "closures", "questions", "receipts", "waivers")
 BY_ID = ("actions", "bodies", "sources")
 Files = dict[str, bytes]
 

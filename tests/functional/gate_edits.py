@@ -100,6 +100,13 @@ questions:
   - {text: "Who pays for it?", about: [A2], raised_on: 2017-11}
   - {text: "Who keeps it?", raised_on: 2017-11, answer: The secretariat, answered_on: 2017-12}
 
+receipts:
+  - file: returns.csv
+    sha256: 01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b
+    rows: 4
+    on: 2018-01-05
+    by: sec
+
 waivers:
   - {rule: one-accountable-body, on: A2, reason: Both say so, by: sec, until: 2018-03-31}
 """
@@ -263,6 +270,8 @@ UNLAWFUL = (
     Edit("a source deleted", "source-kept", swap(("  - {id: plan, title: Action plan}\n", ""))),
     Edit("a question deleted", "question-kept", swap((PAID, ""))),
     Edit("a question reworded", "question-kept", swap(("Who pays for it?", "Who could pay?"))),
+    Edit("a receipt deleted", "record-kept", without("receipts:", "\nwaivers:")),
+    Edit("a receipt with another digest", "record-kept", swap(("sha256: 01ba", "sha256: 01bb"))),
     Edit("an answer reworded", "question-kept", swap(("answer: The secretariat", "answer: OTR"))),
     Edit("a title reworded", "title-kept", swap(("title: Keep the skills", "title: Review skills"))),
     Edit(

@@ -27,6 +27,7 @@ OF_THE_EDIT = {
     "body-kept",
     "source-kept",
     "question-kept",
+    "record-kept",
     "title-kept",
     "status-move-legal",
     "handover-move-legal",

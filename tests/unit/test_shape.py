@@ -38,6 +38,7 @@ SOUND: dict[str, Any] = {
         }
     ],
     "questions": [{"text": "Who?", "raised_on": "2017-11"}],
+    "receipts": [{"file": "f", "sha256": "a" * 64, "rows": "2", "on": "2018-01-09"}],
     "waivers": [
         {"rule": "note-order", "on": "A1", "reason": "Old", "by": "sec", "until": "2018-03-31"}
     ],
@@ -134,6 +135,7 @@ MESSAGES = {
     "an id of other digits": ("actions.0.id", "A١", "is not an id"),
     "a source's id": ("sources.0.id", "Paper", "small letters, digits and hyphens"),
     "an id that begins with a digit": ("sources.0.id", "2017-paper", "beginning with a letter"),
+    "a sum that is none": ("receipts.0.sha256", "a" * 63, "expected a SHA-256, 64 of"),
     "hidden characters": ("actions.0.\x1b]0;\u202e", "x", "unknown field '\\x1b]0;\\u202e'"),
     "a long name": ("actions.0." + "x" * 9999, "x", f"unknown field '{'x' * 60}…'"),
     "a long value": ("actions.0.status", "x" * 9999, f"'{'x' * 60}…' is not known"),
@@ -215,12 +217,15 @@ def test_every_scalar_means_what_its_field_says() -> None:
 
 
 OPTIONAL = (
-    "schema", "sources", "questions", "waivers", "ledger.settings", "ledger.closes_on",
+    "schema", "sources", "questions", "receipts", "waivers", "ledger.settings", "ledger.closes_on",
     "ledger.settings.stale_after", "sources.0.date", "actions.0.handovers", "actions.0.reporting",
     "actions.0.reporting.every", "actions.0.rag", "actions.0.steps", "actions.0.notes",
     "actions.0.notes.0.corrects", "actions.0.closures",
 )  # fmt: skip
-LISTS = ("sources", "actions", "questions", "waivers", "actions.0.handovers", "actions.0.notes")
+LISTS = (
+    "sources", "actions", "questions", "receipts", "waivers", "actions.0.handovers",
+    "actions.0.notes",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("path", OPTIONAL)
