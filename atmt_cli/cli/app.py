@@ -13,13 +13,12 @@ from atmt_cli.cli.exits import (
     CLOSED_PIPE,
     FAULT,
     GIT_ERROR,
-    INTERRUPTED,
     OK,
     UNAVAILABLE,
     USAGE,
 )
 from atmt_cli.cli.output import ClosedPipe, complain, prepare_streams
-from atmt_cli.cli.reminder import remind
+from atmt_cli.cli.reminder import interrupted, remind
 from atmt_cli.model.errors import (
     AtmtError,
     RefusedError,
@@ -129,7 +128,9 @@ def _code_of(error: BaseException) -> int:
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else OK
     if isinstance(error, typer.Abort):
-        return INTERRUPTED
+        said, code = interrupted()
+        complain(f"{said}\n")
+        return code
     if isinstance(error, OSError):
         error = UnavailableError(f"Cannot write the output: {error.strerror}")
     if isinstance(error, AtmtError):
