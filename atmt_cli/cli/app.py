@@ -13,6 +13,7 @@ from atmt_cli.cli.exits import (
     CLOSED_PIPE,
     FAULT,
     GIT_ERROR,
+    INTERRUPTED,
     OK,
     UNAVAILABLE,
     USAGE,
@@ -107,6 +108,10 @@ def run(arguments: list[str]) -> int:
     except (Exception, SystemExit) as error:
         code = _code_of(error)
     code = code if isinstance(code, int) else OK
+    if code == INTERRUPTED and OUTCOME.begun:
+        # Typer makes an exit code of an interrupt; whether the edit was written it cannot know.
+        said, code = interrupted()
+        complain(said)
     remind()
     if arguments[:1] == ["merge-driver"] and code not in (OK, BROKEN):
         return _told_git(code)
@@ -128,9 +133,7 @@ def _code_of(error: BaseException) -> int:
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else OK
     if isinstance(error, typer.Abort):
-        said, code = interrupted()
-        complain(f"{said}\n")
-        return code
+        return INTERRUPTED
     if isinstance(error, OSError):
         error = UnavailableError(f"Cannot write the output: {error.strerror}")
     if isinstance(error, AtmtError):
