@@ -136,7 +136,6 @@ def test_a_rename_is_synced_before_and_after(edit: Edit) -> None:
 @pytest.mark.slow
 def test_what_is_traced_does_what_the_installed_command_does(ledger: Path, tmp_path: Path) -> None:
     """Faults meet a process that has done its imports before; its calls are the same."""
-    ledger.chmod(0o700)  # as the folders are in which faults are tried
     log = tmp_path / "log"
     options = ["-y", "-s0", "-o", str(log), "-e", "trace=%file,%desc"]
     command = [SCRIPT, *BOTH_FILES.arguments, "--ledger", str(ledger)]
