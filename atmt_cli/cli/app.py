@@ -19,7 +19,7 @@ from atmt_cli.cli.exits import (
     USAGE,
 )
 from atmt_cli.cli.output import ClosedPipe, complain, prepare_streams
-from atmt_cli.cli.reminder import remind
+from atmt_cli.cli.reminder import interrupted, remind
 from atmt_cli.model.errors import (
     AtmtError,
     RefusedError,
@@ -126,6 +126,10 @@ def run(arguments: list[str]) -> int:
     except (Exception, SystemExit) as error:
         code = _code_of(error)
     code = code if isinstance(code, int) else OK
+    if code == INTERRUPTED and OUTCOME.begun:
+        # Typer makes an exit code of an interrupt; whether the edit was written it cannot know.
+        said, code = interrupted()
+        complain(said)
     remind()
     if arguments[:1] == ["merge-driver"] and code not in (OK, BROKEN):
         return _told_git(code)

@@ -92,7 +92,7 @@ def emit_diff(pieces: Iterable[str]) -> None:
         # Random, alone of all that is printed: a token that a ledger can guess ends the bracket.
         token = token_hex(16)
         emit((f"::stop-commands::{token}\n", diff, f"::{token}::\n"), commanding=True)
-    elif os.environ.get("TF_BUILD"):
+    elif os.environ.get("TF_BUILD") or os.environ.get("TEAMCITY_VERSION"):
         complain("atmt: commands to the runner are escaped in this diff; exact: --dry-run --json\n")
         emit((diff,))
     else:

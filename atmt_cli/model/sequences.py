@@ -1,11 +1,15 @@
 """Sequences: what two of them have in common, at a cost that grows with their length."""
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 H = TypeVar("H", bound=Hashable)
+Stretch = tuple[str, int, int, int, int]
+"""What became of items: equal, replace, delete or insert; where in the one list and the other."""
+MOST_PAIRS, MOST_EQUAL = 4_000_000, 100_000
+"""So many pairs of items, and of equal ones, difflib compares in about half a second."""
 
 
 def numbered(items: Iterable[H]) -> list[tuple[H, int]]:
@@ -35,3 +39,23 @@ def rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         found.append(pairs[index])
         index = before[index]
     return found[::-1]
+
+
+def stretches_of(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Stretch]:
+    """Return where two lists are equal and where they differ, as difflib has it.
+
+    difflib takes time by the square of what differs, and of what stands many times: beyond that
+    the most items that stand in the same order in both are what is equal.
+    """
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only where a list was tampered with
+
+    matcher = SequenceMatcher[Any](None, (), (), autojunk=False)
+    often = Counter(new)
+    if len(old) * len(new) <= MOST_PAIRS and sum(often[one] for one in old) <= MOST_EQUAL:
+        matcher.set_seqs(old, new)
+    else:
+        where = {one: index for index, one in enumerate(numbered(new))}
+        pairs = [(n, where[one]) for n, one in enumerate(numbered(old)) if one in where]
+        blocks = [(a, b, 1) for a, b in rising(pairs)]
+        matcher.matching_blocks = [*blocks, (len(old), len(new), 0)]  # type: ignore[attr-defined]
+    return [*matcher.get_opcodes()]

@@ -1,19 +1,14 @@
 """What an edit may do: the lawful moves of a status, and what it did to a list that only grows."""
 
-from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from atmt_cli.model.action import Action, Closure, Handover
 from atmt_cli.model.fields import Record
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.sequences import numbered, rising
+from atmt_cli.model.sequences import stretches_of
 
 R = TypeVar("R", bound=Record)
-Stretch = tuple[str, int, int, int, int]
-"""What became of items: equal, replace, delete or insert; where in the one list and the other."""
-MOST_PAIRS, MOST_EQUAL = 4_000_000, 100_000
-"""So many pairs of items, and of equal ones, difflib compares in about half a second."""
 
 ACTION_MOVES: Mapping[str, tuple[str, ...]] = {
     "open": ("in-progress", "on-hold", "closing", "closed"),
@@ -249,7 +244,7 @@ def _matched(
 ) -> tuple[list[tuple[int, int]], list[int], list[int]]:
     """The same for a list in which more was done than adding at its end and filling in."""
     old, new = [series.key(item) for item in before], [series.key(item) for item in after]
-    stretches = _stretches(old, new)
+    stretches = stretches_of(old, new)
     differing = [one for one in stretches if one[0] != "equal"]
     # What stands elsewhere was moved: nothing new takes its place, and it takes no other's.
     moved = {key for _, i, i_end, *_ in differing for key in old[i:i_end]}
@@ -263,23 +258,3 @@ def _matched(
     olds, news = {one for one, _ in pairs}, {one for _, one in pairs}
     gone = [n for n in range(len(old)) if n not in olds]
     return pairs, gone, [n for n in range(len(new)) if n not in news]
-
-
-def _stretches(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Stretch]:
-    """Return where two lists are equal and where they differ, as difflib has it.
-
-    difflib takes time by the square of what differs, and of what stands many times: beyond that
-    the most items that stand in the same order in both are what is equal.
-    """
-    from difflib import SequenceMatcher  # noqa: PLC0415 - only where a list was tampered with
-
-    matcher = SequenceMatcher[Any](None, (), (), autojunk=False)
-    often = Counter(new)
-    if len(old) * len(new) <= MOST_PAIRS and sum(often[one] for one in old) <= MOST_EQUAL:
-        matcher.set_seqs(old, new)
-    else:
-        where = {one: index for index, one in enumerate(numbered(new))}
-        pairs = [(n, where[one]) for n, one in enumerate(numbered(old)) if one in where]
-        blocks = [(a, b, 1) for a, b in rising(pairs)]
-        matcher.matching_blocks = [*blocks, (len(old), len(new), 0)]  # type: ignore[attr-defined]
-    return [*matcher.get_opcodes()]

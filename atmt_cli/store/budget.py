@@ -39,6 +39,8 @@ LIMITS = {
     # A shared text is charged where it stands, and again wherever a cell shows it.
     "shared characters": Limit(8 * _MIB, "characters in its shared texts"),
     "characters": Limit(8 * _MIB, "characters in its cells"),
+    # To write and to compare a text takes time and room by the line.
+    "lines": Limit(100_000, "lines of text"),
     "faults": Limit(1_000, "cells that hold a formula or no value"),
 }
 

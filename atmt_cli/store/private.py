@@ -9,7 +9,7 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
 from atmt_cli.store.regular import IrregularError, open_own, read_regular
-from atmt_cli.store.rights import Rights, grant, rights_in
+from atmt_cli.store.rights import Rights, grant, rights_in, rights_on
 
 NAME = ".atmt"
 JOURNAL = "journal"
@@ -44,11 +44,9 @@ def make_private(folder: Folder) -> Path:
 def make_own_folder(path: Path, rights: Rights) -> None:
     """Make a folder in which all may write who may write to the ledger. Raises OSError."""
     path.mkdir(exist_ok=True)
-    found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode):
+    if not stat.S_ISDIR(path.lstat().st_mode):
         raise FileExistsError(17, "File exists", str(path))
-    now = Rights(stat.S_IMODE(found.st_mode), rights.owner, found.st_gid)
-    if now != rights._replace(attributes=()):
+    if rights_on(path)._replace(owner=rights.owner) != rights:
         # Another's: whoever made it has seen to that, or the next message names what is not ours.
         with suppress(PermissionError):
             grant(path, rights)

@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 from filelock import lock_descriptor
 
+from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.find import Folder
 from atmt_cli.store.private import make_own_folder, open_private, private
 from atmt_cli.store.regular import IrregularError, open_own, read_regular
 from atmt_cli.store.rights import rights_in
 
 _NAME = "queue"
-_TICKET = re.compile("[0-9]{8,15}")
+_TICKET = re.compile("[0-9]{8,}")
 _PACE = "pace"
 _USUAL = 0.2
 """Seconds that an edit takes, where none was made yet."""
@@ -100,7 +101,7 @@ def write_pace(folder: Folder, seconds: float) -> None:
     now = seconds if before is None else before + (seconds - before) * _WEIGHT
     path = private(folder) / _NAME / _PACE
     # It is an estimate: nothing is lost where it cannot be kept.
-    with suppress(OSError):
+    with suppress(OSError, UnavailableError):
         handle = open_private(folder, path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         with os.fdopen(handle, "wb") as file:
             file.write(f"{now:.4f}\n".encode())

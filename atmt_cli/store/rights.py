@@ -25,14 +25,22 @@ def rights_of(path: Path) -> Rights:
     try:
         found = path.stat()
     except FileNotFoundError:
-        return rights_in(path.parent)._replace(mode=_NEW)
+        return rights_in(path.parent)._replace(mode=_NEW, attributes=())
     return Rights(stat.S_IMODE(found.st_mode), found.st_uid, found.st_gid, _attributes(path))
 
 
 def rights_in(folder: Path) -> Rights:
     """Return the rights of what all who may write to a folder may write: those of the folder."""
     found = folder.stat()
-    return Rights(stat.S_IMODE(found.st_mode), _owner_in(found), found.st_gid)
+    listed = tuple(one for one in _attributes(folder) if one[0] == _ACCESS_LIST)
+    return Rights(stat.S_IMODE(found.st_mode), _owner_in(found), found.st_gid, listed)
+
+
+def rights_on(folder: Path) -> Rights:
+    """Return the rights of a folder itself, no link followed; of attributes its access list."""
+    found = folder.lstat()
+    mode, owner, group = stat.S_IMODE(found.st_mode), found.st_uid, found.st_gid
+    return rights_in(folder)._replace(mode=mode, owner=owner, group=group)
 
 
 def _owner_in(folder: os.stat_result) -> int:
@@ -58,16 +66,23 @@ def grant(target: int | Path, rights: Rights) -> None:
         if isinstance(target, Path):
             target.chmod(rights.mode)
         return
+    if isinstance(target, Path):
+        handle = os.open(target, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            grant(handle, rights)
+        finally:
+            os.close(handle)
+        return
     now, mode = os.stat(target), rights.mode  # noqa: PTH116 - a descriptor, too
     if (now.st_uid, now.st_gid) != (rights.owner, rights.group):
         mode = _give_away(target, rights, now)
     if stat.S_IMODE(now.st_mode) != mode or mode & (stat.S_ISUID | stat.S_ISGID):
         os.chmod(target, mode)  # noqa: PTH101 - a descriptor, too
-    if isinstance(target, int) and hasattr(os, "setxattr"):
+    if hasattr(os, "setxattr"):
         _give_attributes(target, rights)
 
 
-def _give_away(target: int | Path, rights: Rights, now: os.stat_result) -> int:
+def _give_away(target: int, rights: Rights, now: os.stat_result) -> int:
     """Change owner and group as far as we may; return the mode that is safe then."""
     owner = rights.owner if now.st_uid != rights.owner and os.geteuid() == 0 else -1
     try:

@@ -143,6 +143,7 @@ def _lines(data: bytes, budget: Budget) -> Iterator[str]:
         if "\0" in line:
             raise SpentError(f"line {number} holds a NUL, which no text does")
         budget.spend("characters", len(line))
+        budget.spend("lines")
         yield line
 
 

@@ -179,6 +179,7 @@ class _Texts(Handler):
         """Keep a piece of it."""
         if self._is_text:
             self._budget.spend(self.unit, len(text))
+            self._budget.spend("lines", text.count("\n"))
             self._length += len(text)
             if self._length > LONGEST:
                 raise BrokenError(f"one of its texts is longer than {LONGEST} characters")

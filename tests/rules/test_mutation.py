@@ -50,8 +50,13 @@ PATIENCE = 1.0
 """Seconds of processor time after which a mutant goes on for ever."""
 
 EQUIVALENT = {
-    "handover._may_give: source in had or source not in ledger.body_by_id"
-    " → False or source not in ledger.body_by_id": "what a body had is reached from itself",
+    "bodies._on_circles: there in done → there not in done": (
+        "each circle is then found from the last of its names"
+    ),
+    "ownership._unfit: bool(found) and any((wrong(case, body) is None for body in having))"
+    " → True and any((wrong(case, body) is None for body in having))": (
+        "where nothing is found nothing is told; it spares the look"
+    ),
     "edit.steps_append_only: lapse.old >= 0 and _is_unasked(before.steps[lapse.old], lapse)"
     " → True and _is_unasked(before.steps[lapse.old], lapse)": "what is inserted is not unasked",
     "edit.question_kept: lapse.old >= 0 and asked[lapse.old].is_open"

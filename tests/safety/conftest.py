@@ -13,7 +13,7 @@ from atmt_cli.model.findings import FILES
 def ledger(tmp_path: Path) -> Path:
     """A folder with a copy of the real ledger."""
     folder = tmp_path / "ledger"
-    folder.mkdir()
+    folder.mkdir(mode=0o700)  # as the folders are in which faults are tried
     for name in FILES:
         shutil.copyfile(DATA / name, folder / name)
     return folder
