@@ -73,8 +73,6 @@ def test_twice_the_size_takes_about_twice_the_steps(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # One reader for both sizes: the strict one.
-    monkeypatch.setattr("atmt_cli.store.quick.LARGEST", 0)
     # Suggestions cost a look at all names each; so many are made as this allows.
     monkeypatch.setattr("atmt_cli.model.text.MOST_LOOKS", 1)
     counted = []
