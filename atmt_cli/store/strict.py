@@ -17,10 +17,14 @@ from atmt_cli.store.source import DEEPEST, Fault
 
 MOST_FAULTS = 100
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_LINE_MARKS = "\u2028\u2029"
-_SEPARATORS = f"[{_LINE_MARKS}]"
-"""Line ends in YAML 1.1, text in YAML 1.2."""
-_PLAIN_IN_FLOW = r"""(?<![\"'\]}]):(?=[^\s,\[\]{}])|(?<=[^\s,\[\]{}])\?|(?<=[^\s,\[\]{}:-] )\?"""
+_IN_WORDS = r"[^ \t\r\n,\[\]{}]"
+"""What a text holds between blanks, even in brackets: no other blank ends a word in YAML."""
+_TEXT_MARKS = ("[\u2028\u2029]", rf"\?(?<!{_IN_WORDS}\?)(?={_IN_WORDS})")
+"""Text in YAML 1.2: line ends and, in brackets, the mark of a key in YAML 1.1."""
+_MARKS = "|".join(_TEXT_MARKS)
+_PLAIN_IN_FLOW = (
+    rf"""(?<![\"'\]}}]):(?={_IN_WORDS})|(?<={_IN_WORDS})\?|(?<=[^ \t\r\n,\[\]{{}}:-] )\?"""
+)
 """Colons and question marks inside a plain text, as in ``[http://x?y]`` (YAML 1.2.2, 7.3.3)."""
 
 
@@ -174,10 +178,10 @@ def built(text: str, make: Callable[[], B]) -> B:
     """Read a text; once more, with what YAML 1.2 allows disguised, where the parser stumbles."""
     with _collector_paused():
         builder = make()
-        fault = _drive(text, builder, _SEPARATORS)
+        fault = _drive(text, builder, _MARKS)
         if fault is not None:
             again = make()
-            if _drive(text, again, f"{_SEPARATORS}|{_PLAIN_IN_FLOW}") is None:
+            if _drive(text, again, f"{_MARKS}|{_PLAIN_IN_FLOW}") is None:
                 return again
             builder.faults.append(fault)
     return builder
@@ -278,7 +282,7 @@ def _in_disguise(text: str, pattern: str) -> tuple[str, Callable[[str], str] | N
     characters that the text has neither raw nor as an escape, one for one, so that every line and
     column stays true.
     """
-    if pattern == _SEPARATORS and not any(mark in text for mark in _LINE_MARKS):
+    if pattern == _MARKS and not any(re.search(mark, text) for mark in _TEXT_MARKS):
         return text, None
     found = sorted(set(re.findall(pattern, text)))
     if not found:
