@@ -1,6 +1,6 @@
 """The one door to a ledger for whoever changes it: lock, read, plan, patch, verify, write."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -18,17 +18,17 @@ from atmt_cli.store.files import read_disk, read_files
 from atmt_cli.store.find import Folder
 from atmt_cli.store.journal import finish_journal
 from atmt_cli.store.lock import locked
-from atmt_cli.store.patch import UnpatchableError, patch_records, patch_whole
 from atmt_cli.store.private import cannot_write, refuse_link
 from atmt_cli.store.read import read_bytes
 from atmt_cli.store.replace import ChangedMeanwhileError, followed, sweep
 from atmt_cli.store.source import BOM, decode
 from atmt_cli.store.strict import parse
 from atmt_cli.store.write import write_files
+from atmt_cli.store.yaml.spans import Index
+from atmt_cli.store.yaml.splice import UnpatchableError, patch
 
 MOST_TRIES = 5
 Planner = Callable[[Ledger], Plan]
-Patcher = Callable[[str, str, Sequence[Change]], str]
 
 
 class Edit(NamedTuple):
@@ -48,9 +48,13 @@ class Edit(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """A plan, and what it was made of: the bytes of the files, and the ledger that they say."""
+    """A plan, and what it was made of: the bytes of the files, and the ledger that they say.
+
+    ``indexes`` tell where in the texts it says so.
+    """
 
     files: Mapping[str, bytes]
+    indexes: Mapping[str, Index]
     ledger: Ledger
     plan: Plan
 
@@ -97,8 +101,8 @@ def edit(folder: Folder, planner: Planner, before: Planned | None = None) -> Edi
 
 
 def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Planned:
-    ledger = read_bytes(folder, files).ledger
-    return Planned(files, ledger, planner(ledger))
+    reading = read_bytes(folder, files)
+    return Planned(files, reading.indexes, reading.ledger, planner(reading.ledger))
 
 
 def _refuse_links(folder: Folder, plan: Plan) -> None:
@@ -116,16 +120,13 @@ def _patched(made: Planned) -> Edit:
     if not made.plan.changes:
         return Edit(made.plan, before, before)
     try:
-        after = _texts(before, made, patch_records)
-    except UnpatchableError:
-        try:
-            after = _texts(before, made, patch_whole)
-        except UnpatchableError as error:
-            raise _unpatchable(error) from error
+        after = _texts(before, made)
+    except UnpatchableError as error:
+        raise _unpatchable(error) from error
     return Edit(made.plan, before, after)
 
 
-def _texts(before: Mapping[str, str], made: Planned, patcher: Patcher) -> dict[str, str]:
+def _texts(before: Mapping[str, str], made: Planned) -> dict[str, str]:
     """The texts that carry the plan. Raises UnpatchableError where they would not."""
     by_file: dict[str, list[Change]] = {name: [] for name in FILES}
     for change in made.plan.changes:
@@ -134,7 +135,8 @@ def _texts(before: Mapping[str, str], made: Planned, patcher: Patcher) -> dict[s
     for name, changes in by_file.items():
         if changes:
             mark = BOM if before[name].startswith(BOM) else ""
-            after[name] = mark + patcher(name, before[name].removeprefix(BOM), changes)
+            index = made.indexes[name]
+            after[name] = mark + patch(name, index.text, changes, index)
     for name, text in after.items():
         # What is the same to the byte says what it said when it was read.
         said = _read_afresh(name, text) if text != before[name] else _said(made.ledger, name)

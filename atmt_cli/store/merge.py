@@ -19,10 +19,11 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.shape import ROOTS, shape_findings
 from atmt_cli.store.apart import Apart
 from atmt_cli.store.git import run_git
-from atmt_cli.store.patch import UnpatchableError, comments_of, patch
 from atmt_cli.store.rearrange import rearranged, surveyed
 from atmt_cli.store.source import BOM, decode
 from atmt_cli.store.strict import parse
+from atmt_cli.store.yaml.remarks import comments_of
+from atmt_cli.store.yaml.splice import UnpatchableError, patch
 
 _BY_ID = ("actions", "bodies", "sources")
 _MOST_CONFLICTS = 127

@@ -27,25 +27,34 @@ def write_value(value: Any, field: str, *, flow: bool) -> str:
 
     ``flow`` is for inside brackets, where nothing may span lines.
     """
-    if flow or not isinstance(value, dict | list) or _is_names(value):
-        return _flow(value, field, in_flow=flow) + "\n"
-    return "\n".join(_block(value, field)) + "\n"
+    if flow or not is_block(value):
+        return write_inline(value, field, in_flow=flow) + "\n"
+    return "\n".join(block_of(value, field)) + "\n"
 
 
-def _block(value: Any, field: str) -> list[str]:
+def is_block(value: Any) -> bool:
+    """Whether people write it on lines of its own: a mapping, or a list of mappings."""
+    return bool(value) and (
+        isinstance(value, dict)
+        or (isinstance(value, list) and any(isinstance(item, dict) for item in value))
+    )
+
+
+def block_of(value: Any, field: str) -> list[str]:
+    """The lines of a mapping or a list, an entry after the other."""
     lines: list[str] = []
     entries = value.items() if isinstance(value, dict) else ((None, item) for item in value)
     for key, item in entries:
         lead = "- " if key is None else f"{key}:"
-        if isinstance(item, dict | list) and not _is_names(item):
-            inner = _block(item, key or field)
+        if is_block(item):
+            inner = block_of(item, key or field)
             if key is None:
                 lines += [lead + inner[0], *map(_indented, inner[1:])]
             else:
                 lines += [lead, *map(_indented, inner)]
         else:
             gap = "" if key is None else " "
-            lines += (lead + gap + _flow(item, key or field, in_flow=False)).split("\n")
+            lines += (lead + gap + write_inline(item, key or field, in_flow=False)).split("\n")
     return lines
 
 
@@ -54,17 +63,15 @@ def _indented(line: str) -> str:
     return f"  {line}" if line else ""
 
 
-def _is_names(value: Any) -> bool:
-    """Whether it is a list without mappings, which people write in brackets."""
-    return isinstance(value, list) and not any(isinstance(item, dict) for item in value)
-
-
-def _flow(value: Any, field: str, *, in_flow: bool) -> str:
+def write_inline(value: Any, field: str, *, in_flow: bool) -> str:
+    """A value behind its key: a text, or in brackets what is none; nothing is null."""
+    if value is None:
+        return "null"
     if isinstance(value, dict):
-        inner = (f"{key}: {_flow(item, key, in_flow=True)}" for key, item in value.items())
+        inner = (f"{key}: {write_inline(item, key, in_flow=True)}" for key, item in value.items())
         return f"{{{', '.join(inner)}}}"
     if isinstance(value, list):
-        return f"[{', '.join(_flow(item, field, in_flow=True) for item in value)}]"
+        return f"[{', '.join(write_inline(item, field, in_flow=True) for item in value)}]"
     return write_scalar(str(value), field, in_flow=in_flow)
 
 

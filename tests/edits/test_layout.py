@@ -1,7 +1,5 @@
 """Where a person would look for it: what is added, and what stood around what is changed."""
 
-from itertools import pairwise
-
 import pytest
 from dice import Dice
 from strategies import Ground, ground, written
@@ -12,8 +10,7 @@ from atmt_cli.changes.planner import plan
 from atmt_cli.model.findings import FILES
 from atmt_cli.rules.page import DAY
 from atmt_cli.store.edit import edit
-from atmt_cli.store.patch import MANY, patch, patch_records, patch_whole
-from atmt_cli.store.records import record_bounds
+from atmt_cli.store.yaml.splice import patch
 
 NOTES = ("actions", 0, "notes")
 NOTE = Append(NOTES, {"date": "2018-01", "by": "otr", "text": "New"})
@@ -130,21 +127,11 @@ CASES: dict[str, tuple[str, Change, str]] = {
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
-@pytest.mark.parametrize("way", [patch_records, patch])
 @pytest.mark.parametrize("name", CASES)
-def test_a_fact_is_where_a_person_would_put_it(name: str, way, end: str) -> None:
+def test_a_fact_is_where_a_person_would_put_it(name: str, end: str) -> None:
     before, change, after = CASES[name]
     file = f"{change.pointer[0]}.yaml"
-    assert way(file, before.replace("\n", end), [change]) == after.replace("\n", end)
-
-
-def test_a_comment_stands_apart_from_a_comma_though_much_is_added_at_once() -> None:
-    before = (
-        "actions:\n  - id: A1\n    handovers: [\n      {to: ols}, # first\n      # second\n    ]\n"
-    )
-    named = [Put(("actions", 0, "title"), str(number)) for number in range(MANY)]
-    after = patch_whole("actions.yaml", before, [*named, Append(HANDOVERS, {"to": "con"})])
-    assert "{to: con}, # second\n" in after
+    assert patch(file, before.replace("\n", end), [change]) == after.replace("\n", end)
 
 
 def test_a_text_stays_as_it_is_though_it_looks_like_a_comment_at_a_comma() -> None:
@@ -155,29 +142,8 @@ def test_a_text_stays_as_it_is_though_it_looks_like_a_comment_at_a_comma() -> No
 
 def test_line_ends_of_both_kinds_stay_as_they_were() -> None:
     before = f"{BEGUN}{BLOCK}".replace("notes:\n", "notes:\r\n") + f"\r\n{NEXT}"
-    added = ADDED.replace("\n", "\r\n")
-    after = f"{BEGUN}{BLOCK}".replace("notes:\n", "notes:\r\n") + f"{added}\r\n{NEXT}"
-    assert patch_records("actions.yaml", before, [NOTE]) == after
-
-
-RECORDS: dict[str, list[str]] = {
-    "a:\n- x\n- y\nb: 1\n": ["- x\n", "- y\n"],
-    "'a' : # how\r\n\r\n  # x\r\n  - x\r\n  -\r\n    y: 1\r\n# y\r\n...\r\n": [
-        "  - x\r\n", "  -\r\n    y: 1\r\n# y\r\n",
-    ],
-    "a:\n - - x\n   - y\n - z": [" - - x\n   - y\n", " - z"],
-    "b:\n  a:\n    - x\n": [],
-    "a: [x]\nb:\n- y\n": [],
-    "a: [\n- x\n]\n": [],
-    "aa:\n- x\n": [],
-    "": [],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("text", RECORDS)
-def test_records_are_told_apart_by_their_indentation(text: str) -> None:
-    bounds = record_bounds(text, "a")
-    assert [text[i:j] for i, j in pairwise(bounds)] == RECORDS[text]
+    after = f"{BEGUN}{BLOCK}".replace("notes:\n", "notes:\r\n") + f"{ADDED}\r\n{NEXT}"
+    assert patch("actions.yaml", before, [NOTE]) == after
 
 
 def _edited(there: Ground, operation: Operation) -> None:
