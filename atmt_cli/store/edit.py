@@ -116,7 +116,7 @@ def _refuse_links(folder: Folder, plan: Plan) -> None:
 
 def _patched(made: Planned) -> Edit:
     """Make the texts that carry a plan, read back and found to be just that."""
-    before = {name: made.files[name].decode() for name in FILES}
+    before = {name: _with_mark(made, name, made.indexes[name].text) for name in FILES}
     if not made.plan.changes:
         return Edit(made.plan, before, before)
     try:
@@ -134,15 +134,19 @@ def _texts(before: Mapping[str, str], made: Planned) -> dict[str, str]:
     after = dict(before)
     for name, changes in by_file.items():
         if changes:
-            mark = BOM if before[name].startswith(BOM) else ""
             index = made.indexes[name]
-            after[name] = mark + patch(name, index.text, changes, index)
+            after[name] = _with_mark(made, name, patch(name, index.text, changes, index))
     for name, text in after.items():
         # What is the same to the byte says what it said when it was read.
         said = _read_afresh(name, text) if text != before[name] else _said(made.ledger, name)
         if said != _said(made.plan.ledger, name):
             raise UnpatchableError("the text would not say what was planned")
     return after
+
+
+def _with_mark(made: Planned, name: str, text: str) -> str:
+    """A text with a byte order mark, where the file has one."""
+    return BOM + text if made.files[name].startswith(BOM.encode()) else text
 
 
 def _said(ledger: Ledger, name: str) -> Record:

@@ -15,7 +15,8 @@ from atmt_cli.model.text import excerpt, visible
 from atmt_cli.store.source import DEEPEST, Fault
 
 MOST_FAULTS = 100
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+"""Plain, each says nothing."""
 _IN_WORDS = r"[^ \t\r\n,\[\]{}]"
 """What a text holds between blanks, even in brackets: no other blank ends a word in YAML."""
 _TEXT_MARKS = ("[\u2028\u2029]", rf"\?(?<!{_IN_WORDS}\?)(?={_IN_WORDS})")
@@ -100,7 +101,7 @@ class Builder:
             if self._hears is not None:
                 self._hears.key(event, key)
             return
-        if value in _NULLS and not event.style:
+        if value in NULLS and not event.style:
             value = None
         elif restore:
             value = restore(value)

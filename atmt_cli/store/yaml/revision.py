@@ -56,10 +56,12 @@ def _into(
 ) -> None:
     """Carry a change out on a value that the text has."""
     node = index.open(node)
+    if node.style == "?":
+        raise LookupError("a pair without brackets, or more than can be edited")
     if revision.value is not SAME or node.kind is str or (not way and isinstance(change, Put)):
         had = None if revision.value is SAME else revision.value
         revision.value = _carried(had, way, change)
-    elif not way:
+    elif not way and isinstance(change, Append):
         revision.added.append(deepcopy(change.value))
     elif node.kind is list:
         _into_list(index, node, revision, way, change)

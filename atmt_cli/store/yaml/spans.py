@@ -17,7 +17,10 @@ from atmt_cli.store.strict import built
 
 MOST_FIELDS = 1000
 """No mapping of a ledger has so many; of a hostile one no more are kept."""
-MOST_OPEN = 64
+MOST_NODES = 1_000_000
+"""No more of one record are kept: far more than there are in any that is not hostile."""
+MOST_HELD = 10_000
+"""So many of all records together are kept for the next time."""
 _LINE_END = re.compile(r"[\r\n]")
 _COLON = {False: re.compile(r"[ \t]*:"), True: re.compile(r"\s*:")}
 UNKNOWN = -1
@@ -73,15 +76,13 @@ class _Survey:
         self._text = text
         self._shift = shift
         self._shallow = shallow
+        self.count = 0
         self._open: list[Node] = []
         self._keys: list[tuple[str, int, int]] = []
-        self._heard = 0
 
     def key(self, event: Any, name: str) -> None:
         """The name of a field."""
-        start, end = self._span(event)
-        self._heard = end
-        self._keys[-1] = (name, start, end)
+        self._keys[-1] = (name, *self._span(event))
 
     def scalar(self, event: Any) -> None:
         """A value that is a text, or nothing."""
@@ -92,7 +93,7 @@ class _Survey:
             return
         node = Node(str, event.style or "", start, end)
         if node.is_block_text:
-            node.end = _end_of_block(self._text, start, end)
+            node.end = _end_of_block(self._text, start, end, event.value)
         self._put(node, start, is_empty=start == end)
 
     def begin(self, event: Any, kind: type) -> bool:
@@ -140,7 +141,8 @@ class _Survey:
             self.root = node
             return
         parent = self._open[-1]
-        if parent.entries is None:
+        self.count += 1
+        if parent.entries is None or self.count > MOST_NODES:
             return
         if parent.kind is dict:
             name, start, end = self._keys[-1]
@@ -161,11 +163,26 @@ class _Survey:
         return dash_after(self._text, parent.start, parent.entries[-1].value.end, start)
 
 
-def _end_of_block(text: str, start: int, after: int) -> int:
-    """Where a block text ends: before its last line end; blank lines are a gap, unless kept."""
-    header = text[start : line_end(text, start)].partition("#")[0]
-    content = text[start:after] if "+" in header else text[start:after].rstrip(" \t\r\n") + "\n"
-    return start + len(re.sub(r"(?:\r\n|\n|\r)\Z", "", content))
+def _end_of_block(text: str, start: int, after: int, value: str) -> int:
+    """Where a block text ends: before its last line end. Blank lines below are a gap, if the text
+    has none of them.
+    """
+    end = break_before(text, after) if line_start(text, after) == after else after
+    if "+" in text[start : line_end(text, start)].partition("#")[0]:
+        return end
+    shown = text[line_after(text, start) : end]
+    column = _lead(shown) - _lead(value)
+    while (line := line_start(text, end)) > start:
+        if text[line:end].strip(" ") or end - line > column:
+            break
+        end = break_before(text, line)
+    return end
+
+
+def _lead(text: str) -> int:
+    """By how many spaces the first line is indented that has more."""
+    found = re.compile(r"(?: *[\r\n])*( *)").match(text)
+    return len(found[1]) if found else 0
 
 
 def dash_after(text: str, first: int, start: int, before: int) -> int:
@@ -204,7 +221,8 @@ class Index:
     def __init__(self, text: str, root: Node | None) -> None:
         self.text = text
         self.root = root
-        self._opened: OrderedDict[int, Node] = OrderedDict()
+        self._opened: OrderedDict[int, tuple[Node, int]] = OrderedDict()
+        self._held = 0
 
     def open(self, node: Node) -> Node:
         """The same value, looked into."""
@@ -212,19 +230,24 @@ class Index:
             return node
         if node.start not in self._opened:
             self._opened[node.start] = self._surveyed(node)
-        self._opened.move_to_end(node.start)
-        while len(self._opened) > MOST_OPEN:
-            self._opened.popitem(last=False)
-        return self._opened[node.start]
+            self._held += self._opened[node.start][1]
+            while self._held > MOST_HELD and len(self._opened) > 1:
+                self._held -= self._opened.popitem(last=False)[1][1]
+        return self._opened[node.start][0]
 
-    def _surveyed(self, node: Node) -> Node:
-        """A piece of the text read by itself, each thing in its own column."""
+    def _surveyed(self, node: Node) -> tuple[Node, int]:
+        """A piece of the text read by itself, each thing in its own column; and how much it holds.
+
+        What holds too much, "?" is its style.
+        """
         column = node.start - line_start(self.text, node.start)
         piece = " " * column + self.text[node.start : node.after]
         shift = node.start - column
-        builder = built(piece, lambda: _Survey(self.text, shift))
-        root = builder.survey.root if isinstance(builder.survey, _Survey) else None
-        return root or Node(str, "", node.start, node.start)
+        survey = built(piece, lambda: _Survey(self.text, shift)).survey
+        assert isinstance(survey, _Survey)  # noqa: S101 - for the type checker
+        if survey.root is None or survey.count > MOST_NODES:
+            return Node(str, "?", node.start, node.start), 0
+        return survey.root, survey.count
 
     def entries(self, node: Node) -> list[Entry]:
         """The fields or items of a collection; those of a list of records are not looked into."""

@@ -32,6 +32,8 @@ from atmt_cli.store.yaml.spans import (
 )
 
 _BLANK = " \t\r\n"
+_BLANKS = re.compile(r"[ \t]*+(?!#)")
+_HEADER = re.compile(r"[^ \t\r\n#]+")
 _STEP = 2
 """So many columns is what is new indented, where nothing beside it says otherwise."""
 
@@ -90,8 +92,11 @@ class _Editor:
         self._index = index
         self._text = index.text
 
-    def revise(self, node: Node, revision: Revision, at: Pointer) -> Revision:
-        """Carry out what is in a collection; what is left is for the text that comes of it."""
+    def revise(self, node: Node, revision: Revision, at: Pointer, mark: int = 0) -> Revision:
+        """Carry out what is in a collection; what is left is for the text that comes of it.
+
+        ``mark`` is where the colon before it ends.
+        """
         node = self._index.open(node)
         if node.kind is str or node.style not in ("", "["):
             raise UnpatchableError(f"line {self._line(node.start)} is no mapping and no list")
@@ -102,42 +107,47 @@ class _Editor:
             value = self._instead(node, entry.value, inner)
             if value is not SAME:
                 self._take(self._replaced(node, entry, value, (*at, part)))
-            elif rest := self.revise(entry.value, inner, (*at, part)):
+            elif rest := self.revise(entry.value, inner, (*at, part), entry.mark):
                 left.inner[part] = rest
         if revision.is_grown:
-            self._grow(node, revision, at, left)
+            self._grow(node, revision, at, left, mark)
         return left
 
     def _instead(self, parent: Node, node: Node, revision: Revision) -> Any:
         """The value that stands in place of another one; SAME where that only changes inside.
 
-        An empty list gets the style of what is around it, and one that becomes empty has brackets.
+        An empty list gets the style of what is around it.
         """
         node = self._index.open(node)
         if revision.value is not SAME or node.kind is str or not revision.is_grown:
             return revision.value
-        entries = self._index.entries(node)
-        if not entries and not parent.style and not self._remarks(node, node.start, node.end):
+        is_empty = not self._index.entries(node)
+        if is_empty and not parent.style and not self._remarks(node, node.start, node.end):
             return revision.fields or revision.added
-        if node.kind is list and not node.style and not revision.added:
-            return [] if len(entries) == len(revision.dropped) else SAME
         return SAME
 
-    def _grow(self, node: Node, revision: Revision, at: Pointer, left: Revision) -> None:
+    def _grow(self, node: Node, revision: Revision, at: Pointer, left: Revision, mark: int) -> None:
         """Carry out what a collection itself gets and loses, once all is done that is in it."""
         added, fields, dropped = revision.added, revision.fields, revision.dropped
         if dropped and node.style and added:
             # They go first, so that what comes stands beside what stays.
             left.added, added = added, []
+        is_bare = len(dropped) == len(self._index.entries(node)) and not added and not node.style
         made = [
+            *((insert(mark, " []"),) if dropped and is_bare else ()),
             *(self._without(node, dropped) if dropped else ()),
             *(self._with_fields(node, fields, at) if fields else ()),
             *(self._with_items(node, added, str(at[-1])) if added else ()),
         ]
-        if left.inner or not self._is_free(made):
+        if left.inner or self._fills(node, revision) or not self._is_free(made):
             left.fields, left.dropped, left.added = fields, dropped, left.added or added
         else:
             self._take(made)
+
+    def _fills(self, node: Node, revision: Revision) -> bool:
+        """Whether something in brackets that had no value gets one: what follows depends on it."""
+        inner = (self._index.entry(node, part) for part in revision.inner) if node.style else ()
+        return any(one is not None and one.value.start == one.value.end for one in inner)
 
     def _is_free(self, splices: Iterable[Splice]) -> bool:
         """Whether splices overlap none that is taken. They may touch."""
@@ -160,32 +170,41 @@ class _Editor:
         """Another value, beside its key or dash, and on lines below."""
         old = self._index.open(entry.value)
         end = self._index.end(old)
-        column = self._index.column(parent.start)
-        first, more = self._written(parent, value, column, _field(at), line_end(self._text, end))
+        first, more = self._written(parent, value, _field(at), end)
         lines = "".join(f"\n{line}" for line in more)
-        text, is_empty = self._text, old.start == end
-        if is_empty and entry.mark < 0:
-            raise UnpatchableError(f"line {self._line(entry.start)} has no colon")
-        if is_empty:
-            yield insert(entry.mark, _behind(first))
-            yield insert(line_end(text, entry.mark), lines)
+        if old.start == end:
+            yield from self._into_nothing(entry, first, lines)
         elif old.is_block_text:
-            end = max(line_end(text, old.start), old.start + len(text[old.start : end].rstrip(_BLANK)))
-            head = re.compile(r"[^ \t\r\n#]+").match(text, old.start)
-            yield self._beside(entry, old.start, head.end() if head else old.start, first)
-            yield Splice(line_end(text, old.start), line_end(text, end), lines)
+            yield from self._over_block_text(entry, old, first, lines)
         elif old.kind is not str and not old.style:
-            below = line_end(text, entry.mark)
-            if entry.mark < 0 or below > old.start:
-                raise UnpatchableError(f"line {self._line(entry.start)} holds a key in a list")
-            self._keep_remarks(old, below, line_end(text, end))
-            yield insert(entry.mark, _behind(first))
-            yield Splice(below, line_end(text, end), lines)
+            yield from self._over_lines(entry, old, first, lines)
         else:
             self._keep_remarks(old, old.start, end)
             yield self._beside(entry, old.start, end, first)
-            if lines:
-                yield insert(line_end(text, end), lines)
+            yield insert(line_end(self._text, end), lines)
+
+    def _into_nothing(self, entry: Entry, first: str, lines: str) -> Iterator[Splice]:
+        if entry.mark < 0:
+            raise UnpatchableError(f"line {self._line(entry.start)} has no colon")
+        yield Splice(entry.mark, _blanks_end(self._text, entry.mark), _behind(first))
+        yield insert(line_end(self._text, entry.mark), lines)
+
+    def _over_block_text(self, entry: Entry, old: Node, first: str, lines: str) -> Iterator[Splice]:
+        """In place of a text under ``|`` or ``>``; a gap below it stays."""
+        head = _HEADER.match(self._text, old.start)
+        header = line_end(self._text, old.start)
+        body = self._text[header : old.end].rstrip(_BLANK)
+        yield self._beside(entry, old.start, head.end() if head else old.start, first)
+        yield Splice(header, header + len(body), lines)
+
+    def _over_lines(self, entry: Entry, old: Node, first: str, lines: str) -> Iterator[Splice]:
+        """In place of a list or a mapping in block style."""
+        header, end = line_end(self._text, entry.mark), line_end(self._text, self._index.end(old))
+        if entry.mark < 0 or header > old.start:
+            raise UnpatchableError(f"line {self._line(entry.start)} holds a key in a list")
+        self._keep_remarks(old, header, end)
+        yield insert(entry.mark, _behind(first))
+        yield Splice(header, end, lines)
 
     def _beside(self, entry: Entry, start: int, end: int, first: str) -> Splice:
         """What stands beside a key, or nothing there but the key."""
@@ -193,16 +212,19 @@ class _Editor:
             start = entry.mark
         return Splice(start, end, first)
 
-    def _written(
-        self, parent: Node, value: Any, column: int, field: str, before: int
-    ) -> tuple[str, list[str]]:
-        """A value as it stands beside a key or dash, and the lines below, in their columns."""
+    def _written(self, parent: Node, value: Any, field: str, end: int) -> tuple[str, list[str]]:
+        """A value as it stands beside a key or dash, and the lines below, in their columns.
+
+        ``end`` is where the value ends that it replaces.
+        """
         if parent.style:
             return write_inline(value, field, in_flow=True), []
+        column = self._index.column(parent.start)
         if is_block(value):
             return "", _shifted(block_of(value, field), column + self._step(parent, type(value)))
         first, *more = write_inline(value, field, in_flow=False).split("\n")
-        if more and is_remark_below(self._text, before, column + _STEP):
+        if more and is_remark_below(self._text, end, column + _STEP):
+            # It would be taken for a line of the text.
             return quoted(value), []
         return first, _shifted(more, column)
 
@@ -314,6 +336,12 @@ class _Editor:
 def _field(at: Sequence[Part]) -> str:
     """The field that a value is of, or that its list is."""
     return next(str(part) for part in reversed(at) if isinstance(part, str))
+
+
+def _blanks_end(text: str, start: int) -> int:
+    """Where blanks end, unless they part a comment from what is before it."""
+    found = _BLANKS.match(text, start)
+    return found.end() if found else start
 
 
 def _behind(first: str) -> str:
