@@ -3,12 +3,14 @@
 import pytest
 from dice import Dice
 from strategies import Ground, ground, written
+from test_texts import BLOCK as LEDGER
 
 from atmt_cli.changes.draft import Append, Change, Drop, Put
 from atmt_cli.changes.operations import AddNote, Operation, Update
 from atmt_cli.changes.planner import plan
 from atmt_cli.model.findings import FILES
 from atmt_cli.rules.page import DAY
+from atmt_cli.store import strict
 from atmt_cli.store.edit import edit
 from atmt_cli.store.yaml.splice import patch
 
@@ -92,6 +94,26 @@ CASES: dict[str, tuple[str, Change, str]] = {
         Put((*NOTES, 0, "text"), TWO_LINES),
         f"{BEGUN}{LINES}\n    # what follows\n{NEXT}",
     ),
+    "a list as far to the right as those beside it": (
+        "actions:\n  - notes:\n    - date: 2017\n    support: [x]\n",
+        Append(("actions", 0, "closures"), {"on": "2018"}),
+        "actions:\n  - notes:\n    - date: 2017\n    closures:\n    - on: 2018\n    support: [x]\n",
+    ),
+    "comments of their own stay when all items are taken out": (
+        "actions:\n  - support: # who\n      # first\n      - a\n    # second\n    rag: null\n",
+        Drop(("actions", 0, "support", 0)),
+        "actions:\n  - support: [] # who\n      # first\n    # second\n    rag: null\n",
+    ),
+    "beside a comment where there was nothing": (
+        "actions:\n  - title:   # which\n    rag_reason:  \n",
+        Put(("actions", 0, "title"), "New"),
+        "actions:\n  - title: New   # which\n    rag_reason:  \n",
+    ),
+    "below the blanks that a text ends with": (
+        f"{BEGUN}text: |-\n          a\n            \n\n{NEXT}",
+        NOTE,
+        f"{BEGUN}text: |-\n          a\n            \n{ADDED}\n{NEXT}",
+    ),
     "a gap stays when an item is taken out": (
         f"actions:\n  - support:\n      - a\n      - |-\n        b\n\n{NEXT}",
         Drop(("actions", 0, "support", 1)),
@@ -144,6 +166,27 @@ def test_line_ends_of_both_kinds_stay_as_they_were() -> None:
     before = f"{BEGUN}{BLOCK}".replace("notes:\n", "notes:\r\n") + f"\r\n{NEXT}"
     after = f"{BEGUN}{BLOCK}".replace("notes:\n", "notes:\r\n") + f"{ADDED}\r\n{NEXT}"
     assert patch("actions.yaml", before, [NOTE]) == after
+
+
+@pytest.mark.parametrize("count", [1, 1000])
+def test_an_edit_reads_the_texts_to_plan_and_to_verify_and_else_one_record(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    drive = strict._drive
+    monkeypatch.setattr(
+        strict, "_drive", lambda text, *rest: read.append(text) or drive(text, *rest)
+    )
+    with ground() as there:
+        there.write({name: text.encode() for name, text in LEDGER.items()})
+        notes = [AddNote(action="A1", text=f"Note {number}") for number in range(count)]
+        made = edit(there.folder, lambda ledger: plan(ledger, notes, DAY))
+    actions, bodies, record, after = read
+    assert (actions, bodies) == tuple(LEDGER[name] for name in FILES)
+    assert record.strip() in actions
+    assert record.count("id: A") == 1
+    assert after == made.after[FILES[0]]
+    assert after.count("Note ") == count
 
 
 def _edited(there: Ground, operation: Operation) -> None:
