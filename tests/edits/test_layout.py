@@ -168,6 +168,20 @@ def test_line_ends_of_both_kinds_stay_as_they_were() -> None:
     assert patch("actions.yaml", before, [NOTE]) == after
 
 
+@pytest.mark.parametrize(("one", "other"), [("\n", "\r\n"), ("\r\n", "\n")])
+def test_the_line_before_an_item_taken_out_ends_as_it_did(one: str, other: str) -> None:
+    before = f"actions:\n  - support:{one}      - a{other}      - b{other}    rag: null\n"
+    drop, both = Drop(("actions", 0, "support", 0)), Append(("actions", 0, "support"), "c")
+    after = f"actions:\n  - support:{one}      - b{other}    rag: null\n"
+    assert patch("actions.yaml", before, [drop]) == after
+    after = f"actions:\n  - support: []{one}    rag: null\n"
+    assert patch("actions.yaml", before, [drop, drop]) == after
+    after = f"actions:\n  - support:{one}      - c{one}    rag: null\n"
+    assert patch("actions.yaml", before, [drop, drop, both]).replace("\r", "") == after.replace(
+        "\r", ""
+    )
+
+
 @pytest.mark.parametrize("count", [1, 1000])
 def test_an_edit_reads_the_texts_to_plan_and_to_verify_and_else_one_record(
     count: int, monkeypatch: pytest.MonkeyPatch

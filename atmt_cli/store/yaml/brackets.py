@@ -18,11 +18,15 @@ _BREAK = re.compile(r"[\r\n]")
 
 
 class Splice(NamedTuple):
-    """A piece of a text that gives way to another. In what comes, every line ends with LF."""
+    """A piece of a text that gives way to another.
+
+    In what comes, LF stands for what ends the lines there, unless ``is_exact``.
+    """
 
     start: int
     end: int
     text: str
+    is_exact: bool = False
 
 
 def insert(at: int, text: str) -> Splice:

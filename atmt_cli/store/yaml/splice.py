@@ -73,8 +73,8 @@ def _spliced(text: str, splices: Iterable[Splice]) -> str:
     pieces, done = list[str](), 0
     for splice in sorted(splices, key=lambda one: one[:2]):
         end = line_end(text, splice.end)
-        end_here = text[end : line_after(text, end)] or usual
-        pieces += text[done : splice.start], splice.text.replace("\n", end_here)
+        ended = "\n" if splice.is_exact else text[end : line_after(text, end)] or usual
+        pieces += text[done : splice.start], splice.text.replace("\n", ended)
         done = splice.end
     return "".join((*pieces, text[done:]))
 
@@ -151,7 +151,7 @@ class _Editor:
 
     def _is_free(self, splices: Iterable[Splice]) -> bool:
         """Whether splices overlap none that is taken. They may touch."""
-        for start, end, _ in splices:
+        for start, end, *_ in splices:
             place = bisect(self._taken, (start, end))
             before = self._taken[place - 1] if place else (0, 0)
             after = self._taken[place] if place < len(self._taken) else (end, end)
@@ -284,32 +284,45 @@ class _Editor:
 
     def _without(self, node: Node, dropped: set[int]) -> Iterator[Splice]:
         """A list without some of its items."""
-        entries = self._index.entries(node)
-        for _, run in groupby(enumerate(sorted(dropped)), key=lambda one: one[1] - one[0]):
-            numbers = [number for _, number in run]
-            if not node.style:
-                for number in numbers:
-                    yield self._without_lines(node, number)
-                continue
-            first, after = numbers[0], numbers[-1] + 1
-            if after < len(entries):
-                start, end = entries[first].start, entries[after].start
+        for run in _runs(sorted(dropped)):
+            if node.style:
+                yield self._without_run(node, run[0], run[-1])
             else:
-                start = entries[first - 1].value.end if first else node.start + 1
-                end = entries[-1].value.end if first else node.end - 1
-            for number in numbers:
-                self._keep_remarks(entries[number].value, start, end)
-            yield Splice(start, end, "")
+                yield from self._without_lines(self._lines_of(node, number) for number in run)
 
-    def _without_lines(self, node: Node, number: int) -> Splice:
-        """The lines of an item in block style taken out; a gap below them stays."""
+    def _without_run(self, node: Node, first: int, last: int) -> Splice:
+        """Neighbours in brackets taken out, with the commas behind them, or else before."""
+        entries = self._index.entries(node)
+        if last + 1 < len(entries):
+            start, end = entries[first].start, entries[last + 1].start
+        else:
+            start = entries[first - 1].value.end if first else node.start + 1
+            end = entries[-1].value.end if first else node.end - 1
+        for entry in entries[first : last + 1]:
+            self._keep_remarks(entry.value, start, end)
+        return Splice(start, end, "")
+
+    def _without_lines(self, lines: Iterable[tuple[int, int]]) -> Iterator[Splice]:
+        """Lines taken out; the line before them ends as it did."""
+        taken: list[tuple[int, int]] = []
+        for start, end in lines:
+            is_next = taken and taken[-1][1] == start
+            taken.append((taken.pop()[0] if is_next else start, end))
+        for start, end in taken:
+            yield Splice(start, end, "")
+            after, ended = line_after(self._text, end), line_after(self._text, start)
+            if end < after and self._text[end:after] != self._text[start:ended]:
+                yield Splice(end, after, self._text[start:ended], is_exact=True)
+
+    def _lines_of(self, node: Node, number: int) -> tuple[int, int]:
+        """The lines of an item in block style, and the line end before them; no gap below."""
         value = self._index.entries(node)[number].value
         dash = self._index.dash(node, number)
         start, end = line_start(self._text, dash), line_end(self._text, self._index.end(value))
         if dash < 0 or self._text[start:dash].strip() or not start:
             raise UnpatchableError(f"line {self._line(node.start)} holds a list in a list")
         self._keep_remarks(value, start, end)
-        return Splice(break_before(self._text, start), end, "")
+        return break_before(self._text, start), end
 
     # Comments.
 
@@ -346,6 +359,12 @@ def _blanks_end(text: str, start: int) -> int:
 
 def _behind(first: str) -> str:
     return f" {first}" if first else ""
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Numbers that follow each other, together."""
+    for _, run in groupby(enumerate(numbers), key=lambda one: one[1] - one[0]):
+        yield [number for _, number in run]
 
 
 def _shifted(lines: Iterable[str], column: int) -> list[str]:
