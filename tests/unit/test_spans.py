@@ -4,10 +4,12 @@ from itertools import pairwise
 
 import pytest
 
+from atmt_cli.changes.draft import Append
 from atmt_cli.model.findings import Pointer
 from atmt_cli.store.yaml import spans
 from atmt_cli.store.yaml.remarks import comments_of
 from atmt_cli.store.yaml.spans import Index, Node, indexed
+from atmt_cli.store.yaml.splice import UnpatchableError, patch
 
 
 def index(text: str) -> Index:
@@ -86,9 +88,14 @@ def test_what_is_hostile_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spans, "MOST_HELD", 100)
     names = ", ".join("x" for _ in range(200))
     found = index(f"actions:\n- id: A1\n  support: [{names}]\n- id: A2\n")
-    assert node(found, ("actions", 0)).style == "?"
     assert node(found, ("actions", 1)).kind is dict
-    assert spans.locate(found, [("actions", 0, "support")]) == {("actions", 0, "support"): (2, 3)}
+    assert not found.is_cut
+    support = ("actions", 0, "support")
+    assert spans.locate(found, [(*support, 2)]) == {(*support, 2): (3, 19)}
+    assert len(found.entries(node(found, support))) < 100
+    assert found.is_cut
+    with pytest.raises(UnpatchableError, match="more than can be edited"):
+        patch("actions.yaml", found.text, [Append(support, "x")], found)
     monkeypatch.setattr(spans, "MOST_FIELDS", 10)
     root = index("".join(f"x{number}:\n" for number in range(20))).root
     assert root is not None

@@ -48,6 +48,8 @@ def revise(index: Index, changes: Iterable[Change]) -> Revision:
         if index.root is None:
             raise LookupError("the text says nothing")
         _into(index, index.root, root, change.pointer, change)
+    if index.is_cut:
+        raise LookupError("a record holds more than can be edited")
     return root
 
 
@@ -57,7 +59,7 @@ def _into(
     """Carry a change out on a value that the text has."""
     node = index.open(node)
     if node.style == "?":
-        raise LookupError("a pair without brackets, or more than can be edited")
+        raise LookupError("a pair without brackets")
     if revision.value is not SAME or node.kind is str or (not way and isinstance(change, Put)):
         had = None if revision.value is SAME else revision.value
         revision.value = _carried(had, way, change)

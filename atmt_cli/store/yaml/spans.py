@@ -142,7 +142,8 @@ class _Survey:
             return
         parent = self._open[-1]
         self.count += 1
-        if parent.entries is None or self.count > MOST_NODES:
+        is_full = self.count > MOST_NODES and (parent.kind is list or node.kind is str)
+        if parent.entries is None or is_full:
             return
         if parent.kind is dict:
             name, start, end = self._keys[-1]
@@ -216,11 +217,15 @@ def break_before(text: str, start: int) -> int:
 
 
 class Index:
-    """Where each value of a text stands."""
+    """Where each value of a text stands.
+
+    ``is_cut`` where something was looked into that holds too much; then it is not all here.
+    """
 
     def __init__(self, text: str, root: Node | None) -> None:
         self.text = text
         self.root = root
+        self.is_cut = False
         self._opened: OrderedDict[int, tuple[Node, int]] = OrderedDict()
         self._held = 0
 
@@ -236,18 +241,14 @@ class Index:
         return self._opened[node.start][0]
 
     def _surveyed(self, node: Node) -> tuple[Node, int]:
-        """A piece of the text read by itself, each thing in its own column; and how much it holds.
-
-        What holds too much, "?" is its style.
-        """
+        """A piece of the text read by itself, in its own columns, and how much is in it."""
         column = node.start - line_start(self.text, node.start)
         piece = " " * column + self.text[node.start : node.after]
         shift = node.start - column
         survey = built(piece, lambda: _Survey(self.text, shift)).survey
         assert isinstance(survey, _Survey)  # noqa: S101 - for the type checker
-        if survey.root is None or survey.count > MOST_NODES:
-            return Node(str, "?", node.start, node.start), 0
-        return survey.root, survey.count
+        self.is_cut = self.is_cut or survey.count > MOST_NODES
+        return survey.root or Node(str, "?", node.start, node.start), survey.count
 
     def entries(self, node: Node) -> list[Entry]:
         """The fields or items of a collection; those of a list of records are not looked into."""
