@@ -9,7 +9,7 @@ from typing import Any
 
 from atmt_cli.changes.merge import Merge
 from atmt_cli.changes.threeway import Three
-from atmt_cli.store.outline import lines_of, outline
+from atmt_cli.store.yaml.outline import lines_of, outline
 
 _BY_ID = ("actions", "bodies", "sources")
 _PRIVATE_USE = "\ue000"

@@ -1,7 +1,7 @@
 """The one door to a ledger for whoever changes it: lock, read, plan, patch, verify, write."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -20,7 +20,6 @@ from atmt_cli.store.find import Folder
 from atmt_cli.store.journal import finish_journal
 from atmt_cli.store.lock import locked
 from atmt_cli.store.outcome import OUTCOME
-from atmt_cli.store.patch import UnpatchableError, patch_records, patch_whole
 from atmt_cli.store.private import JOURNAL, cannot_write, private, refuse_link
 from atmt_cli.store.read import read_bytes
 from atmt_cli.store.replace import ChangedMeanwhileError, sweep, written_through
@@ -28,10 +27,11 @@ from atmt_cli.store.source import BOM, decode
 from atmt_cli.store.strict import parse
 from atmt_cli.store.twins import refuse_twins
 from atmt_cli.store.write import write_files
+from atmt_cli.store.yaml.spans import Index
+from atmt_cli.store.yaml.splice import UnpatchableError, patch
 
 MOST_TRIES = 5
 Planner = Callable[[Ledger], Plan]
-Patcher = Callable[[str, str, Sequence[Change]], str]
 
 
 class Edit(NamedTuple):
@@ -51,9 +51,13 @@ class Edit(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """A plan, and what it was made of: the bytes of the files, and the ledger that they say."""
+    """A plan, and what it was made of: the bytes of the files, and the ledger that they say.
+
+    ``indexes`` tell where in the texts it says so.
+    """
 
     files: Mapping[str, bytes]
+    indexes: Mapping[str, Index]
     ledger: Ledger
     plan: Plan
 
@@ -124,7 +128,7 @@ def _unquiet() -> UnavailableError:
 def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Planned:
     reading = read_bytes(folder, files)
     refuse_twins(reading)
-    return Planned(files, reading.ledger, planner(reading.ledger))
+    return Planned(files, reading.indexes, reading.ledger, planner(reading.ledger))
 
 
 def _refuse_links(folder: Folder, plan: Plan) -> None:
@@ -138,20 +142,17 @@ def _refuse_links(folder: Folder, plan: Plan) -> None:
 
 def _patched(made: Planned) -> Edit:
     """Make the texts that carry a plan, read back and found to be just that."""
-    before = {name: made.files[name].decode() for name in FILES}
+    before = {name: _with_mark(made, name, made.indexes[name].text) for name in FILES}
     if not made.plan.changes:
         return Edit(made.plan, before, before)
     try:
-        after = _texts(before, made, patch_records)
-    except UnpatchableError:
-        try:
-            after = _texts(before, made, patch_whole)
-        except UnpatchableError as error:
-            raise _unpatchable(error) from error
+        after = _texts(before, made)
+    except UnpatchableError as error:
+        raise _unpatchable(error) from error
     return Edit(made.plan, before, after)
 
 
-def _texts(before: Mapping[str, str], made: Planned, patcher: Patcher) -> dict[str, str]:
+def _texts(before: Mapping[str, str], made: Planned) -> dict[str, str]:
     """The texts that carry the plan. Raises UnpatchableError where they would not."""
     by_file: dict[str, list[Change]] = {name: [] for name in FILES}
     for change in made.plan.changes:
@@ -159,14 +160,19 @@ def _texts(before: Mapping[str, str], made: Planned, patcher: Patcher) -> dict[s
     after = dict(before)
     for name, changes in by_file.items():
         if changes:
-            mark = BOM if before[name].startswith(BOM) else ""
-            after[name] = mark + patcher(name, before[name].removeprefix(BOM), changes)
+            index = made.indexes[name]
+            after[name] = _with_mark(made, name, patch(name, index.text, changes, index))
     for name, text in after.items():
         # What is the same to the byte says what it said when it was read.
         said = _read_afresh(name, text) if text != before[name] else _said(made.ledger, name)
         if said != _said(made.plan.ledger, name):
             raise UnpatchableError("the text would not say what was planned")
     return after
+
+
+def _with_mark(made: Planned, name: str, text: str) -> str:
+    """A text with a byte order mark, where the file has one."""
+    return BOM + text if made.files[name].startswith(BOM.encode()) else text
 
 
 def _said(ledger: Ledger, name: str) -> Record:

@@ -84,7 +84,7 @@ def _ours_alone(reading: Reading, operation: Operation) -> tuple[Finding, ...]:
     return tuple(
         _finding(name, f"the file holds our side alone, and nothing of {operation.theirs}", None)
         for name in operation.unmerged
-        if any(_holds(reading.texts[name], files[name]) for files in operation.files)
+        if any(_holds(reading.indexes[name].text, files[name]) for files in operation.files)
     )
 
 

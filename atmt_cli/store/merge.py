@@ -20,11 +20,12 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.shape import ROOTS, shape_findings
 from atmt_cli.store.apart import Apart
 from atmt_cli.store.marks import sides_of
-from atmt_cli.store.patch import UnpatchableError, comments_of, patch_any
 from atmt_cli.store.process import run_git_whatever
 from atmt_cli.store.rearrange import rearranged, surveyed
 from atmt_cli.store.source import BOM, decode
 from atmt_cli.store.strict import parse
+from atmt_cli.store.yaml.remarks import comments_of
+from atmt_cli.store.yaml.splice import UnpatchableError, patch
 
 _BY_ID = ("actions", "bodies", "sources")
 _MOST_CONFLICTS = 127
@@ -279,7 +280,7 @@ class _Merger:
             changes = tuple(differences(now.tree, now.plain, wanted))
             if not changes:
                 return text
-            text = patch_any(self._name, text, changes)
+            text = patch(self._name, text, changes)
         except (_Unreadable, UnpatchableError):
             return None
         return text if self._says(text, wanted) else None

@@ -10,19 +10,19 @@ from atmt_cli.model.shape import Misshapen, shape, shape_findings
 from atmt_cli.store.files import read_files
 from atmt_cli.store.find import Folder
 from atmt_cli.store.source import Fault, Source, decode
-from atmt_cli.store.strict import locate, parse
+from atmt_cli.store.yaml.spans import Index, indexed, locate
 
 
 class Reading(NamedTuple):
-    """A ledger as read, with the texts it was read from."""
+    """A ledger as read, with the index of each text that it was read from."""
 
     ledger: Ledger
     folder: Folder
-    texts: dict[str, str]
+    indexes: dict[str, Index]
 
     def located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings with path, line and column, in the order of the files."""
-        return _located(tuple(findings), self.texts, self.folder)
+        return _located(tuple(findings), self.indexes, self.folder)
 
 
 def read(folder: Folder) -> Reading:
@@ -41,24 +41,24 @@ def read_bytes(folder: Folder, files: Mapping[str, bytes]) -> Reading:
 
 def read_texts(folder: Folder, sources: Iterable[Source]) -> Reading:
     """Read a ledger from the texts of its files. Raises UnreadableError."""
-    texts: dict[str, str] = {}
+    indexes: dict[str, Index] = {}
     trees = {}
     faulty: list[Finding] = []
     for source in sources:
-        tree, faults = parse(source.text) if not source.faults else (None, source.faults)
-        faulty += [_unreadable(source.name, fault) for fault in faults]
-        texts[source.name] = source.text
-        if not faults:
+        tree, faults, index = indexed(source.text)
+        faulty += [_unreadable(source.name, fault) for fault in source.faults or faults]
+        indexes[source.name] = index
+        if not source.faults and not faults:
             trees[source.name] = tree
     if faulty:
         sound = [finding for name, tree in trees.items() for finding in shape_findings(name, tree)]
         shown = tuple(one._replace(file=folder.shown(one.file)) for one in faulty)
-        raise UnreadableError(shown + _located(tuple(sound), texts, folder))
+        raise UnreadableError(shown + _located(tuple(sound), indexes, folder))
     try:
         ledger = shape(trees)
     except Misshapen as misshapen:
-        raise UnreadableError(_located(misshapen.findings, texts, folder)) from None
-    return Reading(ledger, folder, texts)
+        raise UnreadableError(_located(misshapen.findings, indexes, folder)) from None
+    return Reading(ledger, folder, indexes)
 
 
 def _decoded(files: Mapping[str, bytes]) -> list[Source]:
@@ -80,13 +80,13 @@ def _unreadable(name: str, fault: Fault) -> Finding:
 
 
 def _located(
-    findings: tuple[Finding, ...], texts: dict[str, str], folder: Folder
+    findings: tuple[Finding, ...], indexes: dict[str, Index], folder: Folder
 ) -> tuple[Finding, ...]:
     placed: list[Finding] = []
-    for name, text in texts.items():
+    for name, index in indexes.items():
         here = [finding for finding in findings if finding.file == name]
         if here:
-            places = locate(text, [finding.pointer for finding in here])
+            places = locate(index, [finding.pointer for finding in here])
             placed += [_at(finding, places) for finding in here]
     placed.sort(key=_order)
     return tuple(finding._replace(file=folder.shown(finding.file)) for finding in placed)

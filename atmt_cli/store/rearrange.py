@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from atmt_cli.changes.merge import Merge
 from atmt_cli.changes.threeway import Three
 from atmt_cli.model.findings import Pointer
-from atmt_cli.store.outline import Listing, lines_of, outline, shifted
 from atmt_cli.store.snippet import write_value
+from atmt_cli.store.yaml.outline import Listing, lines_of, outline, shifted
 
 _INNER = 3
 """So many parts has the pointer of a list inside an action."""

@@ -1,11 +1,10 @@
 """Write one value as YAML, in the plain style of a person: for patching it into a text."""
 
 import re
-from functools import lru_cache
 from typing import Any
 
 from atmt_cli.model.text import hidden
-from atmt_cli.store.strict import parse
+from atmt_cli.store.strict import NULLS
 
 # Fields whose text is a person's. In them, what other programs would take for a number, a date or
 # a truth value is quoted; ids, dates and statuses need no quotes.
@@ -16,6 +15,9 @@ FREE_TEXT = frozenset(
 _BENT = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~|[-+]?\.(inf|nan))|[-+.]?[0-9].*")
 _STUMBLES = ("=", "<<")
 """Plain, each has a meaning of its own in YAML 1.1, for which common readers refuse the file."""
+_FIRST = re.compile(r"""[^ \-?:,\[\]{}#&*!|>'"%@`]|[-?:](?=[^ ])""")
+"""What begins a plain text, and below what ends it: of one line, and in brackets (1.2.2, 7.3.3)."""
+_STOPS = {False: re.compile(r":(?: |\Z)| #| \Z"), True: re.compile(r":(?: |\Z)| #| \Z|[,\[\]{}]")}
 _ESCAPES = {
     "\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r",
     "\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P",
@@ -27,25 +29,34 @@ def write_value(value: Any, field: str, *, flow: bool) -> str:
 
     ``flow`` is for inside brackets, where nothing may span lines.
     """
-    if flow or not isinstance(value, dict | list) or _is_names(value):
-        return _flow(value, field, in_flow=flow) + "\n"
-    return "\n".join(_block(value, field)) + "\n"
+    if flow or not is_block(value):
+        return write_inline(value, field, in_flow=flow) + "\n"
+    return "\n".join(block_of(value, field)) + "\n"
 
 
-def _block(value: Any, field: str) -> list[str]:
+def is_block(value: Any) -> bool:
+    """Whether people write it on lines of its own: a mapping, or a list of mappings."""
+    return bool(value) and (
+        isinstance(value, dict)
+        or (isinstance(value, list) and any(isinstance(item, dict) for item in value))
+    )
+
+
+def block_of(value: Any, field: str) -> list[str]:
+    """The lines of a mapping or a list, an entry after the other."""
     lines: list[str] = []
     entries = value.items() if isinstance(value, dict) else ((None, item) for item in value)
     for key, item in entries:
         lead = "- " if key is None else f"{key}:"
-        if isinstance(item, dict | list) and not _is_names(item):
-            inner = _block(item, key or field)
+        if is_block(item):
+            inner = block_of(item, key or field)
             if key is None:
                 lines += [lead + inner[0], *map(_indented, inner[1:])]
             else:
                 lines += [lead, *map(_indented, inner)]
         else:
             gap = "" if key is None else " "
-            lines += (lead + gap + _flow(item, key or field, in_flow=False)).split("\n")
+            lines += (lead + gap + write_inline(item, key or field, in_flow=False)).split("\n")
     return lines
 
 
@@ -54,46 +65,38 @@ def _indented(line: str) -> str:
     return f"  {line}" if line else ""
 
 
-def _is_names(value: Any) -> bool:
-    """Whether it is a list without mappings, which people write in brackets."""
-    return isinstance(value, list) and not any(isinstance(item, dict) for item in value)
-
-
-def _flow(value: Any, field: str, *, in_flow: bool) -> str:
+def write_inline(value: Any, field: str, *, in_flow: bool) -> str:
+    """A value behind its key: a text, or in brackets what is none; nothing is null."""
+    if value is None:
+        return "null"
     if isinstance(value, dict):
-        inner = (f"{key}: {_flow(item, key, in_flow=True)}" for key, item in value.items())
+        inner = (f"{key}: {write_inline(item, key, in_flow=True)}" for key, item in value.items())
         return f"{{{', '.join(inner)}}}"
     if isinstance(value, list):
-        return f"[{', '.join(_flow(item, field, in_flow=True) for item in value)}]"
+        return f"[{', '.join(write_inline(item, field, in_flow=True) for item in value)}]"
     return write_scalar(str(value), field, in_flow=in_flow)
 
 
-@lru_cache(maxsize=1 << 14)
 def write_scalar(text: str, field: str, *, in_flow: bool) -> str:
     """A text plain where that reads back the same, as a block where it has lines, else quoted."""
     # In brackets most readers follow YAML 1.1: a mark ends a text there, even within a word.
     is_marked = text in _STUMBLES or (in_flow and (":" in text or "?" in text))
-    if is_marked or (field in FREE_TEXT and _BENT.fullmatch(text)):
+    if is_marked or (field in FREE_TEXT and _BENT.fullmatch(text)) or any(hidden(text)):
         return quoted(text)
-    # Readers differ on what begins a block, and on lines that look like the marks of a document.
-    marks = any(line.startswith(("---", "...")) for line in text.split("\n"))
-    if "\n" in text and not in_flow and not marks and text[0] not in "\n\t ":
-        literal = "\n".join(f"  {line}".rstrip(" ") for line in text.split("\n"))
-        candidate = f"|-\n{literal}"
-    elif "\n" in text or marks or not text.isprintable():
+    # Readers differ on lines that look like the marks of a document.
+    if any(line.startswith(("---", "...")) for line in text.split("\n")):
         return quoted(text)
-    else:
-        candidate = text
-    if any(hidden(text)) or not _reads_back(candidate, text, in_flow=in_flow):
+    if "\n" not in text:
+        return text if _is_plain(text, in_flow=in_flow) else quoted(text)
+    if in_flow or text[0] in "\n\t " or text[-1] in "\n " or " \n" in text:
         return quoted(text)
-    return candidate
+    return "|-\n" + "\n".join(f"  {line}" if line else "" for line in text.split("\n"))
 
 
-def _reads_back(candidate: str, text: str, *, in_flow: bool) -> bool:
-    """Whether it is that text where it will stand, and as a document of its own, too."""
-    wrapped = f"a: {{a: {candidate}, b: [{candidate}]}}" if in_flow else f"a: {candidate}"
-    wanted = {"a": {"a": text, "b": [text]} if in_flow else text}
-    return parse(f"{wrapped}\n") == (wanted, ()) and parse(f"{candidate}\n") == (text, ())
+def _is_plain(text: str, *, in_flow: bool) -> bool:
+    """Whether a text of one line, without quotes, is that text."""
+    is_lawful = text not in NULLS and text.isprintable() and _FIRST.match(text) is not None
+    return is_lawful and not _STOPS[in_flow].search(text)
 
 
 def quoted(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The strict reader: plain YAML text to plain trees, and pointers to lines.
+"""The strict reader: plain YAML text to plain trees.
 
 ruamel.yaml's C parser says what the text means. It emits events, so nothing is built for what is
 refused: no alias is ever followed, and nesting costs no recursion. Every scalar stays text; only
@@ -7,17 +7,17 @@ a plain null is None.
 
 import gc
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import repeat
-from typing import Any, TypeVar
+from typing import Any, Protocol
 
-from atmt_cli.model.findings import Part, Pointer
 from atmt_cli.model.text import excerpt, visible
 from atmt_cli.store.source import DEEPEST, MOST_EVENTS, MOST_ITEMS, Fault
 
 MOST_FAULTS = 100
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+"""Plain, each says nothing."""
 _IN_WORDS = r"[^ \t\r\n,\[\]{}]"
 """What a text holds between blanks, even in brackets: no other blank ends a word in YAML."""
 _TEXT_MARKS = ("[\u2028\u2029]", rf"\?(?<!{_IN_WORDS}\?)(?={_IN_WORDS})")
@@ -38,38 +38,40 @@ def parse(text: str) -> tuple[Any, tuple[Fault, ...]]:
 
     Where there are faults the tree is not to be used. At most MOST_FAULTS are told.
     """
-    builder = built(text, Builder)
+    builder = built(text)
     return builder.root, tuple(builder.faults)
 
 
-def locate(text: str, pointers: Iterable[Pointer]) -> dict[Pointer, tuple[int, int]]:
-    """Line and column, from 1, of each pointer in a text that `parse` reads without fault.
+class Survey(Protocol):
+    """Hears of the events that the reader takes, and of where they stand.
 
-    A field is found at its name, an item of a list at its first character. What is not there is
-    found at the nearest thing around it that is.
+    Of nothing deeper, while `begin` answers False.
     """
-    wanted = {pointer[:size] for pointer in pointers for size in range(len(pointer) + 1)}
-    builder = built(text, lambda: Builder(wanted))
-    return {pointer: _nearest(pointer, builder.places) for pointer in wanted}
 
+    def key(self, event: Any, name: str) -> None:
+        """The name of a field."""
 
-def _nearest(pointer: Pointer, places: dict[Pointer, tuple[int, int]]) -> tuple[int, int]:
-    while pointer not in places and pointer:
-        pointer = pointer[:-1]
-    return places.get(pointer, (1, 1))
+    def scalar(self, event: Any) -> None:
+        """A value that is a text, or nothing."""
+
+    def begin(self, event: Any, kind: type) -> bool:
+        """A mapping or a list begins; whether to tell what is in it."""
+
+    def end(self, event: Any) -> None:
+        """A mapping or a list ends."""
 
 
 class Builder:
-    """Takes events, makes the tree, notes faults and, where wanted, places."""
+    """Takes events, makes the tree, notes faults, and lets a survey hear."""
 
-    def __init__(self, wanted: set[Pointer] | None = None) -> None:
+    def __init__(self, survey: Survey | None = None) -> None:
         self.root: Any = None
         self.faults: list[Fault] = []
-        self.places: dict[Pointer, tuple[int, int]] = {}
+        self.survey = survey
         self._documents = 0
-        self._wanted = wanted
+        self._hears = survey
+        self._deaf_from = -1
         self._stack: list[tuple[Any, Any]] = []
-        self._path: list[Part] = []
         self._into: Any = None
         self._key: Any = _NO_KEY
 
@@ -95,13 +97,18 @@ class Builder:
         if event.anchor is not None or event.tag is not None:
             self._refuse_node(event)
         if self._key is _NO_KEY and self._into.__class__ is dict:
-            self._take_key(event, restore(value) if restore else value)
+            key = restore(value) if restore else value
+            self._take_key(event, key)
+            if self._hears is not None:
+                self._hears.key(event, key)
             return
-        if value in _NULLS and not event.style:
+        if value in NULLS and not event.style:
             value = None
         elif restore:
             value = restore(value)
-        self._put(value, event)
+        self._put(event, value)
+        if self._hears is not None:
+            self._hears.scalar(event)
 
     def begin(self, event: Any, collection: dict[str, Any] | list[Any]) -> None:
         """A mapping or a list begins."""
@@ -113,23 +120,27 @@ class Builder:
         if self._key is _NO_KEY and self._into.__class__ is dict:
             self.fault(event.start_mark, "a key must be plain text, not a list or a mapping")
             raise _Stop
-        self._put(collection, event)
+        self._put(event, collection)
+        if self._hears is not None and not self._hears.begin(event, collection.__class__):
+            self._hears, self._deaf_from = None, len(self._stack)
         self._stack.append((self._into, self._key))
         self._into, self._key = collection, _NO_KEY
 
-    def end(self, _event: Any) -> None:
+    def end(self, event: Any) -> None:
         """A mapping or a list ends."""
         self._into, _ = self._stack.pop()
         self._key = _NO_KEY
-        if self._wanted is not None and self._path:
-            self._path.pop()
+        if len(self._stack) == self._deaf_from:
+            self._hears, self._deaf_from = self.survey, -1
+        if self._hears is not None:
+            self._hears.end(event)
 
     def alias(self, event: Any) -> None:
         """An alias stands where a value should."""
         self.fault(event.start_mark, f"an alias (*{visible(event.anchor)}) is not allowed")
         if self._key is _NO_KEY and self._into.__class__ is dict:
             raise _Stop
-        self._put(None, event)
+        self._put(event, None)
 
     def _take_key(self, event: Any, key: str) -> None:
         if key == "<<" and not event.style:
@@ -137,32 +148,19 @@ class Builder:
         elif key in self._into:
             self.fault(event.start_mark, f"{excerpt(key)} stands twice in one mapping")
         self._key = key
-        if self._wanted is not None:
-            self._note((*self._path, key), event)
 
-    def _put(self, value: Any, event: Any) -> None:
-        """Lay a value where it belongs; a collection also becomes part of the path."""
-        part = self._key
+    def _put(self, event: Any, value: Any) -> None:
+        """Lay a value where it belongs."""
         if self._into is None:
             self.root = value
         elif self._into.__class__ is list:
-            part = len(self._into)
-            if part >= MOST_ITEMS:
+            if len(self._into) >= MOST_ITEMS:
                 self.fault(event.start_mark, f"a list of more than {MOST_ITEMS} items")
                 raise _Stop
             self._into.append(value)
-            if self._wanted is not None:
-                self._note((*self._path, part), event)
         else:
-            self._into[part] = value
+            self._into[self._key] = value
             self._key = _NO_KEY
-        if self._wanted is not None and value.__class__ in (dict, list) and self._into is not None:
-            self._path.append(part)
-
-    def _note(self, pointer: Pointer, event: Any) -> None:
-        if pointer in (self._wanted or ()):
-            mark = event.start_mark
-            self.places.setdefault(pointer, (mark.line + 1, mark.column + 1))
 
     def _refuse_node(self, event: Any) -> None:
         if event.anchor is not None:
@@ -175,11 +173,17 @@ class Builder:
 
 
 _NO_KEY = object()
-B = TypeVar("B", bound=Builder)
 
 
-def built(text: str, make: Callable[[], B]) -> B:
-    """Read a text; once more, with what YAML 1.2 allows disguised, where the parser stumbles."""
+def built(text: str, survey: Callable[[], Survey] | None = None) -> Builder:
+    """Read a text; once more, with what YAML 1.2 allows disguised, where the parser stumbles.
+
+    Each reading has a survey of its own.
+    """
+
+    def make() -> Builder:
+        return Builder(survey() if survey else None)
+
     with _collector_paused():
         builder = make()
         fault = _drive(text, builder, _MARKS)

@@ -3,7 +3,7 @@
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Pointer
 from atmt_cli.store.read import Reading
-from atmt_cli.store.strict import locate
+from atmt_cli.store.yaml.spans import locate
 
 _FILES = {"actions": "actions.yaml", "bodies": "bodies.yaml", "sources": "actions.yaml"}
 _MOST = 3
@@ -31,6 +31,6 @@ def _twins(reading: Reading, top: str) -> list[tuple[str, Pointer, Pointer]]:
 
 def _told(reading: Reading, name: str, one: Pointer, other: Pointer) -> str:
     file = _FILES[str(one[0])]
-    at = locate(reading.texts[file], [one, other])
+    at = locate(reading.indexes[file], [one, other])
     shown = [":".join(map(str, (reading.folder.shown(file), *at[place]))) for place in (one, other)]
     return f"the id {name} stands twice, at {shown[0]} and {shown[1]}"

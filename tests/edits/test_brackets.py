@@ -1,12 +1,10 @@
 """In brackets that span lines, what is added has lines of its own; nothing around it moves."""
 
-from typing import Any
-
 import pytest
 
 from atmt_cli.changes.draft import Append, Change, Put
-from atmt_cli.store.patch import patch, patch_records
 from atmt_cli.store.strict import parse
+from atmt_cli.store.yaml.splice import patch
 
 HEAD = "actions:\n  - id: A1\n"
 STEPS = ("actions", 0, "steps")
@@ -119,10 +117,9 @@ CASES: dict[str, tuple[str, list[Change], str]] = {
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
-@pytest.mark.parametrize("way", [patch_records, patch])
 @pytest.mark.parametrize("name", CASES)
-def test_what_is_added_in_brackets_has_a_line_of_its_own(name: str, way: Any, end: str) -> None:
+def test_what_is_added_in_brackets_has_a_line_of_its_own(name: str, end: str) -> None:
     before, changes, after = CASES[name]
     assert not parse(before)[1]
     assert not parse(after)[1]
-    assert way("actions.yaml", before.replace("\n", end), changes) == after.replace("\n", end)
+    assert patch("actions.yaml", before.replace("\n", end), changes) == after.replace("\n", end)

@@ -1,19 +1,18 @@
 """Where a person would look for it: what is added, and what stood around what is changed."""
 
-from itertools import pairwise
-
 import pytest
 from dice import Dice
 from strategies import Ground, ground, written
+from test_texts import BLOCK as LEDGER
 
 from atmt_cli.changes.draft import Append, Change, Drop, Put
 from atmt_cli.changes.operations import AddNote, Operation, Update
 from atmt_cli.changes.planner import plan
 from atmt_cli.model.findings import FILES
 from atmt_cli.rules.page import DAY
+from atmt_cli.store import strict
 from atmt_cli.store.edit import edit
-from atmt_cli.store.patch import MANY, patch, patch_records, patch_whole
-from atmt_cli.store.records import record_bounds
+from atmt_cli.store.yaml.splice import patch
 
 NOTES = ("actions", 0, "notes")
 NOTE = Append(NOTES, {"date": "2018-01", "by": "otr", "text": "New"})
@@ -95,6 +94,26 @@ CASES: dict[str, tuple[str, Change, str]] = {
         Put((*NOTES, 0, "text"), TWO_LINES),
         f"{BEGUN}{LINES}\n    # what follows\n{NEXT}",
     ),
+    "a list as far to the right as those beside it": (
+        "actions:\n  - notes:\n    - date: 2017\n    support: [x]\n",
+        Append(("actions", 0, "closures"), {"on": "2018"}),
+        "actions:\n  - notes:\n    - date: 2017\n    closures:\n    - on: 2018\n    support: [x]\n",
+    ),
+    "comments of their own stay when all items are taken out": (
+        "actions:\n  - support: # who\n      # first\n      - a\n    # second\n    rag: null\n",
+        Drop(("actions", 0, "support", 0)),
+        "actions:\n  - support: [] # who\n      # first\n    # second\n    rag: null\n",
+    ),
+    "beside a comment where there was nothing": (
+        "actions:\n  - title:   # which\n    rag_reason:  \n",
+        Put(("actions", 0, "title"), "New"),
+        "actions:\n  - title: New   # which\n    rag_reason:  \n",
+    ),
+    "below the blanks that a text ends with": (
+        f"{BEGUN}text: |-\n          a\n            \n\n{NEXT}",
+        NOTE,
+        f"{BEGUN}text: |-\n          a\n            \n{ADDED}\n{NEXT}",
+    ),
     "a gap stays when an item is taken out": (
         f"actions:\n  - support:\n      - a\n      - |-\n        b\n\n{NEXT}",
         Drop(("actions", 0, "support", 1)),
@@ -130,21 +149,11 @@ CASES: dict[str, tuple[str, Change, str]] = {
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
-@pytest.mark.parametrize("way", [patch_records, patch])
 @pytest.mark.parametrize("name", CASES)
-def test_a_fact_is_where_a_person_would_put_it(name: str, way, end: str) -> None:
+def test_a_fact_is_where_a_person_would_put_it(name: str, end: str) -> None:
     before, change, after = CASES[name]
     file = f"{change.pointer[0]}.yaml"
-    assert way(file, before.replace("\n", end), [change]) == after.replace("\n", end)
-
-
-def test_a_comment_stands_apart_from_a_comma_though_much_is_added_at_once() -> None:
-    before = (
-        "actions:\n  - id: A1\n    handovers: [\n      {to: ols}, # first\n      # second\n    ]\n"
-    )
-    named = [Put(("actions", 0, "title"), str(number)) for number in range(MANY)]
-    after = patch_whole("actions.yaml", before, [*named, Append(HANDOVERS, {"to": "con"})])
-    assert "{to: con}, # second\n" in after
+    assert patch(file, before.replace("\n", end), [change]) == after.replace("\n", end)
 
 
 def test_a_text_stays_as_it_is_though_it_looks_like_a_comment_at_a_comma() -> None:
@@ -155,29 +164,43 @@ def test_a_text_stays_as_it_is_though_it_looks_like_a_comment_at_a_comma() -> No
 
 def test_line_ends_of_both_kinds_stay_as_they_were() -> None:
     before = f"{BEGUN}{BLOCK}".replace("notes:\n", "notes:\r\n") + f"\r\n{NEXT}"
-    added = ADDED.replace("\n", "\r\n")
-    after = f"{BEGUN}{BLOCK}".replace("notes:\n", "notes:\r\n") + f"{added}\r\n{NEXT}"
-    assert patch_records("actions.yaml", before, [NOTE]) == after
+    after = f"{BEGUN}{BLOCK}".replace("notes:\n", "notes:\r\n") + f"{ADDED}\r\n{NEXT}"
+    assert patch("actions.yaml", before, [NOTE]) == after
 
 
-RECORDS: dict[str, list[str]] = {
-    "a:\n- x\n- y\nb: 1\n": ["- x\n", "- y\n"],
-    "'a' : # how\r\n\r\n  # x\r\n  - x\r\n  -\r\n    y: 1\r\n# y\r\n...\r\n": [
-        "  - x\r\n", "  -\r\n    y: 1\r\n# y\r\n",
-    ],
-    "a:\n - - x\n   - y\n - z": [" - - x\n   - y\n", " - z"],
-    "b:\n  a:\n    - x\n": [],
-    "a: [x]\nb:\n- y\n": [],
-    "a: [\n- x\n]\n": [],
-    "aa:\n- x\n": [],
-    "": [],
-}  # fmt: skip
+@pytest.mark.parametrize(("one", "other"), [("\n", "\r\n"), ("\r\n", "\n")])
+def test_the_line_before_an_item_taken_out_ends_as_it_did(one: str, other: str) -> None:
+    before = f"actions:\n  - support:{one}      - a{other}      - b{other}    rag: null\n"
+    drop, both = Drop(("actions", 0, "support", 0)), Append(("actions", 0, "support"), "c")
+    after = f"actions:\n  - support:{one}      - b{other}    rag: null\n"
+    assert patch("actions.yaml", before, [drop]) == after
+    after = f"actions:\n  - support: []{one}    rag: null\n"
+    assert patch("actions.yaml", before, [drop, drop]) == after
+    after = f"actions:\n  - support:{one}      - c{one}    rag: null\n"
+    assert patch("actions.yaml", before, [drop, drop, both]).replace("\r", "") == after.replace(
+        "\r", ""
+    )
 
 
-@pytest.mark.parametrize("text", RECORDS)
-def test_records_are_told_apart_by_their_indentation(text: str) -> None:
-    bounds = record_bounds(text, "a")
-    assert [text[i:j] for i, j in pairwise(bounds)] == RECORDS[text]
+@pytest.mark.parametrize("count", [1, 1000])
+def test_an_edit_reads_the_texts_to_plan_and_to_verify_and_else_one_record(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    drive = strict._drive
+    monkeypatch.setattr(
+        strict, "_drive", lambda text, *rest: read.append(text) or drive(text, *rest)
+    )
+    with ground() as there:
+        there.write({name: text.encode() for name, text in LEDGER.items()})
+        notes = [AddNote(action="A1", text=f"Note {number}") for number in range(count)]
+        made = edit(there.folder, lambda ledger: plan(ledger, notes, DAY))
+    actions, bodies, record, after = read
+    assert (actions, bodies) == tuple(LEDGER[name] for name in FILES)
+    assert record.strip() in actions
+    assert record.count("id: A") == 1
+    assert after == made.after[FILES[0]]
+    assert after.count("Note ") == count
 
 
 def _edited(there: Ground, operation: Operation) -> None:

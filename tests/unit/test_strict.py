@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from io import StringIO
 from random import Random
 from typing import Any
@@ -13,8 +14,10 @@ from ruamel.yaml import YAML, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from writer import CHARACTERS, NULLS, SCRAPS, TEXTS, TREES, Writer, escaped
 
+from atmt_cli.model.findings import Pointer
 from atmt_cli.store.source import DEEPEST
-from atmt_cli.store.strict import MOST_FAULTS, locate, parse
+from atmt_cli.store.strict import MOST_FAULTS, parse
+from atmt_cli.store.yaml.spans import indexed, locate
 
 
 def read(text: str) -> Any:
@@ -22,6 +25,10 @@ def read(text: str) -> Any:
     tree, faults = parse(text)
     assert faults == ()
     return tree
+
+
+def located(text: str, pointers: Iterable[Pointer]) -> dict[Pointer, tuple[int, int]]:
+    return locate(indexed(text)[2], pointers)
 
 
 @given(TREES, st.sampled_from([None, 0, 1, 3]))
@@ -50,7 +57,7 @@ def test_what_is_written_reads_back_and_is_found_where_it_is(
     writer.write(random.choice(["", "\n", "\n# foot", "\n...\n"]))
     text = writer.text.replace("\n", end)
     assert read(text) == tree
-    places = locate(text, writer.places)
+    places = located(text, writer.places)
     assert {pointer: places[pointer] for pointer in writer.places} == writer.places
 
 
@@ -64,7 +71,7 @@ def test_what_is_not_there_is_found_at_what_is_around_it(
     around = pointer = (*base, *more)
     while around and around not in writer.places:
         around = around[:-1]
-    assert locate(writer.text, [pointer])[pointer] == writer.places.get(around, (1, 1))
+    assert located(writer.text, [pointer])[pointer] == writer.places.get(around, (1, 1))
 
 
 def composed(text: str) -> Any:

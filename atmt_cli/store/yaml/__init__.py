@@ -1,0 +1,1 @@
+"""YAML: where things stand in a text, and how it is changed."""

@@ -1,0 +1,111 @@
+"""Where each value of a text stands: the traps of the parser's marks, and what is kept."""
+
+from itertools import pairwise
+
+import pytest
+
+from atmt_cli.changes.draft import Append
+from atmt_cli.model.findings import Pointer
+from atmt_cli.store.yaml import spans
+from atmt_cli.store.yaml.remarks import comments_of
+from atmt_cli.store.yaml.spans import Index, Node, indexed
+from atmt_cli.store.yaml.splice import UnpatchableError, patch
+
+
+def index(text: str) -> Index:
+    _, faults, found = indexed(text)
+    assert not faults
+    return found
+
+
+def node(found: Index, pointer: Pointer) -> Node:
+    at = found.root
+    for part in pointer:
+        assert at is not None
+        entry = found.entry(at, part)
+        assert entry is not None
+        at = entry.value
+    assert at is not None
+    return found.open(at)
+
+
+def content(text: str, pointer: Pointer) -> str:
+    found = index(text)
+    at = node(found, pointer)
+    return text[at.start : found.end(at)]
+
+
+RECORD = "actions:\n- id: A1   # one\n  %s\n# below\n- id: A2\n"
+STANDS = {
+    "a plain text": ("title: b  c  # d", "b  c"),
+    "a text over lines": ("title: b\n    c\n  x: 1", "b\n    c"),
+    "in quotes": ("'title' : \"b # c\"  # d", '"b # c"'),
+    "an empty value": ("title:   # d\n\n  x: 1", ""),
+    "an empty value at the end": ("title:", ""),
+    "under a bar, above a gap": ("title: |- # d\n    b\n\n\n  x: 1", "|- # d\n    b"),
+    "under a bar, its blank lines kept": ("title: |+\n    b\n\n  x: 1", "|+\n    b\n"),
+    "under a bar, ending with blanks": ("title: |-\n    b\n      \n \n  x: 1", "|-\n    b\n      "),
+    "under a bar, indented by number": (
+        "title: |2-\n      b\n     \n    \n",
+        "|2-\n      b\n     ",
+    ),
+    "under a bar, with CRLF": ("title: >-\r\n    b\r\n\r\n  x: 1", ">-\r\n    b"),
+    "a list": ("title:\n  - b\n  -   c # d\n  # e\n  x: 1", "- b\n  -   c"),
+    "a list that ends with nothing": ("title:\n  - b\n  -   # c\n  x: 1", "- b\n  -"),
+    "brackets": ("title: [b, # c\n    d]  # e", "[b, # c\n    d]"),
+    "separators": ("title: \u2028b [\u2029] # c", "\u2028b [\u2029]"),
+    "a disguise": ("title: [?b, http://c?d] # e", "[?b, http://c?d]"),
+}
+
+
+@pytest.mark.parametrize("name", STANDS)
+def test_a_value_ends_where_its_content_ends(name: str) -> None:
+    written, stands = STANDS[name]
+    text = RECORD % written
+    assert content(text, ("actions", 0, "title")) == stands
+    assert content(text, ("actions", 1, "id")) == "A2"
+
+
+@pytest.mark.parametrize("flow", [True, False])
+def test_of_a_ledger_no_more_is_kept_than_where_its_records_are(flow: bool) -> None:
+    record = "{id: A%d, steps: [{text: x}]}"
+    records = [record % number for number in range(50)]
+    text = f"actions: [{', '.join(records)}]" if flow else "actions:\n- " + "\n- ".join(records)
+    found = index(text)
+    assert found.root is not None
+    (entry,) = found.entries(found.root)
+    listed = entry.value
+    assert listed.bounds is not None
+    assert len(listed.bounds) == 100
+    assert listed.entries is None
+    pieces = [text[a:b] for a, b in list(pairwise(listed.bounds))[::2]]
+    assert [piece.rstrip() for piece in pieces] == records
+    assert node(found, ("actions", 7, "steps", 0, "text")).kind is str
+
+
+def test_what_is_hostile_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spans, "MOST_NODES", 100)
+    monkeypatch.setattr(spans, "MOST_HELD", 100)
+    names = ", ".join("x" for _ in range(200))
+    found = index(f"actions:\n- id: A1\n  support: [{names}]\n- id: A2\n")
+    assert node(found, ("actions", 1)).kind is dict
+    assert not found.is_cut
+    support = ("actions", 0, "support")
+    assert spans.locate(found, [(*support, 2)]) == {(*support, 2): (3, 19)}
+    assert len(found.entries(node(found, support))) < 100
+    assert found.is_cut
+    with pytest.raises(UnpatchableError, match="more than can be edited"):
+        patch("actions.yaml", found.text, [Append(support, "x")], found)
+    monkeypatch.setattr(spans, "MOST_FIELDS", 10)
+    root = index("".join(f"x{number}:\n" for number in range(20))).root
+    assert root is not None
+    assert len(root.entries or ()) == 10
+
+
+def test_comments_are_what_stands_between_texts() -> None:
+    text = (
+        "%YAML 1.2 # a\n--- # b\n'#': '# no' # c\nd: |- # e\n  # no\n# f\n"
+        "g: [h#no, # i\n  'j' ]# k\nl:   # m\n...\n# n\n"
+    )
+    assert not indexed(text)[1]
+    assert sorted(one[2:] for one in comments_of(text)) == list("abcefikmn")
