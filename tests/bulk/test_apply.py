@@ -231,7 +231,7 @@ def test_a_dry_run_prints_what_git_applies_to_the_same_bytes(there: Path) -> Non
     before = stored(there)
     diff = atmt("apply", name, "--dry-run", cwd=there)
     assert (diff.code, stored(there)) == (0, before)
-    assert f"+- file: {name}\n" in diff.out
+    assert f"+  - file: {name}\n" in diff.out
     (there / "made.diff").write_text(diff.out, "utf-8")
     assert atmt("apply", name, cwd=there).code == 0
     written = {one: (there / one).read_bytes() for one in FILES}
