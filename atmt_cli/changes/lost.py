@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from atmt_cli.changes.merge import in_short, merge
+from atmt_cli.changes.merge import Conflict, in_short, merge, plain
 from atmt_cli.changes.threeway import Three
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.model.ledger import ActionsFile, Ledger
 from atmt_cli.model.shape import Misshapen, shape
+from atmt_cli.model.text import excerpt
 from atmt_cli.rules.kit import Rule, judge
 
 Sides = dict[str, Three]
@@ -43,9 +44,48 @@ class Lost(NamedTuple):
 
 def lost(sides: Three, stands: Record) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name what of ours, and what of theirs, one file has not."""
+    base, ours, theirs = sides
     # Numbered as the merge would: ours first.
-    ours = merge(sides.base, stands, sides.ours, theirs_first=True).brought
-    return ours, merge(sides.base, stands, sides.theirs).brought
+    mine = _lacks(base, stands, ours, theirs, theirs_first=True)
+    return mine, _lacks(base, stands, theirs, ours, theirs_first=False)
+
+
+def _lacks(
+    base: Record | None,
+    stands: Record,
+    side: Record | None,
+    other: Record | None,
+    *,
+    theirs_first: bool,
+) -> tuple[str, ...]:
+    """Name what a file has not that a side has, which is None where that has no such file."""
+    if side is None:
+        return ()
+    found = merge(base, stands, side, theirs_first=theirs_first)
+    return (*found.brought, *_displaced(found.conflicts, stands, other))
+
+
+def _displaced(
+    conflicts: Iterable[Conflict], stands: Record, other: Record | None
+) -> Iterator[str]:
+    """Name the items that a side added, for which the other side's item of that id stands.
+
+    Under another id it is kept; and what both sides call alike is one item, that both changed.
+    """
+    here, others = _titles(stands), _titles(other) if other else set()
+    for where, fact, (base, standing, side) in conflicts:
+        is_added = not fact and base is None and standing and side
+        if is_added and _title(standing) in others and (title := _title(side)) not in here:
+            yield f"{where} {excerpt(title)}"
+
+
+def _titles(record: Record) -> set[str]:
+    lists = [getattr(record, key, ()) for key in ("actions", "bodies", "sources")]
+    return {_title(plain(item)) for items in lists for item in items}
+
+
+def _title(item: dict[str, Any]) -> str:
+    return str(item.get("title") or item.get("name"))
 
 
 def judge_loss(
@@ -74,7 +114,8 @@ def _judged(
 def _expected(ledger: Ledger, sides: Sides, *, theirs_first: bool) -> Iterator[Ledger]:
     """The ledgers to which the merge may come: with ours in each conflict, and with theirs."""
     made = {
-        name: merge(*three, theirs_first=theirs_first).versions for name, three in sides.items()
+        name: merge(*_filled(three), theirs_first=theirs_first).versions
+        for name, three in sides.items()
     }
     for side in (1, 2):
         trees: dict[str, Any] = {name: versions[side] for name, versions in made.items()}
@@ -83,6 +124,12 @@ def _expected(ledger: Ledger, sides: Sides, *, theirs_first: bool) -> Iterator[L
         except (Misshapen, ValidationError):
             continue
         yield found
+
+
+def _filled(three: Three) -> Three:
+    """Let a side that has no such file be one that changed nothing in it."""
+    base, ours, theirs = three
+    return Three(base, ours or base or theirs, theirs or base or ours)
 
 
 def _completed(ledger: Ledger, trees: dict[str, Any]) -> Ledger:
