@@ -89,7 +89,8 @@ def _compared(
     if side.trouble:
         return _Told(trouble=side.trouble)
     try:
-        sets = [_records(side.called, files) for files in side.files]
+        # Where both sides are as one base has them, nothing was changed since.
+        sets = [_records(side.called, files) for files in side.files if files]
         gone = _gone(reading, operation, side.called, sets)
         return _Told(gone, judge_loss(rules, reading.ledger, today, sets[0]) if gone else ())
     except (_Unreadable, UnmergeableError) as error:
