@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from atmt_cli.changes.merge import Conflict, in_short, merge, plain
+from atmt_cli.changes.merge import BY_ID, brought_to, in_short, merge
 from atmt_cli.changes.threeway import Three
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES, Finding
@@ -62,30 +62,32 @@ def _lacks(
     if side is None:
         return ()
     found = merge(base, stands, side, theirs_first=theirs_first)
-    return (*found.brought, *_displaced(found.conflicts, stands, other))
+    here, there, others = _items(stands), _items(side), _items(other)
+    both = [one.where for one in found.conflicts if not one.fact and one.values.base is None]
+    names = list(found.brought)
+    # Items that were added by one id. Of two that are called alike each fact is looked at.
+    for place in (one for one in both if one in here and one in there):
+        standing, added = here[place], there[place]
+        if _title(standing) in map(_title, others.values()) and _title(standing) != _title(added):
+            # The other side's item stands. Under another id this one is kept.
+            kept = _title(added) in map(_title, here.values())
+            names += [] if kept else [f"{place} {excerpt(_title(added))}"]
+        else:
+            names += brought_to(standing, added, place, theirs_first=theirs_first)
+    return tuple(names)
 
 
-def _displaced(
-    conflicts: Iterable[Conflict], stands: Record, other: Record | None
-) -> Iterator[str]:
-    """Name the items that a side added, for which the other side's item of that id stands.
-
-    Under another id it is kept; and what both sides call alike is one item, that both changed.
-    """
-    here, others = _titles(stands), _titles(other) if other else set()
-    for where, fact, (base, standing, side) in conflicts:
-        is_added = not fact and base is None and standing and side
-        if is_added and _title(standing) in others and (title := _title(side)) not in here:
-            yield f"{where} {excerpt(title)}"
+def _items(record: Record | None) -> dict[str, Any]:
+    """Return the items of a file that have ids, by their places."""
+    return {
+        f"{before}{item.id}": item
+        for key, before in BY_ID.items()
+        for item in getattr(record, key, ())
+    }
 
 
-def _titles(record: Record) -> set[str]:
-    lists = [getattr(record, key, ()) for key in ("actions", "bodies", "sources")]
-    return {_title(plain(item)) for items in lists for item in items}
-
-
-def _title(item: dict[str, Any]) -> str:
-    return str(item.get("title") or item.get("name"))
+def _title(item: Any) -> str:
+    return str(item.name if hasattr(item, "name") else item.title)
 
 
 def judge_loss(

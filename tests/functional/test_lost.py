@@ -224,6 +224,27 @@ def test_an_action_that_gave_way_to_one_of_the_same_id_is_lost(tmp_path: Path) -
     assert "nothing of either side is lost" in _check(there).err
 
 
+@pytest.mark.slow
+def test_of_an_action_that_both_sides_added_each_handover_is_looked_at(tmp_path: Path) -> None:
+    there = committed(tmp_path)
+    there.branch("topic", ("add", "New", "--to", "ols", "--by", "ols"))
+    there.branch("main", ("add", "New", "--to", "dit", "--by", "dit"))
+    there.git("merge", "--no-edit", "topic", code=1)
+    there.git("checkout", "--theirs", "--", "data")
+    _says_lost(there, "lacks what HEAD has: A7@dit")
+
+
+@pytest.mark.slow
+def test_a_ledger_that_one_of_two_histories_has_is_compared(repository: Repository) -> None:
+    repository.git("switch", "--quiet", "--orphan", "other")
+    repository.git("commit", "--quiet", "--allow-empty", "--message", "other")
+    repository.git("switch", "--quiet", "main")
+    repository.git("merge", "--no-commit", "--allow-unrelated-histories", "other")
+    assert "nothing of either side is lost" in _check(repository).err
+    repository.git("checkout", "main~1", "--", "data")
+    _says_lost(repository, "lacks what HEAD has: A2#5")
+
+
 def test_a_file_that_only_our_side_changed_is_judged(repository: Repository) -> None:
     repository.git("switch", "--quiet", "-c", "bodies", "main~1")
     repository.edit("body", "update", "ols", "--contact", "o@example.org")
