@@ -357,6 +357,8 @@ def test_what_git_did_not_note_is_known_while_the_index_has_it(
     assert f"nothing of either side is lost in {ACTIONS}\n" in ended.err
     repository.commit("done")
     assert _check(repository).err == ""
+    (repository.path / ACTIONS).write_text(repository.git("show", f"HEAD~1:{ACTIONS}").out)
+    assert _check(repository).err == ""
 
 
 @pytest.mark.slow
