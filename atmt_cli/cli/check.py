@@ -74,8 +74,9 @@ def check(
     coloring = pick(color, COLORS, "color") or "auto"
     rules = chosen_rules(select, ignore)
     refuse_target(output, ledger)
+    is_unreadable = False
     if against is None:
-        verdict, change = _judged(ledger, rules, day), None
+        (verdict, is_unreadable), change = _judged(ledger, rules, day), None
     else:
         from atmt_cli.cli.against import judge_against
 
@@ -83,7 +84,7 @@ def check(
         verdict, change = judged.verdict, partial(_told, judged)
     failed = bool(verdict.errors or (strict and verdict.failing_warnings))
     deliver(Report(verdict, rules, day, strict, failed, change), format_, output, coloring)
-    if is_cut_short():
+    if is_cut_short() or is_unreadable:
         raise typer.Exit(UNAVAILABLE)
     if against is None:
         _tell_half(ledger)
@@ -135,7 +136,8 @@ def _told(judged: "Judged") -> str | None:
     return render_edit_markdown(view_edit(judged.before, judged.after))
 
 
-def _judged(given: str | None, rules: "tuple[Rule, ...]", day: date) -> "Verdict":
+def _judged(given: str | None, rules: "tuple[Rule, ...]", day: date) -> "tuple[Verdict, bool]":
+    """Judge the ledger, and tell if a side of a merge under way cannot be read."""
     from atmt_cli.rules.kit import Verdict, judge
     from atmt_cli.store.find import find_folder
     from atmt_cli.store.read import read
@@ -145,15 +147,17 @@ def _judged(given: str | None, rules: "tuple[Rule, ...]", day: date) -> "Verdict
         reading = read(folder)
     except UnreadableError as error:
         # No selection hides this: where there is no ledger, no rule has been kept.
-        return Verdict(error.findings)
+        return Verdict(error.findings), False
     verdict = judge(rules, reading.ledger, day)
-    findings = reading.located(verdict.findings)
-    return verdict._replace(
-        findings=(*_lost(reading, rules, day), *findings), waived=reading.located(verdict.waived)
-    )
+    lost, is_unreadable = _lost(reading, rules, day)
+    findings = (*lost, *reading.located(verdict.findings))
+    waived = reading.located(verdict.waived)
+    return verdict._replace(findings=findings, waived=waived), is_unreadable
 
 
-def _lost(reading: "Reading", rules: "tuple[Rule, ...]", day: date) -> "tuple[Finding, ...]":
+def _lost(
+    reading: "Reading", rules: "tuple[Rule, ...]", day: date
+) -> "tuple[tuple[Finding, ...], bool]":
     """Find what a merge that git has under way has lost, and tell of it."""
     from atmt_cli.cli.output import complain
     from atmt_cli.render.merges import render_loss
@@ -161,9 +165,9 @@ def _lost(reading: "Reading", rules: "tuple[Rule, ...]", day: date) -> "tuple[Fi
 
     loss = find_loss(reading, rules, day)
     if loss is None:
-        return ()
-    complain("".join(render_loss(loss.word, loss.theirs, loss.lost, loss.trouble)))
-    return loss.findings
+        return (), False
+    complain("".join(render_loss(loss.word, loss.theirs, loss.lost, loss.trouble, loss.only)))
+    return loss.findings, loss.is_unreadable
 
 
 def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> "tuple[Rule, ...]":

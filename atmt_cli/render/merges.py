@@ -37,9 +37,12 @@ def render_left_out(path: str, left_out: tuple[str, ...]) -> Iterator[str]:
 
 
 def render_loss(
-    word: str, theirs: str, lost: tuple[Lost, ...], trouble: str | None
+    word: str, theirs: str, lost: tuple[Lost, ...], trouble: str | None, only: tuple[str, ...]
 ) -> Iterator[str]:
-    """Tell what a merge under way has lost, a line for each side and file."""
+    """Tell what a merge under way has lost, a line for each side and file.
+
+    ``only`` are the files that were compared, where others may have changed.
+    """
     under_way = f"a {word} of {theirs} is under way"
     if trouble:
         yield visible(f"caution: {under_way}; whether it lost anything is not known: {trouble}")
@@ -55,7 +58,8 @@ def render_loss(
         )
         yield visible(f"  put it in, or {again}") + "\n"
     if not lost and not trouble:
-        yield visible(f"atmt: {under_way}; nothing of either side is lost") + "\n"
+        where = f" in {' and '.join(only)}" if only else ""
+        yield visible(f"atmt: {under_way}; nothing of either side is lost{where}") + "\n"
 
 
 def _sentence(conflict: Conflict) -> str:

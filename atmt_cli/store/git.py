@@ -26,6 +26,10 @@ _MEANT = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/r
 """What git may take a short name for, in its order (gitrevisions(7))."""
 
 
+class UnrelatedError(UnavailableError):
+    """Two commits have no commit in common."""
+
+
 class Repository(NamedTuple):
     """The repository in which a ledger stands, seen from the ledger's folder.
 
@@ -281,7 +285,7 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
     if there.is_shallow:
         message = f"The merge base of {known} is not here: history was fetched in part"
         raise UnavailableError(message, f"fetch the rest: {fetch_command(there, revision)}")
-    raise UnavailableError(
+    raise UnrelatedError(
         f"{known} have no commit in common",
         "compare with a branch from which this one was made, or join the two: git merge "
         f"--allow-unrelated-histories {quote(revision)}",
