@@ -88,13 +88,13 @@ class Objects:
             raise self._damaged(identity, "commit", called, "it names no tree or parent")
         return Commit(ids[0], tuple(ids[1:]))
 
-    def find(self, commit: str, path: str, called: str | None = None) -> Item | Missing:
-        """Return the file that a path leads to in the tree of a commit, links within it followed.
+    def find(self, tree: str, path: str, called: str) -> Item | Missing:
+        """Return the file that a path leads to in a tree, links within it followed.
 
-        Raises DamagedError where an object on the way cannot be read.
+        Raises DamagedError, which calls the tree so, where an object on the way cannot be read.
         """
-        called = f"{called or short_id(commit)}:{path}"
-        above, todo, links = [self.commit(commit).tree], _parts(os.fsencode(path)), 0
+        called = f"{called}:{path}"
+        above, todo, links = [tree], _parts(os.fsencode(path)), 0
         while todo and above:
             name = todo.pop()
             if name == b"..":
