@@ -10,7 +10,7 @@ from atmt_cli.model.text import excerpt, visible
 from atmt_cli.rules.kit import Rule, judge
 from atmt_cli.store.files import read_files
 from atmt_cli.store.find import Folder
-from atmt_cli.store.git import Repository, Stood, head_of, repository, stood_at, stood_in
+from atmt_cli.store.git import Repository, Stood, found_at, head_of, repository, stood_in
 from atmt_cli.store.journal import digest_in_git, pair_of, read_journal
 from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.pair import Pair, recall
@@ -62,7 +62,9 @@ def half_left(folder: Folder) -> str | None:
 
 def _at_head(there: Repository) -> Stood | None:
     head = head_of(there)
-    return stood_at(there, [head])[0] if head else None
+    # What stands there and is no file is for the commit to mend.
+    found = found_at(there, [head], there.ways)[0] if head else None
+    return found if isinstance(found, Stood) else None
 
 
 def _bytes(there: Repository, stood: Stood | None) -> Files:

@@ -112,6 +112,18 @@ def test_a_commit_that_leaves_the_ledger_alone_passes(made: Repository) -> None:
     hook(made)
 
 
+def test_what_mends_the_last_commit_passes(made: Repository) -> None:
+    path = made.path / BOTH[0]
+    kept = path.read_bytes()
+    path.unlink()
+    path.symlink_to("/nowhere")
+    made.git("commit", "--no-verify", "-qam", "A link out")
+    path.unlink()
+    path.write_bytes(kept)
+    made.git("add", BOTH[0])
+    hook(made)
+
+
 def test_a_path_is_quoted(made: Repository) -> None:
     made.git("mv", "data", "the led")
     made.git("commit", "--no-verify", "-qm", "x")
