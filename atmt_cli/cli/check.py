@@ -20,7 +20,7 @@ from atmt_cli.cli.options import (
 from atmt_cli.cli.output import COLORS, complain, pick
 from atmt_cli.cli.reminder import NOTHING_CUT, how_to_add, is_cut_short
 from atmt_cli.cli.report import FORMATS, OutputOption, Report, deliver, refuse_target
-from atmt_cli.model.errors import UnavailableError, UnreadableError, UsageError
+from atmt_cli.model.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.cli.against import Judged
@@ -66,10 +66,10 @@ def check(
     """
     if finish:
         _finish(ledger)
-    if staged is not None:
-        _refuse_half(ledger, staged)
-        return
     day = clock(today)
+    if staged is not None:
+        _refuse_half(ledger, staged, day)
+        return
     pick(format_, FORMATS, "format")
     coloring = pick(color, COLORS, "color") or "auto"
     rules = chosen_rules(select, ignore)
@@ -112,18 +112,20 @@ def _finish(given: str | None) -> None:
         complain(NOTHING_CUT)
 
 
-def _refuse_half(given: str | None, tree: str) -> None:
-    """Raise UnavailableError where an edit was cut short, or a tree holds one half of it."""
-    from atmt_cli.store.files import read_files
-    from atmt_cli.store.find import find_folder
+def _refuse_half(given: str | None, tree: str, day: date) -> None:
+    """Raise UnavailableError where an edit was cut short, or a tree holds one half of it.
+
+    A hook stands for every branch of a repository, and a branch without a ledger has no edits.
+    """
+    from atmt_cli.rules import RULES
+    from atmt_cli.store.find import find_folder, is_nowhere
     from atmt_cli.store.half import refuse_half
 
+    if is_nowhere(given):
+        return
     folder = find_folder(given)
-    read_files(folder)
     add = how_to_add(folder)
-    if is_cut_short():
-        raise UnavailableError("Nothing is committed while half an edit is missing", add)
-    refuse_half(folder, tree, add)
+    refuse_half(folder, tree, RULES, day, (f"when it is finished, {add}", add))
 
 
 def _told(judged: "Judged") -> str | None:
