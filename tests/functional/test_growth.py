@@ -6,6 +6,7 @@ A step is a line of ours that is run, and in an expression an item that it goes 
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -20,6 +21,10 @@ SOME = 500
 """Steps of which nothing is concluded: what is done once for the first of something."""
 DEFAULT = ("notes on one action", "waivers by findings", "equal ids", "circles of two")
 """What is tried by default; all the others in the slow profile."""
+KNOWN = {
+    "actions, an owner each: report chase --all -o LETTERS": "each form lists every body",
+}
+"""What grows by the square, because what it writes does."""
 LEAST = 120
 """Of as many digits as twice of it: names get longer, too."""
 
@@ -50,21 +55,18 @@ def _steps(shape: Shape, command: tuple[str, ...], size: int, folder: Path) -> C
     return steps
 
 
-def _pairs() -> list[object]:
-    return [
-        pytest.param(
-            shape,
-            command,
-            id=f"{shape.name}: {' '.join(command)}",
-            marks=[] if shape.name in DEFAULT and command[0] in ("show", "status") else
-            pytest.mark.slow,
-        )
-        for shape in SHAPES
-        for command in shape.commands
-    ]  # fmt: skip
+def _pairs() -> Iterator[object]:
+    for shape in SHAPES:
+        for command in shape.commands:
+            name = f"{shape.name}: {' '.join(command)}"
+            is_quick = shape.name in DEFAULT and command[0] in ("show", "status")
+            marks = [] if is_quick else [pytest.mark.slow]
+            if name in KNOWN:
+                marks.append(pytest.mark.xfail(strict=True, reason=KNOWN[name]))
+            yield pytest.param(shape, command, id=name, marks=marks)
 
 
-@pytest.mark.parametrize(("shape", "command"), _pairs())
+@pytest.mark.parametrize(("shape", "command"), [*_pairs()])
 def test_twice_the_size_takes_about_twice_the_steps(
     shape: Shape,
     command: tuple[str, ...],
@@ -73,6 +75,8 @@ def test_twice_the_size_takes_about_twice_the_steps(
 ) -> None:
     # One reader for both sizes: the strict one.
     monkeypatch.setattr("atmt_cli.store.quick.LARGEST", 0)
+    # Suggestions cost a look at all names each; so many are made as this allows.
+    monkeypatch.setattr("atmt_cli.model.text.MOST_LOOKS", 1)
     counted = []
     # The first time what is imported runs as well.
     for number, size in enumerate((1, LEAST, 2 * LEAST)):
