@@ -149,11 +149,11 @@ def _stages(folder: Folder) -> tuple[dict[str, _Blobs], dict[str, _Blobs]]:
 
 def _not_committed(there: Repository, undone: dict[str, _Blobs]) -> dict[str, _Blobs]:
     """Return the files of which HEAD has our side: git keeps the sides beyond the commit."""
-    head = resolve(there, "HEAD")
+    tree = there.objects.commit(resolve(there, "HEAD")).tree
     return {
         path: blobs
         for path, blobs in undone.items()
-        if getattr(there.objects.find(head, path), "id", None) == blobs.get(2)
+        if getattr(there.objects.find(tree, path, "HEAD"), "id", None) == blobs.get(2)
     }
 
 
