@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, settings
 if sys.dont_write_bytecode and "PYTEST_XDIST_WORKER" not in os.environ:
     compileall.compile_dir(Path(__file__).parents[1] / "atmt_cli", quiet=2)
 
-# Derandomised: a run says the same twice. `deep` looks further, and says the same twice, too;
-# `slow`, for the tests of that mark, looks elsewhere each time.
+# Derandomised: a run says the same twice. `deep` looks further, `slow` is for the tests of that
+# mark; `random` looks as far as that, and elsewhere each time.
 settings.register_profile(
     "default",
     max_examples=12,
@@ -23,7 +23,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("deep", settings.get_profile("default"), max_examples=500)
-settings.register_profile("slow", max_examples=2000, deadline=None)
+settings.register_profile("slow", max_examples=2000, deadline=None, derandomize=True)
+settings.register_profile("random", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # Started in the background, a shell hands down interrupts as ignored; the tests send some.

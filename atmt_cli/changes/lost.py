@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from atmt_cli.changes.merge import in_short, merge
+from atmt_cli.changes.merge import BY_ID, brought_to, in_short, merge
 from atmt_cli.changes.threeway import Three
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.model.ledger import ActionsFile, Ledger
 from atmt_cli.model.shape import Misshapen, shape
+from atmt_cli.model.text import excerpt
 from atmt_cli.rules.kit import Rule, judge
 
 Sides = dict[str, Three]
@@ -43,9 +44,50 @@ class Lost(NamedTuple):
 
 def lost(sides: Three, stands: Record) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name what of ours, and what of theirs, one file has not."""
+    base, ours, theirs = sides
     # Numbered as the merge would: ours first.
-    ours = merge(sides.base, stands, sides.ours, theirs_first=True).brought
-    return ours, merge(sides.base, stands, sides.theirs).brought
+    mine = _lacks(base, stands, ours, theirs, theirs_first=True)
+    return mine, _lacks(base, stands, theirs, ours, theirs_first=False)
+
+
+def _lacks(
+    base: Record | None,
+    stands: Record,
+    side: Record | None,
+    other: Record | None,
+    *,
+    theirs_first: bool,
+) -> tuple[str, ...]:
+    """Name what a file has not that a side has, which is None where that has no such file."""
+    if side is None:
+        return ()
+    found = merge(base, stands, side, theirs_first=theirs_first)
+    here, there, others = _items(stands), _items(side), _items(other)
+    both = [one.where for one in found.conflicts if not one.fact and one.values.base is None]
+    names = list(found.brought)
+    # Items that were added by one id. Of two that are called alike each fact is looked at.
+    for place in (one for one in both if one in here and one in there):
+        standing, added = here[place], there[place]
+        if _title(standing) in map(_title, others.values()) and _title(standing) != _title(added):
+            # The other side's item stands. Under another id this one is kept.
+            kept = _title(added) in map(_title, here.values())
+            names += [] if kept else [f"{place} {excerpt(_title(added))}"]
+        else:
+            names += brought_to(standing, added, place, theirs_first=theirs_first)
+    return tuple(names)
+
+
+def _items(record: Record | None) -> dict[str, Any]:
+    """Return the items of a file that have ids, by their places."""
+    return {
+        f"{before}{item.id}": item
+        for key, before in BY_ID.items()
+        for item in getattr(record, key, ())
+    }
+
+
+def _title(item: Any) -> str:
+    return str(item.name if hasattr(item, "name") else item.title)
 
 
 def judge_loss(
@@ -74,7 +116,8 @@ def _judged(
 def _expected(ledger: Ledger, sides: Sides, *, theirs_first: bool) -> Iterator[Ledger]:
     """The ledgers to which the merge may come: with ours in each conflict, and with theirs."""
     made = {
-        name: merge(*three, theirs_first=theirs_first).versions for name, three in sides.items()
+        name: merge(*_filled(three), theirs_first=theirs_first).versions
+        for name, three in sides.items()
     }
     for side in (1, 2):
         trees: dict[str, Any] = {name: versions[side] for name, versions in made.items()}
@@ -83,6 +126,12 @@ def _expected(ledger: Ledger, sides: Sides, *, theirs_first: bool) -> Iterator[L
         except (Misshapen, ValidationError):
             continue
         yield found
+
+
+def _filled(three: Three) -> Three:
+    """Let a side that has no such file be one that changed nothing in it."""
+    base, ours, theirs = three
+    return Three(base, ours or base or theirs, theirs or base or ours)
 
 
 def _completed(ledger: Ledger, trees: dict[str, Any]) -> Ledger:

@@ -17,7 +17,7 @@ from atmt_cli.model.sequences import numbered
 from atmt_cli.rules.moves import CLOSURES, HANDOVERS, NOTES, QUESTIONS, RECEIPTS, STEPS, Series
 
 WAIVERS = Series("waivers", ("rule", "on"), ("rule", "on"))
-_BY_ID = {"actions": "", "bodies": "body:", "sources": "source:"}
+BY_ID = {"actions": "", "bodies": "body:", "sources": "source:"}
 """The lists whose items have ids, and how their places begin."""
 _GROWING = {
     one.field: one for one in (HANDOVERS, STEPS, NOTES, CLOSURES, QUESTIONS, RECEIPTS, WAIVERS)
@@ -86,6 +86,15 @@ def merge(
     brought = tuple(dict.fromkeys(merger.brought))
     left_out = tuple(merger.left_out)
     return Merge(versions, merger.rows, tuple(merger.conflicts), brought, left_out)
+
+
+def brought_to(
+    ours: Record, theirs: Record, place: str, *, theirs_first: bool = False
+) -> tuple[str, ...]:
+    """Name what an item that both sides added has in theirs alone; ``place`` is its name."""
+    merger = _Merger(theirs_first=theirs_first)
+    merger.record(Three(None, ours, theirs), place, ((), (), ()))
+    return tuple(dict.fromkeys(merger.brought))
 
 
 class _Merger:
@@ -182,7 +191,7 @@ class _Merger:
         """The three lists, what points into others counted anew, and which items are which."""
         if key == "waivers":
             return self._waivers(lists)
-        if key in _BY_ID:
+        if key in BY_ID:
             return lists, rows_by_id(lists, theirs_first=self.theirs_first)
         rows = grown_rows(_GROWING[key], lists, theirs_first=self.theirs_first)
         if key in _COUNTED:
@@ -256,8 +265,8 @@ def _are_records(values: Three) -> bool:
 def _place(key: str, place: str, item: Three, number: int) -> str:
     """How people call an item."""
     some = next(one for one in (item.ours, item.theirs, item.base) if one is not None)
-    if key in _BY_ID:
-        return f"{_BY_ID[key]}{some.id}"
+    if key in BY_ID:
+        return f"{BY_ID[key]}{some.id}"
     if key in _COUNTED:
         return f"{_COUNTED[key].format(place)}{number}"
     return f"{place}@{some.to}" if key == "handovers" else f"{place} closure {number}"

@@ -21,7 +21,7 @@ from atmt_cli.cli.options import (
 from atmt_cli.cli.output import COLORS, complain, pick
 from atmt_cli.cli.reminder import NOTHING_CUT, how_to_add, is_cut_short
 from atmt_cli.cli.report import FORMATS, OutputOption, Report, deliver, refuse_target
-from atmt_cli.model.errors import UnavailableError, UnreadableError, UsageError
+from atmt_cli.model.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.cli.against import Judged
@@ -76,16 +76,17 @@ def check(
     """
     if finish:
         _finish(ledger)
-    if staged is not None:
-        _refuse_half(ledger, staged)
-        return
     day = clock(today)
+    if staged is not None:
+        _refuse_half(ledger, staged, day)
+        return
     pick(format_, FORMATS, "format")
     coloring = pick(color, COLORS, "color") or "auto"
     rules = chosen_rules(select, ignore)
     refuse_target(output, ledger)
+    is_unreadable = False
     if against is None:
-        verdict, change = _judged(ledger, rules, day), None
+        (verdict, is_unreadable), change = _judged(ledger, rules, day), None
     else:
         from atmt_cli.cli.against import judge_against
 
@@ -93,7 +94,7 @@ def check(
         verdict, change = judged.verdict, partial(_told, judged)
     failed = bool(verdict.errors or (strict and verdict.failing_warnings))
     deliver(Report(verdict, rules, day, strict, failed, change), format_, output, coloring)
-    if is_cut_short():
+    if is_cut_short() or is_unreadable:
         raise typer.Exit(UNAVAILABLE)
     if against is None:
         _tell_half(ledger)
@@ -121,18 +122,20 @@ def _finish(given: str | None) -> None:
         complain(NOTHING_CUT)
 
 
-def _refuse_half(given: str | None, tree: str) -> None:
-    """Raise UnavailableError where an edit was cut short, or a tree holds one half of it."""
-    from atmt_cli.store.files import read_files
-    from atmt_cli.store.find import find_folder
+def _refuse_half(given: str | None, tree: str, day: date) -> None:
+    """Raise UnavailableError where an edit was cut short, or a tree holds one half of it.
+
+    A hook stands for every branch of a repository, and a branch without a ledger has no edits.
+    """
+    from atmt_cli.rules import RULES
+    from atmt_cli.store.find import find_folder, is_nowhere
     from atmt_cli.store.half import refuse_half
 
+    if is_nowhere(given):
+        return
     folder = find_folder(given)
-    read_files(folder)
     add = how_to_add(folder)
-    if is_cut_short():
-        raise UnavailableError("Nothing is committed while half an edit is missing", add)
-    refuse_half(folder, tree, add)
+    refuse_half(folder, tree, RULES, day, (f"when it is finished, {add}", add))
 
 
 def _told(judged: "Judged") -> str | None:
@@ -145,7 +148,8 @@ def _told(judged: "Judged") -> str | None:
     return render_edit_markdown(view_edit(judged.before, judged.after))
 
 
-def _judged(given: str | None, rules: "tuple[Rule, ...]", day: date) -> "Verdict":
+def _judged(given: str | None, rules: "tuple[Rule, ...]", day: date) -> "tuple[Verdict, bool]":
+    """Judge the ledger, and tell if a side of a merge under way cannot be read."""
     from atmt_cli.rules.kit import Verdict, judge
     from atmt_cli.store.find import find_folder
     from atmt_cli.store.read import read
@@ -155,15 +159,17 @@ def _judged(given: str | None, rules: "tuple[Rule, ...]", day: date) -> "Verdict
         reading = read(folder)
     except UnreadableError as error:
         # No selection hides this: where there is no ledger, no rule has been kept.
-        return Verdict(error.findings)
+        return Verdict(error.findings), False
     verdict = judge(rules, reading.ledger, day)
-    findings = reading.located(verdict.findings)
-    return verdict._replace(
-        findings=(*_lost(reading, rules, day), *findings), waived=reading.located(verdict.waived)
-    )
+    lost, is_unreadable = _lost(reading, rules, day)
+    findings = (*lost, *reading.located(verdict.findings))
+    waived = reading.located(verdict.waived)
+    return verdict._replace(findings=findings, waived=waived), is_unreadable
 
 
-def _lost(reading: "Reading", rules: "tuple[Rule, ...]", day: date) -> "tuple[Finding, ...]":
+def _lost(
+    reading: "Reading", rules: "tuple[Rule, ...]", day: date
+) -> "tuple[tuple[Finding, ...], bool]":
     """Find what a merge that git has under way has lost, and tell of it."""
     from atmt_cli.cli.output import complain
     from atmt_cli.render.merges import render_loss
@@ -171,9 +177,9 @@ def _lost(reading: "Reading", rules: "tuple[Rule, ...]", day: date) -> "tuple[Fi
 
     loss = find_loss(reading, rules, day)
     if loss is None:
-        return ()
-    complain("".join(render_loss(loss.word, loss.theirs, loss.lost, loss.trouble)))
-    return loss.findings
+        return (), False
+    complain("".join(render_loss(loss.word, loss.theirs, loss.lost, loss.trouble, loss.only)))
+    return loss.findings, loss.is_unreadable
 
 
 def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> "tuple[Rule, ...]":

@@ -77,35 +77,48 @@ def setup_git(
 
     day = clock(today)
     folder = find_folder(ledger)
-    if hook:
-        _set_hook(folder, dry_run=dry_run)
+    written = _set_hook(folder, dry_run=dry_run) if hook else None
     setup = plan_setup(folder, everywhere=everywhere)
     if not dry_run:
         carry_out_setup(folder, setup)
     diff = setup_diff(setup) if dry_run else None
     steps = (setup.added, setup.settings, setup.cautions)
     if as_json:
-        emit((render_setup_json(*steps, day, diff),))
+        emit((render_setup_json(*steps, day, diff, written),))
     elif diff is not None:
         complain("".join(render_cautions(setup.cautions)))
-        emit_diff(render_setup_plan(diff, setup.commands, for_terminal=sys.stdout.isatty()))
+        if diff or setup.commands or not written:
+            commands = setup.commands
+            emit_diff(render_setup_plan(diff, commands, for_terminal=sys.stdout.isatty()))
     else:
-        emit(render_setup(*steps, offer=_offer(folder) if steps[0] and not hook else ""))
+        offer = _offer(folder) if steps[0] and not hook else ()
+        emit(render_setup(*steps, written=written, offer=offer))
 
 
-def _offer(folder: "Folder") -> str:
+def _offer(folder: "Folder") -> tuple[str, ...]:
+    """What is said of the hook where it was not asked for."""
     from atmt_cli.store.hook import plan_hook
 
-    return plan_hook(folder).line
+    hook = plan_hook(folder)
+    if hook.trouble:
+        return (f"git can have no hook that refuses to commit half an edit: {hook.trouble}",)
+    return (
+        "so that git refuses to commit half an edit: atmt setup-git --hook",
+        f"or add to your pre-commit hook: {hook.line}",
+    )
 
 
-def _set_hook(folder: "Folder", *, dry_run: bool) -> None:
-    """Write the hook where that is ours to do; else say what to add, and where."""
+def _set_hook(folder: "Folder", *, dry_run: bool) -> str | None:
+    """Write the hook where that is ours to do; else say what to add, and where.
+
+    Returns what is said where it was written, or would be. Raises UnavailableError.
+    """
     from atmt_cli.model.text import visible
-    from atmt_cli.store.hook import plan_hook, write_hook
+    from atmt_cli.store.hook import plan_hook, refuse_trouble, write_hook
 
     hook = plan_hook(folder)
     where = visible(str(hook.path))
+    refuse_trouble(hook)
     if hook.is_set:
         complain(f"atmt: the hook is there already: {where}\n")
     elif not hook.is_ours_to_write:
@@ -113,6 +126,8 @@ def _set_hook(folder: "Folder", *, dry_run: bool) -> None:
         complain(f"caution: {where} {why}; add this line to it:\n  {visible(hook.line)}\n")
     elif dry_run:
         complain(f"atmt: would write {where}:\n  {visible(hook.line)}\n")
+        return f"Would write {hook.path}"
     else:
         write_hook(hook)
-        complain(f"atmt: half an edit is not committed from now on: {where}\n")
+        return f"Wrote {hook.path}: from now on git refuses to commit half an edit"
+    return None

@@ -103,6 +103,9 @@ def _whole_lines(pieces: Iterable[str]) -> Iterator[str]:
     """The same text, cut at the ends of lines alone."""
     begun: list[str] = []
     for piece in pieces:
+        if not begun and piece.endswith("\n"):
+            yield piece
+            continue
         whole, end, rest = piece.rpartition("\n")
         if end:
             yield "".join((*begun, whole, end))

@@ -56,13 +56,17 @@ def how_to_finish(folder: "Folder") -> str:
 
 def how_to_add(folder: "Folder") -> str:
     """Return what to type so that both files are committed together."""
-    return f"when it is finished, add both files: git add {_both(folder, ' ')}"
+    return f"add both files: git add {' '.join(visible(quote(one)) for one in _shown(folder))}"
 
 
-def _both(folder: "Folder", between: str = " and ") -> str:
+def _both(folder: "Folder") -> str:
+    return " and ".join(visible(one) for one in _shown(folder))
+
+
+def _shown(folder: "Folder") -> list[str]:
     from atmt_cli.model.findings import FILES
 
-    return between.join(visible(folder.shown(name)) for name in FILES)
+    return [folder.shown(name) for name in FILES]
 
 
 def _naming(folder: "Folder") -> str:

@@ -37,9 +37,12 @@ def render_left_out(path: str, left_out: tuple[str, ...]) -> Iterator[str]:
 
 
 def render_loss(
-    word: str, theirs: str, lost: tuple[Lost, ...], trouble: str | None
+    word: str, theirs: str, lost: tuple[Lost, ...], trouble: str | None, only: tuple[str, ...]
 ) -> Iterator[str]:
-    """Tell what a merge under way has lost, a line for each side and file."""
+    """Tell what a merge under way has lost, a line for each side and file.
+
+    ``only`` are the files that were compared, where others may have changed.
+    """
     under_way = f"a {word} of {theirs} is under way"
     if trouble:
         yield visible(f"caution: {under_way}; whether it lost anything is not known: {trouble}")
@@ -55,7 +58,8 @@ def render_loss(
         )
         yield visible(f"  put it in, or {again}") + "\n"
     if not lost and not trouble:
-        yield visible(f"atmt: {under_way}; nothing of either side is lost") + "\n"
+        where = f" in {' and '.join(only)}" if only else ""
+        yield visible(f"atmt: {under_way}; nothing of either side is lost{where}") + "\n"
 
 
 def _sentence(conflict: Conflict) -> str:
@@ -77,30 +81,30 @@ def _value(value: Any) -> str:
     return text if text.isprintable() and " " not in text else excerpt(text)
 
 
-_ELSEWHERE = "in every other clone: atmt setup-git"
-
-
-def _following(added: tuple[str, ...]) -> str:
+def _following(added: tuple[str, ...], written: str | None) -> str:
     """What is left to do: to commit what was added, and the same in other clones."""
-    return f"git add .gitattributes && git commit; and {_ELSEWHERE}" if added else _ELSEWHERE
+    elsewhere = f"in every other clone: atmt setup-git{' --hook' if written else ''}"
+    return f"git add .gitattributes && git commit; and {elsewhere}" if added else elsewhere
 
 
 def render_setup(
     added: tuple[str, ...],
     settings: Mapping[str, str],
     cautions: tuple[str, ...],
-    offer: str = "",
+    written: str | None = None,
+    offer: tuple[str, ...] = (),
 ) -> Iterator[str]:
-    """What was done, and what others have to do; ``offer`` is a line for a hook."""
-    sentences = _setup_sentences(added, settings)
+    """What was done, and what others have to do.
+
+    ``written`` says that a hook was; ``offer`` are lines for whoever wants one.
+    """
+    sentences = _setup_sentences(added, settings, written)
     for sentence in sentences or [NOTHING]:
         yield visible(sentence) + "\n"
     yield from render_cautions(cautions)
     if sentences:
-        yield f"  next: {_following(added)}\n"
-        if offer:
-            yield "  so that git refuses to commit half an edit: atmt setup-git --hook\n"
-            yield f"  or add to your pre-commit hook: {visible(offer)}\n"
+        yield f"  next: {_following(added, written)}\n"
+        yield from (f"  {visible(line)}\n" for line in offer)
 
 
 def render_cautions(cautions: tuple[str, ...]) -> Iterator[str]:
@@ -123,6 +127,7 @@ def render_setup_json(
     cautions: tuple[str, ...],
     today: date,
     diff: str | None,
+    written: str | None = None,
 ) -> str:
     """The same as JSON; with a diff where nothing was written."""
     changed: list[dict[str, Any]] = [
@@ -135,13 +140,16 @@ def render_setup_json(
     ]
     content = {
         "changed": changed,
-        "said": _setup_sentences(added, settings),
+        "said": _setup_sentences(added, settings, written),
         "cautions": list(cautions),
-        "next": _following(added) if changed else None,
+        "next": _following(added, written) if changed or written else None,
     }
     return render_json("edit", today, content if diff is None else {**content, "diff": diff})
 
 
-def _setup_sentences(added: tuple[str, ...], settings: Mapping[str, str]) -> list[str]:
-    said = [f"Added to .gitattributes: {line}" for line in added]
+def _setup_sentences(
+    added: tuple[str, ...], settings: Mapping[str, str], written: str | None
+) -> list[str]:
+    said = [written] if written else []
+    said += [f"Added to .gitattributes: {line}" for line in added]
     return said + [f"Set {key}: {value}" for key, value in settings.items()]

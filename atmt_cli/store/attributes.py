@@ -6,11 +6,15 @@ empty repository, with one of the files at a time.
 """
 
 import os
+import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.text import visible
 from atmt_cli.store.process import run_git
 from atmt_cli.store.regular import IrregularError, read_regular
 from atmt_cli.store.source import LARGEST
@@ -38,6 +42,17 @@ def merge_attribute(top: Path, path: str) -> str:
     ended = run_git(top, "check-attr", "-z", "merge", "--", path)
     *_, value, _ = os.fsdecode(ended.stdout).split("\0")
     return value
+
+
+def refuse_irregular(top: Path, path: str) -> None:
+    """Raise UnavailableError where a file of attributes is none, such as a pipe: git would wait."""
+    for name, *_ in _others(top, path):
+        with suppress(OSError):
+            if not stat.S_ISREG((top / name).stat().st_mode):
+                shown = visible(name)
+                raise UnavailableError(
+                    f"{shown} is not a regular file", "look at it, and remove it"
+                )
 
 
 def gives(attributes: bytes, path: str, value: str) -> bool:

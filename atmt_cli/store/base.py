@@ -114,20 +114,32 @@ def _way(stood: Stood | None) -> str | None:
 
 def _moved(base: Base, folder: Folder, head: Ledger) -> Before:
     """The ledger that stood elsewhere in the tree and stands there no longer, if there is one."""
-    files, submodules = names_in(base.there, base.commit)
+    _, submodules = names_in(base.there, base.commit)
     for way in base.there.ways:
         if any(PurePosixPath(way).is_relative_to(one) for one in submodules):
             raise UnavailableError(
                 f"At {short_id(base.commit)} the ledger's folder was in a submodule",
                 "what a submodule held is in its own history; compare it there",
             )
-    pairs = sorted(path.parent for path in files if path.name == FILES[0])
-    gone = [one for one in pairs if one / FILES[1] in files and not _stands(base.there, one)]
-    ways = ["" if one == PurePosixPath() else f"{one}/" for one in gone]
+    ways, _ = ledgers_in(base.there, base.commit)
     found = [(way, _read(base, folder, _stood(base, way))) for way in ways]
     # Of several, the one that this ledger continues.
     found.sort(key=lambda one: is_another(one[1].ledger, head))
     return Before(found[0][1], found[0][0]) if found else Before(None)
+
+
+def ledgers_in(there: Repository, commit: str) -> tuple[list[str], list[str]]:
+    """Return the ways to the ledgers in the tree of a commit: those that stand no longer, others.
+
+    Raises DamagedError.
+    """
+    files, _ = names_in(there, commit)
+    pairs = sorted(path.parent for path in files if path.name == FILES[0])
+    found: tuple[list[str], list[str]] = ([], [])
+    for one in pairs:
+        if one / FILES[1] in files:
+            found[_stands(there, one)].append("" if one == PurePosixPath() else f"{one}/")
+    return found
 
 
 def _stands(there: Repository, one: PurePosixPath) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
-from atmt_cli.store.links import refuse_links
+from atmt_cli.store.links import refuse_git, refuse_links
 from atmt_cli.store.snippet import write_scalar
 
 _ACTIONS = """\
@@ -122,6 +122,7 @@ def create_ledger(folder: Path, texts: dict[str, str]) -> None:
     shown = visible(str(folder))
     made: list[Path] = []
     try:
+        refuse_git(folder)
         refuse_links(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for name in FILES:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import BinaryIO
 
 from atmt_cli.model.errors import UnavailableError
@@ -15,6 +16,7 @@ from atmt_cli.store.find import Folder
 from atmt_cli.store.links import followed
 from atmt_cli.store.private import JOURNAL, private
 from atmt_cli.store.regular import IrregularError, opened
+from atmt_cli.store.rights import how_to_allow
 from atmt_cli.store.source import LARGEST
 
 _MOST_TRIES = 100
@@ -107,10 +109,14 @@ def _opened(folder: Folder, name: str) -> Iterator[BinaryIO]:
         except FileNotFoundError as error:
             hint = "a ledger is both files; restore it"
             if os.path.lexists(folder.root / ".git"):
-                hint += f": git checkout -- {shown}"
+                hint += f": git checkout -- {visible(quote(folder.shown(name)))}"
             raise UnavailableError(f"There is no {shown}", hint) from error
         except (IsADirectoryError, IrregularError) as error:
-            raise UnavailableError(f"{shown} is not a regular file") from error
+            hint = "look at it, and put the file itself in its place"
+            raise UnavailableError(f"{shown} is not a regular file", hint) from error
         except OSError as error:
-            raise UnavailableError(f"Cannot read {shown}: {error.strerror}") from error
+            how = how_to_allow(folder, error, "r") or "mend that and try again"
+            raise UnavailableError(
+                f"Cannot read {shown}: {error.strerror}", visible(how)
+            ) from error
         yield file

@@ -48,6 +48,23 @@ def find_folder(given: str | None, start: Path | None = None) -> Folder:
     )
 
 
+def is_nowhere(given: str | None) -> bool:
+    """Tell whether nothing stands where `find_folder` would look for a ledger."""
+    looked = candidates(given)
+    return bool(looked) and not any(_stands(one / FILES[0]) for one in looked)
+
+
+def _stands(path: Path) -> bool:
+    """Whether something stands at a path: what may not be looked at counts."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _refuse_file(chosen: str, looked: list[Path]) -> None:
     if looked and looked[0].is_file():
         from shlex import quote  # noqa: PLC0415 - only for this message

@@ -26,6 +26,10 @@ _MEANT = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/r
 """What git may take a short name for, in its order (gitrevisions(7))."""
 
 
+class UnrelatedError(UnavailableError):
+    """Two commits have no commit in common."""
+
+
 class Repository(NamedTuple):
     """The repository in which a ledger stands, seen from the ledger's folder.
 
@@ -174,7 +178,27 @@ def found_at(
     there: Repository, commits: Iterable[str], ways: tuple[str, ...]
 ) -> list[Stood | str | None]:
     """The same; where what stood there is no file, why it is none, in words."""
-    return [max((_stood(there, c, way) for way in ways), key=_weight) for c in commits]
+    trees = ((there.objects.commit(one).tree, short_id(one)) for one in commits)
+    return [_found_in(there, tree, called, ways) for tree, called in trees]
+
+
+def stood_in(there: Repository, tree: str, called: str) -> Stood | None:
+    """The ledger's files in a tree that is no commit's yet. Raises as `stood_at` does."""
+    found = _found_in(there, tree, called, there.ways)
+    if isinstance(found, str):
+        raise UnavailableError(found, "put the file itself in its place")
+    return found
+
+
+def head_of(there: Repository) -> str | None:
+    """The commit that HEAD stands for; None where there is none yet."""
+    return _named(there, "HEAD")
+
+
+def _found_in(
+    there: Repository, tree: str, called: str, ways: tuple[str, ...]
+) -> Stood | str | None:
+    return max((_stood(there, tree, called, way) for way in ways), key=_weight)
 
 
 def _weight(one: Stood | str | None) -> int:
@@ -182,12 +206,12 @@ def _weight(one: Stood | str | None) -> int:
     return 2 if isinstance(one, Stood) else int(one is not None)
 
 
-def _stood(there: Repository, commit: str, way: str) -> Stood | str | None:
+def _stood(there: Repository, tree: str, called: str, way: str) -> Stood | str | None:
     """What stood on a way: files, nothing, or what is none, in words. Raises DamagedError."""
-    found = {name: there.objects.find(commit, f"{way}{name}") for name in FILES}
+    found = {name: there.objects.find(tree, f"{way}{name}", called) for name in FILES}
     for name, one in found.items():
         if isinstance(one, Missing) and one is not Missing.ABSENT:
-            return f"{short_id(commit)}:{way}{name} is {one.value}"
+            return f"{called}:{way}{name} is {one.value}"
     entries = {name: one for name, one in found.items() if isinstance(one, Item)}
     return Stood(way, entries) if entries else None
 
@@ -281,7 +305,7 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
     if there.is_shallow:
         message = f"The merge base of {known} is not here: history was fetched in part"
         raise UnavailableError(message, f"fetch the rest: {fetch_command(there, revision)}")
-    raise UnavailableError(
+    raise UnrelatedError(
         f"{known} have no commit in common",
         "compare with a branch from which this one was made, or join the two: git merge "
         f"--allow-unrelated-histories {quote(revision)}",

@@ -11,7 +11,7 @@ from atmt_cli.store.find import Folder
 from atmt_cli.store.git import repository
 from atmt_cli.store.private import cannot_write
 from atmt_cli.store.process import run_git
-from atmt_cli.store.regular import IrregularError, read_regular
+from atmt_cli.store.regular import IrregularError, read_regular, reason
 
 _NAME = "pre-commit"
 _LARGEST = 1024 * 1024
@@ -22,13 +22,15 @@ _MODE = 0o755
 class Hook(NamedTuple):
     """Where a hook belongs, the line that it needs, and what stands there: None where nothing.
 
-    ``is_shared`` says that git takes the hooks of other repositories from there, too.
+    ``is_shared`` says that git takes the hooks of other repositories from there, too. ``trouble``
+    says why no hook can stand there.
     """
 
     path: Path
     line: str
     before: bytes | None
     is_shared: bool
+    trouble: str | None = None
 
     @property
     def is_set(self) -> bool:
@@ -46,17 +48,37 @@ def plan_hook(folder: Folder) -> Hook:
     there = repository(folder)
     way = there.ways[-1].rstrip("/") or "."
     line = f'atmt check --ledger {quote(way)} --staged "$(git write-tree)" || exit'
-    path, is_shared = _place(there.top)
+    common = there.top / os.fsdecode(
+        run_git(there.top, "rev-parse", "--git-common-dir").stdout[:-1]
+    )
+    path, is_shared = _place(there.top, common)
     try:
-        before = read_regular(path, _LARGEST)
+        before, trouble = read_regular(path, _LARGEST), _leads_out(path.parent, (there.top, common))
     except FileNotFoundError:
-        before = None
+        before, trouble = None, _leads_out(path.parent, (there.top, common))
+        if path.is_symlink():
+            trouble = f"{visible(str(path))} is a link to nowhere"
+    except NotADirectoryError:
+        before, trouble = None, f"{visible(str(path.parent))} is not a folder"
     except (OSError, IrregularError) as error:
-        raise UnavailableError(f"Cannot read {visible(str(path))}: {error}") from error
-    return Hook(path, line, before, is_shared)
+        before, trouble = None, f"{visible(str(path))} cannot be read: {reason(error)}"
+    return Hook(path, line, before, is_shared, trouble)
 
 
-def _place(top: Path) -> tuple[Path, bool]:
+def _leads_out(hooks: Path, homes: tuple[Path, ...]) -> str | None:
+    """Return why nothing is written where a link in a repository leads out of it; else None.
+
+    A link comes with a checkout; a setting that names a folder elsewhere is the user's own.
+    """
+    named = Path(os.path.abspath(hooks))  # noqa: PTH100 - links as they are named
+    real = named.resolve()
+    inside = [one for one in homes if named.is_relative_to(os.path.abspath(one))]  # noqa: PTH100
+    if not inside or any(real.is_relative_to(one.resolve()) for one in homes):
+        return None
+    return f"{visible(str(hooks))} is a link out of the repository"
+
+
+def _place(top: Path, common: Path) -> tuple[Path, bool]:
     """Where git looks for the hook: core.hooksPath tells, for one repository or for many."""
     words = ("--show-scope", "-z", "--type=path", "--get-all", "core.hooksPath")
     asked = run_git(top, "config", *words, answers=(0, 1))
@@ -66,8 +88,14 @@ def _place(top: Path) -> tuple[Path, bool]:
     if found:
         scope, folder = found[-1]
         return top / folder / _NAME, scope not in ("local", "worktree")
-    common = run_git(top, "rev-parse", "--git-common-dir")
-    return top / os.fsdecode(common.stdout).removesuffix("\n") / "hooks" / _NAME, False
+    return common / "hooks" / _NAME, False
+
+
+def refuse_trouble(hook: Hook) -> None:
+    """Raise UnavailableError where no hook can stand."""
+    if hook.trouble:
+        hint = "see where git looks for hooks: git config --show-origin --get-all core.hooksPath"
+        raise UnavailableError(f"No hook can be written: {hook.trouble}", hint)
 
 
 def write_hook(hook: Hook) -> None:

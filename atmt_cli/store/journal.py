@@ -8,16 +8,18 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from shlex import quote
 from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.findings import FILES
+from atmt_cli.model.text import visible
 from atmt_cli.store.files import Stamp, stamp_at, stamp_of
 from atmt_cli.store.find import Folder
 from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.pair import Pair
 from atmt_cli.store.private import JOURNAL, private, shown
-from atmt_cli.store.regular import IrregularError, opened, read_regular
+from atmt_cli.store.regular import IrregularError, opened, read_regular, reason
 from atmt_cli.store.replace import Staged, replace_file, stage, sync_folder
 from atmt_cli.store.rights import narrowest, rights_of
 
@@ -62,9 +64,8 @@ def read_journal(folder: Folder) -> dict[str, Entry]:
     return _entries(folder, raw)
 
 
-def _unopened(folder: Folder, error: Exception) -> UnavailableError:
-    why = error.strerror if isinstance(error, OSError) else "no regular file"
-    return _unusable(folder, why or "unreadable")
+def _unopened(folder: Folder, error: OSError | IrregularError) -> UnavailableError:
+    return _unusable(folder, f"unreadable: {reason(error)}")
 
 
 def _entries(folder: Folder, raw: bytes) -> dict[str, Entry]:
@@ -190,7 +191,9 @@ def drop_journal(folder: Folder, *, missing_ok: bool = False) -> None:
 
 def _unusable(folder: Folder, why: str) -> UnavailableError:
     place = f"{shown(folder)}/{NAME}"
+    both = [visible(quote(folder.shown(name))) for name in FILES]
     return UnavailableError(
         f"The journal {place} of an edit that was cut short is {why}",
-        f"look at it; to go on with the files as they are, delete {place}",
+        f"the files here may be one half of an edit; delete {place}, and take both files from git: "
+        f"git restore {' '.join(both)}; or copy both again",
     )

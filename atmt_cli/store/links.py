@@ -43,10 +43,24 @@ def refuse_links(path: Path) -> None:
             )
 
 
+def refuse_git(path: Path) -> None:
+    """Raise UnavailableError where a path leads into what git keeps for itself."""
+    absolute, real = Path(os.path.abspath(path)), Path(os.path.realpath(path))  # noqa: PTH100
+    if any(_is_gits(part) for one in (absolute, real) for part in one.parts):
+        raise UnavailableError(
+            f"{visible(str(path))} is in git's own folder, and nothing is written there",
+            "name another place",
+        )
+
+
+def _is_gits(name: str) -> bool:
+    return name.casefold() == ".git"
+
+
 def is_within(real: Path, root: Path) -> bool:
     """Tell whether a path without links is below a folder, and not in git's own there."""
     top = Path(os.path.realpath(root))
-    return top in real.parents and ".git" not in map(str.casefold, real.relative_to(top).parts)
+    return top in real.parents and not any(map(_is_gits, real.relative_to(top).parts))
 
 
 def _links(path: Path) -> Iterator[Path]:

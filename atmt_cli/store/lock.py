@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from filelock import lock_descriptor
 
@@ -32,6 +33,9 @@ _LOOK = 2.0
 _GLANCE = 0.1
 """Seconds, at least, between two looks at whom we wait for, where others wait as well."""
 
+_OURS = set[Path]()
+"""The folders whose lock this process holds."""
+
 
 @contextmanager
 def locked(folder: Folder, patience: float = PATIENCE) -> Iterator[None]:
@@ -47,11 +51,13 @@ def locked(folder: Folder, patience: float = PATIENCE) -> Iterator[None]:
         raise cannot_write(folder, error) from error
     try:
         lock = _acquired(folder, ticket, patience)
+        _OURS.add(folder.path)
         # Of the processor alone: while many start at once, each takes the time of all.
         begun = time.process_time()
         try:
             yield
         finally:
+            _OURS.discard(folder.path)
             write_pace(folder, time.process_time() - begun)
             # The edit is done or refused by now; the system frees the lock when the process ends.
             with suppress(OSError):
@@ -61,7 +67,9 @@ def locked(folder: Folder, patience: float = PATIENCE) -> Iterator[None]:
 
 
 def is_locked(folder: Folder) -> bool:
-    """Whether somebody is writing. Who only reads asks, and waits for nobody."""
+    """Tell if somebody else is writing. Who only reads asks, and waits for nobody."""
+    if folder.path in _OURS:
+        return False
     try:
         handle = open_own(private(folder) / LOCK, os.O_RDONLY)
     except (OSError, IrregularError):

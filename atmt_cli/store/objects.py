@@ -18,6 +18,7 @@ from typing import IO, NamedTuple
 from weakref import finalize
 
 from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.text import excerpt
 from atmt_cli.store.process import LOOK, run_git, start_git
 from atmt_cli.store.source import LARGEST
 
@@ -26,8 +27,11 @@ _MOST_LINKS = 40
 _MOST_FILES = 1_000_000
 _ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _HASHES = {40: hashlib.sha1, 64: hashlib.sha256}
-_KINDS = {b"040": "tree", b"120": "link", b"100": "blob"}
-"""By the first digits of the mode of an entry, out of six."""
+_KINDS = {0o040000: "tree", 0o120000: "link", 0o100000: "blob", 0o160000: "submodule"}
+"""By the mode of an entry without its permissions, which has these bits."""
+_PERMISSIONS = 0o7777
+_MODE = re.compile(b"[0-7]+")
+_NO_NAMES = (b"", b".", b"..")
 _SOUND = ("blob", "tree", "commit", "tag")
 
 
@@ -75,19 +79,22 @@ class Objects:
         called = called or short_id(identity)
         head = self.read(identity, "commit", called).partition(b"\n\n")[0].decode("latin-1")
         lines = [line.partition(" ") for line in head.split("\n")]
-        ids = [(word, rest) for word, _, rest in lines if word in ("tree", "parent")]
-        trees = [rest for word, rest in ids if word == "tree"]
-        if len(trees) != 1 or not all(_ID.fullmatch(rest) for _, rest in ids):
-            raise self._damaged(identity, "commit", called, "it names no tree")
-        return Commit(trees[0], tuple(rest for word, rest in ids if word == "parent"))
+        words = [word for word, _, _ in lines]
+        ids = [rest for word, _, rest in lines if word in ("tree", "parent")]
+        # Git reads no further than the first line that is something else.
+        if words[: len(ids)] != ["tree", *["parent"] * (len(ids) - 1)]:
+            raise self._damaged(identity, "commit", called, "it does not begin with its tree")
+        if not all(_ID.fullmatch(one) and len(one) == len(identity) for one in ids):
+            raise self._damaged(identity, "commit", called, "it names no tree or parent")
+        return Commit(ids[0], tuple(ids[1:]))
 
-    def find(self, commit: str, path: str, called: str | None = None) -> Item | Missing:
-        """Return the file that a path leads to in the tree of a commit, links within it followed.
+    def find(self, tree: str, path: str, called: str) -> Item | Missing:
+        """Return the file that a path leads to in a tree, links within it followed.
 
-        Raises DamagedError where an object on the way cannot be read.
+        Raises DamagedError, which calls the tree so, where an object on the way cannot be read.
         """
-        called = f"{called or short_id(commit)}:{path}"
-        above, todo, links = [self.commit(commit).tree], _parts(os.fsencode(path)), 0
+        called = f"{called}:{path}"
+        above, todo, links = [tree], _parts(os.fsencode(path)), 0
         while todo and above:
             name = todo.pop()
             if name == b"..":
@@ -128,10 +135,8 @@ class Objects:
             data = self.read(identity, "tree", called)
             try:
                 items = list(_items(data, len(identity) // 2))
-            except ValueError:
-                raise self._damaged(identity, "tree", called, "it is cut short") from None
-            if len(dict(items)) != len(items):
-                raise self._damaged(identity, "tree", called, "it lists a name twice")
+            except ValueError as error:
+                raise self._damaged(identity, "tree", called, str(error)) from None
             self._trees[identity] = dict(items)
         return self._trees[identity]
 
@@ -253,13 +258,39 @@ def _at_end(item: Item, beyond: list[bytes]) -> Item | Missing:
 
 
 def _items(data: bytes, width: int) -> Iterator[tuple[bytes, Item]]:
-    """Give what a tree lists: `MODE NAME NUL ID`, one after the other, with ids in binary."""
-    index = 0
+    """Give what a tree lists: `MODE NAME NUL ID`, one after the other, with ids in binary.
+
+    Raises ValueError, in words, for what git itself would not write: with two readings of a tree,
+    a ledger that one of them sees could be hidden from the other.
+    """
+    index, last, names = 0, b"", set[bytes]()
     while index < len(data):
-        end = data.index(b"\0", index) + 1
+        end = data.find(b"\0", index) + 1
         mode, _, name = data[index : end - 1].partition(b" ")
         index = end + width
-        yield name, Item(_KINDS.get(mode.zfill(6)[:3], "submodule"), data[end:index].hex())
+        if not end or index > len(data):
+            raise ValueError("it is cut short")
+        kind = _kind(mode)
+        if name in _NO_NAMES or b"/" in name:
+            raise ValueError(f"it lists {excerpt(os.fsdecode(name))}, which is no name")
+        if name in names:
+            raise ValueError("it lists a name twice")
+        # As git orders them, a folder is called as its path begins.
+        key = name + b"/" if kind == "tree" else name
+        if key < last:
+            raise ValueError("its names are not in order")
+        names.add(name)
+        last = key
+        yield name, Item(kind, data[end:index].hex())
+
+
+def _kind(mode: bytes) -> str:
+    """Return what an entry with a mode is, which may be written with zeros in front."""
+    number = int(mode, 8) if _MODE.fullmatch(mode) else -1
+    kind = _KINDS.get(number & ~_PERMISSIONS)
+    if kind is None:
+        raise ValueError(f"it lists something of the mode {excerpt(os.fsdecode(mode))}")
+    return kind
 
 
 def _id_of(kind: str, data: bytes, width: int) -> str:

@@ -12,110 +12,160 @@ from typing import NamedTuple
 from atmt_cli.changes.threeway import Three
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.findings import FILES
+from atmt_cli.model.text import visible
+from atmt_cli.store.base import ledgers_in
 from atmt_cli.store.find import Folder
-from atmt_cli.store.git import Repository, merge_bases, repository, resolve, stood_at
+from atmt_cli.store.git import (
+    Repository,
+    UnrelatedError,
+    merge_bases,
+    repository,
+    resolve,
+    stood_at,
+)
 from atmt_cli.store.objects import short_id
-from atmt_cli.store.process import run_git, run_git_whatever
+from atmt_cli.store.process import failure, has_git, run_git, run_git_whatever
 from atmt_cli.store.regular import IrregularError, read_regular
 
 _ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_MERGE, _PICK, _REVERT = "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"
-_REBASE, _REBASING, _AMENDED = "REBASE_HEAD", "rebase-merge", "rebase-merge/amend"
+_MERGE, _PICK, _REVERT, _REBASE = "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD"
 _WORDS = {_MERGE: "merge", _PICK: "cherry-pick", _REVERT: "revert", _REBASE: "rebase"}
 _LONGEST = 65536
 Files = dict[str, Three]
 """The bytes of the ledger's files by name, as the base, ours and theirs have them."""
+_Blobs = dict[int, str]
+"""The blobs of a file by stage: 1 is the base, 2 ours, 3 theirs."""
+
+
+class Side(NamedTuple):
+    """The other side of a merge, or one of several, as people call it.
+
+    ``files`` has one set for each merge base; in each, the files that either side changed.
+    ``trouble`` says why they cannot be compared.
+    """
+
+    called: str
+    files: tuple[Files, ...] = ()
+    trouble: str | None = None
 
 
 class Operation(NamedTuple):
-    """What git has under way: what it is called, and the other side's name.
+    """What git has under way: what it is called, and the other sides.
 
-    ``files`` has one set for each merge base; in each, the files that theirs changed. ``unmerged``
-    are the paths, by the names of the files, for which git waits to be told that they are merged;
-    ``undoable`` are those that it can merge once more.
+    ``unmerged`` are the paths, by the names of the files, for which git waits to be told that they
+    are merged; ``undoable`` are those that it can merge once more. Where git noted no commits,
+    ``is_noted`` is false, and the sides have only the files that were in conflict.
     """
 
     word: str
-    theirs: str
-    files: tuple[Files, ...]
+    sides: tuple[Side, ...]
     unmerged: dict[str, str]
     undoable: dict[str, str]
-
-
-class _Sides(NamedTuple):
-    """The commits that are merged: any of several bases, and the other side."""
-
-    bases: tuple[str | None, ...]
-    theirs: str
+    is_noted: bool
 
 
 def noted_commits(where: Path, name: str) -> list[str]:
     """Read the ids of commits from one of git's own files, such as MERGE_HEAD."""
-    own = _own(where, name)
-    return _commits(own[name]) if own else []
+    own = _own_folder(where)
+    return _commits(own / name) if own else []
 
 
 def find_operation(folder: Folder) -> Operation | None:
     """Find what git has under way that concerns the ledger. None where there is nothing.
 
-    Raises UnavailableError where there is something whose sides git cannot give.
+    Raises UnavailableError where git cannot be asked, or cannot give a side.
     """
-    if not os.path.lexists(folder.root / ".git"):
+    if not os.path.lexists(folder.root / ".git") or not has_git():
         return None
-    own = _own(folder.path, *_WORDS, _REBASING, _AMENDED)
-    noted = {name: found for name in _WORDS if (found := _commits(own[name]))} if own else {}
-    # Such a note may outlive its rebase; and one may stop for a person to change what it put in.
-    if _REBASE in noted and (not own[_REBASING].is_dir() or own[_AMENDED].exists()):
-        del noted[_REBASE]
-    stages = _stages(folder, "--unmerged")
-    if not stages and not noted:
+    own = _own_folder(folder.path)
+    if own is None:
+        return None
+    name, commits = _noted(own)
+    unmerged, undone = _stages(folder)
+    if not name and not unmerged and not undone:
         return None
     there = repository(folder)
-    name = next(iter(noted), None)
-    word = _WORDS.get(name or "", "merge")
-    sides = _sides(there, name, noted[name]) if name else None
-    called = _called(there, sides.theirs) if sides else "the other side"
-    files = _of_commits(there, sides) if sides else ({},)
-    held = {Path(path).name: _of_index(there, found) for path, found in stages.items()}
-    sets = tuple({**one, **held} for one in files)
-    unmerged = {Path(path).name: path for path in stages}
-    undoable = {Path(path).name: path for path in _stages(folder, "--resolve-undo")}
-    return Operation(word, called, sets, unmerged, {**undoable, **unmerged}) if sets[0] else None
+    sides = tuple(_side(there, name, one) for one in commits)
+    is_noted = bool(sides) and not any(one is None for one in sides)
+    if not is_noted:
+        known = unmerged or _not_committed(there, undone)
+        sides = _of_index(there, known, commits)
+    paths = {Path(path).name: path for path in unmerged}
+    undoable = {Path(path).name: path for path in undone} | paths
+    found = tuple(one for one in sides if one and (one.trouble or any(one.files)))
+    return Operation(_WORDS.get(name, "merge"), found, paths, undoable, is_noted) if found else None
 
 
-def _own(where: Path, *names: str) -> dict[str, Path]:
-    """The paths of some of git's own files; none where there is no repository."""
-    asked = [word for name in names for word in ("--git-path", name)]
-    ended = run_git_whatever(where, "rev-parse", *asked)
-    paths = os.fsdecode(ended.stdout).splitlines()
-    # A path with a line feed in it cannot be told from two.
-    if ended.returncode or len(paths) != len(names):
-        return {}
-    return {name: where / path for name, path in zip(names, paths, strict=True)}
+def _own_folder(where: Path) -> Path | None:
+    """Return the folder of git's own files; None where there is no repository.
+
+    Raises UnavailableError where git cannot be asked.
+    """
+    ended = run_git_whatever(where, "rev-parse", "--absolute-git-dir")
+    if not ended.returncode:
+        return Path(os.fsdecode(ended.stdout).removesuffix("\n"))
+    # Of another's repository git says nothing, as in a container of CI; its files can be read.
+    if b"not a git repository" in ended.stderr or b"dubious ownership" in ended.stderr:
+        return None
+    raise failure(ended.stderr)
+
+
+def _noted(own: Path) -> tuple[str, list[str]]:
+    """Return what git noted that it merges: which of its files says so, and the commits."""
+    for name in _WORDS:
+        # Such a note may outlive its rebase.
+        if (name != _REBASE or _is_rebase(own)) and (commits := _commits(own / name)):
+            return name, commits
+    return "", []
+
+
+def _is_rebase(own: Path) -> bool:
+    """Tell if a rebase puts a commit in, and has not stopped for a person to change it."""
+    by_merge, by_patch = own / "rebase-merge", own / "rebase-apply/rebasing"
+    return by_patch.exists() or (by_merge.is_dir() and not (by_merge / "amend").exists())
 
 
 def _commits(path: Path) -> list[str]:
     try:
         data = read_regular(path, _LONGEST)
-    except (OSError, IrregularError):
+    except (FileNotFoundError, IrregularError):
         return []
+    except OSError as error:
+        raise UnavailableError(f"Cannot read {visible(str(path))}: {error.strerror}") from error
     return [word for word in data.decode("ascii", "replace").split() if _ID.fullmatch(word)]
 
 
-def _stages(folder: Folder, which: str) -> dict[str, dict[int, str]]:
-    """Read from the index the blobs of each file of a kind: 1 is the base, 2 ours, 3 theirs."""
-    listed = run_git(folder.path, "ls-files", which, "--full-name", "-z", "--", *FILES)
-    found: dict[str, dict[int, str]] = {}
-    for line in os.fsdecode(listed.stdout).split("\0"):
+def _stages(folder: Folder) -> tuple[dict[str, _Blobs], dict[str, _Blobs]]:
+    """Read from the index the sides of each file that waits to be merged, and that was added."""
+    asked = ("ls-files", "-t", "--unmerged", "--resolve-undo", "--full-name", "-z", "--", *FILES)
+    found: dict[str, dict[str, _Blobs]] = {"M": {}, "U": {}}
+    for line in os.fsdecode(run_git(folder.path, *asked).stdout).split("\0"):
         known, _, path = line.partition("\t")
         if path:
-            _, blob, stage = known.split(" ")
-            found.setdefault(path, {})[int(stage)] = blob
-    return found
+            kind, _, blob, stage = known.split(" ")
+            found[kind].setdefault(path, {})[int(stage)] = blob
+    return found["M"], found["U"]
 
 
-def _of_index(there: Repository, stages: dict[int, str]) -> Three:
-    return Three(*(_blob(there, stages.get(stage)) for stage in (1, 2, 3)))
+def _not_committed(there: Repository, undone: dict[str, _Blobs]) -> dict[str, _Blobs]:
+    """Return the files of which HEAD has our side: git keeps the sides beyond the commit."""
+    tree = there.objects.commit(resolve(there, "HEAD")).tree
+    return {
+        path: blobs
+        for path, blobs in undone.items()
+        if getattr(there.objects.find(tree, path, "HEAD"), "id", None) == blobs.get(2)
+    }
+
+
+def _of_index(there: Repository, stages: dict[str, _Blobs], commits: list[str]) -> tuple[Side, ...]:
+    """Return the other side as the index has it: those files alone that were in conflict."""
+    called = " and ".join(_called(there, one) for one in commits) or "the other side"
+    files = {
+        Path(path).name: Three(*(_blob(there, blobs.get(stage)) for stage in (1, 2, 3)))
+        for path, blobs in stages.items()
+    }
+    trouble = "it is a merge itself, and git does not note which parent was meant"
+    return (Side(called, (files,), trouble if commits and not files else None),)
 
 
 def _blob(there: Repository, blob: str | None) -> bytes:
@@ -123,38 +173,73 @@ def _blob(there: Repository, blob: str | None) -> bytes:
     return there.objects.read(blob, "blob", "a side of the merge", is_ledger=True) if blob else b""
 
 
-def _sides(there: Repository, name: str, commits: list[str]) -> _Sides | None:
-    """The sides of what is noted; None where git alone knows them."""
-    if len(commits) != 1:
-        return None
+def _side(there: Repository, name: str, commit: str) -> Side | None:
+    """Compare what is noted with HEAD; None where git alone knows from which parent it comes."""
+    called = _called(there, commit)
     if name == _MERGE:
-        try:
-            return _Sides(merge_bases(there, commits[0]), commits[0])
-        except UnavailableError:  # two histories that have nothing in common may be merged
-            return _Sides((None,), commits[0])
-    commit, parents = commits[0], there.objects.commit(commits[0]).parents
-    if len(parents) != 1:
+        return _compared(there, called, _bases(there, commit), commit)
+    parents = there.objects.commit(commit).parents
+    if len(parents) > 1:
         return None
-    return _Sides((commit,), parents[0]) if name == _REVERT else _Sides((parents[0],), commit)
+    parent = parents[0] if parents else None
+    bases, theirs = ((commit,), parent) if name == _REVERT else ((parent,), commit)
+    return _compared(there, called, bases, theirs)
 
 
-def _of_commits(there: Repository, sides: _Sides) -> tuple[Files, ...]:
-    ours, theirs = (_stood(there, one) for one in (resolve(there, "HEAD"), sides.theirs))
-    bases = [_stood(there, one) if one else {} for one in sides.bases]
-    return tuple(
+def _bases(there: Repository, commit: str) -> tuple[str | None, ...]:
+    try:
+        return merge_bases(there, commit)
+    except UnrelatedError:  # two histories that have nothing in common may be merged
+        return (None,)
+
+
+def _compared(
+    there: Repository, called: str, bases: tuple[str | None, ...], theirs: str | None
+) -> Side:
+    """Return the files that HEAD or the other side changed."""
+    try:
+        head = resolve(there, "HEAD")
+        mine, others = _stood(there, head, "HEAD"), _stood(there, theirs, called)
+        olds = [_stood(there, one, "the common ancestor") for one in bases]
+        for commit, stood, named in ((head, mine, "HEAD"), (theirs, others, called)):
+            if any(olds) and commit and not stood:
+                _refuse_others(named, ledgers_in(there, commit)[1])
+    except _UnmatchedError as error:
+        return Side(called, trouble=str(error))
+    sets = tuple(
         {
-            name: Three(*(_blob(there, one.get(name)) for one in (base, ours, theirs)))
+            name: Three(*(_blob(there, one.get(name)) for one in (old, mine, others)))
             for name in FILES
-            if base.get(name) != theirs.get(name)
+            if len({one.get(name) for one in (old, mine, others)}) > 1
         }
-        for base in bases
+        for old in olds
     )
+    return Side(called, sets)
 
 
-def _stood(there: Repository, commit: str) -> dict[str, str]:
-    """Return the ids of the ledger's files in the tree of a commit, by name."""
+class _UnmatchedError(Exception):
+    """A side has its ledger elsewhere, and which one that is cannot be told."""
+
+
+def _stood(there: Repository, commit: str | None, called: str) -> dict[str, str]:
+    """Return the ids of the ledger's files in the tree of a commit, by name.
+
+    Where the ledger was moved it is read in the only place where one stood that stands no longer.
+    """
+    if commit is None:
+        return {}
     [stood] = stood_at(there, [commit])
+    if stood is None:
+        gone, _ = ledgers_in(there, commit)
+        _refuse_others(called, gone[1:] and gone)
+        [stood] = stood_at(there, [commit], tuple(gone)) if gone else [None]
     return {name: item.id for name, item in stood.entries.items()} if stood else {}
+
+
+def _refuse_others(called: str, ways: list[str]) -> None:
+    if ways:
+        shown = ", ".join(visible(one or "./") for one in ways)
+        raise _UnmatchedError(f"{called} has no ledger in this place, but elsewhere: {shown}")
 
 
 def _called(there: Repository, commit: str) -> str:

@@ -9,7 +9,7 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
 from atmt_cli.store.regular import IrregularError, open_own, read_regular
-from atmt_cli.store.rights import Rights, grant, rights_in, rights_on
+from atmt_cli.store.rights import Rights, grant, how_to_allow, rights_in, rights_on
 
 NAME = ".atmt"
 JOURNAL = "journal"
@@ -100,6 +100,6 @@ def cannot_write(folder: Folder, error: OSError) -> UnavailableError:
     named = error.filename2 or error.filename
     known = isinstance(named, str | bytes)
     where = visible(folder.shown(os.path.abspath(os.fsdecode(named)) if known else "."))  # noqa: PTH100
-    return UnavailableError(
-        f"Cannot write to {where}: {error.strerror}", "nothing was changed; mend that and try again"
-    )
+    how = known and how_to_allow(folder, error, "w")
+    hint = f"nothing was changed; {visible(how) if how else 'mend that and try again'}"
+    return UnavailableError(f"Cannot write to {where}: {error.strerror}", hint)

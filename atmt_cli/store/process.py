@@ -122,6 +122,11 @@ def _environment() -> dict[str, str]:
     return {**mine, **_SET}
 
 
+def has_git() -> bool:
+    """Tell if there is a git to be run."""
+    return _program() is not None
+
+
 def _program() -> str | None:
     """Find git on the PATH, but not in the working folder, which may be a stranger's."""
     name = "git.exe" if os.name == "nt" else "git"

@@ -21,6 +21,13 @@ class IrregularError(Exception):
     """What stands there is no regular file."""
 
 
+def reason(error: OSError | IrregularError) -> str:
+    """Return why a file could not be read, in words."""
+    if isinstance(error, IrregularError):
+        return "it is not a regular file"
+    return error.strerror or "the system does not say why"
+
+
 def open_own(path: Path, flags: int, mode: int = 0o666) -> int:
     """Open one of our own files, which is a regular file and no link.
 

@@ -5,7 +5,10 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
+
+from atmt_cli.store.find import Folder
 
 _NEW = 0o644
 _ACCESS_LIST = "system.posix_acl_access"
@@ -47,6 +50,34 @@ def _owner_in(folder: os.stat_result) -> int:
     """Return who owns what is new: we do, but what root makes belongs to whose folder it is in."""
     ours = os.geteuid() if hasattr(os, "geteuid") else folder.st_uid
     return folder.st_uid if ours == 0 else ours
+
+
+def how_to_allow(folder: Folder, error: OSError, right: str) -> str | None:
+    """Return what is typed, and by whom, where the rights of a file kept us out; else None."""
+    if error.errno != errno.EACCES or not hasattr(os, "geteuid"):
+        return None
+    named = Path(os.path.abspath(os.fsdecode(error.filename2 or error.filename)))  # noqa: PTH100
+    ledger = Path(os.path.abspath(folder.path))  # noqa: PTH100
+    for path in (named, *named.parents):
+        with suppress(OSError):
+            owner = path.lstat().st_uid
+            break
+    is_within = named.is_relative_to(ledger) and path.is_relative_to(ledger)
+    # Where one file of ours cannot be written, the next one would not be either.
+    several, path = ("-R ", ledger) if right == "w" and is_within else ("", path)
+    right = "rx" if right == "r" and path.is_dir() else right
+    who = "u" if owner == os.geteuid() else "g"
+    command = f"chmod {several}{who}+{right} {quote(folder.shown(str(path)))}"
+    return f"type: {command}" if who == "u" else f"{_called(owner)}, who owns it, types: {command}"
+
+
+def _called(owner: int) -> str:
+    import pwd  # noqa: PLC0415 - not there on Windows
+
+    try:
+        return pwd.getpwuid(owner).pw_name
+    except KeyError:
+        return f"user {owner}"
 
 
 def narrowest(one: Rights, other: Rights) -> Rights:

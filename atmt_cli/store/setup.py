@@ -16,6 +16,7 @@ from atmt_cli.store.attributes import (
     Deciding,
     gives,
     merge_attribute,
+    refuse_irregular,
     winning_over,
 )
 from atmt_cli.store.diff import render_diff, render_new
@@ -23,7 +24,7 @@ from atmt_cli.store.find import Folder
 from atmt_cli.store.git import repository
 from atmt_cli.store.private import cannot_write, make_private
 from atmt_cli.store.process import run_git
-from atmt_cli.store.regular import IrregularError, read_regular
+from atmt_cli.store.regular import IrregularError, read_regular, reason
 from atmt_cli.store.replace import ChangedMeanwhileError, stage
 from atmt_cli.store.source import LARGEST
 
@@ -79,6 +80,8 @@ def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
     scope = "--global" if everywhere else "--local"
     before = _attributes(top)
     paths = [_path(top, folder, name) for name in FILES]
+    for path in paths:
+        refuse_irregular(top, path)
     lacking = [path for path in paths if merge_attribute(top, path) != DRIVER]
     # A line that is there already, and does not help, would not help twice.
     missing = [path for path in lacking if not gives(before or b"", path, DRIVER)]
@@ -161,7 +164,7 @@ def _attributes(top: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except (OSError, IrregularError) as error:
-        raise UnavailableError(f"Cannot read {ATTRIBUTES}: {error}") from error
+        raise UnavailableError(f"Cannot read {ATTRIBUTES}: {reason(error)}", "remove it") from error
 
 
 def _path(top: Path, folder: Folder, name: str) -> str:

@@ -100,6 +100,7 @@ def _grid(data: bytes, budget: Budget) -> Grid:
         for row in reader:
             budget.spend("rows")
             budget.spend("cells", len(row) - row.count(""))
+            budget.spend("lines", sum(cell.count("\n") for cell in row))
             rows.append(tuple(unshielded(cell) for cell in row))
             begun = reader.line_num
     except csv.Error as error:
@@ -143,7 +144,6 @@ def _lines(data: bytes, budget: Budget) -> Iterator[str]:
         if "\0" in line:
             raise SpentError(f"line {number} holds a NUL, which no text does")
         budget.spend("characters", len(line))
-        budget.spend("lines")
         yield line
 
 

@@ -1,6 +1,7 @@
 """Files that an answer goes to, outside the ledger: a report, and a summary that others share."""
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -10,9 +11,14 @@ from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
 from atmt_cli.store.find import Folder
-from atmt_cli.store.links import refuse_links
+from atmt_cli.store.links import refuse_git, refuse_links
+from atmt_cli.store.regular import IrregularError, read_regular
 from atmt_cli.store.replace import Staged, write_synced
 from atmt_cli.store.rights import rights_of
+from atmt_cli.store.source import LARGEST
+
+_GIVEN = re.compile(r"/dev/(stdin|stdout|stderr|fd/[0-9]+)|/proc/(self|[0-9]+)/fd/[0-9]+")
+"""The paths by which a shell gives what is open already."""
 
 
 def refuse_ledger(folder: Folder, target: Path) -> None:
@@ -41,10 +47,9 @@ def write_target(target: Path, data: bytes) -> None:
 
 
 def _write(target: Path, data: bytes) -> None:
-    refuse_links(target)
-    mode = _mode(target)
+    mode = _refused(target)
     if mode is not None and not stat.S_ISREG(mode):
-        # A pipe, a terminal, /dev/null: nothing there could be half written over.
+        # A terminal, /dev/null, a pipe of the shell: nothing there could be half written over.
         with target.open("wb") as file:
             file.write(data)
         return
@@ -59,6 +64,27 @@ def _write(target: Path, data: bytes) -> None:
         raise
 
 
+def _refused(target: Path) -> int | None:
+    """Return the mode of what stands there; None where there is nothing.
+
+    Raises UnavailableError for what must not be written to. A pipe waits for a reader who may never
+    come; what the shell gives is open already.
+    """
+    if _GIVEN.fullmatch(os.path.abspath(target)):  # noqa: PTH100 - not what it leads to
+        return _mode(target)
+    refuse_git(target)
+    refuse_links(target)
+    return _refuse_pipe(target)
+
+
+def _refuse_pipe(target: Path) -> int | None:
+    mode = _mode(target)
+    if mode is not None and (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
+        message = f"Cannot write {visible(str(target))}: it is a pipe, and no file"
+        raise UnavailableError(message, "name a file, or write to standard output: -o -")
+    return mode
+
+
 def _mode(path: Path) -> int | None:
     try:
         return path.stat().st_mode
@@ -69,10 +95,14 @@ def _mode(path: Path) -> int | None:
 def read_target(target: Path) -> bytes | None:
     """What a file holds already; None where there is none. Raises UnavailableError."""
     try:
-        refuse_links(target)
-        return target.read_bytes()
+        _refused(target)
+        return read_regular(target, LARGEST)
     except FileNotFoundError:
         return None
+    except IrregularError:
+        raise UnavailableError(
+            f"{visible(str(target))} is not a regular file", "name another folder"
+        ) from None
     except OSError as error:
         raise _cannot(target, error) from error
 
@@ -125,6 +155,7 @@ def append(target: Path, text: str) -> None:
 def size(target: Path) -> int:
     """The bytes in a file; 0 where there is none. Raises UnavailableError."""
     try:
+        _refuse_pipe(target)
         return target.stat().st_size
     except FileNotFoundError:
         return 0

@@ -292,6 +292,95 @@ def test_a_repository_of_sha256_is_read_as_strictly(tmp_path: Path) -> None:
     refused(read_by("check --against", place))
 
 
+# Objects that git itself would not write, and reads all the same.
+
+
+def _listed(*entries: tuple[str, str, str]) -> bytes:
+    return b"".join(f"{m} {name}\0".encode() + bytes.fromhex(i) for m, name, i in entries)
+
+
+def _store(place: Path, kind: str, data: bytes) -> str:
+    return git(place, "hash-object", "-t", kind, "--literally", "-w", "--stdin", given=data)
+
+
+def _moved_since(place: Path, *extra: tuple[str, str, str], file: str, folder: str) -> Ended:
+    """Judge a forged note in a ledger that was moved since a base whose trees are written so."""
+    ids = {name: git(place, "rev-parse", f"HEAD~1:deep/data/{name}.yaml")
+           for name in ("actions", "bodies")}  # fmt: skip
+    held = [(file, f"{name}.yaml", identity) for name, identity in ids.items()]
+    data = _store(place, "tree", _listed(*held, *extra))
+    root = _store(place, "tree", _listed((folder, "data", data)))
+    base = git(place, "commit-tree", "-m", "x", root)
+    commits(place, [_tree(REWORDED["actions.yaml"])], parents=[base])
+    return in_process("check", "--against", base, *OPTIONS, cwd=place / "deep")
+
+
+@pytest.mark.parametrize(
+    ("file", "folder"),
+    [
+        ("0100644", "0040000"),
+        pytest.param("100644", "40000", marks=pytest.mark.slow),
+        pytest.param("100664", "40755", marks=pytest.mark.slow),
+    ],
+)
+def test_a_mode_is_read_as_git_reads_it(file: str, folder: str, place: Path) -> None:
+    assert _moved_since(place, file=file, folder=folder).code == 1
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [
+        "60000",
+        *(
+            pytest.param(mode, marks=pytest.mark.slow)
+            for mode in ("", "9", "0x8", "100_644", "+1", "0", "40000100644")
+        ),
+    ],
+)
+def test_a_mode_of_nothing_known_is_damage(mode: str, place: Path) -> None:
+    ended = _moved_since(place, file=mode, folder="40000")
+    refused(ended)
+    assert "of the mode" in ended.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "no name"),
+        (".", "no name"),
+        ("..", "no name"),
+        ("x/y", "no name"),
+        ("actions.yaml", "twice"),
+        ("a", "not in order"),
+    ],
+)
+def test_a_tree_that_git_would_not_write_is_damage(name: str, said: str, place: Path) -> None:
+    blob = git(place, "rev-parse", "HEAD:deep/data/bodies.yaml")
+    ended = _moved_since(place, ("100644", name, blob), file="100644", folder="40000")
+    refused(ended)
+    assert said in ended.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "parent {head}\ntree {tree}\n",
+        "tree {tree}\ntree {tree}\n",
+        "tree {tree}\nauthor A <a> 1 +0000\nparent {head}\n",
+        "tree {tree}0\n",
+    ],
+)
+def test_a_commit_that_git_would_not_write_is_damage(lines: str, place: Path) -> None:
+    tree, head = git(place, "rev-parse", "HEAD~1^{tree}"), git(place, "rev-parse", "HEAD~1")
+    told = lines.format(tree=tree, head=head) + "author A <a> 1 +0000\ncommitter A <a> 1 +0000\n"
+    base = _store(place, "commit", f"{told}\nx\n".encode())
+    commits(place, [_tree(REWORDED["actions.yaml"])], parents=["HEAD"])
+    ended = in_process("diff", base, cwd=place / "deep")
+    assert (ended.code, ended.out) == (3, "")
+
+
 # A repository that leads git elsewhere.
 
 

@@ -1,5 +1,6 @@
 """A link that came with a branch leads no command out of the repository, to read or to write."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,33 @@ def test_nothing_is_written_through_a_link_in_a_checkout(words: str, place: Path
     (place / target).symlink_to(victim)
     refused(atmt(*words.split(), cwd=place), "is a link, and nothing is written through it")
     assert (not list(victim.iterdir())) if is_folder else (victim.read_text() == "mine")
+
+
+@pytest.mark.parametrize(
+    "words", [*WRITING[2:], *(pytest.param(w, marks=pytest.mark.slow) for w in WRITING[:2])]
+)
+def test_nothing_is_written_where_git_keeps_its_own(words: str, place: Path) -> None:
+    git = place / ".git"
+    config = git / "config.csv"
+    git.mkdir(exist_ok=True)
+    config.write_text("mine")
+    before = sorted(git.rglob("*"))
+    *start, _ = words.split()
+    for target in (".git/config.csv", ".git/new.csv", "x/../.GIT/config.csv"):
+        refused(atmt(*start, target, cwd=place), "is in git's own folder")
+    assert config.read_text() == "mine"
+    assert sorted(git.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "words", [WRITING[0], *(pytest.param(w, marks=pytest.mark.slow) for w in WRITING[1:3])]
+)
+def test_a_pipe_that_nobody_reads_hangs_nothing(words: str, place: Path) -> None:
+    os.mkfifo(place / words.rsplit(maxsplit=1)[-1])
+    refused(atmt(*words.split(), cwd=place), "is a pipe, and no file")
+
+
+def test_a_pipe_in_place_of_a_letter_hangs_nothing(place: Path) -> None:
+    (place / "out").mkdir()
+    os.mkfifo(place / "out" / "ols.md")
+    refused(atmt("report", "chase", "ols", "--form", "csv", "-o", "out", cwd=place), "is a pipe")

@@ -43,17 +43,19 @@ def _without_atmt(there: Repository, *words: str, broken: str | None = None) -> 
     return ended
 
 
-def _lose(there: Repository, *words: str) -> None:
+def _lose(there: Repository, *words: str, code: int = 1) -> None:
     """Let git merge by a driver that fails, as one that is killed: it leaves ours as it is."""
     there.git("config", "merge.atmt.driver", "exit 1")
-    there.git(*words, code=1)
+    there.git(*words, code=code)
     there.git("config", "merge.atmt.driver", COMMAND)
     assert "<<<<<<<" not in there.actions
     assert THEIRS not in there.actions or OURS not in there.actions
 
 
 def _check(there: Repository) -> Ended:
-    return in_process("check", "--today", "2018-01-10", cwd=there.path)
+    led = there.path / "led"
+    named = ("--ledger", str(led)) if led.exists() else ()
+    return in_process("check", "--today", "2018-01-10", *named, cwd=there.path)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +162,7 @@ def test_a_side_that_does_not_read_and_of_which_nothing_was_taken_is_found(
     repository.git("switch", "--quiet", "main")
     _lose(repository, "merge", "--no-edit", "topic")
     ended = _check(repository)
-    assert ended.code == 1
+    assert ended.code == 3
     assert "the file holds our side alone, and nothing of topic" in ended.out
     assert "whether it lost anything is not known" in ended.err
 
@@ -192,3 +194,183 @@ def test_a_note_of_git_that_is_no_commit_is_no_merge(repository: Repository) -> 
     os.mkfifo(repository.path / ".git/CHERRY_PICK_HEAD")
     ended = _check(repository)
     assert (ended.code, ended.err) == (0, "")
+
+
+def _says_lost(there: Repository, name: str, code: int = 1) -> Ended:
+    """The check of a merge that lost something says so, and names it."""
+    ended = _check(there)
+    assert ended.code == code, ended.said
+    assert "nothing of either side is lost" not in ended.err
+    assert name in ended.err
+    return ended
+
+
+def test_an_action_that_gave_way_to_one_of_the_same_id_is_lost(tmp_path: Path) -> None:
+    there = committed(tmp_path)
+    there.atmt("setup-git")
+    there.commit("Merged by facts")
+    there.branch("topic", ("add", "New by topic", "--to", "ols", "--by", "ols"))
+    there.branch("main", ("add", "New by main", "--to", "dit", "--by", "dit"))
+    there.git("merge", "--no-edit", "topic", code=1)
+    for side, lacks in (("--theirs", "HEAD has: A7 'New by main'"), ("--ours", "topic has: ")):
+        there.git("checkout", side, "--", "data")
+        _says_lost(there, lacks)
+    text = there.actions.rstrip("\n").splitlines()
+    begin = next(n for n, line in enumerate(text) if line.startswith("  - id: A7"))
+    end = next((n for n in range(begin + 1, len(text)) if not text[n].startswith("   ")), len(text))
+    both = [line.replace("A7", "A8").replace("by main", "by topic") for line in text[begin:end]]
+    lines = (*text[:end], *both, *text[end:])
+    (there.path / ACTIONS).write_text("\n".join(lines) + "\n")
+    assert "nothing of either side is lost" in _check(there).err
+
+
+@pytest.mark.slow
+def test_of_an_action_that_both_sides_added_each_handover_is_looked_at(tmp_path: Path) -> None:
+    there = committed(tmp_path)
+    there.branch("topic", ("add", "New", "--to", "ols", "--by", "ols"))
+    there.branch("main", ("add", "New", "--to", "dit", "--by", "dit"))
+    there.git("merge", "--no-edit", "topic", code=1)
+    there.git("checkout", "--theirs", "--", "data")
+    _says_lost(there, "lacks what HEAD has: A7@dit")
+
+
+@pytest.mark.slow
+def test_a_ledger_that_one_of_two_histories_has_is_compared(repository: Repository) -> None:
+    repository.git("switch", "--quiet", "--orphan", "other")
+    repository.git("commit", "--quiet", "--allow-empty", "--message", "other")
+    repository.git("switch", "--quiet", "main")
+    repository.git("merge", "--no-commit", "--allow-unrelated-histories", "other")
+    assert "nothing of either side is lost" in _check(repository).err
+    repository.git("checkout", "main~1", "--", "data")
+    _says_lost(repository, "lacks what HEAD has: A2#5")
+
+
+def test_a_file_that_only_our_side_changed_is_judged(repository: Repository) -> None:
+    repository.git("switch", "--quiet", "-c", "bodies", "main~1")
+    repository.edit("body", "update", "ols", "--contact", "o@example.org")
+    repository.commit("bodies")
+    for ours, theirs, name in (("main", "bodies", "A2#5"), ("bodies", "main", "body:ols contact")):
+        repository.git("switch", "--quiet", ours)
+        repository.git("merge", "--no-commit", theirs)
+        assert "nothing of either side is lost" in _check(repository).err
+        repository.git("checkout", "MERGE_HEAD", "--", "data")
+        _says_lost(repository, f"lacks what HEAD has: {name}", code=int(name == "A2#5"))
+        repository.git("merge", "--abort")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mover", ["topic", "main"])
+def test_a_side_is_read_where_its_ledger_stood(repository: Repository, mover: str) -> None:
+    repository.git("switch", "--quiet", mover)
+    repository.git("mv", "data", "led")
+    repository.commit("moved")
+    repository.git("switch", "--quiet", "main")
+    (repository.path / ".git/info").mkdir(exist_ok=True)
+    (repository.path / ".git/info/attributes").write_text("led/*.yaml merge=atmt\n")
+    repository.git("merge", "--no-commit", "topic")
+    led = repository.path / "led"
+    assert "nothing of either side is lost" in _check(repository).err
+    for side, name in (("main", "A2#6"), ("topic", "A2#5")):
+        place = "led" if side == mover else "data"
+        text = repository.git("show", f"{side}:{place}/actions.yaml").out
+        (led / "actions.yaml").write_text(text)
+        ended = _check(repository)
+        assert ended.code == 1
+        assert name in ended.err
+
+
+@pytest.mark.slow
+def test_a_side_whose_ledger_cannot_be_matched_is_not_compared(repository: Repository) -> None:
+    repository.git("switch", "--quiet", "topic")
+    (repository.path / "one").mkdir()
+    for name in ("actions.yaml", "bodies.yaml"):
+        (repository.path / "one" / name).write_bytes((repository.path / "data" / name).read_bytes())
+    repository.git("mv", "data", "two")
+    repository.commit("two places")
+    repository.git("switch", "--quiet", "main")
+    repository.git("merge", "--no-commit", "--strategy", "ours", "topic")
+    ended = _check(repository)
+    assert ended.code == 0
+    assert "not known: topic has no ledger in this place, but elsewhere: one/, two/" in ended.err
+
+
+def _delete_blob(there: Repository, named: str) -> None:
+    blob = there.git("rev-parse", named).out.strip()
+    (there.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+
+
+@pytest.mark.parametrize("damage", ["object", "text"])
+def test_a_side_that_cannot_be_read_is_no_pass(repository: Repository, damage: str) -> None:
+    if damage == "text":
+        repository.git("switch", "--quiet", "topic")
+        (repository.path / ACTIONS).write_text("a: [\n")
+        repository.commit("broken")
+        repository.git("switch", "--quiet", "main")
+    repository.git("merge", "--strategy", "ours", "--no-commit", "topic")
+    if damage == "object":
+        _delete_blob(repository, f"topic:{ACTIONS}")
+    ended = _check(repository)
+    assert ended.code == 3
+    assert "lost" not in ended.err or "whether it lost anything is not known" in ended.err
+    said = "Git cannot give the blob" if damage == "object" else "of topic cannot be read"
+    assert said in ended.err
+
+
+def test_where_git_cannot_be_asked_what_it_says_is_told(repository: Repository) -> None:
+    (repository.path / ".git/config").write_text("[core\n")
+    ended = _check(repository)
+    assert ended.code == 3
+    assert "Git says: bad config" in ended.err
+    assert "merge" not in ended.err
+
+
+@pytest.mark.slow
+def test_a_rebase_that_applies_patches_is_seen_as_one(repository: Repository) -> None:
+    repository.git("switch", "--quiet", "topic")
+    _lose(repository, "rebase", "--apply", "main")
+    repository.git("add", "data")
+    _says_lost(repository, "a rebase of topic is under way")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("word", ["stash", "squash", "am"])
+def test_what_git_did_not_note_is_known_while_the_index_has_it(
+    repository: Repository, word: str
+) -> None:
+    if word == "stash":
+        repository.edit("note", "A2", THEIRS)
+        repository.git("stash", "--quiet")
+        repository.edit("note", "A2", "Meanwhile")
+        repository.commit("more")
+        _lose(repository, "stash", "pop")
+    elif word == "squash":
+        _lose(repository, "merge", "--squash", "topic")
+    else:
+        repository.git("format-patch", "--quiet", "-1", "-o", ".git/patches", "topic")
+        [patch] = (repository.path / ".git/patches").iterdir()
+        _lose(repository, "am", "-3", str(patch), code=128)
+    _says_lost(repository, "lacks what the other side has: ")
+    repository.git("add", "data")
+    _says_lost(repository, "lacks what the other side has: ", code=0)
+    repository.git("checkout", "--merge", "--", ACTIONS)
+    ended = _check(repository)
+    assert f"nothing of either side is lost in {ACTIONS}\n" in ended.err
+    repository.commit("done")
+    assert _check(repository).err == ""
+    (repository.path / ACTIONS).write_text(repository.git("show", f"HEAD~1:{ACTIONS}").out)
+    assert _check(repository).err == ""
+
+
+@pytest.mark.slow
+def test_each_branch_of_a_merge_of_several_is_compared(repository: Repository) -> None:
+    repository.git("switch", "--quiet", "-c", "third", "main~1")
+    repository.edit("body", "update", "ols", "--contact", "o@example.org")
+    repository.commit("third")
+    repository.git("switch", "--quiet", "-c", "start", "main~1")
+    repository.edit("update", "A6", "--short-title", "Courses")
+    repository.commit("start")
+    repository.git("merge", "--no-commit", "third", "main")
+    assert _check(repository).err.count("nothing of either side is lost") == 1
+    repository.git("checkout", "HEAD", "--", "data")
+    ended = _says_lost(repository, "lacks what third has: body:ols contact")
+    assert "A2#5" in ended.err

@@ -1,6 +1,7 @@
 """A folder that people of one group share: both edit in turn, and nobody is locked out."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -53,6 +54,24 @@ def test_two_users_of_a_group_edit_in_turn(shared: Path) -> None:
         assert found.st_gid == GROUP, path
         assert found.st_mode & stat.S_IWGRP, path
     assert {stat.S_IMODE((shared / name).stat().st_mode) for name in FILES} == {0o664}
+
+
+@as_root
+def test_whom_rights_keep_out_is_told_who_types_what(shared: Path) -> None:
+    shared.chmod(0o2755)
+    assert as_user(ADA, "note", "A1", "x", ledger=shared).code == 0
+    ended = as_user(BOB, "note", "A1", "y", ledger=shared)
+    assert ended.code == 3
+    told = f"nothing was changed; user {ADA}, who owns it, types: chmod -R g+w "
+    assert f"Permission denied\n  {told}" in ended.err
+    shared.chmod(0o2775)
+    (shared / FILES[1]).chmod(0o600)
+    ended = as_user(BOB, "status", ledger=shared)
+    assert ended.code == 3
+    assert re.search(rf"\n  user {ADA}, who owns it, types: chmod g\+r \S*bodies.yaml\n", ended.err)
+    (shared / FILES[1]).chmod(0)
+    ended = as_user(ADA, "status", ledger=shared)
+    assert re.search(r"\n  type: chmod u\+r \S*bodies.yaml\n", ended.err)
 
 
 @as_root
