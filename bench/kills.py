@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "safety"))
 from hold import atmt, hold, release
 
 from atmt_cli.model.findings import FILES
-from atmt_cli.store.files import read_files
-from atmt_cli.store.find import Folder
+from atmt_cli.store.files.bytes import read_files
+from atmt_cli.store.files.find import Folder
 from bench.measure import ATMT, BIN
 
 DATA = Path(__file__).parents[1] / "data"

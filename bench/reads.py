@@ -12,10 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.store.files import read_files
-from atmt_cli.store.find import Folder
-from atmt_cli.store.lock import locked
-from atmt_cli.store.write import write_files
+from atmt_cli.store.files.bytes import read_files
+from atmt_cli.store.files.find import Folder
+from atmt_cli.store.files.lock import locked
+from atmt_cli.store.files.write import write_files
 
 
 def texts(number: int) -> dict[str, bytes]:
@@ -55,7 +55,7 @@ def main() -> int:
         edits = int(folder.file("actions.yaml").read_bytes()[2:11])
         writer.kill()
         writer.join()
-    alarms = sys.modules["atmt_cli.store.files"].__dict__.get("CUT_SHORT")
+    alarms = sys.modules["atmt_cli.store.files.bytes"].__dict__.get("CUT_SHORT")
     print(f"{given.reads} reads beside {edits} edits: {dict(told)}, cut short: {alarms}")
     return int(any(name.startswith("WRONG") for name in told))
 

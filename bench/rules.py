@@ -12,8 +12,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from atmt_cli.rules import RULES
-from atmt_cli.rules.kit import judge
-from atmt_cli.store.find import Folder
+from atmt_cli.rules.rule import judge
+from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import read
 from bench.generate import write
 

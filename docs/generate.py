@@ -15,8 +15,8 @@ from atmt_cli.cli.app import app
 from atmt_cli.cli.commands import COMMANDS
 from atmt_cli.model.body import BodiesFile
 from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.descriptions import GLOSSARY
 from atmt_cli.model.fields import Record
-from atmt_cli.model.glossary import GLOSSARY
 from atmt_cli.model.ledger import ActionsFile
 from atmt_cli.model.schema import NAMES, json_schema
 from atmt_cli.render.data import render_schema

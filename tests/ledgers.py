@@ -21,11 +21,11 @@ from pkgutil import iter_modules
 from atmt_cli import rules
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.model.findings import FILES, Finding
-from atmt_cli.rules.kit import Rule, judge
 from atmt_cli.rules.page import DAY, whole
-from atmt_cli.store.find import Folder
+from atmt_cli.rules.rule import Rule, judge
+from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import Reading, read_texts
-from atmt_cli.store.source import decode
+from atmt_cli.store.yaml.decode import decode
 
 NOWHERE = Folder(Path(), Path())
 Mark = tuple[str, int, str]

@@ -18,8 +18,8 @@ from atmt_cli.cli.exits import (
     UNAVAILABLE,
     USAGE,
 )
-from atmt_cli.cli.output import ClosedPipe, complain, prepare_streams
 from atmt_cli.cli.reminder import interrupted, remind
+from atmt_cli.cli.streams import ClosedPipe, complain, prepare_streams
 from atmt_cli.model.errors import (
     AtmtError,
     RefusedError,
@@ -175,7 +175,7 @@ def _misused(error: Any) -> int:
 
 def _stopped(error: AtmtError) -> int:
     if isinstance(error, UnreadableError):
-        from atmt_cli.render.findings import render_text
+        from atmt_cli.render.check.text import render_text
 
         complain("".join(render_text(error.findings[:MOST_FINDINGS])))
         more = len(error.findings) - MOST_FINDINGS

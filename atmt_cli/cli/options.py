@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atmt_cli.cli.output import COLORS, FORMATS
+from atmt_cli.cli.streams import COLORS, FORMATS
 from atmt_cli.model.errors import AtmtError, UsageError
 from atmt_cli.model.text import did_you_mean, excerpt
 
@@ -100,8 +100,8 @@ def _complete_place(incomplete: str, parts: Iterable[str], *, whole: bool = Fals
 
 def complete_revision(incomplete: str) -> list[str]:
     """Complete the name of a branch or tag; silent where there is no repository."""
-    from atmt_cli.store.find import Folder
-    from atmt_cli.store.git import refs, repository
+    from atmt_cli.store.files.find import Folder
+    from atmt_cli.store.git.revisions import refs, repository
 
     here = Path()
     try:
@@ -218,7 +218,7 @@ def clock(given: str | None) -> date:
 
 def open_ledger(given: str | None) -> "Reading":
     """Find the ledger and read it, to show what is in it."""
-    from atmt_cli.store.find import find_folder
+    from atmt_cli.store.files.find import find_folder
     from atmt_cli.store.read import read
 
     return read(find_folder(given))

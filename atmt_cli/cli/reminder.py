@@ -5,13 +5,13 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from atmt_cli.cli.exits import INTERRUPTED, OK
-from atmt_cli.cli.output import complain
+from atmt_cli.cli.streams import complain
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
 from atmt_cli.store.outcome import OUTCOME
 
 if TYPE_CHECKING:
-    from atmt_cli.store.find import Folder
+    from atmt_cli.store.files.find import Folder
 
 NOTHING_CUT = "No edit was cut short\n"
 
@@ -71,7 +71,7 @@ def _shown(folder: "Folder") -> list[str]:
 
 def _naming(folder: "Folder") -> str:
     """The option that names a ledger, where it would not be found without."""
-    from atmt_cli.store.find import find_folder
+    from atmt_cli.store.files.find import find_folder
 
     try:
         if find_folder(None).path.samefile(folder.path):

@@ -13,10 +13,10 @@ from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
 from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.descriptions import GLOSSARY
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES
-from atmt_cli.model.glossary import GLOSSARY
-from atmt_cli.model.shape import ROOTS
+from atmt_cli.model.validation import ROOTS
 
 NAMES = tuple(name.removesuffix(".yaml") for name in FILES)
 """What there is a schema of: ``actions`` and ``bodies``."""

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from atmt_cli.changes.draft import Change
-from atmt_cli.changes.planner import Plan
-from atmt_cli.changes.receipts import Carried
-from atmt_cli.changes.rows import RejectedError
+from atmt_cli.changes.bulk.receipts import Carried
+from atmt_cli.changes.bulk.rows import RejectedError
+from atmt_cli.changes.operations.draft import Change
+from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Finding, file_of
 from atmt_cli.model.places import where_of

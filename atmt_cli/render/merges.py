@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from atmt_cli.changes.lost import Lost
-from atmt_cli.changes.merge import Conflict, in_short
+from atmt_cli.changes.merge.loss import Lost
+from atmt_cli.changes.merge.records import Conflict, in_short
 from atmt_cli.model.text import excerpt, visible
 from atmt_cli.render.data import render_json
 from atmt_cli.render.edits import NOTHING, render_diff_text

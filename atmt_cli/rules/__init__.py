@@ -1,7 +1,7 @@
 """What must hold: one small function a rule, one explicit tuple."""
 
 from atmt_cli.rules import bodies, closure, edit, handover, ledger, notes, ownership, time
-from atmt_cli.rules.kit import Rule
+from atmt_cli.rules.rule import Rule
 
 READER_RULES: tuple[Rule, ...] = (ledger.yaml_readable, ledger.schema_valid)
 """What the reader finds, before there is a ledger to judge. They are never run, only explained."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from atmt_cli.model.findings import Found
-from atmt_cli.rules.kit import Case, error
+from atmt_cli.rules.rule import Case, error
 
 
 @error

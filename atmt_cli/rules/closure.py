@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from atmt_cli.model.action import Action, Closure, Step
 from atmt_cli.model.findings import Found, Pointer
-from atmt_cli.rules.kit import Case, error, warning
+from atmt_cli.rules.rule import Case, error, warning
 
 _WORDS = {
     "confirmed_by": "who confirmed it",

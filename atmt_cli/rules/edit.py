@@ -6,8 +6,7 @@ from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.custody import standing
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.rules.kit import Case, error, word
-from atmt_cli.rules.moves import (
+from atmt_cli.rules.lifecycle import (
     CLOSURES,
     HANDOVERS,
     NOTES,
@@ -23,6 +22,7 @@ from atmt_cli.rules.moves import (
     unlawful_status,
 )
 from atmt_cli.rules.placeholders import names_nobody
+from atmt_cli.rules.rule import Case, error, word
 
 
 def _kept(case: Case) -> Iterator[tuple[Pointer, Action, Action]]:

@@ -8,7 +8,7 @@ from atmt_cli.model.custody import giver, proposed_on
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Head, Ledger
-from atmt_cli.rules.kit import Case, error, word
+from atmt_cli.rules.rule import Case, error, word
 
 _NEEDED: dict[str, tuple[str, ...]] = {
     "proposed": (),

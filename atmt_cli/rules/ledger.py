@@ -11,9 +11,9 @@ from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Source
 from atmt_cli.model.text import Hints, excerpt, hidden
-from atmt_cli.rules.kit import Case, error
 from atmt_cli.rules.placeholders import is_placeholder
 from atmt_cli.rules.references import Reference, references
+from atmt_cli.rules.rule import Case, error
 
 
 @error

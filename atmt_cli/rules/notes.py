@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from atmt_cli.model.findings import Found
-from atmt_cli.rules.kit import Case, error, warning
+from atmt_cli.rules.rule import Case, error, warning
 
 
 @error

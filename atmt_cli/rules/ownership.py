@@ -7,8 +7,8 @@ from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.text import excerpt
-from atmt_cli.rules.kit import Case, error, warning, word
 from atmt_cli.rules.placeholders import names_nobody
+from atmt_cli.rules.rule import Case, error, warning, word
 
 ANSWERED = ("accepted", "declined", "superseded")
 """The statuses of a handover that was answered."""

@@ -10,8 +10,8 @@ from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.custody import proposed_on
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Found, Pointer
-from atmt_cli.rules.kit import Case, warning
 from atmt_cli.rules.ownership import wrong
+from atmt_cli.rules.rule import Case, warning
 
 
 def _days(number: int) -> str:

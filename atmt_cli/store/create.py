@@ -8,8 +8,8 @@ from typing import NamedTuple
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
-from atmt_cli.store.links import refuse_git, refuse_links
-from atmt_cli.store.snippet import write_scalar
+from atmt_cli.store.files.links import refuse_git, refuse_links
+from atmt_cli.store.yaml.scalars import write_scalar
 
 _ACTIONS = """\
 # The actions, and who has each of them; `atmt check` judges this file.

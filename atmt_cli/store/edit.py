@@ -7,26 +7,26 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from atmt_cli.changes.draft import Change
-from atmt_cli.changes.planner import Plan
+from atmt_cli.changes.operations.draft import Change
+from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.model.errors import AtmtError, UnavailableError
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES, file_of
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.shape import ROOTS
-from atmt_cli.store.diff import render_diff
-from atmt_cli.store.files import read_disk, read_files
-from atmt_cli.store.find import Folder
-from atmt_cli.store.journal import finish_journal
-from atmt_cli.store.lock import locked
+from atmt_cli.model.validation import ROOTS
+from atmt_cli.store.files.atomic import ChangedMeanwhileError, sweep, written_through
+from atmt_cli.store.files.bytes import read_disk, read_files
+from atmt_cli.store.files.find import Folder
+from atmt_cli.store.files.journal import finish_journal
+from atmt_cli.store.files.lock import locked
+from atmt_cli.store.files.private import JOURNAL, cannot_write, private, refuse_link
+from atmt_cli.store.files.write import write_files
 from atmt_cli.store.outcome import OUTCOME
-from atmt_cli.store.private import JOURNAL, cannot_write, private, refuse_link
 from atmt_cli.store.read import read_bytes
-from atmt_cli.store.replace import ChangedMeanwhileError, sweep, written_through
-from atmt_cli.store.source import BOM, decode
-from atmt_cli.store.strict import parse
 from atmt_cli.store.twins import refuse_twins
-from atmt_cli.store.write import write_files
+from atmt_cli.store.yaml.decode import BOM, decode
+from atmt_cli.store.yaml.diff import render_diff
+from atmt_cli.store.yaml.events import parse
 from atmt_cli.store.yaml.spans import Index
 from atmt_cli.store.yaml.splice import UnpatchableError, patch
 

@@ -11,20 +11,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from atmt_cli.changes.differences import differences
-from atmt_cli.changes.draft import Plain
-from atmt_cli.changes.merge import Conflict, Merge, merge, plain
-from atmt_cli.changes.precedence import theirs_goes_first
-from atmt_cli.changes.threeway import Three, UnmergeableError
+from atmt_cli.changes.merge.align import Three, UnmergeableError
+from atmt_cli.changes.merge.differences import differences
+from atmt_cli.changes.merge.precedence import theirs_goes_first
+from atmt_cli.changes.merge.records import Conflict, Merge, merge, plain
+from atmt_cli.changes.operations.draft import Plain
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.model.shape import ROOTS, shape_findings
-from atmt_cli.store.apart import Apart
-from atmt_cli.store.marks import sides_of
-from atmt_cli.store.process import run_git_whatever
-from atmt_cli.store.rearrange import rearranged, surveyed
-from atmt_cli.store.source import BOM, decode
-from atmt_cli.store.strict import parse
+from atmt_cli.model.validation import ROOTS, shape_findings
+from atmt_cli.store.git.marks import sides_of
+from atmt_cli.store.git.run import run_git_whatever
+from atmt_cli.store.yaml.decode import BOM, decode
+from atmt_cli.store.yaml.events import parse
+from atmt_cli.store.yaml.rearrange import rearranged, surveyed
 from atmt_cli.store.yaml.remarks import comments_of
+from atmt_cli.store.yaml.side_words import Apart
 from atmt_cli.store.yaml.splice import UnpatchableError, patch
 
 _BY_ID = ("actions", "bodies", "sources")

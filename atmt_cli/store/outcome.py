@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from atmt_cli.store.find import Folder
+    from atmt_cli.store.files.find import Folder
 
 
 @dataclass

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.model.findings import FILES, Finding, Pointer
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.shape import Misshapen, shape, shape_findings
-from atmt_cli.store.files import read_files
-from atmt_cli.store.find import Folder
-from atmt_cli.store.source import Fault, Source, decode
+from atmt_cli.model.validation import Misshapen, shape, shape_findings
+from atmt_cli.store.files.bytes import read_files
+from atmt_cli.store.files.find import Folder
+from atmt_cli.store.yaml.decode import Fault, Source, decode
 from atmt_cli.store.yaml.spans import Index, indexed, locate
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from atmt_cli.rules.kit import Rule
 from atmt_cli.rules.page import read_page
+from atmt_cli.rules.rule import Rule
 from atmt_cli.views.shapes import Block, Cell, Code, Column, Heading, Page, Prose, Table
 
 COLUMNS = (

@@ -10,19 +10,19 @@ from typing import Any
 
 from functional.command import DATA
 
-from atmt_cli.changes.bulk import plan_rows
-from atmt_cli.changes.columns import FORM
-from atmt_cli.changes.lines import read_lines
-from atmt_cli.changes.planner import Plan
-from atmt_cli.changes.rows import File, Grid, Parsed, Rejected, RejectedError, Row, read_sheet
-from atmt_cli.changes.sheet import as_form, exported
+from atmt_cli.changes.bulk.columns import FORM
+from atmt_cli.changes.bulk.jsonl import read_lines
+from atmt_cli.changes.bulk.rows import File, Grid, Parsed, Rejected, RejectedError, Row, read_sheet
+from atmt_cli.changes.bulk.run import plan_rows
+from atmt_cli.changes.bulk.sheet import as_form, exported
+from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.model.action import Action
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.store.find import Folder
+from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import read_texts
-from atmt_cli.store.source import decode
-from atmt_cli.views.chase import Owners
+from atmt_cli.store.yaml.decode import decode
+from atmt_cli.views.letters import Owners
 
 Given = Mapping[str, Any]
 Cells = dict[str, str]

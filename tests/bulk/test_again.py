@@ -11,10 +11,10 @@ import pytest
 from functional.command import atmt, atmt_afresh
 from planning import DAY, LATER, action, file, lined, planned, real, rejected, said, together
 
-from atmt_cli.changes.planner import Plan
-from atmt_cli.changes.rows import Parsed
+from atmt_cli.changes.bulk.rows import Parsed
+from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.store.find import Folder
+from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import read
 
 Given = Mapping[str, Any]

@@ -9,9 +9,9 @@ from bulk.workbooks import Written, rows_of
 from functional.command import Ended, atmt, atmt_afresh
 
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.store.budget import LIMITS, Budget, SpentError
-from atmt_cli.store.sheets import read_csv
-from atmt_cli.store.worksheet import read_xlsx
+from atmt_cli.store.sheets.budget import LIMITS, Budget, SpentError
+from atmt_cli.store.sheets.csv import read_csv
+from atmt_cli.store.sheets.xlsx_read import read_xlsx
 
 MOST_MEGABYTES = 200
 SMALL = [one for one in BOMBS if not one.big]

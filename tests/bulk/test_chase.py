@@ -7,7 +7,7 @@ import pytest
 from functional.command import atmt
 from openpyxl import load_workbook
 
-from atmt_cli.changes.columns import FORM
+from atmt_cli.changes.bulk.columns import FORM
 
 OWNERS = {"mmip-fiscal", "ols", "dit", "mhra", "innovate-uk", "abpi", "bia", "bia-mac"}
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
-from atmt_cli.changes.rows import Grid
-from atmt_cli.store.number_format import LONGEST, shows_date, shows_elapsed
-from atmt_cli.store.worksheet import read_xlsx
+from atmt_cli.changes.bulk.rows import Grid
+from atmt_cli.store.sheets.number_format import LONGEST, shows_date, shows_elapsed
+from atmt_cli.store.sheets.xlsx_read import read_xlsx
 
 ODD = (
     "=1+1",

@@ -19,8 +19,8 @@ from planning import (
     together,
 )
 
-from atmt_cli.changes.cells import mark_in
-from atmt_cli.changes.rows import Parsed
+from atmt_cli.changes.bulk.cells import mark_in
+from atmt_cli.changes.bulk.rows import Parsed
 from atmt_cli.model.ledger import Ledger
 
 STALE = "has changed since its etag was taken"

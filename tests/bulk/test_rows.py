@@ -3,10 +3,10 @@
 import pytest
 from planning import Given, action, file, lined, planned, real, rejected, said
 
-from atmt_cli.changes.rows import Parsed, Rejected, RejectedError, read_sheet
+from atmt_cli.changes.bulk.rows import Parsed, Rejected, RejectedError, read_sheet
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.store.budget import LIMITS
-from atmt_cli.store.sheets import MOST_COLUMNS, read_csv
+from atmt_cli.store.sheets.budget import LIMITS
+from atmt_cli.store.sheets.csv import MOST_COLUMNS, read_csv
 
 NOTE: Given = {"op": "note", "action": "A1", "text": "x"}
 UNLAWFUL: Given = {"op": "update", "action": "A1", "set": {"accountable": "ols"}}

@@ -16,9 +16,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from atmt_cli.changes.columns import COLUMNS
+from atmt_cli.changes.bulk.columns import COLUMNS
 from atmt_cli.model.text import hidden, no_command
-from atmt_cli.store.sheets import read_csv, shielded, unshielded, write_csv
+from atmt_cli.store.sheets.csv import read_csv, shielded, unshielded, write_csv
 
 Rows = list[dict[str, str]]
 NOTHING = "Nothing to change\n"

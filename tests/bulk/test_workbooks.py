@@ -11,10 +11,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from planning import cells, real
 
-from atmt_cli.changes.columns import COLUMNS
+from atmt_cli.changes.bulk.columns import COLUMNS
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.store.workbook import LONGEST_CELL, write_xlsx
-from atmt_cli.store.worksheet import read_xlsx
+from atmt_cli.store.sheets.xlsx_read import read_xlsx
+from atmt_cli.store.sheets.xlsx_write import LONGEST_CELL, write_xlsx
 
 DAY = date(2018, 1, 10)
 NAMES = [column.name for column in COLUMNS]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from atmt_cli.model.descriptions import GLOSSARY
 from atmt_cli.model.fields import Defaulted, Record
-from atmt_cli.model.glossary import GLOSSARY
 
 ROOT = Path(__file__).parents[2]
 GENERATE = runpy.run_path(str(ROOT / "docs" / "generate.py"))

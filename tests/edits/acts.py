@@ -6,16 +6,16 @@ from typing import Any
 from dice import UNSEEN, Dice
 from lawful import EVERYBODY, RECEIVERS, SOURCES
 
-from atmt_cli.changes.operations import OPERATIONS
+from atmt_cli.changes.operations.operation import OPERATIONS
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN, KINDS
 from atmt_cli.model.custody import receivers
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.places import where_of
 from atmt_cli.rules import RULES
-from atmt_cli.rules.kit import UNWAIVABLE
 from atmt_cli.rules.page import DAY
 from atmt_cli.rules.placeholders import names_nobody
+from atmt_cli.rules.rule import UNWAIVABLE
 
 Given = dict[str, Any]
 Maker = Callable[[Dice, Ledger], Given | None]

@@ -15,7 +15,7 @@ from _ruamel_yaml import CParser
 from ruamel.yaml import events as e
 from ruamel.yaml.error import MarkedYAMLError
 
-from atmt_cli.changes.draft import Append, Change, Drop, Put
+from atmt_cli.changes.operations.draft import Append, Change, Drop, Put
 from atmt_cli.model.findings import Pointer
 
 # To the parser, which follows YAML 1.1, separators end a line, and a colon or a question mark in

@@ -14,7 +14,7 @@ from styler import a_style, styled
 
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.store.find import Folder
+from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import read
 
 # A ledger takes thousands of rolls: a seed for all of them is twenty times as quick as rolls that

@@ -3,8 +3,8 @@
 import pytest
 from ledgers import reading
 
-from atmt_cli.changes.operations import Add, Operation, QuestionAdd
-from atmt_cli.changes.planner import Plan, plan
+from atmt_cli.changes.operations.operation import Add, Operation, QuestionAdd
+from atmt_cli.changes.operations.plan import Plan, plan
 from atmt_cli.model.errors import UsageError
 from atmt_cli.rules.page import DAY
 

@@ -9,10 +9,10 @@ from dice import Dice
 from hypothesis import given
 from strategies import DICE, Ground, few, ground, many, written
 
-from atmt_cli.changes.bulk import plan_rows
-from atmt_cli.changes.operations import OPERATIONS, AddNote, Operation
-from atmt_cli.changes.planner import Plan, plan
-from atmt_cli.changes.rows import File, Parsed, RejectedError, Row
+from atmt_cli.changes.bulk.rows import File, Parsed, RejectedError, Row
+from atmt_cli.changes.bulk.run import plan_rows
+from atmt_cli.changes.operations.operation import OPERATIONS, AddNote, Operation
+from atmt_cli.changes.operations.plan import Plan, plan
 from atmt_cli.model.errors import AtmtError, UnavailableError
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules.page import DAY

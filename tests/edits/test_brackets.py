@@ -2,8 +2,8 @@
 
 import pytest
 
-from atmt_cli.changes.draft import Append, Change, Put
-from atmt_cli.store.strict import parse
+from atmt_cli.changes.operations.draft import Append, Change, Put
+from atmt_cli.store.yaml.events import parse
 from atmt_cli.store.yaml.splice import patch
 
 HEAD = "actions:\n  - id: A1\n"

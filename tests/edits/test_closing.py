@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from ledgers import reading
 
-from atmt_cli.changes.operations import Close
-from atmt_cli.changes.planner import Plan, plan
+from atmt_cli.changes.operations.operation import Close
+from atmt_cli.changes.operations.plan import Plan, plan
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules.page import DAY

@@ -12,15 +12,15 @@ from lawful import a_ledger
 from oracle import tidied
 from strategies import DICE, few, ground, many, written
 
-from atmt_cli.changes.operations import OPERATIONS, Operation
-from atmt_cli.changes.planner import Plan, plan
+from atmt_cli.changes.operations.operation import OPERATIONS, Operation
+from atmt_cli.changes.operations.plan import Plan, plan
 from atmt_cli.model.errors import AtmtError, RefusedError, UnavailableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.shape import shape
+from atmt_cli.model.validation import shape
 from atmt_cli.rules import RULES
-from atmt_cli.rules.kit import judge
 from atmt_cli.rules.page import DAY
+from atmt_cli.rules.rule import judge
 from atmt_cli.store.edit import edit
 
 WORLD = {

@@ -12,10 +12,10 @@ from hypothesis import given
 from strategies import DICE, Ground, few, ground, many, written
 from test_merge_properties import Files, _edited
 
-from atmt_cli.changes.threeway import Three
+from atmt_cli.changes.merge.align import Three
 from atmt_cli.model.findings import FILES
+from atmt_cli.store.git.setup import COMMAND
 from atmt_cli.store.merge import merge_files
-from atmt_cli.store.setup import COMMAND
 
 SCRIPTS = Path(sys.prefix) / "bin"
 LINES = "".join(f"/{name} merge=atmt\n" for name in FILES)

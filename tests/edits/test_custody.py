@@ -3,12 +3,12 @@
 import pytest
 from ledgers import reading
 
-from atmt_cli.changes.operations import Accept, Decline, Offer, Operation, Transfer
-from atmt_cli.changes.planner import plan
+from atmt_cli.changes.operations.operation import Accept, Decline, Offer, Operation, Transfer
+from atmt_cli.changes.operations.plan import plan
 from atmt_cli.model.custody import receivers
 from atmt_cli.rules import RULES
-from atmt_cli.rules.kit import judge
 from atmt_cli.rules.page import DAY
+from atmt_cli.rules.rule import judge
 
 HAD = "offered_on: 2017-12-01, answered_on: 2017-12-02, evidence: [Letter]"
 ACTION = "actions:\n  - id: A1\n    title: Keep the skills\n    status: open\n    handovers:\n"

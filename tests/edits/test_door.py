@@ -11,8 +11,8 @@ from functional.command import SCRIPT, Ended, atmt_afresh, environment
 from strategies import Ground, ground
 from test_texts import BLOCK
 
-from atmt_cli.changes.operations import AddNote
-from atmt_cli.changes.planner import Plan, plan
+from atmt_cli.changes.operations.operation import AddNote
+from atmt_cli.changes.operations.plan import Plan, plan
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger

@@ -2,9 +2,9 @@
 
 from ledgers import reading
 
-from atmt_cli.changes.draft import Draft
-from atmt_cli.changes.operations import Update
-from atmt_cli.changes.planner import act, plan
+from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.operation import Update
+from atmt_cli.changes.operations.plan import act, plan
 from atmt_cli.rules.page import DAY
 
 BEFORE = reading(

@@ -5,13 +5,13 @@ from dice import Dice
 from strategies import Ground, ground, written
 from test_texts import BLOCK as LEDGER
 
-from atmt_cli.changes.draft import Append, Change, Drop, Put
-from atmt_cli.changes.operations import AddNote, Operation, Update
-from atmt_cli.changes.planner import plan
+from atmt_cli.changes.operations.draft import Append, Change, Drop, Put
+from atmt_cli.changes.operations.operation import AddNote, Operation, Update
+from atmt_cli.changes.operations.plan import plan
 from atmt_cli.model.findings import FILES
 from atmt_cli.rules.page import DAY
-from atmt_cli.store import strict
 from atmt_cli.store.edit import edit
+from atmt_cli.store.yaml import events as strict
 from atmt_cli.store.yaml.splice import patch
 
 NOTES = ("actions", 0, "notes")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from atmt_cli.changes.threeway import Three
+from atmt_cli.changes.merge.align import Three
 from atmt_cli.store.merge import Merged, merge_files
 
 HEAD = """\

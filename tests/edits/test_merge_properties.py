@@ -11,18 +11,18 @@ from dice import Dice
 from hypothesis import given
 from strategies import DICE, Ground, few, ground, many, written
 
-from atmt_cli.changes.merge import plain
-from atmt_cli.changes.operations import OPERATIONS
-from atmt_cli.changes.planner import plan
-from atmt_cli.changes.threeway import Three
+from atmt_cli.changes.merge.align import Three
+from atmt_cli.changes.merge.records import plain
+from atmt_cli.changes.operations.operation import OPERATIONS
+from atmt_cli.changes.operations.plan import plan
 from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
-from atmt_cli.model.shape import ROOTS
+from atmt_cli.model.validation import ROOTS
 from atmt_cli.rules.page import DAY
 from atmt_cli.store.edit import edit
 from atmt_cli.store.merge import Merged, merge_files
-from atmt_cli.store.source import decode
-from atmt_cli.store.strict import parse
+from atmt_cli.store.yaml.decode import decode
+from atmt_cli.store.yaml.events import parse
 
 GROWING = ("handovers", "steps", "notes", "closures", "questions", "receipts", "waivers")
 BY_ID = ("actions", "bodies", "sources")

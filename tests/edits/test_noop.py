@@ -11,8 +11,8 @@ from functional.command import atmt
 from hypothesis import given
 from strategies import DICE, Ground, few, ground, many, written
 
-from atmt_cli.changes.operations import OPERATIONS
-from atmt_cli.changes.planner import plan
+from atmt_cli.changes.operations.operation import OPERATIONS
+from atmt_cli.changes.operations.plan import plan
 from atmt_cli.model.errors import RefusedError, UnavailableError
 from atmt_cli.rules.page import DAY
 from atmt_cli.store.edit import Edit, edit

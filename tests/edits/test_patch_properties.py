@@ -13,16 +13,16 @@ from hypothesis import given
 from strategies import DICE, Ground, few, ground, many, written
 from styler import a_style, styled
 
-from atmt_cli.changes.draft import Append, Change
-from atmt_cli.changes.operations import OPERATIONS, Operation
-from atmt_cli.changes.planner import Plan, plan
+from atmt_cli.changes.operations.draft import Append, Change
+from atmt_cli.changes.operations.operation import OPERATIONS, Operation
+from atmt_cli.changes.operations.plan import Plan, plan
 from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
 from atmt_cli.model.findings import FILES, file_of
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules.page import DAY
 from atmt_cli.store.edit import Edit, edit
-from atmt_cli.store.source import BOM
-from atmt_cli.store.strict import parse
+from atmt_cli.store.yaml.decode import BOM
+from atmt_cli.store.yaml.events import parse
 
 UNSAFE = "cannot be patched safely"
 EXAMPLES = 2500

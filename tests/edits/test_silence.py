@@ -11,11 +11,11 @@ from strategies import DICE, few
 
 from atmt_cli.model.findings import FILES, Pointer
 from atmt_cli.model.ledger import Ledger, as_stored
-from atmt_cli.model.shape import Misshapen, shape
 from atmt_cli.model.text import hidden
-from atmt_cli.render.events import NONE, render_edit_markdown, render_events
-from atmt_cli.views.edit import view_edit
-from atmt_cli.views.events import Event
+from atmt_cli.model.validation import Misshapen, shape
+from atmt_cli.render.diff import NONE, render_edit_markdown, render_events
+from atmt_cli.views.diff.events import Event
+from atmt_cli.views.diff.records import view_edit
 
 ORDERLESS = ("actions", "bodies", "sources", "waivers")
 """Lists of records whose order says nothing."""

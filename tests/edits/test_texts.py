@@ -14,16 +14,16 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from strategies import Ground, few, ground, many
 
-from atmt_cli.changes.operations import OPERATIONS, Operation
-from atmt_cli.changes.planner import plan
+from atmt_cli.changes.operations.operation import OPERATIONS, Operation
+from atmt_cli.changes.operations.plan import plan
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import FILES, file_of
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import hidden
 from atmt_cli.rules.page import DAY
 from atmt_cli.store.edit import edit
-from atmt_cli.store.source import BOM
-from atmt_cli.store.strict import parse
+from atmt_cli.store.yaml.decode import BOM
+from atmt_cli.store.yaml.events import parse
 
 BLOCK = {
     "actions.yaml": """\

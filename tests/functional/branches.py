@@ -14,7 +14,7 @@ from atmt_cli.cli.app import run
 from atmt_cli.cli.commands import COMMANDS
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.store.find import Folder
+from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import read
 
 ALONE = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}

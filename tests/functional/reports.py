@@ -13,12 +13,12 @@ from test_untrusted import TODAY, files
 
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.model.findings import FILES, Finding
-from atmt_cli.render.sarif import render_sarif
+from atmt_cli.render.check.sarif import render_sarif
 from atmt_cli.rules import EVERY_RULE, RULES
-from atmt_cli.rules.kit import Rule, Verdict, judge
-from atmt_cli.store.find import Folder
+from atmt_cli.rules.rule import Rule, Verdict, judge
+from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import Reading, read_texts
-from atmt_cli.store.source import decode
+from atmt_cli.store.yaml.decode import decode
 
 VERSION = "1.2.3"
 HERE = Folder(Path(), Path())

@@ -13,8 +13,8 @@ from history import ENVIRONMENT, commits, git, repository, write
 from inside import in_process
 
 from atmt_cli.model.errors import UnreadableError
-from atmt_cli.store.find import find_folder
-from atmt_cli.store.git import commit_of, merge_base, read_at
+from atmt_cli.store.files.find import find_folder
+from atmt_cli.store.git.revisions import commit_of, merge_base, read_at
 
 OPTIONS = ("--format", "json", "--today", TODAY)
 REWORDED = UNLAWFUL[0].make(BASE)

@@ -29,14 +29,14 @@ from test_untrusted import ALL_AT_ONCE, TEXTS, assert_inert
 
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.model.text import no_command, visible
-from atmt_cli.render.findings import render_text
-from atmt_cli.render.github import place_of, render_github
-from atmt_cli.render.gitlab import render_gitlab
-from atmt_cli.render.junit import render_junit
-from atmt_cli.render.summary import LARGEST, render_summary
+from atmt_cli.render.check.github import place_of, render_github
+from atmt_cli.render.check.gitlab import render_gitlab
+from atmt_cli.render.check.junit import render_junit
+from atmt_cli.render.check.summary import LARGEST, render_summary
+from atmt_cli.render.check.text import render_text
 from atmt_cli.rules import EVERY_RULE, READER_RULES
 from atmt_cli.rules.gate import new_waivers
-from atmt_cli.rules.kit import Verdict
+from atmt_cli.rules.rule import Verdict
 
 CLEAN = "actions: []\n"
 WAIVED = """\

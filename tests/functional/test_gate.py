@@ -16,7 +16,7 @@ from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules import RULES
 from atmt_cli.rules.gate import judge_edit
-from atmt_cli.store.find import Folder
+from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import read_bytes
 
 NOWHERE = Folder(Path(), Path())

@@ -8,11 +8,11 @@ import pytest
 from command import DATA, TODAY, atmt
 
 from atmt_cli.rules import RULES
-from atmt_cli.rules.kit import judge
+from atmt_cli.rules.rule import judge
 from atmt_cli.store.create import Beginning, empty_ledger
-from atmt_cli.store.find import Folder
+from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import read_texts
-from atmt_cli.store.source import decode
+from atmt_cli.store.yaml.decode import decode
 
 FILES = ("actions.yaml", "bodies.yaml")
 ODD = (

@@ -9,7 +9,7 @@ from branches import Repository, committed
 from command import Ended
 from inside import in_process
 
-from atmt_cli.store.setup import COMMAND
+from atmt_cli.store.git.setup import COMMAND
 
 ACTIONS = "data/actions.yaml"
 PROGRAMS = "/usr/local/bin:/usr/bin:/bin"

@@ -10,12 +10,12 @@ import pytest
 from branches import Repository, committed
 from command import Ended, atmt
 
-import atmt_cli.cli.merging  # noqa: F401 - so that the command is there
+import atmt_cli.cli.git.merge  # noqa: F401 - so that the command is there
 from atmt_cli.cli.app import run
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.shape import shape_findings
-from atmt_cli.store.source import LARGEST
-from atmt_cli.store.strict import parse
+from atmt_cli.model.validation import shape_findings
+from atmt_cli.store.yaml.decode import LARGEST
+from atmt_cli.store.yaml.events import parse
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -14,7 +14,7 @@ from reports import TODAY, VERSION, hostile, judged, misshapen, sample, with_sta
 from test_formats import CLEAN, WAIVED, real
 from test_untrusted import ALL_AT_ONCE
 
-from atmt_cli.render.sarif import render_sarif
+from atmt_cli.render.check.sarif import render_sarif
 from atmt_cli.rules import EVERY_RULE
 
 pytestmark = [

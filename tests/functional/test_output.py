@@ -14,8 +14,8 @@ from inside import in_process
 from reports import issues, junit
 from runner import commands, suspects
 
-from atmt_cli.cli.report import FORMATS
-from atmt_cli.render.summary import LARGEST
+from atmt_cli.cli.check.report import FORMATS
+from atmt_cli.render.check.summary import LARGEST
 
 ROOT = DATA.parent
 OLD = "what was there before\n"

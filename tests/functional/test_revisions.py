@@ -5,8 +5,8 @@ from gate_edits import BASE, UNLAWFUL, Files
 from history import git, repository, write
 
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.store.find import Folder
-from atmt_cli.store.git import commit_of, merge_base
+from atmt_cli.store.files.find import Folder
+from atmt_cli.store.git.revisions import commit_of, merge_base
 
 TAG, BRANCH = "refs/tags/origin/main", "refs/remotes/origin/main"
 

@@ -9,7 +9,7 @@ from inside import in_process
 from test_merge import BASE, BODIES
 
 from atmt_cli.model.findings import FILES
-from atmt_cli.store.setup import COMMAND
+from atmt_cli.store.git.setup import COMMAND
 
 
 @pytest.fixture

@@ -18,18 +18,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from atmt_cli.cli.output import _drawn, _written
+from atmt_cli.cli.streams import _drawn, _written
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import hidden, no_command, visible
+from atmt_cli.render.check.text import render_check_json, render_counts, render_text
 from atmt_cli.render.data import harmless
-from atmt_cli.render.findings import render_check_json, render_counts, render_text
 from atmt_cli.render.markdown import escape_markdown
 from atmt_cli.rules import RULES
-from atmt_cli.rules.kit import judge
-from atmt_cli.store.find import Folder
+from atmt_cli.rules.rule import judge
+from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import Reading, read_texts
-from atmt_cli.store.source import decode
+from atmt_cli.store.yaml.decode import decode
 from atmt_cli.views.bodies import view_bodies, view_body
 from atmt_cli.views.gaps import view_gaps
 from atmt_cli.views.shapes import Page, Table

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from history import commits, git, repository
 
-from atmt_cli.store.upstream import Merging, theirs_is_upstream
+from atmt_cli.store.git.upstream import Merging, theirs_is_upstream
 
 START, MAIN, TOPIC = range(3)
 MERGE_MAIN, MERGE_TOPIC = (TOPIC, MAIN), (MAIN, TOPIC)

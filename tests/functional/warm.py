@@ -40,14 +40,14 @@ def preload() -> None:
         "difflib",
         "openpyxl",
     ]
-    for name in (*late, *below, "atmt_cli.cli.app", "atmt_cli.cli.options", "atmt_cli.cli.output"):
+    for name in (*late, *below, "atmt_cli.cli.app", "atmt_cli.cli.options", "atmt_cli.cli.streams"):
         # What needs a package that is not there, or does not import at all, is for the command
         # that needs it to say.
         with suppress(Exception):
             importlib.import_module(name)
     # The first ledger makes pydantic build its validators.
-    importlib.import_module("atmt_cli.model.shape").shape_findings("actions.yaml", {})
-    importlib.import_module("atmt_cli.model.shape").shape_findings("bodies.yaml", {})
+    importlib.import_module("atmt_cli.model.validation").shape_findings("actions.yaml", {})
+    importlib.import_module("atmt_cli.model.validation").shape_findings("bodies.yaml", {})
 
 
 def become(request: dict[str, Any], *, cold: bool) -> NoReturn:

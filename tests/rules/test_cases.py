@@ -8,8 +8,8 @@ import pytest
 from ledgers import Section, every_rule, findings, sections
 
 from atmt_cli.rules import EVERY_RULE
-from atmt_cli.rules.kit import Rule
 from atmt_cli.rules.page import read_page
+from atmt_cli.rules.rule import Rule
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 SECTIONS = [section for path in FILES for section in sections(path)]

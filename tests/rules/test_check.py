@@ -11,8 +11,8 @@ import pytest
 from ledgers import Mark, Section, every_rule, sections, texts
 
 from atmt_cli.rules import EVERY_RULE
-from atmt_cli.rules.kit import Rule
 from atmt_cli.rules.page import DAY, read_page
+from atmt_cli.rules.rule import Rule
 
 sys.path.append(str(Path(__file__).parents[1] / "functional"))
 from command import Ended, atmt, atmt_afresh

@@ -9,8 +9,8 @@ from ledgers import reading
 
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules import RULES
-from atmt_cli.rules.kit import judge
-from atmt_cli.store.find import Folder
+from atmt_cli.rules.rule import judge
+from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import read
 
 DATA = Path(__file__).parents[2] / "data"

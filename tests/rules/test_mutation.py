@@ -24,8 +24,8 @@ from ledgers import Section, reading, sections
 from atmt_cli import rules as package
 from atmt_cli.model.findings import Finding, Pointer
 from atmt_cli.rules import RULES
-from atmt_cli.rules.kit import Rule, judge
 from atmt_cli.rules.page import DAY, read_page
+from atmt_cli.rules.rule import Rule, judge
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +40,7 @@ USERS: dict[str, tuple[str, ...]] = {
     "notes": (),
     "time": (),
     "edit": (),
-    "moves": ("edit",),
+    "lifecycle": ("edit",),
     "placeholders": ("ownership", "time", "ledger", "edit"),
     "references": ("ledger",),
 }
@@ -64,10 +64,10 @@ EQUIVALENT = {
     "edit._evidence_lost: index < len(after) → index <= len(after)": (
         "a pointer beyond the end of a list leads to the list"
     ),
-    "moves.rewritten: self.settled and getattr(before, 'status', 'open') != 'open'"
+    "lifecycle.rewritten: self.settled and getattr(before, 'status', 'open') != 'open'"
     " → True and getattr(before, 'status', 'open') != 'open'": "it adds no field",
-    "moves.lapses: index < end → index <= end": "no item is both new and paired",
-    "moves.edited: was != now and getattr(was, what) == getattr(now, what)"
+    "lifecycle.lapses: index < end → index <= end": "no item is both new and paired",
+    "lifecycle.edited: was != now and getattr(was, what) == getattr(now, what)"
     " → True and getattr(was, what) == getattr(now, what)": "no rule minds what is as it was",
 }
 """The mutants that nothing can notice, since they judge as the rule does; and why."""
@@ -290,7 +290,7 @@ def is_noticed(rules: Iterable[Rule]) -> bool:
 def test_every_module_that_judges_is_mutated() -> None:
     modules = {module.name for module in iter_modules(package.__path__)}
     # What `gate` finds is tried in real repositories: tests/functional/test_base.py.
-    assert modules - USERS.keys() == {"kit", "page", "gate"}
+    assert modules - USERS.keys() == {"rule", "page", "gate"}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

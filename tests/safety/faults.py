@@ -23,8 +23,8 @@ from hold import DATA, Ended, Held, atmt, hold, release, wait_for
 from people import left_in_private
 
 from atmt_cli.model.findings import FILES
-from atmt_cli.store.files import read_files
-from atmt_cli.store.find import Folder
+from atmt_cli.store.files.bytes import read_files
+from atmt_cli.store.files.find import Folder
 
 NOTE = ("note", "A1", "The fiscal case was made.")
 TRANSFER = ("transfer", "mmip", "bia", "--on", "2018-01-09", "--yes")

@@ -78,8 +78,9 @@ def serve(gate: int) -> None:
 def preload() -> None:
     """Import all: a file that is read on the way would be counted among the calls."""
     warm.preload()
-    for module in pkgutil.iter_modules(importlib.import_module("atmt_cli.cli").__path__):
-        importlib.import_module(f"atmt_cli.cli.{module.name}")
+    commands = importlib.import_module("atmt_cli.cli").__path__
+    for module in pkgutil.walk_packages(commands, "atmt_cli.cli."):
+        importlib.import_module(module.name)
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from atmt_cli.changes.operations import AddNote
-from atmt_cli.changes.planner import Plan, plan
+from atmt_cli.changes.operations.operation import AddNote
+from atmt_cli.changes.operations.plan import Plan, plan
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.store.find import Folder
+from atmt_cli.store.files.find import Folder
 
 DAY = date(2018, 1, 10)
 Save = Callable[[Path, bytes], None]

@@ -17,8 +17,8 @@ from hold import SCRIPT, Ended, Held, atmt, environment, hold, release, wait_for
 from people import folder_of, left_in_private, lock_held, snapshot
 
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.store.files import read_files
-from atmt_cli.store.lock import locked
+from atmt_cli.store.files.bytes import read_files
+from atmt_cli.store.files.lock import locked
 from atmt_cli.store.read import read, read_bytes
 
 MANY = 30

@@ -10,8 +10,8 @@ from faults import BOTH_FILES, FROZEN, KILLED, TRANSFER, Point, cut_transfer, fr
 from hold import DATA, atmt, environment, why_no_strace
 
 from atmt_cli.model.findings import FILES
-from atmt_cli.store.files import read_files
-from atmt_cli.store.find import Folder
+from atmt_cli.store.files.bytes import read_files
+from atmt_cli.store.files.find import Folder
 from atmt_cli.store.outcome import OUTCOME
 
 pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")

@@ -19,7 +19,7 @@ from faults import (
 from hold import Ended, atmt, why_no_strace
 from people import SAVES, Save, folder_of, left_in_private, noting, snapshot
 
-from atmt_cli.changes.planner import Plan
+from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.model.errors import UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger

@@ -11,16 +11,16 @@ from hold import atmt, hold, release, wait_for
 from people import folder_of, left_in_private, lock_held
 
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.store.lock import locked
-from atmt_cli.store.private import make_private
-from atmt_cli.store.queue import draw, give_back
+from atmt_cli.store.files.lock import locked
+from atmt_cli.store.files.private import make_private
+from atmt_cli.store.files.queue import draw, give_back
 from atmt_cli.store.read import read
 
 _HOLD = """
 import sys
 from pathlib import Path
-from atmt_cli.store.find import Folder
-from atmt_cli.store.queue import draw
+from atmt_cli.store.files.find import Folder
+from atmt_cli.store.files.queue import draw
 ticket = draw(Folder(Path(sys.argv[1]), Path(sys.argv[1])))
 print(ticket.number, flush=True)
 sys.stdin.read()

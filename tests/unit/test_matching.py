@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atmt_cli.store.matching import hunks
+from atmt_cli.store.yaml.hunks import hunks
 
 LINES = st.lists(st.sampled_from([f"{one}\n" for one in "abcdefgh"]), max_size=14)
 

@@ -17,10 +17,10 @@ from test_shape import BODIES, MESSAGES, REQUIRED, SOUND, SOUND_BODIES, changed
 
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.schema import NAMES, json_schema
-from atmt_cli.model.shape import shape_findings
+from atmt_cli.model.validation import shape_findings
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.rules.page import read_page
-from atmt_cli.store.strict import parse
+from atmt_cli.store.yaml.events import parse
 
 ROOT = Path(__file__).parents[2]
 UNSEEN = frozenset(("a day of no month",))

@@ -11,8 +11,8 @@ from atmt_cli.model.dates import parse_date
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.model.ledger import ActionsFile, Ledger, as_stored
-from atmt_cli.model.shape import MOST, Misshapen, fields_at, shape, shape_findings
 from atmt_cli.model.text import hidden
+from atmt_cli.model.validation import MOST, Misshapen, fields_at, shape, shape_findings
 
 ACTIONS, BODIES = FILES
 SOUND: dict[str, Any] = {

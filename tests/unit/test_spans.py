@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from atmt_cli.changes.draft import Append
+from atmt_cli.changes.operations.draft import Append
 from atmt_cli.model.findings import Pointer
 from atmt_cli.store.yaml import spans
 from atmt_cli.store.yaml.remarks import comments_of

@@ -15,8 +15,8 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from writer import CHARACTERS, NULLS, SCRAPS, TEXTS, TREES, Writer, escaped
 
 from atmt_cli.model.findings import Pointer
-from atmt_cli.store.source import DEEPEST
-from atmt_cli.store.strict import MOST_FAULTS, parse
+from atmt_cli.store.yaml.decode import DEEPEST
+from atmt_cli.store.yaml.events import MOST_FAULTS, parse
 from atmt_cli.store.yaml.spans import indexed, locate
 
 

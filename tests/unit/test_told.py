@@ -11,9 +11,9 @@ import pytest
 from ledgers import reading
 from markdown_it import MarkdownIt
 
-from atmt_cli.render.events import NONE, render_edit_markdown, render_events
-from atmt_cli.views.edit import view_edit
-from atmt_cli.views.events import Event
+from atmt_cli.render.diff import NONE, render_edit_markdown, render_events
+from atmt_cli.views.diff.events import Event
+from atmt_cli.views.diff.records import view_edit
 
 CASES = re.findall(
     r"^=== (.+)\n{0}=== after\n{0}=== told\n{0}".replace("{0}", r"((?:(?!===).+\n)+)"),

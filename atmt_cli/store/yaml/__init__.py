@@ -1,1 +1,1 @@
-"""YAML: where things stand in a text, and how it is changed."""
+"""The text of a ledger: decode it, read it strictly, find a fact in it, patch it."""

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from atmt_cli.store.strict import built
+from atmt_cli.store.yaml.events import built
 from atmt_cli.store.yaml.spans import Index, Node, line_after, line_end
 
 _REMARK = re.compile(r"#[^\r\n]*")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from typing import Any
 
-from atmt_cli.changes.draft import Append, Change, Drop, Put
+from atmt_cli.changes.operations.draft import Append, Change, Drop, Put
 from atmt_cli.model.findings import Part
 from atmt_cli.store.yaml.spans import Index, Node
 

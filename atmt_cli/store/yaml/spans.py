@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from atmt_cli.model.findings import Part, Pointer
-from atmt_cli.store.source import Fault
-from atmt_cli.store.strict import built
+from atmt_cli.store.yaml.decode import Fault
+from atmt_cli.store.yaml.events import built
 
 MOST_FIELDS = 1000
 """No mapping of a ledger has so many; of a hostile one no more are kept."""

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from atmt_cli.changes.draft import Change
+from atmt_cli.changes.operations.draft import Change
 from atmt_cli.model.findings import Part, Pointer
-from atmt_cli.model.shape import ROOTS, fields_at
 from atmt_cli.model.text import excerpt
-from atmt_cli.store.snippet import block_of, is_block, quoted, write_inline
+from atmt_cli.model.validation import ROOTS, fields_at
 from atmt_cli.store.yaml.brackets import Brackets, Splice, insert
 from atmt_cli.store.yaml.remarks import below_field, below_item, comments_in, is_remark_below
 from atmt_cli.store.yaml.revision import SAME, Revision, revise
+from atmt_cli.store.yaml.scalars import block_of, is_block, quoted, write_inline
 from atmt_cli.store.yaml.spans import (
     Entry,
     Index,

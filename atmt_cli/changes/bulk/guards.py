@@ -1,0 +1,116 @@
+"""Guards: what a row takes for granted, so that it is not laid over what changed meanwhile."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.operation import Operation
+from atmt_cli.changes.operations.steps import step_at
+from atmt_cli.model.action import Action
+from atmt_cli.model.custody import least_advanced, owner
+from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.ledger import as_stored
+from atmt_cli.model.text import did_you_mean, excerpt
+
+_HOLDS_RECORDS = {"handovers", "steps", "notes", "closures", "reporting"}
+
+
+def broken_etag(draft: Draft, operation: Operation, etag: str) -> RefusedError | None:
+    """What is wrong with the etag of an operation: the action is held against the ledger as read.
+
+    So several rows may carry the one etag that their action had. Raises UsageError.
+    """
+    name = action_of(operation)
+    if name is None:
+        raise UsageError(f"{operation.op} is about no action, so it takes no etag")
+    return changed_since(draft, name, etag)
+
+
+def action_of(operation: Operation) -> str | None:
+    """The action that an operation is about; None where it is about none, or several."""
+    given = getattr(operation, "action", None), getattr(operation, "step", None)
+    return given[0] or (given[1].rpartition(".")[0] if given[1] else None)
+
+
+def changed_since(draft: Draft, name: str, etag: str) -> RefusedError | None:
+    """What to say where an action is no longer what an etag stands for."""
+    having = draft.etag(name)
+    if having is None:
+        draft.action(name)
+        return RefusedError(f"{name} was added just now, and has no etag yet")
+    if having == etag:
+        return None
+    return RefusedError(
+        f"{name} has changed since its etag was taken", "see what it is now: atmt export"
+    )
+
+
+def broken_expectation(
+    draft: Draft, operation: Operation, expect: Mapping[str, Any]
+) -> RefusedError | None:
+    """What is otherwise than an operation expects, on what the rows before it made.
+
+    Raises UsageError for what cannot be expected.
+    """
+    name, having = _subject(draft, operation)
+    for key, wanted in expect.items():
+        if key not in having:
+            near = did_you_mean(key, tuple(having))
+            raise UsageError(f"expect: {name} has no {excerpt(key)}{near}", ", ".join(having))
+        if not _is_so(having[key], wanted):
+            told = f"{key} is {_told(having[key])}, where {_told(wanted)} was expected"
+            return RefusedError(f"{name}: {told}", "see what it is now: atmt status")
+    return None
+
+
+def _subject(draft: Draft, operation: Operation) -> tuple[str, dict[str, Any]]:
+    """What an operation is about: its name, and what may be expected of it."""
+    given = operation.model_dump()
+    if place := given.get("step"):
+        return place, as_stored(step_at(draft, place)[2])
+    if name := given.get("action"):
+        return name, _of_action(draft, draft.action(name)[1], given.get("body"))
+    if name := given.get("body") or given.get("old"):
+        return name, as_stored(draft.body(name)[1])
+    if number := given.get("question"):
+        return f"question:{number}", as_stored(draft.question(number)[1])
+    raise UsageError(f"{operation.op} makes something new, of which nothing can be expected")
+
+
+def _of_action(draft: Draft, action: Action, body: str | None) -> dict[str, Any]:
+    """The fields of an action under the names that `set` and `list` have for them.
+
+    ``handover`` is the one to the body at hand, else the least advanced.
+    """
+    stored = action.model_dump(mode="json", by_alias=True, exclude=_HOLDS_RECORDS)
+    rag, reporting, head = action.rag, action.reporting, draft.base.head
+    to_body = next((one.status for one in reversed(action.handovers) if one.to == body), None)
+    return {
+        **stored,
+        "rag": rag.rating if rag else None,
+        "rag_reason": rag.reason if rag else None,
+        "reporting_to": reporting.to if reporting else None,
+        "every": reporting.every if reporting else None,
+        "owner": owner(action, head),
+        "handover": to_body if body else least_advanced(action, head),
+    }
+
+
+def _is_so(value: Any, wanted: Any) -> bool:
+    """Whether a field is as expected; of a list of one name, the name will do."""
+    if isinstance(value, list | tuple) and isinstance(wanted, str) and wanted:
+        wanted = [wanted]
+    return bool(_plain(value) == _plain(wanted))
+
+
+def _plain(value: Any) -> Any:
+    """What is compared: null, absent and empty are the same; the order of names says nothing."""
+    if value in (None, "", [], ()):
+        return None
+    return sorted(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _told(value: Any) -> str:
+    if value in (None, "", [], ()):
+        return "nothing"
+    return excerpt("; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))

@@ -1,0 +1,122 @@
+"""The rows of bulk files: what they hold, and why some of them cannot be carried out."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from atmt_cli.changes.bulk.columns import header_of
+from atmt_cli.changes.bulk.sheet_row import SheetRow, row_of
+from atmt_cli.changes.operations.operation import Operation
+from atmt_cli.model.errors import AtmtError, UsageError
+
+
+class Row(NamedTuple):
+    """A row of a file: an operation, or the row of a sheet, and what it takes for granted.
+
+    ``number`` counts from 1: the lines of JSON, or the rows of a sheet below its header.
+    """
+
+    file: str
+    number: int
+    given: Operation | SheetRow
+    expect: Mapping[str, Any] | None = None
+    etag: str | None = None
+
+
+class Rejected(NamedTuple):
+    """A row that cannot be carried out. File and row are None where no row alone is to blame.
+
+    ``misused`` tells wrong usage from what the rules, or a guard, refuse.
+    """
+
+    file: str | None
+    row: int | None
+    reason: str
+    hint: str | None = None
+    misused: bool = False
+    rule: str | None = None
+
+
+class File(NamedTuple):
+    """A file as it was named, its name without the folder, and the SHA-256 of its bytes."""
+
+    name: str
+    base: str
+    sha256: str
+
+
+class Parsed(NamedTuple):
+    """What the files hold: the rows that can be read, and those that cannot; the files in order."""
+
+    files: tuple[File, ...]
+    rows: tuple[Row, ...]
+    rejected: tuple[Rejected, ...] = ()
+
+    def without(self, names: Collection[str]) -> "Parsed":
+        """Return the same without some of the files."""
+        return Parsed(
+            tuple(one for one in self.files if one.name not in names),
+            tuple(one for one in self.rows if one.file not in names),
+            tuple(one for one in self.rejected if one.file not in names),
+        )
+
+
+class RejectedError(AtmtError):
+    """Some rows cannot be carried out. Nothing was written.
+
+    ``unlooked`` says what was not looked at for their sake.
+    """
+
+    def __init__(
+        self, rejected: Iterable[Rejected], parsed: Parsed, unlooked: Iterable[str] = ()
+    ) -> None:
+        place = {file.name: number for number, file in enumerate(parsed.files)}
+        last = len(place)
+        self.rejected = tuple(
+            sorted(rejected, key=lambda one: (place.get(one.file or "", last), one.row or 0))
+        )
+        self.unlooked = tuple(unlooked)
+        bad = len(_places(self.rejected))
+        count = len(parsed.rows) + len(_places(parsed.rejected))
+        # Of what concerns a file, or all rows together, no row is to blame.
+        rows = "1 row" if count == 1 else f"{count} rows"
+        which = f"{bad} of {rows}" if bad else f"these {rows}" if count > 1 else "this"
+        super().__init__(f"{which} cannot be carried out")
+
+    @property
+    def misused(self) -> bool:
+        """Whether a row makes no sense whatever the ledger holds, which to mend comes first."""
+        return any(one.misused for one in self.rejected)
+
+
+def _places(rejected: Iterable[Rejected]) -> set[tuple[str | None, int]]:
+    return {(one.file, one.row) for one in rejected if one.row is not None}
+
+
+class Grid(NamedTuple):
+    """The cells of a sheet as texts: its header, and each row below it; or why a cell is none.
+
+    ``faults`` has the number of a row, or None for the header, and what is wrong with it.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    faults: tuple[tuple[int | None, str], ...] = ()
+
+
+def read_sheet(file: str, grid: Grid, by: str | None) -> tuple[list[Row], list[Rejected]]:
+    """The rows of a sheet, and those that are none. ``by`` is the author where a row names none."""
+    rows: list[Row] = []
+    rejected = [Rejected(file, number, why, misused=True) for number, why in grid.faults]
+    faulty = {number for number, _ in grid.faults}
+    try:
+        header = header_of(grid.header)
+    except UsageError as error:
+        return [], [Rejected(file, None, error.message, error.hint, misused=True), *rejected]
+    for number, cells in enumerate(grid.rows, 1):
+        try:
+            row = None if number in faulty else row_of(header, cells, by)
+        except UsageError as error:
+            rejected.append(Rejected(file, number, error.message, error.hint, misused=True))
+        else:
+            rows += [Row(file, number, row)] if row else []
+    return rows, rejected

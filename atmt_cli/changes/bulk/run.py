@@ -1,0 +1,182 @@
+"""Many operations as one edit: every row that cannot be carried out is named, and then none is."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from atmt_cli.changes.bulk.blame import blamed
+from atmt_cli.changes.bulk.effect import is_said
+from atmt_cli.changes.bulk.guards import action_of, broken_etag, broken_expectation
+from atmt_cli.changes.bulk.receipts import add_receipts, carried_before
+from atmt_cli.changes.bulk.rows import Parsed, Rejected, RejectedError, Row
+from atmt_cli.changes.bulk.sheet import asked_by
+from atmt_cli.changes.bulk.sheet_row import SheetRow
+from atmt_cli.changes.operations import operation as ops
+from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.plan import Plan, act, finished
+from atmt_cli.model.errors import AtmtError, RefusedError, UsageError
+from atmt_cli.model.ledger import Ledger
+
+Progress = Callable[[int], None]
+"""Told the number of rows that are planned."""
+
+
+@dataclass
+class _Work:
+    """A run so far: what was carried out, by which row, and what could not be.
+
+    With ``again`` a row is carried out even if the ledger says it. ``claims`` has what the rows of
+    sheets want, by action and field; ``spoilt`` the actions of rows that are bad.
+    """
+
+    draft: Draft
+    rejected: list[Rejected]
+    again: bool
+    done: list[ops.Operation] = field(default_factory=list)
+    authors: dict[int, Row] = field(default_factory=dict)
+    held: int = 0
+    claims: dict[tuple[str, str], tuple[Row, Any]] = field(default_factory=dict)
+    spoilt: set[str] = field(default_factory=set)
+
+
+def plan_rows(
+    ledger: Ledger,
+    parsed: Parsed,
+    today: date,
+    progress: Progress = lambda _: None,
+    *,
+    by: str | None = None,
+    again: bool = False,
+) -> Plan:
+    """Plan rows, each on what those before it made, and a receipt for each file.
+
+    Files that have a receipt are passed over, and so is a row that the ledger says already, unless
+    it is all to be done ``again``. The receipts are by the body ``by``, or the keeper. Raises
+    RejectedError that names every row which is not lawful, not known, not as expected.
+    """
+    carried = carried_before(() if again else ledger.receipts, parsed.files, today)
+    left = parsed.without({one.file for one in carried})
+    passed = len(parsed.rows) - len(left.rows)
+    work = _Work(Draft(ledger, today), list(left.rejected), again)
+    for number, row in enumerate(left.rows, passed + 1):
+        _plan_row(work, row)
+        progress(number)
+    if work.draft.changes and work.draft.ledger() != ledger:
+        add_receipts(work.draft, left, by)
+    plan = _finished(work, left)
+    return plan._replace(
+        cautions=tuple(work.draft.cautions),
+        rows=len(parsed.rows),
+        held=passed + work.held,
+        carried_out=carried,
+    )
+
+
+def _plan_row(work: _Work, row: Row) -> None:
+    try:
+        if isinstance(row.given, SheetRow):
+            _carry_sheet(work, row, row.given)
+        else:
+            _carry(work, row, row.given)
+    except AtmtError as error:
+        work.rejected.append(_rejected(row, error))
+        work.spoilt.add(_about(row) or "")
+
+
+def _about(row: Row) -> str | None:
+    return row.given.id if isinstance(row.given, SheetRow) else action_of(row.given)
+
+
+def _rejected(row: Row, error: AtmtError) -> Rejected:
+    misused = isinstance(error, UsageError)
+    # What a command takes as an option, a row has as a key or a column.
+    reason = re.sub("--([a-z]+)", r"\1", error.message)
+    return Rejected(row.file, row.number, reason, error.hint, misused)
+
+
+def _carry(work: _Work, row: Row, operation: ops.Operation) -> None:
+    """Carry out an operation, unless the ledger says it already; what it says needs no guard."""
+    draft = work.draft
+    draft.written_by(operation.by)
+    if not work.again and is_said(draft, operation):
+        work.held += 1
+        return
+    if broken := _broken(draft, row, operation):
+        if not _holds(draft.probe(), operation):
+            raise broken
+        work.held += 1
+        return
+    before = len(draft.changes)
+    act(draft, operation)
+    if len(draft.changes) == before:
+        work.held += 1
+        return
+    work.done.append(operation)
+    work.authors.update(dict.fromkeys(range(before, len(draft.changes)), row))
+
+
+def _holds(draft: Draft, one: ops.Operation) -> bool:
+    """Whether what an operation asks for holds already. The draft is of no use afterwards."""
+    try:
+        act(draft, one)
+    except AtmtError:
+        return False
+    return not draft.changes
+
+
+def _broken(draft: Draft, row: Row, operation: ops.Operation) -> RefusedError | None:
+    if row.etag is not None and (broken := broken_etag(draft, operation, row.etag)):
+        return broken
+    return broken_expectation(draft, operation, row.expect) if row.expect is not None else None
+
+
+def _carry_sheet(work: _Work, row: Row, given: SheetRow) -> None:
+    """Carry out what somebody edited in the row of a sheet: one action, all its cells."""
+    asked = asked_by(work.draft, given)
+    for name, wanted in asked.claims.items():
+        _claim(work, row, name, wanted)
+    held, count = work.held, len(asked.operations)
+    for operation in asked.operations:
+        _carry(work, row, operation)
+        if isinstance(operation, ops.Update) and operation.reason:
+            # The row of another owner may have set the same. What this one gave as a reason stays.
+            reason = ops.AddNote(action=given.id, by=operation.by, text=operation.reason)
+            _carry(work, row, reason)
+            count += 1
+    # A row is one row, however many facts it holds.
+    work.held = held + (work.held - held == count)
+
+
+def _claim(work: _Work, row: Row, name: str, wanted: Any) -> None:
+    """Refuse two rows of sheets that want one field otherwise: the later one would win unseen."""
+    first, other = work.claims.setdefault((_about(row) or "", name), (row, wanted))
+    if other != wanted:
+        raise RefusedError(
+            f"{_about(row)}: {name} is set otherwise in row {first.number} of {first.file}",
+            "agree on one, and leave the other cell as it was exported",
+        )
+
+
+def _finished(work: _Work, parsed: Parsed) -> Plan:
+    """The plan, judged. Raises RejectedError, with what the rules find on the sound rows, too."""
+    try:
+        plan = finished(work.draft, work.done)
+        found = []
+    except RefusedError as error:
+        found = list(blamed(error.findings, work.draft, work.authors))
+    if not work.rejected and not found:
+        return plan
+    if not work.rejected:
+        raise RejectedError([one for _, one in found], parsed)
+    # What is missing may be what a bad row would have brought.
+    sound = [one for told, one in found if one.row and told.action not in work.spoilt]
+    raise RejectedError([*work.rejected, *sound], parsed, _unlooked(work))
+
+
+def _unlooked(work: _Work) -> tuple[str, ...]:
+    """What was not judged: the actions of bad rows that others touched as well."""
+    touched = {action_of(one) for one in work.done}
+    names = [one.id for one in work.draft.base.actions if one.id in work.spoilt & touched]
+    return (f"whether the rules hold for {', '.join(names)}",) if names else ()

@@ -1,0 +1,256 @@
+"""The sheet: what a spreadsheet shows of each action, and what an edited row of it asks for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from atmt_cli.changes.bulk.answers import Answer, answers_of, is_answered, offered_on
+from atmt_cli.changes.bulk.cells import (
+    Mark,
+    body_id,
+    cells_of,
+    edited_in,
+    facts_of,
+    mark_in,
+    mark_of,
+    names_in,
+)
+from atmt_cli.changes.bulk.columns import BODIES, BY_NAME, ETAG, FACTS, LISTS, MARK, SHOWN
+from atmt_cli.changes.bulk.guards import changed_since
+from atmt_cli.changes.bulk.sheet_row import SheetRow, made
+from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.facts import holds, unmet_names
+from atmt_cli.changes.operations.operation import AddNote, Decline, Operation, Update
+from atmt_cli.model.action import Action
+from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.etag import etag_of
+from atmt_cli.model.ledger import Ledger
+
+_MENDED_BY = {
+    "title": "the published words stay; fill in short_title",
+    "owner": "atmt offer {} BODY; or atmt transfer",
+    "handover": "atmt offer, accept, decline or withdraw {} BODY",
+}
+_AFRESH = "export afresh, and make the edit there: atmt export"
+
+
+def exported(ledger: Ledger, actions: Iterable[Action]) -> list[dict[str, str]]:
+    """A row for each action: every column, as text; lists separated by semicolons."""
+    return [_row(ledger, action) for action in actions]
+
+
+def as_form(
+    ledger: Ledger, actions: Iterable[Action], body: str, today: date
+) -> list[dict[str, str]]:
+    """The same for an owner to fill in, who may answer what it was told of."""
+    return [
+        {**_row(ledger, one), "note_by": body, "offered_on": offered_on(one, body, today)}
+        for one in actions
+    ]
+
+
+def _row(ledger: Ledger, action: Action) -> dict[str, str]:
+    note = action.last_note
+    open_dues = [step.due for step in action.steps if step.due and step.status == "open"]
+    due = min(open_dues, key=lambda due: (due.last, due.first), default=None)
+    return {
+        **dict.fromkeys(BY_NAME, ""),
+        "id": action.id,
+        ETAG: etag_of(action),
+        **cells_of(ledger, action),
+        "next_due": str(due or ""),
+        "last_note_date": str(note.date) if note else "",
+        "last_note_by": note.by if note else "",
+        "last_note": note.text if note else "",
+        MARK: mark_of(ledger, action),
+    }
+
+
+class Asked(NamedTuple):
+    """What a row asks for, and what it claims: the values that no other row may want otherwise."""
+
+    operations: tuple[Operation, ...]
+    claims: Mapping[str, Any]
+
+
+class _Wanted(NamedTuple):
+    """What somebody filled in, in a row: the columns that show facts, and what it comes to."""
+
+    row: SheetRow
+    by: str | None
+    edited: list[str]
+    update: Update | None
+    answers: tuple[Answer, ...]
+    note: AddNote | None
+
+    @property
+    def reason(self) -> str | None:
+        """The reason that the row gives."""
+        return self.row.text("reason")
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether there is something to give a reason for."""
+        return self.update is not None or any(isinstance(one, Decline) for one in self.answers)
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """What it comes to, in the order in which it is carried out."""
+        return tuple(one for one in (self.update, *self.answers, self.note) if one)
+
+
+def asked_by(draft: Draft, row: SheetRow) -> Asked:
+    """What somebody edited in a row, as operations.
+
+    Raises UsageError, and RefusedError where the action changed meanwhile and the row wants what
+    does not hold.
+    """
+    now, etag = draft.action(row.id)[1], row.cells.get(ETAG)
+    if etag is not None and not etag.strip():
+        raise UsageError(f"{row.id}: the etag is missing", "leave that column as it was exported")
+    broken = changed_since(draft, row.id, etag.strip()) if etag is not None else None
+    fresh = etag is not None and broken is None
+    mark = None if fresh else mark_in(row.cells.get(MARK, ""))
+    action = draft.base.action_by_id[row.id] if fresh else now
+    edited = edited_in(draft.base, action, row.cells, mark)
+    _refuse_shown(row, edited, None if mark else broken)
+    wanted = _wanted(draft, action, row, [one for one in edited if one in FACTS])
+    if broken is not None:
+        _refuse_stale(draft, now, wanted, mark, broken)
+        return Asked((), {})
+    if wanted.reason and not wanted.needs_reason:
+        hint = "what is to be recorded goes into the column note"
+        raise UsageError(f"{row.id}: there is a reason, but nothing was edited", hint)
+    if not fresh:
+        _refuse_unguarded(wanted)
+    return Asked(wanted.operations, _claims(wanted))
+
+
+def _wanted(draft: Draft, action: Action, row: SheetRow, edited: list[str]) -> _Wanted:
+    by = row.author(draft.base)
+    answers = answers_of(draft, row)
+    declined = any(isinstance(one, Decline) for one in answers)
+    return _Wanted(
+        row=row,
+        by=by,
+        edited=edited,
+        update=_update(draft, action, row, edited, declined=declined),
+        answers=answers,
+        note=_note(row, by),
+    )
+
+
+def _refuse_shown(row: SheetRow, edited: Sequence[str], broken: RefusedError | None) -> None:
+    """Refuse edits of columns that are only shown; ``broken`` where they may be none."""
+    for field in SHOWN:
+        if field in edited and broken is not None:
+            raise RefusedError(f"{broken.message}; this row shows another {field}", _AFRESH)
+        if field in edited:
+            hint = _MENDED_BY[field].format(row.id)
+            raise UsageError(f"{row.id}: {field} is not edited in a sheet", hint)
+
+
+def _refuse_unguarded(wanted: _Wanted) -> None:
+    """Refuse what a row without an etag may not do: it could undo what others did meanwhile."""
+    fields = [*wanted.edited, *(["answer"] if wanted.answers else [])]
+    if fields:
+        raise UsageError(
+            f"{wanted.row.id}: without the column etag nobody knows which is newer, this"
+            f" {fields[0]} or the ledger's",
+            "edit what atmt export makes; without an etag a row can only add a note",
+        )
+
+
+def _refuse_stale(
+    draft: Draft, now: Action, wanted: _Wanted, mark: Mark | None, broken: RefusedError
+) -> None:
+    """Refuse a row whose action changed since, unless all that it wants is so already."""
+    draft.written_by(wanted.by)
+    lacking = _lacking(draft, now, wanted, mark.notes if mark else 0)
+    changed = _changed(draft, now, wanted, mark) if lacking or not wanted.operations else []
+    if changed:
+        raise RefusedError(f"{broken.message}; this row has another {', '.join(changed)}", _AFRESH)
+    if lacking:
+        message = f"{broken.message}; this row wants another {', '.join(lacking)}"
+        raise RefusedError(message, _AFRESH)
+
+
+def _changed(draft: Draft, now: Action, wanted: _Wanted, mark: Mark | None) -> list[str]:
+    """Return the columns that a row shows as they no longer are, and nobody edited in it."""
+    unlike = edited_in(draft.base, now, wanted.row.cells, None) if mark else ()
+    return [one for one in unlike if one in FACTS and one not in wanted.edited]
+
+
+def _lacking(draft: Draft, now: Action, wanted: _Wanted, since: int) -> list[str]:
+    """Return what a row wants and the action has not, whose first ``since`` notes are older."""
+    update, note = wanted.update, wanted.note
+    lacking = [one for one in wanted.edited if update and not _is_so(now, update, one)]
+    if wanted.answers and not is_answered(now, wanted.answers):
+        lacking.append("answer")
+    said = (None, draft.by, wanted.reason, None, None)
+    if wanted.reason and not draft.knows_note(now, said, since):
+        lacking.append("reason")
+    day = str(note.date) if note and note.date else None
+    if note and not draft.knows_note(now, (day, draft.by, note.text, None, None), since):
+        lacking.append("note")
+    return lacking
+
+
+def _is_so(action: Action, update: Update, field: str) -> bool:
+    if field in LISTS:
+        return not unmet_names(getattr(action, field), getattr(update.set, field))
+    return holds(action, update, field)
+
+
+def _update(
+    draft: Draft, action: Action, row: SheetRow, edited: Sequence[str], *, declined: bool
+) -> Update | None:
+    """What the edited cells set. The reason goes with it, unless it is that of the answer alone."""
+    wanted = {field: _value(draft, action, field, row.cells[field]) for field in edited}
+    if not wanted:
+        return None
+    if "rag" in wanted or "rag_reason" in wanted:
+        # The reason stands beside the rating: they are sent back as one.
+        cells = {**facts_of(action), **row.cells}
+        for field in ("rag", "rag_reason"):
+            wanted[field] = _value(draft, action, field, cells[field])
+    reason = None if declined and "status" not in edited else row.text("reason")
+    return made(Update, row, row.author(draft.base), set=wanted, reason=reason)
+
+
+def _value(draft: Draft, action: Action, field: str, cell: str) -> object:
+    if field in LISTS:
+        names = names_in(draft.base, cell)
+        # They replace; a + or - is no more than the beginning of a name.
+        draft.known_bodies(set(names) - {*getattr(action, field)})
+        return names
+    text = cell.strip() or None
+    if text and field in BODIES:
+        return body_id(draft.base, text)
+    return text.casefold() if text and field in ("status", "rag") else text
+
+
+def _note(row: SheetRow, by: str | None) -> AddNote | None:
+    text, day = row.text("note"), row.text("note_date")
+    if text is not None:
+        return made(AddNote, row, by, text=text, date=day)
+    if day is not None:
+        raise UsageError(f"{row.id}: there is a note_date, but no note")
+    return None
+
+
+def _claims(wanted: _Wanted) -> dict[str, Any]:
+    """What a row wants, by field: two rows that want one otherwise cannot both be right."""
+    claims: dict[str, Any] = {}
+    if wanted.answers:
+        claims[f"the answer of {wanted.by}"] = wanted.answers
+    update = wanted.update
+    if update is None:
+        return claims
+    for field in sorted(update.set.model_fields_set):
+        value = getattr(update.set, field)
+        claims[field] = tuple(sorted(value)) if field in LISTS else value
+    if update.set.rag:
+        # The reason of the row will do for the rating.
+        claims["rag_reason"] = update.set.rag_reason or update.reason
+    return claims

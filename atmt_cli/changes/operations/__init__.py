@@ -1,0 +1,1 @@
+"""The ways to change a ledger, one record each, and the plan that carries them out."""

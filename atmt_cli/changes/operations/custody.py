@@ -1,0 +1,223 @@
+"""Acts on a handover: telling a body, its answer, and taking back."""
+
+from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.operation import Accept, Decline, Offer, Withdraw
+from atmt_cli.model.action import Action, Handover
+from atmt_cli.model.custody import giver, owner, proposed_on, receivers
+from atmt_cli.model.dates import PartialDate, parse_date
+from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.findings import Pointer
+from atmt_cli.rules.lifecycle import HANDOVER_MOVES, lawful
+
+
+def live_to(action: Action, body: str) -> int | None:
+    """The index of the live handover to a body: the last, should there be several."""
+    live = [n for n, one in enumerate(action.handovers) if one.to == body and one.is_live]
+    return live[-1] if live else None
+
+
+def _last(action: Action, body: str) -> Handover | None:
+    return next((one for one in reversed(action.handovers) if one.to == body), None)
+
+
+def _day(draft: Draft, on: PartialDate | None) -> str:
+    if on is not None and on.after(draft.today):
+        draft.caution(f"{on} is in the future")
+    return str(on or draft.today)
+
+
+def offer(draft: Draft, op: Offer) -> None:
+    """The body is told; the handover is made where there is none."""
+    at, action = draft.action(op.action)
+    draft.known_bodies((op.body,))
+    index = live_to(action, op.body)
+    on, name = _day(draft, op.on), draft.short(op.body)
+    following = f"atmt accept {action.id} {op.body} --evidence TEXT"
+    if index is None:
+        _offerable(action)
+        made = {"to": op.body, "status": "offered", "proposed_on": on, "offered_on": on}
+        draft.append((*at, "handovers"), made)
+        draft.say(f"{action.id}: offered to {name} on {on}", following)
+        _caution_of_owner(draft, action, op.body)
+        return
+    here, handover = (*at, "handovers", index), action.handovers[index]
+    if handover.status == "proposed":
+        name_no_later(draft, here, handover, on)
+        draft.fill(here, {"status": "offered", "offered_on": on})
+        draft.say(f"{action.id}: offered to {name} on {on}", following)
+    elif op.on is not None and handover.offered_on != op.on:
+        draft.put((*here, "offered_on"), on)
+        draft.say(f"{action.id}: offered to {name} on {on}", following)
+
+
+def _caution_of_owner(draft: Draft, action: Action, body: str) -> None:
+    """Say so where the offer leaves an action that a body had accepted with nobody accountable."""
+    head = draft.base.head
+    before, now = owner(action, head), owner(draft.action(action.id)[1], head)
+    has = next((h for h in action.handovers if h.to == before and h.status == "accepted"), None)
+    if has is not None and now is None:
+        draft.caution(
+            f"{action.id}: {draft.short(has.to)}, which accepted it, and {draft.short(body)} both "
+            f"have it now, and none is accountable; name one: atmt update {action.id} "
+            f"--accountable {has.to}; to hand it on, withdraw that offer, and: "
+            f"atmt transfer {has.to} {body} --only {action.id}"
+        )
+
+
+def name_no_later(draft: Draft, here: Pointer, handover: Handover, on: str) -> None:
+    """Write down the day of being named, where its default would come after what happened on it."""
+    named = proposed_on(handover, draft.base.head)
+    if handover.proposed_on is None and named and parse_date(on).before(named):
+        draft.put((*here, "proposed_on"), on)
+
+
+def _offerable(action: Action) -> None:
+    if not action.is_live:
+        hint = f"atmt reopen {action.id} --reason TEXT"
+        raise RefusedError(f"{action.id} is closed, and is offered to nobody", hint)
+
+
+def accept(draft: Draft, op: Accept) -> None:
+    """The body that was told says yes. Where it was handed on, the giver's part ends."""
+    at, action = draft.action(op.action)
+    index = _answerable(draft, action, op.body, "accepted")
+    here, handover = (*at, "handovers", index), action.handovers[index]
+    evidence = [one for one in op.evidence if one not in handover.evidence]
+    if not handover.evidence and not evidence:
+        on = f" --on {op.on}" if op.on else ""
+        hint = f"atmt accept {action.id} {op.body}{on} --evidence TEXT"
+        raise UsageError("an acceptance needs evidence: --evidence", hint)
+    before = len(draft.changes)
+    if handover.status == "offered":
+        on = _day(draft, op.on)
+        draft.fill(here, {"status": "accepted", "answered_on": on})
+        _supersede_giver(draft, at, action, handover, on)
+        accountable = draft.action(action.id)[1].accountable
+        if accountable in receivers(action, draft.base.head):
+            pass_accountable(draft, at, action, accountable)
+    elif op.on is not None:
+        draft.put((*here, "answered_on"), str(op.on))
+    for one in evidence:
+        draft.append((*here, "evidence"), one)
+    draft.fill(here, {"reservation": op.reservation})
+    if len(draft.changes) > before:
+        _, now = draft.action(action.id)
+        said = f"{action.id}: accepted by {draft.short(op.body)}"
+        said += f" on {now.handovers[index].answered_on}"
+        draft.say(said, f"atmt show {action.id}")
+
+
+def _supersede_giver(
+    draft: Draft, at: Pointer, action: Action, handover: Handover, on: str
+) -> None:
+    """A receiver that handed on is released by the acceptance."""
+    from_ = giver(handover, draft.base.head)
+    for index, held in enumerate(action.handovers):
+        if held.to == from_ and held.status == "accepted":
+            reason = f"Handed on to {draft.short(handover.to)}"
+            ended = {"status": "superseded", "ended_on": on, "reason": held.reason or reason}
+            draft.fill((*at, "handovers", index), ended)
+            if action.accountable == from_:
+                draft.put((*at, "accountable"), handover.to)
+
+
+def pass_accountable(draft: Draft, at: Pointer, action: Action, body: str) -> None:
+    """Make a body answer for an action, unless it only has an offer of one that has it."""
+    _, now = draft.action(action.id)
+    if body in receivers(now, draft.base.head):
+        draft.put((*at, "accountable"), body)
+    else:
+        draft.put((*at, "accountable"), None)
+        waits = f"{draft.short(body)} has not accepted what it is offered"
+        draft.caution(f"{action.id}: nobody is named as accountable now: {waits}")
+
+
+def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
+    """The index of the live handover to a body, if it may get this status or has it.
+
+    Raises RefusedError that names the lawful moves.
+    """
+    draft.known_bodies((body,))
+    index, name = live_to(action, body), draft.short(body)
+    if index is None:
+        last = _last(action, body)
+        was = f"; its handover was {last.status}" if last else ""
+        message = f"{action.id} has no live handover to {name}{was}"
+        offering = f"atmt offer {action.id} {body} --on {draft.today}"
+        showing = f"atmt show {action.id}"
+        raise RefusedError(message, showing if status == "withdrawn" else offering)
+    now = action.handovers[index].status
+    if now != status and status not in HANDOVER_MOVES[now]:
+        message = f"{action.id}: the handover to {name} cannot become {status}"
+        hint = f"atmt offer {action.id} {body} --on DATE" if now == "proposed" else None
+        raise RefusedError(f"{message}: {lawful(HANDOVER_MOVES, now)}", hint)
+    return index
+
+
+def decline(draft: Draft, op: Decline) -> None:
+    """The body says no, or hands back what it had accepted."""
+    at, action = draft.action(op.action)
+    draft.known_bodies((op.body,))
+    last = _last(action, op.body)
+    if last and last.status == "declined" and live_to(action, op.body) is None:
+        was = "ended_on" if last.ended_on else "answered_on"
+        _said_again(draft, at, action, last, {was: op.on, "reason": op.reason})
+        return
+    index = _answerable(draft, action, op.body, "declined")
+    here, handover = (*at, "handovers", index), action.handovers[index]
+    on = _day(draft, op.on)
+    date_field = "ended_on" if handover.status == "accepted" else "answered_on"
+    draft.fill(here, {"status": "declined", date_field: on, "reason": op.reason})
+    _release(draft, at, action, op.body, op.reason)
+    # No rule says so before offer_within days are over, and nobody else may be looking.
+    is_left = not any(one.is_live for one in draft.action(action.id)[1].handovers)
+    left = "; it is with nobody now" if is_left else ""
+    following = f"atmt offer {action.id} BODY --on {draft.today}"
+    draft.say(f"{action.id}: declined by {draft.short(op.body)} on {on}{left}", following)
+
+
+def withdraw(draft: Draft, op: Withdraw) -> None:
+    """A handover that was not answered is taken back."""
+    at, action = draft.action(op.action)
+    last = _last(action, op.body)
+    if last and last.status == "withdrawn" and live_to(action, op.body) is None:
+        _said_again(draft, at, action, last, {"ended_on": op.on, "reason": op.reason})
+        return
+    index = _withdrawable(draft, action, op.body)
+    on = _day(draft, op.on)
+    ended = {"status": "withdrawn", "ended_on": on, "reason": op.reason}
+    here = (*at, "handovers", index)
+    name_no_later(draft, here, action.handovers[index], on)
+    draft.fill(here, ended)
+    _release(draft, at, action, op.body, op.reason)
+    draft.say(
+        f"{action.id}: withdrawn from {draft.short(op.body)} on {on}", f"atmt show {action.id}"
+    )
+
+
+def _said_again(
+    draft: Draft, at: Pointer, action: Action, last: Handover, given: dict[str, object]
+) -> None:
+    """Fill in what was left out of an answer; what would change it the rules refuse."""
+    here = (*at, "handovers", action.handovers.index(last))
+    before = len(draft.changes)
+    draft.fill(here, {key: str(value) for key, value in given.items() if value is not None})
+    if len(draft.changes) > before:
+        said = f"{action.id}: {last.status} by {draft.short(last.to)}, completed"
+        draft.say(said, f"atmt show {action.id}")
+
+
+def _withdrawable(draft: Draft, action: Action, body: str) -> int:
+    # What names no body at all, TBC, can be withdrawn as well; so the body need not be known.
+    index = live_to(action, body)
+    if index is not None and "withdrawn" in HANDOVER_MOVES[action.handovers[index].status]:
+        return index
+    return _answerable(draft, action, body, "withdrawn")
+
+
+def _release(draft: Draft, at: Pointer, action: Action, body: str, reason: str | None) -> None:
+    """A body that no longer has the action does not answer for it; why becomes a note."""
+    if action.accountable == body:
+        draft.put((*at, "accountable"), None)
+    if reason is not None:
+        draft.note(at, reason)

@@ -1,0 +1,262 @@
+"""Acts that add or change whole entries: actions, bodies, questions, waivers."""
+
+import re
+from collections.abc import Iterator
+
+from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.operation import (
+    Add,
+    BodyAdd,
+    BodyEnd,
+    BodyUpdate,
+    QuestionAdd,
+    QuestionAnswer,
+    Waive,
+)
+from atmt_cli.model.action import Action
+from atmt_cli.model.body import CANNOT_OWN, Body
+from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.findings import Pointer
+from atmt_cli.model.ledger import Question, Waiver, as_stored
+from atmt_cli.model.places import where_of
+from atmt_cli.model.text import did_you_mean, excerpt
+from atmt_cli.rules import EVERY_RULE
+from atmt_cli.rules.rule import UNWAIVABLE
+
+
+def add_action(draft: Draft, op: Add) -> None:
+    """A new action, named to a body, or to several."""
+    draft.known_bodies((*op.to, *op.support, *op.governance, *op.funders))
+    draft.known_sources(op.source)
+    same = [draft.at("actions", index, Action) for index in _entitled(draft, op.title)]
+    if op.id is not None:
+        same = [action for action in same if action.id == op.id]
+    if any(not lacks(op, action) for action in same):
+        return
+    if same:
+        raise _another(op, same[0])
+    name = op.id or f"A{draft.highest_action() + 1}"
+    if draft.has("actions", name):
+        raise UsageError(f"there is an action {name} already", f"atmt show {name}")
+    on = str(op.on or draft.today)
+    named = [{"to": to, "status": "proposed", "proposed_on": on} for to in dict.fromkeys(op.to)]
+    draft.append(
+        ("actions",),
+        {
+            "id": name,
+            "title": op.title,
+            "short_title": op.short_title,
+            "status": "open",
+            "handovers": named,
+            "support": list(op.support),
+            "governance": list(op.governance),
+            "funders": list(op.funders),
+            "sources": list(op.source),
+        },
+    )
+    day = max(draft.today, op.on.last) if op.on else draft.today
+    following = f"atmt offer {name} {op.to[0]} --on {day}"
+    receivers = " and ".join(draft.short(one["to"]) for one in named)
+    draft.say(f"{name}: added, proposed to {receivers}", following)
+
+
+def lacks(op: Add, action: Action) -> set[str]:
+    """In which fields an action of this title is not the one that is to be added."""
+    lists = {"support": action.support, "governance": action.governance, "funders": action.funders}
+    having = {"to": [one.to for one in action.handovers], "source": action.sources, **lists}
+    lacking = {field for field, there in having.items() if not set(getattr(op, field)) <= {*there}}
+    if op.short_title not in (None, action.short_title):
+        lacking.add("short_title")
+    return lacking
+
+
+def _another(op: Add, action: Action) -> UsageError:
+    """What is said where a title is there already, but not as it is to be added."""
+    free = [one for one in op.to if one not in {handover.to for handover in action.handovers}]
+    words = {"to": "receiver", "short_title": "short title"}
+    fields = " and ".join(sorted(words.get(field, field) for field in lacks(op, action)))
+    message = f"{action.id} has this title already, with another {fields}"
+    if free:
+        hint = f"atmt offer {action.id} {free[0]}; or add another action of this title with --id"
+        return UsageError(message, hint)
+    return UsageError(message, f"atmt show {action.id}; or add another of this title with --id")
+
+
+def _entitled(draft: Draft, title: str) -> list[int]:
+    return draft.with_field("actions", "title", title)
+
+
+def add_body(draft: Draft, op: BodyAdd) -> None:
+    """A new body."""
+    draft.known_bodies((op.part_of,))
+    draft.known_sources(op.source)
+    if draft.has("bodies", op.id):
+        if not lacks_as_body(op, draft.body(op.id)[1]):
+            return
+        raise UsageError(f"there is a body {op.id} already", f"atmt body show {op.id}")
+    draft.append(
+        ("bodies",),
+        {
+            "id": op.id,
+            "name": op.name,
+            "aka": list(op.aka),
+            "kind": op.kind,
+            "part_of": op.part_of,
+            "from": str(op.from_) if op.from_ else None,
+            "until": str(op.until) if op.until else None,
+            "contact": op.contact,
+            "sources": list(op.source),
+        },
+    )
+    draft.say(f"{op.id}: body added", f"atmt body show {op.id}")
+
+
+def lacks_as_body(op: BodyAdd, body: Body) -> set[str]:
+    """In which fields a body is not the one that is to be added.
+
+    What it got since, a last day or another name, is no matter.
+    """
+    names = {body.name, *body.aka}
+    fields = ("kind", "part_of", "from_", "until", "contact")
+    given = [field for field in fields if getattr(op, field) is not None]
+    lacking = {field for field in given if getattr(op, field) != getattr(body, field)}
+    lists = {"name": {op.name} <= names, "aka": {*op.aka} <= names}
+    lists["source"] = {*op.source} <= {*body.sources}
+    return lacking | {field for field, is_there in lists.items() if not is_there}
+
+
+def update_body(draft: Draft, op: BodyUpdate) -> None:
+    """Fields of a body; a former name stays one of its other names."""
+    at, body = draft.body(op.body)
+    draft.known_bodies((op.part_of,))
+    draft.known_sources(op.source)
+    before = len(draft.changes)
+    if op.name is not None and op.name != body.name:
+        draft.put((*at, "name"), op.name)
+    names = (*body.aka, body.name, *op.aka) if op.name is not None else (*body.aka, *op.aka)
+    name = op.name or body.name
+    draft.replace_list((*at, "aka"), (one for one in names if one != name))
+    from_ = str(op.from_) if op.from_ else None
+    fields = {"kind": op.kind, "part_of": op.part_of, "from": from_, "contact": op.contact}
+    draft.fill(at, fields)
+    draft.replace_list((*at, "sources"), (*body.sources, *op.source))
+    if len(draft.changes) > before:
+        draft.say(f"{body.id}: updated", f"atmt body show {body.id}")
+
+
+def end_body(draft: Draft, op: BodyEnd) -> None:
+    """A body's last day, and what came after it."""
+    at, body = draft.body(op.body)
+    draft.known_bodies(op.successors)
+    before = len(draft.changes)
+    if body.until is not None and body.until != op.on:
+        message = f"{body.short} ended on {body.until} already"
+        raise RefusedError(message, f"atmt body show {body.id}")
+    draft.put((*at, "until"), str(op.on))
+    for successor in op.successors:
+        if successor not in body.successors:
+            draft.append((*at, "successors"), successor)
+    if len(draft.changes) > before:
+        heirs = (*body.successors, *op.successors)
+        able = [one for one in heirs if draft.body(one)[1].kind not in CANNOT_OWN]
+        following = f"atmt transfer {body.id} {able[0] if able else 'SUCCESSOR'} --on {op.on}"
+        ended = "ends" if op.on.after(draft.today) else "ended"
+        draft.say(f"{body.short}: {ended} on {op.on}", following)
+        if body.id == draft.base.head.keeper:
+            name = f"{body.short} keeps this ledger"
+            draft.caution(f"{name}; name who keeps it from then on: ledger.keeper in actions.yaml")
+
+
+def add_question(draft: Draft, op: QuestionAdd) -> None:
+    """A question at the end."""
+    for name in op.about:
+        draft.action(name)
+    same = [
+        draft.at("questions", n, Question) for n in draft.with_field("questions", "text", op.text)
+    ]
+    if any(set(op.about) <= {*question.about} for question in same):
+        return
+    on = str(op.on or draft.today)
+    entry = {"text": op.text, "about": list(op.about), "raised_on": on}
+    number = int(draft.append(("questions",), entry)[-1]) + 1
+    draft.say(f"question:{number}: asked", f"atmt question answer {number} TEXT")
+
+
+def answer_question(draft: Draft, op: QuestionAnswer) -> None:
+    """The answer to a question."""
+    at, question = draft.question(op.question)
+    if question.answer == op.answer:
+        return
+    on = str(op.on or draft.today) if question.answered_on is None or op.on else None
+    draft.fill(at, {"answer": op.answer, "answered_on": on})
+    draft.say(f"question:{op.question}: answered", "atmt gaps")
+
+
+def waive(draft: Draft, op: Waive) -> None:
+    """A finding is knowingly accepted."""
+    known = [rule.id for rule in EVERY_RULE if rule.id not in UNWAIVABLE]
+    if op.rule not in known:
+        near = did_you_mean(op.rule, known)
+        raise UsageError(f"no rule {excerpt(op.rule)} to waive{near}", "see them: atmt rules")
+    if not _is_place(draft, op.where):
+        near = did_you_mean(op.where, _places(draft))
+        message = f"no place {excerpt(op.where)} in this ledger{near}"
+        raise UsageError(message, "a place is the `where` of a finding, such as A2 or A2.1")
+    entry = {
+        "rule": op.rule,
+        "on": op.where,
+        "reason": op.reason,
+        "by": draft.by,
+        "until": str(op.until),
+    }
+    same = [n for n in draft.with_field("waivers", "on", op.where) if _rule(draft, n) == op.rule]
+    before = len(draft.changes)
+    if any(as_stored(draft.at("waivers", n, Waiver)) == entry for n in same):
+        return
+    if op.until.before(draft.today):
+        raise UsageError(f"{op.until} is past, and would waive nothing", "name a day to come")
+    if same:
+        # A waiver that ran out, or will, is renewed in its place.
+        draft.fill(("waivers", same[0]), entry)
+    else:
+        draft.append(("waivers",), entry)
+    if len(draft.changes) > before:
+        draft.say(f"{op.where}: {op.rule} is waived until {op.until}", "atmt check")
+
+
+def _rule(draft: Draft, index: int) -> str:
+    return draft.at("waivers", index, Waiver).rule
+
+
+def _is_place(draft: Draft, where: str) -> bool:
+    """Whether this names a place; only the action that it may be in is looked at."""
+    kind, _, name = where.partition(":")
+    if name and kind in ("question", "receipt", "waiver"):
+        return name in map(str, range(1, draft.count(f"{kind}s") + 1))
+    if name and kind in ("source", "body"):
+        of_sources = any(source.id == name for source in draft.base.sources)
+        return of_sources if kind == "source" else draft.has("bodies", name)
+    owner = re.split("[#.@]", where)[0]
+    if not draft.has("actions", owner):
+        return where == "ledger"
+    root = {"actions": (draft.action(owner)[1],)}
+    return any(where == where_of(at, root) for at in _in_action(root["actions"][0], 0))
+
+
+def _in_action(action: Action, index: int) -> Iterator[Pointer]:
+    """The pointers of an action and of the places in it."""
+    yield ("actions", index)
+    for part in ("handovers", "steps", "notes"):
+        for number in range(len(getattr(action, part))):
+            yield ("actions", index, part, number)
+
+
+def _places(draft: Draft) -> set[str]:
+    """The name of every place there is."""
+    ledger = draft.ledger()
+    pointers: list[Pointer] = [("ledger",)]
+    for top in ("sources", "questions", "receipts", "waivers", "bodies"):
+        pointers += [(top, index) for index in range(len(getattr(ledger, top)))]
+    for index, action in enumerate(ledger.actions):
+        pointers += _in_action(action, index)
+    return {where_of(pointer, ledger) for pointer in pointers}

@@ -1,0 +1,169 @@
+"""Acts on the facts of one action: notes, and the fields that `update` sets."""
+
+from collections.abc import Sequence
+
+from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.operation import AddNote, Settings, Update
+from atmt_cli.model.action import Action
+from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.findings import Pointer
+from atmt_cli.rules.lifecycle import ACTION_MOVES, lawful
+
+_LISTS = ("support", "governance", "funders")
+
+
+def add_note(draft: Draft, op: AddNote) -> None:
+    """A note at the end of the action's."""
+    at, action = draft.action(op.action)
+    draft.known_sources((op.source,))
+    if op.corrects is not None and op.corrects > len(action.notes):
+        raise UsageError(
+            f"{action.id} has no note {op.corrects}; it has {len(action.notes)}",
+            f"see them: atmt show {action.id}",
+        )
+    note = {
+        "date": str(op.date or draft.today),
+        "by": draft.by,
+        "text": op.text,
+        "source": op.source,
+        "corrects": op.corrects,
+    }
+    place = draft.append((*at, "notes"), note)
+    corrects = f", which corrects #{op.corrects}" if op.corrects else ""
+    number = f"{action.id}#{int(place[-1]) + 1}"
+    draft.say(
+        f"{number}: note by {draft.short(draft.by)} added{corrects}", f"atmt show {action.id}"
+    )
+
+
+def update(draft: Draft, op: Update) -> None:
+    """Set fields of the action; a reason becomes a note."""
+    at, action = draft.action(op.action)
+    wanted = op.set
+    before = len(draft.changes)
+    if wanted.status is not None and wanted.status != action.status:
+        _move(draft, at, action, wanted.status, op.reason)
+    draft.known_bodies((wanted.accountable,))
+    if {"rag", "rag_reason"} & wanted.model_fields_set:
+        _judge(draft, at, action, wanted, op.reason)
+    for field in ("short_title", "accountable"):
+        if field in wanted.model_fields_set:
+            draft.put((*at, field), getattr(wanted, field))
+    for field in _LISTS:
+        _set_list(draft, (*at, field), getattr(action, field), getattr(wanted, field))
+    _set_reporting(draft, at, action, wanted)
+    if len(draft.changes) > before:
+        if op.reason is not None:
+            draft.note(at, op.reason)
+        changed = [c.pointer for c in draft.changes[before:] if "notes" not in c.pointer]
+        fields = dict.fromkeys(str(pointer[2]).replace("_", " ") for pointer in changed)
+        draft.say(f"{action.id}: {_and(list(fields))} updated", f"atmt show {action.id}")
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} and {words[-1]}"  # noqa: PLR2004
+
+
+def _move(draft: Draft, at: Pointer, action: Action, status: str, reason: str | None) -> None:
+    if status in ("closing", "closed"):
+        how = "--propose" if status == "closing" else "--outcome OUTCOME --reason TEXT"
+        message = f"{action.id} cannot be set to {status} without a closure"
+        raise RefusedError(message, f"atmt close {action.id} {how}")
+    if status not in ACTION_MOVES[action.status]:
+        message = f"{action.id} cannot go to {status}: {lawful(ACTION_MOVES, action.status)}"
+        raise RefusedError(message, f"atmt reopen {action.id} --reason TEXT")
+    if reason is None:
+        hint = f"atmt update {action.id} --status {status} --reason TEXT"
+        raise UsageError(f"say why {action.id} goes to {status}: --reason", hint)
+    draft.put((*at, "status"), status)
+
+
+def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: str | None) -> None:
+    rag, here = action.rag, (*at, "rag")
+    rating = wanted.rag
+    if rating is None and "rag" in wanted.model_fields_set:
+        if wanted.rag_reason is not None:
+            raise UsageError(f"{action.id} is to have no rating, and yet a reason for it")
+        draft.put(here, None)
+        return
+    if rating is None and rag is None:
+        hint = f"atmt update {action.id} --rag RATING --reason TEXT"
+        raise UsageError(f"{action.id} has no rating to give a reason for", hint)
+    rating = rating or (rag.rating if rag else None)
+    why = wanted.rag_reason or reason
+    if _is_judged(action, wanted, reason):
+        return
+    if why is None and rating != "green":
+        draft.caution(f"{action.id} is {rating} without a reason; say why: --reason")
+    judged = {"rating": rating, "reason": why, "on": str(draft.today), "by": draft.by}
+    if rag is None:
+        draft.put(here, {key: value for key, value in judged.items() if value is not None})
+        return
+    for field, value in judged.items():
+        draft.put((*here, field), value)
+
+
+def _is_judged(action: Action, wanted: Settings, reason: str | None) -> bool:
+    """Whether an action has a rating, and its reason, as they are to be."""
+    rag, rating = action.rag, wanted.rag
+    if rating is None and "rag" in wanted.model_fields_set:
+        return rag is None and wanted.rag_reason is None
+    why = wanted.rag_reason or reason
+    unsaid = why is None and "rag_reason" not in wanted.model_fields_set
+    return rag is not None and rating in (None, rag.rating) and (unsaid or why == rag.reason)
+
+
+def holds(action: Action, op: Update, field: str) -> bool:
+    """Whether a field that an update sets, but a list of names, is already so.
+
+    A rating and its reason are one judgement.
+    """
+    wanted = op.set
+    if field in ("rag", "rag_reason"):
+        return _is_judged(action, wanted, op.reason)
+    if field in ("reporting_to", "every"):
+        there = action.reporting
+        having = there and (there.to if field == "reporting_to" else there.every)
+        return getattr(wanted, field) in (None, having)
+    return bool(getattr(wanted, field) == getattr(action, field))
+
+
+def is_relative(wanted: Sequence[str]) -> bool:
+    """Whether names add to a list and take out of it, rather than replace what it holds."""
+    return bool(wanted) and all(name[:1] in "+-" for name in wanted)
+
+
+def unmet_names(having: Sequence[str], wanted: Sequence[str]) -> set[str]:
+    """The names that are in a list, or are not, otherwise than wanted."""
+    if not is_relative(wanted):
+        return set(having) ^ set(wanted)
+    return {name[1:] for name in wanted if (name[1:] in having) != name.startswith("+")}
+
+
+def _set_list(
+    draft: Draft, pointer: Pointer, having: tuple[str, ...], wanted: Sequence[str] | None
+) -> None:
+    if wanted is None:
+        return
+    if is_relative(wanted):
+        added = [name[1:] for name in wanted if name.startswith("+")]
+        taken = [name[1:] for name in wanted if name.startswith("-")]
+        draft.known_bodies((*added, *taken))
+        wanted = [name for name in (*having, *added) if name not in taken]
+    draft.known_bodies(name for name in wanted if name not in having)
+    draft.replace_list(pointer, wanted)
+
+
+def _set_reporting(draft: Draft, at: Pointer, action: Action, wanted: Settings) -> None:
+    if wanted.reporting_to is None and wanted.every is None:
+        return
+    draft.known_bodies((wanted.reporting_to,))
+    every = None if wanted.every is None else wanted.every
+    if action.reporting is None:
+        if wanted.reporting_to is None:
+            hint = f"atmt update {action.id} --reporting-to BODY --every {every}"
+            raise UsageError(f"{action.id} reports to nobody yet; say to whom", hint)
+        to = {"to": wanted.reporting_to}
+        draft.put((*at, "reporting"), to if every is None else {**to, "every": every})
+        return
+    draft.fill((*at, "reporting"), {"to": wanted.reporting_to, "every": every})

@@ -1,0 +1,185 @@
+"""The planner: operations on a ledger become a plan, judged by the rules, or are refused."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from atmt_cli.changes.bulk.receipts import Carried
+from atmt_cli.changes.operations import closing, entries, facts, steps, transfer
+from atmt_cli.changes.operations import custody as handovers
+from atmt_cli.changes.operations import operation as ops
+from atmt_cli.changes.operations.draft import Change, Draft
+from atmt_cli.model.errors import RefusedError
+from atmt_cli.model.findings import Finding
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.rules import RULES
+from atmt_cli.rules.rule import judge
+
+Act = Callable[[Draft, Any], None]
+ACTS: dict[type[ops.Operation], Act] = {
+    ops.AddNote: facts.add_note,
+    ops.Update: facts.update,
+    ops.Offer: handovers.offer,
+    ops.Accept: handovers.accept,
+    ops.Decline: handovers.decline,
+    ops.Withdraw: handovers.withdraw,
+    ops.Transfer: transfer.transfer,
+    ops.Close: closing.close,
+    ops.Reopen: closing.reopen,
+    ops.StepAdd: steps.add_step,
+    ops.StepAssign: steps.assign_step,
+    ops.StepDue: steps.date_step,
+    ops.StepDone: steps.finish_step,
+    ops.StepDrop: steps.drop_step,
+    ops.Add: entries.add_action,
+    ops.BodyAdd: entries.add_body,
+    ops.BodyUpdate: entries.update_body,
+    ops.BodyEnd: entries.end_body,
+    ops.QuestionAdd: entries.add_question,
+    ops.QuestionAnswer: entries.answer_question,
+    ops.Waive: entries.waive,
+}
+
+
+class Plan(NamedTuple):
+    """What an edit comes to: the ledger as it would be, and the changes that make it so.
+
+    ``said`` tells people what changed, ``following`` is the next sensible command, ``findings``
+    are new errors that state the world, and are written all the same. Of a bulk run ``rows`` is how
+    many rows it has, ``held`` how many the ledger said already; ``carried_out`` are the files that
+    were passed over.
+    """
+
+    ledger: Ledger
+    changes: tuple[Change, ...]
+    said: tuple[str, ...]
+    following: str | None
+    findings: tuple[Finding, ...] = ()
+    cautions: tuple[str, ...] = ()
+    rows: int | None = None
+    held: int = 0
+    carried_out: tuple[Carried, ...] = ()
+
+    def actions(self) -> tuple[str, ...]:
+        """The ids of the actions that it touches, in the order of the ledger."""
+        touched = {
+            change.pointer[1]
+            for change in self.changes
+            if change.pointer[:1] == ("actions",) and len(change.pointer) > 1
+        }
+        return tuple(a.id for index, a in enumerate(self.ledger.actions) if index in touched)
+
+
+def plan(ledger: Ledger, operations: Sequence[ops.Operation], today: date) -> Plan:
+    """Plan operations, each on what those before it made.
+
+    Raises UsageError for what is unknown or missing, and RefusedError where a move is not lawful
+    or the rules find an error that the ledger does not have now.
+    """
+    draft = Draft(ledger, today)
+    for operation in operations:
+        act(draft, operation)
+    return finished(draft, operations)
+
+
+def act(draft: Draft, operation: ops.Operation) -> None:
+    """Carry out one operation on a draft. Raises as `plan` does."""
+    draft.written_by(operation.by)
+    ACTS[type(operation)](draft, operation)
+
+
+def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
+    """The plan that a draft comes to, judged by the rules. Raises RefusedError."""
+    ledger, today = draft.base, draft.today
+    planned = draft.ledger()
+    worldly: tuple[Finding, ...] = ()
+    if planned == ledger:
+        # Said, and taken back again: that is no edit.
+        return Plan(ledger, (), (), draft.following)
+    if draft.changes:
+        worldly = _judged(ledger, planned, _concerned(draft.changes), operations, today)
+    return Plan(
+        planned,
+        tuple(draft.changes),
+        tuple(draft.said),
+        draft.following,
+        worldly,
+        tuple(draft.cautions) if draft.changes else (),
+    )
+
+
+def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
+    """The actions that an edit can have broken, by index; None where it may be anything.
+
+    An edit within some actions is judged on these alone, beside all bodies: of the others nothing
+    can be new. What closes or adds an action, or changes a body, may concern any other; a receipt
+    concerns none.
+    """
+    pointers = [change.pointer for change in changes if change.pointer != ("receipts",)]
+    if any(at[0] != "actions" or len(at) < 3 or at[2] == "closures" for at in pointers):  # noqa: PLR2004
+        return None
+    return sorted({int(at[1]) for at in pointers})
+
+
+def _only(ledger: Ledger, indices: Sequence[int] | None) -> Ledger:
+    if indices is None:
+        return ledger
+    actions = tuple(ledger.actions[index] for index in indices)
+    return Ledger(ledger.actions_file.model_copy(update={"actions": actions}), ledger.bodies_file)
+
+
+def _judged(
+    ledger: Ledger,
+    planned: Ledger,
+    indices: Sequence[int] | None,
+    operations: Sequence[ops.Operation],
+    today: date,
+) -> tuple[Finding, ...]:
+    """The new errors that state the world. Raises RefusedError for the others."""
+    errors = judge(RULES, _only(planned, indices), today, _only(ledger, indices)).errors
+    if not errors:
+        return ()
+    errors = tuple(_in_whole(one, indices) for one in errors)
+    excused = _Excused(operations)
+    refused = tuple(one for one in errors if not excused.covers(one))
+    if refused:
+        count = "a rule" if len(refused) == 1 else f"{len(refused)} rules"
+        told = tuple(_mendable(one, ledger) for one in refused)
+        stands = any(one.rule.endswith(("-append-only", "-kept")) for one in refused)
+        hint = "what is not committed yet is corrected by hand, in the file" if stands else None
+        raise RefusedError(f"This edit would break {count}", hint, told)
+    return errors
+
+
+def _in_whole(finding: Finding, indices: Sequence[int] | None) -> Finding:
+    """A finding of the part that was judged, with its pointer in the whole ledger."""
+    if indices is None or finding.pointer[:1] != ("actions",) or len(finding.pointer) == 1:
+        return finding
+    _, index, *rest = finding.pointer
+    return finding._replace(pointer=("actions", indices[int(index)], *rest))
+
+
+def _mendable(finding: Finding, ledger: Ledger) -> Finding:
+    """A finding without its remedy where that is for an action which was not added."""
+    if finding.action is None or finding.action in ledger.action_by_id:
+        return finding
+    return finding._replace(remedy=None)
+
+
+class _Excused:
+    """What operations say of the world: a body said no, or ended. The record is right so."""
+
+    def __init__(self, operations: Sequence[ops.Operation]) -> None:
+        reopened = {one.action for one in operations if isinstance(one, ops.Reopen)}
+        self._left = {one.action for one in operations if isinstance(one, ops.Decline)} | reopened
+        self._reopened = reopened
+        self._ended = {one.body for one in operations if isinstance(one, ops.BodyEnd)}
+        self._ended |= {one.old for one in operations if isinstance(one, ops.Transfer)}
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether an error only states that."""
+        if finding.rule == "action-has-owner":
+            return finding.where in self._left
+        if finding.rule == "owner-in-life":
+            return finding.value in self._ended or finding.action in self._reopened
+        return False

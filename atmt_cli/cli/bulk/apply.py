@@ -1,0 +1,138 @@
+"""``atmt apply``."""
+
+from hashlib import sha256
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.bulk.progress import progress_bar
+from atmt_cli.cli.editing.carry import Done, How, refuse, tell, writing
+from atmt_cli.cli.exits import BROKEN, USAGE
+from atmt_cli.cli.options import clock, complete_choice
+from atmt_cli.cli.streams import complain, emit, pick
+from atmt_cli.model.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from atmt_cli.changes.bulk.rows import Parsed, Rejected, Row
+    from atmt_cli.changes.operations.plan import Plan
+    from atmt_cli.model.ledger import Ledger
+
+INTAKES = ("jsonl", "csv", "xlsx")
+_INPUT = "-"
+_ENDINGS = {"jsonl": "jsonl", "ndjson": "jsonl", "json": "jsonl", "csv": "csv", "xlsx": "xlsx"}
+
+_OTHER_SHEETS = ("xls", "xlsb", "ods", "numbers")
+
+
+@app.command()
+@writing
+def apply(
+    how: How,
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE", help="JSON Lines, CSV or XLSX; - reads standard input."),
+    ],
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="jsonl, csv or xlsx. Default: the file's ending.",
+            autocompletion=complete_choice(*INTAKES),
+            show_default=False,
+        ),
+    ] = None,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Carry out once more what was carried out before."),
+    ] = False,
+) -> None:
+    """Apply a file of changes, or a returned sheet: all or nothing."""
+    from atmt_cli.changes.bulk.rows import RejectedError
+    from atmt_cli.changes.bulk.run import plan_rows
+    from atmt_cli.store.edit import edit, preview
+    from atmt_cli.store.files.find import find_folder
+
+    day = clock(how.today)
+    chosen = pick(format_, INTAKES, "format")
+    folder = find_folder(how.ledger)
+    parsed = _parsed(files, chosen, how.by)
+    with progress_bar(len(parsed.rows)) as progress:
+
+        def planner(ledger: "Ledger") -> "Plan":
+            return plan_rows(ledger, parsed, day, progress, by=how.by, again=again)
+
+        try:
+            made = (preview if how.dry_run else edit)(folder, planner)
+            error = None
+        except RejectedError as rejected:
+            error = rejected
+        except RefusedError as refused:
+            refuse(refused, how, day)
+            raise typer.Exit(BROKEN) from None
+    if error is None:
+        tell(Done(made, folder, day), how)
+        return
+    from atmt_cli.render.edits import render_rejected, render_rejected_json
+
+    complain("".join(render_rejected(error)))
+    if how.as_json:
+        emit((render_rejected_json(error, day),))
+    # A file that makes no sense is to be mended first; only then is it worth another try.
+    raise typer.Exit(USAGE if error.misused else BROKEN)
+
+
+def _parsed(files: list[str], chosen: str | None, by: str | None) -> "Parsed":
+    """The rows of all files, in their order. Raises UnavailableError and UsageError."""
+    from atmt_cli.changes.bulk.rows import File, Parsed
+    from atmt_cli.store.files.intake import read_intake
+
+    if files.count(_INPUT) > 1:
+        raise UsageError("standard input can be read only once", "name - once")
+    known: list[File] = []
+    rows: list[Row] = []
+    rejected: list[Rejected] = []
+    for name in dict.fromkeys(files):
+        format_ = chosen or _format_of(name)
+        data = read_intake(name)
+        read, bad = _read(name, data, format_, by)
+        known.append(File(name, PurePath(name).name or name, sha256(data).hexdigest()))
+        rows += read
+        rejected += bad
+    return Parsed(tuple(known), tuple(rows), tuple(rejected))
+
+
+def _format_of(name: str) -> str:
+    """The format that the ending of a name says. Raises UsageError."""
+    ending = name.rpartition(".")[2].casefold()
+    if name == _INPUT or name.startswith("/dev/"):
+        return "jsonl"
+    if ending in _OTHER_SHEETS:
+        raise UsageError(f"{name} is a sheet of another kind", "save it as .xlsx, or as CSV UTF-8")
+    if ending not in _ENDINGS:
+        known = ", ".join(f"--format {one}" for one in INTAKES)
+        raise UsageError(f"{name}: the ending does not say what this is", f"say it: {known}")
+    return _ENDINGS[ending]
+
+
+def _read(
+    name: str, data: bytes, format_: str, by: str | None
+) -> "tuple[list[Row], list[Rejected]]":
+    if format_ == "jsonl":
+        from atmt_cli.changes.bulk.jsonl import read_lines
+
+        return read_lines(name, data, by)
+    from atmt_cli.changes.bulk.rows import read_sheet
+
+    if format_ == "xlsx":
+        from atmt_cli.store.sheets.xlsx_read import read_xlsx
+        from atmt_cli.store.sheets.xlsx_write import require_openpyxl
+
+        require_openpyxl()
+        return read_sheet(name, read_xlsx(name, data), by)
+    from atmt_cli.store.sheets.csv import read_csv
+
+    return read_sheet(name, read_csv(name, data), by)

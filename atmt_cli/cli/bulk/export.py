@@ -1,0 +1,146 @@
+"""``atmt export``."""
+
+import sys
+from shlex import quote
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.options import LedgerOption, TodayOption, clock, complete_choice, open_ledger
+from atmt_cli.cli.streams import emit, emit_bytes, is_terminal, pick
+from atmt_cli.model.errors import UsageError
+from atmt_cli.model.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from atmt_cli.model.ledger import Ledger
+    from atmt_cli.store.read import Reading
+
+EXPORTS = ("json", "jsonl", "csv", "xlsx")
+STDOUT = "-"
+OutputOption = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default=False),
+]
+
+
+@app.command()
+def export(
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="json, jsonl, csv or xlsx. Default: the ending of -o, else csv.",
+            autocompletion=complete_choice(*EXPORTS),
+            show_default=False,
+        ),
+    ] = None,
+    output: OutputOption = None,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Export the actions as a sheet to edit and apply."""
+    from atmt_cli.changes.bulk.sheet import exported
+
+    day = clock(today)
+    reading = open_ledger(ledger)
+    _refuse_target(reading, output)
+    chosen = pick(format_, EXPORTS, "format") or _format_of(output)
+    if chosen == "xlsx" and output in (None, STDOUT) and is_terminal(sys.stdout):
+        raise UsageError("a workbook is no text for a terminal", "write it: -o actions.xlsx")
+    rows = exported(reading.ledger, reading.ledger.actions)
+    if chosen == "xlsx":
+        _send(sheet_bytes(reading.ledger, rows, "xlsx", day), output)
+    elif chosen == "csv":
+        _send(sheet_bytes(reading.ledger, rows, "csv", day).decode(), output)
+    else:
+        _send(_records(reading.ledger, rows, chosen, day), output)
+
+
+def _format_of(output: str | None) -> str:
+    """The format that the ending of a name says; CSV where it has none. Raises UsageError."""
+    file = (output or "").rpartition("/")[2]
+    ending = file.rpartition(".")[2].casefold() if "." in file.lstrip(".") else "csv"
+    if ending not in EXPORTS:
+        known = ", ".join(f".{one}" for one in EXPORTS)
+        message = f"{visible(file)}: the ending is none that is written, {known}"
+        name = quote(f"{(output or '').rpartition('.')[0]}.xlsx")
+        hint = f"atmt export -o {name}; or say the format: --format csv"
+        raise UsageError(message, hint)
+    return ending
+
+
+def sheet_bytes(
+    ledger: "Ledger",
+    rows: "Sequence[Mapping[str, str]]",
+    format_: str,
+    day: "date",
+    *,
+    for_owner: bool = False,
+) -> bytes:
+    """Rows of the sheet, or of an owner's form, as CSV or XLSX.
+
+    Raises UsageError where a package is missing.
+    """
+    from atmt_cli.changes.bulk.columns import COLUMNS, FORM
+
+    columns = tuple(column.name for column in (FORM if for_owner else COLUMNS))
+    if format_ == "csv":
+        from atmt_cli.store.sheets.csv import write_csv
+
+        return write_csv(columns, rows).encode()
+    from atmt_cli.store.sheets.xlsx_write import write_xlsx
+
+    bodies = [(body.id, body.name) for body in ledger.bodies]
+    return write_xlsx(columns, rows, bodies, ledger.head.title, day)
+
+
+def _records(
+    ledger: "Ledger", rows: "Sequence[Mapping[str, str]]", format_: str, day: "date"
+) -> str:
+    """The same for scripts: every action as stored, with its etag and what is derived."""
+    from atmt_cli.model.ledger import as_stored
+    from atmt_cli.render.data import render_json, render_line
+
+    records = [
+        {
+            **as_stored(action),
+            **{key: row[key] or None for key in ("etag", "owner", "handover", "next_due")},
+        }
+        for action, row in zip(ledger.actions, rows, strict=True)
+    ]
+    if format_ == "json":
+        return render_json("export", day, {"actions": records})
+    return "".join(map(render_line, records))
+
+
+def _refuse_target(reading: "Reading", output: str | None) -> None:
+    """Refuse what no export can be written to, before it is made. Raises UsageError."""
+    if output in (None, STDOUT):
+        return
+    from pathlib import Path
+
+    from atmt_cli.store.files.target import refuse_ledger
+
+    if not output.strip():
+        raise UsageError("--output names no file", "such as: -o actions.xlsx")
+    refuse_ledger(reading.folder, Path(output))
+
+
+def _send(data: str | bytes, output: str | None) -> None:
+    """Write to a file, or to standard output; on a terminal hidden characters are shown."""
+    if output not in (None, STDOUT):
+        from pathlib import Path
+
+        from atmt_cli.store.files.target import write_target
+
+        write_target(Path(output), data.encode() if isinstance(data, str) else data)
+    elif isinstance(data, bytes):
+        emit_bytes(data)
+    else:
+        emit((visible(data, lines=True) if is_terminal(sys.stdout) else data,))

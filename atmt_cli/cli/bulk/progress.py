@@ -1,0 +1,48 @@
+"""A progress bar: on standard error, only on a terminal, and only where it takes a while."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from atmt_cli.cli.streams import is_terminal
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+PATIENCE = 1.0
+"""Seconds before anybody wonders."""
+
+
+@contextmanager
+def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
+    """What is told how many rows are planned, and shows it once PATIENCE is over."""
+    if not is_terminal(sys.stderr):
+        yield lambda _done: None
+        return
+    begun = time.monotonic()
+    with ExitStack() as stack:
+        shown: list[Progress] = []
+
+        def tell(done: int) -> None:
+            if not shown and time.monotonic() - begun > PATIENCE:
+                shown.append(stack.enter_context(_bar()))
+                shown[0].add_task("planning", total=total)
+            if shown:
+                # After the last row the files are patched and read back, for who knows how long.
+                if done == total:
+                    shown[0].reset(shown[0].task_ids[0], total=None, description="writing")
+                else:
+                    shown[0].update(shown[0].task_ids[0], completed=done)
+
+        yield tell
+
+
+def _bar() -> "Progress":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = Console(stderr=True, markup=False, highlight=False)
+    return Progress(*columns, console=console, transient=True)

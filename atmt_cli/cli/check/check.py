@@ -1,0 +1,202 @@
+"""``atmt check``: every rule, as CI runs it."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.check.report import FORMATS, OutputOption, Report, deliver, refuse_target
+from atmt_cli.cli.exits import BROKEN, UNAVAILABLE
+from atmt_cli.cli.options import (
+    AgainstOption,
+    ColorOption,
+    LedgerOption,
+    TodayOption,
+    clock,
+    complete_choice,
+    complete_rule,
+)
+from atmt_cli.cli.reminder import NOTHING_CUT, how_to_add, is_cut_short
+from atmt_cli.cli.streams import COLORS, complain, pick
+from atmt_cli.model.errors import UnreadableError, UsageError
+
+if TYPE_CHECKING:
+    from atmt_cli.cli.check.against import Judged
+    from atmt_cli.model.findings import Finding
+    from atmt_cli.rules.rule import Rule, Verdict
+    from atmt_cli.store.read import Reading
+
+
+@app.command()
+def check(
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE|GROUP", help="Check only these.", autocompletion=complete_rule),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RULE|GROUP", help="Check all but these.", autocompletion=complete_rule
+        ),
+    ] = None,
+    against: AgainstOption = None,
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=f"{', '.join(FORMATS)}.",
+            autocompletion=complete_choice(*FORMATS),
+        ),
+    ] = "text",
+    output: OutputOption = None,
+    finish: Annotated[
+        bool, typer.Option("--finish", help="Finish an edit that was cut short first.")
+    ] = False,
+    staged: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TREE", help="Only refuse half an edit, here or in a tree: for a hook."
+        ),
+    ] = None,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+    color: ColorOption = None,
+) -> None:
+    """Check the ledger against every rule; exit 1 on an error.
+
+    With --against REV the edit is checked as well, from the merge base of REV and HEAD to the
+    files as they are now; then only new errors fail. While an edit that was cut short is not
+    finished, it exits 3.
+    """
+    if finish:
+        _finish(ledger)
+    day = clock(today)
+    if staged is not None:
+        _refuse_half(ledger, staged, day)
+        return
+    pick(format_, FORMATS, "format")
+    coloring = pick(color, COLORS, "color") or "auto"
+    rules = chosen_rules(select, ignore)
+    refuse_target(output, ledger)
+    is_unreadable = False
+    if against is None:
+        (verdict, is_unreadable), change = _judged(ledger, rules, day), None
+    else:
+        from atmt_cli.cli.check.against import judge_against
+
+        judged = judge_against(ledger, rules, day, against)
+        verdict, change = judged.verdict, partial(_told, judged)
+    failed = bool(verdict.errors or (strict and verdict.failing_warnings))
+    deliver(Report(verdict, rules, day, strict, failed, change), format_, output, coloring)
+    if is_cut_short() or is_unreadable:
+        raise typer.Exit(UNAVAILABLE)
+    if against is None:
+        _tell_half(ledger)
+    if failed:
+        raise typer.Exit(BROKEN)
+
+
+def _tell_half(given: str | None) -> None:
+    """Caution where the files are one half of an edit whose journal is gone."""
+    from atmt_cli.store.files.find import find_folder
+    from atmt_cli.store.git.half import half_left
+
+    if half := half_left(find_folder(given)):
+        complain(
+            f"caution: these files are half an edit: {half}\n"
+            "  take the half back with git restore, or make the edit again\n"
+        )
+
+
+def _finish(given: str | None) -> None:
+    from atmt_cli.store.edit import finish
+    from atmt_cli.store.files.find import find_folder
+
+    if not finish(find_folder(given)):
+        complain(NOTHING_CUT)
+
+
+def _refuse_half(given: str | None, tree: str, day: date) -> None:
+    """Raise UnavailableError where an edit was cut short, or a tree holds one half of it.
+
+    A hook stands for every branch of a repository, and a branch without a ledger has no edits.
+    """
+    from atmt_cli.rules import RULES
+    from atmt_cli.store.files.find import find_folder, is_nowhere
+    from atmt_cli.store.git.half import refuse_half
+
+    if is_nowhere(given):
+        return
+    folder = find_folder(given)
+    add = how_to_add(folder)
+    refuse_half(folder, tree, RULES, day, (f"when it is finished, {add}", add))
+
+
+def _told(judged: "Judged") -> str | None:
+    """The edit in plain words, as Markdown; None where there is no ledger to tell of."""
+    if judged.after is None:
+        return None
+    from atmt_cli.render.diff import render_edit_markdown
+    from atmt_cli.views.diff.records import view_edit
+
+    return render_edit_markdown(view_edit(judged.before, judged.after))
+
+
+def _judged(given: str | None, rules: "tuple[Rule, ...]", day: date) -> "tuple[Verdict, bool]":
+    """Judge the ledger, and tell if a side of a merge under way cannot be read."""
+    from atmt_cli.rules.rule import Verdict, judge
+    from atmt_cli.store.files.find import find_folder
+    from atmt_cli.store.read import read
+
+    folder = find_folder(given)
+    try:
+        reading = read(folder)
+    except UnreadableError as error:
+        # No selection hides this: where there is no ledger, no rule has been kept.
+        return Verdict(error.findings), False
+    verdict = judge(rules, reading.ledger, day)
+    lost, is_unreadable = _lost(reading, rules, day)
+    findings = (*lost, *reading.located(verdict.findings))
+    waived = reading.located(verdict.waived)
+    return verdict._replace(findings=findings, waived=waived), is_unreadable
+
+
+def _lost(
+    reading: "Reading", rules: "tuple[Rule, ...]", day: date
+) -> "tuple[tuple[Finding, ...], bool]":
+    """Find what a merge that git has under way has lost, and tell of it."""
+    from atmt_cli.cli.streams import complain
+    from atmt_cli.render.merges import render_loss
+    from atmt_cli.store.git.loss import find_loss
+
+    loss = find_loss(reading, rules, day)
+    if loss is None:
+        return (), False
+    complain("".join(render_loss(loss.word, loss.theirs, loss.lost, loss.trouble, loss.only)))
+    return loss.findings, loss.is_unreadable
+
+
+def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> "tuple[Rule, ...]":
+    """The rules selected and not ignored, by id or group. Raises UsageError for an unknown one."""
+    from atmt_cli.model.text import did_you_mean, excerpt
+    from atmt_cli.rules import EVERY_RULE, RULES
+
+    select, ignore = tuple(select or ()), tuple(ignore or ())
+    known = {rule.id for rule in EVERY_RULE} | {rule.group for rule in EVERY_RULE}
+    for one in (*select, *ignore):
+        if one not in known:
+            near = did_you_mean(one, sorted(known))
+            raise UsageError(f"no rule or group {excerpt(one)}{near}", "see them all: atmt rules")
+    return tuple(
+        rule
+        for rule in RULES
+        if (not select or rule.id in select or rule.group in select)
+        and rule.id not in ignore
+        and rule.group not in ignore
+    )

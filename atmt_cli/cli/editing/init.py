@@ -1,0 +1,87 @@
+"""``atmt init``."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.options import DryRunOption, JsonOption, TodayOption, clock
+from atmt_cli.cli.streams import emit, emit_diff, pick
+from atmt_cli.model.errors import UsageError
+
+EXAMPLES = ("atmt",)
+
+
+@app.command()
+def init(
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="Folder (created if missing).")
+    ] = "data",
+    closing_body: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The body whose actions are handed over.")
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="A title for the ledger.")
+    ] = None,
+    keeper: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The body that keeps the ledger afterwards.")
+    ] = None,
+    closes_on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day the closing body ends.")
+    ] = None,
+    example: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Copy an example that comes with atmt: atmt."),
+    ] = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    today: TodayOption = None,
+) -> None:
+    """Make a new, empty ledger, or copy the example."""
+    from pathlib import Path
+    from shlex import quote
+
+    from atmt_cli.model.text import visible
+    from atmt_cli.render.edits import render_diff_text, render_made_json
+    from atmt_cli.store.create import (
+        Beginning,
+        create_ledger,
+        empty_ledger,
+        refuse_existing,
+        shipped_example,
+    )
+    from atmt_cli.store.yaml.diff import render_new
+
+    day = clock(today)
+    pick(example, EXAMPLES, "example")
+    if example is not None and (title, closing_body, keeper, closes_on) != (None,) * 4:
+        raise UsageError("an example has its own title and bodies", "leave them out")
+    group = "Taskforce" if closing_body is None else closing_body
+    heading = title if title is not None else f"{group}, transition of actions"
+    new = Beginning(heading, group, str(day), keeper, _date(closes_on))
+    texts = shipped_example() if example else empty_ledger(new)
+    refuse_existing(Path(folder))
+    diff = render_new(folder, texts) if dry_run else None
+    if not dry_run:
+        create_ledger(Path(folder), texts)
+    where = quote(folder)
+    kind = f"a copy of the ledger of the {example.upper()}" if example else "an empty ledger"
+    option = "" if folder in ("data", ".") else f" --ledger {where}"
+    following = f"atmt status{option}" if example else f"atmt check{option}"
+    said = f"Made {kind} in {where}: {', '.join(texts)}"
+    if as_json:
+        emit((render_made_json(tuple(texts), said, following, day, diff),))
+    elif diff is not None:
+        emit_diff(render_diff_text(diff, for_terminal=sys.stdout.isatty()))
+    else:
+        emit((f"{visible(said)}\n", f"  next: {visible(following)}\n"))
+
+
+def _date(given: str | None) -> str | None:
+    from atmt_cli.model.dates import parse_date
+
+    try:
+        return None if given is None else str(parse_date(given))
+    except ValueError as error:
+        raise UsageError(f"--closes-on: {error}", "such as: --closes-on 2017-11") from None

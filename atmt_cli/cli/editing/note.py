@@ -1,0 +1,88 @@
+"""``atmt note``."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.editing.carry import (
+    How,
+    carried_out_one,
+    carry_out_one,
+    preview_one,
+    tell,
+    writing,
+)
+from atmt_cli.cli.editing.editor import LONGEST, written_in_editor
+from atmt_cli.cli.options import (
+    ActionArgument,
+)
+from atmt_cli.model.errors import UsageError
+
+
+@app.command()
+@writing
+def note(
+    how: How,
+    action: ActionArgument,
+    text: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[TEXT]", help="The note; - reads standard input, none opens $EDITOR."
+        ),
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The date it happened. Default: today.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="SOURCE", help="The source that says so.")
+    ] = None,
+    corrects: Annotated[
+        str | None, typer.Option(metavar="N", help="The number of the note it puts right.")
+    ] = None,
+) -> None:
+    """Add a note to an action."""
+    from atmt_cli.changes.operations.operation import AddNote
+
+    given = {"action": action, "date": date, "source": source, "corrects": corrects}
+    if text is not None:
+        carry_out_one(how, AddNote, text=_text_of(action, text), **given)
+        return
+    # What cannot be written is said before anybody has typed a page.
+    preview_one(how, AddNote, text="A note.", **given)
+    again = ("note", action, *_options(how, given), "-")
+    with written_in_editor(f"A note on {action}.", again, keep=how.dry_run) as written:
+        done = carried_out_one(how, AddNote, text=_text_of(action, written), **given)
+    tell(done, how)
+
+
+def _options(how: How, given: Mapping[str, str | None]) -> Iterator[str]:
+    """The options that were given, as they are typed."""
+    named = {**given, "by": how.by, "ledger": how.ledger, "today": how.today}
+    for name, value in named.items():
+        if name != "action" and value is not None:
+            yield f"--{name}={value}"
+
+
+def _text_of(action: str, given: str) -> str:
+    """The text of the note, but for one final line feed. Raises UsageError where it is blank."""
+    text = _from_input() if given == "-" else given
+    text = text.removesuffix("\n").removesuffix("\r")
+    if not text.strip():
+        raise UsageError("the note is blank; nothing was written", f"atmt note {action} TEXT")
+    return text
+
+
+def _from_input() -> str:
+    if sys.stdin is None:
+        raise UsageError("standard input is closed", "give the text, or pipe it in")
+    data = sys.stdin.buffer.read(LONGEST + 1)
+    if len(data) > LONGEST:
+        message = f"the note on standard input is longer than {LONGEST >> 20} MiB"
+        raise UsageError(message, "put the document elsewhere, and note where it is")
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise UsageError("the note on standard input is not UTF-8", "convert it: iconv") from None

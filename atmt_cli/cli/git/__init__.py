@@ -1,0 +1,1 @@
+"""The commands that git calls, and the one that tells it to."""

@@ -1,0 +1,1 @@
+"""The commands that read a ledger and show what is in it."""

@@ -1,0 +1,176 @@
+"""``atmt report chase``."""
+
+from datetime import date
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atmt_cli.cli.app import app, report_app
+from atmt_cli.cli.bulk.export import STDOUT
+from atmt_cli.cli.options import (
+    LedgerOption,
+    TodayOption,
+    clock,
+    complete_body,
+    complete_choice,
+    known_bodies,
+    open_ledger,
+)
+from atmt_cli.cli.streams import complain, emit, pick
+from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.text import visible
+
+if TYPE_CHECKING:
+    from atmt_cli.model.body import Body
+    from atmt_cli.model.ledger import Ledger
+    from atmt_cli.views.letters import Owners
+
+FORMS = ("xlsx", "csv")
+app.add_typer(report_app, name="report")
+
+
+@report_app.callback()
+def reports() -> None:
+    """Write what is carried to others: letters to owners."""
+
+
+@report_app.command()
+def chase(
+    body: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[BODY]", help="The owner to write to.", autocompletion=complete_body
+        ),
+    ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Write to every owner of live actions; needs -o.")
+    ] = False,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            show_default=False,
+            help="Folder for the letter and the form to send back.",
+        ),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FORMAT",
+            help="The form's format, xlsx or csv; needs -o.",
+            autocompletion=complete_choice(*FORMS),
+            show_default=False,
+        ),
+    ] = None,
+    ledger: LedgerOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Write the letter to an owner, with a form to send back.
+
+    It says what the owner has, what it owes, and what it has not answered."""
+    day = clock(today)
+    pick(form, FORMS, "form")
+    if (body is None) != all_:
+        raise UsageError("name one owner, or all of them", f"{_typed(None, form)} -o letters")
+    if output is None and (all_ or form):
+        what = "several letters need" if all_ else "a form needs"
+        raise UsageError(f"{what} a folder", f"{_typed(body, form)} -o letters")
+    if output == STDOUT:
+        hint = f"{_typed(body, form)} -o letters" if all_ or form else _typed(body, form)
+        raise UsageError("-o names a folder; without it a letter goes to standard output", hint)
+    found = _owners(open_ledger(ledger).ledger, day)
+    chosen = _chosen(found, body, day)
+    if output is None:
+        for one in chosen:
+            emit((_letter(found, one, day),))
+        return
+    if not output.strip():
+        raise UsageError("--output names no folder", "such as: -o letters")
+    if chosen:
+        _write(found, chosen, Path(output), form or FORMS[0], day)
+
+
+def _typed(body: str | None, form: str | None) -> str:
+    """The command as it may be typed: for an owner, or for all."""
+    form = f" --form {form}" if form else ""
+    return f"atmt report chase {quote(body) if body else '--all'}{form}"
+
+
+def _owners(ledger: "Ledger", day: date) -> "Owners":
+    from atmt_cli.rules import RULES
+    from atmt_cli.rules.rule import judge
+    from atmt_cli.views.letters import OVERDUE, Owners
+
+    rules = [rule for rule in RULES if rule.id == OVERDUE]
+    return Owners(ledger, judge(rules, ledger, day).findings)
+
+
+def _chosen(owners: "Owners", name: str | None, day: date) -> "list[Body]":
+    """The bodies to write to; says of each that there is no use in writing to."""
+    ledger, having = owners.ledger, owners.chased()
+    names = having if name is None else known_bodies((name,), ledger)
+    if not having:
+        emit((f"As of {day}: no live action is with anybody; nothing to chase.\n",))
+        return []
+    chosen = []
+    for one in names:
+        body = ledger.body_by_id.get(one)
+        if body is None:
+            complain(f"atmt: {visible(one)} is no body, and gets no letter\n  atmt check\n")
+        elif body.has_ended(day):
+            heir = body.successors[0] if body.successors else "SUCCESSOR"
+            complain(
+                f"atmt: {visible(body.name)} ended on {body.until}, and gets no letter\n"
+                f"  atmt transfer {body.id} {heir} --on {body.until}\n"
+            )
+        elif one not in having:
+            emit((f"As of {day}: {visible(body.name)} has no live action; nothing to chase.\n",))
+        else:
+            chosen.append(body)
+    return chosen
+
+
+def _letter(owners: "Owners", body: "Body", day: date) -> str:
+    from atmt_cli.render.markdown import render_markdown_page
+    from atmt_cli.views.letters import view_chase
+
+    return "".join(render_markdown_page(view_chase(owners, body, day)))
+
+
+def _write(owners: "Owners", bodies: "list[Body]", there: Path, form: str, day: date) -> None:
+    """Write the letters and forms. What came back is not written over: nothing is, where one is."""
+    from atmt_cli.store.files.target import read_target, write_all
+
+    made: dict[Path, bytes] = {}
+    for body in bodies:
+        made[there / f"{body.id}.md"] = _letter(owners, body, day).encode()
+        made[there / f"{body.id}.{form}"] = _form(owners, body, form, day)
+    standing = {path: read_target(path) for path in made}
+    for path, data in made.items():
+        if standing[path] not in (None, data):
+            message = f"{visible(str(path))} is there already, and may have been filled in"
+            raise UnavailableError(message, "name another folder; nothing was written")
+    write_all(there, {path: data for path, data in made.items() if standing[path] is None})
+    where = quote(str(there))
+    several = len(bodies) != 1
+    letters = f"{len(bodies)} letters" if several else "1 letter"
+    emit(
+        (
+            f"{letters} in {visible(where)}, {'each ' * several}with a form: "
+            f"{', '.join(body.id for body in bodies)}\n",
+            f"  next: when they come back: atmt apply {visible(where)}/*.{form}\n",
+        )
+    )
+
+
+def _form(owners: "Owners", body: "Body", form: str, day: date) -> bytes:
+    from atmt_cli.changes.bulk.sheet import as_form
+    from atmt_cli.cli.bulk.export import sheet_bytes
+
+    ledger = owners.ledger
+    rows = as_form(ledger, owners.actions(body.id), body.id, day)
+    return sheet_bytes(ledger, rows, form, day, for_owner=True)

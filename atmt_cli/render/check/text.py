@@ -1,0 +1,80 @@
+"""What `check` says: findings as text and as JSON."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from atmt_cli.model.findings import Finding
+from atmt_cli.model.ledger import Waiver, as_stored
+from atmt_cli.model.text import visible
+from atmt_cli.render.data import render_json
+from atmt_cli.rules.rule import Allowed, Verdict
+from atmt_cli.views.findings import finding_record
+
+# Select Graphic Rendition (ECMA-48, 8.3.117): bold red, yellow, faint.
+_COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[33m", "remedy": "\x1b[2m"}
+_PLAIN = "\x1b[0m"
+
+
+def render_text(findings: Iterable[Finding], *, colored: bool = False) -> Iterator[str]:
+    """``path:line:column: level: message [rule]``, and the remedy on the line below."""
+
+    def styled(text: str, style: str) -> str:
+        return f"{_COLORS[style]}{text}{_PLAIN}" if colored else text
+
+    for finding in findings:
+        place = f"{finding.file}:{finding.line}:{finding.column}"
+        state = " (existing)" if finding.state == "existing" else ""
+        level = styled(finding.level, finding.level)
+        yield f"{visible(place)}: {level}: {visible(finding.message)}"
+        yield f" [{finding.rule}]{state}\n"
+        if finding.remedy:
+            yield f"  {styled(visible(finding.remedy), 'remedy')}\n"
+
+
+def render_allowed(allowed: Iterable[Allowed]) -> Iterator[str]:
+    """The waivers that an edit brings: each lets a rule be broken, and says why."""
+    for one in allowed:
+        shown = f"{one.place.file}:{one.place.line}:{one.place.column}"
+        yield f"{visible(shown)}: {visible(told(one))} [{one.place.where}]\n"
+
+
+def told(allowed: Allowed) -> str:
+    """A new waiver in words; untrusted."""
+    waiver = allowed.waiver
+    what = f"{waiver.rule} on {waiver.on} until {waiver.until}"
+    return f"new waiver: {what}, by {waiver.by}: {waiver.reason}"
+
+
+def render_counts(verdict: Verdict) -> str:
+    """One line that sums up: 0 errors, 21 warnings."""
+    counts = verdict.counts()
+    parts = [_counted(counts["error"], "error"), _counted(counts["warning"], "warning")]
+    parts += [f"{counts['waived']} waived"] if counts["waived"] else []
+    parts += [f"{counts['existing']} existing"] if counts["existing"] else []
+    skipped = len(verdict.skipped)
+    if skipped:
+        parts.append(f"{_counted(skipped, 'edit rule')} skipped; use --against REV to run them")
+    parts += [f"against {verdict.base[:12]}"] if verdict.base else []
+    return ", ".join(parts) + "\n"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def render_check_json(verdict: Verdict, today: date) -> str:
+    """All findings, how many of each kind, the rules that were skipped, and new waivers."""
+    content = {
+        "findings": [finding_record(finding) for finding in verdict.findings],
+        "counts": verdict.counts(),
+        "skipped": list(verdict.skipped),
+        "base": verdict.base,
+        "waivers": [_waiver_record(*one) for one in verdict.allowed],
+    }
+    return render_json("check", today, content)
+
+
+def _waiver_record(waiver: Waiver, place: Finding) -> dict[str, Any]:
+    at = {"path": place.file, "line": place.line, "column": place.column}
+    return {"where": place.where, **as_stored(waiver), **at}

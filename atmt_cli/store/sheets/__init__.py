@@ -1,0 +1,1 @@
+"""Spreadsheets as bytes: CSV and XLSX, read with bounds and written without formulas."""

@@ -1,0 +1,166 @@
+"""The bytes of CSV sheets, as RFC 4180 has them and as spreadsheets make of them.
+
+No cell is a formula: what a spreadsheet would take for one gets an apostrophe before it, and loses
+it on the way back. So does what looks as if it had got one, that nothing is lost.
+
+Nor does a cell hold what drives a terminal, hides, or is a command to a runner of CI: such a text
+stands in escapes, `'\\Keep \\x1b[31m`, after an apostrophe and a backslash, which no other cell
+begins with; on the way back it is what it was.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+from atmt_cli.changes.bulk.rows import Grid
+from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.text import hidden, no_command, visible
+from atmt_cli.store.sheets.budget import Budget, SpentError
+
+# What begins a formula, in ASCII and in the full width that some spreadsheets take for the same.
+_FORMULA = "[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+_ESCAPED = "'\\"
+_ESCAPES = re.compile(
+    r"\\(?:([\\tnr])|x([0-9a-f]{2})|u([0-9a-f]{4})|U(00(?:0[0-9a-f]|10)[0-9a-f]{4}))"
+)
+_SHORT = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
+_TO_SHIELD = re.compile(f"'*{_FORMULA}")
+_SHIELDED = re.compile(f"'+{_FORMULA}")
+# What spreadsheets take for the statement of another separator; no quote and no letter is one.
+_STATED = re.compile(r"sep=([^\w\s\"']|\t)\r?\n")
+_QUOTED = re.compile('"[^"]*("|$)')
+_DELIMITERS = ",;\t"
+_PIECE = 1024 * 1024
+LONGEST = 4 * 1024 * 1024
+"""Characters in a cell, or in a line of CSV."""
+MOST_COLUMNS = 1000
+
+
+def shielded(text: str) -> str:
+    """A cell that is no formula, and holds nothing that drives or fools who shows it."""
+    if text.startswith(_ESCAPED) or any(hidden(text)) or no_command(text) != text:
+        return _ESCAPED + _escaped(text)
+    return f"'{text}" if _TO_SHIELD.match(text) else text
+
+
+def _escaped(text: str) -> str:
+    """A text on one line, in escapes, every backslash of it doubled."""
+    return no_command(visible(text.replace("\\", "\\\\")))
+
+
+def unshielded(text: str) -> str:
+    """What `shielded` was given."""
+    if text.startswith(_ESCAPED) and not _ESCAPES.sub("", text[2:]).count("\\"):
+        return _ESCAPES.sub(_unescaped, text[2:])
+    return text[1:] if _SHIELDED.match(text) else text
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return _SHORT[match[1]] if match[1] else chr(int(match[2] or match[3] or match[4], 16))
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """A header and the rows, separated by commas, LF at line ends."""
+    lines = [tuple(columns), *(tuple(shielded(row[name]) for name in columns) for row in rows)]
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(lines)
+    return buffer.getvalue()
+
+
+def read_csv(name: str, data: bytes) -> Grid:
+    """Return the cells of a CSV file, separated by commas, semicolons or tabs.
+
+    Raise UnavailableError where it is no text, or a larger sheet than one of actions can be.
+    """
+    if not _is_utf_8(data):
+        hint = "save it as `CSV UTF-8`, or as XLSX"
+        raise UnavailableError(f"{visible(name)} is not in UTF-8", hint)
+    try:
+        return _grid(data, Budget())
+    except SpentError as error:
+        raise UnavailableError(f"Cannot read {visible(name)}: {error}") from error
+
+
+def _grid(data: bytes, budget: Budget) -> Grid:
+    """Return the cells of a text. Raise SpentError."""
+    lines = _lines(data, budget)
+    first = next(lines, "")
+    stated = _STATED.fullmatch(first)
+    delimiter = stated[1] if stated else max(_DELIMITERS, key=first.count)
+    narrow = _narrow(lines if stated else chain((first,), lines), delimiter, budget)
+    csv.field_size_limit(LONGEST)
+    reader = csv.reader(narrow, delimiter=delimiter, strict=True)
+    rows: list[tuple[str, ...]] = []
+    faults: list[tuple[int | None, str]] = []
+    begun = 0
+    try:
+        for row in reader:
+            budget.spend("rows")
+            budget.spend("cells", len(row) - row.count(""))
+            budget.spend("lines", sum(cell.count("\n") for cell in row))
+            rows.append(tuple(unshielded(cell) for cell in row))
+            begun = reader.line_num
+    except csv.Error as error:
+        faults.append((len(rows) or None, _what_ends_it(error, begun + 1, reader.line_num)))
+        rows += [()] if rows else []
+    if not rows:
+        return Grid((), (), tuple(faults))
+    return Grid(rows[0], tuple(rows[1:]), tuple(faults))
+
+
+def _what_ends_it(error: csv.Error, begun: int, line: int) -> str:
+    """Say what the library does not: where the row began that it could not end."""
+    if line > begun:
+        return (
+            f"lines {begun} to {line}: {error}; a quote that opens in line {begun} may not be "
+            "closed; what follows was not read"
+        )
+    return f"line {line}: {error}; what follows was not read"
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Tell text in UTF-8, a piece at a time: the whole may take four bytes for a character."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(data[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _lines(data: bytes, budget: Budget) -> Iterator[str]:
+    """Read the lines of a text, their ends kept. Raise SpentError for one that is too long."""
+    text = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
+    number = 0
+    while line := text.readline(LONGEST + 1):
+        number += 1
+        if len(line) > LONGEST:
+            raise SpentError(f"line {number} is longer than {LONGEST} characters")
+        if "\0" in line:
+            raise SpentError(f"line {number} holds a NUL, which no text does")
+        budget.spend("characters", len(line))
+        yield line
+
+
+def _narrow(lines: Iterable[str], delimiter: str, budget: Budget) -> Iterator[str]:
+    """Pass on the lines of rows none of which has more columns than a sheet can have.
+
+    Counted before they are made: a column takes one byte to write, and eight to hold.
+    """
+    quoted, columns = False, 0
+    for line in lines:
+        bare = _QUOTED.sub("", f'"{line}' if quoted else line) if quoted or '"' in line else line
+        columns += bare.count(delimiter)
+        if columns >= MOST_COLUMNS:
+            raise SpentError(f"more than {MOST_COLUMNS} columns")
+        # A doubled quote in a cell leaves it as it is.
+        quoted ^= line.count('"') % 2 == 1
+        if not quoted:
+            budget.spend("places", columns + 1)
+            columns = 0
+        yield line

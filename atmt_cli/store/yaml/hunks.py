@@ -1,0 +1,69 @@
+"""Which lines of two texts are the same: quickly, however many places differ."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from atmt_cli.model.sequences import rising
+from atmt_cli.store.yaml.lines import alike
+
+Block = tuple[int, int, int]
+"""Where a run of equal lines begins in the one and the other, and how many they are."""
+Opcode = tuple[str, int, int, int, int]
+
+
+def hunks(old: Sequence[str], new: Sequence[str], context: int) -> Iterator[list[Opcode]]:
+    """The differences in groups, with so many equal lines around them, as difflib has them.
+
+    difflib alone takes time by the square of the lines between the first difference and the last.
+    Lines that each text has once are anchors (patience diff); it compares what is between them.
+    """
+    matcher = SequenceMatcher[str](None, (), ())
+    blocks = [*_joined(_blocks(old, new)), (len(old), len(new), 0)]
+    matcher.matching_blocks = blocks  # type: ignore[attr-defined]
+    return iter(matcher.get_grouped_opcodes(context))
+
+
+def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
+    # Most of a text is the same before the first difference, and after the last.
+    start, end = alike(old, new)
+    yield 0, 0, start
+    inner = _between(old[start : len(old) - end], new[start : len(new) - end])
+    yield from ((start + a, start + b, size) for a, b, size in inner)
+    yield len(old) - end, len(new) - end, end
+
+
+def _between(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
+    left = right = 0
+    for at_old, at_new in [*_anchors(old, new), (len(old), len(new))]:
+        if at_old > left and at_new > right:
+            part = SequenceMatcher(None, old[left:at_old], new[right:at_new])
+            for a, b, size in part.get_matching_blocks()[:-1]:
+                yield left + a, right + b, size
+        if at_old < len(old):
+            yield at_old, at_new, 1
+        left, right = at_old + 1, at_new + 1
+
+
+def _joined(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Blocks that touch, as one."""
+    begun: Block | None = None
+    for a, b, size in blocks:
+        if not size:
+            continue
+        if begun and (begun[0] + begun[2], begun[1] + begun[2]) == (a, b):
+            begun = (*begun[:2], begun[2] + size)
+            continue
+        if begun:
+            yield begun
+        begun = (a, b, size)
+    if begun:
+        yield begun
+
+
+def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """The lines that each text has just once, as many as stand in the same order in both."""
+    in_old, in_new = Counter(old), Counter(new)
+    where = {line: n for n, line in enumerate(new) if in_new[line] == 1}
+    pairs = [(n, where[line]) for n, line in enumerate(old) if in_old[line] == 1 and line in where]
+    return rising(pairs)

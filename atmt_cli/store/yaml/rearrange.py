@@ -1,0 +1,142 @@
+"""Put the items of a text's lists in order, and among them those that another text has.
+
+An item that is taken over comes as it was written there, with the comments that belong to it.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from atmt_cli.changes.merge.align import Three
+from atmt_cli.changes.merge.records import Merge
+from atmt_cli.model.findings import Pointer
+from atmt_cli.store.yaml.outline import Listing, lines_of, outline, shifted
+from atmt_cli.store.yaml.scalars import write_value
+
+_INNER = 3
+"""So many parts has the pointer of a list inside an action."""
+Rows = dict[Pointer, list[Three]]
+
+
+class Source(NamedTuple):
+    """A text as lines, and where its lists are, by their pointers in it."""
+
+    lines: list[str]
+    lists: dict[Pointer, Listing]
+
+    def item(self, at: Pointer, index: int) -> tuple[list[str], int] | None:
+        """The lines of an item, and the column of its dash."""
+        listing = self.lists.get(at)
+        if listing is None:
+            return None
+        return self.between(*listing.bounds[index : index + 2]), listing.column
+
+    def between(self, first: int, after: int) -> list[str]:
+        """Some of the lines, the last of them ended."""
+        return _ended(self.lines[first:after])
+
+
+def surveyed(texts: Three, made: Merge) -> Three:
+    """Where the lists that a merge rearranges are, in each of the three texts."""
+    wanted: tuple[set[Pointer], ...] = (set(), set(), set())
+    for side, rows in enumerate(made.rows):
+        for at in _moved(rows, side):
+            for other in range(3):
+                wanted[other].add(_there(rows, at, other))
+    return Three(*(_source(text, at) for text, at in zip(texts, wanted, strict=True)))
+
+
+def rearranged(sources: Three, made: Merge, side: int) -> str:
+    """One of the three texts, its lists with the items that its version has.
+
+    Only lists in block style that are there are rearranged. What an item taken over says of
+    places is as it was where it comes from.
+    """
+    rows = made.rows[side]
+    moved = _moved(rows, side)
+    arranger = _Arranger(made, side, sources)
+    own: Source = sources[side]
+    # From the inside out: what is done to an action's notes must not lose the action.
+    inner = [at for at in moved if len(at) == _INNER]
+    outer = [at for at in moved if len(at) < _INNER]
+    if inner:
+        text = arranger.arranged(own, inner)
+        own = _source(text, set(outer))
+    return arranger.arranged(own, outer) if outer else "".join(own.lines)
+
+
+def _moved(rows: Rows, side: int) -> list[Pointer]:
+    """The lists that do not stand in a text as they should."""
+    return [at for at, items in rows.items() if not _in_place(items, side)]
+
+
+def _in_place(rows: Sequence[Three], side: int) -> bool:
+    return [row[side] for row in rows] == list(range(len(rows)))
+
+
+def _there(rows: Rows, at: Pointer, side: int) -> Pointer:
+    """Where a list of a version is in one of the three texts; () where its action is not."""
+    if len(at) < _INNER:
+        return at
+    index = rows[at[:1]][int(at[1])][side]
+    return () if index is None else (at[0], index, at[2])
+
+
+def _source(text: str, lists: set[Pointer]) -> Source:
+    return Source(lines_of(text), outline(text, lists) if lists and text.strip() else {})
+
+
+class _Arranger:
+    def __init__(self, made: Merge, side: int, sources: Three) -> None:
+        self._rows = made.rows[side]
+        self._version = made.versions[side]
+        self._side = side
+        self._sources = sources
+
+    def arranged(self, own: Source, lists: Sequence[Pointer]) -> str:
+        """The text with some of its lists rearranged, none of which is in another."""
+        found = [
+            (listing, at) for at in lists if (listing := own.lists.get(self._there(at, self._side)))
+        ]
+        pieces: list[str] = []
+        done = 0
+        for listing, at in sorted(found, key=lambda one: one[0].bounds):
+            pieces += own.between(done, listing.bounds[0])
+            for index, row in enumerate(self._rows[at]):
+                pieces += self._item(own, listing, (*at, index), row)
+            done = listing.bounds[-1]
+        kept = "".join(pieces + own.lines[done:])
+        is_ended = not own.lines or own.lines[-1].endswith(("\n", "\r"))
+        return kept if is_ended else kept.removesuffix(_end_of(own.lines))
+
+    def _item(self, own: Source, listing: Listing, at: Pointer, row: Three) -> list[str]:
+        """The lines of an item, as it stands here, else as another text has it."""
+        index = row[self._side]
+        if index is not None:
+            return own.between(*listing.bounds[index : index + 2])
+        origin = next(side for side in (1, 2, 0) if row[side] is not None)
+        found = self._sources[origin].item(self._there(at[:-1], origin), row[origin])
+        if found is None:
+            value = write_value([self._value(at)], str(at[-2]), flow=False)
+            found = lines_of(value), 0
+        lines, column = found
+        return shifted(lines, listing.column - column)
+
+    def _value(self, at: Pointer) -> Any:
+        value: Any = self._version
+        for part in at:
+            value = value[part]
+        return value
+
+    def _there(self, at: Pointer, side: int) -> Pointer:
+        return _there(self._rows, at, side)
+
+
+def _end_of(lines: list[str]) -> str:
+    return "\r\n" if lines[0].endswith("\r\n") else "\n"
+
+
+def _ended(lines: list[str]) -> list[str]:
+    """Lines the last of which is ended, too."""
+    if not lines or lines[-1].endswith(("\n", "\r")):
+        return lines
+    return [*lines[:-1], lines[-1] + _end_of(lines)]

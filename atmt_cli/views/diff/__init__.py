@@ -1,0 +1,1 @@
+"""An edit in the ledger's own words."""

@@ -1,0 +1,154 @@
+"""An edit in the ledger's own words: what differs between two ledgers, record by record.
+
+What differs in order alone is no edit where the order says nothing: actions, bodies, sources and
+waivers are known again by what they are. Notes, steps, handovers, closures, questions and receipts
+bear their number as a name, and are told when they move.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from atmt_cli.model.action import Action
+from atmt_cli.model.body import Body
+from atmt_cli.model.fields import Record
+from atmt_cli.model.ledger import Head, Ledger, Question, Receipt, Source, Waiver, as_stored
+from atmt_cli.model.places import where_of
+from atmt_cli.rules.lifecycle import QUESTIONS, RECEIPTS
+from atmt_cli.views.diff.events import Event, Leaf, What
+from atmt_cli.views.diff.pairs import Pair, in_series, known_again
+from atmt_cli.views.diff.sentences import IN_ACTION, action_of, say
+
+_BELOW = frozenset(series.field for _, series in IN_ACTION)
+
+
+def view_edit(before: Ledger | None, after: Ledger | None) -> tuple[Event, ...]:
+    """What an edit did, waivers first, then the actions in order; empty where it did nothing.
+
+    None stands for no ledger at all.
+    """
+    return tuple(_Edit(before, after).events())
+
+
+class _Nothing(NamedTuple):
+    """Where there is no ledger."""
+
+    ledger: Head | None = None
+    sources: tuple[Source, ...] = ()
+    actions: tuple[Action, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    questions: tuple[Question, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+
+class _Edit:
+    def __init__(self, before: Ledger | None, after: Ledger | None) -> None:
+        self._before: Any = before or _Nothing()
+        self._after: Any = after or _Nothing()
+        # What a body is called after the edit; one that is gone, before it.
+        self._names = {
+            body.id: body.short
+            for side in (self._before, self._after)
+            for body in reversed(side.bodies)
+        }
+        self._actions = {one.id for side in (self._before, self._after) for one in side.actions}
+
+    def events(self) -> Iterator[Event]:
+        for pair in self._pairs():
+            leaves = tuple(_leaves(pair))
+            # What differs in an action may all hang below it.
+            if leaves:
+                yield self._event(pair, leaves)
+
+    def _pairs(self) -> Iterator[Pair]:
+        before, after = self._before, self._after
+        head = tuple(self._head())
+        is_whole = before.ledger is None or after.ledger is None
+        yield from head if is_whole else ()
+        yield from known_again("waiver", "waivers", before.waivers, after.waivers, _waiver_key)
+        for pair in known_again("action", "actions", before.actions, after.actions, _id):
+            yield from self._in_action(pair)
+        yield from known_again("body", "bodies", before.bodies, after.bodies, _id)
+        yield from () if is_whole else head
+        yield from known_again("source", "sources", before.sources, after.sources, _id)
+        at = ("questions",)
+        yield from in_series("question", QUESTIONS, before.questions, after.questions, at, at)
+        at = ("receipts",)
+        yield from in_series("receipt", RECEIPTS, before.receipts, after.receipts, at, at)
+
+    def _head(self) -> Iterator[Pair]:
+        was, now, at = self._before.ledger, self._after.ledger, ("ledger",)
+        if was != now:
+            what: What = "changed" if was and now else "added" if now else "removed"
+            yield Pair("ledger", what, was, now, at, at)
+
+    def _in_action(self, pair: Pair) -> Iterator[Pair]:
+        yield pair
+        for subject, series in IN_ACTION if pair.now is not None else ():
+            before, after = getattr(pair.was, series.field, ()), getattr(pair.now, series.field)
+            there, here = (*pair.was_at, series.field), (*pair.at, series.field)
+            yield from in_series(subject, series, before, after, there, here)
+
+    def _event(self, pair: Pair, leaves: tuple[Leaf, ...]) -> Event:
+        root = self._before if pair.now is None else self._after
+        where = where_of(pair.pointer, root)
+        said = say(pair, leaves, where, lambda body: self._names.get(body, body))
+        is_below = pair.pointer[0] == "actions"
+        group = where_of(pair.pointer[:2], root) if is_below else where.replace(":", " ", 1)
+        return Event(
+            pair.subject,
+            pair.what,
+            where,
+            group,
+            (group,) if is_below else self._concerned(pair),
+            said.text,
+            said.detail,
+            said.rewrites,
+            pair.pointer,
+            leaves,
+        )
+
+    def _concerned(self, pair: Pair) -> tuple[str, ...]:
+        """The actions that a question or a waiver is about."""
+        records = [one for one in (pair.was, pair.now) if one is not None]
+        if pair.subject == "question":
+            return tuple(dict.fromkeys(one for record in records for one in record.about))
+        if pair.subject == "waiver":
+            return tuple({action_of(records[0].on)} & self._actions)
+        return ()
+
+
+def _id(record: Action | Body | Source) -> str:
+    return record.id
+
+
+def _waiver_key(waiver: Waiver) -> tuple[str, str]:
+    return waiver.rule, waiver.on
+
+
+def _leaves(pair: Pair) -> Iterator[Leaf]:
+    """Every field that differs. What hangs below an action is told by itself, unless all goes."""
+    if pair.what == "moved":
+        yield Leaf("number", pair.old_number, pair.new_number)
+    below = _BELOW if pair.subject == "action" and pair.now is not None else frozenset[str]()
+    before, after = _flat(pair.was), _flat(pair.now)
+    for field in sorted({**before, **after}, key=_order(pair.now or pair.was)):
+        was, now = before.get(field), after.get(field)
+        if was != now and field not in below:
+            yield Leaf(field, was, now)
+
+
+def _order(record: Record) -> Callable[[str], int]:
+    """The place of a field's name, dotted or not, in the order of the format."""
+    fields = [field.alias or name for name, field in type(record).model_fields.items()]
+    return lambda field: fields.index(field.partition(".")[0])
+
+
+def _flat(record: Record | None) -> dict[str, Any]:
+    """A record as stored, mappings inside it by dotted names, without what is empty."""
+    flat: dict[str, Any] = {}
+    for field, value in (as_stored(record) if record is not None else {}).items():
+        inner = value if isinstance(value, dict) else None
+        named = {f"{field}.{key}": one for key, one in inner.items()} if inner else {field: value}
+        flat |= {key: one for key, one in named.items() if one not in (None, [])}
+    return flat
