@@ -137,14 +137,16 @@ def run(arguments: list[str]) -> int:
 
 
 def _told_git(code: int) -> int:
-    """The code by which a merge driver says that it failed; below it is that of a conflict."""
+    """Return the code by which a merge driver says that it failed; below it is that of a
+    conflict.
+    """
     # Git tells people of a conflict all the same, and there is no mark in the file.
     complain("  the file holds our side alone: abort the merge, mend that, and merge again\n")
     return max(code, GIT_ERROR)
 
 
 def _code_of(error: BaseException) -> int:
-    """What is said of an error, and the exit code that it means; never a traceback."""
+    """Return what is said of an error, and the exit code that it means; never a traceback."""
     is_closed = isinstance(error.__context__, OSError) and error.__context__.errno == errno.EPIPE
     if isinstance(error, ClosedPipe) or (isinstance(error, SystemExit) and is_closed):
         return CLOSED_PIPE
@@ -161,7 +163,7 @@ def _code_of(error: BaseException) -> int:
 
 
 def _misused(error: Any) -> int:
-    """What the command line's parser complains of: shown as it shows it, but visibly."""
+    """Return what the command line's parser complains of: shown as it shows it, but visibly."""
     context, message = getattr(error, "ctx", None), error.format_message()
     if message.startswith("Usage:"):  # a command without its sub-command, which is no error to tell
         complain(message.rstrip("\n") + "\n")
@@ -192,7 +194,7 @@ def _say(message: str, hint: str | None) -> None:
 
 
 def _fault(error: BaseException) -> int:
-    """A fault of ours: said in a line; the traceback only for who asks for it."""
+    """Return a fault of ours: said in a line; the traceback only for who asks for it."""
     if os.environ.get("ATMT_DEBUG"):
         raise error
     _say(

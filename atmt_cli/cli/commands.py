@@ -66,7 +66,7 @@ _GLOBAL_WITH_VALUE = ("--ledger", "--today", "--color")
 
 
 def needed(arguments: list[str]) -> list[str]:
-    """The modules to import: that of the command named, or all where none is."""
+    """Return the modules to import: that of the command named, or all where none is."""
     words = iter(arguments)
     for word in words:
         if word in _GLOBAL_WITH_VALUE:

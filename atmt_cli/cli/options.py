@@ -201,7 +201,7 @@ YesOption = Annotated[
 
 
 def clock(given: str | None) -> date:
-    """The day to judge by: ``--today``, else ``ATMT_TODAY``, else today in UTC."""
+    """Return the day to judge by: ``--today``, else ``ATMT_TODAY``, else today in UTC."""
     from atmt_cli.model.dates import parse_day
 
     chosen = os.environ.get("ATMT_TODAY") or None if given is None else given
@@ -231,7 +231,7 @@ def known_ids(
     see: str,
     names: Mapping[str, str] | None = None,
 ) -> list[str]:
-    """The ids given, each once, in order. Raises UsageError for the first unknown one.
+    """Return the ids given, each once, in order. Raises UsageError for the first unknown one.
 
     ``names`` are other names by which one may have been meant, and their ids.
     """
@@ -243,6 +243,6 @@ def known_ids(
 
 
 def known_bodies(given: Iterable[str], ledger: "Ledger") -> list[str]:
-    """The same for bodies, which are often called by their names."""
+    """Return the same for bodies, which are often called by their names."""
     names = ledger.body_id_by_name
     return known_ids(given, ledger.body_by_id, "body", "atmt body list", names)

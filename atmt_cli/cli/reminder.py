@@ -40,7 +40,9 @@ def interrupted() -> tuple[str, int]:
 
 
 def is_cut_short() -> bool:
-    """Whether this command read a ledger through the journal of an edit that was cut short."""
+    """Return whether this command read a ledger through the journal of an edit that was cut
+    short.
+    """
     return bool(OUTCOME.cut_short)
 
 
@@ -70,7 +72,7 @@ def _shown(folder: "Folder") -> list[str]:
 
 
 def _naming(folder: "Folder") -> str:
-    """The option that names a ledger, where it would not be found without."""
+    """Return the option that names a ledger, where it would not be found without."""
     from atmt_cli.store.files.find import find_folder
 
     try:

@@ -49,7 +49,7 @@ def _nowhere() -> TextIO:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a stream is open, and a terminal."""
+    """Return whether a stream is open, and a terminal."""
     return stream is not None and stream.isatty()
 
 
@@ -100,7 +100,7 @@ def emit_diff(pieces: Iterable[str]) -> None:
 
 
 def _whole_lines(pieces: Iterable[str]) -> Iterator[str]:
-    """The same text, cut at the ends of lines alone."""
+    """Yield the same text, cut at the ends of lines alone."""
     begun: list[str] = []
     for piece in pieces:
         if not begun and piece.endswith("\n"):
@@ -170,7 +170,9 @@ def _drawn(shown: "Table | Page", color: str) -> Iterator[str]:
 
 
 def make_console(color: str) -> "Console":
-    """A rich console that knows the width and colour of standard output, and reads no markup."""
+    """Return a rich console that knows the width and colour of standard output, and reads no
+    markup.
+    """
     import shutil
 
     from rich.console import Console
@@ -190,7 +192,7 @@ def make_console(color: str) -> "Console":
 
 
 def wants_color(asked: str, stream: TextIO, environ: Mapping[str, str]) -> bool:
-    """Whether to colour: the option decides, then NO_COLOR, FORCE_COLOR (0 is off), TERM."""
+    """Return whether to colour: the option decides, then NO_COLOR, FORCE_COLOR (0 is off), TERM."""
     if asked != "auto":
         return asked == "always"
     if environ.get("NO_COLOR"):

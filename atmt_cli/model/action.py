@@ -36,7 +36,7 @@ class Handover(Record):
 
     @property
     def is_live(self) -> bool:
-        """Whether it still stands: proposed, offered or accepted."""
+        """Return whether it still stands: proposed, offered or accepted."""
         return self.status in LIVE_HANDOVER
 
 
@@ -113,17 +113,19 @@ class Action(Record):
 
     @property
     def is_live(self) -> bool:
-        """Whether it is not closed."""
+        """Return whether it is not closed."""
         return self.status != "closed"
 
     @property
     def label(self) -> str:
-        """How people call it: the short title, else the title."""
+        """Return how people call it: the short title, else the title."""
         return self.short_title or self.title
 
     @property
     def last_note(self) -> Note | None:
-        """The last in the list of those that may be the latest: that no other is surely after."""
+        """Return the last in the list of those that may be the latest: that no other is surely
+        after.
+        """
         latest = max((note.date.first for note in self.notes), default=None)
         if latest is None:
             return None

@@ -36,15 +36,15 @@ class Body(Record):
 
     @property
     def short(self) -> str:
-        """The shortest printed form, as people say it: OLS."""
+        """Return the shortest printed form, as people say it: OLS."""
         return min((self.name, *self.aka), key=len)
 
     def has_ended(self, today: date) -> bool:
-        """Whether its last day is past."""
+        """Return whether its last day is past."""
         return self.until is not None and self.until.before(today)
 
     def has_begun(self, today: date) -> bool:
-        """Whether its first day has come, as far as is known."""
+        """Return whether its first day has come, as far as is known."""
         return self.from_ is None or not self.from_.after(today)
 
 

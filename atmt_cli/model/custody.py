@@ -6,17 +6,17 @@ from atmt_cli.model.ledger import Head
 
 
 def giver(handover: Handover, head: Head) -> str:
-    """The body that hands over: ``from``, by default the closing body."""
+    """Return the body that hands over: ``from``, by default the closing body."""
     return handover.from_ or head.closing_body
 
 
 def proposed_on(handover: Handover, head: Head) -> PartialDate | None:
-    """When the receiver was named: by default the day the closing body closes."""
+    """Return when the receiver was named: by default the day the closing body closes."""
     return handover.proposed_on or head.closes_on
 
 
 def standing(action: Action, head: Head) -> tuple[Handover, ...]:
-    """The live handovers that count, as stored.
+    """Return the live handovers that count, as stored.
 
     One from a receiver that accepted (handing on) does not count until it is accepted itself.
     """
@@ -30,12 +30,12 @@ def standing(action: Action, head: Head) -> tuple[Handover, ...]:
 
 
 def receivers(action: Action, head: Head) -> tuple[str, ...]:
-    """The bodies that have the action, each once, in the order of the handovers."""
+    """Return the bodies that have the action, each once, in the order of the handovers."""
     return tuple(dict.fromkeys(handover.to for handover in standing(action, head)))
 
 
 def owner(action: Action, head: Head) -> str | None:
-    """The receiver; with several, the accountable one, and without that none."""
+    """Return the receiver; with several, the accountable one, and without that none."""
     having = receivers(action, head)
     if len(having) == 1:
         return having[0]
@@ -43,7 +43,7 @@ def owner(action: Action, head: Head) -> str | None:
 
 
 def least_advanced(action: Action, head: Head) -> str | None:
-    """The status of the least advanced handover that counts: proposed before accepted."""
+    """Return the status of the least advanced handover that counts: proposed before accepted."""
     return min(
         (handover.status for handover in standing(action, head)),
         key=LIVE_HANDOVER.index,

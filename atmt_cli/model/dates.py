@@ -30,15 +30,15 @@ class PartialDate(NamedTuple):
 
     @property
     def is_day(self) -> bool:
-        """Whether the date is known to the day."""
+        """Return whether the date is known to the day."""
         return self.first == self.last
 
     def before(self, other: "PartialDate | date") -> bool:
-        """Whether every day this date may mean precedes every day ``other`` may mean."""
+        """Return whether every day this date may mean precedes every day ``other`` may mean."""
         return self.last < (other if isinstance(other, date) else other.first)
 
     def after(self, other: "PartialDate | date") -> bool:
-        """Whether every day this date may mean follows every day ``other`` may mean."""
+        """Return whether every day this date may mean follows every day ``other`` may mean."""
         return self.first > (other if isinstance(other, date) else other.last)
 
     def days_since(self, today: date) -> int:
@@ -50,14 +50,14 @@ class PartialDate(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The date as people write it: ``10 January 2018``, ``November 2017``, ``2017``."""
+        """Return the date as people write it: ``10 January 2018``, ``November 2017``, ``2017``."""
         year, *rest = self.text.split("-")
         month = [_MONTHS[self.first.month - 1]] if rest else []
         return " ".join([*([str(self.first.day)] if self.is_day else []), *month, year])
 
     @property
     def when(self) -> str:
-        """The same with its preposition: ``on 10 January 2018``, ``in November 2017``."""
+        """Return the same with its preposition: ``on 10 January 2018``, ``in November 2017``."""
         return f"{'on' if self.is_day else 'in'} {self.words}"
 
     def __str__(self) -> str:

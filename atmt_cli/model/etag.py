@@ -10,7 +10,8 @@ _LENGTH = 12
 
 
 def etag_of(action: Action) -> str:
-    """A hash of all that is stored for an action, whatever the file's layout, comments and order.
+    """Return a hash of all that is stored for an action, whatever the file's layout, comments and
+    order.
 
     It begins with an x, so that no spreadsheet takes it for a number.
     """

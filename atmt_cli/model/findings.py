@@ -50,7 +50,7 @@ class Finding(NamedTuple):
 
     @property
     def action(self) -> str | None:
-        """The id of the action it concerns, or None."""
+        """Return the id of the action it concerns, or None."""
         return (self.pointer and self.pointer[0] == "actions" and _action_of(self.where)) or None
 
 
@@ -61,5 +61,5 @@ def _action_of(where: str) -> str:
 
 
 def file_of(pointer: Pointer) -> str:
-    """The file of a ledger in which a pointer stands."""
+    """Return the file of a ledger in which a pointer stands."""
     return FILES[1] if pointer[:1] == ("bodies",) else FILES[0]

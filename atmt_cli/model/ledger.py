@@ -53,7 +53,7 @@ class Question(Record):
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody has answered it."""
+        """Return whether nobody has answered it."""
         return self.answer is None
 
 
@@ -98,42 +98,42 @@ class Ledger:
 
     @property
     def head(self) -> Head:
-        """What is handed over, and by whom."""
+        """Return what is handed over, and by whom."""
         return self.actions_file.ledger
 
     @property
     def ledger(self) -> Head:
-        """The head, under the name it bears in the file, so that pointers lead to it."""
+        """Return the head, under the name it bears in the file, so that pointers lead to it."""
         return self.actions_file.ledger
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """The documents, as stored."""
+        """Return the documents, as stored."""
         return self.actions_file.sources
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        """The actions, as stored."""
+        """Return the actions, as stored."""
         return self.actions_file.actions
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """The questions, as stored."""
+        """Return the questions, as stored."""
         return self.actions_file.questions
 
     @property
     def receipts(self) -> tuple[Receipt, ...]:
-        """The bulk files that were carried out, as stored."""
+        """Return the bulk files that were carried out, as stored."""
         return self.actions_file.receipts
 
     @property
     def waivers(self) -> tuple[Waiver, ...]:
-        """The waivers, as stored."""
+        """Return the waivers, as stored."""
         return self.actions_file.waivers
 
     @property
     def bodies(self) -> tuple[Body, ...]:
-        """The bodies, as stored."""
+        """Return the bodies, as stored."""
         return self.bodies_file.bodies
 
     @cached_property
@@ -148,16 +148,18 @@ class Ledger:
 
     @cached_property
     def body_id_by_name(self) -> dict[str, str]:
-        """The id of a body by each of its names."""
+        """Return the id of a body by each of its names."""
         return {name: body.id for body in self.bodies for name in (body.name, *body.aka)}
 
     def name(self, body: str) -> str:
-        """The full name of a body; the reference itself where it leads nowhere."""
+        """Return the full name of a body; the reference itself where it leads nowhere."""
         known = self.body_by_id.get(body)
         return known.name if known else body
 
     def short(self, body: str) -> str:
-        """The name of a body as people say it; the reference itself where it leads nowhere."""
+        """Return the name of a body as people say it; the reference itself where it leads
+        nowhere.
+        """
         known = self.body_by_id.get(body)
         if known is None:
             return body
@@ -167,7 +169,7 @@ class Ledger:
 
     @cached_property
     def _shorts(self) -> dict[str, str]:
-        """The short names that were asked for: to find one takes all names of a body."""
+        """Return the short names that were asked for: to find one takes all names of a body."""
         return {}
 
 
@@ -179,5 +181,5 @@ def _by_id(records: tuple[R, ...]) -> dict[str, R]:
 
 
 def as_stored(record: Record) -> dict[str, Any]:
-    """A record as plain data, dates as written, every field of it, names as in the file."""
+    """Return a record as plain data, dates as written, every field of it, names as in the file."""
     return record.model_dump(mode="json", by_alias=True)

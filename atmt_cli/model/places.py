@@ -42,7 +42,7 @@ def _in_action(rest: list[Any], action: Any, unnamed: str) -> str:
 
 
 def _at(node: Any, part: Any) -> Any:
-    """A step down a plain tree or a model; None where there is nothing."""
+    """Return a step down a plain tree or a model; None where there is nothing."""
     if isinstance(node, dict):
         return node.get(part)
     if isinstance(node, list | tuple):
@@ -67,7 +67,7 @@ class Places:
         self._sizes.add(len(place))
 
     def cover(self, where: str) -> bool:
-        """Whether one of them is ``where`` or has it under it.
+        """Return whether one of them is ``where`` or has it under it.
 
         A2 covers A2#1, A2.1 and A2@ols, and the ledger all that is in it.
         """

@@ -29,7 +29,7 @@ _END = r"$(?!\n)"
 
 
 def json_schema(name: str) -> Schema:
-    """The schema of ``actions`` or ``bodies``. Raises KeyError for another name."""
+    """Return the schema of ``actions`` or ``bodies``. Raises KeyError for another name."""
     root = ROOTS[f"{name}.yaml"]
     definitions: dict[str, Schema] = {}
     whole = _record(root, definitions)
@@ -42,7 +42,7 @@ def json_schema(name: str) -> Schema:
 
 
 def _record(record: type[Record], definitions: dict[str, Schema]) -> Schema:
-    """A mapping: its fields, those that must be there, and no other."""
+    """Return a mapping: its fields, those that must be there, and no other."""
     fields = {field.alias or name: field for name, field in record.model_fields.items()}
     words = GLOSSARY[record.__name__]
     return {
@@ -58,7 +58,7 @@ def _record(record: type[Record], definitions: dict[str, Schema]) -> Schema:
 
 
 def _apart(schema: Schema) -> Schema:
-    """A reference beside which something may stand."""
+    """Return a reference beside which something may stand."""
     return {"allOf": [schema]} if "$ref" in schema else schema
 
 
@@ -79,7 +79,7 @@ def _kind(
     pattern: str | None = None,
     bounds: tuple[int, int] = (0, _LARGEST),
 ) -> Schema:
-    """What a value may be, null aside."""
+    """Return what a value may be, null aside."""
     annotation = _bare(annotation)
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Literal:
@@ -96,14 +96,14 @@ def _kind(
 
 
 def _bare(annotation: Any) -> Any:
-    """A type without what is noted on it, and without null."""
+    """Return a type without what is noted on it, and without null."""
     while get_origin(annotation) in (Annotated, Union, UnionType):
         annotation = next(one for one in get_args(annotation) if one is not type(None))
     return annotation
 
 
 def _text(pattern: str | None) -> Schema:
-    """A text; an id, such as ``true`` or ``TRUE``, is never a number."""
+    """Return a text; an id, such as ``true`` or ``TRUE``, is never a number."""
     if pattern:
         return {"type": ["string", "boolean"], "pattern": _closed(pattern)}
     return {"type": list(_TEXT), "pattern": r"\S"}
@@ -120,7 +120,7 @@ def _date() -> Schema:
 
 
 def _number(least: int, most: int) -> Schema:
-    """A whole number, which may stand in quotes."""
+    """Return a whole number, which may stand in quotes."""
     digits = "[0-9]{1,6}" if least == 0 else "(?=0*[1-9])[0-9]{1,6}"
     if least == most:
         digits = f"0{{0,5}}{most}"

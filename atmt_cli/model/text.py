@@ -60,7 +60,7 @@ def hidden(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a text surely hides nothing: the quick answer for nearly every one."""
+    """Return whether a text surely hides nothing: the quick answer for nearly every one."""
     if text.isascii():
         return text.isprintable()
     return (rest := text.translate(_SEEN)).isascii() and rest.isprintable()
@@ -131,7 +131,7 @@ def _json_escape(code: int) -> str:
 
 
 def _is_needed(text: str, index: int, character: str) -> bool:
-    """Whether an emoji or a script needs this otherwise invisible character here."""
+    """Return whether an emoji or a script needs this otherwise invisible character here."""
     if index == 0:
         return False
     for first, last, is_needed in _NEEDED:
@@ -141,7 +141,7 @@ def _is_needed(text: str, index: int, character: str) -> bool:
 
 
 def _joins(text: str, index: int) -> bool:
-    """A zero-width joiner or non-joiner, in a script that joins or between pictures."""
+    """Return a zero-width joiner or non-joiner, in a script that joins or between pictures."""
     before, after = text[index - 1], text[index + 1 : index + 2]
     if _matches(_JOINING, before):
         return True
@@ -151,7 +151,7 @@ def _joins(text: str, index: int) -> bool:
 
 
 def _varies(text: str, index: int) -> bool:
-    """A variation selector, after a picture, an ideograph, or the digit of a keycap."""
+    """Return a variation selector, after a picture, an ideograph, or the digit of a keycap."""
     before, after = text[index - 1], text[index + 1 : index + 2]
     if before in _KEYCAP_BASE:
         return after == "\u20e3"
@@ -159,19 +159,19 @@ def _varies(text: str, index: int) -> bool:
 
 
 def _in_flag(text: str, index: int) -> bool:
-    """A tag character, in a flag: a black flag, tags, and the closing tag."""
+    """Return a tag character, in a flag: a black flag, tags, and the closing tag."""
     return index in _flagged(text)
 
 
 @lru_cache(maxsize=4)
 def _flagged(text: str) -> frozenset[int]:
-    """The indices of the characters of flags; found once for a text, however long."""
+    """Return the indices of the characters of flags; found once for a text, however long."""
     flags = _compiled(_FLAG).finditer(text)
     return frozenset(index for flag in flags for index in range(*flag.span()))
 
 
 def _matches(pattern: str, character: str) -> bool:
-    """Whether a character is of a class; none of them is what hides itself."""
+    """Return whether a character is of a class; none of them is what hides itself."""
     is_seen = bool(character) and _compiled(_SUSPECT).match(character) is None
     return is_seen and _compiled(pattern).match(character) is not None
 
@@ -202,7 +202,7 @@ def excerpt(text: str, longest: int = 60) -> str:
 
 
 def nearest(name: str, known: Iterable[str] | Mapping[str, str]) -> str | None:
-    """The known name most like ``name``, or what it stands for; None when none is near."""
+    """Return the known name most like ``name``, or what it stands for; None when none is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - only for a message
 
     stands_for = known if isinstance(known, Mapping) else {one: one for one in known}
@@ -242,7 +242,7 @@ class Hints:
 
 
 def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
-    """A sort key that puts A2 before A10."""
+    """Return a sort key that puts A2 before A10."""
     return tuple(
         (number % 2 == 1, int(part) if number % 2 else 0, part)
         for number, part in enumerate(re.split(r"([0-9]{1,18})", text))

@@ -44,7 +44,7 @@ def shape(trees: dict[str, Any]) -> Ledger:
 
 
 def shape_findings(name: str, tree: Any) -> tuple[Finding, ...]:
-    """What is wrong with the shape of one file; nothing where it is sound."""
+    """Return what is wrong with the shape of one file; nothing where it is sound."""
     try:
         ROOTS[name].model_validate(tree)
     except ValidationError as error:
@@ -75,7 +75,7 @@ def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]
 
 
 def complaints(record: type[Record], error: ValidationError) -> list[str]:
-    """What is wrong with the shape of one record, in sentences."""
+    """Return what is wrong with the shape of one record, in sentences."""
     details = error.errors(include_url=False)
     return [_message(record, detail, str(detail["loc"][-1])) for detail in details]
 
@@ -143,7 +143,7 @@ def _found(given: Any) -> str:
 
 
 def fields_at(root: type[Record], pointer: Pointer) -> tuple[str, ...]:
-    """The field names, as written in the file, of the record to which ``pointer`` leads."""
+    """Return the field names, as written in the file, of the record to which ``pointer`` leads."""
     record: type[Record] | None = root
     for part in pointer:
         if record is None or isinstance(part, int):

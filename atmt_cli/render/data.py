@@ -15,7 +15,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 
 
 def render_json(kind: str, today: date, content: dict[str, Any]) -> str:
-    """One object in the envelope, indented, ending in a line feed.
+    """Return one object in the envelope, indented, ending in a line feed.
 
     What a terminal must not receive is escaped as JSON escapes it, so that nothing is lost.
     """
@@ -29,23 +29,23 @@ def to_json(content: Any) -> str:
 
 
 def render_answer_json(answer: Table | Page, today: date) -> str:
-    """A table or a page as one JSON object."""
+    """Return a table or a page as one JSON object."""
     content = {answer.key: list(answer.records), **answer.extra}
     return render_json(answer.kind, today, content)
 
 
 def render_schema(schema: dict[str, Any]) -> str:
-    """A JSON Schema, which has no envelope."""
+    """Return a JSON Schema, which has no envelope."""
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
 def render_jsonl(answer: Table | Page) -> Iterator[str]:
-    """One compact object a line, without envelope."""
+    """Yield one compact object a line, without envelope."""
     return (render_line(record) for record in answer.records)
 
 
 def render_line(record: dict[str, Any]) -> str:
-    """A record as one compact line of JSON."""
+    """Return a record as one compact line of JSON."""
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str)
     return escape_hidden_json(text) + "\n"
 
@@ -62,13 +62,13 @@ def render_csv(answer: Table | Page) -> Iterator[str]:
 
 
 def render_tsv(answer: Table | Page) -> Iterator[str]:
-    """The same separated by tabs, nothing quoted; a tab in a text is shown as an escape."""
+    """Yield the same separated by tabs, nothing quoted; a tab in a text is shown as an escape."""
     for row in _grid(answer):
         yield "\t".join(visible(text) for text in row) + "\n"
 
 
 def _grid(answer: Table | Page) -> Iterator[list[str]]:
-    """A header, and a row a record."""
+    """Yield a header, and a row a record."""
     rows = [flat(record) for record in answer.records]
     header = list(answer.fields) or list(dict.fromkeys(key for row in rows for key in row))
     if header:
@@ -78,13 +78,15 @@ def _grid(answer: Table | Page) -> Iterator[list[str]]:
 
 
 def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before what begins one."""
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe before what begins
+    one.
+    """
     shown = visible(text)
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
 def flat(record: dict[str, Any], prefix: str = "") -> dict[str, str]:
-    """A record as one level of texts: ``last_note.date``; lists joined by ``; ``."""
+    """Return a record as one level of texts: ``last_note.date``; lists joined by ``; ``."""
     row: dict[str, str] = {}
     for key, value in record.items():
         if isinstance(value, dict):

@@ -36,7 +36,8 @@ def render_events(
 
 
 def render_edit_markdown(events: tuple[Event, ...], nothing: str = NONE) -> str:
-    """The same as a list in Markdown, whole and ending in a line feed, as a step summary shows it.
+    """Return the same as a list in Markdown, whole and ending in a line feed, as a step summary
+    shows it.
 
     What rewrites history is in bold. Nothing from the ledger is markup, mention or link.
     """
@@ -52,13 +53,13 @@ def render_edit_markdown(events: tuple[Event, ...], nothing: str = NONE) -> str:
 
 
 def render_events_json(events: tuple[Event, ...], today: date, content: Mapping[str, Any]) -> str:
-    """The events in the envelope; ``content`` says of which edit they are."""
+    """Return the events in the envelope; ``content`` says of which edit they are."""
     records = [event_record(event) for event in events]
     return render_json("diff", today, {**content, "events": records})
 
 
 def render_events_jsonl(events: tuple[Event, ...]) -> Iterator[str]:
-    """One event a line, without envelope."""
+    """Yield one event a line, without envelope."""
     return (render_line(event_record(event)) for event in events)
 
 
@@ -68,7 +69,9 @@ def _groups(events: tuple[Event, ...]) -> Iterator[tuple[str, list[Event]]]:
 
 
 def _sentence(events: Iterable[Event], styled: _Style) -> str:
-    """What became of one action, body and so on; what happened several times is said once."""
+    """Return what became of one action, body and so on; what happened several times is said
+    once.
+    """
     said = Counter(styled(event, event.text) for event in events)
     return "; ".join(f"{text}, {n} times" if n > 1 else text for text, n in said.items())
 

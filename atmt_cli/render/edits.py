@@ -24,7 +24,7 @@ _DRIVING = re.compile(
 
 
 def render_edit(plan: Plan) -> Iterator[str]:
-    """A line for each thing that changed, what the world now lacks, and the next command."""
+    """Yield a line for each thing that changed, what the world now lacks, and the next command."""
     if not plan.changes:
         yield from _no_edit(plan)
     for sentence in plan.said if plan.changes else ():
@@ -59,7 +59,7 @@ def _carried(one: Carried) -> str:
 
 
 def render_diff_text(diff: str, *, for_terminal: bool) -> Iterator[str]:
-    """A diff, to the byte; on a terminal every character that hides is shown as an escape.
+    """Yield a diff, to the byte; on a terminal every character that hides is shown as an escape.
 
     Elsewhere only those that drive a terminal or turn a text are: no ledger that keeps the rule
     `text-is-plain` has one, and git refuses such a diff rather than apply it wrongly.
@@ -73,7 +73,7 @@ def render_diff_text(diff: str, *, for_terminal: bool) -> Iterator[str]:
 
 
 def render_edit_json(plan: Plan, today: date, diff: str | None) -> str:
-    """The edit as JSON; with a diff where nothing was written."""
+    """Return the edit as JSON; with a diff where nothing was written."""
     content: dict[str, Any] = {
         "changed": [_record(plan, change) for change in plan.changes],
         "said": list(plan.said),
@@ -92,7 +92,7 @@ def render_edit_json(plan: Plan, today: date, diff: str | None) -> str:
 def render_made_json(
     files: tuple[str, ...], said: str, following: str, today: date, diff: str | None
 ) -> str:
-    """A new ledger as JSON; with a diff where nothing was written."""
+    """Return a new ledger as JSON; with a diff where nothing was written."""
     changed = [{"where": "ledger", "file": name, "change": "create"} for name in files]
     content: dict[str, Any] = {"changed": changed, "said": [said], "next": following}
     return render_json("edit", today, content if diff is None else {**content, "diff": diff})
@@ -109,7 +109,7 @@ def _record(plan: Plan, change: Change) -> dict[str, Any]:
 
 
 def render_refusal(error: RefusedError) -> Iterator[str]:
-    """Why an edit was refused: the findings that it would bring, and what to type."""
+    """Yield why an edit was refused: the findings that it would bring, and what to type."""
     yield from _findings(error.findings)
     yield f"atmt: {visible(error.message)}; nothing was written\n"
     if error.hint:
@@ -117,14 +117,14 @@ def render_refusal(error: RefusedError) -> Iterator[str]:
 
 
 def render_refusal_json(error: RefusedError, today: date) -> str:
-    """The same as JSON: nothing changed, and the findings."""
+    """Return the same as JSON: nothing changed, and the findings."""
     findings = [finding_record(finding) for finding in error.findings]
     content = {"changed": [], "refused": error.message, "findings": findings}
     return render_json("edit", today, content)
 
 
 def render_rejected(error: RejectedError) -> Iterator[str]:
-    """Every row that cannot be carried out: file, row, reason, and what to do."""
+    """Yield every row that cannot be carried out: file, row, reason, and what to do."""
     for one in error.rejected:
         place = f"{one.file}:{one.row}: " if one.row else f"{one.file}: " if one.file else ""
         yield f"{visible(place)}{visible(one.reason)}\n"
@@ -136,7 +136,7 @@ def render_rejected(error: RejectedError) -> Iterator[str]:
 
 
 def render_rejected_json(error: RejectedError, today: date) -> str:
-    """The same as JSON: nothing changed, and every row that was rejected."""
+    """Return the same as JSON: nothing changed, and every row that was rejected."""
     rejected = [one._asdict() for one in error.rejected]
     content = {"changed": [], "rejected": rejected, "not_looked_at": list(error.unlooked)}
     return render_json("edit", today, content)

@@ -39,7 +39,7 @@ def _escaped(shown: str) -> str:
 
 
 def _inert(word: str) -> str:
-    """A word as code, but for the brackets, quotes and stops around it."""
+    """Return a word as code, but for the brackets, quotes and stops around it."""
     around = _AROUND.fullmatch(word)
     before, core, after = around.groups() if around and around[2] else ("", word, "")
     return f"{_escaped(before)}`{core}`{_escaped(after)}"
@@ -57,14 +57,14 @@ def code(text: str) -> str:
 
 
 def render_markdown(answer: Table | Page) -> Iterator[str]:
-    """An answer as Markdown."""
+    """Yield an answer as Markdown."""
     if isinstance(answer, Table):
         return render_markdown_table(answer)
     return render_markdown_page(answer)
 
 
 def render_markdown_table(table: Table) -> Iterator[str]:
-    """A table as GitHub and GitLab show it, then the summary."""
+    """Yield a table as GitHub and GitLab show it, then the summary."""
     if table.caption:
         yield f"## {escape_markdown(table.caption)}\n\n"
     if table.rows:

@@ -12,7 +12,7 @@ from atmt_cli.render.edits import NOTHING, render_diff_text
 
 
 def render_merged(path: str, brought: tuple[str, ...], theirs: str) -> Iterator[str]:
-    """One line: what a clean merge took over."""
+    """Yield one line: what a clean merge took over."""
     took = f"took {in_short(brought)} from {theirs}" if brought else f"{theirs} has nothing new"
     yield visible(f"atmt: {path}: {took}") + "\n"
 
@@ -20,7 +20,7 @@ def render_merged(path: str, brought: tuple[str, ...], theirs: str) -> Iterator[
 def render_conflicts(
     path: str, conflicts: tuple[Conflict, ...], trouble: str | None, *, is_marked: bool
 ) -> Iterator[str]:
-    """A line for each fact on which a person must decide, and what to do."""
+    """Yield a line for each fact on which a person must decide, and what to do."""
     said = [_sentence(one) for one in conflicts] + ([trouble] if trouble else [])
     for sentence in said:
         yield visible(f"atmt: {path}: {sentence}") + "\n"
@@ -31,7 +31,7 @@ def render_conflicts(
 
 
 def render_left_out(path: str, left_out: tuple[str, ...]) -> Iterator[str]:
-    """A line for each thing that could not be taken over, since what it speaks of is gone."""
+    """Yield a line for each thing that could not be taken over, since what it speaks of is gone."""
     for sentence in left_out:
         yield visible(f"atmt: {path}: left out {sentence}") + "\n"
 
@@ -82,7 +82,7 @@ def _value(value: Any) -> str:
 
 
 def _following(added: tuple[str, ...], written: str | None) -> str:
-    """What is left to do: to commit what was added, and the same in other clones."""
+    """Return what is left to do: to commit what was added, and the same in other clones."""
     elsewhere = f"in every other clone: atmt setup-git{' --hook' if written else ''}"
     return f"git add .gitattributes && git commit; and {elsewhere}" if added else elsewhere
 
@@ -94,7 +94,7 @@ def render_setup(
     written: str | None = None,
     offer: tuple[str, ...] = (),
 ) -> Iterator[str]:
-    """What was done, and what others have to do.
+    """Yield what was done, and what others have to do.
 
     ``written`` says that a hook was; ``offer`` are lines for whoever wants one.
     """
@@ -108,13 +108,13 @@ def render_setup(
 
 
 def render_cautions(cautions: tuple[str, ...]) -> Iterator[str]:
-    """What keeps git from what it was told."""
+    """Yield what keeps git from what it was told."""
     for caution in cautions:
         yield visible(f"caution: {caution}") + "\n"
 
 
 def render_setup_plan(diff: str, commands: tuple[str, ...], *, for_terminal: bool) -> Iterator[str]:
-    """What would be done: the diff of the attributes, and the commands that set the rest."""
+    """Yield what would be done: the diff of the attributes, and the commands that set the rest."""
     if diff or not commands:
         yield from render_diff_text(diff, for_terminal=for_terminal)
     for command in commands:
@@ -129,7 +129,7 @@ def render_setup_json(
     diff: str | None,
     written: str | None = None,
 ) -> str:
-    """The same as JSON; with a diff where nothing was written."""
+    """Return the same as JSON; with a diff where nothing was written."""
     changed: list[dict[str, Any]] = [
         {"where": "git", "file": ".gitattributes", "change": "append", "value": line}
         for line in added

@@ -20,12 +20,12 @@ LEAD = "  "
 
 
 def render_plain(answer: Table | Page) -> Iterator[str]:
-    """An answer as lines."""
+    """Yield an answer as lines."""
     return render_plain_table(answer) if isinstance(answer, Table) else render_plain_page(answer)
 
 
 def render_plain_table(table: Table) -> Iterator[str]:
-    """A header line, a line a row, columns aligned by two spaces; then the summary."""
+    """Yield a header line, a line a row, columns aligned by two spaces; then the summary."""
     if not table.rows:
         yield visible(table.empty) + "\n"
         if table.summary:
@@ -44,7 +44,7 @@ def render_plain_table(table: Table) -> Iterator[str]:
 
 
 def cell_width(text: str) -> int:
-    """How many character cells a text takes on a terminal."""
+    """Return how many character cells a text takes on a terminal."""
     # Nearly every text is ASCII but for our own dash; for the others rich knows the tables.
     if text.replace(NOTHING, "-").isascii():
         return len(text)
@@ -80,7 +80,7 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def item_lines(item: Item) -> Iterator[str]:
-    """An entry: the lead and its line, then the text, indented."""
+    """Yield an entry: the lead and its line, then the text, indented."""
     yield f"{LEAD}{visible(item.lead.text)}  {visible(item.line)}".rstrip()
     if item.text:
         for line in visible(item.text, lines=True).split("\n"):
@@ -88,5 +88,5 @@ def item_lines(item: Item) -> Iterator[str]:
 
 
 def shortest(cell: Cell) -> str:
-    """The text of a cell where room is scarce, visible."""
+    """Return the text of a cell where room is scarce, visible."""
     return visible(cell.short if cell.short is not None else cell.text)

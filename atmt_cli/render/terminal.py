@@ -154,7 +154,7 @@ def _fit(table: Table, texts: list[list[Text]], width: int) -> _Fit:
 
 
 def _wanted(table: Table, texts: list[list[Text]]) -> tuple[dict[int, int], dict[int, int]]:
-    """The width at which each column wraps nothing, and the least that it may get."""
+    """Return the width at which each column wraps nothing, and the least that it may get."""
     natural: dict[int, int] = {}
     least: dict[int, int] = {}
     for number, column in enumerate(table.columns):

@@ -48,7 +48,8 @@ def lineage_acyclic(case: Case) -> Iterator[Found]:
 
 
 def _on_circles(links: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """The names that lie on a circle of links; of circles that share a name, the first found.
+    """Return the names that lie on a circle of links; of circles that share a name, the first
+    found.
 
     One walk along the links, backwards, that leaves out a circle as soon as it is closed.
     """

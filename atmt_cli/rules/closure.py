@@ -67,7 +67,7 @@ def _remedy(case: Case, action: Action, closure: Closure | None) -> str:
 
 
 def _steps(at: Pointer, action: Action) -> Iterator[tuple[Pointer, str, Step]]:
-    """Every step of an action with its pointer and its name."""
+    """Yield every step of an action with its pointer and its name."""
     for index, step in enumerate(action.steps):
         yield (*at, "steps", index), f"{action.id}.{index + 1}", step
 

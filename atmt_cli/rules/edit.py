@@ -26,7 +26,7 @@ from atmt_cli.rules.rule import Case, error, word
 
 
 def _kept(case: Case) -> Iterator[tuple[Pointer, Action, Action]]:
-    """Every action of the base that is still there: its pointer, and what it was and is."""
+    """Yield every action of the base that is still there: its pointer, and what it was and is."""
     for at, action in case.actions():
         before = case.before.action_by_id.get(action.id)
         # Where an id stands twice, the first is judged; the other is a matter of unique-id.
@@ -35,14 +35,16 @@ def _kept(case: Case) -> Iterator[tuple[Pointer, Action, Action]]:
 
 
 def _gone(case: Case, ids: Callable[[Ledger], Iterator[str]]) -> Iterator[str]:
-    """The ids that the base has and the head has not; none where the head is another ledger."""
+    """Yield the ids that the base has and the head has not; none where the head is another
+    ledger.
+    """
     if not is_another(case.before, case.ledger):
         left = set(ids(case.ledger))
         yield from (one for one in dict.fromkeys(ids(case.before)) if one not in left)
 
 
 def _noted(before: Action, after: Action) -> bool:
-    """Whether the edit adds a note to the action."""
+    """Return whether the edit adds a note to the action."""
     return len(after.notes) > len(before.notes)
 
 
@@ -58,7 +60,7 @@ def _told(
     remedy: str | None = None,
     place: str | None = None,
 ) -> Found:
-    """What is found where an edit did more to a list than add at its end and fill in.
+    """Return what is found where an edit did more to a list than add at its end and fill in.
 
     ``name`` is how people call the item, and its ``place`` where that has no other name.
     """
@@ -78,7 +80,7 @@ def _told(
 
 
 def _number(lapse: Lapse) -> int:
-    """The number by which people speak of an item, if possible the one it had."""
+    """Return the number by which people speak of an item, if possible the one it had."""
     return (lapse.new if lapse.old < 0 else lapse.old) + 1
 
 
@@ -169,7 +171,7 @@ def custody_append_only(case: Case) -> Iterator[Found]:
 
 
 def _handed_on(case: Case, action: Action, was: Handover, lapse: Lapse) -> tuple[str, str | None]:
-    """What to do once a handover is restored: its words, and its command."""
+    """Return what to do once a handover is restored: its words, and its command."""
     if "to" in lapse.fields:
         to = action.handovers[lapse.new].to
         remedy = f"atmt offer {action.id} {word(to)} --on {case.today}"
@@ -229,7 +231,7 @@ def steps_append_only(case: Case) -> Iterator[Found]:
 
 
 def _is_unasked(step: Step, lapse: Lapse) -> bool:
-    """Whether an open step no longer asks for what it asked for."""
+    """Return whether an open step no longer asks for what it asked for."""
     reworded = "text" in lapse.fields or "asked_of" in lapse.fields
     return step.status == "open" and (lapse.kind == "gone" or reworded)
 
@@ -610,7 +612,9 @@ def owner_not_dropped(case: Case) -> Iterator[Found]:
 
 
 def _left(case: Case, before: Action, action: Action) -> Iterator[tuple[int, Handover]]:
-    """The handovers by which receivers left, but for those that declined; with their indices."""
+    """Yield the handovers by which receivers left, but for those that declined; with their
+    indices.
+    """
     counted = standing(before, case.before.head)
     for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
         # A word in place of a body, such as TBC, is nobody who could be dropped.
@@ -738,7 +742,7 @@ def evidence_kept(case: Case) -> Iterator[Found]:
 def _evidence_lost(
     at: Pointer, name: str, before: tuple[str, ...], after: tuple[str, ...]
 ) -> Iterator[Found]:
-    """The first evidence that is not where it was."""
+    """Yield the first evidence that is not where it was."""
     for index, evidence in enumerate(before):
         if after[index : index + 1] != (evidence,):
             message = f"{name} no longer has evidence {index + 1} as it was; restore it"

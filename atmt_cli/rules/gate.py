@@ -27,7 +27,7 @@ def judge_edit(rules: Iterable[Rule], ledger: Ledger, today: date, base: Ledger 
 
 
 def new_waivers(ledger: Ledger, base: Ledger | None) -> tuple[Allowed, ...]:
-    """The waivers that an edit brings, one that was changed among them."""
+    """Return the waivers that an edit brings, one that was changed among them."""
     known = Counter(base.waivers if base else ())
     found: list[Allowed] = []
     for index, waiver in enumerate(ledger.waivers):
@@ -44,7 +44,9 @@ def _notice(index: int, rule: str) -> Finding:
 
 
 def ledger_gone(way: str, commit: str) -> Finding:
-    """What is found where a ledger is no longer there. ``way`` leads to it from the git root."""
+    """Return what is found where a ledger is no longer there. ``way`` leads to it from the git
+    root.
+    """
     files = [f"{way}{name}" for name in FILES]
     restore = " ".join(quote(f":/{file}") for file in files)
     return _absent(
@@ -55,20 +57,20 @@ def ledger_gone(way: str, commit: str) -> Finding:
 
 
 def ledger_moved(way: str, to: str) -> Finding:
-    """What is found where a ledger stood elsewhere before."""
+    """Return what is found where a ledger stood elsewhere before."""
     message = f"the ledger stood in {_called(way)} and now stands in {_called(to)}; move it back"
     return _absent(message, None, way)
 
 
 def ledger_replaced(way: str, commit: str, by: str) -> Finding:
-    """What is found where a ledger is gone, and another one is read in its place."""
+    """Return what is found where a ledger is gone, and another one is read in its place."""
     gone = ledger_gone(way, commit)
     message = f"the ledger in {_called(way)} is gone, and the one in {_called(by)} is read in its "
     return _absent(message + "place; restore it", gone.remedy, way)
 
 
 def ledger_hidden(way: str, by: str) -> Finding:
-    """What is found where a ledger still stands, and another one is read in its place."""
+    """Return what is found where a ledger still stands, and another one is read in its place."""
     message = f"the ledger in {_called(by)} is found before the one in {_called(way)}; "
     return _absent(message + "put it elsewhere, or name it with --ledger", None, way)
 

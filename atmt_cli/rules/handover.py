@@ -28,7 +28,7 @@ _MAY_HAVE["declined"] += ("ended_on",)
 
 
 def _handovers(case: Case) -> Iterator[tuple[Pointer, str, Handover]]:
-    """Every handover with its pointer and the id of its action; of closed actions too."""
+    """Yield every handover with its pointer and the id of its action; of closed actions too."""
     # What passed from hand to hand is history, and an auditor reads it after the closing.
     for at, action in case.actions():
         for index, handover in enumerate(action.handovers):
@@ -125,7 +125,7 @@ _EVENT = {
 
 
 def _dates(handover: Handover, head: Head) -> dict[str, PartialDate]:
-    """The dates that a handover has, by field, in the order in which they should lie."""
+    """Return the dates that a handover has, by field, in the order in which they should lie."""
     dates = {
         "proposed_on": proposed_on(handover, head),
         "offered_on": handover.offered_on,
@@ -240,6 +240,8 @@ class _Holders:
 
 
 def _was_accepted(handover: Handover) -> bool:
-    """Whether the receiver ever said yes. What was declined and has an end was handed back."""
+    """Return whether the receiver ever said yes. What was declined and has an end was handed
+    back.
+    """
     handed_back = handover.status == "declined" and handover.ended_on is not None
     return handed_back or handover.status in ("accepted", "superseded")

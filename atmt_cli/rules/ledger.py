@@ -204,7 +204,7 @@ def text_is_plain(case: Case) -> Iterator[Found]:
 
 
 def _texts(value: object, at: Pointer) -> Iterator[tuple[Pointer, str]]:
-    """Every text under a record, with its pointer."""
+    """Yield every text under a record, with its pointer."""
     if isinstance(value, str):
         if not (value.isascii() and value.isprintable()):
             yield at, value

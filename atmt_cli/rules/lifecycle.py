@@ -30,7 +30,7 @@ DATE_OF: Mapping[str, str] = {"offered": "offered_on", "accepted": "answered_on"
 
 
 def lawful(moves: Mapping[str, tuple[str, ...]], status: str) -> str:
-    """Where a status may go, in words: `from proposed it can go to offered or withdrawn`."""
+    """Return where a status may go, in words: `from proposed it can go to offered or withdrawn`."""
     *others, last = moves[status] or ("",)
     if not last:
         return f"{status} is final"
@@ -38,7 +38,7 @@ def lawful(moves: Mapping[str, tuple[str, ...]], status: str) -> str:
 
 
 def unlawful_status(before: Action, after: Action) -> str | None:
-    """Why an action's status may not have moved as it did, in words; None where it may.
+    """Return why an action's status may not have moved as it did, in words; None where it may.
 
     Closed as implemented is what follows closing. An action gets there in one edit if the edit's
     closure records who proposed it and when.
@@ -59,7 +59,7 @@ def unlawful_status(before: Action, after: Action) -> str | None:
 
 
 def edited_closure(before: Action, after: Action) -> Closure | None:
-    """The closure that counts, if the edit made it, or completed what was only proposed."""
+    """Return the closure that counts, if the edit made it, or completed what was only proposed."""
     if not after.closures:
         return None
     if len(after.closures) > len(before.closures):
@@ -72,7 +72,7 @@ def edited_closure(before: Action, after: Action) -> Closure | None:
 
 
 def statuses_between(before: str, after: str) -> tuple[str, ...] | None:
-    """What a handover passes on its shortest lawful way; None where there is no way."""
+    """Return what a handover passes on its shortest lawful way; None where there is no way."""
     ways: list[tuple[str, ...]] = [(before,)]
     for way in ways:
         if after in HANDOVER_MOVES[way[-1]]:
@@ -82,7 +82,7 @@ def statuses_between(before: str, after: str) -> tuple[str, ...] | None:
 
 
 def unlawful_handover(before: Handover, after: Handover) -> str | None:
-    """Why a handover's status may not have moved as it did, in words; None where it may.
+    """Return why a handover's status may not have moved as it did, in words; None where it may.
 
     Several moves in one edit are one way, if each status passed on it has its date.
     """
@@ -104,7 +104,7 @@ def unlawful_handover(before: Handover, after: Handover) -> str | None:
 
 
 def is_another(before: Ledger, after: Ledger) -> bool:
-    """Whether a ledger is not the one before it, edited, but another one in its place."""
+    """Return whether a ledger is not the one before it, edited, but another one in its place."""
     if before.head.closing_body == after.head.closing_body or not before.actions:
         return False
     return not any(action.id in before.action_by_id for action in after.actions)
@@ -124,11 +124,11 @@ class Series(NamedTuple):
     settled: tuple[str, ...] = ()
 
     def key(self, item: Record) -> tuple[Any, ...]:
-        """What tells an item from the others."""
+        """Return what tells an item from the others."""
         return tuple(getattr(item, field) for field in self.known_by)
 
     def rewritten(self, before: Record, after: Record) -> tuple[str, ...]:
-        """The fields of an item that should stand and do not; filling in is no rewriting."""
+        """Return the fields of an item that should stand and do not; filling in is no rewriting."""
         fields = self.fixed
         if self.settled and getattr(before, "status", "open") != "open":
             fields += self.settled
@@ -187,7 +187,9 @@ class Lapse(NamedTuple):
 def lapses(
     series: Series, before: tuple[Record, ...], after: tuple[Record, ...]
 ) -> Iterator[Lapse]:
-    """What an edit did to a list that only grows, other than adding at its end and filling in."""
+    """Yield what an edit did to a list that only grows, other than adding at its end and filling
+    in.
+    """
     if after[: len(before)] == before:
         return
     pairs, gone, new = aligned(series, before, after)
@@ -212,7 +214,7 @@ def lapses(
 def edited(
     series: Series, before: tuple[R, ...], after: tuple[R, ...]
 ) -> Iterator[tuple[int, R, R]]:
-    """The items that an edit kept but changed: index after it, the item before and after it.
+    """Yield the items that an edit kept but changed: index after it, the item before and after it.
 
     What was turned into something else, a handover into one to another body, is not kept; that
     is a lapse.
@@ -229,7 +231,7 @@ def edited(
 def aligned(
     series: Series, before: tuple[Record, ...], after: tuple[Record, ...]
 ) -> tuple[list[tuple[int, int]], list[int], list[int]]:
-    """Which item after the edit is which before it: pairs of indices, those gone, those new.
+    """Return which item after the edit is which before it: pairs of indices, those gone, those new.
 
     An item that was moved is both gone and new, and has the same key.
     """
@@ -242,7 +244,7 @@ def aligned(
 def _matched(
     series: Series, before: tuple[Record, ...], after: tuple[Record, ...]
 ) -> tuple[list[tuple[int, int]], list[int], list[int]]:
-    """The same for a list in which more was done than adding at its end and filling in."""
+    """Return the same for a list in which more was done than adding at its end and filling in."""
     old, new = [series.key(item) for item in before], [series.key(item) for item in after]
     stretches = stretches_of(old, new)
     differing = [one for one in stretches if one[0] != "equal"]

@@ -16,7 +16,7 @@ Wrong = Literal["owner-is-real", "reference-resolves", "owner-can-own", "owner-i
 
 
 def wrong(case: Case, receiver: str) -> Wrong | None:
-    """The one rule that a receiver breaks by being who it is, or None.
+    """Return the one rule that a receiver breaks by being who it is, or None.
 
     Each wrong owner is told once: of a body that ended nobody need hear that it has not accepted.
     """

@@ -70,7 +70,7 @@ def _sentence(text: str) -> str:
 
 
 def whole(sample: str) -> Sample:
-    """The ledger that a sample stands for: the sample in its frame."""
+    """Return the ledger that a sample stands for: the sample in its frame."""
     blocks = re.split(r"^(?=[a-z]+:)", sample, flags=re.MULTILINE)
     bodies = "".join(block for block in blocks if block.startswith("bodies:"))
     rest = "".join(block for block in blocks if not block.startswith("bodies:"))

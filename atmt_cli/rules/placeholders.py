@@ -20,11 +20,11 @@ _WORDS = frozenset(
 
 @lru_cache(maxsize=1 << 14)
 def is_placeholder(name: str) -> bool:
-    """Whether a name says that there is nobody: TBC, n/a, to be confirmed, ???"""
+    """Return whether a name says that there is nobody: TBC, n/a, to be confirmed, ???"""
     bare = re.sub(r"[\W_]+", "", name.casefold())
     return not bare or bare in _WORDS
 
 
 def names_nobody(reference: str, body: Body | None) -> bool:
-    """Whether a receiver is no body but a word in place of one."""
+    """Return whether a receiver is no body but a word in place of one."""
     return is_placeholder(reference if body is None else body.name)

@@ -17,7 +17,7 @@ class Reference(NamedTuple):
 
 
 def references(ledger: Ledger) -> Iterator[Reference]:
-    """All references, in the order of the files."""
+    """Yield all references, in the order of the files."""
     head = ledger.head
     yield from _one(("ledger", "closing_body"), head.closing_body)
     yield from _one(("ledger", "keeper"), head.keeper)
@@ -37,7 +37,7 @@ def references(ledger: Ledger) -> Iterator[Reference]:
 
 
 def of_action(at: Pointer, action: Action) -> Iterator[Reference]:
-    """All references of one action; pointers begin with ``at``."""
+    """Yield all references of one action; pointers begin with ``at``."""
     yield from _one((*at, "accountable"), action.accountable)
     for index, handover in enumerate(action.handovers):
         yield from _one((*at, "handovers", index, "to"), handover.to)

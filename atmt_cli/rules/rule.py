@@ -27,21 +27,21 @@ class Case:
 
     @property
     def head(self) -> Head:
-        """The head of the ledger."""
+        """Return the head of the ledger."""
         return self.ledger.head
 
     @property
     def before(self) -> Ledger:
-        """The base; only for rules that need one."""
+        """Return the base; only for rules that need one."""
         return cast("Ledger", self.base)
 
     def actions(self) -> Iterator[tuple[Pointer, Action]]:
-        """Every action with its pointer."""
+        """Yield every action with its pointer."""
         for index, action in enumerate(self.ledger.actions):
             yield ("actions", index), action
 
     def live_actions(self) -> Iterator[tuple[Pointer, Action]]:
-        """Every action that is not closed, with its pointer."""
+        """Yield every action that is not closed, with its pointer."""
         return ((at, action) for at, action in self.actions() if action.is_live)
 
     @cached_property
@@ -49,22 +49,22 @@ class Case:
         return {id(action): receivers(action, self.head) for action in self.ledger.actions}
 
     def receivers(self, action: Action) -> tuple[str, ...]:
-        """The bodies that have the action."""
+        """Return the bodies that have the action."""
         return self._having[id(action)]
 
     def owner(self, action: Action) -> str | None:
-        """The body that answers for the action."""
+        """Return the body that answers for the action."""
         return owner(action, self.head)
 
     def received(self, action: Action) -> Iterator[tuple[Pointer, Handover]]:
-        """The live handovers that count, each with its pointer below the action."""
+        """Yield the live handovers that count, each with its pointer below the action."""
         counting = {id(handover) for handover in standing(action, self.head)}
         for index, handover in enumerate(action.handovers):
             if id(handover) in counting:
                 yield ("handovers", index), handover
 
     def name(self, body: str) -> str:
-        """How people call a body."""
+        """Return how people call a body."""
         return self.ledger.short(body)
 
 
@@ -82,12 +82,12 @@ class Rule(NamedTuple):
 
     @property
     def needs_base(self) -> bool:
-        """Whether it judges the edit, and so needs what was there before."""
+        """Return whether it judges the edit, and so needs what was there before."""
         return self.group == "edit"
 
     @property
     def claim(self) -> str:
-        """The first sentence of its page."""
+        """Return the first sentence of its page."""
         return self.page.strip().partition("\n\n")[0].replace("\n", " ").removesuffix(".")
 
 
@@ -107,7 +107,7 @@ def _rule(check: Check, level: Level) -> Rule:
 
 
 def word(text: str) -> str:
-    """A reference as one word of a command to type."""
+    """Return a reference as one word of a command to type."""
     from shlex import quote  # noqa: PLC0415 - only for a remedy
 
     return text if text.isalnum() and text.isascii() else quote(text)
@@ -135,16 +135,16 @@ class Verdict(NamedTuple):
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """The findings that fail a run: errors that were not there before."""
+        """Return the findings that fail a run: errors that were not there before."""
         return tuple(f for f in self.findings if f.level == "error" and f.state != "existing")
 
     @property
     def failing_warnings(self) -> tuple[Finding, ...]:
-        """The warnings that fail a strict run: those that were not there before."""
+        """Return the warnings that fail a strict run: those that were not there before."""
         return tuple(f for f in self.findings if f.level == "warning" and f.state != "existing")
 
     def counts(self) -> dict[str, int]:
-        """How many of each: error, warning, waived, existing."""
+        """Return how many of each: error, warning, waived, existing."""
         levels = Counter(finding.level for finding in self.findings)
         existing = sum(finding.state == "existing" for finding in self.findings)
         return {
@@ -196,7 +196,9 @@ def _findings(rules: Iterable[Rule], case: Case) -> Iterator[Finding]:
 
 
 def _known_at(pointer: Pointer, ledger: Ledger) -> str | None:
-    """The place of a finding in a waiver: waivers come and go, and the others get new numbers."""
+    """Return the place of a finding in a waiver: waivers come and go, and the others get new
+    numbers.
+    """
     if pointer[:1] != ("waivers",) or len(pointer) == 1:
         return None
     waiver = ledger.waivers[int(pointer[1])]
@@ -223,6 +225,6 @@ class Waived:
                 self._places.setdefault(waiver.rule, Places()).add(waiver.on)
 
     def covers(self, finding: Finding) -> bool:
-        """Whether a waiver covers a finding: its rule, at its place or under it."""
+        """Return whether a waiver covers a finding: its rule, at its place or under it."""
         places = self._places.get(finding.rule)
         return places is not None and places.cover(finding.where)

@@ -19,7 +19,7 @@ def _days(number: int) -> str:
 
 
 def _latest(dates: Iterator[PartialDate | None]) -> PartialDate | None:
-    """The date that may mean the latest day, of those that are known."""
+    """Return the date that may mean the latest day, of those that are known."""
     known = (date for date in dates if date is not None)
     return max(known, key=lambda date: date.last, default=None)
 
@@ -57,7 +57,9 @@ def note_is_fresh(case: Case) -> Iterator[Found]:
 
 
 def _asked(case: Case, status: str) -> Iterator[tuple[Pointer, Action, Handover]]:
-    """The handovers of live actions with a status, handing on too, to bodies that could answer."""
+    """Yield the handovers of live actions with a status, handing on too, to bodies that could
+    answer.
+    """
     for at, action in case.live_actions():
         for index, handover in enumerate(action.handovers):
             if handover.status == status and wrong(case, handover.to) is None:
@@ -127,7 +129,7 @@ def _chase(body: str) -> str:
 
 
 def _open_steps(case: Case) -> Iterator[tuple[Pointer, str, Step]]:
-    """The open steps of live actions, each with its pointer and its name."""
+    """Yield the open steps of live actions, each with its pointer and its name."""
     for at, action in case.live_actions():
         for index, step in enumerate(action.steps):
             if step.status == "open":
@@ -237,7 +239,9 @@ def report_on_time(case: Case) -> Iterator[Found]:
 
 
 def _reports(case: Case, action: Action, owing: list[Handover]) -> Iterator[PartialDate | None]:
-    """The dates since which a report may be owed: of each note by a receiver, of each handover."""
+    """Yield the dates since which a report may be owed: of each note by a receiver, of each
+    handover.
+    """
     bodies = {handover.to for handover in owing}
     for note in action.notes:
         if note.by in bodies:

@@ -59,7 +59,9 @@ class Beginning(NamedTuple):
 
 
 def empty_ledger(new: Beginning) -> dict[str, str]:
-    """The texts of a ledger without actions. Raises UsageError for a name that is no text."""
+    """Return the texts of a ledger without actions. Raises UsageError for a name that is no
+    text.
+    """
     for text in (new.title, new.closing_body, new.keeper):
         if text is not None and (not text.strip() or visible(text) != text):
             raise UsageError(f"{visible(text)!r} is no title or name", "write it as plain text")
@@ -84,7 +86,7 @@ def _written(text: str, field: str) -> str:
 
 
 def _id_of(name: str) -> str:
-    """An id for a body: its initials where it has three words or more, else its words."""
+    """Return an id for a body: its initials where it has three words or more, else its words."""
     words = re.findall("[a-z0-9]+", name.casefold())
     letters = [word[0] for word in words if word not in ("of", "the", "and", "for", "on", "in")]
     wanted = "".join(letters) if len(letters) > 2 else "-".join(words)  # noqa: PLR2004
@@ -93,7 +95,7 @@ def _id_of(name: str) -> str:
 
 
 def shipped_example() -> dict[str, str]:
-    """The texts of the ledger of the ATMT, as shipped with this program."""
+    """Return the texts of the ledger of the ATMT, as shipped with this program."""
     package = Path(__file__).parents[1]
     for folder in (package / "examples" / "atmt", package.parent / "data"):
         if (folder / FILES[0]).is_file():
@@ -102,7 +104,9 @@ def shipped_example() -> dict[str, str]:
 
 
 def _unbound(text: str) -> str:
-    """A text without the line that tells editors of a schema: beside the copy there is none."""
+    """Return a text without the line that tells editors of a schema: beside the copy there is
+    none.
+    """
     first, end, rest = text.partition("\n")
     return rest if first.startswith("# yaml-language-server:") else first + end + rest
 

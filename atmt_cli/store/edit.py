@@ -42,11 +42,11 @@ class Edit(NamedTuple):
     after: dict[str, str]
 
     def changed(self) -> dict[str, bytes]:
-        """The new bytes of the files that differ."""
+        """Return the new bytes of the files that differ."""
         return {n: self.after[n].encode() for n in FILES if self.after[n] != self.before[n]}
 
     def diff(self, folder: Folder) -> str:
-        """The unified diff, as git would print it."""
+        """Return the unified diff, as git would print it."""
         return render_diff(folder, self.before, self.after)
 
 
@@ -63,14 +63,18 @@ class Planned(NamedTuple):
 
 
 def planned(folder: Folder, planner: Planner) -> Planned:
-    """The plan alone, for asking first. Raises what `edit` would, as far as that can be known."""
+    """Return the plan alone, for asking first. Raises what `edit` would, as far as that can be
+    known.
+    """
     made = _planned(folder, read_files(folder), planner)
     _refuse_links(folder, made.plan)
     return made
 
 
 def preview(folder: Folder, planner: Planner) -> Edit:
-    """What an edit would do, or what it would raise. Nothing is locked and nothing written."""
+    """Return what an edit would do, or what it would raise. Nothing is locked and nothing
+    written.
+    """
     return _patched(planned(folder, planner))
 
 
@@ -153,7 +157,7 @@ def _patched(made: Planned) -> Edit:
 
 
 def _texts(before: Mapping[str, str], made: Planned) -> dict[str, str]:
-    """The texts that carry the plan. Raises UnpatchableError where they would not."""
+    """Return the texts that carry the plan. Raises UnpatchableError where they would not."""
     by_file: dict[str, list[Change]] = {name: [] for name in FILES}
     for change in made.plan.changes:
         by_file[file_of(change.pointer)].append(change)
@@ -171,7 +175,7 @@ def _texts(before: Mapping[str, str], made: Planned) -> dict[str, str]:
 
 
 def _with_mark(made: Planned, name: str, text: str) -> str:
-    """A text with a byte order mark, where the file has one."""
+    """Return a text with a byte order mark, where the file has one."""
     return BOM + text if made.files[name].startswith(BOM.encode()) else text
 
 
@@ -180,7 +184,7 @@ def _said(ledger: Ledger, name: str) -> Record:
 
 
 def _read_afresh(name: str, text: str) -> Record:
-    """What a new text says, read as strictly as any. Raises UnpatchableError."""
+    """Return what a new text says, read as strictly as any. Raises UnpatchableError."""
     source = decode(name, text.encode())
     tree, faults = (None, source.faults) if source.faults else parse(source.text)
     if faults:

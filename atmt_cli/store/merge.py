@@ -59,12 +59,12 @@ class Merged(NamedTuple):
 
     @property
     def is_clean(self) -> bool:
-        """Whether nobody needs to look at it."""
+        """Return whether nobody needs to look at it."""
         return not self.conflicts and self.trouble is None
 
     @property
     def is_marked(self) -> bool:
-        """Whether git put its marks around what is in conflict."""
+        """Return whether git put its marks around what is in conflict."""
         return any(_MARK.match(line) for line in self.data.splitlines())
 
 
@@ -205,7 +205,7 @@ class _Merger:
         return bool(faults or self._misshapen(tree))
 
     def _says(self, text: str, wanted: dict[str, Plain], *, in_any_order: bool = False) -> bool:
-        """Whether a text reads, and says just what is wanted."""
+        """Return whether a text reads, and says just what is wanted."""
         try:
             found = self._read(text, 1).plain
         except _Unreadable:
@@ -215,7 +215,7 @@ class _Merger:
     # Texts.
 
     def _text(self, texts: Three, made: Merge) -> tuple[str | None, str | None]:
-        """The merged text, with marks around what is in conflict; and what else is in it."""
+        """Return the merged text, with marks around what is in conflict; and what else is in it."""
         if not made.conflicts:
             text, is_clean = self._lines(texts.map(lambda one: one.text))
             if is_clean and self._says(text, made.versions.ours, in_any_order=True):
@@ -233,7 +233,7 @@ class _Merger:
         return (marked, _REMARKS) if marked else (None, _UNSAFE)
 
     def _whole(self, texts: Three, made: Merge) -> Three:
-        """The three texts, each made to say the merged file; None where that is not safe."""
+        """Return the three texts, each made to say the merged file; None where that is not safe."""
         sources = surveyed(texts.map(lambda one: one.text), made)
         ours, theirs = (self._brought(texts, sources, made, side) for side in (1, 2))
         if ours is not None and ours == theirs:
@@ -241,7 +241,9 @@ class _Merger:
         return Three(self._brought(texts, sources, made, 0), ours, theirs)
 
     def _cleanly(self, texts: Three, made: Merge) -> tuple[str | None, str | None]:
-        """What the three texts come to: without conflicts, or with marks that can be resolved."""
+        """Return what the three texts come to: without conflicts, or with marks that can be
+        resolved.
+        """
         if None in texts:
             return None, None
         if texts.ours == texts.theirs:
@@ -253,7 +255,9 @@ class _Merger:
         return None, apart.joined(text) if self._resolves(apart, made) else None
 
     def _sound(self, text: str, made: Merge, comments: Three) -> bool:
-        """Whether a text says the merged file, and has the comments that the sides agree on."""
+        """Return whether a text says the merged file, and has the comments that the sides
+        agree on.
+        """
         if not self._says(text, made.versions.ours):
             return False
         having = comments_of(text)
@@ -264,7 +268,9 @@ class _Merger:
         )
 
     def _resolves(self, apart: Apart, made: Merge) -> bool:
-        """Whether who takes one side of every conflict has the file with that side's facts."""
+        """Return whether who takes one side of every conflict has the file with that side's
+        facts.
+        """
         for option, wanted in (("--ours", made.versions.ours), ("--theirs", made.versions.theirs)):
             text, _ = self._lines(apart.texts, option)
             if not self._says(apart.joined(text), wanted):
@@ -272,7 +278,9 @@ class _Merger:
         return True
 
     def _brought(self, texts: Three, sources: Three, made: Merge, side: int) -> str | None:
-        """One of the three texts, made to say the merged file; None where that is not safe."""
+        """Return one of the three texts, made to say the merged file; None where that is not
+        safe.
+        """
         wanted, was = made.versions[side], texts[side]
         try:
             text = rearranged(sources, made, side)
@@ -308,7 +316,7 @@ class _Merger:
 
 
 def _ends(text: str) -> str | None:
-    """How the lines of a text end; None where they end in several ways."""
+    """Return how the lines of a text end; None where they end in several ways."""
     found = set(re.findall(r"\r\n|\r|\n", text))
     if len(found) > 1 or "\r" in found:
         return None
@@ -320,13 +328,13 @@ def _chosen(base: Any, ours: Any, theirs: Any) -> Any:
 
 
 def _sorted(file: dict[str, Plain]) -> dict[str, Plain]:
-    """A file with its lists by id in one order."""
+    """Return a file with its lists by id in one order."""
     lists = {key: sorted(file[key], key=lambda one: one["id"]) for key in _BY_ID if key in file}
     return {**file, **lists}
 
 
 def _stays(base: int, ours: int, theirs: int) -> tuple[int, int]:
-    """How often, at least and at most, a comment stands in the merged file.
+    """Return how often, at least and at most, a comment stands in the merged file.
 
     What a side took out is out: it may be what nobody should read any longer. What both added may
     be one comment or two.

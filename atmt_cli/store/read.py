@@ -21,7 +21,7 @@ class Reading(NamedTuple):
     indexes: dict[str, Index]
 
     def located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings with path, line and column, in the order of the files."""
+        """Return the findings with path, line and column, in the order of the files."""
         return _located(tuple(findings), self.indexes, self.folder)
 
 

@@ -37,7 +37,7 @@ FIELDS = (
 
 
 def view_bodies(ledger: Ledger, today: date) -> Table:
-    """Every body, as stored, with the live actions that it has."""
+    """Return every body, as stored, with the live actions that it has."""
     has = _has(ledger)
     count = len(ledger.bodies)
     return Table(
@@ -53,7 +53,7 @@ def view_bodies(ledger: Ledger, today: date) -> Table:
 
 
 def view_body(ledger: Ledger, today: date, ids: Iterable[str]) -> Page:
-    """All about the bodies named, in the order named."""
+    """Return all about the bodies named, in the order named."""
     has = _has(ledger)
     bodies = [ledger.body_by_id[one] for one in ids]
     blocks = tuple(b for body in bodies for b in _blocks(ledger, body, today, has))
@@ -65,7 +65,7 @@ def view_body(ledger: Ledger, today: date, ids: Iterable[str]) -> Page:
 
 
 def _has(ledger: Ledger) -> dict[str, list[str]]:
-    """The ids of the live actions that each body has."""
+    """Return the ids of the live actions that each body has."""
     has: dict[str, list[str]] = {}
     for action in ledger.actions:
         for body in receivers(action, ledger.head) if action.is_live else ():
@@ -126,7 +126,7 @@ def _blocks(ledger: Ledger, body: Body, today: date, has: dict[str, list[str]]) 
 
 
 def _roles(ledger: Ledger, body: str) -> list[tuple[str, str]]:
-    """Where a body is named, and as what, each once, notes aside."""
+    """Return where a body is named, and as what, each once, notes aside."""
     named: dict[tuple[str, str], None] = {}
     for reference in references(ledger):
         if reference.kind == "body" and reference.id == body and "notes" not in reference.pointer:

@@ -6,7 +6,7 @@ from atmt_cli.model.findings import Finding
 
 
 def finding_record(finding: Finding) -> dict[str, Any]:
-    """A finding as JSON has it. ``path`` is the file as the finding bears it."""
+    """Return a finding as JSON has it. ``path`` is the file as the finding bears it."""
     return {
         "rule": finding.rule,
         "level": finding.level,

@@ -8,7 +8,7 @@ from atmt_cli.model.findings import Finding
 
 
 def view_fingerprints(findings: Iterable[Finding]) -> list[str]:
-    """A fingerprint for each finding: 64 hexadecimal digits, each only once in the list.
+    """Return a fingerprint for each finding: 64 hexadecimal digits, each only once in the list.
 
     It is made of what the gate itself tells an old finding from a new one by, and of the file. No
     line, column or wording is in it, so an edit elsewhere leaves it as it was.

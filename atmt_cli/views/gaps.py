@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 def view_gaps(ledger: Ledger, today: date) -> Table:
-    """All gaps, in groups."""
+    """Return all gaps, in groups."""
     gaps = [gap for find in _GROUPS for gap in find(ledger, today)]
     groups = len({gap.group for gap in gaps})
     counted = f"{len(gaps)} gap{'s' * (len(gaps) != 1)} in {groups} group{'s' * (groups != 1)}"
@@ -103,7 +103,7 @@ def _left_on(handover: Handover) -> PartialDate | None:
 
 
 def _left_last(action: Action) -> Handover | None:
-    """The handover that was the last to end: of those of one day, the last in the chain."""
+    """Return the handover that was the last to end: of those of one day, the last in the chain."""
     latest: Handover | None = None
     for handover in action.handovers:
         on, before = _left_on(handover), latest and _left_on(latest)

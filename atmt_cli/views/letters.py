@@ -52,17 +52,19 @@ class Owners:
                 self._asked.setdefault(name, []).append(number)
 
     def chased(self) -> tuple[str, ...]:
-        """The bodies that have live actions, or are named for one: in the order of the bodies."""
+        """Return the bodies that have live actions, or are named for one: in the order of the
+        bodies.
+        """
         known = [body.id for body in self.ledger.bodies if body.id in self._having]
         return (*known, *sorted(self._having.keys() - set(known)))
 
     def actions(self, body: str) -> list[Action]:
-        """The live actions that a body has or is named for, by number."""
+        """Return the live actions that a body has or is named for, by number."""
         found = self._having.get(body, {}).values()
         return sorted(found, key=lambda action: natural(action.id))
 
     def steps(self, body: str) -> Iterator[tuple[Action, int, Step]]:
-        """The open steps that are its own, and those of its own actions that are nobody's."""
+        """Yield the open steps that are its own, and those of its own actions that are nobody's."""
         having = self._having.get(body, {})
         for index, action in sorted({**having, **self._working.get(body, {})}.items()):
             for number, step in enumerate(action.steps, 1):
@@ -71,18 +73,18 @@ class Owners:
                     yield action, number, step
 
     def questions(self, actions: Iterable[Action]) -> list[tuple[int, Question]]:
-        """The open questions about actions, by number."""
+        """Return the open questions about actions, by number."""
         numbers = {number for action in actions for number in self._asked.get(action.id, ())}
         return [(number, self.ledger.questions[number - 1]) for number in sorted(numbers)]
 
 
 def _holders(action: Action) -> Iterator[str]:
-    """The receivers of a live action, and those that were asked to take it over."""
+    """Yield the receivers of a live action, and those that were asked to take it over."""
     return (one.to for one in action.handovers if one.is_live and action.is_live)
 
 
 def view_chase(owners: Owners, body: Body, today: date) -> Page:
-    """The letter to a body."""
+    """Return the letter to a body."""
     ledger, actions = owners.ledger, owners.actions(body.id)
     sections = {
         "What you have": [_had(ledger, action, body.id, today) for action in actions],

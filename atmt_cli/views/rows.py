@@ -43,7 +43,7 @@ class Row(NamedTuple):
     warnings: int
 
     def record(self) -> dict[str, Any]:
-        """The row as JSON has it."""
+        """Return the row as JSON has it."""
         note = self.last_note
         return {
             "id": self.action.id,
@@ -63,7 +63,7 @@ class Row(NamedTuple):
 
 
 def rows_of(ledger: Ledger, findings: Iterable[Finding], today: date) -> list[Row]:
-    """A row for every action, in stored order; ``findings`` become its flags."""
+    """Return a row for every action, in stored order; ``findings`` become its flags."""
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.action:
@@ -101,12 +101,12 @@ def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> Row:
 
 
 def open_steps(action: Action) -> tuple[Step, ...]:
-    """The steps that are neither done nor dropped."""
+    """Return the steps that are neither done nor dropped."""
     return tuple(step for step in action.steps if step.status == "open")
 
 
 def next_due(action: Action) -> PartialDate | None:
-    """The due date of an open step that is over first."""
+    """Return the due date of an open step that is over first."""
     dues = [step.due for step in open_steps(action) if step.due]
     return min(dues, key=lambda due: (due.last, due.first), default=None)
 

@@ -17,7 +17,7 @@ _ADVERB = {"error": "An error", "warning": "A warning"}
 
 
 def view_rules(rules: Iterable[Rule]) -> Table:
-    """Every rule, in the order of the pages."""
+    """Return every rule, in the order of the pages."""
     rules = tuple(rules)
     return Table(
         kind="rules",
@@ -40,7 +40,7 @@ def _record(rule: Rule) -> dict[str, Any]:
 
 
 def view_rule(rule: Rule) -> Page:
-    """A rule explained: claim, why, remedy, bad and good example."""
+    """Return a rule explained: claim, why, remedy, bad and good example."""
     page = read_page(rule.page)
     record = {
         **_record(rule),

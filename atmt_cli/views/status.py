@@ -56,7 +56,7 @@ def view_status(
     closed: bool = False,
     sort: Sort = "number",
 ) -> Table:
-    """Where each live action stands; with ``closed`` the others too."""
+    """Return where each live action stands; with ``closed`` the others too."""
     rows = _sorted(
         [row for row in rows_of(ledger, findings, today) if closed or row.action.is_live], sort
     )
@@ -108,13 +108,13 @@ def _sorted(rows: list[Row], sort: Sort) -> list[Row]:
 
 
 def _attention(row: Row) -> tuple[int, bool, int]:
-    """What is worst first: errors and want of an owner, then lateness, then warnings."""
+    """Return what is worst first: errors and want of an owner, then lateness, then warnings."""
     ownerless = row.action.is_live and not row.owners
     return -(row.errors + ownerless), not row.overdue, -row.warnings
 
 
 def cells(ledger: Ledger, row: Row) -> tuple[Cell, ...]:
-    """A row as people see it: names for ids."""
+    """Return a row as people see it: names for ids."""
     action = row.action
     return (
         Cell(action.id, "id"),
@@ -222,7 +222,7 @@ def _names(row: Row, bodies: set[str]) -> bool:
 
 
 def _with_parts(ledger: Ledger, bodies: Iterable[str]) -> set[str]:
-    """The bodies and all that they host, down to the last committee."""
+    """Return the bodies and all that they host, down to the last committee."""
     hosted: dict[str | None, list[str]] = {}
     for body in ledger.bodies:
         hosted.setdefault(body.part_of, []).append(body.id)

@@ -20,7 +20,9 @@ _OF_ACCEPTED = ("evidence", "reservation")
 
 
 def offered_on(action: Action, body: str, today: date) -> str:
-    """When a body was told, or is told by the form; nothing where nothing waits for its answer."""
+    """Return when a body was told, or is told by the form; nothing where nothing waits for its
+    answer.
+    """
     live = _live(action, body)
     return str(live.offered_on or today) if live and live.status != "accepted" else ""
 
@@ -31,7 +33,7 @@ def _live(action: Action, body: str) -> Handover | None:
 
 
 def answers_of(draft: Draft, row: SheetRow) -> tuple[Answer, ...]:
-    """The operations that the answer in a row stands for; none where it has none.
+    """Return the operations that the answer in a row stands for; none where it has none.
 
     Raises UsageError.
     """
@@ -67,7 +69,7 @@ def _refuse(row: SheetRow, columns: tuple[str, ...], why: str) -> None:
 
 
 def is_answered(action: Action, answers: tuple[Answer, ...]) -> bool:
-    """Whether a handover has all of an answer, whatever became of it since."""
+    """Return whether a handover has all of an answer, whatever became of it since."""
     return any(
         all(
             there.to == one.body and has_stage(there, one, str(one.on) if one.on else None)

@@ -30,14 +30,14 @@ def _author(
     touched: Mapping[Pointer, Sequence[tuple[Pointer, int]]],
     authors: Mapping[int, Row],
 ) -> Row | None:
-    """The row whose changes lie nearest to a pointer; of several the last."""
+    """Return the row whose changes lie nearest to a pointer; of several the last."""
     near = touched.get(pointer[:2], ())
     best = max(near, key=lambda one: (_shared(pointer, one[0]), one[1]), default=None)
     return authors.get(best[1]) if best else None
 
 
 def _places(draft: Draft) -> Iterator[Pointer]:
-    """Where each change of a draft lies; what was appended at the index that it got."""
+    """Yield where each change of a draft lies; what was appended at the index that it got."""
     added: dict[Pointer, int] = {}
     for change in draft.changes:
         pointer = change.pointer
@@ -50,7 +50,7 @@ def _places(draft: Draft) -> Iterator[Pointer]:
 
 
 def _length(node: Any, pointer: Pointer) -> int:
-    """How many items a list of the ledger has; 0 where it is not there."""
+    """Return how many items a list of the ledger has; 0 where it is not there."""
     for part in pointer:
         if isinstance(part, str):
             node = getattr(node, part, ())
@@ -60,6 +60,6 @@ def _length(node: Any, pointer: Pointer) -> int:
 
 
 def _shared(one: Pointer, other: Pointer) -> int:
-    """How many parts two pointers begin with alike."""
+    """Return how many parts two pointers begin with alike."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -32,7 +32,7 @@ class Mark(NamedTuple):
 
 
 def cells_of(ledger: Ledger, action: Action) -> dict[str, str]:
-    """The cells that show an action: texts by column."""
+    """Return the cells that show an action: texts by column."""
     return {**_shown(ledger, action), **facts_of(action)}
 
 
@@ -45,7 +45,7 @@ def _shown(ledger: Ledger, action: Action) -> dict[str, str]:
 
 
 def facts_of(action: Action) -> dict[str, str]:
-    """The cells of an action that may be edited."""
+    """Return the cells of an action that may be edited."""
     rag = action.rag
     return {
         "short_title": action.short_title or "",
@@ -58,14 +58,14 @@ def facts_of(action: Action) -> dict[str, str]:
 
 
 def mark_of(ledger: Ledger, action: Action) -> str:
-    """The mark of an action's cells. It begins with a letter: no spreadsheet bends it."""
+    """Return the mark of an action's cells. It begins with a letter: no spreadsheet bends it."""
     cells = cells_of(ledger, action)
     hashes = "".join(_hash(ledger, field, cells[field]) for field in _MARKED)
     return f"v1.{len(action.notes)}.{hashes}"
 
 
 def mark_in(text: str) -> Mark | None:
-    """The mark that a cell holds; None where it holds none."""
+    """Return the mark that a cell holds; None where it holds none."""
     found = _MARK.fullmatch(text.strip())
     if found is None:
         return None
@@ -76,7 +76,9 @@ def mark_in(text: str) -> Mark | None:
 def edited_in(
     ledger: Ledger, action: Action, cells: Mapping[str, str], mark: Mark | None
 ) -> list[str]:
-    """The columns that somebody edited: by the mark, else those unlike what the action has."""
+    """Return the columns that somebody edited: by the mark, else those unlike what the action
+    has.
+    """
     having = cells_of(ledger, action)
     here = [field for field in _MARKED if field in cells]
     if mark is not None:
@@ -91,7 +93,7 @@ def _hash(ledger: Ledger, field: str, cell: str) -> str:
 
 
 def _said(ledger: Ledger, field: str, cell: str) -> str:
-    """What a cell says, for all that a spreadsheet may have made of it."""
+    """Return what a cell says, for all that a spreadsheet may have made of it."""
     if field in LISTS:
         return ";".join(names_in(ledger, cell))
     text = cell.replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -104,12 +106,12 @@ def _said(ledger: Ledger, field: str, cell: str) -> str:
 
 
 def names_in(ledger: Ledger, cell: str) -> list[str]:
-    """The bodies that a cell names, separated by semicolons, by id."""
+    """Return the bodies that a cell names, separated by semicolons, by id."""
     return [body_id(ledger, name.strip()) for name in cell.split(";") if name.strip()]
 
 
 def body_id(ledger: Ledger, name: str) -> str:
-    """The id of the body that is called so; the name itself where none is."""
+    """Return the id of the body that is called so; the name itself where none is."""
     if name in ledger.body_by_id:
         return name
     return ledger.body_id_by_name.get(name, name)

@@ -82,7 +82,7 @@ SHOWN = ("title", "owner", "handover")
 
 
 def header_of(cells: Sequence[str]) -> list[str | None]:
-    """The columns that a header names; None for a blank one. Raises UsageError.
+    """Return the columns that a header names; None for a blank one. Raises UsageError.
 
     Case, blanks and hyphens do not count; unknown and doubled columns do.
     """

@@ -16,7 +16,8 @@ _HOLDS_RECORDS = {"handovers", "steps", "notes", "closures", "reporting"}
 
 
 def broken_etag(draft: Draft, operation: Operation, etag: str) -> RefusedError | None:
-    """What is wrong with the etag of an operation: the action is held against the ledger as read.
+    """Return what is wrong with the etag of an operation: the action is held against the ledger as
+    read.
 
     So several rows may carry the one etag that their action had. Raises UsageError.
     """
@@ -27,13 +28,13 @@ def broken_etag(draft: Draft, operation: Operation, etag: str) -> RefusedError |
 
 
 def action_of(operation: Operation) -> str | None:
-    """The action that an operation is about; None where it is about none, or several."""
+    """Return the action that an operation is about; None where it is about none, or several."""
     given = getattr(operation, "action", None), getattr(operation, "step", None)
     return given[0] or (given[1].rpartition(".")[0] if given[1] else None)
 
 
 def changed_since(draft: Draft, name: str, etag: str) -> RefusedError | None:
-    """What to say where an action is no longer what an etag stands for."""
+    """Return what to say where an action is no longer what an etag stands for."""
     having = draft.etag(name)
     if having is None:
         draft.action(name)
@@ -48,7 +49,7 @@ def changed_since(draft: Draft, name: str, etag: str) -> RefusedError | None:
 def broken_expectation(
     draft: Draft, operation: Operation, expect: Mapping[str, Any]
 ) -> RefusedError | None:
-    """What is otherwise than an operation expects, on what the rows before it made.
+    """Return what is otherwise than an operation expects, on what the rows before it made.
 
     Raises UsageError for what cannot be expected.
     """
@@ -64,7 +65,7 @@ def broken_expectation(
 
 
 def _subject(draft: Draft, operation: Operation) -> tuple[str, dict[str, Any]]:
-    """What an operation is about: its name, and what may be expected of it."""
+    """Return what an operation is about: its name, and what may be expected of it."""
     given = operation.model_dump()
     if place := given.get("step"):
         return place, as_stored(step_at(draft, place)[2])
@@ -78,7 +79,7 @@ def _subject(draft: Draft, operation: Operation) -> tuple[str, dict[str, Any]]:
 
 
 def _of_action(draft: Draft, action: Action, body: str | None) -> dict[str, Any]:
-    """The fields of an action under the names that `set` and `list` have for them.
+    """Return the fields of an action under the names that `set` and `list` have for them.
 
     ``handover`` is the one to the body at hand, else the least advanced.
     """
@@ -97,14 +98,16 @@ def _of_action(draft: Draft, action: Action, body: str | None) -> dict[str, Any]
 
 
 def _is_so(value: Any, wanted: Any) -> bool:
-    """Whether a field is as expected; of a list of one name, the name will do."""
+    """Return whether a field is as expected; of a list of one name, the name will do."""
     if isinstance(value, list | tuple) and isinstance(wanted, str) and wanted:
         wanted = [wanted]
     return bool(_plain(value) == _plain(wanted))
 
 
 def _plain(value: Any) -> Any:
-    """What is compared: null, absent and empty are the same; the order of names says nothing."""
+    """Return what is compared: null, absent and empty are the same; the order of names says
+    nothing.
+    """
     if value in (None, "", [], ()):
         return None
     return sorted(map(str, value)) if isinstance(value, list | tuple) else str(value)

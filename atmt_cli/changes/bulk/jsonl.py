@@ -22,7 +22,9 @@ _ALSO = {"successor": "successors"}
 
 
 def read_lines(file: str, data: bytes, by: str | None) -> tuple[list[Row], list[Rejected]]:
-    """The rows of a file, and those that are none. ``by`` is the author where a row names none."""
+    """Return the rows of a file, and those that are none. ``by`` is the author where a row names
+    none.
+    """
     rows: list[Row] = []
     rejected: list[Rejected] = []
     for number, line in enumerate(io.BytesIO(data.removeprefix(_BOM.encode())), 1):
@@ -37,7 +39,7 @@ def read_lines(file: str, data: bytes, by: str | None) -> tuple[list[Row], list[
 
 
 def _given(line: bytes) -> dict[str, Any]:
-    """The object of a line. Raises UsageError that says where it goes wrong."""
+    """Return the object of a line. Raises UsageError that says where it goes wrong."""
     if len(line.rstrip(b"\n")) > LONGEST:
         raise UsageError(f"the line is longer than {LONGEST >> 20} MiB, the most that is read")
     try:
@@ -109,7 +111,8 @@ def _operation(
 
 
 def _named(given: dict[str, Any]) -> dict[str, Any]:
-    """The values under the names of the fields: as options are written, or as the ledger has them.
+    """Return the values under the names of the fields: as options are written, or as the ledger has
+    them.
 
     Raises UsageError where both are there.
     """

@@ -84,7 +84,9 @@ class RejectedError(AtmtError):
 
     @property
     def misused(self) -> bool:
-        """Whether a row makes no sense whatever the ledger holds, which to mend comes first."""
+        """Return whether a row makes no sense whatever the ledger holds, which to mend comes
+        first.
+        """
         return any(one.misused for one in self.rejected)
 
 
@@ -104,7 +106,9 @@ class Grid(NamedTuple):
 
 
 def read_sheet(file: str, grid: Grid, by: str | None) -> tuple[list[Row], list[Rejected]]:
-    """The rows of a sheet, and those that are none. ``by`` is the author where a row names none."""
+    """Return the rows of a sheet, and those that are none. ``by`` is the author where a row names
+    none.
+    """
     rows: list[Row] = []
     rejected = [Rejected(file, number, why, misused=True) for number, why in grid.faults]
     faulty = {number for number, _ in grid.faults}

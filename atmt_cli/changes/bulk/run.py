@@ -118,7 +118,9 @@ def _carry(work: _Work, row: Row, operation: ops.Operation) -> None:
 
 
 def _holds(draft: Draft, one: ops.Operation) -> bool:
-    """Whether what an operation asks for holds already. The draft is of no use afterwards."""
+    """Return whether what an operation asks for holds already. The draft is of no use
+    afterwards.
+    """
     try:
         act(draft, one)
     except AtmtError:
@@ -160,7 +162,9 @@ def _claim(work: _Work, row: Row, name: str, wanted: Any) -> None:
 
 
 def _finished(work: _Work, parsed: Parsed) -> Plan:
-    """The plan, judged. Raises RejectedError, with what the rules find on the sound rows, too."""
+    """Return the plan, judged. Raises RejectedError, with what the rules find on the sound rows,
+    too.
+    """
     try:
         plan = finished(work.draft, work.done)
         found = []
@@ -176,7 +180,7 @@ def _finished(work: _Work, parsed: Parsed) -> Plan:
 
 
 def _unlooked(work: _Work) -> tuple[str, ...]:
-    """What was not judged: the actions of bad rows that others touched as well."""
+    """Return what was not judged: the actions of bad rows that others touched as well."""
     touched = {action_of(one) for one in work.done}
     names = [one.id for one in work.draft.base.actions if one.id in work.spoilt & touched]
     return (f"whether the rules hold for {', '.join(names)}",) if names else ()

@@ -35,14 +35,14 @@ _AFRESH = "export afresh, and make the edit there: atmt export"
 
 
 def exported(ledger: Ledger, actions: Iterable[Action]) -> list[dict[str, str]]:
-    """A row for each action: every column, as text; lists separated by semicolons."""
+    """Return a row for each action: every column, as text; lists separated by semicolons."""
     return [_row(ledger, action) for action in actions]
 
 
 def as_form(
     ledger: Ledger, actions: Iterable[Action], body: str, today: date
 ) -> list[dict[str, str]]:
-    """The same for an owner to fill in, who may answer what it was told of."""
+    """Return the same for an owner to fill in, who may answer what it was told of."""
     return [
         {**_row(ledger, one), "note_by": body, "offered_on": offered_on(one, body, today)}
         for one in actions
@@ -85,22 +85,22 @@ class _Wanted(NamedTuple):
 
     @property
     def reason(self) -> str | None:
-        """The reason that the row gives."""
+        """Return the reason that the row gives."""
         return self.row.text("reason")
 
     @property
     def needs_reason(self) -> bool:
-        """Whether there is something to give a reason for."""
+        """Return whether there is something to give a reason for."""
         return self.update is not None or any(isinstance(one, Decline) for one in self.answers)
 
     @property
     def operations(self) -> tuple[Operation, ...]:
-        """What it comes to, in the order in which it is carried out."""
+        """Return what it comes to, in the order in which it is carried out."""
         return tuple(one for one in (self.update, *self.answers, self.note) if one)
 
 
 def asked_by(draft: Draft, row: SheetRow) -> Asked:
-    """What somebody edited in a row, as operations.
+    """Return what somebody edited in a row, as operations.
 
     Raises UsageError, and RefusedError where the action changed meanwhile and the row wants what
     does not hold.
@@ -205,7 +205,9 @@ def _is_so(action: Action, update: Update, field: str) -> bool:
 def _update(
     draft: Draft, action: Action, row: SheetRow, edited: Sequence[str], *, declined: bool
 ) -> Update | None:
-    """What the edited cells set. The reason goes with it, unless it is that of the answer alone."""
+    """Return what the edited cells set. The reason goes with it, unless it is that of the answer
+    alone.
+    """
     wanted = {field: _value(draft, action, field, row.cells[field]) for field in edited}
     if not wanted:
         return None
@@ -240,7 +242,7 @@ def _note(row: SheetRow, by: str | None) -> AddNote | None:
 
 
 def _claims(wanted: _Wanted) -> dict[str, Any]:
-    """What a row wants, by field: two rows that want one otherwise cannot both be right."""
+    """Return what a row wants, by field: two rows that want one otherwise cannot both be right."""
     claims: dict[str, Any] = {}
     if wanted.answers:
         claims[f"the answer of {wanted.by}"] = wanted.answers

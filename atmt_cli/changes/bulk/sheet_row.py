@@ -27,17 +27,17 @@ class SheetRow(NamedTuple):
     by: str | None = None
 
     def text(self, column: str) -> str | None:
-        """What a cell says; None where it is blank, or not there."""
+        """Return what a cell says; None where it is blank, or not there."""
         return self.cells.get(column, "").strip() or None
 
     def author(self, ledger: Ledger) -> str | None:
-        """The body that the row is by, under one of its names; None for the keeper."""
+        """Return the body that the row is by, under one of its names; None for the keeper."""
         name = self.text("note_by")
         return self.by if name is None else body_id(ledger, name)
 
 
 def row_of(header: Sequence[str | None], cells: Sequence[str], by: str | None) -> SheetRow | None:
-    """A row under a header; None for an empty one. Raises UsageError."""
+    """Return a row under a header; None for an empty one. Raises UsageError."""
     if not any(cell.strip() for cell in cells):
         return None
     named: dict[str, str] = {}
@@ -53,7 +53,7 @@ def row_of(header: Sequence[str | None], cells: Sequence[str], by: str | None) -
 
 
 def made(kind: type[Made], row: SheetRow, by: str | None, **given: object) -> Made:
-    """An operation that a row asks for. Raises UsageError."""
+    """Return an operation that a row asks for. Raises UsageError."""
     try:
         return kind.model_validate({**given, "action": row.id, "by": by})
     except ValidationError as error:

@@ -21,18 +21,19 @@ class Three(NamedTuple):
     theirs: Any
 
     def map(self, make: Callable[[Any], Any]) -> "Three":
-        """The same function of each."""
+        """Return the same function of each."""
         return Three(make(self.base), make(self.ours), make(self.theirs))
 
 
 def items_of(lists: Three, row: Three) -> Three:
-    """The items to which a row leads."""
+    """Return the items to which a row leads."""
     pairs = zip(lists, row, strict=True)
     return Three(*(None if index is None else items[index] for items, index in pairs))
 
 
 def grown_rows(series: Series, lists: Three, *, theirs_first: bool) -> list[Three]:
-    """The rows of a list that only grows: as the first side has it, then what the other added.
+    """Return the rows of a list that only grows: as the first side has it, then what the other
+    added.
 
     What both sides added alike is one row.
     """
@@ -68,7 +69,7 @@ def _in_order(rows: list[Three], first: int) -> list[Three]:
 def _paired(
     series: Series, before: Sequence[Any], after: Sequence[Any]
 ) -> tuple[dict[int, int], list[int]]:
-    """Which item of a side is which of the base, and which are new."""
+    """Return which item of a side is which of the base, and which are new."""
     pairs, gone, new = aligned(series, tuple(before), tuple(after))
     found = {old: index for old, index in pairs if _is_one(series, before[old], after[index])}
     gone += [old for old, _ in pairs if old not in found]
@@ -84,7 +85,7 @@ def _paired(
 
 
 def _is_one(series: Series, before: Any, after: Any) -> bool:
-    """Whether what stands in an item's place is that item, rewritten, and no other."""
+    """Return whether what stands in an item's place is that item, rewritten, and no other."""
     if series.field != "notes" or not series.rewritten(before, after):
         return True
     # A note that was redacted keeps its day and its author; another one shares one of them at most.
@@ -134,7 +135,7 @@ class _Twins:
         return None
 
     def _keys(self, item: Any, there: Mapping[Any, int]) -> Iterator[Hashable]:
-        """What an item may be known again by, the surest first."""
+        """Yield what an item may be known again by, the surest first."""
         if self._series.field == "notes":
             # What a note corrects has another number on the other side.
             corrected = there.get(item.corrects - 1) if item.corrects else None
@@ -147,12 +148,13 @@ class _Twins:
 
 
 def _joined(one: Three, other: Three) -> Three:
-    """A row of the indices of both."""
+    """Return a row of the indices of both."""
     return Three(*(b if a is None else a for a, b in zip(one, other, strict=True)))
 
 
 def rows_by_id(lists: Three, *, theirs_first: bool) -> list[Three]:
-    """The items of a list by id: in the order of one side, what the other added where it has it.
+    """Return the items of a list by id: in the order of one side, what the other added where it has
+    it.
 
     The order is ours, unless theirs alone put in another order what the base has.
     """
@@ -191,7 +193,7 @@ def _indices(items: Sequence[Any]) -> dict[str, int]:
 
 
 def _survives(lists: Three, row: Three) -> bool:
-    """Whether an item of the base is still there on any side, or gone and yet changed."""
+    """Return whether an item of the base is still there on any side, or gone and yet changed."""
     base, ours, theirs = items_of(lists, row)
     if ours is None or theirs is None:
         return (theirs if ours is None else ours) not in (None, base)

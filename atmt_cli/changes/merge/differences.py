@@ -10,7 +10,7 @@ from atmt_cli.model.findings import Pointer
 def differences(
     tree: Any, have: dict[str, Plain], want: dict[str, Plain], at: Pointer = ()
 ) -> Iterator[Change]:
-    """What to change, where ``tree`` is what the text says of ``have``, fields empty and all.
+    """Yield what to change, where ``tree`` is what the text says of ``have``, fields empty and all.
 
     Items of lists of records are compared by their place; what more there is, is added at the end
     or taken out there.

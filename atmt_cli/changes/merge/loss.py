@@ -38,7 +38,7 @@ class Lost(NamedTuple):
 
     @property
     def told(self) -> str:
-        """The names in one line, no more than people read."""
+        """Return the names in one line, no more than people read."""
         return in_short(self.names)
 
 
@@ -114,7 +114,9 @@ def _judged(
 
 
 def _expected(ledger: Ledger, sides: Sides, *, theirs_first: bool) -> Iterator[Ledger]:
-    """The ledgers to which the merge may come: with ours in each conflict, and with theirs."""
+    """Yield the ledgers to which the merge may come: with ours in each conflict, and with
+    theirs.
+    """
     made = {
         name: merge(*_filled(three), theirs_first=theirs_first).versions
         for name, three in sides.items()
@@ -135,7 +137,7 @@ def _filled(three: Three) -> Three:
 
 
 def _completed(ledger: Ledger, trees: dict[str, Any]) -> Ledger:
-    """A ledger of which the merge concerns one file only."""
+    """Return a ledger of which the merge concerns one file only."""
     [(name, tree)] = trees.items()
     if name == FILES[0]:
         return Ledger(ActionsFile.model_validate(tree), ledger.bodies_file)

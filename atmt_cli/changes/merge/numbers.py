@@ -36,7 +36,7 @@ class Numbers:
                     numbers[f"{prefix}{index + 1}"] = number
 
     def corrected(self, lists: Three, place: str) -> Three:
-        """The notes of an action, each of which corrects the note that it corrected."""
+        """Return the notes of an action, each of which corrects the note that it corrected."""
         sides = zip(lists, self._became, strict=True)
         return Three(*(tuple(_corrected(one, of, place) for one in notes) for notes, of in sides))
 
@@ -61,7 +61,7 @@ def _placed(waiver: Any, numbers: Mapping[str, int], on_waivers: bool) -> Any:
 
 
 def lost_place(item: Three) -> str | None:
-    """The place of a waiver, as merged, if there is nothing any longer; else None."""
+    """Return the place of a waiver, as merged, if there is nothing any longer; else None."""
     base, ours, theirs = item
     one = theirs if ours is None else ours
     if base is not None and ours is not None and theirs is not None and ours.on == base.on:

@@ -70,7 +70,7 @@ def in_short(names: Sequence[str]) -> str:
 
 
 def plain(record: Record) -> dict[str, Plain]:
-    """A record as plain data, without what is empty or has its default."""
+    """Return a record as plain data, without what is empty or has its default."""
     return record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
@@ -111,7 +111,7 @@ class _Merger:
     # Records and facts.
 
     def record(self, given: Three, place: str, at: tuple[Pointer, ...]) -> Three:
-        """A record that ours and theirs have: field by field."""
+        """Return a record that ours and theirs have: field by field."""
         had = given.map(lambda one: {} if one is None else plain(one))
         made = Three({}, {}, {})
         fields = type(given.ours).model_fields
@@ -154,7 +154,9 @@ class _Merger:
         return had
 
     def _names(self, had: Three) -> list[str]:
-        """A list of names: without what a side took out, and with what each added, in order."""
+        """Return a list of names: without what a side took out, and with what each added, in
+        order.
+        """
         base, ours, theirs = had.map(numbered)
         if base in (ours, theirs):
             return list(had.theirs if ours == base else had.ours)
@@ -188,7 +190,9 @@ class _Merger:
         return made
 
     def _numbered(self, key: str, lists: Three, place: str) -> tuple[Three, list[Three]]:
-        """The three lists, what points into others counted anew, and which items are which."""
+        """Return the three lists, what points into others counted anew, and which items are
+        which.
+        """
         if key == "waivers":
             return self._waivers(lists)
         if key in BY_ID:
@@ -199,7 +203,9 @@ class _Merger:
         return (self._numbers.corrected(lists, place) if key == "notes" else lists), rows
 
     def _waivers(self, lists: Three) -> tuple[Three, list[Three]]:
-        """The same for waivers, some of which are on others; without those that are on nothing."""
+        """Return the same for waivers, some of which are on others; without those that are on
+        nothing.
+        """
         lists = self._numbers.placed(lists, on_waivers=False)
         rows = grown_rows(WAIVERS, lists, theirs_first=self.theirs_first)
         while True:
@@ -211,7 +217,9 @@ class _Merger:
             rows = kept
 
     def _has_place(self, waiver: Three) -> bool:
-        """Whether there is still what a waiver is on; with the old number it would be another."""
+        """Return whether there is still what a waiver is on; with the old number it would be
+        another.
+        """
         place = lost_place(waiver)
         if place is not None:
             rule = next(one.rule for one in (waiver.ours, waiver.theirs) if one is not None)
@@ -227,7 +235,7 @@ class _Merger:
             self.left_out.append(f"what {place} corrects: that note was deleted")
 
     def _item(self, given: Three, place: str, at: tuple[Pointer, ...]) -> Three:
-        """An item of a list: in each version its plain data, or None where it has none."""
+        """Return an item of a list: in each version its plain data, or None where it has none."""
         base, ours, theirs = given
         if ours is not None and theirs is not None:
             return self._shared(given, place, at)
@@ -243,7 +251,7 @@ class _Merger:
         return told
 
     def _shared(self, given: Three, place: str, at: tuple[Pointer, ...]) -> Three:
-        """An item that both sides have."""
+        """Return an item that both sides have."""
         base, ours, theirs = given
         if ours == theirs and base in (ours, None):
             return _thrice(plain(ours))
@@ -263,7 +271,7 @@ def _are_records(values: Three) -> bool:
 
 
 def _place(key: str, place: str, item: Three, number: int) -> str:
-    """How people call an item."""
+    """Return how people call an item."""
     some = next(one for one in (item.ours, item.theirs, item.base) if one is not None)
     if key in BY_ID:
         return f"{BY_ID[key]}{some.id}"

@@ -84,7 +84,7 @@ def _only_proposes(op: Close) -> bool:
 
 
 def _is_proposal(last: Closure | None, op: Close) -> bool:
-    """Whether a closure has just this proposal: said, and since confirmed."""
+    """Return whether a closure has just this proposal: said, and since confirmed."""
     if last is None:
         return False
     said = last.outcome == op.outcome and last.proposed_by is not None
@@ -133,7 +133,7 @@ def _propose(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
 
 
 def _next_to_closing(action: Action) -> str:
-    """What is still to be done: an open step, if there is one, else the confirmation."""
+    """Return what is still to be done: an open step, if there is one, else the confirmation."""
     for number, step in enumerate(action.steps, 1):
         if step.status == "open":
             return f"atmt step done {action.id}.{number}"

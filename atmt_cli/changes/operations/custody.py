@@ -11,7 +11,7 @@ from atmt_cli.rules.lifecycle import HANDOVER_MOVES, lawful
 
 
 def live_to(action: Action, body: str) -> int | None:
-    """The index of the live handover to a body: the last, should there be several."""
+    """Return the index of the live handover to a body: the last, should there be several."""
     live = [n for n, one in enumerate(action.handovers) if one.to == body and one.is_live]
     return live[-1] if live else None
 
@@ -133,7 +133,7 @@ def pass_accountable(draft: Draft, at: Pointer, action: Action, body: str) -> No
 
 
 def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
-    """The index of the live handover to a body, if it may get this status or has it.
+    """Return the index of the live handover to a body, if it may get this status or has it.
 
     Raises RefusedError that names the lawful moves.
     """

@@ -103,7 +103,7 @@ class Draft:
         return {one: index for index, one in reversed(list(enumerate(ids)))}
 
     def probe(self) -> "Draft":
-        """A draft of the same state, to try on it what is not to be done."""
+        """Return a draft of the same state, to try on it what is not to be done."""
         for place in tuple(self._stale):
             self._fresh(place)
         made = copy(self)
@@ -116,7 +116,7 @@ class Draft:
     # What is there.
 
     def ledger(self) -> Ledger:
-        """The ledger as it is now planned."""
+        """Return the ledger as it is now planned."""
         for place in tuple(self._stale):
             self._fresh(place)
         actions_file = self.base.actions_file.model_copy(
@@ -128,12 +128,12 @@ class Draft:
         return Ledger(actions_file, bodies_file)
 
     def action(self, name: str) -> tuple[Pointer, Action]:
-        """An action and its pointer. Raises UsageError that names the nearest."""
+        """Return an action and its pointer. Raises UsageError that names the nearest."""
         at = self._place("actions", name, "action")
         return at, self._fresh(at, Action)
 
     def body(self, name: str) -> tuple[Pointer, Body]:
-        """A body and its pointer. Raises UsageError that names the nearest."""
+        """Return a body and its pointer. Raises UsageError that names the nearest."""
         at = self._place("bodies", name, "body")
         return at, self._fresh(at, Body)
 
@@ -152,7 +152,7 @@ class Draft:
                 raise UsageError(f"no source {excerpt(name)}{near}", hint)
 
     def question(self, number: int) -> tuple[Pointer, Question]:
-        """A question by its number, from 1. Raises UsageError."""
+        """Return a question by its number, from 1. Raises UsageError."""
         count = len(self._lists["questions"])
         if not 1 <= number <= count:
             raise UsageError(f"no question {number}; there are {count}", "see them: atmt gaps")
@@ -160,16 +160,16 @@ class Draft:
         return at, self._fresh(at, Question)
 
     def all_of(self, top: str, kind: type[R]) -> list[tuple[Pointer, R]]:
-        """Every record of a list, with its pointer."""
+        """Return every record of a list, with its pointer."""
         pointers: list[Pointer] = [(top, index) for index in range(len(self._lists[top]))]
         return [(at, self._fresh(at, kind)) for at in pointers]
 
     def count(self, top: str) -> int:
-        """How many records a list has."""
+        """Return how many records a list has."""
         return len(self._lists[top])
 
     def with_field(self, top: str, field: str, value: Plain) -> list[int]:
-        """The indices of the records that have a value in a field which no act ever changes.
+        """Return the indices of the records that have a value in a field which no act ever changes.
 
         Looked up, not looked for: a file may add ten thousand records, and each is held against
         all before it.
@@ -181,11 +181,12 @@ class Draft:
         return known.get(value, [])
 
     def has(self, top: str, name: str) -> bool:
-        """Whether there is an action or a body of this id."""
+        """Return whether there is an action or a body of this id."""
         return name in self._places[top]
 
     def knows_note(self, action: Action, wanted: tuple[Plain, ...], since: int = 0) -> bool:
-        """Whether an action has a note of this date (or of any: None), by, text, source, corrects.
+        """Return whether an action has a note of this date (or of any: None), by, text, source,
+        corrects.
 
         The first ``since`` notes do not count. Looked up as `with_field` does, for notes only grow.
         """
@@ -197,7 +198,9 @@ class Draft:
         return wanted in known
 
     def steps_saying(self, action: Action, text: str) -> list[int]:
-        """The indices of the steps of an action that have a text, which no act ever changes."""
+        """Return the indices of the steps of an action that have a text, which no act ever
+        changes.
+        """
         seen, known = self._steps.setdefault(action.id, [0, defaultdict(list)])
         for index, step in enumerate(action.steps[seen:], seen):
             known[step.text].append(index)
@@ -205,18 +208,18 @@ class Draft:
         return [*known[text]]
 
     def etag(self, name: str) -> str | None:
-        """The etag of an action of the ledger as it was read; None where that has none."""
+        """Return the etag of an action of the ledger as it was read; None where that has none."""
         if name not in self._etags:
             found = self.base.action_by_id.get(name)
             self._etags[name] = etag_of(found) if found else None
         return self._etags[name]
 
     def at(self, top: str, index: int, kind: type[R]) -> R:
-        """One record of a list."""
+        """Return one record of a list."""
         return self._fresh((top, index), kind)
 
     def highest_action(self) -> int:
-        """The highest number of an action called A and a number; 0 where there is none."""
+        """Return the highest number of an action called A and a number; 0 where there is none."""
         for record in self._lists["actions"][self._numbered :]:
             if re.fullmatch("A[0-9]{1,9}", name := getattr(record, "id", "")):
                 self._highest = max(self._highest, int(name[1:]))
@@ -224,13 +227,13 @@ class Draft:
         return self._highest
 
     def short(self, body: str) -> str:
-        """How people call a body."""
+        """Return how people call a body."""
         index = self._places["bodies"].get(body)
         return self._fresh(("bodies", index), Body).short if index is not None else body
 
     @property
     def by(self) -> str:
-        """The author of the change at hand."""
+        """Return the author of the change at hand."""
         author = self._by or self.base.head.keeper
         if author is None:
             hint = "say who makes this edit: --by BODY; or name the keeper once, in actions.yaml: "
@@ -256,7 +259,7 @@ class Draft:
         return (top, known[name])
 
     def _fresh(self, at: Pointer, kind: type[R] | None = None) -> R:
-        """The record at a pointer, rebuilt if it was changed."""
+        """Return the record at a pointer, rebuilt if it was changed."""
         top, index = str(at[0]), int(at[1])
         if parts := self._stale.pop(at, None):
             self._lists[top][index] = self._rebuilt(at, parts)
@@ -265,7 +268,9 @@ class Draft:
         return found  # type: ignore[return-value]
 
     def _rebuilt(self, at: Pointer, parts: set[Pointer]) -> Record:
-        """The record with the parts that changed: of an action fields, or items of its lists."""
+        """Return the record with the parts that changed: of an action fields, or items of its
+        lists.
+        """
         top, plain = str(at[0]), self._plain[at]
         record = self._lists[top][int(at[1])]
         if top != "actions":
@@ -375,7 +380,7 @@ class Draft:
         return (top, index)
 
     def _parent(self, pointer: Pointer) -> Any:
-        """The plain dict that holds the last part of a pointer."""
+        """Return the plain dict that holds the last part of a pointer."""
         at = pointer[:2]
         if at not in self._plain:
             self._plain[at] = as_stored(self._fresh(at))
@@ -395,7 +400,7 @@ class Draft:
 
 
 def _by_field(parts: set[Pointer]) -> dict[str, list[int]]:
-    """The items among the parts of a record, by their list."""
+    """Return the items among the parts of a record, by their list."""
     found: dict[str, list[int]] = {}
     for field, *number in parts:
         if number:

@@ -71,7 +71,7 @@ def lacks(op: Add, action: Action) -> set[str]:
 
 
 def _another(op: Add, action: Action) -> UsageError:
-    """What is said where a title is there already, but not as it is to be added."""
+    """Return what is said where a title is there already, but not as it is to be added."""
     free = [one for one in op.to if one not in {handover.to for handover in action.handovers}]
     words = {"to": "receiver", "short_title": "short title"}
     fields = " and ".join(sorted(words.get(field, field) for field in lacks(op, action)))
@@ -229,7 +229,7 @@ def _rule(draft: Draft, index: int) -> str:
 
 
 def _is_place(draft: Draft, where: str) -> bool:
-    """Whether this names a place; only the action that it may be in is looked at."""
+    """Return whether this names a place; only the action that it may be in is looked at."""
     kind, _, name = where.partition(":")
     if name and kind in ("question", "receipt", "waiver"):
         return name in map(str, range(1, draft.count(f"{kind}s") + 1))
@@ -244,7 +244,7 @@ def _is_place(draft: Draft, where: str) -> bool:
 
 
 def _in_action(action: Action, index: int) -> Iterator[Pointer]:
-    """The pointers of an action and of the places in it."""
+    """Yield the pointers of an action and of the places in it."""
     yield ("actions", index)
     for part in ("handovers", "steps", "notes"):
         for number in range(len(getattr(action, part))):
@@ -252,7 +252,7 @@ def _in_action(action: Action, index: int) -> Iterator[Pointer]:
 
 
 def _places(draft: Draft) -> set[str]:
-    """The name of every place there is."""
+    """Return the name of every place there is."""
     ledger = draft.ledger()
     pointers: list[Pointer] = [("ledger",)]
     for top in ("sources", "questions", "receipts", "waivers", "bodies"):

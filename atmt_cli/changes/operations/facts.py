@@ -104,7 +104,7 @@ def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: 
 
 
 def _is_judged(action: Action, wanted: Settings, reason: str | None) -> bool:
-    """Whether an action has a rating, and its reason, as they are to be."""
+    """Return whether an action has a rating, and its reason, as they are to be."""
     rag, rating = action.rag, wanted.rag
     if rating is None and "rag" in wanted.model_fields_set:
         return rag is None and wanted.rag_reason is None
@@ -114,7 +114,7 @@ def _is_judged(action: Action, wanted: Settings, reason: str | None) -> bool:
 
 
 def holds(action: Action, op: Update, field: str) -> bool:
-    """Whether a field that an update sets, but a list of names, is already so.
+    """Return whether a field that an update sets, but a list of names, is already so.
 
     A rating and its reason are one judgement.
     """
@@ -129,12 +129,12 @@ def holds(action: Action, op: Update, field: str) -> bool:
 
 
 def is_relative(wanted: Sequence[str]) -> bool:
-    """Whether names add to a list and take out of it, rather than replace what it holds."""
+    """Return whether names add to a list and take out of it, rather than replace what it holds."""
     return bool(wanted) and all(name[:1] in "+-" for name in wanted)
 
 
 def unmet_names(having: Sequence[str], wanted: Sequence[str]) -> set[str]:
-    """The names that are in a list, or are not, otherwise than wanted."""
+    """Return the names that are in a list, or are not, otherwise than wanted."""
     if not is_relative(wanted):
         return set(having) ^ set(wanted)
     return {name[1:] for name in wanted if (name[1:] in having) != name.startswith("+")}

@@ -44,7 +44,7 @@ class Operation(Record):
 
     @classmethod
     def command(cls) -> str:
-        """The command that makes it: `step add` for `step-add`."""
+        """Return the command that makes it: `step add` for `step-add`."""
         name: str = cls.model_fields["op"].default
         group, _, rest = name.partition("-")
         return f"{group} {rest}" if rest else name

@@ -61,7 +61,7 @@ class Plan(NamedTuple):
     carried_out: tuple[Carried, ...] = ()
 
     def actions(self) -> tuple[str, ...]:
-        """The ids of the actions that it touches, in the order of the ledger."""
+        """Return the ids of the actions that it touches, in the order of the ledger."""
         touched = {
             change.pointer[1]
             for change in self.changes
@@ -89,7 +89,7 @@ def act(draft: Draft, operation: ops.Operation) -> None:
 
 
 def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
-    """The plan that a draft comes to, judged by the rules. Raises RefusedError."""
+    """Return the plan that a draft comes to, judged by the rules. Raises RefusedError."""
     ledger, today = draft.base, draft.today
     planned = draft.ledger()
     worldly: tuple[Finding, ...] = ()
@@ -109,7 +109,7 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
 
 
 def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
-    """The actions that an edit can have broken, by index; None where it may be anything.
+    """Return the actions that an edit can have broken, by index; None where it may be anything.
 
     An edit within some actions is judged on these alone, beside all bodies: of the others nothing
     can be new. What closes or adds an action, or changes a body, may concern any other; a receipt
@@ -135,7 +135,7 @@ def _judged(
     operations: Sequence[ops.Operation],
     today: date,
 ) -> tuple[Finding, ...]:
-    """The new errors that state the world. Raises RefusedError for the others."""
+    """Return the new errors that state the world. Raises RefusedError for the others."""
     errors = judge(RULES, _only(planned, indices), today, _only(ledger, indices)).errors
     if not errors:
         return ()
@@ -152,7 +152,7 @@ def _judged(
 
 
 def _in_whole(finding: Finding, indices: Sequence[int] | None) -> Finding:
-    """A finding of the part that was judged, with its pointer in the whole ledger."""
+    """Return a finding of the part that was judged, with its pointer in the whole ledger."""
     if indices is None or finding.pointer[:1] != ("actions",) or len(finding.pointer) == 1:
         return finding
     _, index, *rest = finding.pointer
@@ -160,7 +160,7 @@ def _in_whole(finding: Finding, indices: Sequence[int] | None) -> Finding:
 
 
 def _mendable(finding: Finding, ledger: Ledger) -> Finding:
-    """A finding without its remedy where that is for an action which was not added."""
+    """Return a finding without its remedy where that is for an action which was not added."""
     if finding.action is None or finding.action in ledger.action_by_id:
         return finding
     return finding._replace(remedy=None)
@@ -177,7 +177,7 @@ class _Excused:
         self._ended |= {one.old for one in operations if isinstance(one, ops.Transfer)}
 
     def covers(self, finding: Finding) -> bool:
-        """Whether an error only states that."""
+        """Return whether an error only states that."""
         if finding.rule == "action-has-owner":
             return finding.where in self._left
         if finding.rule == "owner-in-life":

@@ -9,7 +9,7 @@ from atmt_cli.model.findings import Pointer
 
 
 def step_at(draft: Draft, place: str) -> tuple[Pointer, Action, Step]:
-    """A step by its place, A2.1, with its pointer and its action. Raises UsageError."""
+    """Return a step by its place, A2.1, with its pointer and its action. Raises UsageError."""
     name, _, number = place.rpartition(".")
     at, action = draft.action(name)
     index = int(number) - 1

@@ -40,7 +40,7 @@ def transfer(draft: Draft, op: Transfer) -> None:
 
 
 def _next_to_transfer(draft: Draft, op: Transfer, moved: list[str]) -> str:
-    """The first of the actions moved that the new body is to be told of."""
+    """Return the first of the actions moved that the new body is to be told of."""
     for name in moved:
         _, action = draft.action(name)
         index = live_to(action, op.new)
@@ -50,7 +50,7 @@ def _next_to_transfer(draft: Draft, op: Transfer, moved: list[str]) -> str:
 
 
 def _told_on(draft: Draft, op: Transfer) -> date:
-    """The first day on which the new body can be told: no earlier than it is named."""
+    """Return the first day on which the new body can be told: no earlier than it is named."""
     return max(draft.today, op.on.last) if op.on else draft.today
 
 
@@ -121,7 +121,8 @@ def _replace(draft: Draft, here: Pointer, action: Action, op: Transfer, reason: 
 
 
 def _ended_on(draft: Draft, handover: Handover, op: Transfer) -> str:
-    """The day on which a handover to the old body ends: the body's last, unless it was made later.
+    """Return the day on which a handover to the old body ends: the body's last, unless it was made
+    later.
 
     A body may be named or told after its end, by who does not know of it; that ends today.
     """
@@ -131,8 +132,8 @@ def _ended_on(draft: Draft, handover: Handover, op: Transfer) -> str:
 
 
 def _had_before(action: Action, here: Pointer, new: str) -> str | None:
-    """Who gave what was not accepted. Where that is the new body, whoever gave it to that one; the
-    closing body if nobody did.
+    """Return who gave what was not accepted. Where that is the new body, whoever gave it to that
+    one; the closing body if nobody did.
     """
     source = action.handovers[int(here[-1])].from_
     for held in reversed(action.handovers[: int(here[-1])]):
@@ -142,7 +143,9 @@ def _had_before(action: Action, here: Pointer, new: str) -> str | None:
 
 
 def _is_from(action: Action, there: int, old: str, held: int | None) -> bool:
-    """Whether a body already has from another what that one hands on, or had and has no more."""
+    """Return whether a body already has from another what that one hands on, or had and has no
+    more.
+    """
     if held is None:
         return any(one.to == old for one in action.handovers)
     return action.handovers[there].from_ == old

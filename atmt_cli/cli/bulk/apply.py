@@ -86,7 +86,7 @@ def apply(
 
 
 def _parsed(files: list[str], chosen: str | None, by: str | None) -> "Parsed":
-    """The rows of all files, in their order. Raises UnavailableError and UsageError."""
+    """Return the rows of all files, in their order. Raises UnavailableError and UsageError."""
     from atmt_cli.changes.bulk.rows import File, Parsed
     from atmt_cli.store.files.intake import read_intake
 
@@ -106,7 +106,7 @@ def _parsed(files: list[str], chosen: str | None, by: str | None) -> "Parsed":
 
 
 def _format_of(name: str) -> str:
-    """The format that the ending of a name says. Raises UsageError."""
+    """Return the format that the ending of a name says. Raises UsageError."""
     ending = name.rpartition(".")[2].casefold()
     if name == _INPUT or name.startswith("/dev/"):
         return "jsonl"

@@ -63,7 +63,9 @@ def export(
 
 
 def _format_of(output: str | None) -> str:
-    """The format that the ending of a name says; CSV where it has none. Raises UsageError."""
+    """Return the format that the ending of a name says; CSV where it has none. Raises
+    UsageError.
+    """
     file = (output or "").rpartition("/")[2]
     ending = file.rpartition(".")[2].casefold() if "." in file.lstrip(".") else "csv"
     if ending not in EXPORTS:
@@ -103,7 +105,7 @@ def sheet_bytes(
 def _records(
     ledger: "Ledger", rows: "Sequence[Mapping[str, str]]", format_: str, day: "date"
 ) -> str:
-    """The same for scripts: every action as stored, with its etag and what is derived."""
+    """Return the same for scripts: every action as stored, with its etag and what is derived."""
     from atmt_cli.model.ledger import as_stored
     from atmt_cli.render.data import render_json, render_line
 

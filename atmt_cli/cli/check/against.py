@@ -83,7 +83,9 @@ def _left(base: Base, way: str) -> Finding:
 
 
 def _of_none(looked: list[Path], revision: str, error: UnavailableError) -> Verdict:
-    """What is found where there is no ledger: one that is gone, or nothing to judge at all."""
+    """Return what is found where there is no ledger: one that is gone, or nothing to judge at
+    all.
+    """
     try:
         base = find_base(None, looked, revision) if looked else None
     except UnavailableError:

@@ -139,7 +139,7 @@ def _refuse_half(given: str | None, tree: str, day: date) -> None:
 
 
 def _told(judged: "Judged") -> str | None:
-    """The edit in plain words, as Markdown; None where there is no ledger to tell of."""
+    """Return the edit in plain words, as Markdown; None where there is no ledger to tell of."""
     if judged.after is None:
         return None
     from atmt_cli.render.diff import render_edit_markdown
@@ -183,7 +183,9 @@ def _lost(
 
 
 def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> "tuple[Rule, ...]":
-    """The rules selected and not ignored, by id or group. Raises UsageError for an unknown one."""
+    """Return the rules selected and not ignored, by id or group. Raises UsageError for an unknown
+    one.
+    """
     from atmt_cli.model.text import did_you_mean, excerpt
     from atmt_cli.rules import EVERY_RULE, RULES
 

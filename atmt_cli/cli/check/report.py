@@ -100,7 +100,7 @@ def _rendered(report: Report, format_: str, color: str) -> Iterable[str]:
 
 
 def _by_rule(report: Report, format_: str) -> str:
-    """The formats that also say which rules there are."""
+    """Return the formats that also say which rules there are."""
     if format_ == "junit":
         from atmt_cli.render.check.junit import render_junit
 
@@ -114,7 +114,7 @@ def _by_rule(report: Report, format_: str) -> str:
 
 
 def _judged(report: Report) -> "tuple[Rule, ...]":
-    """The rules chosen, and those that no choice hides."""
+    """Return the rules chosen, and those that no choice hides."""
     from atmt_cli.rules import EVERY_RULE, READER_RULES
 
     told = {finding.rule for finding in (*report.verdict.findings, *report.verdict.waived)}

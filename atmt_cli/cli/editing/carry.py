@@ -130,7 +130,9 @@ def preview_one(how: How, kind: "type[Operation]", /, **given: Any) -> None:
 
 
 def made_of(kind: "type[Operation]", /, **given: Any) -> "Operation":
-    """An operation from arguments as typed. Raises UsageError that says what is wrong with them."""
+    """Return an operation from arguments as typed. Raises UsageError that says what is wrong with
+    them.
+    """
     from pydantic import ValidationError
 
     from atmt_cli.model.validation import complaints

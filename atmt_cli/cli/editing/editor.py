@@ -56,7 +56,7 @@ def _editor() -> list[str]:
 
 
 def _new_file(about: str) -> Path:
-    """A file to write in, in a folder of its own: editors put others beside it."""
+    """Return a file to write in, in a folder of its own: editors put others beside it."""
     try:
         path = Path(tempfile.mkdtemp(prefix="atmt-note-")) / "note.txt"
         path.write_text(f"\n{_MARK}\n# {visible(about)}\n# Leave it blank to give up.\n", "utf-8")

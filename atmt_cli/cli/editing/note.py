@@ -59,7 +59,7 @@ def note(
 
 
 def _options(how: How, given: Mapping[str, str | None]) -> Iterator[str]:
-    """The options that were given, as they are typed."""
+    """Yield the options that were given, as they are typed."""
     named = {**given, "by": how.by, "ledger": how.ledger, "today": how.today}
     for name, value in named.items():
         if name != "action" and value is not None:
@@ -67,7 +67,9 @@ def _options(how: How, given: Mapping[str, str | None]) -> Iterator[str]:
 
 
 def _text_of(action: str, given: str) -> str:
-    """The text of the note, but for one final line feed. Raises UsageError where it is blank."""
+    """Return the text of the note, but for one final line feed. Raises UsageError where it is
+    blank.
+    """
     text = _from_input() if given == "-" else given
     text = text.removesuffix("\n").removesuffix("\r")
     if not text.strip():

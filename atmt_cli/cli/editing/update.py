@@ -116,7 +116,7 @@ def update(
 
 
 def _chosen(ledger: "Ledger", where: Many, how: How) -> list[str]:
-    """The actions that ``--where`` chooses: repeated keys are alternatives, as in list."""
+    """Return the actions that ``--where`` chooses: repeated keys are alternatives, as in list."""
     if not where:
         return []
     from atmt_cli.cli.reading.list import filter_of

@@ -96,7 +96,7 @@ def setup_git(
 
 
 def _offer(folder: "Folder") -> tuple[str, ...]:
-    """What is said of the hook where it was not asked for."""
+    """Return what is said of the hook where it was not asked for."""
     from atmt_cli.store.git.hook import plan_hook
 
     hook = plan_hook(folder)

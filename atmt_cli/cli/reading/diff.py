@@ -112,7 +112,7 @@ def diff(
 
 
 def _asked(old: str | None, new: str | None) -> _Asked:
-    """What git means by these words: ``A..B`` the two, ``A...B`` since their merge base."""
+    """Return what git means by these words: ``A..B`` the two, ``A...B`` since their merge base."""
     spans = [match for one in (old, new) if one and (match := _RANGE.fullmatch(one))]
     if not spans:
         return _Asked("HEAD" if old is None else old, new)
@@ -161,11 +161,11 @@ def _at(there: "Repository", folder: "Folder", name: str, commit: str) -> _Side:
 
 
 def _known(actions: list[str], sides: Iterable[_Side]) -> tuple[str, ...]:
-    """The ids of actions on either side. Raises UsageError for another."""
+    """Return the ids of actions on either side. Raises UsageError for another."""
     known = {one: None for side in sides if side.ledger for one in side.ledger.action_by_id}
     return tuple(known_ids(actions, known, "action", "atmt list"))
 
 
 def _named(side: _Side) -> dict[str, str] | None:
-    """A side as JSON has it; null is the working tree."""
+    """Return a side as JSON has it; null is the working tree."""
     return {"revision": side.name, "commit": side.commit} if side.commit else None

@@ -114,7 +114,9 @@ def list_(
 def filter_of(
     ledger: "Ledger", given: Mapping[str, Sequence[str]], with_parts: bool = False
 ) -> "Filter":
-    """A filter from what was asked for. Raises UsageError for what is unknown, with the nearest."""
+    """Return a filter from what was asked for. Raises UsageError for what is unknown, with the
+    nearest.
+    """
     from atmt_cli.model.action import LIVE_HANDOVER, RATINGS, STATUSES
     from atmt_cli.rules import RULES
     from atmt_cli.views.status import NONE, Filter

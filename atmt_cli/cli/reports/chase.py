@@ -95,7 +95,7 @@ def chase(
 
 
 def _typed(body: str | None, form: str | None) -> str:
-    """The command as it may be typed: for an owner, or for all."""
+    """Return the command as it may be typed: for an owner, or for all."""
     form = f" --form {form}" if form else ""
     return f"atmt report chase {quote(body) if body else '--all'}{form}"
 
@@ -110,7 +110,7 @@ def _owners(ledger: "Ledger", day: date) -> "Owners":
 
 
 def _chosen(owners: "Owners", name: str | None, day: date) -> "list[Body]":
-    """The bodies to write to; says of each that there is no use in writing to."""
+    """Return the bodies to write to; says of each that there is no use in writing to."""
     ledger, having = owners.ledger, owners.chased()
     names = having if name is None else known_bodies((name,), ledger)
     if not having:

@@ -19,7 +19,9 @@ _UNREADABLE = "the ledger cannot be read"
 
 
 def render_junit(verdict: Verdict, rules: Iterable[Rule], *, strict: bool) -> str:
-    """An XML document: a case fails where the run does by its rule. The suite tells new waivers."""
+    """Return an XML document: a case fails where the run does by its rule. The suite tells new
+    waivers.
+    """
     cases = [_case(rule, verdict, strict=strict) for rule in rules]
     counts = {
         "tests": str(len(cases)),
@@ -66,7 +68,7 @@ def _text(findings: list[Finding]) -> str:
 
 
 def _skipped(rule: Rule, verdict: Verdict) -> str | None:
-    """Why a rule was not judged; None where it was."""
+    """Return why a rule was not judged; None where it was."""
     if rule.id in verdict.skipped:
         return _NOT_JUDGED
     readers = {reader.id for reader in READER_RULES}

@@ -29,7 +29,7 @@ _BASELINE = {"new": "new", "existing": "unchanged"}
 
 
 def render_sarif(verdict: Verdict, rules: Iterable[Rule], *, version: str, today: date) -> str:
-    """A log of one run: every rule judged, every finding, and those that are waived."""
+    """Return a log of one run: every rule judged, every finding, and those that are waived."""
     rules = tuple(rules)
     findings = (*verdict.findings, *verdict.waived)
     prints = view_fingerprints(findings)
@@ -60,7 +60,7 @@ def render_sarif(verdict: Verdict, rules: Iterable[Rule], *, version: str, today
 
 
 def _invocation(verdict: Verdict) -> dict[str, Any]:
-    """How the run went; a waiver that comes with the edit is no result, but must be seen."""
+    """Return how the run went; a waiver that comes with the edit is no result, but must be seen."""
     notices = [
         {
             "level": "warning",
@@ -116,7 +116,7 @@ def _message(finding: Finding) -> str:
 
 
 def _plain(untrusted: str) -> str:
-    """A message without placeholders and links."""
+    """Return a message without placeholders and links."""
     text = _PLACEHOLDER.sub(r"{{\1}}", visible(untrusted))
     # Readers differ in whether they take a backslash back, so it comes only where it must.
     return _BRACKET.sub(r"\\\g<0>", text) if _LINK in text else text

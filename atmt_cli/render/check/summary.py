@@ -47,7 +47,7 @@ def render_summary(
 
 
 def _waivers(allowed: Iterable[Allowed]) -> list[Section]:
-    """What the edit asks to be let through comes first: a reviewer agrees to it, or not."""
+    """Return what the edit asks to be let through comes first: a reviewer agrees to it, or not."""
     items = [f"- {code(line.strip())}\n" for line in render_allowed(allowed)]
     return [Section("\n### New waivers\n\n", items)] if items else []
 
@@ -79,7 +79,7 @@ def _item(finding: Finding) -> str:
 
 
 def _added(whole: str, section: Section, room: int) -> tuple[str, int]:
-    """The text with as much of a section as fits, and how many of its items do not."""
+    """Return the text with as much of a section as fits, and how many of its items do not."""
     used = len(whole.encode()) + len(section.begin.encode()) + _RESERVED
     fitting: list[str] = []
     for item in section.items:

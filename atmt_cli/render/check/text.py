@@ -33,21 +33,21 @@ def render_text(findings: Iterable[Finding], *, colored: bool = False) -> Iterat
 
 
 def render_allowed(allowed: Iterable[Allowed]) -> Iterator[str]:
-    """The waivers that an edit brings: each lets a rule be broken, and says why."""
+    """Yield the waivers that an edit brings: each lets a rule be broken, and says why."""
     for one in allowed:
         shown = f"{one.place.file}:{one.place.line}:{one.place.column}"
         yield f"{visible(shown)}: {visible(told(one))} [{one.place.where}]\n"
 
 
 def told(allowed: Allowed) -> str:
-    """A new waiver in words; untrusted."""
+    """Return a new waiver in words; untrusted."""
     waiver = allowed.waiver
     what = f"{waiver.rule} on {waiver.on} until {waiver.until}"
     return f"new waiver: {what}, by {waiver.by}: {waiver.reason}"
 
 
 def render_counts(verdict: Verdict) -> str:
-    """One line that sums up: 0 errors, 21 warnings."""
+    """Return one line that sums up: 0 errors, 21 warnings."""
     counts = verdict.counts()
     parts = [_counted(counts["error"], "error"), _counted(counts["warning"], "warning")]
     parts += [f"{counts['waived']} waived"] if counts["waived"] else []
@@ -64,7 +64,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def render_check_json(verdict: Verdict, today: date) -> str:
-    """All findings, how many of each kind, the rules that were skipped, and new waivers."""
+    """Return all findings, how many of each kind, the rules that were skipped, and new waivers."""
     content = {
         "findings": [finding_record(finding) for finding in verdict.findings],
         "counts": verdict.counts(),

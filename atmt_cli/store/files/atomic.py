@@ -88,7 +88,8 @@ def write_synced(path: Path, data: bytes, rights: Rights | None) -> None:
 
 
 def written_through(folder: Folder, path: Path) -> Path:
-    """The file that a path is, or that its link leads to. Raises UnavailableError where outside.
+    """Return the file that a path is, or that its link leads to. Raises UnavailableError where
+    outside.
 
     What is read, a link within the repository, is written only within the ledger's own folder.
     """

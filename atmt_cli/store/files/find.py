@@ -15,11 +15,13 @@ class Folder(NamedTuple):
     root: Path
 
     def file(self, name: str) -> Path:
-        """The path of one of its two files."""
+        """Return the path of one of its two files."""
         return self.path / name
 
     def shown(self, name: str) -> str:
-        """The path of a file as people and CI read it: from the root, with forward slashes."""
+        """Return the path of a file as people and CI read it: from the root, with forward
+        slashes.
+        """
         try:
             return Path(os.path.relpath(self.file(name), self.root)).as_posix()
         except ValueError:  # another drive
@@ -55,7 +57,7 @@ def is_nowhere(given: str | None) -> bool:
 
 
 def _stands(path: Path) -> bool:
-    """Whether something stands at a path: what may not be looked at counts."""
+    """Return whether something stands at a path: what may not be looked at counts."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -74,7 +76,7 @@ def _refuse_file(chosen: str, looked: list[Path]) -> None:
 
 
 def candidates(given: str | None, start: Path | None = None) -> list[Path]:
-    """The folders in which `find_folder` looks; the first with a ledger is the one."""
+    """Return the folders in which `find_folder` looks; the first with a ledger is the one."""
     chosen = _chosen(given)
     if chosen is not None:
         # A whole path leads there even from a folder that is gone.
@@ -102,8 +104,8 @@ def _working_folder() -> Path:
 
 
 def _root(folder: Path, start: Path | None) -> Path:
-    """The git root of a ledger's folder, else the working folder; where that is gone, the folder
-    above the ledger's.
+    """Return the git root of a ledger's folder, else the working folder; where that is gone, the
+    folder above the ledger's.
     """
     absolute = Path(os.path.abspath(folder))  # noqa: PTH100 - keeps links as the user wrote them
     root = next((f for f in (absolute, *absolute.parents) if is_git_root(f)), None)

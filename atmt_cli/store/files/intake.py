@@ -14,7 +14,7 @@ INPUT = "-"
 
 
 def read_intake(name: str) -> bytes:
-    """The bytes of a file, or of standard input for ``-``.
+    """Return the bytes of a file, or of standard input for ``-``.
 
     Raises UnavailableError where it cannot be read, or is larger than LARGEST.
     """
@@ -47,7 +47,7 @@ def _file(name: str) -> bytes:
 
 
 def _is_piped(name: str) -> bool:
-    """Whether it is what a shell puts in place of `<(command)`, or the input by its name."""
+    """Return whether it is what a shell puts in place of `<(command)`, or the input by its name."""
     return name.startswith(("/dev/fd/", "/proc/self/fd/")) or name == "/dev/stdin"
 
 

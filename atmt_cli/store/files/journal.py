@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 
 
 def digest(data: bytes) -> str:
-    """What tells two contents apart."""
+    """Return what tells two contents apart."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -54,7 +54,7 @@ def entry(before: bytes, after: bytes) -> Entry:
 
 
 def read_journal(folder: Folder) -> dict[str, Entry]:
-    """The files of a journal; none where there is no journal. Raises UnavailableError."""
+    """Return the files of a journal; none where there is no journal. Raises UnavailableError."""
     try:
         raw = read_regular(private(folder) / NAME, _LARGEST, own=True)
     except (FileNotFoundError, NotADirectoryError):
@@ -69,7 +69,7 @@ def _unopened(folder: Folder, error: OSError | IrregularError) -> UnavailableErr
 
 
 def _entries(folder: Folder, raw: bytes) -> dict[str, Entry]:
-    """What a journal says. Raises UnavailableError."""
+    """Return what a journal says. Raises UnavailableError."""
     try:
         found = json.loads(raw)
         files, place = found["files"], found.get("place")
@@ -88,12 +88,12 @@ def _entry(file: Mapping[str, str]) -> Entry:
 
 
 def _place(folder: Folder) -> int:
-    """What tells this folder from every copy of it: its number in the file system."""
+    """Return what tells this folder from every copy of it: its number in the file system."""
     return folder.path.stat().st_ino
 
 
 def through_journal(folder: Folder, journal: Mapping[str, Entry], name: str, disk: bytes) -> bytes:
-    """What a file holds: its bytes on disk, or those that an unfinished edit gave it."""
+    """Return what a file holds: its bytes on disk, or those that an unfinished edit gave it."""
     one = journal.get(name)
     if one is None or disk == one.after:
         return disk
@@ -152,7 +152,7 @@ def _resolved(
 def stage_journal(
     folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes]
 ) -> Staged:
-    """A journal written, but not yet in force: from its rename on, the edit has happened."""
+    """Return a journal written, but not yet in force: from its rename on, the edit has happened."""
     entries = {name: entry(before[name], data) for name, data in after.items()}
     files = {n: {**one._asdict(), "after": one.after.decode()} for n, one in entries.items()}
     written = {"place": _place(folder), "files": files}

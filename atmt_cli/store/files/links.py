@@ -64,11 +64,11 @@ def is_within(real: Path, root: Path) -> bool:
 
 
 def _links(path: Path) -> Iterator[Path]:
-    """The links among a path and the folders above it, as the path names them."""
+    """Yield the links among a path and the folders above it, as the path names them."""
     return (one for one in (*reversed(path.parents), path) if one.is_symlink())
 
 
 def _checkout(link: Path) -> Path | None:
-    """The top of the working tree in which a link stands."""
+    """Return the top of the working tree in which a link stands."""
     there = Path(os.path.realpath(link.parent))
     return next((one for one in (there, *there.parents) if is_git_root(one)), None)

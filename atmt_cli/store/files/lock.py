@@ -83,7 +83,9 @@ def is_locked(folder: Folder) -> bool:
 
 
 def _can_share(handle: int) -> bool:
-    """Whether nobody writes. Readers who ask at one moment do not take each other for writers."""
+    """Return whether nobody writes. Readers who ask at one moment do not take each other for
+    writers.
+    """
     if sys.platform == "win32":
         return lock_descriptor(handle, blocking=False)
     import fcntl  # noqa: PLC0415 - not there on Windows
@@ -96,7 +98,7 @@ def _can_share(handle: int) -> bool:
 
 
 def _acquired(folder: Folder, ticket: Ticket, patience: float) -> int:
-    """The lock's descriptor, once it is our turn. Raises UnavailableError."""
+    """Return the lock's descriptor, once it is our turn. Raises UnavailableError."""
     try:
         pace = read_pace(folder)
         _refuse_crowd(ticket, pace, patience)

@@ -19,7 +19,7 @@ _FILE = 0o666
 
 
 def private(folder: Folder) -> Path:
-    """The path of the tool's own folder, whether it is there or not."""
+    """Return the path of the tool's own folder, whether it is there or not."""
     return folder.path / NAME
 
 
@@ -91,7 +91,7 @@ def _hide(folder: Folder, ignore: Path) -> None:
 
 
 def shown(folder: Folder) -> str:
-    """How the tool's own folder is called to people."""
+    """Return how the tool's own folder is called to people."""
     return visible(folder.shown(NAME))
 
 

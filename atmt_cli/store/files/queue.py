@@ -66,7 +66,7 @@ def give_back(ticket: Ticket) -> None:
 
 
 def ahead_of(ticket: Ticket) -> list[int]:
-    """The tickets before ours, in order, up to the last one whose holder lives."""
+    """Return the tickets before ours, in order, up to the last one whose holder lives."""
     queue = ticket.path.parent
     ahead = sorted(number for number in _numbers(queue) if number < ticket.number)
     while ahead and not _lives(_ticket(queue, ahead[-1])):
@@ -81,7 +81,7 @@ def living_ahead_of(ticket: Ticket) -> int:
 
 
 def lives(ticket: Ticket, number: int) -> bool:
-    """Whether the holder of another ticket lives."""
+    """Return whether the holder of another ticket lives."""
     return _lives(_ticket(ticket.path.parent, number))
 
 
@@ -125,7 +125,7 @@ def _numbers(queue: Path) -> list[int]:
 
 
 def _lives(path: Path) -> bool:
-    """Whether the holder of a ticket lives; who is dead is taken out of the queue."""
+    """Return whether the holder of a ticket lives; who is dead is taken out of the queue."""
     try:
         handle = open_own(path, os.O_RDONLY)
     except (OSError, IrregularError):

@@ -93,7 +93,7 @@ def _mode(path: Path) -> int | None:
 
 
 def read_target(target: Path) -> bytes | None:
-    """What a file holds already; None where there is none. Raises UnavailableError."""
+    """Return what a file holds already; None where there is none. Raises UnavailableError."""
     try:
         _refused(target)
         return read_regular(target, LARGEST)
@@ -153,7 +153,7 @@ def append(target: Path, text: str) -> None:
 
 
 def size(target: Path) -> int:
-    """The bytes in a file; 0 where there is none. Raises UnavailableError."""
+    """Return the bytes in a file; 0 where there is none. Raises UnavailableError."""
     try:
         _refuse_pipe(target)
         return target.stat().st_size

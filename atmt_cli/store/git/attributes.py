@@ -35,7 +35,8 @@ class Deciding(NamedTuple):
 
 
 def merge_attribute(top: Path, path: str) -> str:
-    """How git merges a file, by its path from the top: a driver, `unspecified`, `set`, `unset`.
+    """Return how git merges a file, by its path from the top: a driver, `unspecified`, `set`,
+    `unset`.
 
     Raises UnavailableError where git cannot tell.
     """
@@ -56,13 +57,15 @@ def refuse_irregular(top: Path, path: str) -> None:
 
 
 def gives(attributes: bytes, path: str, value: str) -> bool:
-    """Whether the file of attributes at the top gives this one, where no other has a say."""
+    """Return whether the file of attributes at the top gives this one, where no other has a say."""
     with TemporaryDirectory(prefix="atmt-attributes-") as folder:
         return _tried(Path(folder), attributes, path) == value
 
 
 def winning_over(top: Path, attributes: bytes, path: str) -> Deciding | None:
-    """The file of attributes by which a file is given another value than by the one at the top."""
+    """Return the file of attributes by which a file is given another value than by the one at the
+    top.
+    """
     with TemporaryDirectory(prefix="atmt-attributes-") as folder:
         scratch = Path(folder)
         wanted = _tried(scratch, attributes, path)
@@ -88,7 +91,7 @@ def _tried(scratch: Path, attributes: bytes, path: str) -> str:
 
 
 def _others(top: Path, path: str) -> Iterator[tuple[str, str, str]]:
-    """The files that win over that at the top, the strongest first.
+    """Yield the files that win over that at the top, the strongest first.
 
     Each as its path from the top, where it stands in an empty repository, and the path of the file
     as its patterns see it.

@@ -56,7 +56,7 @@ class Before(NamedTuple):
 
 
 def find_base(folder: Folder | None, looked: list[Path], revision: str) -> Base:
-    """The merge base of a revision and HEAD, as seen from a ledger.
+    """Return the merge base of a revision and HEAD, as seen from a ledger.
 
     ``looked`` are the folders in which a ledger is looked for, ``folder`` the one with it, or None.
     Raises UnavailableError where there is no base that is certain, with what to type.
@@ -113,7 +113,9 @@ def _way(stood: Stood | None) -> str | None:
 
 
 def _moved(base: Base, folder: Folder, head: Ledger) -> Before:
-    """The ledger that stood elsewhere in the tree and stands there no longer, if there is one."""
+    """Return the ledger that stood elsewhere in the tree and stands there no longer, if there is
+    one.
+    """
     _, submodules = names_in(base.there, base.commit)
     for way in base.there.ways:
         if any(PurePosixPath(way).is_relative_to(one) for one in submodules):
@@ -143,13 +145,13 @@ def ledgers_in(there: Repository, commit: str) -> tuple[list[str], list[str]]:
 
 
 def _stands(there: Repository, one: PurePosixPath) -> bool:
-    """Whether a ledger is still in its place, and no link to another one."""
+    """Return whether a ledger is still in its place, and no link to another one."""
     place = there.top.resolve() / one
     return place.resolve() == place and all(os.path.lexists(place / name) for name in FILES)
 
 
 def still_stands(base: Base, way: str) -> bool:
-    """Whether both files of a ledger that stood on a way are still there."""
+    """Return whether both files of a ledger that stood on a way are still there."""
     return _stands(base.there, PurePosixPath(way))
 
 
@@ -183,7 +185,8 @@ def _hint(base: Base, folder: Folder, stood: Stood) -> str:
 
 
 def last_readable(base: Base, folder: Folder, way: str) -> str | None:
-    """The newest commit before a base at which the ledger can be read; None where there is none.
+    """Return the newest commit before a base at which the ledger can be read; None where there is
+    none.
 
     It looks back along the branch, and at most at so many versions as make sense.
     """

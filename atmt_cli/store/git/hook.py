@@ -34,12 +34,12 @@ class Hook(NamedTuple):
 
     @property
     def is_set(self) -> bool:
-        """Whether the line is there already."""
+        """Return whether the line is there already."""
         return self.line in os.fsdecode(self.before or b"").splitlines()
 
     @property
     def is_ours_to_write(self) -> bool:
-        """Whether nothing stands there, and nobody else's commits would meet it."""
+        """Return whether nothing stands there, and nobody else's commits would meet it."""
         return self.before is None and not self.is_shared
 
 
@@ -79,7 +79,7 @@ def _leads_out(hooks: Path, homes: tuple[Path, ...]) -> str | None:
 
 
 def _place(top: Path, common: Path) -> tuple[Path, bool]:
-    """Where git looks for the hook: core.hooksPath tells, for one repository or for many."""
+    """Return where git looks for the hook: core.hooksPath tells, for one repository or for many."""
     words = ("--show-scope", "-z", "--type=path", "--get-all", "core.hooksPath")
     asked = run_git(top, "config", *words, answers=(0, 1))
     told = os.fsdecode(asked.stdout).split("\0")[:-1]

@@ -101,7 +101,7 @@ def _compared(
 def _gone(
     reading: Reading, operation: Operation, called: str, sets: list[Sides]
 ) -> tuple[Lost, ...]:
-    """What is lost whichever merge base is taken."""
+    """Return what is lost whichever merge base is taken."""
     found: list[Lost] = []
     for name in FILES:
         told = [lost(one[name], _stands(reading, name)) for one in sets if name in one]
@@ -116,12 +116,14 @@ def _gone(
 
 
 def _unresolved(one: Lost) -> Finding:
-    """The finding of a file that git waits for, and that lacks what a side has."""
+    """Return the finding of a file that git waits for, and that lacks what a side has."""
     return _finding(one.file, f"the file lacks what {one.side} has, {one.told}", one.remedy)
 
 
 def _ours_alone(reading: Reading, operation: Operation, side: Side) -> tuple[Finding, ...]:
-    """The findings of files that git waits for, and that are as our side has them, to a letter."""
+    """Return the findings of files that git waits for, and that are as our side has them, to a
+    letter.
+    """
     return tuple(
         _finding(name, f"the file holds our side alone, and nothing of {side.called}", None)
         for name in operation.unmerged

@@ -243,7 +243,7 @@ def _refuse_others(called: str, ways: list[str]) -> None:
 
 
 def _called(there: Repository, commit: str) -> str:
-    """How people call a commit: by a branch that is there, else by its id."""
+    """Return how people call a commit: by a branch that is there, else by its id."""
     asked = ("for-each-ref", "--count=1", "--format=%(refname:short)", f"--points-at={commit}")
     named = os.fsdecode(run_git(there.start, *asked, "refs/heads", "refs/remotes").stdout).strip()
     return named or short_id(commit)

@@ -53,7 +53,7 @@ class Stood(NamedTuple):
 
 
 def repository(folder: Folder) -> Repository:
-    """The repository in which a ledger stands, or stood. Raises UnavailableError."""
+    """Return the repository in which a ledger stands, or stood. Raises UnavailableError."""
     start, gone = Path(os.path.abspath(folder.path)), list[str]()  # noqa: PTH100 - no link followed
     while not start.is_dir() and start != start.parent:
         start, gone = start.parent, [start.name, *gone]
@@ -94,7 +94,9 @@ def _refuse_elsewhere(start: Path, top: Path, own: Path) -> None:
 
 
 def ways_to(there: Repository, path: Path) -> tuple[str, ...]:
-    """How git may name a folder: as it is written, and with links followed. None if outside."""
+    """Return how git may name a folder: as it is written, and with links followed. None if
+    outside.
+    """
     absolute, top = Path(os.path.abspath(path)), there.top.resolve()  # noqa: PTH100
     written = (p for p in (absolute, *absolute.parents) if p == top or p.resolve() == top)
     # The outermost: below it, the names are those that the tree has.
@@ -105,7 +107,7 @@ def ways_to(there: Repository, path: Path) -> tuple[str, ...]:
 
 
 def commit_of(folder: Folder, revision: str) -> str:
-    """The full id of the commit that a revision names: a branch, a tag, an id, `HEAD~1`.
+    """Return the full id of the commit that a revision names: a branch, a tag, an id, `HEAD~1`.
 
     Raises UnavailableError where there is none; it names the nearest branch or tag.
     """
@@ -113,7 +115,7 @@ def commit_of(folder: Folder, revision: str) -> str:
 
 
 def merge_base(folder: Folder, revision: str) -> str:
-    """The full id of the merge base of a revision and HEAD. Raises UnavailableError."""
+    """Return the full id of the merge base of a revision and HEAD. Raises UnavailableError."""
     there = repository(folder)
     bases = merge_bases(there, revision)
     if len(bases) > 1:
@@ -134,7 +136,7 @@ def read_at(folder: Folder, revision: str) -> Reading | None:
 def read_commit(
     there: Repository, folder: Folder, commit: str, named: str | None = None
 ) -> Reading | None:
-    """The same of a commit's full id. ``named`` is how it was called."""
+    """Return the same of a commit's full id. ``named`` is how it was called."""
     [stood] = stood_at(there, [commit])
     return read_stood(there, folder, stood, named or short_id(commit)) if stood else None
 
@@ -162,7 +164,7 @@ def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> 
 def stood_at(
     there: Repository, commits: Iterable[str], ways: tuple[str, ...] | None = None
 ) -> list[Stood | None]:
-    """The ledger's files in the tree of each commit, links in the tree followed.
+    """Return the ledger's files in the tree of each commit, links in the tree followed.
 
     They are looked for where the ledger stands now, or on other ``ways``, the first one first.
     Raises UnavailableError where a link leads out of the tree or nowhere.
@@ -177,13 +179,13 @@ def stood_at(
 def found_at(
     there: Repository, commits: Iterable[str], ways: tuple[str, ...]
 ) -> list[Stood | str | None]:
-    """The same; where what stood there is no file, why it is none, in words."""
+    """Return the same; where what stood there is no file, why it is none, in words."""
     trees = ((there.objects.commit(one).tree, short_id(one)) for one in commits)
     return [_found_in(there, tree, called, ways) for tree, called in trees]
 
 
 def stood_in(there: Repository, tree: str, called: str) -> Stood | None:
-    """The ledger's files in a tree that is no commit's yet. Raises as `stood_at` does."""
+    """Return the ledger's files in a tree that is no commit's yet. Raises as `stood_at` does."""
     found = _found_in(there, tree, called, there.ways)
     if isinstance(found, str):
         raise UnavailableError(found, "put the file itself in its place")
@@ -191,7 +193,7 @@ def stood_in(there: Repository, tree: str, called: str) -> Stood | None:
 
 
 def head_of(there: Repository) -> str | None:
-    """The commit that HEAD stands for; None where there is none yet."""
+    """Return the commit that HEAD stands for; None where there is none yet."""
     return _named(there, "HEAD")
 
 
@@ -202,12 +204,14 @@ def _found_in(
 
 
 def _weight(one: Stood | str | None) -> int:
-    """What is told of several: the first with files, else what is none, else nothing."""
+    """Return what is told of several: the first with files, else what is none, else nothing."""
     return 2 if isinstance(one, Stood) else int(one is not None)
 
 
 def _stood(there: Repository, tree: str, called: str, way: str) -> Stood | str | None:
-    """What stood on a way: files, nothing, or what is none, in words. Raises DamagedError."""
+    """Return what stood on a way: files, nothing, or what is none, in words. Raises
+    DamagedError.
+    """
     found = {name: there.objects.find(tree, f"{way}{name}", called) for name in FILES}
     for name, one in found.items():
         if isinstance(one, Missing) and one is not Missing.ABSENT:
@@ -217,7 +221,7 @@ def _stood(there: Repository, tree: str, called: str, way: str) -> Stood | str |
 
 
 def resolve(there: Repository, revision: str) -> str:
-    """The full id of the commit that a revision names. Raises UnavailableError."""
+    """Return the full id of the commit that a revision names. Raises UnavailableError."""
     [commit] = _commits(there, revision)
     if commit is None:
         raise _no_commit(there, revision)
@@ -230,7 +234,7 @@ def resolve(there: Repository, revision: str) -> str:
 
 
 def _commits(there: Repository, *revisions: str) -> list[str | None]:
-    """The commit that each revision names, or None. Raises UnavailableError if ambiguous."""
+    """Return the commit that each revision names, or None. Raises UnavailableError if ambiguous."""
     sound = [_is_sound(there, revision) for revision in revisions]
     asked = [f"{r}^{{commit}}" if ok else "" for r, ok in zip(revisions, sound, strict=True)]
     try:
@@ -252,7 +256,7 @@ def _is_sound(there: Repository, revision: str) -> bool:
 
 
 def _existing(there: Repository, *names: str) -> list[str]:
-    """Those of some full names of refs that there are."""
+    """Return those of some full names of refs that there are."""
     found = _asked(there, "for-each-ref", "--format=%(refname)", *names).split("\n")
     return [name for name in names if name in found]
 
@@ -274,7 +278,7 @@ def _refuse_ambiguous(there: Repository, stderr: bytes) -> None:
 
 
 def _looked_up(there: Repository, names: list[str]) -> list[str]:
-    """What `git cat-file --batch-check` says of each object named: a line of its own."""
+    """Return what `git cat-file --batch-check` says of each object named: a line of its own."""
     asked = os.fsencode("".join(f"{name}\n" for name in names))
     ended = run_git(there.start, "cat-file", "--batch-check", given=asked)
     _refuse_ambiguous(there, ended.stderr)
@@ -282,7 +286,8 @@ def _looked_up(there: Repository, names: list[str]) -> list[str]:
 
 
 def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[str, ...]:
-    """The best common ancestors of a revision and a tip: one, or several after merges crosswise.
+    """Return the best common ancestors of a revision and a tip: one, or several after merges
+    crosswise.
 
     Raises UnavailableError where there is none, or none that is certain, because history was
     fetched in part.
@@ -338,7 +343,7 @@ def _within(among: set[str], parents: Mapping[str, Sequence[str]], end: str) -> 
 
 
 def _may_hide_one(there: Repository, bases: tuple[str, ...], ends: set[str]) -> bool:
-    """Whether a better common ancestor may lie where the history that was fetched ends."""
+    """Return whether a better common ancestor may lie where the history that was fetched ends."""
     if ends & set(bases):
         return False
     where = _asked(there, "rev-parse", "--git-path", "shallow").strip()
@@ -351,7 +356,7 @@ def _may_hide_one(there: Repository, bases: tuple[str, ...], ends: set[str]) -> 
 
 
 def several_bases(revision: str, bases: Iterable[str]) -> UnavailableError:
-    """What is said where the history of two branches was merged crosswise."""
+    """Return what is said where the history of two branches was merged crosswise."""
     shown = " and ".join(short_id(base) for base in bases)
     return UnavailableError(
         f"{excerpt(revision)} and HEAD have several merge bases: {shown}",
@@ -360,26 +365,28 @@ def several_bases(revision: str, bases: Iterable[str]) -> UnavailableError:
 
 
 def first_parents(there: Repository, commit: str) -> list[str]:
-    """A commit and what it was made from, newest first: of a merge, the branch merged into."""
+    """Return a commit and what it was made from, newest first: of a merge, the branch merged
+    into.
+    """
     return _asked(there, "rev-list", "--first-parent", commit).split()
 
 
 def names_in(there: Repository, commit: str) -> tuple[set[PurePosixPath], set[PurePosixPath]]:
-    """The paths of all files in the tree of a commit, and those of its submodules."""
+    """Return the paths of all files in the tree of a commit, and those of its submodules."""
     found = [(item.kind, PurePosixPath(path)) for path, item in there.objects.walk(commit)]
     files = {path for kind, path in found if kind in ("blob", "link")}
     return files, {path for kind, path in found if kind == "submodule"}
 
 
 def refs(there: Repository) -> list[str]:
-    """The names of branches, of those of remotes, and of tags."""
+    """Return the names of branches, of those of remotes, and of tags."""
     kinds = ("refs/heads", "refs/remotes", "refs/tags")
     listed = _asked(there, "for-each-ref", "--format=%(refname:short)", *kinds)
     return [name for name in listed.split("\n") if name]
 
 
 def fetch_command(there: Repository, revision: str) -> str:
-    """What to type to get a revision, and all the history that leads to it."""
+    """Return what to type to get a revision, and all the history that leads to it."""
     whole = " --unshallow" if there.is_shallow else ""
     remotes = [name for name in _asked(there, "remote").split("\n") if name]
     short = revision.removeprefix("refs/remotes/")
@@ -464,5 +471,5 @@ def _no_repository(start: Path, stderr: bytes) -> UnavailableError:
 
 
 def _asked(there: Repository, *words: str) -> str:
-    """What a git command answers. Raises UnavailableError where it fails."""
+    """Return what a git command answers. Raises UnavailableError where it fails."""
     return os.fsdecode(run_git(there.start, *words).stdout)

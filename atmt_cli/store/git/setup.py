@@ -67,7 +67,7 @@ class Setup(NamedTuple):
 
     @property
     def commands(self) -> tuple[str, ...]:
-        """What to type to set the settings."""
+        """Return what to type to set the settings."""
         return tuple(
             f"git config {self.scope} --replace-all {key} {quote(value)}"
             for key, value in self.settings.items()
@@ -75,7 +75,7 @@ class Setup(NamedTuple):
 
 
 def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
-    """What must be added. Raises UnavailableError where there is no repository."""
+    """Return what must be added. Raises UnavailableError where there is no repository."""
     top = repository(folder).top
     scope = "--global" if everywhere else "--local"
     before = _attributes(top)
@@ -105,7 +105,7 @@ def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
 
 
 def _overruled(path: str, other: Deciding) -> str:
-    """What is said where another file of attributes has the last word."""
+    """Return what is said where another file of attributes has the last word."""
     return (
         f"git will not merge {path} by its facts: {other.path} decides otherwise ({other.value}); "
         f"take that out there, or add to it: {_line(other.inside)}"
@@ -125,7 +125,7 @@ def carry_out_setup(folder: Folder, setup: Setup) -> None:
 
 
 def setup_diff(setup: Setup) -> str:
-    """What would change in the attributes, as git would print it."""
+    """Return what would change in the attributes, as git would print it."""
     after = {ATTRIBUTES: os.fsdecode(setup.after)}
     if not setup.added:
         return ""
@@ -168,7 +168,7 @@ def _attributes(top: Path) -> bytes | None:
 
 
 def _path(top: Path, folder: Folder, name: str) -> str:
-    """The path of a file of the ledger, from the top."""
+    """Return the path of a file of the ledger, from the top."""
     # Git goes by where a file is, not by the links that lead there.
     file = folder.file(name).resolve()
     if not file.is_relative_to(top.resolve()):
@@ -177,12 +177,12 @@ def _path(top: Path, folder: Folder, name: str) -> str:
 
 
 def _line(path: str) -> str:
-    """The line by which a file is merged by the driver."""
+    """Return the line by which a file is merged by the driver."""
     return f"{_pattern(path)} merge={DRIVER}"
 
 
 def _pattern(path: str) -> str:
-    r"""The pattern of one path from the top, as gitattributes(5) wants it."""
+    r"""Return the pattern of one path from the top, as gitattributes(5) wants it."""
     pattern = "/" + re.sub(r"([\\*?\[\]])", r"\\\1", path)
     if re.search(r'[\s"\x00-\x1f\x7f]', pattern):
         return f'"{"".join(_quoted(pattern))}"'
@@ -198,7 +198,7 @@ def _quoted(pattern: str) -> Iterator[str]:
 
 
 def _with(before: bytes, lines: Sequence[str]) -> bytes:
-    """The attributes with lines added at their end, where they win."""
+    """Return the attributes with lines added at their end, where they win."""
     if not lines:
         return before
     end = "\r\n" if b"\r\n" in before else "\n"

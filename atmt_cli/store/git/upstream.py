@@ -65,7 +65,7 @@ def _upstreams(where: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _pulled(where: Path) -> tuple[str, ...]:
-    """The branch from which the current one pulls, if both are there."""
+    """Return the branch from which the current one pulls, if both are there."""
     asked = ("for-each-ref", "--format=%(HEAD)%(upstream)", "refs/heads")
     lines = run_git(where, *asked).stdout.decode(errors="surrogateescape").split("\n")
     names = [line[1:] for line in lines if line[:1] == "*" and line[1:]]

@@ -19,7 +19,7 @@ class Limit(NamedTuple):
 
     @property
     def said(self) -> str:
-        """What a refusal says."""
+        """Return what a refusal says."""
         return f"more than {self.most} {self.counted}"
 
 

@@ -40,19 +40,19 @@ MOST_COLUMNS = 1000
 
 
 def shielded(text: str) -> str:
-    """A cell that is no formula, and holds nothing that drives or fools who shows it."""
+    """Return a cell that is no formula, and holds nothing that drives or fools who shows it."""
     if text.startswith(_ESCAPED) or any(hidden(text)) or no_command(text) != text:
         return _ESCAPED + _escaped(text)
     return f"'{text}" if _TO_SHIELD.match(text) else text
 
 
 def _escaped(text: str) -> str:
-    """A text on one line, in escapes, every backslash of it doubled."""
+    """Return a text on one line, in escapes, every backslash of it doubled."""
     return no_command(visible(text.replace("\\", "\\\\")))
 
 
 def unshielded(text: str) -> str:
-    """What `shielded` was given."""
+    """Return what `shielded` was given."""
     if text.startswith(_ESCAPED) and not _ESCAPES.sub("", text[2:]).count("\\"):
         return _ESCAPES.sub(_unescaped, text[2:])
     return text[1:] if _SHIELDED.match(text) else text
@@ -63,7 +63,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
-    """A header and the rows, separated by commas, LF at line ends."""
+    """Return a header and the rows, separated by commas, LF at line ends."""
     lines = [tuple(columns), *(tuple(shielded(row[name]) for name in columns) for row in rows)]
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows(lines)

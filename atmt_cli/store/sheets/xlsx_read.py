@@ -402,7 +402,7 @@ class _Sheet(_Texts):
 
     @property
     def _where(self) -> str:
-        """The cell as the spreadsheet shows it: actions!C7."""
+        """Return the cell as the spreadsheet shows it: actions!C7."""
         return f"{self._name}!{_letters(self._column)}{self._row}"
 
     def _fault(self, what: str) -> None:

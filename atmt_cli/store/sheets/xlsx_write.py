@@ -28,7 +28,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 
 def _openpyxl() -> Any:
-    """The library. Raises UsageError that names it where it is not there."""
+    """Return the library. Raises UsageError that names it where it is not there."""
     try:
         import openpyxl  # noqa: PLC0415 - 150 ms, and an optional extra
     except ImportError as error:
@@ -49,7 +49,8 @@ def write_xlsx(
     title: str,
     today: date,
 ) -> bytes:
-    """A workbook with a header and the rows; ``bodies`` are the ids and names to choose from.
+    """Return a workbook with a header and the rows; ``bodies`` are the ids and names to choose
+    from.
 
     The same arguments make the same bytes.
     """
@@ -120,7 +121,7 @@ def _does_not_fit(action: str, name: str) -> UnavailableError:
 
 
 def _text(sheet: Any, line: int, column: int, text: str) -> Any:
-    """A cell that is a text, whatever it looks like.
+    """Return a cell that is a text, whatever it looks like.
 
     It needs no apostrophe; but one that came by way of CSV loses it, so what has one gets another.
     """
@@ -134,7 +135,9 @@ def _text(sheet: Any, line: int, column: int, text: str) -> Any:
 
 
 def _written(text: str) -> str:
-    """A text as it stands in a cell; what looks like an escape of XLSX is one of its first mark."""
+    """Return a text as it stands in a cell; what looks like an escape of XLSX is one of its first
+    mark.
+    """
     kept = text if unshielded(text) == text else shielded(text)
     return _LIKE_AN_ESCAPE.sub("_x005F_", kept)
 
@@ -145,7 +148,7 @@ def _fits(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A text that a workbook can hold; what it cannot is shown as a visible escape."""
+    """Return a text that a workbook can hold; what it cannot is shown as a visible escape."""
     shown = visible(text, lines=True) if _UNWRITABLE.search(text) else text
     return shown[:LONGEST_CELL]
 
@@ -175,7 +178,7 @@ def _offer_choices(sheet: Any, columns: Sequence[str], rows: int, bodies: int) -
 
 
 def _choose(listed: Sequence[str] | None) -> str:
-    """What the spreadsheet says to whoever types something else."""
+    """Return what the spreadsheet says to whoever types something else."""
     if listed is None:
         return "This is no id of the sheet bodies. The name of a body, as it stands there, will do."
     *others, last = listed
@@ -183,7 +186,9 @@ def _choose(listed: Sequence[str] | None) -> str:
 
 
 def _stamped(data: bytes, when: datetime) -> bytes:
-    """The same archive with one time on all its members, and none of now in its properties."""
+    """Return the same archive with one time on all its members, and none of now in its
+    properties.
+    """
     made = io.BytesIO()
     stamp = when.isoformat() + "Z"
     at = max(when, datetime(1980, 1, 1)).timetuple()[:6]  # noqa: DTZ001 - the first that zip knows

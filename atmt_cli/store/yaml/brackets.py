@@ -85,7 +85,7 @@ class Brackets:
         return _BREAK.search(self.text, start, end) is not None
 
     def _next_break(self, gap: int) -> int:
-        """The next place where a line ends before an entry, and after the one before it."""
+        """Return the next place where a line ends before an entry, and after the one before it."""
         while gap < len(self.entries):
             after = self._end(gap - 1) if gap else self.start
             if self._has_break(after, self.entries[gap].start):
@@ -94,7 +94,9 @@ class Brackets:
         return gap
 
     def _is_filled(self) -> bool:
-        """Whether the last two items are names on one line, as where a long list is wrapped."""
+        """Return whether the last two items are names on one line, as where a long list is
+        wrapped.
+        """
         if len(self.entries) < 2 or self.text[self.entries[-1].start] in "[{":  # noqa: PLR2004
             return False
         return not self._has_break(self.entries[-2].start, self._end(-1))
@@ -122,7 +124,7 @@ class Brackets:
             yield insert(cut, f"{lines},")
 
     def _lead_of_commas(self) -> str | None:
-        """What is before the commas, where they stand at the beginning of lines."""
+        """Return what is before the commas, where they stand at the beginning of lines."""
         for number in range(len(self.entries) - 1):
             comma = _COMMA.match(self.text, self._end(number))
             if comma and _BREAK.search(comma[0]):
@@ -158,7 +160,9 @@ class Brackets:
             yield Splice(end, close, f"{comma}{lines}{last}\n{_lead(text, end)}")
 
     def _indent(self, gap: int) -> str:
-        """The indentation of what is new: that of its neighbours, deeper than the brackets'."""
+        """Return the indentation of what is new: that of its neighbours, deeper than the
+        brackets'.
+        """
         least = len(_lead(self.text, self.start))
         indent = next(self._indents(gap))
         return indent if len(indent) > least else " " * (least + 2)
@@ -180,12 +184,12 @@ class Brackets:
 
 
 def _below_remarks(text: str, index: int, lead: str) -> int:
-    """Where the comments end that follow a line, and begin lines behind such blanks."""
+    """Return where the comments end that follow a line, and begin lines behind such blanks."""
     found = re.compile(rf"(?:(?:\r\n|\n|\r){lead}#[^\r\n]*)*").match(text, index)
     return found.end() if found else index
 
 
 def _lead(text: str, index: int) -> str:
-    """The blanks at the beginning of a line."""
+    """Return the blanks at the beginning of a line."""
     line = text[line_start(text, index) : line_end(text, index)]
     return line[: len(line) - len(line.lstrip(" \t"))]

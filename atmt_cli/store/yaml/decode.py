@@ -38,7 +38,7 @@ class Source(NamedTuple):
 
 
 def decode(name: str, data: bytes) -> Source:
-    """The text of ``data``, or the faults for which it has none."""
+    """Return the text of ``data``, or the faults for which it has none."""
     fault = _size_fault(data) or _encoding_fault(data)
     if fault:
         return Source(name, "", (fault,))
@@ -83,7 +83,9 @@ def _text_faults(text: str) -> list[Fault]:
 
 
 def _is_printable(text: str) -> bool:
-    """Whether a text surely has no control character: the quick answer for nearly every file."""
+    """Return whether a text surely has no control character: the quick answer for nearly every
+    file.
+    """
     return text.replace("\n", "").replace("\r", "").isprintable()
 
 

@@ -13,7 +13,7 @@ _CONTEXT = 3
 
 
 def render_diff(folder: Folder, before: Mapping[str, str], after: Mapping[str, str]) -> str:
-    """The diff of every file that differs, paths from the root."""
+    """Return the diff of every file that differs, paths from the root."""
     return "".join(
         piece
         for name, text in after.items()
@@ -23,7 +23,7 @@ def render_diff(folder: Folder, before: Mapping[str, str], after: Mapping[str, s
 
 
 def render_new(folder: str, texts: Mapping[str, str]) -> str:
-    """The diff that makes new files."""
+    """Return the diff that makes new files."""
     return "".join(
         piece
         for name, text in texts.items()
@@ -51,7 +51,9 @@ def _diff(path: str, before: str, after: str) -> Iterator[str]:
 
 
 def _range(start: int, end: int) -> str:
-    """Where lines stand, as a unified diff has it: from 1, and how many where that is not one."""
+    """Return where lines stand, as a unified diff has it: from 1, and how many where that is not
+    one.
+    """
     count = end - start
     return f"{start + 1}" if count == 1 else f"{start + (count > 0)},{count}"
 
@@ -62,13 +64,15 @@ def _line(mark: str, line: str) -> str:
 
 
 def _with_heads(lines: Iterator[str], before: str, after: str) -> Iterator[str]:
-    """A unified diff with its first two lines as git writes them."""
+    """Yield a unified diff with its first two lines as git writes them."""
     for number, line in enumerate(lines):
         yield {0: f"--- {before}\n", 1: f"+++ {after}\n"}.get(number, line)
 
 
 def _quoted(path: str) -> str:
-    """A path as git writes it in a diff: in quotes, with octal escapes, where it is not plain."""
+    """Return a path as git writes it in a diff: in quotes, with octal escapes, where it is not
+    plain.
+    """
     if path.isascii() and path.isprintable() and not {'"', "\\"} & set(path):
         # A tab ends a name that has blanks in it.
         return f"{path}\t" if " " in path else path

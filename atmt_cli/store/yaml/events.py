@@ -34,7 +34,7 @@ class _Stop(Exception):  # noqa: N818 - not an error
 
 
 def parse(text: str) -> tuple[Any, tuple[Fault, ...]]:
-    """The plain tree of a YAML text: dicts, lists, str and None; and its faults.
+    """Return the plain tree of a YAML text: dicts, lists, str and None; and its faults.
 
     Where there are faults the tree is not to be used. At most MOST_FAULTS are told.
     """
@@ -55,7 +55,7 @@ class Survey(Protocol):
         """A value that is a text, or nothing."""
 
     def begin(self, event: Any, kind: type) -> bool:
-        """A mapping or a list begins; whether to tell what is in it."""
+        """Return a mapping or a list begins; whether to tell what is in it."""
 
     def end(self, event: Any) -> None:
         """A mapping or a list ends."""

@@ -13,7 +13,7 @@ Opcode = tuple[str, int, int, int, int]
 
 
 def hunks(old: Sequence[str], new: Sequence[str], context: int) -> Iterator[list[Opcode]]:
-    """The differences in groups, with so many equal lines around them, as difflib has them.
+    """Yield the differences in groups, with so many equal lines around them, as difflib has them.
 
     difflib alone takes time by the square of the lines between the first difference and the last.
     Lines that each text has once are anchors (patience diff); it compares what is between them.
@@ -62,7 +62,7 @@ def _joined(blocks: Iterator[Block]) -> Iterator[Block]:
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """The lines that each text has just once, as many as stand in the same order in both."""
+    """Return the lines that each text has just once, as many as stand in the same order in both."""
     in_old, in_new = Counter(old), Counter(new)
     where = {line: n for n, line in enumerate(new) if in_new[line] == 1}
     pairs = [(n, where[line]) for n, line in enumerate(old) if in_old[line] == 1 and line in where]

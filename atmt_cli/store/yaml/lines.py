@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text with their ends; the last may have none."""
+    """Return the lines of a text with their ends; the last may have none."""
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def alike(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
-    """How many lines at the beginning are the same, and how many of the others at the end."""
+    """Return how many lines at the beginning are the same, and how many of the others at the
+    end.
+    """
     start = _same(one, other)
     return start, _same(one[start:][::-1], other[start:][::-1])
 

@@ -23,18 +23,18 @@ class Listing(NamedTuple):
     bounds: tuple[int, ...]
 
     def items(self, lines: list[str]) -> list[list[str]]:
-        """The lines of each item."""
+        """Return the lines of each item."""
         ends = self.bounds[1:]
         return [lines[start:end] for start, end in zip(self.bounds[:-1], ends, strict=True)]
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text with their ends, as YAML counts them."""
+    """Return the lines of a text with their ends, as YAML counts them."""
     return _LINE.findall(text)
 
 
 def outline(text: str, pointers: Iterable[Pointer]) -> dict[Pointer, Listing]:
-    """Where lists stand in a text that reads without fault; those in block style alone."""
+    """Return where lists stand in a text that reads without fault; those in block style alone."""
     _, _, index = indexed(text)
     starts = [0]
     for line in lines_of(text):
@@ -47,7 +47,7 @@ def outline(text: str, pointers: Iterable[Pointer]) -> dict[Pointer, Listing]:
 
 
 def _list_at(index: Index, pointer: Pointer) -> tuple[int, Node] | None:
-    """A list in block style, and where the colon of its key ends."""
+    """Return a list in block style, and where the colon of its key ends."""
     node, mark = index.root, 0
     for part in pointer:
         entry = index.entry(node, part) if node and index.open(node).kind is not str else None

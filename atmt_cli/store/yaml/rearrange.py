@@ -24,7 +24,7 @@ class Source(NamedTuple):
     lists: dict[Pointer, Listing]
 
     def item(self, at: Pointer, index: int) -> tuple[list[str], int] | None:
-        """The lines of an item, and the column of its dash."""
+        """Return the lines of an item, and the column of its dash."""
         listing = self.lists.get(at)
         if listing is None:
             return None
@@ -36,7 +36,7 @@ class Source(NamedTuple):
 
 
 def surveyed(texts: Three, made: Merge) -> Three:
-    """Where the lists that a merge rearranges are, in each of the three texts."""
+    """Return where the lists that a merge rearranges are, in each of the three texts."""
     wanted: tuple[set[Pointer], ...] = (set(), set(), set())
     for side, rows in enumerate(made.rows):
         for at in _moved(rows, side):
@@ -46,7 +46,7 @@ def surveyed(texts: Three, made: Merge) -> Three:
 
 
 def rearranged(sources: Three, made: Merge, side: int) -> str:
-    """One of the three texts, its lists with the items that its version has.
+    """Return one of the three texts, its lists with the items that its version has.
 
     Only lists in block style that are there are rearranged. What an item taken over says of
     places is as it was where it comes from.
@@ -65,7 +65,7 @@ def rearranged(sources: Three, made: Merge, side: int) -> str:
 
 
 def _moved(rows: Rows, side: int) -> list[Pointer]:
-    """The lists that do not stand in a text as they should."""
+    """Return the lists that do not stand in a text as they should."""
     return [at for at, items in rows.items() if not _in_place(items, side)]
 
 
@@ -74,7 +74,7 @@ def _in_place(rows: Sequence[Three], side: int) -> bool:
 
 
 def _there(rows: Rows, at: Pointer, side: int) -> Pointer:
-    """Where a list of a version is in one of the three texts; () where its action is not."""
+    """Return where a list of a version is in one of the three texts; () where its action is not."""
     if len(at) < _INNER:
         return at
     index = rows[at[:1]][int(at[1])][side]
@@ -93,7 +93,7 @@ class _Arranger:
         self._sources = sources
 
     def arranged(self, own: Source, lists: Sequence[Pointer]) -> str:
-        """The text with some of its lists rearranged, none of which is in another."""
+        """Return the text with some of its lists rearranged, none of which is in another."""
         found = [
             (listing, at) for at in lists if (listing := own.lists.get(self._there(at, self._side)))
         ]
@@ -109,7 +109,7 @@ class _Arranger:
         return kept if is_ended else kept.removesuffix(_end_of(own.lines))
 
     def _item(self, own: Source, listing: Listing, at: Pointer, row: Three) -> list[str]:
-        """The lines of an item, as it stands here, else as another text has it."""
+        """Return the lines of an item, as it stands here, else as another text has it."""
         index = row[self._side]
         if index is not None:
             return own.between(*listing.bounds[index : index + 2])

@@ -30,7 +30,7 @@ class _Gaps:
         self._done = max(self._done, end)
 
     def begin(self, event: Any, kind: type) -> bool:  # noqa: ARG002
-        """A mapping or a list begins."""
+        """Return a mapping or a list begins."""
         return True
 
     def end(self, event: Any) -> None:
@@ -40,19 +40,19 @@ class _Gaps:
         self.remarks.update(_REMARK.findall(self._text, self._done, before))
 
     def rest(self) -> Counter[str]:
-        """All comments, with those below the last text."""
+        """Return all comments, with those below the last text."""
         self._look(len(self._text))
         return self.remarks
 
 
 def comments_of(text: str) -> Counter[str]:
-    """The comments in a text that reads without fault, and how often each stands in it."""
+    """Return the comments in a text that reads without fault, and how often each stands in it."""
     survey = built(text, lambda: _Gaps(text)).survey
     return survey.rest() if isinstance(survey, _Gaps) else Counter()
 
 
 def comments_in(index: Index, node: Node, start: int, end: int) -> Iterator[str]:
-    """The comments between two places, of which a value is all that stands there."""
+    """Yield the comments between two places, of which a value is all that stands there."""
     done = start
     for first, last in _texts(index, node):
         yield from _REMARK.findall(index.text, done, max(done, min(first, end)))
@@ -73,7 +73,8 @@ def _texts(index: Index, node: Node) -> Iterator[tuple[int, int]]:
 
 
 def below_item(text: str, end: int, column: int) -> tuple[int, int]:
-    """Where the comments end that belong to what ends at a place: those that are indented further.
+    """Return where the comments end that belong to what ends at a place: those that are indented
+    further.
 
     That is the end of a line. Also where the next line begins that is no such comment, nor blank.
     """
@@ -90,7 +91,7 @@ def below_item(text: str, end: int, column: int) -> tuple[int, int]:
 
 
 def below_field(text: str, end: int, column: int, *, ends_list: bool) -> int:
-    """The same for a field, to which comments in its own column belong as well.
+    """Return the same for a field, to which comments in its own column belong as well.
 
     Where no other key follows, all do; but at the very left they are about the end of the file.
     Below a list in that column, those do that look like items that somebody commented out.
@@ -107,7 +108,7 @@ def below_field(text: str, end: int, column: int, *, ends_list: bool) -> int:
 
 
 def is_remark_below(text: str, end: int, column: int) -> bool:
-    """Whether a comment follows, but for blank lines, that is indented so far at least."""
+    """Return whether a comment follows, but for blank lines, that is indented so far at least."""
     line = line_after(text, end)
     while line < len(text) and not _line_at(text, line).strip():
         line = line_after(text, line)
@@ -116,7 +117,7 @@ def is_remark_below(text: str, end: int, column: int) -> bool:
 
 
 def _is_last(text: str, line: int, column: int) -> bool:
-    """Whether what follows, but for comments, is nothing, or begins left of a column."""
+    """Return whether what follows, but for comments, is nothing, or begins left of a column."""
     while line < len(text):
         shown = _line_at(text, line)
         if shown.strip() and not _is_remark(shown):

@@ -37,7 +37,7 @@ class Revision:
 
     @property
     def is_grown(self) -> bool:
-        """Whether it gets or loses fields or items of its own."""
+        """Return whether it gets or loses fields or items of its own."""
         return bool(self.fields or self.added or self.dropped)
 
 
@@ -102,7 +102,7 @@ def _into_list(
 
 
 def _carried(value: Any, way: Sequence[Part], change: Change) -> Any:
-    """A plain value with a change carried out."""
+    """Return a plain value with a change carried out."""
     if not way:
         if isinstance(change, Append):
             value = value if isinstance(value, list) else []

@@ -25,7 +25,7 @@ _ESCAPES = {
 
 
 def write_value(value: Any, field: str, *, flow: bool) -> str:
-    """The YAML of a text, a whole number, a list or a mapping, as a document of its own.
+    """Return the YAML of a text, a whole number, a list or a mapping, as a document of its own.
 
     ``flow`` is for inside brackets, where nothing may span lines.
     """
@@ -35,7 +35,7 @@ def write_value(value: Any, field: str, *, flow: bool) -> str:
 
 
 def is_block(value: Any) -> bool:
-    """Whether people write it on lines of its own: a mapping, or a list of mappings."""
+    """Return whether people write it on lines of its own: a mapping, or a list of mappings."""
     return bool(value) and (
         isinstance(value, dict)
         or (isinstance(value, list) and any(isinstance(item, dict) for item in value))
@@ -43,7 +43,7 @@ def is_block(value: Any) -> bool:
 
 
 def block_of(value: Any, field: str) -> list[str]:
-    """The lines of a mapping or a list, an entry after the other."""
+    """Return the lines of a mapping or a list, an entry after the other."""
     lines: list[str] = []
     entries = value.items() if isinstance(value, dict) else ((None, item) for item in value)
     for key, item in entries:
@@ -66,7 +66,7 @@ def _indented(line: str) -> str:
 
 
 def write_inline(value: Any, field: str, *, in_flow: bool) -> str:
-    """A value behind its key: a text, or in brackets what is none; nothing is null."""
+    """Return a value behind its key: a text, or in brackets what is none; nothing is null."""
     if value is None:
         return "null"
     if isinstance(value, dict):
@@ -78,7 +78,9 @@ def write_inline(value: Any, field: str, *, in_flow: bool) -> str:
 
 
 def write_scalar(text: str, field: str, *, in_flow: bool) -> str:
-    """A text plain where that reads back the same, as a block where it has lines, else quoted."""
+    """Return a text plain where that reads back the same, as a block where it has lines, else
+    quoted.
+    """
     # In brackets most readers follow YAML 1.1: a mark ends a text there, even within a word.
     is_marked = text in _STUMBLES or (in_flow and (":" in text or "?" in text))
     if is_marked or (field in FREE_TEXT and _BENT.fullmatch(text)) or any(hidden(text)):
@@ -94,13 +96,13 @@ def write_scalar(text: str, field: str, *, in_flow: bool) -> str:
 
 
 def _is_plain(text: str, *, in_flow: bool) -> bool:
-    """Whether a text of one line, without quotes, is that text."""
+    """Return whether a text of one line, without quotes, is that text."""
     is_lawful = text not in NULLS and text.isprintable() and _FIRST.match(text) is not None
     return is_lawful and not _STOPS[in_flow].search(text)
 
 
 def quoted(text: str) -> str:
-    """A text in double quotes; what YAML or a reader would stumble on is an escape."""
+    """Return a text in double quotes; what YAML or a reader would stumble on is an escape."""
     unseen = {index for index, _ in hidden(text)}
     return f'"{"".join(_escaped(c, i in unseen) for i, c in enumerate(text))}"'
 

@@ -29,21 +29,21 @@ class Apart:
             self.texts = Three(texts.base, *told)
 
     def joined(self, text: str) -> str:
-        """What git made of them, as it should be."""
+        """Return what git made of them, as it should be."""
         for word in self._words:
             text = text.replace(word, "")
         return text
 
 
 def _added_twice(made: Merge, key: str) -> set[str]:
-    """The ids of what both sides added, not alike: the merged base has it not."""
+    """Return the ids of what both sides added, not alike: the merged base has it not."""
     ids: list[set[str]] = [{item["id"] for item in one.get(key, ())} for one in made.versions]
     base, ours, theirs = ids
     return (ours & theirs) - base
 
 
 def _unused(texts: Three, side: int) -> str:
-    """A word for a side that stands in no text: characters that mean nothing to anybody."""
+    """Return a word for a side that stands in no text: characters that mean nothing to anybody."""
     word = f"{_PRIVATE_USE}{side}"
     while any(word in text for text in texts):
         word = f"{_PRIVATE_USE}{word}"
@@ -51,7 +51,7 @@ def _unused(texts: Three, side: int) -> str:
 
 
 def _told(text: str, version: dict[str, Any], added: dict[str, set[str]], word: str) -> str:
-    """A text with a word before each line of some items; of lists in block style alone."""
+    """Return a text with a word before each line of some items; of lists in block style alone."""
     lines = lines_of(text)
     found = outline(text, [(key,) for key in added])
     for (key, *_), listing in found.items():

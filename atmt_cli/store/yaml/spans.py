@@ -47,12 +47,12 @@ class Node:
 
     @property
     def is_flow(self) -> bool:
-        """Whether it is a collection in brackets."""
+        """Return whether it is a collection in brackets."""
         return self.style == "["
 
     @property
     def is_block_text(self) -> bool:
-        """Whether it is a text under ``|`` or ``>``."""
+        """Return whether it is a text under ``|`` or ``>``."""
         return self.style in ("|", ">")
 
 
@@ -97,7 +97,7 @@ class _Survey:
         self._put(node, start, is_empty=start == end)
 
     def begin(self, event: Any, kind: type) -> bool:
-        """A mapping or a list begins; whether to tell what is in it."""
+        """Return a mapping or a list begins; whether to tell what is in it."""
         start, end = self._span(event)
         node = Node(kind, "[" if event.flow_style else "", start)
         if event.flow_style and start == end:
@@ -165,8 +165,8 @@ class _Survey:
 
 
 def _end_of_block(text: str, start: int, after: int, value: str) -> int:
-    """Where a block text ends: before its last line end. Blank lines below are a gap, if the text
-    has none of them.
+    """Return where a block text ends: before its last line end. Blank lines below are a gap, if the
+    text has none of them.
     """
     end = break_before(text, after) if line_start(text, after) == after else after
     if "+" in text[start : line_end(text, start)].partition("#")[0]:
@@ -187,32 +187,32 @@ def _lead(text: str) -> int:
 
 
 def dash_after(text: str, first: int, start: int, before: int) -> int:
-    """Where a dash ends that stands below another, behind what ends before it."""
+    """Return where a dash ends that stands below another, behind what ends before it."""
     column = first - line_start(text, first)
     found = re.compile(rf"(?<=[\r\n]) {{{column}}}-").search(text, start, before + 1)
     return found.end() if found else UNKNOWN
 
 
 def line_start(text: str, index: int) -> int:
-    """Where the line begins in which something stands."""
+    """Return where the line begins in which something stands."""
     start = text.rfind("\n", 0, index) + 1
     return max(start, text.rfind("\r", start, index) + 1)
 
 
 def line_end(text: str, index: int) -> int:
-    """Where that line ends, before what ends it."""
+    """Return where that line ends, before what ends it."""
     found = _LINE_END.search(text, index)
     return found.start() if found else len(text)
 
 
 def line_after(text: str, index: int) -> int:
-    """Where the next line begins."""
+    """Return where the next line begins."""
     end = line_end(text, index)
     return end + (2 if text.startswith("\r\n", end) else 1) if end < len(text) else end
 
 
 def break_before(text: str, start: int) -> int:
-    """Where what ends the line before stands, for the beginning of a line."""
+    """Return where what ends the line before stands, for the beginning of a line."""
     return max(0, start - 2 if text.startswith("\r\n", start - 2) else start - 1)
 
 
@@ -230,7 +230,7 @@ class Index:
         self._held = 0
 
     def open(self, node: Node) -> Node:
-        """The same value, looked into."""
+        """Return the same value, looked into."""
         if node.entries is not None or node.bounds is not None or node.kind is str:
             return node
         if node.start not in self._opened:
@@ -241,7 +241,7 @@ class Index:
         return self._opened[node.start][0]
 
     def _surveyed(self, node: Node) -> tuple[Node, int]:
-        """A piece of the text read by itself, in its own columns, and how much is in it."""
+        """Return a piece of the text read by itself, in its own columns, and how much is in it."""
         column = node.start - line_start(self.text, node.start)
         piece = " " * column + self.text[node.start : node.after]
         shift = node.start - column
@@ -251,7 +251,9 @@ class Index:
         return survey.root or Node(str, "?", node.start, node.start), survey.count
 
     def entries(self, node: Node) -> list[Entry]:
-        """The fields or items of a collection; those of a list of records are not looked into."""
+        """Return the fields or items of a collection; those of a list of records are not looked
+        into.
+        """
         node = self.open(node)
         if node.entries is None:
             node.entries = [
@@ -267,20 +269,22 @@ class Index:
         return node
 
     def entry(self, node: Node, part: Part) -> Entry | None:
-        """A field or an item of a collection, if it is there."""
+        """Return a field or an item of a collection, if it is there."""
         entries = self.entries(node)
         if isinstance(part, int):
             return entries[part] if self.open(node).kind is list and part < len(entries) else None
         return next((one for one in entries if one.name == part), None)
 
     def end(self, node: Node) -> int:
-        """Where the content of a value ends."""
+        """Return where the content of a value ends."""
         if node.end == UNKNOWN and (entries := self.entries(node)):
             node.end = self.end(entries[-1].value)
         return node.end
 
     def dash(self, node: Node, number: int) -> int:
-        """Where the dash of an item of a list in block style stands; UNKNOWN if it is not found."""
+        """Return where the dash of an item of a list in block style stands; UNKNOWN if it is not
+        found.
+        """
         entries = self.entries(node)
         if not number:
             return node.start
@@ -296,7 +300,7 @@ class Index:
 
 
 def indexed(text: str) -> tuple[Any, tuple[Fault, ...], Index]:
-    """The tree of a text, its faults, and where things stand, in one reading."""
+    """Return the tree of a text, its faults, and where things stand, in one reading."""
     builder = built(text, lambda: _Survey(text, shallow=True))
     root = builder.survey.root if isinstance(builder.survey, _Survey) else None
     return builder.root, tuple(builder.faults), Index(text, root)
@@ -317,7 +321,7 @@ def locate(index: Index, pointers: Iterable[Pointer]) -> dict[Pointer, tuple[int
 
 
 def _offset(index: Index, pointer: Pointer) -> int | None:
-    """Where a pointer, or the nearest thing around it, stands; None is the file."""
+    """Return where a pointer, or the nearest thing around it, stands; None is the file."""
     found = None
     node = index.root
     for part in pointer:

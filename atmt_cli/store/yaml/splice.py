@@ -43,7 +43,7 @@ class UnpatchableError(Exception):
 
 
 def patch(name: str, text: str, changes: Iterable[Change], index: Index | None = None) -> str:
-    """The text of one file with changes applied, in order. Raises UnpatchableError."""
+    """Return the text of one file with changes applied, in order. Raises UnpatchableError."""
     index = index or _indexed(text)
     try:
         revision = revise(index, changes)
@@ -68,7 +68,7 @@ def _indexed(text: str) -> Index:
 
 
 def _spliced(text: str, splices: Iterable[Splice]) -> str:
-    """The text with splices carried out. New lines end as the one does that they follow."""
+    """Return the text with splices carried out. New lines end as the one does that they follow."""
     usual = "\r\n" if "\r\n" in text else "\n"
     pieces, done = list[str](), 0
     for splice in sorted(splices, key=lambda one: one[:2]):
@@ -114,7 +114,8 @@ class _Editor:
         return left
 
     def _instead(self, parent: Node, node: Node, revision: Revision) -> Any:
-        """The value that stands in place of another one; SAME where that only changes inside.
+        """Return the value that stands in place of another one; SAME where that only changes
+        inside.
 
         An empty list gets the style of what is around it.
         """
@@ -145,12 +146,14 @@ class _Editor:
             self._take(made)
 
     def _fills(self, node: Node, revision: Revision) -> bool:
-        """Whether something in brackets that had no value gets one: what follows depends on it."""
+        """Return whether something in brackets that had no value gets one: what follows depends on
+        it.
+        """
         inner = (self._index.entry(node, part) for part in revision.inner) if node.style else ()
         return any(one is not None and one.value.start == one.value.end for one in inner)
 
     def _is_free(self, splices: Iterable[Splice]) -> bool:
-        """Whether splices overlap none that is taken. They may touch."""
+        """Return whether splices overlap none that is taken. They may touch."""
         for start, end, *_ in splices:
             place = bisect(self._taken, (start, end))
             before = self._taken[place - 1] if place else (0, 0)
@@ -207,13 +210,13 @@ class _Editor:
         yield Splice(header, end, lines)
 
     def _beside(self, entry: Entry, start: int, end: int, first: str) -> Splice:
-        """What stands beside a key, or nothing there but the key."""
+        """Return what stands beside a key, or nothing there but the key."""
         if not first and entry.mark >= 0 and not self._text[entry.mark : start].strip(" \t"):
             start = entry.mark
         return Splice(start, end, first)
 
     def _written(self, parent: Node, value: Any, field: str, end: int) -> tuple[str, list[str]]:
-        """A value as it stands beside a key or dash, and the lines below, in their columns.
+        """Return a value as it stands beside a key or dash, and the lines below, in their columns.
 
         ``end`` is where the value ends that it replaces.
         """
@@ -229,7 +232,7 @@ class _Editor:
         return first, _shifted(more, column)
 
     def _step(self, parent: Node, kind: type) -> int:
-        """How far beside a mapping its lists, or mappings, are indented."""
+        """Return how far beside a mapping its lists, or mappings, are indented."""
         if parent.kind is dict:
             column = self._index.column(parent.start)
             for entry in self._index.entries(parent):
@@ -283,7 +286,7 @@ class _Editor:
         yield insert(place, "".join(f"\n{line}" for line in lines))
 
     def _without(self, node: Node, dropped: set[int]) -> Iterator[Splice]:
-        """A list without some of its items."""
+        """Yield a list without some of its items."""
         for run in _runs(sorted(dropped)):
             if node.style:
                 yield self._without_run(node, run[0], run[-1])
@@ -315,7 +318,9 @@ class _Editor:
                 yield Splice(end, after, self._text[start:ended], is_exact=True)
 
     def _lines_of(self, node: Node, number: int) -> tuple[int, int]:
-        """The lines of an item in block style, and the line end before them; no gap below."""
+        """Return the lines of an item in block style, and the line end before them; no gap
+        below.
+        """
         value = self._index.entries(node)[number].value
         dash = self._index.dash(node, number)
         start, end = line_start(self._text, dash), line_end(self._text, self._index.end(value))
@@ -347,12 +352,12 @@ class _Editor:
 
 
 def _field(at: Sequence[Part]) -> str:
-    """The field that a value is of, or that its list is."""
+    """Return the field that a value is of, or that its list is."""
     return next(str(part) for part in reversed(at) if isinstance(part, str))
 
 
 def _blanks_end(text: str, start: int) -> int:
-    """Where blanks end, unless they part a comment from what is before it."""
+    """Return where blanks end, unless they part a comment from what is before it."""
     found = _BLANKS.match(text, start)
     return found.end() if found else start
 

@@ -45,7 +45,7 @@ class Event(NamedTuple):
 
 
 def event_record(event: Event) -> dict[str, Any]:
-    """An event as JSON has it."""
+    """Return an event as JSON has it."""
     return {
         "where": event.where,
         "record": event.subject,
@@ -60,5 +60,5 @@ def event_record(event: Event) -> dict[str, Any]:
 
 
 def concerning(events: tuple[Event, ...], actions: tuple[str, ...]) -> tuple[Event, ...]:
-    """The events that are about one of these actions."""
+    """Return the events that are about one of these actions."""
     return tuple(event for event in events if not set(actions).isdisjoint(event.actions))

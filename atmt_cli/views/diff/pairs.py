@@ -28,17 +28,17 @@ class Pair(NamedTuple):
 
     @property
     def pointer(self) -> Pointer:
-        """Where the record is after the edit; of one that is gone, where it was."""
+        """Return where the record is after the edit; of one that is gone, where it was."""
         return self.was_at if self.now is None else self.at
 
     @property
     def old_number(self) -> int:
-        """The number by which people call an item of a list: the one that it had, if any."""
+        """Return the number by which people call an item of a list: the one that it had, if any."""
         return int((self.was_at or self.at)[-1]) + 1
 
     @property
     def new_number(self) -> int:
-        """The number that it now has."""
+        """Return the number that it now has."""
         return int(self.at[-1]) + 1
 
 
@@ -49,7 +49,7 @@ def known_again(
     after: Sequence[Record],
     key: Callable[[Any], Any],
 ) -> Iterator[Pair]:
-    """What an edit did to records whose order says nothing, in the order after it.
+    """Yield what an edit did to records whose order says nothing, in the order after it.
 
     Where a key stands twice, the first stands for the first.
     """
@@ -78,7 +78,7 @@ def in_series(
     there: Pointer,
     here: Pointer,
 ) -> Iterator[Pair]:
-    """What an edit did to a list in which the place of an item is its name.
+    """Yield what an edit did to a list in which the place of an item is its name.
 
     ``there`` and ``here`` are the list's pointers before and after the edit.
     """

@@ -22,7 +22,8 @@ _BELOW = frozenset(series.field for _, series in IN_ACTION)
 
 
 def view_edit(before: Ledger | None, after: Ledger | None) -> tuple[Event, ...]:
-    """What an edit did, waivers first, then the actions in order; empty where it did nothing.
+    """Return what an edit did, waivers first, then the actions in order; empty where it did
+    nothing.
 
     None stands for no ledger at all.
     """
@@ -109,7 +110,7 @@ class _Edit:
         )
 
     def _concerned(self, pair: Pair) -> tuple[str, ...]:
-        """The actions that a question or a waiver is about."""
+        """Return the actions that a question or a waiver is about."""
         records = [one for one in (pair.was, pair.now) if one is not None]
         if pair.subject == "question":
             return tuple(dict.fromkeys(one for record in records for one in record.about))
@@ -127,7 +128,9 @@ def _waiver_key(waiver: Waiver) -> tuple[str, str]:
 
 
 def _leaves(pair: Pair) -> Iterator[Leaf]:
-    """Every field that differs. What hangs below an action is told by itself, unless all goes."""
+    """Yield every field that differs. What hangs below an action is told by itself, unless all
+    goes.
+    """
     if pair.what == "moved":
         yield Leaf("number", pair.old_number, pair.new_number)
     below = _BELOW if pair.subject == "action" and pair.now is not None else frozenset[str]()
@@ -139,13 +142,13 @@ def _leaves(pair: Pair) -> Iterator[Leaf]:
 
 
 def _order(record: Record) -> Callable[[str], int]:
-    """The place of a field's name, dotted or not, in the order of the format."""
+    """Return the place of a field's name, dotted or not, in the order of the format."""
     fields = [field.alias or name for name, field in type(record).model_fields.items()]
     return lambda field: fields.index(field.partition(".")[0])
 
 
 def _flat(record: Record | None) -> dict[str, Any]:
-    """A record as stored, mappings inside it by dotted names, without what is empty."""
+    """Return a record as stored, mappings inside it by dotted names, without what is empty."""
     flat: dict[str, Any] = {}
     for field, value in (as_stored(record) if record is not None else {}).items():
         inner = value if isinstance(value, dict) else None

@@ -31,7 +31,7 @@ class Said(NamedTuple):
 
 
 def say(pair: Pair, leaves: Sequence[Leaf], where: str, name: Name) -> Said:
-    """The sentence on a record at a place. ``name`` says what people call a body."""
+    """Return the sentence on a record at a place. ``name`` says what people call a body."""
     if pair.now is None:
         text = f"{_noun(pair, where)} removed: {_last_words(pair, name)}".lstrip()
         return Said(text, rewrites=pair.subject not in ("ledger", "waiver"))
@@ -69,7 +69,7 @@ def _said_of_changed(pair: Pair, leaves: Sequence[Leaf], where: str, name: Name)
 
 
 def _noun(pair: Pair, where: str) -> str:
-    """What an item of an action is called; nothing where it is told under its own name."""
+    """Return what an item of an action is called; nothing where it is told under its own name."""
     number = pair.old_number if pair.series else 0
     action = action_of(where)
     return {
@@ -81,14 +81,14 @@ def _noun(pair: Pair, where: str) -> str:
 
 
 def action_of(where: str) -> str:
-    """The id of the action in a place: that of A2 in ``A2@ols``."""
+    """Return the id of the action in a place: that of A2 in ``A2@ols``."""
     for mark in "#@.":
         where = where.partition(mark)[0]
     return where
 
 
 def _rewrites(pair: Pair, leaves: Iterable[Leaf]) -> bool:
-    """Whether a change touches what stands once it is written."""
+    """Return whether a change touches what stands once it is written."""
     if pair.series is not None and pair.series.rewritten(pair.was, pair.now):
         return True
     fixed = _FIXED.get(pair.subject)
@@ -102,7 +102,7 @@ def _only_adds(leaf: Leaf) -> bool:
 
 
 def _last_words(pair: Pair, name: Name) -> str:
-    """What is quoted of a record that is gone."""
+    """Return what is quoted of a record that is gone."""
     was: Any = pair.was
     if pair.subject == "waiver":
         return waived(was)
@@ -117,7 +117,7 @@ def _last_words(pair: Pair, name: Name) -> str:
 
 
 def _holding(action: Action) -> str:
-    """What an action takes with it."""
+    """Return what an action takes with it."""
     counts = [(len(getattr(action, series.field)), subject) for subject, series in IN_ACTION]
     said = [f"{number} {subject}{'s' * (number != 1)}" for number, subject in counts if number]
     return f", with {listed(said)}" if said else ""

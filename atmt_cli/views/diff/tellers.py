@@ -68,7 +68,8 @@ _MOVES = {
 
 
 def _reached(was: Handover | None, now: Handover) -> tuple[str, ...] | None:
-    """The moves that an edit records, those on the way too where it dates them; None if unlawful.
+    """Return the moves that an edit records, those on the way too where it dates them; None if
+    unlawful.
 
     A new handover was at least proposed.
     """
@@ -241,7 +242,7 @@ def _tell_waiver(was: Waiver | None, now: Waiver, name: Name) -> Told:
 
 
 def waived(waiver: Waiver) -> str:
-    """What a waiver is of."""
+    """Return what a waiver is of."""
     return f"{brief(waiver.rule)} on {brief(waiver.on)}"
 
 

@@ -32,7 +32,7 @@ BRIEF, LONG = 60, 160
 
 
 def brief(text: str) -> str:
-    """An id or a name, which a ledger may make as long as it likes."""
+    """Return an id or a name, which a ledger may make as long as it likes."""
     return visible(text if len(text) <= BRIEF else f"{text[:BRIEF]}…")
 
 
@@ -50,7 +50,7 @@ class Phrases:
         self._name = name
 
     def leaf(self, leaf: Leaf) -> str:
-        """What became of a field: ``due March 2018``, ``support MMIP added``."""
+        """Return what became of a field: ``due March 2018``, ``support MMIP added``."""
         label = leaf.field.replace("rag.", "RAG ").replace(".", " ").replace("_", " ")
         if isinstance(leaf.before or leaf.after, list):
             return f"{label} {self._list(leaf)}"
@@ -64,13 +64,13 @@ class Phrases:
         return f"{label} {' → '.join(values)}"
 
     def fresh(self, leaf: Leaf) -> str:
-        """What a field of a new record holds: ``support MMIP and BIA``."""
+        """Return what a field of a new record holds: ``support MMIP and BIA``."""
         if isinstance(leaf.after, list):
             return f"{leaf.field.replace('_', ' ')} {self._values(leaf.field, leaf.after)}"
         return self.leaf(leaf)
 
     def value(self, field: str, value: Any) -> str:
-        """A value in people's form: bodies by name, dates in words, texts in quotes."""
+        """Return a value in people's form: bodies by name, dates in words, texts in quotes."""
         last = _last(field)
         if last in _TEXTS:
             return excerpt(value, BRIEF)
