@@ -126,7 +126,7 @@ def test_setup_says_what_keeps_it(
     nowhere = tmp_path_factory.mktemp("nowhere")
     ended = atmt("setup-git", "--ledger", str(DATA), cwd=nowhere, env={"PATH": str(nowhere)})
     assert ended.code == 3
-    assert "no git" in ended.err
+    assert "git is not installed" in ended.err
     (nowhere / "actions.yaml").write_text(BASE)
     (nowhere / "bodies.yaml").write_text(BODIES)
     ended = atmt("setup-git", cwd=nowhere)

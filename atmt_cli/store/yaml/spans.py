@@ -34,7 +34,7 @@ class Node:
     the parser goes on: behind blank lines and comments.
     """
 
-    __slots__ = ("after", "bounds", "end", "entries", "kind", "start", "style")
+    __slots__ = ("after", "bounds", "end", "entries", "kind", "names", "start", "style")
 
     def __init__(self, kind: type | None, style: str, start: int, end: int = UNKNOWN) -> None:
         self.kind = kind
@@ -43,6 +43,7 @@ class Node:
         self.end = end
         self.after = end
         self.entries: list[Entry] | None = None
+        self.names: dict[str, Entry] | None = None
         self.bounds: array[int] | None = None
 
     @property
@@ -273,7 +274,11 @@ class Index:
         entries = self.entries(node)
         if isinstance(part, int):
             return entries[part] if self.open(node).kind is list and part < len(entries) else None
-        return next((one for one in entries if one.name == part), None)
+        node = self.open(node)
+        if node.names is None:
+            # The first of one name, which is the one that counts.
+            node.names = {one.name: one for one in reversed(entries)}
+        return node.names.get(part)
 
     def end(self, node: Node) -> int:
         """Return where the content of a value ends."""

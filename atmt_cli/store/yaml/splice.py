@@ -70,9 +70,12 @@ def _indexed(text: str) -> Index:
 def _spliced(text: str, splices: Iterable[Splice]) -> str:
     """Return the text with splices carried out. New lines end as the one does that they follow."""
     usual = "\r\n" if "\r\n" in text else "\n"
-    pieces, done = list[str](), 0
+    pieces, done, gone_from = list[str](), 0, -1
     for splice in sorted(splices, key=lambda one: one[:2]):
-        end = line_end(text, splice.end)
+        # Where a line was taken out, what comes in its place follows the line before that.
+        is_behind = splice.start == done and gone_from >= 0
+        end = line_end(text, gone_from if is_behind else splice.end)
+        gone_from = -1 if splice.text else splice.start
         ended = "\n" if splice.is_exact else text[end : line_after(text, end)] or usual
         pieces += text[done : splice.start], splice.text.replace("\n", ended)
         done = splice.end
