@@ -6,7 +6,7 @@ import subprocess
 from itertools import chain
 from pathlib import Path
 
-from functional.command import atmt
+from command import atmt
 
 PAGE = Path(__file__).parents[2] / "docs" / "bulk.md"
 

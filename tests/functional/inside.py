@@ -1,21 +1,44 @@
 """The command line without a process of its own: cheap, where only its answer matters."""
 
-from contextlib import chdir, redirect_stderr, redirect_stdout
+import gc
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
-from command import Ended
+from command import Ended, environment
 
 from atmt_cli.cli.app import run
 from atmt_cli.cli.commands import needed
 
 
-def in_process(*arguments: str, cwd: Path) -> Ended:
-    """Run a command line in a folder."""
+def in_process(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ended:
+    """Run a command line in a folder, in the environment that its own process would have."""
     for module in needed(list(arguments)):
         import_module(f"atmt_cli.cli.{module}")
     out, err = StringIO(), StringIO()
-    with chdir(cwd), redirect_stdout(out), redirect_stderr(err):
+    with ExitStack() as stack:
+        for each in (_surroundings(env), chdir(cwd), redirect_stdout(out), redirect_stderr(err)):
+            stack.enter_context(each)
         code = run(list(arguments))
     return Ended(code, out.getvalue(), err.getvalue())
+
+
+@contextmanager
+def _surroundings(env: Mapping[str, str] | None) -> Iterator[None]:
+    """Give the process what a command has: its environment, no input, nothing collected."""
+    before, given, environ = dict(os.environ), sys.stdin, environment(env)
+    os.environ.clear()
+    os.environ.update(environ)
+    gc.disable()
+    try:
+        with Path(os.devnull).open(encoding="utf-8") as sys.stdin:
+            yield
+    finally:
+        gc.enable()
+        sys.stdin = given
+        os.environ.clear()
+        os.environ.update(before)
