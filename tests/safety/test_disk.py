@@ -238,7 +238,9 @@ def test_a_link_out_of_the_ledger_does_not_hinder_edits_of_the_other_file(ledger
     assert atmt(*NOTE, cwd=ledger).code == 0
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+@pytest.mark.parametrize(
+    "mode", [0o640, *(pytest.param(m, marks=pytest.mark.slow) for m in (0o600, 0o664))]
+)
 @pytest.mark.parametrize("command", EDITS.values(), ids=EDITS)
 def test_modes_are_kept(command: tuple[str, ...], mode: int, ledger: Path) -> None:
     for name in FILES:
