@@ -111,6 +111,7 @@ def test_a_text_that_is_refused_is_kept_without_our_remark(desk: Desk) -> None:
     assert _again(ended.err) == f"atmt note A1 - < {kept}"
 
 
+@pytest.mark.slow
 def test_a_text_is_kept_after_a_dry_run(desk: Desk) -> None:
     ended = desk.note(WRITES, "--dry-run")
     assert ended.code == 0

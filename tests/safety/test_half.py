@@ -89,6 +89,7 @@ def test_a_half_whose_journal_was_cleaned_away_is_told_and_not_committed(cut: Pa
     assert atmt("check", cwd=cut).err == ""
 
 
+@pytest.mark.slow
 def test_whoever_completes_a_word_is_told_nothing(cut: Path) -> None:
     env = {"_ATMT_COMPLETE": "complete_bash", "COMP_WORDS": "atmt show A", "COMP_CWORD": "2"}
     ended = atmt(cwd=cut, env=env)
