@@ -7,7 +7,7 @@ import pytest
 from atmt_cli.changes.operations.draft import Append
 from atmt_cli.model.findings import Pointer
 from atmt_cli.store.yaml import spans
-from atmt_cli.store.yaml.remarks import comments_of
+from atmt_cli.store.yaml.comments import comments_of
 from atmt_cli.store.yaml.spans import Index, Node, indexed
 from atmt_cli.store.yaml.splice import UnpatchableError, patch
 

@@ -17,8 +17,8 @@ from atmt_cli.model.findings import Part, Pointer
 from atmt_cli.model.text import excerpt
 from atmt_cli.model.validation import ROOTS, fields_at
 from atmt_cli.store.yaml.brackets import Brackets, Splice, insert
-from atmt_cli.store.yaml.remarks import below_field, below_item, comments_in, is_remark_below
-from atmt_cli.store.yaml.revision import SAME, Revision, revise
+from atmt_cli.store.yaml.change_tree import SAME, ChangeTree, change_tree
+from atmt_cli.store.yaml.comments import below_field, below_item, comments_in, is_remark_below
 from atmt_cli.store.yaml.scalars import block_of, is_block, quoted, write_inline
 from atmt_cli.store.yaml.spans import (
     Entry,
@@ -46,16 +46,16 @@ def patch(name: str, text: str, changes: Iterable[Change], index: Index | None =
     """Return the text of one file with changes applied, in order. Raises UnpatchableError."""
     index = index or _indexed(text)
     try:
-        revision = revise(index, changes)
+        tree = change_tree(index, changes)
     except (LookupError, TypeError) as error:
         raise UnpatchableError(f"a change leads nowhere: {error}") from error
-    while revision:
+    while tree:
         editor = _Editor(name, index)
-        revision = editor.revise(index.root or _NOTHING, revision, ())
+        tree = editor.revise(index.root or _NOTHING, tree, ())
         if not editor.splices:
             raise UnpatchableError("two changes would overlap")
         text = _spliced(index.text, editor.splices)
-        if revision:
+        if tree:
             index = _indexed(text)
     return text
 
@@ -86,7 +86,7 @@ _NOTHING = Node(str, "", 0, 0)
 
 
 class _Editor:
-    """Collects the splices that carry a revision out, as far as no two of them overlap."""
+    """Collects the splices that carry a tree out, as far as no two of them overlap."""
 
     def __init__(self, name: str, index: Index) -> None:
         self.splices: list[Splice] = []
@@ -95,7 +95,7 @@ class _Editor:
         self._index = index
         self._text = index.text
 
-    def revise(self, node: Node, revision: Revision, at: Pointer, mark: int = 0) -> Revision:
+    def revise(self, node: Node, tree: ChangeTree, at: Pointer, mark: int = 0) -> ChangeTree:
         """Carry out what is in a collection; what is left is for the text that comes of it.
 
         ``mark`` is where the colon before it ends.
@@ -103,8 +103,8 @@ class _Editor:
         node = self._index.open(node)
         if node.kind is str or node.style not in ("", "["):
             raise UnpatchableError(f"line {self._line(node.start)} is no mapping and no list")
-        left = Revision()
-        for part, inner in revision.inner.items():
+        left = ChangeTree()
+        for part, inner in tree.inner.items():
             entry = self._index.entry(node, part)
             assert entry is not None  # noqa: S101 - for the type checker
             value = self._instead(node, entry.value, inner)
@@ -112,27 +112,27 @@ class _Editor:
                 self._take(self._replaced(node, entry, value, (*at, part)))
             elif rest := self.revise(entry.value, inner, (*at, part), entry.mark):
                 left.inner[part] = rest
-        if revision.is_grown:
-            self._grow(node, revision, at, left, mark)
+        if tree.is_grown:
+            self._grow(node, tree, at, left, mark)
         return left
 
-    def _instead(self, parent: Node, node: Node, revision: Revision) -> Any:
+    def _instead(self, parent: Node, node: Node, tree: ChangeTree) -> Any:
         """Return the value that stands in place of another one; SAME where that only changes
         inside.
 
         An empty list gets the style of what is around it.
         """
         node = self._index.open(node)
-        if revision.value is not SAME or node.kind is str or not revision.is_grown:
-            return revision.value
+        if tree.value is not SAME or node.kind is str or not tree.is_grown:
+            return tree.value
         is_empty = not self._index.entries(node)
         if is_empty and not parent.style and not self._remarks(node, node.start, node.end):
-            return revision.fields or revision.added
+            return tree.fields or tree.added
         return SAME
 
-    def _grow(self, node: Node, revision: Revision, at: Pointer, left: Revision, mark: int) -> None:
+    def _grow(self, node: Node, tree: ChangeTree, at: Pointer, left: ChangeTree, mark: int) -> None:
         """Carry out what a collection itself gets and loses, once all is done that is in it."""
-        added, fields, dropped = revision.added, revision.fields, revision.dropped
+        added, fields, dropped = tree.added, tree.fields, tree.dropped
         if dropped and node.style and added:
             # They go first, so that what comes stands beside what stays.
             left.added, added = added, []
@@ -143,16 +143,16 @@ class _Editor:
             *(self._with_fields(node, fields, at) if fields else ()),
             *(self._with_items(node, added, str(at[-1])) if added else ()),
         ]
-        if left.inner or self._fills(node, revision) or not self._is_free(made):
+        if left.inner or self._fills(node, tree) or not self._is_free(made):
             left.fields, left.dropped, left.added = fields, dropped, left.added or added
         else:
             self._take(made)
 
-    def _fills(self, node: Node, revision: Revision) -> bool:
+    def _fills(self, node: Node, tree: ChangeTree) -> bool:
         """Return whether something in brackets that had no value gets one: what follows depends on
         it.
         """
-        inner = (self._index.entry(node, part) for part in revision.inner) if node.style else ()
+        inner = (self._index.entry(node, part) for part in tree.inner) if node.style else ()
         return any(one is not None and one.value.start == one.value.end for one in inner)
 
     def _is_free(self, splices: Iterable[Splice]) -> bool:
