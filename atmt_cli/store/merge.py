@@ -20,11 +20,11 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.validation import ROOTS, shape_findings
 from atmt_cli.store.git.marks import sides_of
 from atmt_cli.store.git.run import run_git_whatever
-from atmt_cli.store.yaml.comments import comments_of
 from atmt_cli.store.yaml.decode import BOM, decode
 from atmt_cli.store.yaml.events import parse
 from atmt_cli.store.yaml.item_order import rearranged, surveyed
 from atmt_cli.store.yaml.line_tags import Apart
+from atmt_cli.store.yaml.spans import comments_of
 from atmt_cli.store.yaml.splice import UnpatchableError, patch
 
 _BY_ID = ("actions", "bodies", "sources")

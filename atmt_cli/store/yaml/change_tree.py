@@ -48,14 +48,11 @@ def change_tree(index: Index, changes: Iterable[Change]) -> ChangeTree:
         if index.root is None:
             raise LookupError("the text says nothing")
         _into(index, index.root, root, change.pointer, change)
-    if index.is_cut:
-        raise LookupError("a record holds more than can be edited")
     return root
 
 
 def _into(index: Index, node: Node, tree: ChangeTree, way: Sequence[Part], change: Change) -> None:
     """Carry a change out on a value that the text has."""
-    node = index.open(node)
     if node.style == "?":
         raise LookupError("a pair without brackets")
     if tree.value is not SAME or node.kind is str or (not way and isinstance(change, Put)):

@@ -1,75 +1,8 @@
-"""Comments: which there are in a text, and which belong to what stands above them."""
+"""Comments that belong to what stands above them."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any
 
-from atmt_cli.store.yaml.events import built
-from atmt_cli.store.yaml.spans import Index, Node, line_after, line_end
-
-_REMARK = re.compile(r"#[^\r\n]*")
-
-
-class _Gaps:
-    """Takes the texts out of a text, and keeps what is between them."""
-
-    def __init__(self, text: str) -> None:
-        self.remarks = Counter[str]()
-        self._text = text
-        self._done = 0
-
-    def key(self, event: Any, name: str) -> None:  # noqa: ARG002
-        """The name of a field."""
-        self.scalar(event)
-
-    def scalar(self, event: Any) -> None:
-        """A value that is a text, or nothing."""
-        start, end = event.start_mark.index, event.end_mark.index
-        self._look(line_end(self._text, start) if event.style in ("|", ">") else start)
-        self._done = max(self._done, end)
-
-    def begin(self, event: Any, kind: type) -> bool:  # noqa: ARG002
-        """Return a mapping or a list begins."""
-        return True
-
-    def end(self, event: Any) -> None:
-        """A mapping or a list ends."""
-
-    def _look(self, before: int) -> None:
-        self.remarks.update(_REMARK.findall(self._text, self._done, before))
-
-    def rest(self) -> Counter[str]:
-        """Return all comments, with those below the last text."""
-        self._look(len(self._text))
-        return self.remarks
-
-
-def comments_of(text: str) -> Counter[str]:
-    """Return the comments in a text that reads without fault, and how often each stands in it."""
-    survey = built(text, lambda: _Gaps(text)).survey
-    return survey.rest() if isinstance(survey, _Gaps) else Counter()
-
-
-def comments_in(index: Index, node: Node, start: int, end: int) -> Iterator[str]:
-    """Yield the comments between two places, of which a value is all that stands there."""
-    done = start
-    for first, last in _texts(index, node):
-        yield from _REMARK.findall(index.text, done, max(done, min(first, end)))
-        done = max(done, last)
-    yield from _REMARK.findall(index.text, done, end)
-
-
-def _texts(index: Index, node: Node) -> Iterator[tuple[int, int]]:
-    node = index.open(node)
-    if node.kind is str:
-        start = line_end(index.text, node.start) if node.is_block_text else node.start
-        yield start, max(start, node.end)
-        return
-    for entry in index.entries(node):
-        if entry.name:
-            yield entry.start, max(entry.start, entry.mark)
-        yield from _texts(index, entry.value)
+from atmt_cli.store.yaml.spans import line_after, line_end
 
 
 def below_item(text: str, end: int, column: int) -> tuple[int, int]:

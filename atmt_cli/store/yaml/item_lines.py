@@ -50,12 +50,11 @@ def _list_at(index: Index, pointer: Pointer) -> tuple[int, Node] | None:
     """Return a list in block style, and where the colon of its key ends."""
     node, mark = index.root, 0
     for part in pointer:
-        entry = index.entry(node, part) if node and index.open(node).kind is not str else None
+        entry = index.entry(node, part) if node else None
         if entry is None:
             return None
         node, mark = entry.value, entry.mark
-    found = index.open(node) if node else None
-    return (mark, found) if found and found.kind is list and not found.style else None
+    return (mark, node) if node and node.kind is list and not node.style else None
 
 
 def _listing(index: Index, mark: int, node: Node, starts: Sequence[int]) -> Listing:

@@ -18,7 +18,7 @@ from atmt_cli.model.text import excerpt
 from atmt_cli.model.validation import ROOTS, fields_at
 from atmt_cli.store.yaml.brackets import Brackets, Splice, insert
 from atmt_cli.store.yaml.change_tree import SAME, ChangeTree, change_tree
-from atmt_cli.store.yaml.comments import below_field, below_item, comments_in, is_remark_below
+from atmt_cli.store.yaml.comments import below_field, below_item, is_remark_below
 from atmt_cli.store.yaml.scalars import block_of, is_block, quoted, write_inline
 from atmt_cli.store.yaml.spans import (
     Entry,
@@ -82,7 +82,7 @@ def _spliced(text: str, splices: Iterable[Splice]) -> str:
     return "".join((*pieces, text[done:]))
 
 
-_NOTHING = Node(str, "", 0, 0)
+_NOTHING = Node(0, str, "", 0, 0)
 
 
 class _Editor:
@@ -100,7 +100,6 @@ class _Editor:
 
         ``mark`` is where the colon before it ends.
         """
-        node = self._index.open(node)
         if node.kind is str or node.style not in ("", "["):
             raise UnpatchableError(f"line {self._line(node.start)} is no mapping and no list")
         left = ChangeTree()
@@ -122,11 +121,10 @@ class _Editor:
 
         An empty list gets the style of what is around it.
         """
-        node = self._index.open(node)
         if tree.value is not SAME or node.kind is str or not tree.is_grown:
             return tree.value
         is_empty = not self._index.entries(node)
-        if is_empty and not parent.style and not self._remarks(node, node.start, node.end):
+        if is_empty and not parent.style and not any(self._index.comments(node.start, node.end)):
             return tree.fields or tree.added
         return SAME
 
@@ -174,7 +172,7 @@ class _Editor:
 
     def _replaced(self, parent: Node, entry: Entry, value: Any, at: Pointer) -> Iterator[Splice]:
         """Another value, beside its key or dash, and on lines below."""
-        old = self._index.open(entry.value)
+        old = entry.value
         end = self._index.end(old)
         first, more = self._written(parent, value, _field(at), end)
         lines = "".join(f"\n{line}" for line in more)
@@ -185,7 +183,7 @@ class _Editor:
         elif old.kind is not str and not old.style:
             yield from self._over_lines(entry, old, first, lines)
         else:
-            self._keep_remarks(old, old.start, end)
+            self._keep_comments(old.start, end)
             yield self._beside(entry, old.start, end, first)
             yield insert(line_end(self._text, end), lines)
 
@@ -208,7 +206,7 @@ class _Editor:
         header, end = line_end(self._text, entry.mark), line_end(self._text, self._index.end(old))
         if entry.mark < 0 or header > old.start:
             raise UnpatchableError(f"line {self._line(entry.start)} holds a key in a list")
-        self._keep_remarks(old, header, end)
+        self._keep_comments(header, end)
         yield insert(entry.mark, _behind(first))
         yield Splice(header, end, lines)
 
@@ -239,7 +237,7 @@ class _Editor:
         if parent.kind is dict:
             column = self._index.column(parent.start)
             for entry in self._index.entries(parent):
-                value = self._index.open(entry.value)
+                value = entry.value
                 if value.kind is kind and not value.style:
                     return self._index.column(value.start) - column
         return _STEP
@@ -304,8 +302,7 @@ class _Editor:
         else:
             start = entries[first - 1].value.end if first else node.start + 1
             end = entries[-1].value.end if first else node.end - 1
-        for entry in entries[first : last + 1]:
-            self._keep_remarks(entry.value, start, end)
+        self._keep_comments(start, end)
         return Splice(start, end, "")
 
     def _without_lines(self, lines: Iterable[tuple[int, int]]) -> Iterator[Splice]:
@@ -325,27 +322,24 @@ class _Editor:
         below.
         """
         value = self._index.entries(node)[number].value
-        dash = self._index.dash(node, number)
+        dash = self._index.entries(node)[number].mark - 1
         start, end = line_start(self._text, dash), line_end(self._text, self._index.end(value))
         if dash < 0 or self._text[start:dash].strip() or not start:
             raise UnpatchableError(f"line {self._line(node.start)} holds a list in a list")
-        self._keep_remarks(value, start, end)
+        self._keep_comments(start, end)
         return break_before(self._text, start), end
 
     # Comments.
 
-    def _remarks(self, node: Node, start: int, end: int) -> list[str]:
-        return list(comments_in(self._index, node, start, end))
-
-    def _keep_remarks(self, node: Node, start: int, end: int) -> None:
+    def _keep_comments(self, start: int, end: int) -> None:
         """Raise UnpatchableError where a comment would go with what goes."""
-        for remark in self._remarks(node, start, end):
+        for comment in self._index.comments(start, end):
             raise UnpatchableError(
-                f"the comment {excerpt(remark)} stands beside what would be taken out"
+                f"the comment {excerpt(comment)} stands beside what would be taken out"
             )
 
     def _below_field(self, entries: Sequence[Entry], number: int, column: int) -> int:
-        value = self._index.open(entries[number].value)
+        value = entries[number].value
         ends_list = value.kind is list and not value.style
         ends_list = ends_list and self._index.column(value.start) == column
         return below_field(self._text, self._index.end(value), column, ends_list=ends_list)
