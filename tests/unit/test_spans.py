@@ -89,6 +89,16 @@ def test_what_holds_too_much_is_not_edited(monkeypatch: pytest.MonkeyPatch) -> N
         patch("actions.yaml", found.text, [Append((*support, 0), "x")], found)
 
 
+def test_the_dash_of_an_item_is_found_above_the_comments_before_it() -> None:
+    text = "a:\n- # - b\n  # - c\n\n  d: e\n- - f\n  - g\n-\n# h\n- i\n"
+    found = index(text)
+    marks = [entry.mark for entry in found.entries(node(found, ("a",)))]
+    assert [text[:mark].count("\n") for mark in marks] == [1, 5, 7, 9]
+    assert {text[mark - 1] for mark in marks} == {"-"}
+    inner = [entry.mark for entry in found.entries(node(found, ("a", 1)))]
+    assert [found.column(mark) for mark in inner] == [3, 3]
+
+
 def test_comments_are_what_stands_between_texts() -> None:
     text = (
         "%YAML 1.2 # a\n--- # b\n'#': '# no' # c\nd: |- # e\n  # no\n# f\n"
