@@ -24,10 +24,7 @@ class Flags(NamedTuple):
 
 
 class Row(NamedTuple):
-    """An action in brief. ``owners`` are (body, status of its handover), in stored order.
-
-    ``flags`` are the rules with findings on it, ``errors`` and ``warnings`` how many findings.
-    """
+    """An action in brief. ``owners`` are (body, status of its handover), in stored order."""
 
     action: Action
     owner: str | None
@@ -38,9 +35,7 @@ class Row(NamedTuple):
     next_due: PartialDate | None
     overdue: bool
     soon: bool
-    flags: tuple[str, ...]
-    errors: int
-    warnings: int
+    flags: Flags
 
     def record(self) -> dict[str, Any]:
         """Return the row as JSON has it."""
@@ -58,7 +53,7 @@ class Row(NamedTuple):
                 "date": str(note.date), "by": note.by, "text": note.text, "days": self.note_days,
             } if note else None,
             "next_due": str(self.next_due) if self.next_due else None,
-            "flags": list(self.flags),
+            "flags": list(self.flags.rules),
         }  # fmt: skip
 
 
@@ -94,9 +89,7 @@ def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> Row:
         next_due=due,
         overdue=due is not None and due.before(today),
         soon=due is not None and 0 <= (due.last - today).days <= ledger.head.settings.due_soon,
-        flags=flags.rules,
-        errors=flags.errors,
-        warnings=flags.warnings,
+        flags=flags,
     )
 
 

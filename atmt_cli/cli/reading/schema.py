@@ -3,28 +3,18 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from atmt_cli.cli.app import app
-from atmt_cli.cli.streams import emit, pick
+from atmt_cli.cli.options import One, argument, option
+from atmt_cli.cli.streams import emit
+from atmt_cli.model.choices import pick
 
 NAMES = ("actions", "bodies")
 
 
 @app.command()
 def schema(
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE", help="actions or bodies.", autocompletion=lambda: list(NAMES)
-        ),
-    ],
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Write to this file.", show_default=False
-        ),
-    ] = None,
+    file: Annotated[str, argument("FILE", "actions or bodies.", of=NAMES)],
+    output: Annotated[One, option("FILE", "Write to this file.", "--output", "-o")] = None,
 ) -> None:
     """Print the JSON Schema of a ledger file, for editors."""
     from atmt_cli.model.schema import json_schema

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action
-from atmt_cli.model.text import excerpt
+from atmt_cli.model.text import counted, excerpt
 from atmt_cli.rules.lifecycle import CLOSURES, HANDOVERS, NOTES, STEPS, Series
 from atmt_cli.views.diff.events import Leaf, Subject
 from atmt_cli.views.diff.pairs import Pair
@@ -119,5 +119,5 @@ def _last_words(pair: Pair, name: Name) -> str:
 def _holding(action: Action) -> str:
     """Return what an action takes with it."""
     counts = [(len(getattr(action, series.field)), subject) for subject, series in IN_ACTION]
-    said = [f"{number} {subject}{'s' * (number != 1)}" for number, subject in counts if number]
+    said = [counted(number, subject) for number, subject in counts if number]
     return f", with {listed(said)}" if said else ""
