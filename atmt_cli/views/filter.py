@@ -11,7 +11,7 @@ from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules import RULES
 from atmt_cli.rules.references import of_action
-from atmt_cli.views.rows import Row, rows_of
+from atmt_cli.views.rows import ActionRow, rows_of
 
 NONE = "none"
 """What a filter takes for an empty field."""
@@ -66,12 +66,12 @@ def filter_where(ledger: Ledger, conditions: Iterable[str]) -> Filter:
     return filter_of(ledger, given, with_parts=parts[-1] == "true")
 
 
-Test = Callable[[Row], bool]
+Test = Callable[[ActionRow], bool]
 
 
 def rows_where(
     ledger: Ledger, findings: Iterable[Finding], today: date, chosen: Filter
-) -> list[Row]:
+) -> list[ActionRow]:
     """Return the rows of the actions that match a filter, in stored order."""
     matches = _test(ledger, chosen)
     return [row for row in rows_of(ledger, findings, today) if matches(row)]
@@ -97,18 +97,18 @@ def _among(wanted: Iterable[str], having: list[str]) -> bool:
     return any(one in having for one in wanted) or (not having and NONE in wanted)
 
 
-def _rating(row: Row) -> list[str]:
+def _rating(row: ActionRow) -> list[str]:
     return [row.action.rag.rating] if row.action.rag else []
 
 
-def _holds(row: Row, texts: Sequence[str]) -> bool:
+def _holds(row: ActionRow, texts: Sequence[str]) -> bool:
     action = row.action
     words = [action.title, action.short_title or ""]
     words += [note.text for note in action.notes] + [step.text for step in action.steps]
     return any(text.casefold() in word.casefold() for text in texts for word in words)
 
 
-def _names(row: Row, bodies: set[str]) -> bool:
+def _names(row: ActionRow, bodies: set[str]) -> bool:
     return any(one.kind == "body" and one.id in bodies for one in of_action((), row.action))
 
 

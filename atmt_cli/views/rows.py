@@ -23,7 +23,7 @@ class Flags(NamedTuple):
     warnings: int
 
 
-class Row(NamedTuple):
+class ActionRow(NamedTuple):
     """An action in brief. ``owners`` are (body, status of its handover), in stored order."""
 
     action: Action
@@ -57,7 +57,7 @@ class Row(NamedTuple):
         }  # fmt: skip
 
 
-def rows_of(ledger: Ledger, findings: Iterable[Finding], today: date) -> list[Row]:
+def rows_of(ledger: Ledger, findings: Iterable[Finding], today: date) -> list[ActionRow]:
     """Return a row for every action, in stored order; ``findings`` become its flags."""
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -76,10 +76,10 @@ def _flags(found: list[Finding]) -> Flags:
     )
 
 
-def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> Row:
+def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> ActionRow:
     note = action.last_note
     due = next_due(action)
-    return Row(
+    return ActionRow(
         action=action,
         owner=owner(action, ledger.head),
         owners=tuple((h.to, h.status) for h in standing(action, ledger.head)),

@@ -7,7 +7,7 @@ from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import counted, natural
 from atmt_cli.views.filter import Filter, rows_where
-from atmt_cli.views.rows import Row, rows_of, summary_of
+from atmt_cli.views.rows import ActionRow, rows_of, summary_of
 from atmt_cli.views.shapes import EMPTY, Cell, Column, Table, Tone
 
 NO_ACTIONS = "No actions yet. Add one: atmt add TITLE --to BODY"
@@ -63,29 +63,29 @@ def view_list(
     )
 
 
-def _table(ledger: Ledger, rows: list[Row]) -> Table:
+def _table(ledger: Ledger, rows: list[ActionRow]) -> Table:
     return Table(
         kind="list",
         key="actions",
         columns=COLUMNS,
-        rows=[cells(ledger, row) for row in rows],
+        rows=[_cells(ledger, row) for row in rows],
         records=[row.record() for row in rows],
         fields=FIELDS,
     )
 
 
-def _sorted(rows: list[Row], sort: str) -> list[Row]:
+def _sorted(rows: list[ActionRow], sort: str) -> list[ActionRow]:
     rows = sorted(rows, key=lambda row: natural(row.action.id))
     return sorted(rows, key=_attention) if sort == "attention" else rows
 
 
-def _attention(row: Row) -> tuple[int, bool, int]:
+def _attention(row: ActionRow) -> tuple[int, bool, int]:
     """Return what is worst first: errors and want of an owner, then lateness, then warnings."""
     ownerless = row.action.is_live and not row.owners
     return -(row.flags.errors + ownerless), not row.overdue, -row.flags.warnings
 
 
-def cells(ledger: Ledger, row: Row) -> tuple[Cell, ...]:
+def _cells(ledger: Ledger, row: ActionRow) -> tuple[Cell, ...]:
     """Return a row as people see it: names for ids."""
     action = row.action
     return (
@@ -103,7 +103,7 @@ def cells(ledger: Ledger, row: Row) -> tuple[Cell, ...]:
     )
 
 
-def _owner_cell(ledger: Ledger, row: Row) -> Cell:
+def _owner_cell(ledger: Ledger, row: ActionRow) -> Cell:
     if row.owner and len(row.owners) == 1:
         return Cell(ledger.short(row.owner))
     others = [ledger.short(body) for body, _ in row.owners if body != row.owner]
@@ -114,13 +114,13 @@ def _owner_cell(ledger: Ledger, row: Row) -> Cell:
     return Cell("nobody", "bad") if row.action.is_live else EMPTY
 
 
-def _note_cell(row: Row) -> Cell:
+def _note_cell(row: ActionRow) -> Cell:
     if not row.last_note:
         return EMPTY
     return Cell(f"{row.last_note.date} ({row.note_days}d)")
 
 
-def _due_cell(row: Row) -> Cell:
+def _due_cell(row: ActionRow) -> Cell:
     if not row.next_due:
         return EMPTY
     if row.overdue:
@@ -128,7 +128,7 @@ def _due_cell(row: Row) -> Cell:
     return Cell(f"{row.next_due} soon", "caution") if row.soon else Cell(str(row.next_due))
 
 
-def _flags_cell(row: Row) -> Cell:
+def _flags_cell(row: ActionRow) -> Cell:
     if not row.flags.rules:
         return EMPTY
     kinds = ((row.flags.errors, "error"), (row.flags.warnings, "warning"))

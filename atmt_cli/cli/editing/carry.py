@@ -86,11 +86,23 @@ def carry_out_one(how: How, kind: "type[Operation]", /, **given: Any) -> None:
 
 def carry_out(how: How, make: "Make", *, yes: bool = False) -> Done:
     """Carry out the operations that ``make`` makes; unless ``yes``, a large edit asks first."""
-    from atmt_cli.store.edit import edit, preview
     from atmt_cli.store.files.find import find_folder
 
     day = clock(how.today)
-    folder, planner = find_folder(how.ledger), planner_of(make, day)
+    return carry_out_in(find_folder(how.ledger), how, day, planner_of(make, day), yes=yes)
+
+
+def carry_out_in(
+    folder: "Folder",
+    how: How,
+    day: date,
+    planner: "Callable[[Ledger], Plan]",
+    *,
+    yes: bool = False,
+) -> Done:
+    """Carry out a plan of the ledger in a folder."""
+    from atmt_cli.store.edit import edit, preview
+
     try:
         if how.dry_run:
             made = preview(folder, planner)

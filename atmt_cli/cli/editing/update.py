@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MOVES = ("open", "in-progress", "on-hold")
 """The statuses among which an action moves freely."""
-BODIES = "+BODY|-BODY"
+NAMED = "+BODY|-BODY"
 
 
 @app.command()
@@ -40,9 +40,9 @@ def update(
     reason: ReasonOption = None,
     short_title: Annotated[One, option("TEXT", "A short name for tables.")] = None,
     accountable: Annotated[One, option("BODY", "The receiver that answers for it.")] = None,
-    support: Annotated[Several, option(BODIES, "A body that helps; repeatable.")] = None,
-    governance: Annotated[Several, option(BODIES, "A body the owner answers to.")] = None,
-    funders: Annotated[Several, option(BODIES, "A body that pays.")] = None,
+    support: Annotated[Several, option(NAMED, "A body that helps; repeatable.")] = None,
+    governance: Annotated[Several, option(NAMED, "A body the owner answers to.")] = None,
+    funders: Annotated[Several, option(NAMED, "A body that pays.")] = None,
     reporting_to: Annotated[One, option("BODY", "The body it reports to.")] = None,
     every: Annotated[One, option("DAYS", "Days between its reports.")] = None,
     yes: YesOption = False,

@@ -20,7 +20,7 @@ from atmt_cli.cli.streams import COLORS, emit, wants_color
 from atmt_cli.model.choices import known_actions, pick
 
 if TYPE_CHECKING:
-    from atmt_cli.store.git.sides import Side
+    from atmt_cli.store.git.sides import EditSide
 
 TELLINGS = ("text", "json", "jsonl", "md")
 
@@ -73,6 +73,6 @@ def diff(
         emit(render.render_events(found, nothing, colored=colored))
 
 
-def _named(side: "Side") -> dict[str, str] | None:
+def _named(side: "EditSide") -> dict[str, str] | None:
     """Return a side as JSON has it; null is the working tree."""
     return {"revision": side.name, "commit": side.commit} if side.commit else None

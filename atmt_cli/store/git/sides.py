@@ -20,7 +20,7 @@ from atmt_cli.store.read import read
 _RANGE = re.compile(r"(?P<old>.*?)(?P<dots>\.{2,3})(?P<new>.*)", re.DOTALL)
 
 
-class Side(NamedTuple):
+class EditSide(NamedTuple):
     """One side of an edit; without commit the working tree, without ledger there was none."""
 
     name: str
@@ -28,7 +28,7 @@ class Side(NamedTuple):
     ledger: Ledger | None
 
 
-def read_sides(folder: Folder, old: str | None, new: str | None) -> tuple[Side, Side]:
+def read_sides(folder: Folder, old: str | None, new: str | None) -> tuple[EditSide, EditSide]:
     """Read both sides, named as to git: ``A B``, ``A..B``, or ``A...B`` since their merge base.
 
     Without ``old`` what stands at HEAD, without ``new`` the working tree. Raises UsageError for a
@@ -45,7 +45,7 @@ def read_sides(folder: Folder, old: str | None, new: str | None) -> tuple[Side, 
     commit = _merge_base(there, old, new or "HEAD") if since else resolve(there, old)
     before = _at(there, folder, old, commit)
     if new is None:
-        after = Side("the working tree", None, read(folder).ledger)
+        after = EditSide("the working tree", None, read(folder).ledger)
     else:
         after = _at(there, folder, new, resolve(there, new))
     if before.ledger is None and after.ledger is None:
@@ -62,6 +62,6 @@ def _merge_base(there: Repository, old: str, new: str) -> str:
     return bases[0]
 
 
-def _at(there: Repository, folder: Folder, name: str, commit: str) -> Side:
+def _at(there: Repository, folder: Folder, name: str, commit: str) -> EditSide:
     reading = read_commit(there, folder, commit, name)
-    return Side(name, commit, reading.ledger if reading else None)
+    return EditSide(name, commit, reading.ledger if reading else None)
