@@ -4,7 +4,7 @@ import os
 
 COMMANDS = {
     "status": "reading.status",
-    "list": "reading.list",
+    "list": "reading.status",
     "show": "reading.show",
     "gaps": "reading.gaps",
     "check": "check.check",
