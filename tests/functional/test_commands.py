@@ -208,6 +208,8 @@ def completed(words: str, cwd: Path = ROOT) -> list[str]:
         ("atmt list --body mmip-", ["mmip-atmt", "mmip-fiscal", "mmip-skills", "mmip-regulatory"]),
         ("atmt check --select owner-has", ["owner-has-accepted"]),
         ("atmt list --flag step-has-d", ["step-has-due"]),
+        ("atmt help merge", ["merge-base", "merge-driver"]),
+        ("atmt help step a", ["add", "assign"]),
         ("atmt sta", ["status"]),
         ("atmt body sh", ["show"]),
         ("atmt status --form", ["--format"]),
