@@ -8,6 +8,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
+from pictures import PICTURES, draw
 from pydantic.fields import FieldInfo
 
 from atmt_cli.cli.commands import COMMANDS
@@ -37,6 +38,8 @@ def pages() -> dict[Path, str]:
     made[DOCS / "glossary.md"] = "".join(_glossary())
     for name in NAMES:
         made[DOCS.parent / "schema" / f"{name}.schema.json"] = render_schema(json_schema(name))
+    for name, picture in PICTURES.items():
+        made[DOCS / name] = draw(picture)
     ledger = DOCS / "ledger.md"
     before, _, rest = ledger.read_text("utf-8").partition(BEGIN)
     made[ledger] = f"{before}{BEGIN}\n\n{''.join(_fields())}{END}{rest.partition(END)[2]}"
