@@ -197,9 +197,9 @@ class _Editor:
         """In place of a text under ``|`` or ``>``; a gap below it stays."""
         head = _HEADER.match(self._text, old.start)
         header = line_end(self._text, old.start)
-        body = self._text[header : old.end].rstrip(_BLANK)
+        last = header + len(self._text[header : old.end].rstrip(_BLANK))
         yield self._beside(entry, old.start, head.end() if head else old.start, first)
-        yield Splice(header, header + len(body), lines)
+        yield Splice(header, line_end(self._text, last), lines)
 
     def _over_lines(self, entry: Entry, old: Node, first: str, lines: str) -> Iterator[Splice]:
         """In place of a list or a mapping in block style."""
