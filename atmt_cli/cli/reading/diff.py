@@ -25,7 +25,7 @@ from atmt_cli.model.findings import FILES
 if TYPE_CHECKING:
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.files.find import Folder
-    from atmt_cli.store.git.revisions import Repository
+    from atmt_cli.store.git.repository import Repository
 
 FORMATS = ("text", "json", "jsonl", "md")
 _RANGE = re.compile(r"(?P<old>.*?)(?P<dots>\.{2,3})(?P<new>.*)", re.DOTALL)
@@ -126,9 +126,13 @@ def _asked(old: str | None, new: str | None) -> _Asked:
 def _sides(folder: "Folder", asked: _Asked) -> tuple[_Side, _Side]:
     """Both sides, read. Raises UnavailableError where neither has a ledger."""
     from atmt_cli.store.git import revisions as git
+    from atmt_cli.store.git.repository import repository
 
-    there = git.repository(folder)
-    commit = _merge_base(there, asked) if asked.from_merge_base else git.resolve(there, asked.old)
+    there = repository(folder)
+    if asked.from_merge_base:
+        commit = git.merge_base(there, asked.old, asked.new or "HEAD")
+    else:
+        commit = git.resolve(there, asked.old)
     before = _at(there, folder, asked.old, commit)
     if asked.new is None:
         from atmt_cli.store.read import read
@@ -143,18 +147,8 @@ def _sides(folder: "Folder", asked: _Asked) -> tuple[_Side, _Side]:
     return before, after
 
 
-def _merge_base(there: "Repository", asked: _Asked) -> str:
-    from atmt_cli.store.git import revisions as git
-
-    tip = asked.new or "HEAD"
-    bases = git.merge_bases(there, asked.old, tip)
-    if len(bases) > 1:
-        raise git.several_bases(asked.old, bases)
-    return bases[0]
-
-
 def _at(there: "Repository", folder: "Folder", name: str, commit: str) -> _Side:
-    from atmt_cli.store.git.revisions import read_commit
+    from atmt_cli.store.git.tree import read_commit
 
     reading = read_commit(there, folder, commit, name)
     return _Side(name, commit, reading.ledger if reading else None)
