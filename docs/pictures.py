@@ -104,7 +104,7 @@ ACTION = Picture(
     (
         Arrow(tuple((a, "closing") for a in WORK), "M186 125H332", "propose the closure", 259, 115),
         Arrow(tuple(("closing", a) for a in WORK), "M334 147H188", "not yet", 259, 165),
-        Arrow((("closing", "closed"),), "M466 135H592", "another body confirms", 530, 125),
+        Arrow((("closing", "closed"),), "M466 135H592", "confirm", 526, 125),
         Arrow(
             tuple((a, "closed") for a in WORK),
             "M186 75C320 20 580 20 650 113",

@@ -44,7 +44,8 @@ def complete_rule(incomplete: str) -> list[str]:
 def complete_revision(incomplete: str) -> list[str]:
     """Complete the name of a branch or tag; silent where there is no repository."""
     from atmt_cli.store.files.find import Folder
-    from atmt_cli.store.git.revisions import refs, repository
+    from atmt_cli.store.git.repository import repository
+    from atmt_cli.store.git.revisions import refs
 
     here = Path()
     try:

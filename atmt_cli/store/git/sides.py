@@ -7,14 +7,9 @@ from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.files.find import Folder
-from atmt_cli.store.git.revisions import (
-    Repository,
-    merge_bases,
-    read_commit,
-    repository,
-    resolve,
-    several_bases,
-)
+from atmt_cli.store.git.repository import Repository, repository
+from atmt_cli.store.git.revisions import merge_base, resolve
+from atmt_cli.store.git.tree import read_commit
 from atmt_cli.store.read import read
 
 _RANGE = re.compile(r"(?P<old>.*?)(?P<dots>\.{2,3})(?P<new>.*)", re.DOTALL)
@@ -42,7 +37,7 @@ def read_sides(folder: Folder, old: str | None, new: str | None) -> tuple[EditSi
         old, new = spans[0]["old"] or "HEAD", spans[0]["new"] or "HEAD"
         since = spans[0]["dots"] == "..."
     there = repository(folder)
-    commit = _merge_base(there, old, new or "HEAD") if since else resolve(there, old)
+    commit = merge_base(there, old, new or "HEAD") if since else resolve(there, old)
     before = _at(there, folder, old, commit)
     if new is None:
         after = EditSide("the working tree", None, read(folder).ledger)
@@ -53,13 +48,6 @@ def read_sides(folder: Folder, old: str | None, new: str | None) -> tuple[EditSi
         message = f"There was no {shown} at {before.name}, nor at {after.name}"
         raise UnavailableError(message, "see where there was one: git log --stat")
     return before, after
-
-
-def _merge_base(there: Repository, old: str, new: str) -> str:
-    bases = merge_bases(there, old, new)
-    if len(bases) > 1:
-        raise several_bases(old, bases)
-    return bases[0]
 
 
 def _at(there: Repository, folder: Folder, name: str, commit: str) -> EditSide:
