@@ -1,6 +1,7 @@
 """What all tests share: the profiles of Hypothesis."""
 
 import compileall
+import gc
 import os
 import signal
 import sys
@@ -9,9 +10,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 
 # Where Python is told to write no bytecode, every command that a test starts would compile the
-# package anew; `pip install .` compiles it once.
-if sys.dont_write_bytecode and "PYTEST_XDIST_WORKER" not in os.environ:
-    compileall.compile_dir(Path(__file__).parents[1] / "atmt_cli", quiet=2)
+# package anew, and every worker all tests; `pip install .` compiles the package once.
+if sys.dont_write_bytecode:
+    sys.dont_write_bytecode = False
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        compileall.compile_dir(Path(__file__).parents[1] / "atmt_cli", quiet=2)
 
 # Derandomised: a run says the same twice. `deep` looks further, `slow` is for the tests of that
 # mark; `random` looks as far as that, and elsewhere each time.
@@ -30,3 +33,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 # Started in the background, a shell hands down interrupts as ignored; the tests send some.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Have what was collected looked through no more: it lives as long as the run."""
+    gc.freeze()

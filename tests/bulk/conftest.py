@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from functional.command import DATA
+from command import DATA
 
 FILES = ("actions.yaml", "bodies.yaml")
 

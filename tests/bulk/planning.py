@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from functional.command import DATA
+from command import DATA
 
 from atmt_cli.changes.bulk.columns import FORM
 from atmt_cli.changes.bulk.jsonl import read_lines

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from functional.command import atmt, atmt_afresh
+from command import atmt_afresh
+from inside import in_process as atmt
 from planning import DAY, LATER, action, file, lined, planned, real, rejected, said, together
 
 from atmt_cli.changes.bulk.rows import Parsed

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from functional.command import DATA, NOTHING, Ended, atmt, atmt_afresh
+from command import DATA, NOTHING, Ended, atmt_afresh
+from inside import in_process as atmt
 
 FILES = ("actions.yaml", "bodies.yaml")
 Given = dict[str, Any]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from bulk.bombs import BOMBS, Bomb
 from bulk.workbooks import Written, rows_of
-from functional.command import Ended, atmt, atmt_afresh
+from command import Ended, atmt, atmt_afresh
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.sheets.budget import LIMITS, Budget, SpentError

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from functional.command import atmt
+from inside import in_process as atmt
 from openpyxl import load_workbook
 
 from atmt_cli.changes.bulk.columns import FORM

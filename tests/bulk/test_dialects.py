@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from bulk.dialects import DIALECTS, STYLES, Rows
 from bulk.workbooks import Written, rows_of
-from functional.command import atmt
 from hypothesis import given
 from hypothesis import strategies as st
+from inside import in_process as atmt
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
 from atmt_cli.changes.bulk.rows import Grid

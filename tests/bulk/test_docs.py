@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from functional.session import Session, sessions
+from session import Session, sessions
 
 PAGE = Path(__file__).parents[2] / "docs" / "bulk.md"
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from functional.command import Ended, atmt, atmt_afresh, atmt_on_terminal
+from command import Ended, atmt_afresh, atmt_on_terminal
 from hypothesis import example, given
 from hypothesis import strategies as st
+from inside import in_process as atmt
 from openpyxl import Workbook, load_workbook
 
 from atmt_cli.changes.bulk.columns import COLUMNS

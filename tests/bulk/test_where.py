@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from functional.command import atmt
+from inside import in_process as atmt
 
 
 def chosen(there: Path, *where: str) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from functional.session import Session
+from session import Session
 
 from atmt_cli.rules.lifecycle import ACTION_MOVES, HANDOVER_MOVES
 

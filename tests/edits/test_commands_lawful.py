@@ -6,8 +6,8 @@ from itertools import count
 import pytest
 from acts import MAKERS, Given, a_wild_act, an_act, typed
 from dice import Dice
-from functional.command import atmt
 from hypothesis import given
+from inside import in_process as atmt
 from lawful import a_ledger
 from oracle import tidied
 from strategies import DICE, few, ground, many, written

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from functional.command import SCRIPT, Ended, atmt_afresh, environment
+from command import SCRIPT, Ended, atmt_afresh, environment
 from strategies import Ground, ground
 from test_texts import BLOCK
 

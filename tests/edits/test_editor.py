@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from functional.command import SCRIPT, Ended, atmt_afresh, environment
+from command import SCRIPT, Ended, atmt_afresh, environment
 from safety.people import lock_held
 from strategies import Ground, ground
 from test_texts import BLOCK

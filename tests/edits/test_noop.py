@@ -7,8 +7,8 @@ from itertools import count
 import pytest
 from acts import Given, an_act, typed
 from dice import Dice
-from functional.command import atmt
 from hypothesis import given
+from inside import in_process as atmt
 from strategies import DICE, Ground, few, ground, many, written
 
 from atmt_cli.changes.operations.operation import OPERATIONS

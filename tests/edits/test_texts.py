@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from dice import BENT, LONG, UNSEEN
-from functional.command import atmt
 from hypothesis import given
 from hypothesis import strategies as st
+from inside import in_process as atmt
 from oracle import comments, strays, tidied
 from pydantic import ValidationError
 from ruamel.yaml import YAML

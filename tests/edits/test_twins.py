@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from functional.command import DATA, atmt
+from command import DATA
+from inside import in_process as atmt
 
 SECOND = {
     "actions.yaml": "  - {id: A2, title: Another, status: open}\n",

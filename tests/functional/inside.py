@@ -1,21 +1,72 @@
 """The command line without a process of its own: cheap, where only its answer matters."""
 
-from contextlib import chdir, redirect_stderr, redirect_stdout
+import gc
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
-from command import Ended
+from command import Ended, environment
 
-from atmt_cli.cli.app import run
-from atmt_cli.cli.commands import needed
+from atmt_cli.cli.app import app, run
+from atmt_cli.cli.commands import COMMANDS, needed
 
 
-def in_process(*arguments: str, cwd: Path) -> Ended:
-    """Run a command line in a folder."""
-    for module in needed(list(arguments)):
+def in_process(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ended:
+    """Run a command line in a folder, in the environment that its own process would have."""
+    modules = needed(list(arguments))
+    for module in modules:
         import_module(f"atmt_cli.cli.{module}")
     out, err = StringIO(), StringIO()
-    with chdir(cwd), redirect_stdout(out), redirect_stderr(err):
+    with ExitStack() as stack:
+        for each in (
+            _only(modules),
+            _surroundings(env),
+            chdir(cwd),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            stack.enter_context(each)
         code = run(list(arguments))
     return Ended(code, out.getvalue(), err.getvalue())
+
+
+@contextmanager
+def _only(modules: list[str]) -> Iterator[None]:
+    """Let the application know the commands of these modules, as it does in a fresh process.
+
+    It is built anew for every command line; from all that were ever imported, that takes longest.
+    """
+    commands, groups = app.registered_commands, app.registered_groups
+    app.registered_commands = [one for one in commands if _module_of(one) in modules]
+    app.registered_groups = [one for one in groups if _module_of(one) in modules]
+    try:
+        yield
+    finally:
+        app.registered_commands, app.registered_groups = commands, groups
+
+
+def _module_of(registered: Any) -> str | None:
+    """Return the module that holds a command or a group of commands."""
+    return COMMANDS.get(registered.name or registered.callback.__name__.replace("_", "-"))
+
+
+@contextmanager
+def _surroundings(env: Mapping[str, str] | None) -> Iterator[None]:
+    """Give the process what a command has: its environment, no input, nothing collected."""
+    before, given, environ = dict(os.environ), sys.stdin, environment(env)
+    os.environ.clear()
+    os.environ.update(environ)
+    gc.disable()
+    try:
+        with Path(os.devnull).open(encoding="utf-8") as sys.stdin:
+            yield
+    finally:
+        gc.enable()
+        sys.stdin = given
+        os.environ.clear()
+        os.environ.update(before)

@@ -6,7 +6,7 @@ import subprocess
 from itertools import chain
 from pathlib import Path
 
-from functional.command import atmt, environment
+from command import atmt, environment
 
 IDENTITY = {
     f"GIT_{who}_{what}": text

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import DATA, TODAY, atmt
-from inside import in_process
+from command import DATA, TODAY
+from inside import in_process as atmt
 
 ROOT = DATA.parent
 ROW = {
@@ -87,7 +87,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def listed(folder: Path, *options: str) -> list[str]:
-    answer = in_process("list", *options, "--format", "json", cwd=folder).json
+    answer = atmt("list", *options, "--format", "json", cwd=folder).json
     return [row["id"] for row in answer["actions"]]
 
 

@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command import DATA, Ended, atmt
+from command import DATA, Ended
+from inside import in_process as atmt
 
 EDIT = (
     "A2: offered to OLS on 10 January 2018; note by OLS added\n  A2#5  10 January 2018: 'Thanks'\n"

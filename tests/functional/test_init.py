@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from command import DATA, TODAY, atmt
+from command import DATA, TODAY
+from inside import in_process as atmt
 
 from atmt_cli.rules import RULES
 from atmt_cli.rules.rule import judge

@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
-from command import DATA, Ended, atmt
+from command import DATA, Ended
+from inside import in_process as atmt
 
 SECRET = "A1: hunter2 is the password of the machine\n"
 READING = (

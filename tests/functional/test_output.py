@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from command import DATA, SCRIPT, atmt, environment
+from command import DATA, SCRIPT, environment
 from history import repository
-from inside import in_process
+from inside import in_process as atmt
 from reports import issues, junit
 from runner import commands, suspects
 
@@ -226,7 +226,7 @@ def test_nothing_that_is_printed_in_a_job_of_github_is_a_command(
     ledger(tmp_path, OLD_ONES)
     monkeypatch.setenv("ATMT_TODAY", "2018-01-10")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    ended = in_process(*words.split(), cwd=tmp_path)
+    ended = atmt(*words.split(), cwd=tmp_path)
     assert "##" in ended.said
     assert suspects(ended.said) == 0
     if words.endswith("json"):
@@ -238,7 +238,7 @@ def test_a_diff_is_to_the_byte_in_a_job_of_github(
 ) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     words = ("note", "A1", "##[error]", "--by", "ok", "--dry-run")
-    assert '"##[error]"' in in_process(*words, cwd=ledger(tmp_path, OLD_ONES)).out
+    assert '"##[error]"' in atmt(*words, cwd=ledger(tmp_path, OLD_ONES)).out
 
 
 def summarised(folder: Path, target: Path) -> tuple[int, str]:

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import DATA, atmt
+from command import DATA
+from inside import in_process as atmt
 
 ROOT = DATA.parent
 FILES = ("actions", "bodies")

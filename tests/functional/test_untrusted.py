@@ -13,9 +13,10 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from command import atmt
+from command import atmt as installed
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from inside import in_process as atmt
 from markdown_it import MarkdownIt
 
 from atmt_cli.cli.streams import _drawn, _written
@@ -369,7 +370,7 @@ def completed(shell: str, folder: Path) -> str:
         "COMP_WORDS": "atmt show A",
         "COMP_CWORD": "2",
     }
-    ended = atmt(cwd=folder, env=env)
+    ended = installed(cwd=folder, env=env)
     assert (ended.code, ended.err) == (0, "")
     assert "A1" in ended.out
     return ended.out

@@ -1,6 +1,5 @@
 """Every rule through the installed `atmt check`, as CI runs it: exit code, line and place."""
 
-import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -8,15 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from command import Ended, atmt_afresh
+from inside import in_process
 from ledgers import Mark, Section, every_rule, sections, texts
 
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.rules.page import DAY, read_page
 from atmt_cli.rules.rule import Rule
-
-sys.path.append(str(Path(__file__).parents[1] / "functional"))
-from command import Ended, atmt, atmt_afresh
-from inside import in_process
 
 OF_THE_EDIT = {
     "notes-append-only",
@@ -58,8 +55,8 @@ class OnDisk(NamedTuple):
     folder: Path
     today: str
 
-    def check(self, *more: str, by: Callable[..., Ended] = atmt) -> Ended:
-        """Run the command: in a fork of a warm process, or `by` another way."""
+    def check(self, *more: str, by: Callable[..., Ended] = in_process) -> Ended:
+        """Run the command: in this process, or `by` another way."""
         options = ("--format", "json", "--today", self.today, "--ledger", "ledger")
         return settled(by("check", *options, *more, cwd=self.folder), strict="--strict" in more)
 
@@ -103,7 +100,7 @@ EACH_ONCE = [
 def test_a_failing_section_fails_on_the_lines_that_it_marks(
     section: Section, tmp_path: Path
 ) -> None:
-    fails(section, tmp_path, by=atmt)
+    fails(section, tmp_path, by=in_process)
 
 
 @pytest.mark.slow
@@ -121,7 +118,7 @@ def fails(section: Section, tmp_path: Path, by: Callable[..., Ended]) -> None:
     assert marks(ended, section.rule) == section.marks
     assert ended.code == int(level == "error")
     if section in FIRST_FAILING and level == "warning":
-        assert written.check(*alone, "--strict").code == 1
+        assert written.check(*alone, "--strict", by=by).code == 1
 
 
 @pytest.mark.slow  # `judge` is asked every time: test_cases.py

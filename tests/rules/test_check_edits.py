@@ -1,22 +1,19 @@
 """Every rule of the edit through `atmt check --against`, in a real repository, as CI runs it."""
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from command import Ended, atmt_afresh
+from history import repository, write
+from inside import in_process
 from ledgers import Section, sections, texts
 from test_check import OF_THE_EDIT, marks
 
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.rules.page import DAY, read_page
 from atmt_cli.rules.rule import Rule
-
-sys.path.append(str(Path(__file__).parents[1] / "functional"))
-from command import Ended, atmt, atmt_afresh
-from history import repository, write
-from inside import in_process
 
 RULES = [rule for rule in EVERY_RULE if rule.needs_base]
 CASES = Path(__file__).parent / "cases"
@@ -78,8 +75,7 @@ def test_these_are_all_the_rules_of_the_edit() -> None:
 def test_a_failing_section_fails_as_new_on_the_lines_that_it_marks(
     section: Section, past: Past
 ) -> None:
-    by = atmt if section in FIRST else in_process
-    ended = past.check(section.before, section.sample, day=str(section.today), by=by)
+    ended = past.check(section.before, section.sample, day=str(section.today))
     assert (ended.code, ended.err, ended.json["skipped"]) == (1, "", [])
     assert marks(ended, section.rule) == section.marks
     assert states(ended, section.rule) == {"new"}
