@@ -8,14 +8,14 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
+from pictures import PICTURES, draw
 from pydantic.fields import FieldInfo
-from typer.main import get_command
 
-from atmt_cli.cli.app import app
 from atmt_cli.cli.commands import COMMANDS
+from atmt_cli.cli.reading.help import PATHS, WIDEST, context_of
 from atmt_cli.model.body import BodiesFile
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.descriptions import GLOSSARY
+from atmt_cli.model.descriptions import GLOSSARY as FIELDS
 from atmt_cli.model.fields import Record
 from atmt_cli.model.ledger import ActionsFile
 from atmt_cli.model.schema import NAMES, json_schema
@@ -23,6 +23,7 @@ from atmt_cli.render.data import render_schema
 from atmt_cli.render.markdown import render_markdown_page, render_markdown_table
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.rules.page import CAST, DAY, FRAME
+from atmt_cli.views.glossary import GLOSSARY, rules_about
 from atmt_cli.views.rules import view_rule, view_rules
 
 DOCS = Path(__file__).parent
@@ -34,8 +35,11 @@ def pages() -> dict[Path, str]:
     made = {DOCS / "rules" / f"{rule.id}.md": _rule(rule) for rule in EVERY_RULE}
     made[DOCS / "rules" / "README.md"] = "".join(_rules())
     made[DOCS / "commands.md"] = "".join(_commands())
+    made[DOCS / "glossary.md"] = "".join(_glossary())
     for name in NAMES:
         made[DOCS.parent / "schema" / f"{name}.schema.json"] = render_schema(json_schema(name))
+    for name, picture in PICTURES.items():
+        made[DOCS / name] = draw(picture)
     ledger = DOCS / "ledger.md"
     before, _, rest = ledger.read_text("utf-8").partition(BEGIN)
     made[ledger] = f"{before}{BEGIN}\n\n{''.join(_fields())}{END}{rest.partition(END)[2]}"
@@ -63,22 +67,35 @@ def _rules() -> Iterator[str]:
     )
 
 
+def _glossary() -> Iterator[str]:
+    yield "# Glossary\n\nThe words of the field. `atmt help WORD` prints them, too.\n"
+    for group, words in GLOSSARY.items():
+        yield f"\n## {group}\n"
+        for word in words:
+            yield f"\n### {word.name}\n\n{' '.join(filter(None, (word.meaning, word.more)))}\n"
+            commands = ", ".join(f"[`atmt {one}`]({_anchor(one)})" for one in word.commands)
+            rules = ", ".join(
+                f"[{rule.id}](rules/{rule.id}.md)" for rule in rules_about(word, EVERY_RULE)
+            )
+            yield f"\nCommands: {commands}\n" if commands else ""
+            yield f"\nRules: {rules}\n" if rules else ""
+
+
+def _anchor(command: str) -> str:
+    """Return where the page of the commands has one."""
+    return f"commands.md#atmt-{command.replace(' ', '-')}"
+
+
 def _commands() -> Iterator[str]:
     """The help of every command, as it prints it."""
+    yield "# The commands\n\nWhat `--help` prints, for every one.\n"
     for module in dict.fromkeys(COMMANDS.values()):
         import_module(f"atmt_cli.cli.{module}")
-    yield "# The commands\n\nWhat `--help` prints, for every one.\n"
-    yield from _help(get_command(app), "atmt", None)
-
-
-def _help(command: Any, name: str, parent: Any) -> Iterator[str]:
-    """The help of a command, then of those inside it."""
-    context = command.make_context(name, [], parent=parent, resilient_parsing=True)
-    context.terminal_width = 100
-    yield f"\n## {context.command_path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
-    inner = getattr(command, "commands", {})
-    for one in COMMANDS if parent is None else inner:
-        yield from _help(inner[one], one, context)
+    for path in ("", *PATHS):
+        context = context_of(path)
+        context.terminal_width = WIDEST
+        shown = context.command.get_help(context).rstrip()
+        yield f"\n## {context.command_path}\n\n```text\n{shown}\n```\n"
 
 
 def _fields() -> Iterator[str]:
@@ -94,7 +111,7 @@ def _record(record: type[Record], path: str, done: set[str]) -> Iterator[str]:
     if path:
         yield f"#### `{path}`\n\n{_first_line(record)}\n\n"
     yield "| field | value | |\n| --- | --- | --- |\n"
-    words = GLOSSARY[record.__name__]
+    words = FIELDS[record.__name__]
     inner = []
     for name, field in record.model_fields.items():
         shown = field.alias or name

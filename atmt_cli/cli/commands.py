@@ -4,12 +4,13 @@ import os
 
 COMMANDS = {
     "status": "reading.status",
-    "list": "reading.list",
+    "list": "reading.status",
     "show": "reading.show",
     "gaps": "reading.gaps",
     "check": "check.check",
     "diff": "reading.diff",
     "rules": "reading.rules",
+    "help": "reading.help",
     "schema": "reading.schema",
     "note": "editing.note",
     "update": "editing.update",
@@ -43,7 +44,7 @@ GROUPS = {
 """The commands of each group of commands."""
 
 PARTS = {
-    "Read": ("status", "list", "show", "gaps", "check", "diff", "rules", "schema"),
+    "Read": ("status", "list", "show", "gaps", "check", "diff", "rules", "help", "schema"),
     "Record": (
         "init",
         "note",

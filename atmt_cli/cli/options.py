@@ -1,48 +1,37 @@
 """Arguments and options that several commands take, and what they mean."""
 
+import inspect
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from atmt_cli.cli.streams import COLORS, FORMATS
 from atmt_cli.model.errors import AtmtError, UsageError
-from atmt_cli.model.text import did_you_mean, excerpt
 
 if TYPE_CHECKING:
     from atmt_cli.model.findings import Pointer
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.read import Reading
 
+One = str | None
+"""What was given for an option that is taken once; None where it was not given."""
+Several = list[str] | None
+"""The same of an option that may be repeated."""
+Completion = Callable[[str], list[str]]
+"""Takes the beginning of a word, and gives the words that a shell may offer."""
+Command = Callable[..., None]
 _PLAIN = re.compile("[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 
-def _complete(kind: str, incomplete: str) -> list[str]:
-    """Ids of the ledger at hand; silent where there is none.
-
-    Ids alone, which are plain ASCII: a shell may evaluate what it is given to complete, and a
-    title is untrusted text.
-    """
-    try:
-        ledger = open_ledger(None).ledger
-    except AtmtError:
-        return []
-    known = ledger.action_by_id if kind == "action" else ledger.body_by_id
-    return [name for name in known if name.startswith(incomplete)]
-
-
-def complete_action(incomplete: str) -> list[str]:
-    """Complete the id of an action."""
-    return _complete("action", incomplete)
-
-
-def complete_body(incomplete: str) -> list[str]:
-    """Complete the id of a body."""
-    return _complete("body", incomplete)
+def complete_choice(*words: str) -> Completion:
+    """Return what completes an option that takes one of a few words."""
+    return lambda incomplete: [word for word in words if word.startswith(incomplete)]
 
 
 def complete_rule(incomplete: str) -> list[str]:
@@ -52,56 +41,11 @@ def complete_rule(incomplete: str) -> list[str]:
     return [rule.id for rule in EVERY_RULE if rule.id.startswith(incomplete)]
 
 
-def complete_choice(*words: str) -> Callable[[str], list[str]]:
-    """Return what completes an option that takes one of a few words."""
-
-    def complete(incomplete: str) -> list[str]:
-        return [word for word in words if word.startswith(incomplete)]
-
-    return complete
-
-
-def complete_step(incomplete: str) -> list[str]:
-    """Complete the place of a step, A2.1."""
-    return _complete_place(incomplete, ("steps",))
-
-
-def complete_question(incomplete: str) -> list[str]:
-    """Complete the number of a question that is still open."""
-    try:
-        questions = open_ledger(None).ledger.questions
-    except AtmtError:
-        return []
-    known = (str(n) for n, one in enumerate(questions, 1) if one.answer is None)
-    return [number for number in known if number.startswith(incomplete)]
-
-
-def complete_place(incomplete: str) -> list[str]:
-    """Complete any place that a finding may name: A2, A2.1, A2#3, body:dit, waiver:1."""
-    return _complete_place(incomplete, ("steps", "notes"), whole=True)
-
-
-def _complete_place(incomplete: str, parts: Iterable[str], *, whole: bool = False) -> list[str]:
-    from atmt_cli.model.places import where_of
-
-    try:
-        ledger = open_ledger(None).ledger
-    except AtmtError:
-        return []
-    pointers: list[Pointer] = [()] if whole else []
-    for index, action in enumerate(ledger.actions):
-        pointers += [("actions", index)] if whole else []
-        for part in parts:
-            pointers += [("actions", index, part, n) for n in range(len(getattr(action, part)))]
-    for kind in ("bodies", "sources", "questions", "waivers") if whole else ():
-        pointers += [(kind, index) for index in range(len(getattr(ledger, kind)))]
-    return [place for one in pointers if (place := where_of(one, ledger)).startswith(incomplete)]
-
-
 def complete_revision(incomplete: str) -> list[str]:
     """Complete the name of a branch or tag; silent where there is no repository."""
     from atmt_cli.store.files.find import Folder
-    from atmt_cli.store.git.revisions import refs, repository
+    from atmt_cli.store.git.repository import repository
+    from atmt_cli.store.git.revisions import refs
 
     here = Path()
     try:
@@ -112,92 +56,138 @@ def complete_revision(incomplete: str) -> list[str]:
     return [ref for ref in known if ref.startswith(incomplete)]
 
 
-AgainstOption = Annotated[
-    str | None,
-    typer.Option(
-        "--against", metavar="REV", help="Check the edit since this branch, tag or commit too.",
-        autocompletion=complete_revision, show_default=False,
-    ),
-]  # fmt: skip
-LedgerOption = Annotated[
-    str | None,
-    typer.Option("--ledger", metavar="DIR", help="The ledger's folder.", show_default=False),
-]
-TodayOption = Annotated[
-    str | None,
-    typer.Option("--today", metavar="DATE", help="Take this day as today.", show_default=False),
-]
-ColorOption = Annotated[
-    str | None,
-    typer.Option(
-        "--color",
-        metavar="WHEN",
-        help="Use colour: auto, always or never.",
-        autocompletion=complete_choice(*COLORS),
-        show_default=False,
-    ),
-]
-FormatOption = Annotated[
-    str | None,
-    typer.Option(
-        "--format", "-f", metavar="FORMAT", help="table, json, jsonl, csv, tsv or md.",
-        autocompletion=complete_choice(*FORMATS),
-        show_default=False,
-    ),
-]  # fmt: skip
-ActionsArgument = Annotated[
-    list[str],
-    typer.Argument(metavar="ACTION", help="The actions, by id.", autocompletion=complete_action),
-]
-BodiesArgument = Annotated[
-    list[str],
-    typer.Argument(metavar="BODY", help="The bodies, by id.", autocompletion=complete_body),
-]
+def _complete_from(known: "Callable[[Ledger], Iterable[str]]") -> Completion:
+    """Return what completes with ids of the ledger at hand; silent where there is none.
 
-ActionArgument = Annotated[
-    str, typer.Argument(metavar="ACTION", help="The action, by id.", autocompletion=complete_action)
+    Ids alone, which are plain ASCII: a shell may evaluate what it is given to complete, and a
+    title is untrusted text.
+    """
+
+    def complete(incomplete: str) -> list[str]:
+        try:
+            ledger = open_ledger(None).ledger
+        except AtmtError:
+            return []
+        return [one for one in known(ledger) if one.startswith(incomplete)]
+
+    return complete
+
+
+def _open_questions(ledger: "Ledger") -> Iterator[str]:
+    return (str(number) for number, one in enumerate(ledger.questions, 1) if one.answer is None)
+
+
+def _steps(ledger: "Ledger") -> Iterator[str]:
+    from atmt_cli.model.places import where_of
+
+    for index, action in enumerate(ledger.actions):
+        for number in range(len(action.steps)):
+            yield where_of(("actions", index, "steps", number), ledger)
+
+
+def _places(ledger: "Ledger") -> Iterator[str]:
+    """Yield every place that a finding may name: A2, A2.1, A2#3, body:dit, waiver:1."""
+    from atmt_cli.model.places import where_of
+
+    pointers: list[Pointer] = [()]
+    for index, action in enumerate(ledger.actions):
+        pointers.append(("actions", index))
+        for part in ("steps", "notes"):
+            pointers += [("actions", index, part, n) for n in range(len(getattr(action, part)))]
+    for kind in ("bodies", "sources", "questions", "waivers"):
+        pointers += [(kind, index) for index in range(len(getattr(ledger, kind)))]
+    return (where_of(one, ledger) for one in pointers)
+
+
+complete_action = _complete_from(lambda ledger: ledger.action_by_id)
+complete_body = _complete_from(lambda ledger: ledger.body_by_id)
+complete_question = _complete_from(_open_questions)
+_COMPLETIONS: dict[str, Completion] = {
+    "ACTION": complete_action,
+    "BODY": complete_body,
+    "[BODY]": complete_body,
+    "+BODY|-BODY": complete_body,
+    "REV": complete_revision,
+    "RULE": complete_rule,
+    "[RULE]": complete_rule,
+    "STEP": _complete_from(_steps),
+    "WHERE": _complete_from(_places),
+}
+"""How a shell completes a word, by what the help calls it."""
+
+
+Known = Collection[str] | Completion | None
+"""The few words that are taken, or what completes them; None leaves it to the metavar."""
+
+
+def option(metavar: str, words: str, *names: str, of: Known = None) -> Any:
+    """Return an option that takes a value, with its help and its completion."""
+    return typer.Option(
+        *names, metavar=metavar, help=words, autocompletion=_completion(metavar, of)
+    )
+
+
+def argument(metavar: str, words: str, *, of: Known = None) -> Any:
+    """Return an argument, with its help and its completion."""
+    return typer.Argument(metavar=metavar, help=words, autocompletion=_completion(metavar, of))
+
+
+def _completion(metavar: str, of: Known) -> Completion | None:
+    if of is None:
+        return _COMPLETIONS.get(metavar)
+    return of if callable(of) else complete_choice(*of)
+
+
+def file_format(known: Collection[str], words: str) -> Any:
+    """Return the option that chooses a format."""
+    return option("FORMAT", words, "--format", "-f", of=known)
+
+
+ActionArgument = Annotated[str, argument("ACTION", "The action, by id.")]
+ActionsArgument = Annotated[list[str], argument("ACTION", "The actions, by id.")]
+BodyArgument = Annotated[str, argument("BODY", "The body, by id.")]
+BodiesArgument = Annotated[list[str], argument("BODY", "The bodies, by id.")]
+StepArgument = Annotated[str, argument("STEP", "The step, such as A2.1.")]
+AgainstOption = Annotated[
+    One, option("REV", "Check the edit since this branch, tag or commit too.")
 ]
-BodyArgument = Annotated[
-    str, typer.Argument(metavar="BODY", help="The body, by id.", autocompletion=complete_body)
-]
-StepArgument = Annotated[
-    str,
-    typer.Argument(metavar="STEP", help="The step, such as A2.1.", autocompletion=complete_step),
-]
-ByOption = Annotated[
-    str | None,
-    typer.Option(
-        "--by", metavar="BODY", help="The body you record this for. Default: the keeper.",
-        autocompletion=complete_body, show_default=False,
-    ),
-]  # fmt: skip
-OnOption = Annotated[
-    str | None,
-    typer.Option(
-        "--on", metavar="DATE", help="The date it happened. Default: today.", show_default=False
-    ),
-]
-ReasonOption = Annotated[
-    str | None,
-    typer.Option(
-        "--reason", metavar="TEXT", help="The reason; it becomes a note too.", show_default=False
-    ),
-]
+ByOption = Annotated[One, option("BODY", "The body you record this for. Default: the keeper.")]
+ColorOption = Annotated[One, option("WHEN", "Use colour: auto, always or never.", of=COLORS)]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show the diff; write nothing.")]
 EvidenceOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--evidence", metavar="TEXT", help="A minute, a letter, a web address; repeatable."
-    ),
+    Several, option("TEXT", "A minute, a letter, a web address; repeatable.")
 ]
-DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Show the diff; write nothing.", show_default=False)
-]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print the edit as JSON.", show_default=False)
-]
-YesOption = Annotated[
-    bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.", show_default=False)
-]
+FormatOption = Annotated[One, file_format(FORMATS, "table, json, jsonl, csv, tsv or md.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the edit as JSON.")]
+LedgerOption = Annotated[One, option("DIR", "The ledger's folder.")]
+OnOption = Annotated[One, option("DATE", "The date it happened. Default: today.")]
+ReasonOption = Annotated[One, option("TEXT", "The reason; it becomes a note too.")]
+TodayOption = Annotated[One, option("DATE", "Take this day as today.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
+
+
+def sharing(shared: Callable[..., Any], name: str) -> Callable[[Command], Command]:
+    """Return a decorator for commands that take the options of ``shared`` besides their own.
+
+    They get what it makes of them, under a name.
+    """
+    common = inspect.signature(shared).parameters
+
+    def decorate(command: Command) -> Command:
+        own = inspect.signature(command)
+
+        @wraps(command)
+        def wrapped(**given: Any) -> None:
+            made = shared(**{one: given.pop(one) for one in common})
+            command(**{name: made}, **given)
+
+        parameters = [one for one in own.parameters.values() if one.name != name]
+        parameters += common.values()
+        wrapped.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+        wrapped.__annotations__ = {one.name: one.annotation for one in parameters}
+        return wrapped
+
+    return decorate
 
 
 def clock(given: str | None) -> date:
@@ -222,27 +212,3 @@ def open_ledger(given: str | None) -> "Reading":
     from atmt_cli.store.read import read
 
     return read(find_folder(given))
-
-
-def known_ids(
-    given: Iterable[str],
-    known: Collection[str],
-    kind: str,
-    see: str,
-    names: Mapping[str, str] | None = None,
-) -> list[str]:
-    """Return the ids given, each once, in order. Raises UsageError for the first unknown one.
-
-    ``names`` are other names by which one may have been meant, and their ids.
-    """
-    for one in given:
-        if one not in known:
-            near = did_you_mean(one, {**{name: name for name in known}, **(names or {})})
-            raise UsageError(f"no {kind} {excerpt(one)}{near}", f"see them all: {see}")
-    return list(dict.fromkeys(given))
-
-
-def known_bodies(given: Iterable[str], ledger: "Ledger") -> list[str]:
-    """Return the same for bodies, which are often called by their names."""
-    names = ledger.body_id_by_name
-    return known_ids(given, ledger.body_by_id, "body", "atmt body list", names)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, TextIO
 
-from atmt_cli.model.errors import UnavailableError, UsageError
-from atmt_cli.model.text import did_you_mean, excerpt, no_command
+from atmt_cli.model.choices import pick
+from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.text import no_command
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -201,16 +202,3 @@ def wants_color(asked: str, stream: TextIO, environ: Mapping[str, str]) -> bool:
     if forced:
         return forced != "0"
     return stream.isatty() and environ.get("TERM") != "dumb"
-
-
-def pick(given: str | None, known: Iterable[str], what: str, see: str | None = None) -> str | None:
-    """``given``, where it is known. Raises UsageError that names the nearest.
-
-    ``see`` is a command that lists what is known, where that is too much for a line.
-    """
-    known = tuple(known)
-    if given is None or given in known:
-        return given
-    near = did_you_mean(given, known)
-    all_known = f"see them all: {see}" if see else f"known: {', '.join(known)}"
-    raise UsageError(f"no {what} {excerpt(given)}{near}", all_known)

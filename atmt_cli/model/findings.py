@@ -51,10 +51,11 @@ class Finding(NamedTuple):
     @property
     def action(self) -> str | None:
         """Return the id of the action it concerns, or None."""
-        return (self.pointer and self.pointer[0] == "actions" and _action_of(self.where)) or None
+        return (self.pointer and self.pointer[0] == "actions" and action_in(self.where)) or None
 
 
-def _action_of(where: str) -> str:
+def action_in(where: str) -> str:
+    """Return the id of the action in a place: that of A2 in ``A2@ols``."""
     for mark in "#@.":
         where = where.partition(mark)[0]
     return where

@@ -201,6 +201,11 @@ def excerpt(text: str, longest: int = 60) -> str:
     return f"'{shown}'" if len(text) <= longest else f"'{shown[:longest]}…'"
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 row``, ``2 rows``."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def nearest(name: str, known: Iterable[str] | Mapping[str, str]) -> str | None:
     """Return the known name most like ``name``, or what it stands for; None when none is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - only for a message

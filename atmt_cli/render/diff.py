@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import counted, visible
 from atmt_cli.render.data import render_json, render_line
 from atmt_cli.render.markdown import code, escape_markdown
 from atmt_cli.views.diff.events import Event, event_record
@@ -81,4 +81,4 @@ def _summary(events: tuple[Event, ...], nothing: str) -> str:
         return nothing
     rewriting = sum(event.rewrites for event in events)
     rewritten = f", {rewriting} of them to what is only ever added to" if rewriting else ""
-    return f"{len(events)} change{'s' * (len(events) != 1)}{rewritten}"
+    return f"{counted(len(events), 'change')}{rewritten}"

@@ -12,7 +12,7 @@ from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Finding, file_of
 from atmt_cli.model.places import where_of
-from atmt_cli.model.text import escape, visible
+from atmt_cli.model.text import counted, escape, visible
 from atmt_cli.render.data import render_json
 from atmt_cli.views.findings import finding_record
 
@@ -37,8 +37,8 @@ def render_edit(plan: Plan) -> Iterator[str]:
     for one in plan.carried_out:
         yield f"passed over: {_carried(one)}\n"
     if plan.rows is not None:
-        rows = "1 row" if plan.rows == 1 else f"{plan.rows} rows"
-        yield f"{rows}: {plan.rows - plan.held} applied, {plan.held} already up to date\n"
+        done = f"{plan.rows - plan.held} applied, {plan.held} already up to date"
+        yield f"{counted(plan.rows, 'row')}: {done}\n"
     if plan.following:
         yield f"  next: {visible(plan.following)}\n"
 

@@ -35,7 +35,7 @@ class Sample(NamedTuple):
     bodies: str
 
 
-class Page(NamedTuple):
+class RulePage(NamedTuple):
     """What there is to know of a rule. ``bad`` and ``good`` are YAML as shown to a person."""
 
     claim: str
@@ -46,11 +46,11 @@ class Page(NamedTuple):
     before: str | None = None
 
 
-def read_page(docstring: str) -> Page:
+def read_page(docstring: str) -> RulePage:
     """Take a rule's docstring apart. Raises KeyError where a part is missing."""
     claim, *pieces = _PART.split(cleandoc(docstring))
     parts = dict(zip(pieces[::2], pieces[1::2], strict=True))
-    return Page(
+    return RulePage(
         claim=_flow(claim),
         why=_sentence(parts["Why"]),
         mend=_sentence(parts["Mend"]),

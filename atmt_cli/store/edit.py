@@ -14,6 +14,7 @@ from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES, file_of
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.validation import ROOTS
+from atmt_cli.store.duplicate_ids import refuse_duplicate_ids
 from atmt_cli.store.files.atomic import ChangedMeanwhileError, sweep, written_through
 from atmt_cli.store.files.bytes import read_disk, read_files
 from atmt_cli.store.files.find import Folder
@@ -23,7 +24,6 @@ from atmt_cli.store.files.private import JOURNAL, cannot_write, private, refuse_
 from atmt_cli.store.files.write import write_files
 from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.read import read_bytes
-from atmt_cli.store.twins import refuse_twins
 from atmt_cli.store.yaml.decode import BOM, decode
 from atmt_cli.store.yaml.diff import render_diff
 from atmt_cli.store.yaml.events import parse
@@ -131,7 +131,7 @@ def _unquiet() -> UnavailableError:
 
 def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Planned:
     reading = read_bytes(folder, files)
-    refuse_twins(reading)
+    refuse_duplicate_ids(reading)
     return Planned(files, reading.indexes, reading.ledger, planner(reading.ledger))
 
 

@@ -22,9 +22,9 @@ from atmt_cli.store.git.marks import sides_of
 from atmt_cli.store.git.run import run_git_whatever
 from atmt_cli.store.yaml.decode import BOM, decode
 from atmt_cli.store.yaml.events import parse
-from atmt_cli.store.yaml.rearrange import rearranged, surveyed
-from atmt_cli.store.yaml.remarks import comments_of
-from atmt_cli.store.yaml.side_words import Apart
+from atmt_cli.store.yaml.item_order import rearranged, surveyed
+from atmt_cli.store.yaml.line_tags import Apart
+from atmt_cli.store.yaml.spans import comments_of
 from atmt_cli.store.yaml.splice import UnpatchableError, patch
 
 _BY_ID = ("actions", "bodies", "sources")

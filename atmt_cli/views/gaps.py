@@ -9,7 +9,7 @@ from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.custody import giver, owner, proposed_on, receivers, standing
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import natural
+from atmt_cli.model.text import counted, natural
 from atmt_cli.views.shapes import EMPTY, Cell, Column, Table
 
 
@@ -36,8 +36,8 @@ COLUMNS = (
 def view_gaps(ledger: Ledger, today: date) -> Table:
     """Return all gaps, in groups."""
     gaps = [gap for find in _GROUPS for gap in find(ledger, today)]
-    groups = len({gap.group for gap in gaps})
-    counted = f"{len(gaps)} gap{'s' * (len(gaps) != 1)} in {groups} group{'s' * (groups != 1)}"
+    groups = {gap.group for gap in gaps}
+    said = f"{counted(len(gaps), 'gap')} in {counted(len(groups), 'group')}"
     return Table(
         kind="gaps",
         key="gaps",
@@ -46,7 +46,7 @@ def view_gaps(ledger: Ledger, today: date) -> Table:
         records=[_record(gap) for gap in gaps],
         fields=("group", "gap", "where", "action", "since", "who"),
         caption=ledger.head.title,
-        summary=f"As of {today}: {counted}" if gaps else "",
+        summary=f"As of {today}: {said}" if gaps else "",
         grouped=True,
         empty=f"As of {today}: nothing is falling through the cracks.",
     )

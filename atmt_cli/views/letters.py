@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.body import Body
@@ -32,6 +32,13 @@ _HOW = (
 )
 
 
+class NoLetter(NamedTuple):
+    """Why there is no use in writing to a body; without ``remedy`` nothing is wrong with that."""
+
+    fact: str
+    remedy: str | None
+
+
 class Owners:
     """What every owner has and owes: looked up once, for all letters."""
 
@@ -57,6 +64,17 @@ class Owners:
         """
         known = [body.id for body in self.ledger.bodies if body.id in self._having]
         return (*known, *sorted(self._having.keys() - set(known)))
+
+    def why_not(self, name: str, today: date) -> NoLetter | None:
+        """Return why a body gets no letter; None where it gets one."""
+        body = self.ledger.body_by_id.get(name)
+        if body is None:
+            return NoLetter(f"{name} is no body", "atmt check")
+        if body.has_ended(today):
+            heir = body.successors[0] if body.successors else "SUCCESSOR"
+            remedy = f"atmt transfer {body.id} {heir} --on {body.until}"
+            return NoLetter(f"{body.name} ended on {body.until}", remedy)
+        return None if name in self._having else NoLetter(f"{body.name} has no live action", None)
 
     def actions(self, body: str) -> list[Action]:
         """Return the live actions that a body has or is named for, by number."""

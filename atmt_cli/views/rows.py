@@ -23,11 +23,8 @@ class Flags(NamedTuple):
     warnings: int
 
 
-class Row(NamedTuple):
-    """An action in brief. ``owners`` are (body, status of its handover), in stored order.
-
-    ``flags`` are the rules with findings on it, ``errors`` and ``warnings`` how many findings.
-    """
+class ActionRow(NamedTuple):
+    """An action in brief. ``owners`` are (body, status of its handover), in stored order."""
 
     action: Action
     owner: str | None
@@ -38,9 +35,7 @@ class Row(NamedTuple):
     next_due: PartialDate | None
     overdue: bool
     soon: bool
-    flags: tuple[str, ...]
-    errors: int
-    warnings: int
+    flags: Flags
 
     def record(self) -> dict[str, Any]:
         """Return the row as JSON has it."""
@@ -58,11 +53,11 @@ class Row(NamedTuple):
                 "date": str(note.date), "by": note.by, "text": note.text, "days": self.note_days,
             } if note else None,
             "next_due": str(self.next_due) if self.next_due else None,
-            "flags": list(self.flags),
+            "flags": list(self.flags.rules),
         }  # fmt: skip
 
 
-def rows_of(ledger: Ledger, findings: Iterable[Finding], today: date) -> list[Row]:
+def rows_of(ledger: Ledger, findings: Iterable[Finding], today: date) -> list[ActionRow]:
     """Return a row for every action, in stored order; ``findings`` become its flags."""
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -81,10 +76,10 @@ def _flags(found: list[Finding]) -> Flags:
     )
 
 
-def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> Row:
+def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> ActionRow:
     note = action.last_note
     due = next_due(action)
-    return Row(
+    return ActionRow(
         action=action,
         owner=owner(action, ledger.head),
         owners=tuple((h.to, h.status) for h in standing(action, ledger.head)),
@@ -94,9 +89,7 @@ def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> Row:
         next_due=due,
         overdue=due is not None and due.before(today),
         soon=due is not None and 0 <= (due.last - today).days <= ledger.head.settings.due_soon,
-        flags=flags.rules,
-        errors=flags.errors,
-        warnings=flags.warnings,
+        flags=flags,
     )
 
 

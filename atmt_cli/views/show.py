@@ -10,7 +10,7 @@ from atmt_cli.model.custody import giver, proposed_on, standing
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, Question, as_stored
 from atmt_cli.views.findings import finding_record
-from atmt_cli.views.rows import Row, rows_of
+from atmt_cli.views.rows import ActionRow, rows_of
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Tone
 
 _HANDOVER_TONES: dict[str, Tone] = {"accepted": "good", "proposed": "caution", "offered": "caution"}
@@ -31,7 +31,7 @@ def view_show(ledger: Ledger, findings: Iterable[Finding], today: date, ids: Ite
 
 class _Shown(NamedTuple):
     ledger: Ledger
-    row: Row
+    row: ActionRow
     findings: list[Finding]
     today: date
 

@@ -1,20 +1,16 @@
 """The status table, and the list that filters it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import Literal, NamedTuple
 
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import natural
-from atmt_cli.rules.references import of_action
-from atmt_cli.views.rows import Row, rows_of, summary_of
+from atmt_cli.model.text import counted, natural
+from atmt_cli.views.filter import Filter, rows_where
+from atmt_cli.views.rows import ActionRow, rows_of, summary_of
 from atmt_cli.views.shapes import EMPTY, Cell, Column, Table, Tone
 
-Sort = Literal["number", "attention", "stored"]
 NO_ACTIONS = "No actions yet. Add one: atmt add TITLE --to BODY"
-NONE = "none"
-"""What a filter takes for an empty field."""
 
 COLUMNS = (
     Column("Id"),
@@ -35,40 +31,20 @@ _HANDOVER_TONES: dict[str | None, Tone] = {"accepted": "good", None: "bad"}
 _RAG_TONES: dict[str, Tone] = {"green": "good", "amber": "caution", "red": "bad"}
 
 
-class Filter(NamedTuple):
-    """What to list. Values of one option are alternatives; options narrow each other."""
-
-    status: Sequence[str] = ()
-    owner: Sequence[str] = ()
-    handover: Sequence[str] = ()
-    rag: Sequence[str] = ()
-    flag: Sequence[str] = ()
-    text: Sequence[str] = ()
-    body: Sequence[str] = ()
-    with_parts: bool = False
-
-
 def view_status(
     ledger: Ledger,
     findings: Iterable[Finding],
     today: date,
     *,
     closed: bool = False,
-    sort: Sort = "number",
+    sort: str = "number",
 ) -> Table:
     """Return where each live action stands; with ``closed`` the others too."""
-    rows = _sorted(
-        [row for row in rows_of(ledger, findings, today) if closed or row.action.is_live], sort
-    )
+    rows = [row for row in rows_of(ledger, findings, today) if closed or row.action.is_live]
     summary = summary_of(ledger, today)
-    return Table(
+    return _table(ledger, _sorted(rows, sort))._replace(
         kind="status",
-        key="actions",
-        columns=COLUMNS,
-        rows=[cells(ledger, row) for row in rows],
-        records=[row.record() for row in rows],
         caption=ledger.head.title,
-        fields=FIELDS,
         summary=f"As of {today}: {_sentence(summary)}",
         empty="No live actions." if ledger.actions else NO_ACTIONS,
         extra={"summary": summary},
@@ -76,44 +52,40 @@ def view_status(
 
 
 def view_list(
-    ledger: Ledger,
-    findings: Iterable[Finding],
-    today: date,
-    chosen: Filter,
-    sort: Sort = "number",
+    ledger: Ledger, findings: Iterable[Finding], today: date, chosen: Filter, sort: str = "number"
 ) -> Table:
     """Return the actions that match a filter, closed ones too."""
-    passes = _passes(ledger, chosen)
-    rows = _sorted([row for row in rows_of(ledger, findings, today) if passes(row)], sort)
+    rows = rows_where(ledger, findings, today, chosen)
     total = len(ledger.actions)
-    return Table(
-        kind="list",
-        key="actions",
-        columns=COLUMNS,
-        rows=[cells(ledger, row) for row in rows],
-        records=[row.record() for row in rows],
-        fields=FIELDS,
-        summary=f"As of {today}: {len(rows)} of {_count(total, 'action')}",
+    return _table(ledger, _sorted(rows, sort))._replace(
+        summary=f"As of {today}: {len(rows)} of {counted(total, 'action')}",
         empty="No action matches." if total else NO_ACTIONS,
     )
 
 
-def _sorted(rows: list[Row], sort: Sort) -> list[Row]:
-    if sort == "stored":
-        return rows
+def _table(ledger: Ledger, rows: list[ActionRow]) -> Table:
+    return Table(
+        kind="list",
+        key="actions",
+        columns=COLUMNS,
+        rows=[_cells(ledger, row) for row in rows],
+        records=[row.record() for row in rows],
+        fields=FIELDS,
+    )
+
+
+def _sorted(rows: list[ActionRow], sort: str) -> list[ActionRow]:
     rows = sorted(rows, key=lambda row: natural(row.action.id))
-    if sort == "attention":
-        rows.sort(key=_attention)
-    return rows
+    return sorted(rows, key=_attention) if sort == "attention" else rows
 
 
-def _attention(row: Row) -> tuple[int, bool, int]:
+def _attention(row: ActionRow) -> tuple[int, bool, int]:
     """Return what is worst first: errors and want of an owner, then lateness, then warnings."""
     ownerless = row.action.is_live and not row.owners
-    return -(row.errors + ownerless), not row.overdue, -row.warnings
+    return -(row.flags.errors + ownerless), not row.overdue, -row.flags.warnings
 
 
-def cells(ledger: Ledger, row: Row) -> tuple[Cell, ...]:
+def _cells(ledger: Ledger, row: ActionRow) -> tuple[Cell, ...]:
     """Return a row as people see it: names for ids."""
     action = row.action
     return (
@@ -131,7 +103,7 @@ def cells(ledger: Ledger, row: Row) -> tuple[Cell, ...]:
     )
 
 
-def _owner_cell(ledger: Ledger, row: Row) -> Cell:
+def _owner_cell(ledger: Ledger, row: ActionRow) -> Cell:
     if row.owner and len(row.owners) == 1:
         return Cell(ledger.short(row.owner))
     others = [ledger.short(body) for body, _ in row.owners if body != row.owner]
@@ -142,13 +114,13 @@ def _owner_cell(ledger: Ledger, row: Row) -> Cell:
     return Cell("nobody", "bad") if row.action.is_live else EMPTY
 
 
-def _note_cell(row: Row) -> Cell:
+def _note_cell(row: ActionRow) -> Cell:
     if not row.last_note:
         return EMPTY
     return Cell(f"{row.last_note.date} ({row.note_days}d)")
 
 
-def _due_cell(row: Row) -> Cell:
+def _due_cell(row: ActionRow) -> Cell:
     if not row.next_due:
         return EMPTY
     if row.overdue:
@@ -156,81 +128,24 @@ def _due_cell(row: Row) -> Cell:
     return Cell(f"{row.next_due} soon", "caution") if row.soon else Cell(str(row.next_due))
 
 
-def _flags_cell(row: Row) -> Cell:
-    if not row.flags:
+def _flags_cell(row: ActionRow) -> Cell:
+    if not row.flags.rules:
         return EMPTY
-    counted = (_count(row.errors, "error"), _count(row.warnings, "warning"))
-    short = ", ".join(count for count in counted if not count.startswith("0 "))
-    return Cell(", ".join(row.flags), "bad" if row.errors else "caution", short)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    kinds = ((row.flags.errors, "error"), (row.flags.warnings, "warning"))
+    short = ", ".join(counted(number, kind) for number, kind in kinds if number)
+    return Cell(", ".join(row.flags.rules), "bad" if row.flags.errors else "caution", short)
 
 
 def _sentence(summary: dict[str, int]) -> str:
     parts = [
-        f"{_count(summary['live'], 'live action')}, {summary['closed']} closed",
-        f"{_count(summary['handovers'], 'handover')}, {summary['accepted']} accepted",
+        f"{counted(summary['live'], 'live action')}, {summary['closed']} closed",
+        f"{counted(summary['handovers'], 'handover')}, {summary['accepted']} accepted",
     ]
     if summary["without_owner"]:
         parts.append(f"{summary['without_owner']} with no owner")
     if summary["without_accountable"]:
         parts.append(f"{summary['without_accountable']} with none accountable")
-    steps = f"{_count(summary['steps'], 'open step')}, {summary['dated_steps']} dated"
+    steps = f"{counted(summary['steps'], 'open step')}, {summary['dated_steps']} dated"
     parts.append(steps + (f", {summary['overdue']} overdue" if summary["overdue"] else ""))
-    parts.append(_count(summary["questions"], "open question"))
+    parts.append(counted(summary["questions"], "open question"))
     return " · ".join(parts)
-
-
-Test = Callable[[Row], bool]
-
-
-def _passes(ledger: Ledger, chosen: Filter) -> Test:
-    owners = _with_parts(ledger, chosen.owner) if chosen.with_parts else set(chosen.owner)
-    bodies = _with_parts(ledger, chosen.body) if chosen.with_parts else set(chosen.body)
-    tests: list[tuple[Sequence[str], Test]] = [
-        (chosen.status, lambda row: row.action.status in chosen.status),
-        (chosen.owner, lambda row: _among(owners, [body for body, _ in row.owners])),
-        (chosen.handover, lambda row: (row.handover or NONE) in chosen.handover),
-        (chosen.rag, lambda row: _among(chosen.rag, _rating(row))),
-        (chosen.flag, lambda row: not set(chosen.flag).isdisjoint(row.flags)),
-        (chosen.text, lambda row: _holds(row, chosen.text)),
-        (chosen.body, lambda row: _names(row, bodies)),
-    ]
-    active = [test for values, test in tests if values]
-    return lambda row: all(test(row) for test in active)
-
-
-def _among(wanted: Iterable[str], having: list[str]) -> bool:
-    return any(one in having for one in wanted) or (not having and NONE in wanted)
-
-
-def _rating(row: Row) -> list[str]:
-    return [row.action.rag.rating] if row.action.rag else []
-
-
-def _holds(row: Row, texts: Sequence[str]) -> bool:
-    action = row.action
-    words = [action.title, action.short_title or ""]
-    words += [note.text for note in action.notes] + [step.text for step in action.steps]
-    return any(text.casefold() in word.casefold() for text in texts for word in words)
-
-
-def _names(row: Row, bodies: set[str]) -> bool:
-    return any(one.kind == "body" and one.id in bodies for one in of_action((), row.action))
-
-
-def _with_parts(ledger: Ledger, bodies: Iterable[str]) -> set[str]:
-    """Return the bodies and all that they host, down to the last committee."""
-    hosted: dict[str | None, list[str]] = {}
-    for body in ledger.bodies:
-        hosted.setdefault(body.part_of, []).append(body.id)
-    whole: set[str] = set()
-    waiting = list(bodies)
-    while waiting:
-        one = waiting.pop()
-        if one not in whole:
-            whole.add(one)
-            waiting += hosted.get(one, ())
-    return whole

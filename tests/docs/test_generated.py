@@ -1,6 +1,7 @@
 """The generated pages are what the code says."""
 
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from atmt_cli.model.descriptions import GLOSSARY
 from atmt_cli.model.fields import Defaulted, Record
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "docs"))
 GENERATE = runpy.run_path(str(ROOT / "docs" / "generate.py"))
 PAGES: dict[Path, str] = GENERATE["pages"]()
 

@@ -14,7 +14,10 @@ from inside import in_process
 
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.store.files.find import find_folder
-from atmt_cli.store.git.revisions import commit_of, merge_base, read_at
+from atmt_cli.store.git import repository as of_git
+from atmt_cli.store.git.revisions import merge_base, resolve
+from atmt_cli.store.git.tree import read_commit
+from atmt_cli.store.read import Reading
 
 OPTIONS = ("--format", "json", "--today", TODAY)
 REWORDED = UNLAWFUL[0].make(BASE)
@@ -204,16 +207,21 @@ def test_a_clone_without_contents_says_how_to_get_them(place: Path, tmp_path: Pa
 
 def test_a_ledger_is_read_as_it_was_at_a_commit(place: Path) -> None:
     folder = find_folder("data", place)
-    was, now = read_at(folder, "HEAD~1"), read_at(folder, "main")
+    there = of_git.repository(folder)
+
+    def read_at(revision: str) -> Reading | None:
+        return read_commit(there, folder, resolve(there, revision), revision)
+
+    was, now = read_at("HEAD~1"), read_at("main")
     assert was
     assert now
     names = [one.ledger.action_by_id["A1"].short_title for one in (was, now)]
     assert names == ["Skills", "Forty people"]
-    assert merge_base(folder, "light") == commit_of(folder, "HEAD~1")
+    assert merge_base(there, "light") == resolve(there, "HEAD~1")
     commits(place, [{"README": b"x"}, tree(UNREADABLE)], "main", ["main"])
-    assert read_at(folder, "main~1") is None
+    assert read_at("main~1") is None
     with pytest.raises(UnreadableError, match="The ledger at main cannot be read") as caught:
-        read_at(folder, "main")
+        read_at("main")
     assert caught.value.findings[0].file == "main:data/actions.yaml"
 
 

@@ -215,6 +215,8 @@ def completed(words: str, cwd: Path = ROOT) -> list[str]:
              ["mmip-atmt", "mmip-fiscal", "mmip-skills", "mmip-regulatory"]),
         ("atmt check --select owner-has", ["owner-has-accepted"]),
         slow("atmt list --flag step-has-d", ["step-has-due"]),
+        ("atmt help merge", ["merge-base", "merge-driver"]),
+        slow("atmt help step a", ["add", "assign"]),
         ("atmt sta", ["status"]),
         slow("atmt body sh", ["show"]),
         ("atmt status --form", ["--format"]),

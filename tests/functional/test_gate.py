@@ -223,7 +223,7 @@ WRITING = (
     ("transfer", "otr", "new", "--on", TODAY, "--yes"),
 )
 NO_EDIT = (
-    "status", "list", "show", "gaps", "check", "rules", "init", "diff", "schema", "export",
+    "status", "list", "show", "gaps", "check", "rules", "help", "init", "diff", "schema", "export",
     "merge-driver", "setup-git", "report",
 )  # fmt: skip
 

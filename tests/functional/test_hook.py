@@ -63,6 +63,20 @@ def test_what_goes_on_from_an_edit_does_not_hide_its_other_half(made: Repository
     hook(made)
 
 
+def test_a_half_that_breaks_no_rule_is_known_after_two_more_edits_of_both(
+    made: Repository,
+) -> None:
+    made.edit(*TRANSFER)
+    made.edit("transfer", "dit", "ols", "--on", "2018-01-09", "--yes")
+    made.edit("note", "A1", "x")
+    made.edit("transfer", "mhra", "nibsc", "--on", "2018-01-09", "--yes")
+    made.git("add", BOTH[0])
+    said = hook(made, code=3)
+    assert "data/actions.yaml as it is after it, data/bodies.yaml as it was" in said
+    made.git("add", BOTH[1])
+    hook(made)
+
+
 def test_an_edit_that_was_taken_back_is_no_half(made: Repository) -> None:
     made.edit(*TRANSFER)
     made.git("restore", ".")

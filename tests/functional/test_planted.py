@@ -41,6 +41,7 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("@{upstream}",),
     ),
     "rules": ((), ("no-such-rule",)),
+    "help": (("owner",), ("no-such-word",)),
     "schema": (("actions",), ("nothing",)),
     "note": (("A2", "They met."), ("X9", "They met.")),
     "update": (("A2", "--status", "on-hold", "--reason", "x"), ("X9", "--status", "on-hold")),

@@ -6,7 +6,8 @@ from history import git, repository, write
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.files.find import Folder
-from atmt_cli.store.git.revisions import commit_of, merge_base
+from atmt_cli.store.git import repository as of_git
+from atmt_cli.store.git.revisions import merge_base, resolve
 
 TAG, BRANCH = "refs/tags/origin/main", "refs/remotes/origin/main"
 
@@ -16,7 +17,7 @@ def tree(files: Files) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def there(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, list[str]]:
+def there(tmp_path_factory: pytest.TempPathFactory) -> tuple[of_git.Repository, list[str]]:
     """A branch of a remote, and an edit after it, which a tag calls by that branch's name."""
     place = tmp_path_factory.mktemp("there")
     ids = repository(place, [tree(BASE), tree(UNLAWFUL[0].make(BASE))])
@@ -28,31 +29,33 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, list[str]]:
     git(place, "update-ref", "refs/tags/refs/heads/gone", ids[1])
     git(place, "update-ref", f"refs/tags/{ids[0][:8]}", ids[1])
     git(place, "config", "core.warnAmbiguousRefs", "false")
-    return Folder(place / "data", place), ids
+    return of_git.repository(Folder(place / "data", place)), ids
 
 
 @pytest.mark.parametrize("revision", ["origin/main", "origin/main~1", "origin/main^{commit}"])
-def test_a_tag_is_not_taken_for_a_branch(there: tuple[Folder, list[str]], revision: str) -> None:
-    for look in (commit_of, merge_base):
+def test_a_tag_is_not_taken_for_a_branch(
+    there: tuple[of_git.Repository, list[str]], revision: str
+) -> None:
+    for look in (resolve, merge_base):
         with pytest.raises(UnavailableError) as caught:
             look(there[0], revision)
         assert caught.value.message == f"'origin/main' is ambiguous: it may be {TAG}, or {BRANCH}"
         assert caught.value.hint == f"name it in full: {BRANCH}"
 
 
-def test_a_tag_is_not_taken_for_a_commit(there: tuple[Folder, list[str]]) -> None:
+def test_a_tag_is_not_taken_for_a_commit(there: tuple[of_git.Repository, list[str]]) -> None:
     short = there[1][0][:8]
     with pytest.raises(UnavailableError, match=f"refs/tags/{short}, or a commit whose id"):
-        commit_of(there[0], short)
+        resolve(there[0], short)
 
 
-def test_a_full_name_means_itself_alone(there: tuple[Folder, list[str]]) -> None:
-    folder, [first, second] = there
-    assert merge_base(folder, BRANCH) == first
-    assert commit_of(folder, TAG) == commit_of(folder, "HEAD") == second
-    assert commit_of(folder, f"{TAG}~1") == first
+def test_a_full_name_means_itself_alone(there: tuple[of_git.Repository, list[str]]) -> None:
+    here, [first, second] = there
+    assert merge_base(here, BRANCH) == first
+    assert resolve(here, TAG) == resolve(here, "HEAD") == second
+    assert resolve(here, f"{TAG}~1") == first
     with pytest.raises(UnavailableError, match="Git knows no commit 'refs/heads/gone'"):
-        commit_of(folder, "refs/heads/gone")
+        resolve(here, "refs/heads/gone")
 
 
 UPSTREAM = {
@@ -71,11 +74,11 @@ UPSTREAM = {
 
 @pytest.mark.parametrize("revision", UPSTREAM)
 def test_who_has_no_upstream_is_told_what_to_do(
-    there: tuple[Folder, list[str]], revision: str
+    there: tuple[of_git.Repository, list[str]], revision: str
 ) -> None:
-    git(there[0].root, "config", "remote.origin.url", "nowhere")
-    git(there[0].root, "config", "remote.origin.push", "refs/heads/x:refs/heads/x")
+    git(there[0].top, "config", "remote.origin.url", "nowhere")
+    git(there[0].top, "config", "remote.origin.push", "refs/heads/x:refs/heads/x")
     with pytest.raises(UnavailableError) as caught:
-        commit_of(there[0], revision)
+        resolve(there[0], revision)
     assert UPSTREAM[revision][0] in caught.value.message
     assert UPSTREAM[revision][1] in str(caught.value.hint)

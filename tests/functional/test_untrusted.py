@@ -32,10 +32,11 @@ from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import Reading, read_texts
 from atmt_cli.store.yaml.decode import decode
 from atmt_cli.views.bodies import view_bodies, view_body
+from atmt_cli.views.filter import Filter
 from atmt_cli.views.gaps import view_gaps
 from atmt_cli.views.shapes import Page, Table
 from atmt_cli.views.show import view_show
-from atmt_cli.views.status import Filter, view_list, view_status
+from atmt_cli.views.status import view_list, view_status
 
 TODAY = date(2018, 1, 10)
 FORMATS = ("lines", "json", "jsonl", "csv", "tsv", "md")

@@ -1,14 +1,11 @@
 """Where each value of a text stands: the traps of the parser's marks, and what is kept."""
 
-from itertools import pairwise
-
 import pytest
 
 from atmt_cli.changes.operations.draft import Append
 from atmt_cli.model.findings import Pointer
 from atmt_cli.store.yaml import spans
-from atmt_cli.store.yaml.remarks import comments_of
-from atmt_cli.store.yaml.spans import Index, Node, indexed
+from atmt_cli.store.yaml.spans import Index, Node, comments_of, indexed
 from atmt_cli.store.yaml.splice import UnpatchableError, patch
 
 
@@ -26,7 +23,7 @@ def node(found: Index, pointer: Pointer) -> Node:
         assert entry is not None
         at = entry.value
     assert at is not None
-    return found.open(at)
+    return at
 
 
 def content(text: str, pointer: Pointer) -> str:
@@ -67,39 +64,39 @@ def test_a_value_ends_where_its_content_ends(name: str) -> None:
 
 
 @pytest.mark.parametrize("flow", [True, False])
-def test_of_a_ledger_no_more_is_kept_than_where_its_records_are(flow: bool) -> None:
-    record = "{id: A%d, steps: [{text: x}]}"
-    records = [record % number for number in range(50)]
+def test_what_was_looked_into_is_not_held_for_ever(
+    flow: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spans, "MOST_HELD", 5)
+    records = [f"{{id: A{number}, steps: [{{text: x}}]}}" for number in range(50)]
     text = f"actions: [{', '.join(records)}]" if flow else "actions:\n- " + "\n- ".join(records)
     found = index(text)
-    assert found.root is not None
-    (entry,) = found.entries(found.root)
-    listed = entry.value
-    assert listed.bounds is not None
-    assert len(listed.bounds) == 100
-    assert listed.entries is None
-    pieces = [text[a:b] for a, b in list(pairwise(listed.bounds))[::2]]
-    assert [piece.rstrip() for piece in pieces] == records
-    assert node(found, ("actions", 7, "steps", 0, "text")).kind is str
+    for number, record in enumerate(records):
+        at = node(found, ("actions", number))
+        assert text[at.start : found.end(at)] == record
+        assert node(found, ("actions", number, "steps", 0, "text")).kind is str
+    assert found.entries.cache_info().currsize == 5
 
 
-def test_what_is_hostile_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spans, "MOST_NODES", 100)
-    monkeypatch.setattr(spans, "MOST_HELD", 100)
+def test_what_holds_too_much_is_not_edited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spans, "MOST_ITEMS", 100)
     names = ", ".join("x" for _ in range(200))
     found = index(f"actions:\n- id: A1\n  support: [{names}]\n- id: A2\n")
     assert node(found, ("actions", 1)).kind is dict
-    assert not found.is_cut
     support = ("actions", 0, "support")
     assert spans.locate(found, [(*support, 2)]) == {(*support, 2): (3, 19)}
-    assert len(found.entries(node(found, support))) < 100
-    assert found.is_cut
     with pytest.raises(UnpatchableError, match="more than can be edited"):
-        patch("actions.yaml", found.text, [Append(support, "x")], found)
-    monkeypatch.setattr(spans, "MOST_FIELDS", 10)
-    root = index("".join(f"x{number}:\n" for number in range(20))).root
-    assert root is not None
-    assert len(root.entries or ()) == 10
+        patch("actions.yaml", found.text, [Append((*support, 0), "x")], found)
+
+
+def test_the_dash_of_an_item_is_found_above_the_comments_before_it() -> None:
+    text = "a:\n- # - b\n  # - c\n\n  d: e\n- - f\n  - g\n-\n# h\n- i\n"
+    found = index(text)
+    marks = [entry.mark for entry in found.entries(node(found, ("a",)))]
+    assert [text[:mark].count("\n") for mark in marks] == [1, 5, 7, 9]
+    assert {text[mark - 1] for mark in marks} == {"-"}
+    inner = [entry.mark for entry in found.entries(node(found, ("a", 1)))]
+    assert [found.column(mark) for mark in inner] == [3, 3]
 
 
 def test_comments_are_what_stands_between_texts() -> None:

@@ -99,7 +99,7 @@ def _rejected(row: Row, error: AtmtError) -> Rejected:
 def _carry(work: _Work, row: Row, operation: ops.Operation) -> None:
     """Carry out an operation, unless the ledger says it already; what it says needs no guard."""
     draft = work.draft
-    draft.written_by(operation.by)
+    draft.begin(operation.by)
     if not work.again and is_said(draft, operation):
         work.held += 1
         return

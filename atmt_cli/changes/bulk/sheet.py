@@ -19,7 +19,7 @@ from atmt_cli.changes.bulk.columns import BODIES, BY_NAME, ETAG, FACTS, LISTS, M
 from atmt_cli.changes.bulk.guards import changed_since
 from atmt_cli.changes.bulk.sheet_row import SheetRow, made
 from atmt_cli.changes.operations.draft import Draft
-from atmt_cli.changes.operations.facts import holds, unmet_names
+from atmt_cli.changes.operations.facts import holds
 from atmt_cli.changes.operations.operation import AddNote, Decline, Operation, Update
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import RefusedError, UsageError
@@ -165,7 +165,7 @@ def _refuse_stale(
     draft: Draft, now: Action, wanted: _Wanted, mark: Mark | None, broken: RefusedError
 ) -> None:
     """Refuse a row whose action changed since, unless all that it wants is so already."""
-    draft.written_by(wanted.by)
+    draft.begin(wanted.by)
     lacking = _lacking(draft, now, wanted, mark.notes if mark else 0)
     changed = _changed(draft, now, wanted, mark) if lacking or not wanted.operations else []
     if changed:
@@ -184,7 +184,7 @@ def _changed(draft: Draft, now: Action, wanted: _Wanted, mark: Mark | None) -> l
 def _lacking(draft: Draft, now: Action, wanted: _Wanted, since: int) -> list[str]:
     """Return what a row wants and the action has not, whose first ``since`` notes are older."""
     update, note = wanted.update, wanted.note
-    lacking = [one for one in wanted.edited if update and not _is_so(now, update, one)]
+    lacking = [one for one in wanted.edited if update and not holds(now, update, one)]
     if wanted.answers and not is_answered(now, wanted.answers):
         lacking.append("answer")
     said = (None, draft.by, wanted.reason, None, None)
@@ -194,12 +194,6 @@ def _lacking(draft: Draft, now: Action, wanted: _Wanted, since: int) -> list[str
     if note and not draft.knows_note(now, (day, draft.by, note.text, None, None), since):
         lacking.append("note")
     return lacking
-
-
-def _is_so(action: Action, update: Update, field: str) -> bool:
-    if field in LISTS:
-        return not unmet_names(getattr(action, field), getattr(update.set, field))
-    return holds(action, update, field)
 
 
 def _update(
@@ -224,7 +218,7 @@ def _value(draft: Draft, action: Action, field: str, cell: str) -> object:
     if field in LISTS:
         names = names_in(draft.base, cell)
         # They replace; a + or - is no more than the beginning of a name.
-        draft.known_bodies(set(names) - {*getattr(action, field)})
+        draft.require("bodies", {*names} - {*getattr(action, field)})
         return names
     text = cell.strip() or None
     if text and field in BODIES:

@@ -10,12 +10,12 @@ from atmt_cli.model.findings import Pointer
 def close(draft: Draft, op: Close) -> None:
     """Propose the end, confirm it, or end the action without its having been implemented."""
     at, action = draft.action(op.action)
-    draft.known_bodies((op.confirmed_by,))
+    draft.require("bodies", (op.confirmed_by,))
     _refuse_contradiction(op)
     for other in op.superseded_by:
         draft.action(other)
     if not action.is_live:
-        last = action.closures[-1] if action.closures else None
+        last = _last(action)
         # What was proposed has been confirmed since: it was said.
         if not (_only_proposes(op) and _is_proposal(last, op)):
             _complete(draft, at, action, op)
@@ -26,6 +26,10 @@ def close(draft: Draft, op: Close) -> None:
             _propose(draft, at, action, op)
         if not op.propose or op.evidence or op.confirmed_by:
             _confirm(draft, op)
+
+
+def _last(action: Action) -> Closure | None:
+    return action.closures[-1] if action.closures else None
 
 
 def _refuse_contradiction(op: Close) -> None:
@@ -45,19 +49,17 @@ def _complete(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
 
     What is said otherwise now the rules refuse.
     """
-    last = action.closures[-1] if action.closures else None
+    last = _last(action)
     if _only_proposes(op) or (last and last.outcome != op.outcome):
         message = f"{action.id} is closed already" + (f", as {last.outcome}" if last else "")
         raise RefusedError(message, f"atmt reopen {action.id} --reason TEXT")
-    before = len(draft.changes)
     if last is None:
         draft.append((*at, "closures"), _closure(draft, op))
     else:
         _fill_in(draft, (*at, "closures", len(action.closures) - 1), last, op)
         if op.outcome == "implemented":
             _note_once(draft, at, action, op.reason)
-    if len(draft.changes) > before:
-        draft.say(f"{action.id}: closure completed", f"atmt show {action.id}")
+    draft.say(f"{action.id}: closure completed", f"atmt show {action.id}")
 
 
 def _fill_in(draft: Draft, here: Pointer, last: Closure, op: Close) -> None:
@@ -106,7 +108,7 @@ def _closure(draft: Draft, op: Close) -> dict[str, object]:
 
 
 def _propose(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
-    last = action.closures[-1] if action.closures else None
+    last = _last(action)
     on = str(op.on or draft.today)
     proposal = {"proposed_by": draft.by, "proposed_on": on}
     following = _next_to_closing(action)
@@ -119,11 +121,9 @@ def _propose(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
             for key, value in proposal.items()
             if getattr(last, key) is None or said_now[key] is not None
         }
-        before = len(draft.changes)
         draft.fill((*at, "closures", len(action.closures) - 1), again)
         _note_once(draft, at, action, op.reason)
-        if len(draft.changes) > before:
-            draft.say(said, following)
+        draft.say(said, following)
         return
     draft.append((*at, "closures"), {"outcome": op.outcome, **proposal})
     if action.status != "closing":
@@ -142,7 +142,7 @@ def _next_to_closing(action: Action) -> str:
 
 def _confirm(draft: Draft, op: Close) -> None:
     at, action = draft.action(op.action)
-    last = action.closures[-1] if action.closures else None
+    last = _last(action)
     if action.status != "closing" or last is None or last.on is not None:
         message = f"{action.id} is {action.status}; propose the closure first"
         hint = f"atmt close {action.id} --propose"

@@ -20,7 +20,8 @@ def _last(action: Action, body: str) -> Handover | None:
     return next((one for one in reversed(action.handovers) if one.to == body), None)
 
 
-def _day(draft: Draft, on: PartialDate | None) -> str:
+def happened_on(draft: Draft, on: PartialDate | None) -> str:
+    """Return the day of an event, as stored: by default today. Caution where it is to come."""
     if on is not None and on.after(draft.today):
         draft.caution(f"{on} is in the future")
     return str(on or draft.today)
@@ -29,9 +30,9 @@ def _day(draft: Draft, on: PartialDate | None) -> str:
 def offer(draft: Draft, op: Offer) -> None:
     """The body is told; the handover is made where there is none."""
     at, action = draft.action(op.action)
-    draft.known_bodies((op.body,))
+    draft.require("bodies", (op.body,))
     index = live_to(action, op.body)
-    on, name = _day(draft, op.on), draft.short(op.body)
+    on, name = happened_on(draft, op.on), draft.short(op.body)
     following = f"atmt accept {action.id} {op.body} --evidence TEXT"
     if index is None:
         _offerable(action)
@@ -87,11 +88,10 @@ def accept(draft: Draft, op: Accept) -> None:
         on = f" --on {op.on}" if op.on else ""
         hint = f"atmt accept {action.id} {op.body}{on} --evidence TEXT"
         raise UsageError("an acceptance needs evidence: --evidence", hint)
-    before = len(draft.changes)
     if handover.status == "offered":
-        on = _day(draft, op.on)
-        draft.fill(here, {"status": "accepted", "answered_on": on})
-        _supersede_giver(draft, at, action, handover, on)
+        day = happened_on(draft, op.on)
+        draft.fill(here, {"status": "accepted", "answered_on": day})
+        _supersede_giver(draft, at, action, handover, day)
         accountable = draft.action(action.id)[1].accountable
         if accountable in receivers(action, draft.base.head):
             pass_accountable(draft, at, action, accountable)
@@ -100,11 +100,9 @@ def accept(draft: Draft, op: Accept) -> None:
     for one in evidence:
         draft.append((*here, "evidence"), one)
     draft.fill(here, {"reservation": op.reservation})
-    if len(draft.changes) > before:
-        _, now = draft.action(action.id)
-        said = f"{action.id}: accepted by {draft.short(op.body)}"
-        said += f" on {now.handovers[index].answered_on}"
-        draft.say(said, f"atmt show {action.id}")
+    answered = draft.action(action.id)[1].handovers[index].answered_on
+    said = f"{action.id}: accepted by {draft.short(op.body)} on {answered}"
+    draft.say(said, f"atmt show {action.id}")
 
 
 def _supersede_giver(
@@ -137,7 +135,7 @@ def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
 
     Raises RefusedError that names the lawful moves.
     """
-    draft.known_bodies((body,))
+    draft.require("bodies", (body,))
     index, name = live_to(action, body), draft.short(body)
     if index is None:
         last = _last(action, body)
@@ -157,7 +155,7 @@ def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
 def decline(draft: Draft, op: Decline) -> None:
     """The body says no, or hands back what it had accepted."""
     at, action = draft.action(op.action)
-    draft.known_bodies((op.body,))
+    draft.require("bodies", (op.body,))
     last = _last(action, op.body)
     if last and last.status == "declined" and live_to(action, op.body) is None:
         was = "ended_on" if last.ended_on else "answered_on"
@@ -165,7 +163,7 @@ def decline(draft: Draft, op: Decline) -> None:
         return
     index = _answerable(draft, action, op.body, "declined")
     here, handover = (*at, "handovers", index), action.handovers[index]
-    on = _day(draft, op.on)
+    on = happened_on(draft, op.on)
     date_field = "ended_on" if handover.status == "accepted" else "answered_on"
     draft.fill(here, {"status": "declined", date_field: on, "reason": op.reason})
     _release(draft, at, action, op.body, op.reason)
@@ -184,7 +182,7 @@ def withdraw(draft: Draft, op: Withdraw) -> None:
         _said_again(draft, at, action, last, {"ended_on": op.on, "reason": op.reason})
         return
     index = _withdrawable(draft, action, op.body)
-    on = _day(draft, op.on)
+    on = happened_on(draft, op.on)
     ended = {"status": "withdrawn", "ended_on": on, "reason": op.reason}
     here = (*at, "handovers", index)
     name_no_later(draft, here, action.handovers[index], on)
@@ -200,11 +198,9 @@ def _said_again(
 ) -> None:
     """Fill in what was left out of an answer; what would change it the rules refuse."""
     here = (*at, "handovers", action.handovers.index(last))
-    before = len(draft.changes)
     draft.fill(here, {key: str(value) for key, value in given.items() if value is not None})
-    if len(draft.changes) > before:
-        said = f"{action.id}: {last.status} by {draft.short(last.to)}, completed"
-        draft.say(said, f"atmt show {action.id}")
+    said = f"{action.id}: {last.status} by {draft.short(last.to)}, completed"
+    draft.say(said, f"atmt show {action.id}")
 
 
 def _withdrawable(draft: Draft, action: Action, body: str) -> int:

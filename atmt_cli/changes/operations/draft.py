@@ -1,8 +1,7 @@
 """A draft: a ledger being changed, and the pointer-level changes that bring it about."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy, deepcopy
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
@@ -13,7 +12,7 @@ from atmt_cli.model.errors import UsageError
 from atmt_cli.model.etag import etag_of
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
-from atmt_cli.model.ledger import Ledger, Question, Receipt, Waiver, as_stored
+from atmt_cli.model.ledger import Ledger, Question, Receipt, Source, Waiver, as_stored
 from atmt_cli.model.text import Hints, excerpt
 
 R = TypeVar("R", bound=Record)
@@ -45,23 +44,26 @@ Change = Put | Append | Drop
 _RECORDS: dict[str, type[Record]] = {
     "actions": Action,
     "bodies": Body,
+    "sources": Source,
     "questions": Question,
     "receipts": Receipt,
     "waivers": Waiver,
 }
-
-
 _ITEMS: dict[str, type[Record]] = {
     "handovers": Handover,
     "steps": Step,
     "notes": Note,
     "closures": Closure,
 }
-_OWN = {(field,) for field in _ITEMS}
-_SEE = {
-    "actions": "see them all: atmt list",
-    "bodies": "see them all: atmt body list; or add it: atmt body add ID NAME --kind KIND",
+_NAMED = {
+    "actions": ("action", "see them all: atmt list"),
+    "bodies": (
+        "body",
+        "see them all: atmt body list; or add it: atmt body add ID NAME --kind KIND",
+    ),
+    "sources": ("source", "see sources: in actions.yaml; a new one is added there by hand"),
 }
+"""What goes by an id: what one is called, and where to see them."""
 
 
 class Draft:
@@ -80,25 +82,17 @@ class Draft:
         self.cautions: list[str] = []
         self.following: str | None = None
         self._by: str | None = None
-        self._lists: dict[str, list[Record]] = {
-            "actions": list(ledger.actions),
-            "bodies": list(ledger.bodies),
-            "questions": list(ledger.questions),
-            "receipts": list(ledger.receipts),
-            "waivers": list(ledger.waivers),
-        }
-        self._places = {top: self._index(top) for top in ("actions", "bodies")}
+        self._begun = 0
+        self._lists: dict[str, list[Record]] = {top: list(getattr(ledger, top)) for top in _RECORDS}
+        self._places = {top: self._by_id(top) for top in _NAMED}
         self._plain: dict[Pointer, dict[str, Plain]] = {}
-        self._stale: dict[Pointer, set[Pointer]] = {}
-        self._found: dict[tuple[str, str], tuple[int, dict[Plain, list[int]]]] = {}
-        self._sources = {one: one for one in sorted(source.id for source in ledger.sources)}
-        self._hints = {top: Hints() for top in ("sources", *self._places)}
-        self._notes: dict[tuple[str, int], list[Any]] = {}
-        self._steps: dict[str, list[Any]] = {}
+        self._stale: dict[Pointer, set[tuple[Any, ...]]] = {}
+        self._known: dict[Hashable, tuple[int, dict[Any, list[int]]]] = {}
+        self._hints = {top: Hints() for top in _NAMED}
         self._etags: dict[str, str | None] = {}
         self._numbered = self._highest = 0
 
-    def _index(self, top: str) -> dict[str, int]:
+    def _by_id(self, top: str) -> dict[str, int]:
         ids = [getattr(record, "id", "") for record in self._lists[top]]
         return {one: index for index, one in reversed(list(enumerate(ids)))}
 
@@ -110,7 +104,7 @@ class Draft:
         lists = {top: list(records) for top, records in self._lists.items()}
         places = {top: dict(known) for top, known in self._places.items()}
         vars(made).update(changes=[], said=[], cautions=[], _lists=lists, _places=places)
-        vars(made).update(_plain={}, _stale={}, _found={}, _notes={}, _steps={})
+        vars(made).update(_plain={}, _stale={}, _known={})
         return made
 
     # What is there.
@@ -129,27 +123,19 @@ class Draft:
 
     def action(self, name: str) -> tuple[Pointer, Action]:
         """Return an action and its pointer. Raises UsageError that names the nearest."""
-        at = self._place("actions", name, "action")
+        at = self._place("actions", name)
         return at, self._fresh(at, Action)
 
     def body(self, name: str) -> tuple[Pointer, Body]:
         """Return a body and its pointer. Raises UsageError that names the nearest."""
-        at = self._place("bodies", name, "body")
+        at = self._place("bodies", name)
         return at, self._fresh(at, Body)
 
-    def known_bodies(self, names: Iterable[str | None]) -> None:
-        """Raise UsageError for the first name that is no body's."""
+    def require(self, top: str, names: Iterable[str | None]) -> None:
+        """Raise UsageError for the first name that no action, body or source has."""
         for name in names:
             if name is not None:
-                self._place("bodies", name, "body")
-
-    def known_sources(self, names: Iterable[str | None]) -> None:
-        """Raise UsageError for the first name that is no source's."""
-        for name in names:
-            if name is not None and name not in self._sources:
-                near = self._hints["sources"].did_you_mean(name, lambda: self._sources)
-                hint = "see sources: in actions.yaml; a new one is added there by hand"
-                raise UsageError(f"no source {excerpt(name)}{near}", hint)
+                self._place(top, name)
 
     def question(self, number: int) -> tuple[Pointer, Question]:
         """Return a question by its number, from 1. Raises UsageError."""
@@ -168,17 +154,28 @@ class Draft:
         """Return how many records a list has."""
         return len(self._lists[top])
 
-    def with_field(self, top: str, field: str, value: Plain) -> list[int]:
-        """Return the indices of the records that have a value in a field which no act ever changes.
+    def with_field(
+        self, top: str, field: str, value: Plain, kind: type[R]
+    ) -> list[tuple[Pointer, R]]:
+        """Return the records that have a value in a field which no act ever changes."""
+        known = self._index((top, field), self._lists[top], lambda one: (getattr(one, field),))
+        pointers: list[Pointer] = [(top, index) for index in known.get(value, ())]
+        return [(at, self._fresh(at, kind)) for at in pointers]
+
+    def _index(
+        self, name: Hashable, items: Sequence[Any], keys: Callable[[Any], Iterable[Hashable]]
+    ) -> dict[Any, list[int]]:
+        """Return where each key stands in a list that only grows.
 
         Looked up, not looked for: a file may add ten thousand records, and each is held against
         all before it.
         """
-        seen, known = self._found.get((top, field), (0, {}))
-        for index in range(seen, len(self._lists[top])):
-            known.setdefault(getattr(self._lists[top][index], field), []).append(index)
-        self._found[top, field] = (len(self._lists[top]), known)
-        return known.get(value, [])
+        seen, known = self._known.get(name, (0, {}))
+        for index, item in enumerate(items[seen:], seen):
+            for key in keys(item):
+                known.setdefault(key, []).append(index)
+        self._known[name] = (max(seen, len(items)), known)
+        return known
 
     def has(self, top: str, name: str) -> bool:
         """Return whether there is an action or a body of this id."""
@@ -188,24 +185,17 @@ class Draft:
         """Return whether an action has a note of this date (or of any: None), by, text, source,
         corrects.
 
-        The first ``since`` notes do not count. Looked up as `with_field` does, for notes only grow.
+        The first ``since`` notes do not count.
         """
-        seen, known = self._notes.setdefault((action.id, since), [since, set()])
-        for note in action.notes[seen:]:
-            what = (note.by, note.text, note.source, note.corrects)
-            known |= {(None, *what), (str(note.date), *what)}
-        self._notes[action.id, since][0] = max(seen, len(action.notes))
-        return wanted in known
+        known = self._index((action.id, "notes"), action.notes, _told_by)
+        return known.get(wanted, (-1,))[-1] >= since
 
     def steps_saying(self, action: Action, text: str) -> list[int]:
         """Return the indices of the steps of an action that have a text, which no act ever
         changes.
         """
-        seen, known = self._steps.setdefault(action.id, [0, defaultdict(list)])
-        for index, step in enumerate(action.steps[seen:], seen):
-            known[step.text].append(index)
-        self._steps[action.id][0] = len(action.steps)
-        return [*known[text]]
+        known = self._index((action.id, "steps"), action.steps, lambda step: (step.text,))
+        return known.get(text, [])
 
     def etag(self, name: str) -> str | None:
         """Return the etag of an action of the ledger as it was read; None where that has none."""
@@ -213,10 +203,6 @@ class Draft:
             found = self.base.action_by_id.get(name)
             self._etags[name] = etag_of(found) if found else None
         return self._etags[name]
-
-    def at(self, top: str, index: int, kind: type[R]) -> R:
-        """Return one record of a list."""
-        return self._fresh((top, index), kind)
 
     def highest_action(self) -> int:
         """Return the highest number of an action called A and a number; 0 where there is none."""
@@ -239,23 +225,29 @@ class Draft:
             hint = "say who makes this edit: --by BODY; or name the keeper once, in actions.yaml: "
             hint += "ledger.keeper"
             raise UsageError("no author: the ledger has no keeper", hint)
-        self.known_bodies((author,))
+        self.require("bodies", (author,))
         return author
 
-    def written_by(self, author: str | None) -> None:
-        """Set the author of the change at hand; None is the keeper."""
-        self.known_bodies((author,))
-        self._by = author
+    def begin(self, author: str | None) -> None:
+        """Begin a change by an author; None is the keeper."""
+        self.require("bodies", (author,))
+        self._by, self._begun = author, len(self.changes)
+
+    @property
+    def has_changed(self) -> bool:
+        """Return whether the change at hand has changed anything so far."""
+        return len(self.changes) > self._begun
 
     def _near(self, top: str, name: str) -> str:
         names = self.base.body_id_by_name if top == "bodies" else {}
         known = self._places[top]
         return self._hints[top].did_you_mean(name, lambda: {one: one for one in known} | names)
 
-    def _place(self, top: str, name: str, kind: str) -> Pointer:
+    def _place(self, top: str, name: str) -> Pointer:
         known = self._places[top]
         if name not in known:
-            raise UsageError(f"no {kind} {excerpt(name)}{self._near(top, name)}", _SEE[top])
+            kind, see = _NAMED[top]
+            raise UsageError(f"no {kind} {excerpt(name)}{self._near(top, name)}", see)
         return (top, known[name])
 
     def _fresh(self, at: Pointer, kind: type[R] | None = None) -> R:
@@ -267,24 +259,20 @@ class Draft:
         assert kind is None or isinstance(found, kind)  # noqa: S101 - for the type checker
         return found  # type: ignore[return-value]
 
-    def _rebuilt(self, at: Pointer, parts: set[Pointer]) -> Record:
-        """Return the record with the parts that changed: of an action fields, or items of its
-        lists.
-        """
+    def _rebuilt(self, at: Pointer, parts: set[tuple[Any, ...]]) -> Record:
+        """Return the record with the parts that changed: fields, or items of an action's lists."""
         top, plain = str(at[0]), self._plain[at]
         record = self._lists[top][int(at[1])]
-        if top != "actions":
-            return _RECORDS[top].model_validate(plain)
         if any(len(part) == 1 for part in parts):
-            spared = [field for field in _ITEMS if (field,) not in parts]
+            spared = [one for one in _ITEMS if one in plain and (one,) not in parts]
             fields = {key: value for key, value in plain.items() if key not in spared}
-            same = {field: getattr(record, field) for field in spared}
-            record = Action.model_validate(fields).model_copy(update=same)
-        for field, numbered in _by_field(parts).items():
-            items = list(getattr(record, field))
-            for index in numbered:
-                items[index] = _ITEMS[field].model_validate(plain[field][index])
-            record = record.model_copy(update={field: tuple(items)})
+            same = {one: getattr(record, one) for one in spared}
+            record = _RECORDS[top].model_validate(fields).model_copy(update=same)
+        for field, *number in sorted(parts):
+            for index in number:
+                items = [*getattr(record, field)]
+                items[index : index + 1] = [_ITEMS[field].model_validate(plain[field][index])]
+                record = record.model_copy(update={field: tuple(items)})
         return record
 
     # What changes.
@@ -296,13 +284,19 @@ class Draft:
         if (there or None) == (value or None):
             return
         parent[field] = deepcopy(value)
-        self._changed(Put(pointer, value))
+        self._changed(Put(pointer, value), pointer)
 
     def fill(self, at: Pointer, fields: dict[str, Plain]) -> None:
-        """Set several fields of one record; those that are None are left as they are."""
-        for field, value in fields.items():
-            if value is not None:
-                self.put((*at, field), value)
+        """Set several fields of one record; those that are None are left as they are.
+
+        One that is a field itself, such as a rating, is made where it is not there.
+        """
+        given = {field: value for field, value in fields.items() if value is not None}
+        if isinstance(at[-1], str) and self._parent(at).get(at[-1]) is None:
+            self.put(at, given)
+            return
+        for field, value in given.items():
+            self.put((*at, field), value)
 
     def append(self, pointer: Pointer, value: Plain) -> Pointer:
         """Add an item to a list, and say where it now is. Empty fields of it are left out."""
@@ -314,28 +308,15 @@ class Draft:
         items = parent[field] = parent.get(field) or []
         # A copy: what is changed in the draft later must not change what this change says.
         items.append(deepcopy(value))
-        self._appended(Append(pointer, value))
+        self._changed(Append(pointer, value), (*pointer, len(items) - 1))
         return (*pointer, len(items) - 1)
-
-    def _appended(self, change: Append) -> None:
-        """Note an append; a whole new item spares the record around it being built anew."""
-        at, field = change.pointer[:2], str(change.pointer[-1])
-        is_stale = (field,) in self._stale.get(at, ())
-        if is_stale or at[0] != "actions" or change.pointer[2:] not in _OWN:
-            self._changed(change)
-            return
-        self.changes.append(change)
-        top, index = str(at[0]), int(at[1])
-        record = self._lists[top][index]
-        items = (*getattr(record, field), _ITEMS[field].model_validate(change.value))
-        self._lists[top][index] = record.model_copy(update={field: items})
 
     def drop(self, pointer: Pointer) -> None:
         """Take an item out of a list of names."""
         holder, field = self._parent(pointer[:-1]), pointer[-2]
         index = int(pointer[-1])
         holder[field] = [item for n, item in enumerate(holder[field]) if n != index]
-        self._changed(Drop(pointer))
+        self._changed(Drop(pointer), pointer)
 
     def replace_list(self, pointer: Pointer, names: Iterable[str]) -> None:
         """Make a list of names hold just these: in place, taken out, added at the end."""
@@ -354,16 +335,16 @@ class Draft:
             if name not in having:
                 self.append(pointer, name)
 
-    def note(self, at: Pointer, text: str, on: str | None = None) -> None:
+    def note(self, at: Pointer, text: str) -> None:
         """Add a note by the author of the change."""
-        note = {"date": on or str(self.today), "by": self.by, "text": text}
+        note = {"date": str(self.today), "by": self.by, "text": text}
         self.append((*at, "notes"), note)
 
     def say(self, sentence: str, following: str | None = None) -> None:
-        """Say what changed, and which command makes sense next."""
-        self.said.append(sentence)
-        if following:
-            self.following = following
+        """Say what changed, and which command makes sense next; nothing where nothing changed."""
+        if self.has_changed:
+            self.said.append(sentence)
+            self.following = following or self.following
 
     def caution(self, sentence: str) -> None:
         """Say what was done all the same, but may not have been meant."""
@@ -391,18 +372,13 @@ class Draft:
             node = node[part]
         return node
 
-    def _changed(self, change: Change) -> None:
+    def _changed(self, change: Change, place: Pointer) -> None:
         self.changes.append(change)
-        top, index, field, *rest = change.pointer
-        is_item = field in _ITEMS and rest and not isinstance(change, Drop)
-        part = (field, rest[0]) if is_item else (field,)
+        top, index, field, *rest = place
+        part = (field, rest[0]) if field in _ITEMS and rest else (field,)
         self._stale.setdefault((top, index), set()).add(part)
 
 
-def _by_field(parts: set[Pointer]) -> dict[str, list[int]]:
-    """Return the items among the parts of a record, by their list."""
-    found: dict[str, list[int]] = {}
-    for field, *number in parts:
-        if number:
-            found.setdefault(str(field), []).append(int(number[0]))
-    return found
+def _told_by(note: Note) -> Iterable[Hashable]:
+    what = (note.by, note.text, note.source, note.corrects)
+    return (None, *what), (str(note.date), *what)

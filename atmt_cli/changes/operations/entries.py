@@ -1,14 +1,17 @@
 """Acts that add or change whole entries: actions, bodies, questions, waivers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import (
+    LISTS,
     Add,
     BodyAdd,
     BodyEnd,
     BodyUpdate,
+    Operation,
     QuestionAdd,
     QuestionAnswer,
     Waive,
@@ -26,12 +29,12 @@ from atmt_cli.rules.rule import UNWAIVABLE
 
 def add_action(draft: Draft, op: Add) -> None:
     """A new action, named to a body, or to several."""
-    draft.known_bodies((*op.to, *op.support, *op.governance, *op.funders))
-    draft.known_sources(op.source)
-    same = [draft.at("actions", index, Action) for index in _entitled(draft, op.title)]
+    draft.require("bodies", (*op.to, *op.support, *op.governance, *op.funders))
+    draft.require("sources", op.source)
+    same = [one for _, one in draft.with_field("actions", "title", op.title, Action)]
     if op.id is not None:
         same = [action for action in same if action.id == op.id]
-    if any(not lacks(op, action) for action in same):
+    if any(not _lacking(op, _as_added(action)) for action in same):
         return
     if same:
         raise _another(op, same[0])
@@ -60,21 +63,30 @@ def add_action(draft: Draft, op: Add) -> None:
     draft.say(f"{name}: added, proposed to {receivers}", following)
 
 
-def lacks(op: Add, action: Action) -> set[str]:
-    """In which fields an action of this title is not the one that is to be added."""
-    lists = {"support": action.support, "governance": action.governance, "funders": action.funders}
-    having = {"to": [one.to for one in action.handovers], "source": action.sources, **lists}
-    lacking = {field for field, there in having.items() if not set(getattr(op, field)) <= {*there}}
-    if op.short_title not in (None, action.short_title):
-        lacking.add("short_title")
-    return lacking
+def _as_added(action: Action) -> dict[str, Any]:
+    """Return an action as the fields by which it would be added."""
+    lists = {field: getattr(action, field) for field in LISTS}
+    to = tuple(one.to for one in action.handovers)
+    return {"to": to, "source": action.sources, "short_title": action.short_title, **lists}
+
+
+def _lacking(op: Operation, having: Mapping[str, Any]) -> list[str]:
+    """Return the fields in which a record has not all of what an operation would add."""
+    return [field for field, there in having.items() if not _has(there, getattr(op, field))]
+
+
+def _has(there: Any, wanted: Any) -> bool:
+    if isinstance(there, tuple):
+        return {*(wanted if isinstance(wanted, tuple) else (wanted,))} <= {*there}
+    return wanted in (None, there)
 
 
 def _another(op: Add, action: Action) -> UsageError:
     """Return what is said where a title is there already, but not as it is to be added."""
     free = [one for one in op.to if one not in {handover.to for handover in action.handovers}]
     words = {"to": "receiver", "short_title": "short title"}
-    fields = " and ".join(sorted(words.get(field, field) for field in lacks(op, action)))
+    lacking = _lacking(op, _as_added(action))
+    fields = " and ".join(sorted(words.get(field, field) for field in lacking))
     message = f"{action.id} has this title already, with another {fields}"
     if free:
         hint = f"atmt offer {action.id} {free[0]}; or add another action of this title with --id"
@@ -82,16 +94,12 @@ def _another(op: Add, action: Action) -> UsageError:
     return UsageError(message, f"atmt show {action.id}; or add another of this title with --id")
 
 
-def _entitled(draft: Draft, title: str) -> list[int]:
-    return draft.with_field("actions", "title", title)
-
-
 def add_body(draft: Draft, op: BodyAdd) -> None:
     """A new body."""
-    draft.known_bodies((op.part_of,))
-    draft.known_sources(op.source)
+    draft.require("bodies", (op.part_of,))
+    draft.require("sources", op.source)
     if draft.has("bodies", op.id):
-        if not lacks_as_body(op, draft.body(op.id)[1]):
+        if not _lacking(op, _as_body_added(draft.body(op.id)[1])):
             return
         raise UsageError(f"there is a body {op.id} already", f"atmt body show {op.id}")
     draft.append(
@@ -111,26 +119,19 @@ def add_body(draft: Draft, op: BodyAdd) -> None:
     draft.say(f"{op.id}: body added", f"atmt body show {op.id}")
 
 
-def lacks_as_body(op: BodyAdd, body: Body) -> set[str]:
-    """In which fields a body is not the one that is to be added.
-
-    What it got since, a last day or another name, is no matter.
-    """
-    names = {body.name, *body.aka}
+def _as_body_added(body: Body) -> dict[str, Any]:
+    """Return a body as the fields by which it would be added; its names are all that it has."""
+    names = (body.name, *body.aka)
     fields = ("kind", "part_of", "from_", "until", "contact")
-    given = [field for field in fields if getattr(op, field) is not None]
-    lacking = {field for field in given if getattr(op, field) != getattr(body, field)}
-    lists = {"name": {op.name} <= names, "aka": {*op.aka} <= names}
-    lists["source"] = {*op.source} <= {*body.sources}
-    return lacking | {field for field, is_there in lists.items() if not is_there}
+    stored = {field: getattr(body, field) for field in fields}
+    return {"name": names, "aka": names, "source": body.sources, **stored}
 
 
 def update_body(draft: Draft, op: BodyUpdate) -> None:
     """Fields of a body; a former name stays one of its other names."""
     at, body = draft.body(op.body)
-    draft.known_bodies((op.part_of,))
-    draft.known_sources(op.source)
-    before = len(draft.changes)
+    draft.require("bodies", (op.part_of,))
+    draft.require("sources", op.source)
     if op.name is not None and op.name != body.name:
         draft.put((*at, "name"), op.name)
     names = (*body.aka, body.name, *op.aka) if op.name is not None else (*body.aka, *op.aka)
@@ -140,15 +141,13 @@ def update_body(draft: Draft, op: BodyUpdate) -> None:
     fields = {"kind": op.kind, "part_of": op.part_of, "from": from_, "contact": op.contact}
     draft.fill(at, fields)
     draft.replace_list((*at, "sources"), (*body.sources, *op.source))
-    if len(draft.changes) > before:
-        draft.say(f"{body.id}: updated", f"atmt body show {body.id}")
+    draft.say(f"{body.id}: updated", f"atmt body show {body.id}")
 
 
 def end_body(draft: Draft, op: BodyEnd) -> None:
     """A body's last day, and what came after it."""
     at, body = draft.body(op.body)
-    draft.known_bodies(op.successors)
-    before = len(draft.changes)
+    draft.require("bodies", op.successors)
     if body.until is not None and body.until != op.on:
         message = f"{body.short} ended on {body.until} already"
         raise RefusedError(message, f"atmt body show {body.id}")
@@ -156,7 +155,7 @@ def end_body(draft: Draft, op: BodyEnd) -> None:
     for successor in op.successors:
         if successor not in body.successors:
             draft.append((*at, "successors"), successor)
-    if len(draft.changes) > before:
+    if draft.has_changed:
         heirs = (*body.successors, *op.successors)
         able = [one for one in heirs if draft.body(one)[1].kind not in CANNOT_OWN]
         following = f"atmt transfer {body.id} {able[0] if able else 'SUCCESSOR'} --on {op.on}"
@@ -171,10 +170,8 @@ def add_question(draft: Draft, op: QuestionAdd) -> None:
     """A question at the end."""
     for name in op.about:
         draft.action(name)
-    same = [
-        draft.at("questions", n, Question) for n in draft.with_field("questions", "text", op.text)
-    ]
-    if any(set(op.about) <= {*question.about} for question in same):
+    same = draft.with_field("questions", "text", op.text, Question)
+    if any({*op.about} <= {*question.about} for _, question in same):
         return
     on = str(op.on or draft.today)
     entry = {"text": op.text, "about": list(op.about), "raised_on": on}
@@ -209,23 +206,18 @@ def waive(draft: Draft, op: Waive) -> None:
         "by": draft.by,
         "until": str(op.until),
     }
-    same = [n for n in draft.with_field("waivers", "on", op.where) if _rule(draft, n) == op.rule]
-    before = len(draft.changes)
-    if any(as_stored(draft.at("waivers", n, Waiver)) == entry for n in same):
+    there = draft.with_field("waivers", "on", op.where, Waiver)
+    same = {at: waiver for at, waiver in there if waiver.rule == op.rule}
+    if any(as_stored(waiver) == entry for waiver in same.values()):
         return
     if op.until.before(draft.today):
         raise UsageError(f"{op.until} is past, and would waive nothing", "name a day to come")
     if same:
         # A waiver that ran out, or will, is renewed in its place.
-        draft.fill(("waivers", same[0]), entry)
+        draft.fill(min(same), entry)
     else:
         draft.append(("waivers",), entry)
-    if len(draft.changes) > before:
-        draft.say(f"{op.where}: {op.rule} is waived until {op.until}", "atmt check")
-
-
-def _rule(draft: Draft, index: int) -> str:
-    return draft.at("waivers", index, Waiver).rule
+    draft.say(f"{op.where}: {op.rule} is waived until {op.until}", "atmt check")
 
 
 def _is_place(draft: Draft, where: str) -> bool:
@@ -234,8 +226,7 @@ def _is_place(draft: Draft, where: str) -> bool:
     if name and kind in ("question", "receipt", "waiver"):
         return name in map(str, range(1, draft.count(f"{kind}s") + 1))
     if name and kind in ("source", "body"):
-        of_sources = any(source.id == name for source in draft.base.sources)
-        return of_sources if kind == "source" else draft.has("bodies", name)
+        return draft.has("sources" if kind == "source" else "bodies", name)
     owner = re.split("[#.@]", where)[0]
     if not draft.has("actions", owner):
         return where == "ledger"

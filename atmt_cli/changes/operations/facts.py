@@ -3,19 +3,17 @@
 from collections.abc import Sequence
 
 from atmt_cli.changes.operations.draft import Draft
-from atmt_cli.changes.operations.operation import AddNote, Settings, Update
+from atmt_cli.changes.operations.operation import LISTS, AddNote, Settings, Update
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
 from atmt_cli.rules.lifecycle import ACTION_MOVES, lawful
 
-_LISTS = ("support", "governance", "funders")
-
 
 def add_note(draft: Draft, op: AddNote) -> None:
     """A note at the end of the action's."""
     at, action = draft.action(op.action)
-    draft.known_sources((op.source,))
+    draft.require("sources", (op.source,))
     if op.corrects is not None and op.corrects > len(action.notes):
         raise UsageError(
             f"{action.id} has no note {op.corrects}; it has {len(action.notes)}",
@@ -43,16 +41,16 @@ def update(draft: Draft, op: Update) -> None:
     before = len(draft.changes)
     if wanted.status is not None and wanted.status != action.status:
         _move(draft, at, action, wanted.status, op.reason)
-    draft.known_bodies((wanted.accountable,))
+    draft.require("bodies", (wanted.accountable,))
     if {"rag", "rag_reason"} & wanted.model_fields_set:
         _judge(draft, at, action, wanted, op.reason)
     for field in ("short_title", "accountable"):
         if field in wanted.model_fields_set:
             draft.put((*at, field), getattr(wanted, field))
-    for field in _LISTS:
+    for field in LISTS:
         _set_list(draft, (*at, field), getattr(action, field), getattr(wanted, field))
     _set_reporting(draft, at, action, wanted)
-    if len(draft.changes) > before:
+    if draft.has_changed:
         if op.reason is not None:
             draft.note(at, op.reason)
         changed = [c.pointer for c in draft.changes[before:] if "notes" not in c.pointer]
@@ -95,12 +93,9 @@ def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: 
         return
     if why is None and rating != "green":
         draft.caution(f"{action.id} is {rating} without a reason; say why: --reason")
-    judged = {"rating": rating, "reason": why, "on": str(draft.today), "by": draft.by}
-    if rag is None:
-        draft.put(here, {key: value for key, value in judged.items() if value is not None})
-        return
-    for field, value in judged.items():
-        draft.put((*here, field), value)
+    draft.fill(here, {"rating": rating, "reason": why, "on": str(draft.today), "by": draft.by})
+    if why is None:
+        draft.put((*here, "reason"), None)
 
 
 def _is_judged(action: Action, wanted: Settings, reason: str | None) -> bool:
@@ -114,30 +109,14 @@ def _is_judged(action: Action, wanted: Settings, reason: str | None) -> bool:
 
 
 def holds(action: Action, op: Update, field: str) -> bool:
-    """Return whether a field that an update sets, but a list of names, is already so.
+    """Return whether a field that an update sets is already so.
 
-    A rating and its reason are one judgement.
+    A rating and its reason are one judgement; of a list of names the order says nothing.
     """
-    wanted = op.set
     if field in ("rag", "rag_reason"):
-        return _is_judged(action, wanted, op.reason)
-    if field in ("reporting_to", "every"):
-        there = action.reporting
-        having = there and (there.to if field == "reporting_to" else there.every)
-        return getattr(wanted, field) in (None, having)
-    return bool(getattr(wanted, field) == getattr(action, field))
-
-
-def is_relative(wanted: Sequence[str]) -> bool:
-    """Return whether names add to a list and take out of it, rather than replace what it holds."""
-    return bool(wanted) and all(name[:1] in "+-" for name in wanted)
-
-
-def unmet_names(having: Sequence[str], wanted: Sequence[str]) -> set[str]:
-    """Return the names that are in a list, or are not, otherwise than wanted."""
-    if not is_relative(wanted):
-        return set(having) ^ set(wanted)
-    return {name[1:] for name in wanted if (name[1:] in having) != name.startswith("+")}
+        return _is_judged(action, op.set, op.reason)
+    wanted, having = getattr(op.set, field), getattr(action, field)
+    return {*wanted} == {*having} if field in LISTS else bool(wanted == having)
 
 
 def _set_list(
@@ -145,25 +124,20 @@ def _set_list(
 ) -> None:
     if wanted is None:
         return
-    if is_relative(wanted):
+    if wanted and all(name[:1] in "+-" for name in wanted):
         added = [name[1:] for name in wanted if name.startswith("+")]
         taken = [name[1:] for name in wanted if name.startswith("-")]
-        draft.known_bodies((*added, *taken))
+        draft.require("bodies", (*added, *taken))
         wanted = [name for name in (*having, *added) if name not in taken]
-    draft.known_bodies(name for name in wanted if name not in having)
+    draft.require("bodies", (name for name in wanted if name not in having))
     draft.replace_list(pointer, wanted)
 
 
 def _set_reporting(draft: Draft, at: Pointer, action: Action, wanted: Settings) -> None:
     if wanted.reporting_to is None and wanted.every is None:
         return
-    draft.known_bodies((wanted.reporting_to,))
-    every = None if wanted.every is None else wanted.every
-    if action.reporting is None:
-        if wanted.reporting_to is None:
-            hint = f"atmt update {action.id} --reporting-to BODY --every {every}"
-            raise UsageError(f"{action.id} reports to nobody yet; say to whom", hint)
-        to = {"to": wanted.reporting_to}
-        draft.put((*at, "reporting"), to if every is None else {**to, "every": every})
-        return
-    draft.fill((*at, "reporting"), {"to": wanted.reporting_to, "every": every})
+    draft.require("bodies", (wanted.reporting_to,))
+    if action.reporting is None and wanted.reporting_to is None:
+        hint = f"atmt update {action.id} --reporting-to BODY --every {wanted.every}"
+        raise UsageError(f"{action.id} reports to nobody yet; say to whom", hint)
+    draft.fill((*at, "reporting"), {"to": wanted.reporting_to, "every": wanted.every})

@@ -5,7 +5,7 @@ Texts arrive as written; the fields interpret them, as those of the ledger do.
 """
 
 import re
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -32,8 +32,10 @@ Names = Annotated[
 ]
 Receivers = Annotated[Names, BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
 """One body, or several."""
-_LISTS = ("support", "governance", "funders")
+LISTS = ("support", "governance", "funders")
 StepPlace = Annotated[str, AfterValidator(_step)]
+OPERATIONS: dict[str, type["Operation"]] = {}
+"""Every operation by its name."""
 
 
 class Operation(Record):
@@ -43,11 +45,15 @@ class Operation(Record):
     by: Ref | None = None
 
     @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        if isinstance(name := cls.model_fields["op"].default, str):
+            OPERATIONS[name] = cls
+
+    @classmethod
     def command(cls) -> str:
         """Return the command that makes it: `step add` for `step-add`."""
         name: str = cls.model_fields["op"].default
-        group, _, rest = name.partition("-")
-        return f"{group} {rest}" if rest else name
+        return name.replace("-", " ", 1)
 
 
 class AddNote(Operation):
@@ -86,7 +92,7 @@ class Settings(Record):
         for field in ("status", "reporting_to", "every"):
             if field in value and value[field] is None:
                 raise ValueError(f"{field} cannot be emptied; leave it out to keep it")
-        return {k: [] if v is None and k in _LISTS else v for k, v in value.items()}
+        return {k: [] if v is None and k in LISTS else v for k, v in value.items()}
 
 
 class Update(Operation):
@@ -289,14 +295,3 @@ class Waive(Operation):
     where: Text
     reason: Text
     until: PartialDate
-
-
-AnyOperation = (
-    AddNote | Update | Offer | Accept | Decline | Withdraw | Transfer | Close | Reopen
-    | StepAdd | StepAssign | StepDue | StepDone | StepDrop | Add | BodyAdd | BodyUpdate
-    | BodyEnd | QuestionAdd | QuestionAnswer | Waive
-)  # fmt: skip
-OPERATIONS: dict[str, type[Operation]] = {
-    kind.model_fields["op"].default: kind for kind in get_args(AnyOperation)
-}
-"""Every operation by its name."""

@@ -84,7 +84,7 @@ def plan(ledger: Ledger, operations: Sequence[ops.Operation], today: date) -> Pl
 
 def act(draft: Draft, operation: ops.Operation) -> None:
     """Carry out one operation on a draft. Raises as `plan` does."""
-    draft.written_by(operation.by)
+    draft.begin(operation.by)
     ACTS[type(operation)](draft, operation)
 
 

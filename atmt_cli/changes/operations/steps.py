@@ -1,5 +1,6 @@
 """Acts on the steps of an action."""
 
+from atmt_cli.changes.operations.custody import happened_on
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import StepAdd, StepAssign, StepDone, StepDrop, StepDue
 from atmt_cli.model.action import Action, Step
@@ -22,7 +23,7 @@ def step_at(draft: Draft, place: str) -> tuple[Pointer, Action, Step]:
 def add_step(draft: Draft, op: StepAdd) -> None:
     """A step at the end of the action's. One that was settled is no longer asked for."""
     at, action = draft.action(op.action)
-    draft.known_bodies((*op.asked_of, op.assignee))
+    draft.require("bodies", (*op.asked_of, op.assignee))
     wanted = (op.text, op.asked_of, op.assignee, op.due)
     same = {
         one.status: f"{action.id}.{index + 1}"
@@ -51,9 +52,7 @@ def add_step(draft: Draft, op: StepAdd) -> None:
 def assign_step(draft: Draft, op: StepAssign) -> None:
     """The step gets the body that does it."""
     at, action, step = step_at(draft, op.step)
-    draft.known_bodies((op.body,))
-    if step.assignee == op.body:
-        return
+    draft.require("bodies", (op.body,))
     draft.put((*at, "assignee"), op.body)
     undated = step.due is None and step.status == "open"
     following = f"atmt step due {op.step} DATE" if undated else f"atmt show {action.id}"
@@ -100,14 +99,10 @@ def _settle(
     if step.status not in ("open", status):
         message = f"{place} is {step.status} already, which is final"
         raise RefusedError(message, f"atmt step add {action.id} TEXT")
-    if on is not None and on.after(draft.today):
-        draft.caution(f"{on} is in the future")
-    before = len(draft.changes)
     # What was recorded before stands, and only what is said anew is held against it.
-    day = str(on or draft.today) if step.settled_on is None or on else None
+    day = happened_on(draft, on) if step.settled_on is None or on else None
     draft.fill(at, {"status": status, "settled_on": day, "reason": reason})
-    if len(draft.changes) > before:
-        if reason is not None:
-            draft.note(at[:2], reason)
-        settled = draft.action(action.id)[1].steps[int(at[-1])].settled_on
-        draft.say(f"{place}: {status} on {settled}", f"atmt show {action.id}")
+    if draft.has_changed and reason is not None:
+        draft.note(at[:2], reason)
+    settled = draft.action(action.id)[1].steps[int(at[-1])].settled_on
+    draft.say(f"{place}: {status} on {settled}", f"atmt show {action.id}")

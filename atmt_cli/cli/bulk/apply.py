@@ -11,7 +11,8 @@ from atmt_cli.cli.bulk.progress import progress_bar
 from atmt_cli.cli.editing.carry import Done, How, refuse, tell, writing
 from atmt_cli.cli.exits import BROKEN, USAGE
 from atmt_cli.cli.options import clock, complete_choice
-from atmt_cli.cli.streams import complain, emit, pick
+from atmt_cli.cli.streams import complain, emit
+from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def apply(
 def _parsed(files: list[str], chosen: str | None, by: str | None) -> "Parsed":
     """Return the rows of all files, in their order. Raises UnavailableError and UsageError."""
     from atmt_cli.changes.bulk.rows import File, Parsed
-    from atmt_cli.store.files.intake import read_intake
+    from atmt_cli.store.files.input import read_input
 
     if files.count(_INPUT) > 1:
         raise UsageError("standard input can be read only once", "name - once")
@@ -97,7 +98,7 @@ def _parsed(files: list[str], chosen: str | None, by: str | None) -> "Parsed":
     rejected: list[Rejected] = []
     for name in dict.fromkeys(files):
         format_ = chosen or _format_of(name)
-        data = read_intake(name)
+        data = read_input(name)
         read, bad = _read(name, data, format_, by)
         known.append(File(name, PurePath(name).name or name, sha256(data).hexdigest()))
         rows += read

@@ -20,8 +20,9 @@ from atmt_cli.cli.options import (
     complete_rule,
 )
 from atmt_cli.cli.reminder import NOTHING_CUT, how_to_add, is_cut_short
-from atmt_cli.cli.streams import COLORS, complain, pick
-from atmt_cli.model.errors import UnreadableError, UsageError
+from atmt_cli.cli.streams import COLORS, complain
+from atmt_cli.model.choices import pick
+from atmt_cli.model.errors import UnreadableError
 
 if TYPE_CHECKING:
     from atmt_cli.cli.check.against import Judged
@@ -186,15 +187,12 @@ def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> 
     """Return the rules selected and not ignored, by id or group. Raises UsageError for an unknown
     one.
     """
-    from atmt_cli.model.text import did_you_mean, excerpt
     from atmt_cli.rules import EVERY_RULE, RULES
 
     select, ignore = tuple(select or ()), tuple(ignore or ())
-    known = {rule.id for rule in EVERY_RULE} | {rule.group for rule in EVERY_RULE}
+    known = sorted({one for rule in EVERY_RULE for one in (rule.id, rule.group)})
     for one in (*select, *ignore):
-        if one not in known:
-            near = did_you_mean(one, sorted(known))
-            raise UsageError(f"no rule or group {excerpt(one)}{near}", "see them all: atmt rules")
+        pick(one, known, "rule or group", see="atmt rules")
     return tuple(
         rule
         for rule in RULES

@@ -1,6 +1,5 @@
 """Carry out an edit: make the operations, ask where it is large, write, and say what changed."""
 
-import inspect
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -12,11 +11,13 @@ import typer
 from atmt_cli.cli.exits import BROKEN, INTERRUPTED
 from atmt_cli.cli.options import (
     ByOption,
+    Command,
     DryRunOption,
     JsonOption,
     LedgerOption,
     TodayOption,
     clock,
+    sharing,
 )
 from atmt_cli.cli.streams import ClosedPipe, complain, emit, emit_diff, is_terminal
 from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
@@ -28,19 +29,25 @@ if TYPE_CHECKING:
     from atmt_cli.store.edit import Edit, Planned
     from atmt_cli.store.files.find import Folder
 
+    Make = Callable[[Ledger], Sequence[Operation]]
+    """Makes the operations of an edit, once the ledger is read."""
+
 MANY = 3
 """From so many actions on, an edit asks first."""
 
 
 class How(NamedTuple):
-    """How an edit is carried out: what every writing command takes, and whether to ask first."""
+    """How an edit is carried out: the options of every writing command."""
 
-    by: str | None
-    dry_run: bool
-    as_json: bool
-    ledger: str | None
-    today: str | None
-    yes: bool = False
+    by: ByOption = None
+    dry_run: DryRunOption = False
+    as_json: JsonOption = False
+    ledger: LedgerOption = None
+    today: TodayOption = None
+
+
+writing = sharing(How, "how")
+"""Gives a writing command the options that all of them take; it gets them as ``how``."""
 
 
 class Done(NamedTuple):
@@ -51,55 +58,56 @@ class Done(NamedTuple):
     day: date
 
 
-def _all_take(
-    by: ByOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-    ledger: LedgerOption = None,
-    today: TodayOption = None,
-) -> None:
-    """The options of every writing command."""
+def recording(op: str) -> Callable[[Command], Command]:
+    """Return a decorator for a writing command that records one operation, made of its arguments.
+
+    The command has no body. A field may have an underscore after it where Python means otherwise.
+    """
+
+    def decorate(command: Command) -> Command:
+        @writing
+        @wraps(command)
+        def record(how: How, **given: Any) -> None:
+            from atmt_cli.changes.operations.operation import OPERATIONS
+
+            fields = {name.rstrip("_"): value for name, value in given.items()}
+            carry_out_one(how, OPERATIONS[op], **fields)
+
+        return record
+
+    return decorate
 
 
-def writing(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a writing command the options that all of them take; it gets them as ``how``."""
-    own, common = inspect.signature(command), inspect.signature(_all_take)
-
-    @wraps(command)
-    def wrapped(**given: Any) -> None:
-        how = How(**{name: given.pop(name) for name in common.parameters})
-        command(how=how, **given)
-
-    parameters = [one for one in own.parameters.values() if one.name != "how"]
-    parameters += common.parameters.values()
-    wrapped.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
-    wrapped.__annotations__ = {one.name: one.annotation for one in parameters}
-    return wrapped
+def carry_out_one(how: How, kind: "type[Operation]", /, **given: Any) -> None:
+    """Carry out one operation, made of the arguments that were given, and say what changed."""
+    operation = made_of(kind, by=how.by, **given)
+    tell(carry_out(how, lambda _ledger: (operation,)), how)
 
 
-def carry_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> None:
-    """Carry out the operations that ``make`` makes of the ledger, and say what changed."""
-    tell(carried_out(how, make), how)
-
-
-def carried_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> Done:
-    """Carry out the operations that ``make`` makes of the ledger."""
-    from atmt_cli.changes.operations.plan import plan
-    from atmt_cli.store.edit import edit, preview
+def carry_out(how: How, make: "Make", *, yes: bool = False) -> Done:
+    """Carry out the operations that ``make`` makes; unless ``yes``, a large edit asks first."""
     from atmt_cli.store.files.find import find_folder
 
     day = clock(how.today)
-    folder = find_folder(how.ledger)
+    return carry_out_in(find_folder(how.ledger), how, day, planner_of(make, day), yes=yes)
 
-    def planner(ledger: "Ledger") -> "Plan":
-        return plan(ledger, make(ledger), day)
+
+def carry_out_in(
+    folder: "Folder",
+    how: How,
+    day: date,
+    planner: "Callable[[Ledger], Plan]",
+    *,
+    yes: bool = False,
+) -> Done:
+    """Carry out a plan of the ledger in a folder."""
+    from atmt_cli.store.edit import edit, preview
 
     try:
         if how.dry_run:
             made = preview(folder, planner)
         else:
-            before = None if how.yes else _asked(folder, planner)
-            made = edit(folder, planner, before)
+            made = edit(folder, planner, None if yes else _asked(folder, planner))
     except RefusedError as error:
         shown = tuple(one._replace(file=folder.shown(one.file)) for one in error.findings)
         refuse(RefusedError(error.message, error.hint, shown), how, day)
@@ -107,26 +115,11 @@ def carried_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> Do
     return Done(made, folder, day)
 
 
-def carry_out_one(how: How, kind: "type[Operation]", /, **given: Any) -> None:
-    """Carry out one operation, made of the arguments that were given, and say what changed."""
-    tell(carried_out_one(how, kind, **given), how)
-
-
-def carried_out_one(how: How, kind: "type[Operation]", /, **given: Any) -> Done:
-    """Carry out one operation, made of the arguments that were given."""
-    operation = made_of(kind, by=how.by, **given)
-    return carried_out(how, lambda _ledger: (operation,))
-
-
-def preview_one(how: How, kind: "type[Operation]", /, **given: Any) -> None:
-    """Raise what carrying out one operation would raise, and write nothing."""
+def planner_of(make: "Make", day: date) -> "Callable[[Ledger], Plan]":
+    """Return what plans the operations that ``make`` makes of a ledger."""
     from atmt_cli.changes.operations.plan import plan
-    from atmt_cli.store.edit import planned
-    from atmt_cli.store.files.find import find_folder
 
-    operation = made_of(kind, by=how.by, **given)
-    day = clock(how.today)
-    planned(find_folder(how.ledger), lambda ledger: plan(ledger, (operation,), day))
+    return lambda ledger: plan(ledger, make(ledger), day)
 
 
 def made_of(kind: "type[Operation]", /, **given: Any) -> "Operation":

@@ -98,12 +98,12 @@ def _text_in(path: Path) -> str:
         data = read_regular(path, LONGEST)
         # Editors of Windows begin with a byte order mark, and end their lines in two characters.
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
-    except OSError as error:
-        message = f"The editor left no text: {error.strerror}"
-        raise UnavailableError(message, "nothing was written") from error
     except IrregularError:
         message = f"The editor left no regular file at {visible(str(path))}"
         raise UnavailableError(message, "nothing was written; set $EDITOR to another") from None
+    except OSError as error:
+        message = f"The editor left no text: {error.strerror}"
+        raise UnavailableError(message, "nothing was written") from error
     except UnicodeDecodeError:
         raise UsageError("the editor left a text that is not UTF-8", "save it so") from None
     if len(data) > LONGEST:
@@ -114,10 +114,10 @@ def _text_in(path: Path) -> str:
 
 def _keep(path: Path, again: Sequence[str]) -> None:
     """Say where a text is, and how to use it; where it is blank, take it away."""
-    from atmt_cli.store.files.regular import IrregularError, read_regular
+    from atmt_cli.store.files.regular import read_regular
 
     data = b""
-    with suppress(OSError, IrregularError):
+    with suppress(OSError):
         data, mark, _ = read_regular(path, LONGEST).partition(_MARK.encode())
         if mark:
             # Cut off, not written anew: the disk may be full.

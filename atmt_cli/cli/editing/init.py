@@ -3,11 +3,10 @@
 import sys
 from typing import Annotated
 
-import typer
-
 from atmt_cli.cli.app import app
-from atmt_cli.cli.options import DryRunOption, JsonOption, TodayOption, clock
-from atmt_cli.cli.streams import emit, emit_diff, pick
+from atmt_cli.cli.options import DryRunOption, JsonOption, One, TodayOption, argument, clock, option
+from atmt_cli.cli.streams import emit, emit_diff
+from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UsageError
 
 EXAMPLES = ("atmt",)
@@ -15,25 +14,12 @@ EXAMPLES = ("atmt",)
 
 @app.command()
 def init(
-    folder: Annotated[
-        str, typer.Argument(metavar="DIR", help="Folder (created if missing).")
-    ] = "data",
-    closing_body: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The body whose actions are handed over.")
-    ] = None,
-    title: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="A title for the ledger.")
-    ] = None,
-    keeper: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The body that keeps the ledger afterwards.")
-    ] = None,
-    closes_on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day the closing body ends.")
-    ] = None,
-    example: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Copy an example that comes with atmt: atmt."),
-    ] = None,
+    folder: Annotated[str, argument("DIR", "Folder (created if missing).")] = "data",
+    closing_body: Annotated[One, option("NAME", "The body whose actions are handed over.")] = None,
+    title: Annotated[One, option("TEXT", "A title for the ledger.")] = None,
+    keeper: Annotated[One, option("NAME", "The body that keeps the ledger afterwards.")] = None,
+    closes_on: Annotated[One, option("DATE", "The day the closing body ends.")] = None,
+    example: Annotated[One, option("NAME", "Copy an example that comes with atmt: atmt.")] = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
     today: TodayOption = None,

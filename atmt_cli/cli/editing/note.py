@@ -4,21 +4,18 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-import typer
-
 from atmt_cli.cli.app import app
 from atmt_cli.cli.editing.carry import (
     How,
-    carried_out_one,
+    carry_out,
     carry_out_one,
-    preview_one,
+    made_of,
+    planner_of,
     tell,
     writing,
 )
 from atmt_cli.cli.editing.editor import LONGEST, written_in_editor
-from atmt_cli.cli.options import (
-    ActionArgument,
-)
+from atmt_cli.cli.options import ActionArgument, One, argument, clock, option
 from atmt_cli.model.errors import UsageError
 
 
@@ -28,20 +25,11 @@ def note(
     how: How,
     action: ActionArgument,
     text: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[TEXT]", help="The note; - reads standard input, none opens $EDITOR."
-        ),
+        One, argument("[TEXT]", "The note; - reads standard input, none opens $EDITOR.")
     ] = None,
-    date: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The date it happened. Default: today.")
-    ] = None,
-    source: Annotated[
-        str | None, typer.Option(metavar="SOURCE", help="The source that says so.")
-    ] = None,
-    corrects: Annotated[
-        str | None, typer.Option(metavar="N", help="The number of the note it puts right.")
-    ] = None,
+    date: Annotated[One, option("DATE", "The date it happened. Default: today.")] = None,
+    source: Annotated[One, option("SOURCE", "The source that says so.")] = None,
+    corrects: Annotated[One, option("N", "The number of the note it puts right.")] = None,
 ) -> None:
     """Add a note to an action."""
     from atmt_cli.changes.operations.operation import AddNote
@@ -50,11 +38,17 @@ def note(
     if text is not None:
         carry_out_one(how, AddNote, text=_text_of(action, text), **given)
         return
+    from atmt_cli.store.edit import planned
+    from atmt_cli.store.files.find import find_folder
+
     # What cannot be written is said before anybody has typed a page.
-    preview_one(how, AddNote, text="A note.", **given)
+    trial = made_of(AddNote, by=how.by, text="A note.", **given)
+    planner = planner_of(lambda _ledger: (trial,), clock(how.today))
+    planned(find_folder(how.ledger), planner)
     again = ("note", action, *_options(how, given), "-")
     with written_in_editor(f"A note on {action}.", again, keep=how.dry_run) as written:
-        done = carried_out_one(how, AddNote, text=_text_of(action, written), **given)
+        made = made_of(AddNote, by=how.by, text=_text_of(action, written), **given)
+        done = carry_out(how, lambda _ledger: (made,))
     tell(done, how)
 
 

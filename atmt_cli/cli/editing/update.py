@@ -1,86 +1,50 @@
 """``atmt update``."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Annotated
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.editing.carry import How, carry_out, made_of, writing
+from atmt_cli.cli.editing.carry import How, carry_out, made_of, tell, writing
 from atmt_cli.cli.options import (
+    One,
     ReasonOption,
+    Several,
     YesOption,
+    argument,
     clock,
-    complete_action,
-    complete_body,
-    complete_choice,
-    known_ids,
+    option,
 )
-from atmt_cli.cli.streams import pick
+from atmt_cli.model.action import RATINGS
+from atmt_cli.model.choices import known_actions
 from atmt_cli.model.errors import UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.changes.operations.operation import Operation
     from atmt_cli.model.ledger import Ledger
 
-Many = list[str] | None
-_WITH_PARTS = "with-parts"
-
-
-def _names(option: str, words: str) -> Any:
-    return typer.Option(option, metavar="+BODY|-BODY", help=words, autocompletion=complete_body)
+MOVES = ("open", "in-progress", "on-hold")
+"""The statuses among which an action moves freely."""
+NAMED = "+BODY|-BODY"
 
 
 @app.command()
 @writing
 def update(
     how: How,
-    actions: Annotated[
-        Many,
-        typer.Argument(
-            metavar="ACTION", help="The actions, by id.", autocompletion=complete_action
-        ),
-    ] = None,
+    actions: Annotated[Several, argument("ACTION", "The actions, by id.")] = None,
     where: Annotated[
-        Many,
-        typer.Option(metavar="KEY=VALUE", help="Choose actions as list does; repeatable."),
+        Several, option("KEY=VALUE", "Choose actions as list does; repeatable.")
     ] = None,
-    status: Annotated[
-        str | None,
-        typer.Option(
-            metavar="STATUS",
-            help="open, in-progress or on-hold.",
-            autocompletion=complete_choice("open", "in-progress", "on-hold"),
-        ),
-    ] = None,
-    rag: Annotated[
-        str | None,
-        typer.Option(
-            metavar="RATING",
-            help="red, amber or green; with --reason.",
-            autocompletion=complete_choice("red", "amber", "green"),
-        ),
-    ] = None,
+    status: Annotated[One, option("STATUS", "open, in-progress or on-hold.", of=MOVES)] = None,
+    rag: Annotated[One, option("RATING", "red, amber or green; with --reason.", of=RATINGS)] = None,
     reason: ReasonOption = None,
-    short_title: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="A short name for tables.")
-    ] = None,
-    accountable: Annotated[
-        str | None,
-        typer.Option(
-            metavar="BODY", help="The receiver that answers for it.", autocompletion=complete_body
-        ),
-    ] = None,
-    support: Annotated[Many, _names("--support", "A body that helps; repeatable.")] = None,
-    governance: Annotated[Many, _names("--governance", "A body the owner answers to.")] = None,
-    funders: Annotated[Many, _names("--funders", "A body that pays.")] = None,
-    reporting_to: Annotated[
-        str | None,
-        typer.Option(metavar="BODY", help="The body it reports to.", autocompletion=complete_body),
-    ] = None,
-    every: Annotated[
-        str | None, typer.Option(metavar="DAYS", help="Days between its reports.")
-    ] = None,
+    short_title: Annotated[One, option("TEXT", "A short name for tables.")] = None,
+    accountable: Annotated[One, option("BODY", "The receiver that answers for it.")] = None,
+    support: Annotated[Several, option(NAMED, "A body that helps; repeatable.")] = None,
+    governance: Annotated[Several, option(NAMED, "A body the owner answers to.")] = None,
+    funders: Annotated[Several, option(NAMED, "A body that pays.")] = None,
+    reporting_to: Annotated[One, option("BODY", "The body it reports to.")] = None,
+    every: Annotated[One, option("DAYS", "Days between its reports.")] = None,
     yes: YesOption = False,
 ) -> None:
     """Change fields of one or more actions.
@@ -102,38 +66,27 @@ def update(
         raise UsageError("nothing to update was named", "see: atmt update --help")
     if not actions and not where:
         raise UsageError("no action was named", "name some, or choose them: --where status=open")
-    how = how._replace(yes=yes)
 
-    def make(found: "Ledger") -> "Sequence[Operation]":
+    def make(ledger: "Ledger") -> "Sequence[Operation]":
         from atmt_cli.changes.operations.operation import Update
 
-        names = known_ids(actions or (), found.action_by_id, "action", "atmt list")
-        names += [one for one in _chosen(found, where, how) if one not in names]
+        names = known_actions(actions or (), ledger.action_by_id)
+        names += [one for one in _chosen(ledger, where or (), how) if one not in names]
         one = {"set": given, "by": how.by, "reason": reason}
         return [made_of(Update, action=name, **one) for name in names]
 
-    carry_out(how, make)
+    tell(carry_out(how, make, yes=yes), how)
 
 
-def _chosen(ledger: "Ledger", where: Many, how: How) -> list[str]:
+def _chosen(ledger: "Ledger", where: Sequence[str], how: How) -> list[str]:
     """Return the actions that ``--where`` chooses: repeated keys are alternatives, as in list."""
     if not where:
         return []
-    from atmt_cli.cli.reading.list import filter_of
     from atmt_cli.rules import RULES
     from atmt_cli.rules.rule import judge
-    from atmt_cli.views.status import view_list
+    from atmt_cli.views.filter import filter_where, rows_where
 
-    by_key: dict[str, list[str]] = {}
-    for one in where:
-        key, mark, value = one.partition("=")
-        if not mark and key != _WITH_PARTS:
-            raise UsageError(f"{one!r} is no condition", "such as: --where status=open")
-        by_key.setdefault(key, []).append(value or "true" if key == _WITH_PARTS else value)
     day = clock(how.today)
-    parts = by_key.pop(_WITH_PARTS, ["false"])
-    for one in parts:
-        pick(one, ("true", "false"), f"value of {_WITH_PARTS}")
-    chosen = filter_of(ledger, by_key, with_parts=parts[-1] == "true")
+    chosen = filter_where(ledger, where)
     findings = judge(RULES, ledger, day).findings if chosen.flag else ()
-    return [row["id"] for row in view_list(ledger, findings, day, chosen).records]
+    return [row.action.id for row in rows_where(ledger, findings, day, chosen)]

@@ -1,21 +1,16 @@
 """``atmt rules``."""
 
-from datetime import date
 from typing import Annotated
 
-import typer
-
 from atmt_cli.cli.app import app
-from atmt_cli.cli.options import ColorOption, FormatOption, TodayOption, clock, complete_rule
-from atmt_cli.cli.streams import answer, pick
+from atmt_cli.cli.options import ColorOption, FormatOption, One, TodayOption, argument, clock
+from atmt_cli.cli.streams import answer
+from atmt_cli.model.choices import pick
 
 
 @app.command()
 def rules(
-    rule: Annotated[
-        str | None,
-        typer.Argument(metavar="[RULE]", help="The rule to explain.", autocompletion=complete_rule),
-    ] = None,
+    rule: Annotated[One, argument("[RULE]", "The rule to explain.")] = None,
     format_: FormatOption = None,
     today: TodayOption = None,
     color: ColorOption = None,
@@ -24,7 +19,7 @@ def rules(
     from atmt_cli.rules import EVERY_RULE
     from atmt_cli.views.rules import view_rule, view_rules
 
-    day: date = clock(today)
+    day = clock(today)
     if rule is None:
         answer(view_rules(EVERY_RULE), format_, day, color)
         return

@@ -3,34 +3,24 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from atmt_cli.cli.app import app
-from atmt_cli.cli.streams import emit, pick
+from atmt_cli.cli.options import One, argument, option
+from atmt_cli.cli.streams import emit
+from atmt_cli.model.choices import pick
 
-NAMES = ("actions", "bodies")
+_NAMES = ("actions", "bodies")
 
 
 @app.command()
 def schema(
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE", help="actions or bodies.", autocompletion=lambda: list(NAMES)
-        ),
-    ],
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Write to this file.", show_default=False
-        ),
-    ] = None,
+    file: Annotated[str, argument("FILE", "actions or bodies.", of=_NAMES)],
+    output: Annotated[One, option("FILE", "Write to this file.", "--output", "-o")] = None,
 ) -> None:
     """Print the JSON Schema of a ledger file, for editors."""
     from atmt_cli.model.schema import json_schema
     from atmt_cli.render.data import render_schema
 
-    pick(file, NAMES, "schema")
+    pick(file, _NAMES, "schema")
     text = render_schema(json_schema(file))
     if output is None or output == "-":
         emit((text,))

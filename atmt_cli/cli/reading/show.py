@@ -1,35 +1,19 @@
 """``atmt show``."""
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.options import (
-    ActionsArgument,
-    ColorOption,
-    FormatOption,
-    LedgerOption,
-    TodayOption,
-    clock,
-    known_ids,
-    open_ledger,
-)
-from atmt_cli.cli.streams import answer
+from atmt_cli.cli.options import ActionsArgument
+from atmt_cli.cli.reading.query import Query, showing
+from atmt_cli.model.choices import known_actions
 
 
 @app.command()
-def show(
-    actions: ActionsArgument,
-    format_: FormatOption = None,
-    ledger: LedgerOption = None,
-    today: TodayOption = None,
-    color: ColorOption = None,
-) -> None:
+@showing
+def show(query: Query, actions: ActionsArgument) -> None:
     """Show all about an action: custody, steps, notes, findings."""
-    from atmt_cli.rules import RULES
-    from atmt_cli.rules.rule import judge
     from atmt_cli.views.show import view_show
 
-    day = clock(today)
-    reading = open_ledger(ledger)
-    ids = known_ids(actions, reading.ledger.action_by_id, "action", "atmt list")
-    findings = judge(RULES, reading.ledger, day).findings
+    reading = query.read()
+    ids = known_actions(actions, reading.ledger.action_by_id)
+    findings = query.judge(reading.ledger)
     located = reading.located(one for one in findings if one.action in ids)
-    answer(view_show(reading.ledger, located, day, ids), format_, day, color)
+    query.answer(view_show(reading.ledger, located, query.day, ids))

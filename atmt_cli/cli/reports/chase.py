@@ -11,16 +11,17 @@ from atmt_cli.cli.app import app, report_app
 from atmt_cli.cli.bulk.export import STDOUT
 from atmt_cli.cli.options import (
     LedgerOption,
+    One,
     TodayOption,
+    argument,
     clock,
-    complete_body,
-    complete_choice,
-    known_bodies,
     open_ledger,
+    option,
 )
-from atmt_cli.cli.streams import complain, emit, pick
+from atmt_cli.cli.streams import complain, emit
+from atmt_cli.model.choices import known_bodies, pick
 from atmt_cli.model.errors import UnavailableError, UsageError
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import counted, visible
 
 if TYPE_CHECKING:
     from atmt_cli.model.body import Body
@@ -38,33 +39,15 @@ def reports() -> None:
 
 @report_app.command()
 def chase(
-    body: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[BODY]", help="The owner to write to.", autocompletion=complete_body
-        ),
-    ] = None,
+    body: Annotated[One, argument("[BODY]", "The owner to write to.")] = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Write to every owner of live actions; needs -o.")
     ] = False,
     output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="DIR",
-            show_default=False,
-            help="Folder for the letter and the form to send back.",
-        ),
+        One, option("DIR", "Folder for the letter and the form to send back.", "--output", "-o")
     ] = None,
     form: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FORMAT",
-            help="The form's format, xlsx or csv; needs -o.",
-            autocompletion=complete_choice(*FORMS),
-            show_default=False,
-        ),
+        One, option("FORMAT", "The form's format, xlsx or csv; needs -o.", of=FORMS)
     ] = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,
@@ -111,27 +94,18 @@ def _owners(ledger: "Ledger", day: date) -> "Owners":
 
 def _chosen(owners: "Owners", name: str | None, day: date) -> "list[Body]":
     """Return the bodies to write to; says of each that there is no use in writing to."""
-    ledger, having = owners.ledger, owners.chased()
-    names = having if name is None else known_bodies((name,), ledger)
+    having = owners.chased()
+    names = having if name is None else known_bodies((name,), owners.ledger)
     if not having:
         emit((f"As of {day}: no live action is with anybody; nothing to chase.\n",))
         return []
-    chosen = []
-    for one in names:
-        body = ledger.body_by_id.get(one)
-        if body is None:
-            complain(f"atmt: {visible(one)} is no body, and gets no letter\n  atmt check\n")
-        elif body.has_ended(day):
-            heir = body.successors[0] if body.successors else "SUCCESSOR"
-            complain(
-                f"atmt: {visible(body.name)} ended on {body.until}, and gets no letter\n"
-                f"  atmt transfer {body.id} {heir} --on {body.until}\n"
-            )
-        elif one not in having:
-            emit((f"As of {day}: {visible(body.name)} has no live action; nothing to chase.\n",))
+    refused = {one: owners.why_not(one, day) for one in names}
+    for why in filter(None, refused.values()):
+        if why.remedy:
+            complain(f"atmt: {visible(why.fact)}, and gets no letter\n  {why.remedy}\n")
         else:
-            chosen.append(body)
-    return chosen
+            emit((f"As of {day}: {visible(why.fact)}; nothing to chase.\n",))
+    return [owners.ledger.body_by_id[one] for one in names if not refused[one]]
 
 
 def _letter(owners: "Owners", body: "Body", day: date) -> str:
@@ -156,12 +130,11 @@ def _write(owners: "Owners", bodies: "list[Body]", there: Path, form: str, day: 
             raise UnavailableError(message, "name another folder; nothing was written")
     write_all(there, {path: data for path, data in made.items() if standing[path] is None})
     where = quote(str(there))
-    several = len(bodies) != 1
-    letters = f"{len(bodies)} letters" if several else "1 letter"
+    each = "each " if len(bodies) > 1 else ""
+    to = ", ".join(body.id for body in bodies)
     emit(
         (
-            f"{letters} in {visible(where)}, {'each ' * several}with a form: "
-            f"{', '.join(body.id for body in bodies)}\n",
+            f"{counted(len(bodies), 'letter')} in {visible(where)}, {each}with a form: {to}\n",
             f"  next: when they come back: atmt apply {visible(where)}/*.{form}\n",
         )
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Waiver, as_stored
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import counted, visible
 from atmt_cli.render.data import render_json
 from atmt_cli.rules.rule import Allowed, Verdict
 from atmt_cli.views.findings import finding_record
@@ -49,18 +49,14 @@ def told(allowed: Allowed) -> str:
 def render_counts(verdict: Verdict) -> str:
     """Return one line that sums up: 0 errors, 21 warnings."""
     counts = verdict.counts()
-    parts = [_counted(counts["error"], "error"), _counted(counts["warning"], "warning")]
+    parts = [counted(counts["error"], "error"), counted(counts["warning"], "warning")]
     parts += [f"{counts['waived']} waived"] if counts["waived"] else []
     parts += [f"{counts['existing']} existing"] if counts["existing"] else []
     skipped = len(verdict.skipped)
     if skipped:
-        parts.append(f"{_counted(skipped, 'edit rule')} skipped; use --against REV to run them")
+        parts.append(f"{counted(skipped, 'edit rule')} skipped; use --against REV to run them")
     parts += [f"against {verdict.base[:12]}"] if verdict.base else []
     return ", ".join(parts) + "\n"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def render_check_json(verdict: Verdict, today: date) -> str:

@@ -1,7 +1,8 @@
 """Replace a file in one step: the old bytes or the new ones, never others."""
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,26 +34,32 @@ class Staged(NamedTuple):
         with suppress(OSError):
             sync_folder(self.target.parent)
 
-    def discard(self) -> None:
-        """Take it away, where it still is."""
+
+@contextmanager
+def staged(temporary: Path, target: Path, data: bytes, rights: Rights | None) -> Iterator[Staged]:
+    """Give ``data``, written beside a file, to be committed; after an error nothing is left of it.
+
+    Without rights it has those of any new file. Raises OSError.
+    """
+    try:
+        write_synced(temporary, data, rights)
+        yield Staged(temporary, target)
+    except BaseException:
         with suppress(OSError):
-            self.temporary.unlink()
+            temporary.unlink()
+        raise
 
 
-def stage(folder: Folder, path: Path, data: bytes, rights: Rights | None = None) -> Staged:
-    """Write ``data`` beside ``path``, with its rights or those given.
+def stage(
+    folder: Folder, path: Path, data: bytes, rights: Rights | None = None
+) -> AbstractContextManager[Staged]:
+    """Write ``data`` beside a file of the ledger, with its rights or those given, as `staged` does.
 
-    A link is followed where it leads to a file of the ledger's own folder, else refused. Raises
-    OSError; then nothing is left beside it.
+    A link is followed where it leads to a file of the ledger's own folder, else refused.
     """
     target = written_through(folder, path)
-    staged = Staged(private(folder) / f"{target.name}.{os.getpid()}.new", target)
-    try:
-        write_synced(staged.temporary, data, rights_of(target) if rights is None else rights)
-    except BaseException:
-        staged.discard()
-        raise
-    return staged
+    temporary = private(folder) / f"{target.name}.{os.getpid()}.new"
+    return staged(temporary, target, data, rights or rights_of(target))
 
 
 def replace_file(folder: Folder, path: Path, data: bytes, expected: bytes | None = None) -> None:
@@ -60,16 +67,12 @@ def replace_file(folder: Folder, path: Path, data: bytes, expected: bytes | None
 
     Raises OSError or ChangedMeanwhileError; then the file is as it was, and nothing is left.
     """
-    staged = stage(folder, path, data)
-    try:
-        staged.commit(expected)
-    except BaseException:
-        staged.discard()
-        raise
+    with stage(folder, path, data) as new:
+        new.commit(expected)
 
 
 def write_synced(path: Path, data: bytes, rights: Rights | None) -> None:
-    """Write a file that is to be renamed, onto the disk; without rights, those of any new file."""
+    """Write a file that is to be renamed, onto the disk."""
     # Left behind by a process of the same number that was killed.
     path.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

@@ -7,7 +7,7 @@ ledger: readers read through it, and whoever writes next finishes it.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from shlex import quote
 from typing import NamedTuple
 
@@ -17,9 +17,8 @@ from atmt_cli.model.text import visible
 from atmt_cli.store.files.atomic import Staged, replace_file, stage, sync_folder
 from atmt_cli.store.files.bytes import Stamp, stamp_at, stamp_of
 from atmt_cli.store.files.find import Folder
-from atmt_cli.store.files.pair import Pair
 from atmt_cli.store.files.private import JOURNAL, private, shown
-from atmt_cli.store.files.regular import IrregularError, opened, read_regular, reason
+from atmt_cli.store.files.regular import opened, read_regular
 from atmt_cli.store.files.rights import narrowest, rights_of
 from atmt_cli.store.outcome import OUTCOME
 
@@ -29,28 +28,15 @@ _LARGEST = 512 * 1024 * 1024
 
 
 class Entry(NamedTuple):
-    """One file in a journal: the digest of what it replaces, the new bytes, and the digest of what
-    it replaces as git may keep it.
-    """
+    """One file in a journal: the digest of what it replaces, and the new bytes."""
 
     before: str
     after: bytes
-    kept: str
 
 
 def digest(data: bytes) -> str:
     """Return what tells two contents apart."""
     return hashlib.sha256(data).hexdigest()
-
-
-def digest_in_git(data: bytes) -> str:
-    """Return the digest of a text as git may keep it: whatever its lines end with."""
-    return digest(data.replace(b"\r\n", b"\n"))
-
-
-def entry(before: bytes, after: bytes) -> Entry:
-    """Return what a journal holds of a file."""
-    return Entry(digest(before), after, digest_in_git(before))
 
 
 def read_journal(folder: Folder) -> dict[str, Entry]:
@@ -59,13 +45,9 @@ def read_journal(folder: Folder) -> dict[str, Entry]:
         raw = read_regular(private(folder) / NAME, _LARGEST, own=True)
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (IrregularError, OSError) as error:
-        raise _unopened(folder, error) from error
+    except OSError as error:
+        raise _unusable(folder, f"unreadable: {error.strerror}") from error
     return _entries(folder, raw)
-
-
-def _unopened(folder: Folder, error: OSError | IrregularError) -> UnavailableError:
-    return _unusable(folder, f"unreadable: {reason(error)}")
 
 
 def _entries(folder: Folder, raw: bytes) -> dict[str, Entry]:
@@ -73,18 +55,16 @@ def _entries(folder: Folder, raw: bytes) -> dict[str, Entry]:
     try:
         found = json.loads(raw)
         files, place = found["files"], found.get("place")
-        known = {FILES[FILES.index(name)]: file for name, file in files.items()}
-        entries = {name: _entry(file) for name, file in known.items()}
+        entries = {
+            FILES[FILES.index(name)]: Entry(file["before"], file["after"].encode())
+            for name, file in files.items()
+        }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _unusable(folder, "damaged") from error
     if place != _place(folder):
         # Else a journal that came with a branch would have CI judge a text that is not merged.
         raise _unusable(folder, "from another folder")
     return entries
-
-
-def _entry(file: Mapping[str, str]) -> Entry:
-    return Entry(file["before"], file["after"].encode(), file.get("kept", file["before"]))
 
 
 def _place(folder: Folder) -> int:
@@ -125,8 +105,8 @@ def read_through(
             return _resolved(folder, journal, disk, is_alone=is_alone)
     except FileNotFoundError:
         return None
-    except (IrregularError, OSError) as error:
-        raise _unopened(folder, error) from error
+    except OSError as error:
+        raise _unusable(folder, f"unreadable: {error.strerror}") from error
 
 
 def _is_alone(folder: Folder) -> bool:
@@ -151,10 +131,9 @@ def _resolved(
 
 def stage_journal(
     folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes]
-) -> Staged:
+) -> AbstractContextManager[Staged]:
     """Return a journal written, but not yet in force: from its rename on, the edit has happened."""
-    entries = {name: entry(before[name], data) for name, data in after.items()}
-    files = {n: {**one._asdict(), "after": one.after.decode()} for n, one in entries.items()}
+    files = {n: {"before": digest(before[n]), "after": after[n].decode()} for n in after}
     written = {"place": _place(folder), "files": files}
     raw = json.dumps(written, ensure_ascii=True).encode()
     # It holds what both files hold, and may be read by nobody who may not read both.
@@ -173,11 +152,6 @@ def finish_journal(folder: Folder, disk: Mapping[str, bytes]) -> None:
         drop_journal(folder)
         OUTCOME.cut_short.pop(folder.path, None)
         OUTCOME.finished[folder.path] = folder
-
-
-def pair_of(journal: Mapping[str, Entry]) -> Pair:
-    """Return which texts belong together, in digests."""
-    return {name: (one.kept, digest_in_git(one.after)) for name, one in journal.items()}
 
 
 def drop_journal(folder: Folder, *, missing_ok: bool = False) -> None:

@@ -23,7 +23,7 @@ from atmt_cli.store.files.queue import (
     read_pace,
     write_pace,
 )
-from atmt_cli.store.files.regular import IrregularError, open_own
+from atmt_cli.store.files.regular import open_own
 
 PATIENCE = 60
 """Seconds to wait for one other writer; and for all that are before us, as far as can be told."""
@@ -72,7 +72,7 @@ def is_locked(folder: Folder) -> bool:
         return False
     try:
         handle = open_own(private(folder) / LOCK, os.O_RDONLY)
-    except (OSError, IrregularError):
+    except OSError:
         return False
     try:
         return not _can_share(handle)

@@ -55,12 +55,9 @@ def make_own_folder(path: Path, rights: Rights) -> None:
 def open_private(folder: Folder, path: Path, flags: int) -> int:
     """Open one of the tool's own files; a new one may be written by all who may write here.
 
-    Raises OSError, or UnavailableError where something else stands in its place.
+    Raises OSError.
     """
-    try:
-        handle = open_own(path, flags, _FILE)
-    except IrregularError as error:
-        raise not_regular(folder, path) from error
+    handle = open_own(path, flags, _FILE)
     if flags & os.O_CREAT:
         rights = rights_in(private(folder))
         # Another's: who made it has seen to that.
@@ -69,22 +66,12 @@ def open_private(folder: Folder, path: Path, flags: int) -> int:
     return handle
 
 
-def not_regular(folder: Folder, path: Path) -> UnavailableError:
-    """Say that something else stands in the place of one of our files."""
-    where = visible(folder.shown(str(path.relative_to(folder.path))))
-    return UnavailableError(f"{where} is not a regular file", "look at it, and remove it")
-
-
 def _hide(folder: Folder, ignore: Path) -> None:
     """Write the file that hides the folder from git; anew where writing it was cut short."""
     wanted = _IGNORE.encode()
-    try:
+    with suppress(FileNotFoundError):
         if read_regular(ignore, len(wanted), own=True) == wanted:
             return
-    except FileNotFoundError:
-        pass
-    except IrregularError as error:
-        raise not_regular(folder, ignore) from error
     handle = open_private(folder, ignore, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     with os.fdopen(handle, "wb") as file:
         file.write(wanted)
@@ -100,6 +87,8 @@ def cannot_write(folder: Folder, error: OSError) -> UnavailableError:
     named = error.filename2 or error.filename
     known = isinstance(named, str | bytes)
     where = visible(folder.shown(os.path.abspath(os.fsdecode(named)) if known else "."))  # noqa: PTH100
+    if isinstance(error, IrregularError):  # something else stands in the place of a file of ours
+        return UnavailableError(f"{where} is not a regular file", "look at it, and remove it")
     how = known and how_to_allow(folder, error, "w")
     hint = f"nothing was changed; {visible(how) if how else 'mend that and try again'}"
     return UnavailableError(f"Cannot write to {where}: {error.strerror}", hint)

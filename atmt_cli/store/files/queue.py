@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from filelock import lock_descriptor
 
-from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.private import make_own_folder, open_private, private
-from atmt_cli.store.files.regular import IrregularError, open_own, read_regular
+from atmt_cli.store.files.regular import open_own, read_regular
 from atmt_cli.store.files.rights import rights_in
 
 _NAME = "queue"
@@ -43,7 +42,7 @@ class Ticket(NamedTuple):
 
 
 def draw(folder: Folder) -> Ticket:
-    """Take the next ticket. Raises OSError, or UnavailableError where it cannot be made."""
+    """Take the next ticket. Raises OSError."""
     queue = private(folder) / _NAME
     make_own_folder(queue, rights_in(private(folder)))
     while True:
@@ -101,7 +100,7 @@ def write_pace(folder: Folder, seconds: float) -> None:
     now = seconds if before is None else before + (seconds - before) * _WEIGHT
     path = private(folder) / _NAME / _PACE
     # It is an estimate: nothing is lost where it cannot be kept.
-    with suppress(OSError, UnavailableError):
+    with suppress(OSError):
         handle = open_private(folder, path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         with os.fdopen(handle, "wb") as file:
             file.write(f"{now:.4f}\n".encode())
@@ -110,9 +109,9 @@ def write_pace(folder: Folder, seconds: float) -> None:
 def _read_pace(folder: Folder) -> float | None:
     try:
         said = read_regular(private(folder) / _NAME / _PACE, 20, own=True)
-        found = re.fullmatch(rb"([0-9]{1,5}\.[0-9]{4})\n", said)
-    except (OSError, IrregularError):
+    except OSError:
         return None
+    found = re.fullmatch(rb"([0-9]{1,5}\.[0-9]{4})\n", said)
     return float(found[1]) if found else None
 
 
@@ -128,7 +127,7 @@ def _lives(path: Path) -> bool:
     """Return whether the holder of a ticket lives; who is dead is taken out of the queue."""
     try:
         handle = open_own(path, os.O_RDONLY)
-    except (OSError, IrregularError):
+    except OSError:
         return False
     try:
         if not lock_descriptor(handle, blocking=False):

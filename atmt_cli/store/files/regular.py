@@ -17,30 +17,26 @@ _NOT_OPENED = (errno.ELOOP, errno.ENXIO, errno.EISDIR)
 """What the system says of a link, of a pipe that nobody reads or of a folder."""
 
 
-class IrregularError(Exception):
+class IrregularError(OSError):
     """What stands there is no regular file."""
 
-
-def reason(error: OSError | IrregularError) -> str:
-    """Return why a file could not be read, in words."""
-    if isinstance(error, IrregularError):
-        return "it is not a regular file"
-    return error.strerror or "the system does not say why"
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.EINVAL, "it is not a regular file", str(path))
 
 
 def open_own(path: Path, flags: int, mode: int = 0o666) -> int:
     """Open one of our own files, which is a regular file and no link.
 
-    Raises OSError where it cannot be opened, IrregularError where it is something else.
+    Raises OSError; IrregularError where it is something else.
     """
     try:
         handle = os.open(path, flags | _FLAGS | _NO_LINK, mode)
     except OSError as error:
         if error.errno in _NOT_OPENED or path.is_symlink():
-            raise IrregularError from error
+            raise IrregularError(path) from error
         raise
     try:
-        _require_regular(handle)
+        _require_regular(handle, path)
     except BaseException:
         os.close(handle)
         raise
@@ -51,20 +47,20 @@ def open_own(path: Path, flags: int, mode: int = 0o666) -> int:
 def opened(path: Path, *, own: bool = False) -> "Iterator[BinaryIO]":
     """Open a regular file to read it; one of our ``own`` may not be a link.
 
-    Raises OSError where it cannot be opened, IrregularError where it is something else.
+    Raises OSError; IrregularError where it is something else.
     """
     handle = open_own(path, os.O_RDONLY) if own else os.open(path, os.O_RDONLY | _FLAGS)
     with os.fdopen(handle, "rb") as file:
-        _require_regular(handle)
+        _require_regular(handle, path)
         yield file
 
 
 def read_regular(path: Path, most: int, *, own: bool = False) -> bytes:
-    """Read a regular file, ``most`` + 1 bytes at most. Raises as `opened` does, or OSError."""
+    """Read a regular file, ``most`` + 1 bytes at most. Raises as `opened` does."""
     with opened(path, own=own) as file:
         return file.read(most + 1)
 
 
-def _require_regular(handle: int) -> None:
+def _require_regular(handle: int, path: Path) -> None:
     if not stat.S_ISREG(os.fstat(handle).st_mode):
-        raise IrregularError
+        raise IrregularError(path)

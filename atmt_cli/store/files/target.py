@@ -4,13 +4,13 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
-from atmt_cli.store.files.atomic import Staged, write_synced
+from atmt_cli.store.files.atomic import Staged, staged
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.links import refuse_git, refuse_links
 from atmt_cli.store.files.regular import IrregularError, read_regular
@@ -55,13 +55,9 @@ def _write(target: Path, data: bytes) -> None:
         return
     # Only now: what /dev/fd/63 leads to has no path of its own.
     real = Path(os.path.realpath(target))
-    staged = Staged(real.parent / f".atmt-{os.getpid()}.new", real)
-    try:
-        write_synced(staged.temporary, data, None if mode is None else rights_of(real))
-        staged.commit()
-    except BaseException:
-        staged.discard()
-        raise
+    temporary = real.parent / f".atmt-{os.getpid()}.new"
+    with staged(temporary, real, data, None if mode is None else rights_of(real)) as new:
+        new.commit()
 
 
 def _refused(target: Path) -> int | None:
@@ -113,21 +109,20 @@ def write_all(there: Path, files: Mapping[Path, bytes]) -> None:
     Raises UnavailableError that names the file which cannot be written.
     """
     missing = [folder for folder in (there, *there.parents) if not folder.exists()]
-    staged: list[Staged] = []
     placed: list[Path] = []
     at = there
     try:
         there.mkdir(parents=True, exist_ok=True)
-        for at, data in files.items():
-            staged.append(Staged(there / f".atmt-{os.getpid()}-{len(staged)}.new", at))
-            write_synced(staged[-1].temporary, data, None)
-        for one in staged:
-            at = one.target
-            one.commit()
-            placed.append(at)
+        with ExitStack() as stack:
+            new: list[Staged] = []
+            for at, data in files.items():
+                temporary = there / f".atmt-{os.getpid()}-{len(new)}.new"
+                new.append(stack.enter_context(staged(temporary, at, data, None)))
+            for one in new:
+                at = one.target
+                one.commit()
+                placed.append(at)
     except BaseException as error:
-        for one in staged:
-            one.discard()
         _take_away(placed, missing)
         if isinstance(error, OSError):
             raise _cannot(at, error) from error

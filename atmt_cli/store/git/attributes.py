@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
-from atmt_cli.store.files.regular import IrregularError, read_regular
+from atmt_cli.store.files.regular import read_regular
 from atmt_cli.store.git.run import run_git
 from atmt_cli.store.yaml.decode import LARGEST
 
@@ -72,7 +72,7 @@ def winning_over(top: Path, attributes: bytes, path: str) -> Deciding | None:
         for name, place, inside in _others(top, path):
             try:
                 found = read_regular(top / name, LARGEST)
-            except (OSError, IrregularError):
+            except OSError:
                 continue
             other = scratch / place
             other.parent.mkdir(parents=True, exist_ok=True)

@@ -12,21 +12,11 @@ from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules.lifecycle import is_another
 from atmt_cli.store.files.find import Folder
+from atmt_cli.store.git.ancestry import first_parents
 from atmt_cli.store.git.objects import DamagedError, short_id
-from atmt_cli.store.git.revisions import (
-    Repository,
-    Stood,
-    fetch_command,
-    first_parents,
-    found_at,
-    merge_bases,
-    names_in,
-    read_stood,
-    repository,
-    several_bases,
-    stood_at,
-    ways_to,
-)
+from atmt_cli.store.git.repository import Repository, repository, ways_to
+from atmt_cli.store.git.revisions import fetch_command, merge_bases, several_bases
+from atmt_cli.store.git.tree import Stood, names_in, read_stood, stood_at
 from atmt_cli.store.read import Reading
 
 _MOST_TRIED = 200
@@ -73,8 +63,8 @@ def find_base(folder: Folder | None, looked: list[Path], revision: str) -> Base:
         Base(
             there,
             commit,
-            own=stood_at(there, [commit])[0] if folder else None,
-            first=_first(stood_at(there, [commit], one)[0] for one in ways),
+            own=stood_at(there, commit) if folder else None,
+            first=_first(stood_at(there, commit, one) for one in ways),
         )
         for commit in commits
     ]
@@ -156,8 +146,7 @@ def still_stands(base: Base, way: str) -> bool:
 
 
 def _stood(base: Base, way: str) -> Stood:
-    [stood] = stood_at(base.there, [base.commit], (way,))
-    return stood or Stood(way, {})
+    return stood_at(base.there, base.commit, (way,)) or Stood(way, {})
 
 
 def _read(base: Base, folder: Folder, stood: Stood) -> Reading:
@@ -193,8 +182,8 @@ def last_readable(base: Base, folder: Folder, way: str) -> str | None:
     tried: list[Stood] = []
     for commit in first_parents(base.there, base.commit)[1:]:
         with suppress(UnreadableError, UnavailableError):
-            [stood] = found_at(base.there, [commit], (way,))
-            if isinstance(stood, Stood) and stood not in tried:
+            stood = stood_at(base.there, commit, (way,))
+            if stood and stood not in tried:
                 tried.append(stood)
                 read_stood(base.there, folder, stood, commit)
                 return commit

@@ -68,10 +68,10 @@ def _read(side: str, call: Call) -> bytes:
     path: Path = getattr(call, side)
     try:
         data = read_regular(path, LARGEST)
-    except OSError as error:
-        raise _unread(side, call, error.strerror or "it cannot be read") from error
     except IrregularError as error:
         raise _unread(side, call, f"{path} is not a regular file") from error
+    except OSError as error:
+        raise _unread(side, call, error.strerror or "it cannot be read") from error
     if len(data) > LARGEST:
         raise _unread(side, call, f"it is larger than {LARGEST >> 20} MiB")
     return data

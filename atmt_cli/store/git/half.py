@@ -1,7 +1,7 @@
 """Half an edit: one file of the ledger as an edit of both left it, the other as it was before."""
 
-import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 
 from atmt_cli.model.errors import UnavailableError, UnreadableError, UsageError
@@ -10,13 +10,14 @@ from atmt_cli.model.text import excerpt, visible
 from atmt_cli.rules.rule import Rule, judge
 from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder
-from atmt_cli.store.files.journal import digest_in_git, pair_of, read_journal
-from atmt_cli.store.files.pair import Pair, recall
-from atmt_cli.store.git.revisions import Repository, Stood, found_at, head_of, repository, stood_in
+from atmt_cli.store.files.joint_edits import JointEdit, digests, recall
+from atmt_cli.store.git.objects import is_id
+from atmt_cli.store.git.repository import Repository, repository
+from atmt_cli.store.git.revisions import head_of
+from atmt_cli.store.git.tree import NoFileError, Stood, stood_at, stood_in
 from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.read import read_bytes
 
-_ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _STAGED = "what would be committed"
 Files = Mapping[str, bytes]
 _How = tuple[tuple[Rule, ...], date]
@@ -28,43 +29,41 @@ def refuse_half(
 ) -> None:
     """Raise UnavailableError where a tree, which would be committed, holds one half of an edit.
 
-    It does where it differs so from an edit that stands in the journal, or from the last one of
-    both files; and where its ledger breaks a rule that neither that of HEAD nor the files here
-    break. ``hint`` is what to type while an edit is cut short, and otherwise. Raises UsageError for
-    what is no tree's id.
+    It does where one of its files has a noted edit of both, and the other has not; and where its
+    ledger breaks a rule that neither that of HEAD nor the files here break. ``hint`` is what to
+    type while an edit is cut short, and otherwise. Raises UsageError for what is no tree's id.
     """
-    if not _ID.fullmatch(tree):
+    if not is_id(tree):
         raise UsageError(
             f"{excerpt(tree)} is no id of a tree", 'a hook gives it: "$(git write-tree)"'
         )
     there = repository(folder)
-    staged, before = stood_in(there, tree, _STAGED), _at_head(there)
+    staged = stood_in(there, tree, _STAGED, there.ways, "put the file itself in its place")
+    before = _at_head(there)
     if staged is None or (before and before.entries == staged.entries):
         return
     cut, add = hint
     here, files = read_files(folder), _bytes(there, staged)
     if folder.path in OUTCOME.cut_short:
         raise UnavailableError("Nothing is committed while half an edit is missing", cut)
-    half = _alone(folder, files) or _known(folder, files, here)
-    if half is None and not all(_is_same(files[name], here[name]) for name in FILES):
+    half = _alone(folder, files) or _torn(folder, files, here)
+    if half is None and digests(files) != digests(here):
         half = _broken(folder, files, (here, _bytes(there, before)), (tuple(rules), today))
     if half:
         raise UnavailableError(f"Half an edit would be committed: {half}", add)
 
 
 def half_left(folder: Folder) -> str | None:
-    """Return which half of the last edit of both files is on disk; None where it is whole."""
-    pair = recall(folder)
-    if not pair:
-        return None
-    return _half(folder, pair, {name: digest_in_git(d) for name, d in read_files(folder).items()})
+    """Return which half of an edit of both files is on disk; None where it is whole."""
+    return _torn(folder, read_files(folder), {}) if recall(folder) else None
 
 
 def _at_head(there: Repository) -> Stood | None:
-    head = head_of(there)
     # What stands there and is no file is for the commit to mend.
-    found = found_at(there, [head], there.ways)[0] if head else None
-    return found if isinstance(found, Stood) else None
+    with suppress(NoFileError):
+        head = head_of(there)
+        return stood_at(there, head) if head else None
+    return None
 
 
 def _bytes(there: Repository, stood: Stood | None) -> Files:
@@ -76,10 +75,6 @@ def _bytes(there: Repository, stood: Stood | None) -> Files:
     }
 
 
-def _is_same(one: bytes, other: bytes) -> bool:
-    return digest_in_git(one) == digest_in_git(other)
-
-
 def _alone(folder: Folder, files: Files) -> str | None:
     """Return which file would be there without the other, in words."""
     [there, *_], gone = list(files), [name for name in FILES if name not in files]
@@ -87,34 +82,33 @@ def _alone(folder: Folder, files: Files) -> str | None:
     return " without ".join(shown) if gone else None
 
 
-def _known(folder: Folder, files: Files, here: Files) -> str | None:
-    """Return which half they are of an edit that was noted, in words."""
-    held, now = ({n: digest_in_git(data) for n, data in one.items()} for one in (files, here))
-    pairs = [pair for pair in (pair_of(read_journal(folder)), recall(folder)) if pair]
-    found = (_half(folder, pair, held) or _stale(folder, pair, held, now) for pair in pairs)
-    return next((half for half in found if half), None)
+def _torn(folder: Folder, files: Files, here: Files) -> str | None:
+    """Return, in words, which file has an edit of both in it that the other lacks; else None.
+
+    What has gone on since the last edit of both is known by what is ``here``.
+    """
+    edits, held, now = recall(folder), digests(files), digests(here)
+    noted = {name: _after(edits, name, held[name]) for name in FILES}
+    if all(noted.values()):
+        after = noted
+    else:
+        last = {len(edits)}
+        after = {n: noted[n] | (last if held[n] == now.get(n) else set()) for n in FILES}
+    if not all(after.values()) or set.intersection(*after.values()):
+        return None
+    old, new = sorted(FILES, key=lambda name: max(after[name]))
+    first, second = visible(folder.shown(new)), visible(folder.shown(old))
+    return f"{first} as it is {'after it' if noted[new] else 'here'}, {second} as it was"
 
 
-def _stale(
-    folder: Folder, pair: Pair, held: Mapping[str, str], now: Mapping[str, str]
-) -> str | None:
-    """Return which file would stay as it was before an edit, and which holds what came after it."""
-    gone_on = [name for name, (before, _) in pair.items() if now[name] != before]
-    old = [name for name in gone_on if held[name] == pair[name][0]]
-    new = [name for name in gone_on if held[name] == now[name]]
-    return _told(folder, old, new, "it is here") if old and new else None
-
-
-def _half(folder: Folder, pair: Pair, held: Mapping[str, str]) -> str | None:
-    """Return which file is as an edit left it, and which as it was before; None where neither."""
-    old = [name for name, (before, _) in pair.items() if held[name] == before]
-    new = [name for name, (_, after) in pair.items() if held[name] == after]
-    return _told(folder, old, new, "it is after it") if old and new else None
-
-
-def _told(folder: Folder, old: list[str], new: list[str], how: str) -> str:
-    first, second = (visible(folder.shown(names[0])) for names in (new, old))
-    return f"{first} as {how}, {second} as it was"
+def _after(edits: list[JointEdit], name: str, held: str) -> set[int]:
+    """Return after how many of the edits, the oldest first, a file was as it is held."""
+    return {
+        index + step
+        for index, edit in enumerate(edits)
+        for step, noted in enumerate(edit)
+        if noted[name] == held
+    }
 
 
 def _broken(folder: Folder, files: Files, others: Iterable[Files], how: _How) -> str | None:

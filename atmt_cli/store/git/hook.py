@@ -9,8 +9,8 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.private import cannot_write
-from atmt_cli.store.files.regular import IrregularError, read_regular, reason
-from atmt_cli.store.git.revisions import repository
+from atmt_cli.store.files.regular import read_regular
+from atmt_cli.store.git.repository import repository
 from atmt_cli.store.git.run import run_git
 
 _NAME = "pre-commit"
@@ -60,8 +60,8 @@ def plan_hook(folder: Folder) -> Hook:
             trouble = f"{visible(str(path))} is a link to nowhere"
     except NotADirectoryError:
         before, trouble = None, f"{visible(str(path.parent))} is not a folder"
-    except (OSError, IrregularError) as error:
-        before, trouble = None, f"{visible(str(path))} cannot be read: {reason(error)}"
+    except OSError as error:
+        before, trouble = None, f"{visible(str(path))} cannot be read: {error.strerror}"
     return Hook(path, line, before, is_shared, trouble)
 
 

@@ -61,6 +61,11 @@ class Commit(NamedTuple):
     parents: tuple[str, ...]
 
 
+def is_id(word: str) -> bool:
+    """Tell whether a word is the full id of an object."""
+    return _ID.fullmatch(word) is not None
+
+
 def short_id(commit: str) -> str:
     """Return an id as people are shown it."""
     return commit[:_SHORT]
@@ -84,7 +89,7 @@ class Objects:
         # Git reads no further than the first line that is something else.
         if words[: len(ids)] != ["tree", *["parent"] * (len(ids) - 1)]:
             raise self._damaged(identity, "commit", called, "it does not begin with its tree")
-        if not all(_ID.fullmatch(one) and len(one) == len(identity) for one in ids):
+        if not all(is_id(one) and len(one) == len(identity) for one in ids):
             raise self._damaged(identity, "commit", called, "it names no tree or parent")
         return Commit(ids[0], tuple(ids[1:]))
 

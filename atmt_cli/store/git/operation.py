@@ -5,7 +5,6 @@ its sides. These are read as they are: no file of the working tree is looked at,
 """
 
 import os
-import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,18 +15,12 @@ from atmt_cli.model.text import visible
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.regular import IrregularError, read_regular
 from atmt_cli.store.git.base import ledgers_in
-from atmt_cli.store.git.objects import short_id
-from atmt_cli.store.git.revisions import (
-    Repository,
-    UnrelatedError,
-    merge_bases,
-    repository,
-    resolve,
-    stood_at,
-)
+from atmt_cli.store.git.objects import is_id, short_id
+from atmt_cli.store.git.repository import Repository, repository
+from atmt_cli.store.git.revisions import UnrelatedError, merge_bases, resolve
 from atmt_cli.store.git.run import failure, has_git, run_git, run_git_whatever
+from atmt_cli.store.git.tree import stood_at
 
-_ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MERGE, _PICK, _REVERT, _REBASE = "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD"
 _WORDS = {_MERGE: "merge", _PICK: "cherry-pick", _REVERT: "revert", _REBASE: "rebase"}
 _LONGEST = 65536
@@ -132,7 +125,7 @@ def _commits(path: Path) -> list[str]:
         return []
     except OSError as error:
         raise UnavailableError(f"Cannot read {visible(str(path))}: {error.strerror}") from error
-    return [word for word in data.decode("ascii", "replace").split() if _ID.fullmatch(word)]
+    return [word for word in data.decode("ascii", "replace").split() if is_id(word)]
 
 
 def _stages(folder: Folder) -> tuple[dict[str, _Blobs], dict[str, _Blobs]]:
@@ -228,11 +221,11 @@ def _stood(there: Repository, commit: str | None, called: str) -> dict[str, str]
     """
     if commit is None:
         return {}
-    [stood] = stood_at(there, [commit])
+    stood = stood_at(there, commit)
     if stood is None:
         gone, _ = ledgers_in(there, commit)
         _refuse_others(called, gone[1:] and gone)
-        [stood] = stood_at(there, [commit], tuple(gone)) if gone else [None]
+        stood = stood_at(there, commit, tuple(gone))
     return {name: item.id for name, item in stood.entries.items()} if stood else {}
 
 

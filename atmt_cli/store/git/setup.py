@@ -14,7 +14,7 @@ from atmt_cli.model.text import visible
 from atmt_cli.store.files.atomic import ChangedMeanwhileError, stage
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.private import cannot_write, make_private
-from atmt_cli.store.files.regular import IrregularError, read_regular, reason
+from atmt_cli.store.files.regular import read_regular
 from atmt_cli.store.git.attributes import (
     ATTRIBUTES,
     Deciding,
@@ -23,7 +23,7 @@ from atmt_cli.store.git.attributes import (
     refuse_irregular,
     winning_over,
 )
-from atmt_cli.store.git.revisions import repository
+from atmt_cli.store.git.repository import repository
 from atmt_cli.store.git.run import run_git
 from atmt_cli.store.yaml.decode import LARGEST
 from atmt_cli.store.yaml.diff import render_diff, render_new
@@ -138,12 +138,8 @@ def _write(folder: Folder, setup: Setup) -> None:
     path = setup.top / ATTRIBUTES
     make_private(folder)
     try:
-        staged = stage(folder, path, setup.after)
-        try:
-            staged.commit(setup.before)
-        except BaseException:
-            staged.discard()
-            raise
+        with stage(folder, path, setup.after) as new:
+            new.commit(setup.before)
     except ChangedMeanwhileError as error:
         raise UnavailableError(f"{ATTRIBUTES} was changed meanwhile", "try again") from error
     except OSError as error:
@@ -163,8 +159,10 @@ def _attributes(top: Path) -> bytes | None:
         return read_regular(top / ATTRIBUTES, LARGEST)
     except FileNotFoundError:
         return None
-    except (OSError, IrregularError) as error:
-        raise UnavailableError(f"Cannot read {ATTRIBUTES}: {reason(error)}", "remove it") from error
+    except OSError as error:
+        raise UnavailableError(
+            f"Cannot read {ATTRIBUTES}: {error.strerror}", "remove it"
+        ) from error
 
 
 def _path(top: Path, folder: Folder, name: str) -> str:

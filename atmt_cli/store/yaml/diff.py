@@ -6,8 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from atmt_cli.store.files.find import Folder
-from atmt_cli.store.yaml.hunks import hunks
-from atmt_cli.store.yaml.lines import lines_of
+from atmt_cli.store.yaml.hunks import hunks, lines_of
 
 _CONTEXT = 3
 

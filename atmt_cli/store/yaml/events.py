@@ -7,10 +7,11 @@ a plain null is None.
 
 import gc
 import re
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import repeat
-from typing import Any, Protocol
+from typing import Any
 
 from atmt_cli.model.text import excerpt, visible
 from atmt_cli.store.yaml.decode import DEEPEST, MOST_EVENTS, MOST_ITEMS, Fault
@@ -33,45 +34,66 @@ class _Stop(Exception):  # noqa: N818 - not an error
     """Reading on makes no sense."""
 
 
+class Rows:
+    """Where all that a text says stands, a row each, in the order of the text.
+
+    A row is a key, a text, or a mapping or list with all in it below. Characters count from 0.
+    ``kinds`` has an octet a row: of a text, how it is written (" ", ', ", | or >), of a mapping or
+    a list, one of the MAPPINGS or LISTS. ``starts`` and ``ends`` are the marks of the parser.
+    ``after`` is, of a mapping or a list, the row behind all that is in it; of a key, its number
+    among the ``names``.
+    """
+
+    def __init__(self) -> None:
+        self.kinds = bytearray()
+        self.starts = array("I")
+        self.ends = array("I")
+        self.after = array("I")
+        self.names: list[str] = []
+
+
+MAPPINGS, LISTS = b"M{", b"L["
+"""In block style, and in brackets."""
+_PLAIN = b" "[0]
+
+
 def parse(text: str) -> tuple[Any, tuple[Fault, ...]]:
     """Return the plain tree of a YAML text: dicts, lists, str and None; and its faults.
 
     Where there are faults the tree is not to be used. At most MOST_FAULTS are told.
     """
-    builder = built(text)
-    return builder.root, tuple(builder.faults)
+    tree, faults, _ = parsed(text)
+    return tree, faults
 
 
-class Survey(Protocol):
-    """Hears of the events that the reader takes, and of where they stand.
+def parsed(text: str) -> tuple[Any, tuple[Fault, ...], Rows]:
+    """Return the same, and where all of it stands.
 
-    Of nothing deeper, while `begin` answers False.
+    Where the parser stumbles it reads once more, with what YAML 1.2 allows disguised.
     """
-
-    def key(self, event: Any, name: str) -> None:
-        """The name of a field."""
-
-    def scalar(self, event: Any) -> None:
-        """A value that is a text, or nothing."""
-
-    def begin(self, event: Any, kind: type) -> bool:
-        """Return a mapping or a list begins; whether to tell what is in it."""
-
-    def end(self, event: Any) -> None:
-        """A mapping or a list ends."""
+    with _collector_paused():
+        builder = _Builder()
+        fault = _drive(text, builder, _MARKS)
+        if fault is not None:
+            again = _Builder()
+            if _drive(text, again, f"{_MARKS}|{_PLAIN_IN_FLOW}") is None:
+                builder = again
+            else:
+                builder.faults.append(fault)
+    return builder.root, tuple(builder.faults), builder.rows
 
 
-class Builder:
-    """Takes events, makes the tree, notes faults, and lets a survey hear."""
+class _Builder:
+    """Takes events, makes the tree, notes faults, and where things stand."""
 
-    def __init__(self, survey: Survey | None = None) -> None:
+    def __init__(self) -> None:
         self.root: Any = None
         self.faults: list[Fault] = []
-        self.survey = survey
+        self.rows = Rows()
+        self.restore: Callable[[str], str] | None = None
         self._documents = 0
-        self._hears = survey
-        self._deaf_from = -1
-        self._stack: list[tuple[Any, Any]] = []
+        self._names: dict[str, str] = {}
+        self._stack: list[tuple[Any, Any, int]] = []
         self._into: Any = None
         self._key: Any = _NO_KEY
 
@@ -91,27 +113,35 @@ class Builder:
             raise _Stop
         self.faults.append(Fault(mark.line + 1, mark.column + 1, message))
 
-    def scalar(self, event: Any, restore: Callable[[str], str] | None) -> None:
+    def scalar(self, event: Any) -> None:
         """A scalar: a key, or a value."""
-        value = event.value
+        value, style = event.value, event.style
+        rows = self.rows
+        rows.kinds.append(ord(style) if style else _PLAIN)
+        rows.starts.append(event.start_mark.index)
+        rows.ends.append(event.end_mark.index)
         if event.anchor is not None or event.tag is not None:
             self._refuse_node(event)
         if self._key is _NO_KEY and self._into.__class__ is dict:
-            key = restore(value) if restore else value
-            self._take_key(event, key)
-            if self._hears is not None:
-                self._hears.key(event, key)
+            rows.after.append(len(rows.names))
+            self._take_key(event, self.restore(value) if self.restore else value)
             return
-        if value in NULLS and not event.style:
+        rows.after.append(0)
+        if value in NULLS and not style:
             value = None
-        elif restore:
-            value = restore(value)
+        elif self.restore:
+            value = self.restore(value)
         self._put(event, value)
-        if self._hears is not None:
-            self._hears.scalar(event)
 
-    def begin(self, event: Any, collection: dict[str, Any] | list[Any]) -> None:
-        """A mapping or a list begins."""
+    def mapping(self, event: Any) -> None:
+        """A mapping begins."""
+        self._begin(event, {}, MAPPINGS)
+
+    def list(self, event: Any) -> None:
+        """A list begins."""
+        self._begin(event, [], LISTS)
+
+    def _begin(self, event: Any, collection: Any, kinds: bytes) -> None:
         if event.anchor is not None or event.tag is not None:
             self._refuse_node(event)
         if len(self._stack) >= DEEPEST:
@@ -121,19 +151,20 @@ class Builder:
             self.fault(event.start_mark, "a key must be plain text, not a list or a mapping")
             raise _Stop
         self._put(event, collection)
-        if self._hears is not None and not self._hears.begin(event, collection.__class__):
-            self._hears, self._deaf_from = None, len(self._stack)
-        self._stack.append((self._into, self._key))
+        rows = self.rows
+        self._stack.append((self._into, self._key, len(rows.kinds)))
         self._into, self._key = collection, _NO_KEY
+        rows.kinds.append(kinds[bool(event.flow_style)])
+        rows.starts.append(event.start_mark.index)
+        rows.ends.append(event.end_mark.index)
+        rows.after.append(0)
 
     def end(self, event: Any) -> None:
         """A mapping or a list ends."""
-        self._into, _ = self._stack.pop()
+        self._into, _, row = self._stack.pop()
         self._key = _NO_KEY
-        if len(self._stack) == self._deaf_from:
-            self._hears, self._deaf_from = self.survey, -1
-        if self._hears is not None:
-            self._hears.end(event)
+        self.rows.ends[row] = event.end_mark.index
+        self.rows.after[row] = len(self.rows.kinds)
 
     def alias(self, event: Any) -> None:
         """An alias stands where a value should."""
@@ -147,7 +178,9 @@ class Builder:
             self.fault(event.start_mark, "a merge key (<<) is not allowed; write the fields out")
         elif key in self._into:
             self.fault(event.start_mark, f"{excerpt(key)} stands twice in one mapping")
-        self._key = key
+        # Of each name one is kept, however often it stands there.
+        self._key = self._names.setdefault(key, key)
+        self.rows.names.append(self._key)
 
     def _put(self, event: Any, value: Any) -> None:
         """Lay a value where it belongs."""
@@ -175,33 +208,13 @@ class Builder:
 _NO_KEY = object()
 
 
-def built(text: str, survey: Callable[[], Survey] | None = None) -> Builder:
-    """Read a text; once more, with what YAML 1.2 allows disguised, where the parser stumbles.
-
-    Each reading has a survey of its own.
-    """
-
-    def make() -> Builder:
-        return Builder(survey() if survey else None)
-
-    with _collector_paused():
-        builder = make()
-        fault = _drive(text, builder, _MARKS)
-        if fault is not None:
-            again = make()
-            if _drive(text, again, f"{_MARKS}|{_PLAIN_IN_FLOW}") is None:
-                return again
-            builder.faults.append(fault)
-    return builder
-
-
-def _drive(text: str, builder: Builder, disguised: str) -> Fault | None:
+def _drive(text: str, builder: _Builder, disguised: str) -> Fault | None:
     """Feed the parser's events to the builder; what the parser says where it gives up."""
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 - costs 20 ms
 
-    plain, restore = _in_disguise(text, disguised)
+    plain, builder.restore = _in_disguise(text, disguised)
     try:
-        _feed(plain, builder, restore)
+        _feed(plain, builder)
     except _Stop:
         return None
     except MarkedYAMLError as error:
@@ -220,7 +233,7 @@ def _at_top(problem: str) -> Fault:
     return Fault(1, 1, _said(problem))
 
 
-def _feed(text: str, builder: Builder, restore: Callable[[str], str] | None) -> None:
+def _feed(text: str, builder: _Builder) -> None:
     from _ruamel_yaml import CParser  # noqa: PLC0415
     from ruamel.yaml import events as e  # noqa: PLC0415
 
@@ -228,9 +241,9 @@ def _feed(text: str, builder: Builder, restore: Callable[[str], str] | None) -> 
         e.StreamStartEvent: _pass,
         e.DocumentStartEvent: builder.document,
         e.DocumentEndEvent: _pass,
-        e.ScalarEvent: lambda event: builder.scalar(event, restore),
-        e.MappingStartEvent: lambda event: builder.begin(event, {}),
-        e.SequenceStartEvent: lambda event: builder.begin(event, []),
+        e.ScalarEvent: builder.scalar,
+        e.MappingStartEvent: builder.mapping,
+        e.SequenceStartEvent: builder.list,
         e.MappingEndEvent: builder.end,
         e.SequenceEndEvent: builder.end,
         e.AliasEvent: builder.alias,

@@ -1,11 +1,14 @@
-"""Which lines of two texts are the same: quickly, however many places differ."""
+"""Find the lines that two texts share: quickly, however many places differ.
 
+Lines are as git sees them: ended by LF only, so that a CR before it is part of the line.
+"""
+
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from atmt_cli.model.sequences import rising
-from atmt_cli.store.yaml.lines import alike
 
 Block = tuple[int, int, int]
 """Where a run of equal lines begins in the one and the other, and how many they are."""
@@ -67,3 +70,21 @@ def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     where = {line: n for n, line in enumerate(new) if in_new[line] == 1}
     pairs = [(n, where[line]) for n, line in enumerate(old) if in_old[line] == 1 and line in where]
     return rising(pairs)
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text with their ends; the last may have none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def alike(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+    """Return how many lines at the beginning are the same, and how many of the others at the
+    end.
+    """
+    start = _same(one, other)
+    return start, _same(one[start:][::-1], other[start:][::-1])
+
+
+def _same(one: Sequence[str], other: Sequence[str]) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -1,55 +1,37 @@
-"""The one index of a text: where each value of it stands, as the strict reader's events tell.
-
-Of a ledger no more is kept than where its records are. What is in a record is looked up when it is
-asked for, by reading that piece of the text: so an index costs next to nothing, however large the
-ledger, and an edit or a message pays for the records that it is about.
-"""
+"""The one index of a text: where each value of it stands, as the strict reader's events tell."""
 
 import re
-from array import array
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from atmt_cli.model.findings import Part, Pointer
-from atmt_cli.store.yaml.decode import Fault
-from atmt_cli.store.yaml.events import built
+from atmt_cli.store.yaml.decode import MOST_ITEMS, Fault
+from atmt_cli.store.yaml.events import LISTS, MAPPINGS, Rows, parsed
 
-MOST_FIELDS = 1000
-"""No mapping of a ledger has so many; of a hostile one no more are kept."""
-MOST_NODES = 1_000_000
-"""No more of one record are kept: far more than there are in any that is not hostile."""
-MOST_HELD = 10_000
-"""So many of all records together are kept for the next time."""
+MOST_HELD = 200
+"""So many collections are held for the next time, looked into."""
+UNKNOWN = -1
 _LINE_END = re.compile(r"[\r\n]")
 _COLON = {False: re.compile(r"[ \t]*:"), True: re.compile(r"\s*:")}
-UNKNOWN = -1
+_COMMENT = re.compile(r"#[^\r\n]*")
 
 
-class Node:
-    """A value: what it is, how it is written, where it begins and where its content ends.
+class Node(NamedTuple):
+    """A value: what it is, how it is written, and where it begins.
 
-    ``kind`` is dict, list or str; None is one that was not looked into. ``style`` is that of the
-    parser for a text; a collection has "[" in brackets and "" in block style. ``after`` is where
-    the parser goes on: behind blank lines and comments.
+    ``kind`` is dict, list or str. ``style`` of a text is empty, a quote, ``|`` or ``>``; of a
+    collection "[" in brackets, "" in block style, and "?" for a pair in brackets without its own.
+    ``end`` is where it ends; UNKNOWN for a collection in block style, of which `Index.end` tells.
     """
 
-    __slots__ = ("after", "bounds", "end", "entries", "kind", "names", "start", "style")
-
-    def __init__(self, kind: type | None, style: str, start: int, end: int = UNKNOWN) -> None:
-        self.kind = kind
-        self.style = style
-        self.start = start
-        self.end = end
-        self.after = end
-        self.entries: list[Entry] | None = None
-        self.names: dict[str, Entry] | None = None
-        self.bounds: array[int] | None = None
-
-    @property
-    def is_flow(self) -> bool:
-        """Return whether it is a collection in brackets."""
-        return self.style == "["
+    row: int
+    kind: type
+    style: str
+    start: int
+    end: int
 
     @property
     def is_block_text(self) -> bool:
@@ -69,113 +51,129 @@ class Entry(NamedTuple):
     value: Node
 
 
-class _Survey:
-    """Makes nodes of events. A shallow one looks into no record."""
+class Index:
+    """Where each value of a text stands."""
 
-    def __init__(self, text: str, shift: int = 0, *, shallow: bool = False) -> None:
-        self.root: Node | None = None
-        self._text = text
-        self._shift = shift
-        self._shallow = shallow
-        self.count = 0
-        self._open: list[Node] = []
-        self._keys: list[tuple[str, int, int]] = []
+    def __init__(self, text: str, rows: Rows) -> None:
+        self.text = text
+        self._rows = rows
+        self.root = self._node(0, 0, UNKNOWN) if rows.kinds else None
+        self.entries = lru_cache(MOST_HELD)(self._entries)
+        """The fields or items of a collection. Raises LookupError where they are too many."""
+        self._names = lru_cache(MOST_HELD)(self._named)
 
-    def key(self, event: Any, name: str) -> None:
-        """The name of a field."""
-        self._keys[-1] = (name, *self._span(event))
+    def entry(self, node: Node, part: Part) -> Entry | None:
+        """Return a field or an item of a collection, if it is there."""
+        if isinstance(part, str):
+            return self._names(node).get(part)
+        entries = self.entries(node)
+        return entries[part] if node.kind is list and part < len(entries) else None
 
-    def scalar(self, event: Any) -> None:
-        """A value that is a text, or nothing."""
-        start, end = self._span(event)
-        if self._open and self._open[-1].bounds is not None:
-            # A list of names, not of records: it is looked into as a whole.
-            self._open[-1].bounds = None
-            return
-        node = Node(str, event.style or "", start, end)
-        if node.is_block_text:
-            node.end = _end_of_block(self._text, start, end, event.value)
-        self._put(node, start, is_empty=start == end)
+    def end(self, node: Node) -> int:
+        """Return where the content of a value ends."""
+        while node.end == UNKNOWN:
+            node = self.entries(node)[-1].value
+        return node.end
 
-    def begin(self, event: Any, kind: type) -> bool:
-        """Return a mapping or a list begins; whether to tell what is in it."""
-        start, end = self._span(event)
-        node = Node(kind, "[" if event.flow_style else "", start)
-        if event.flow_style and start == end:
-            node.style = "?"
-        parent = self._open[-1] if self._open else None
-        self._open.append(node)
-        self._keys.append(("", start, start))
-        if not self._shallow:
-            node.entries = []
-        elif kind is list and (parent is None or parent.entries is not None):
-            node.bounds = array("q")
-        elif parent is None:
-            node.entries = []
-        else:
-            return False
-        return True
+    def column(self, index: int) -> int:
+        """In which column something stands, from 0."""
+        return index - line_start(self.text, index)
 
-    def end(self, event: Any) -> None:
-        """A mapping or a list ends."""
-        node = self._open.pop()
-        self._keys.pop()
-        _, node.after = self._span(event)
+    def children(self, row: int) -> Iterator[tuple[Part, int, int]]:
+        """Yield the name or number of all that is in a collection, where it begins, and the row of
+        its value.
+        """
+        rows = self._rows
+        kind, after = rows.kinds[row], rows.after[row]
+        number, child = 0, row + 1
+        while child < after and (kind in MAPPINGS or kind in LISTS):
+            part: Part = rows.names[rows.after[child]] if kind in MAPPINGS else number
+            value = child + 1 if kind in MAPPINGS else child
+            yield part, rows.starts[child], value
+            number, child = number + 1, max(rows.after[value], value + 1)
+
+    def comments(self, start: int, end: int) -> Iterator[str]:
+        """Yield the comments between two places: all that begins with a mark outside of texts."""
+        rows, done = self._rows, start
+        # Of the texts, also the one in which the first place may be.
+        for row in range(max(0, bisect_left(rows.starts, start) - 1), len(rows.kinds)):
+            first, style = rows.starts[row], chr(rows.kinds[row])
+            if first >= end:
+                break
+            if rows.kinds[row] in MAPPINGS or rows.kinds[row] in LISTS:
+                continue
+            first = line_end(self.text, first) if style in "|>" else first
+            yield from _COMMENT.findall(self.text, done, max(done, min(first, end)))
+            done = max(done, rows.ends[row])
+        yield from _COMMENT.findall(self.text, done, end)
+
+    def _named(self, node: Node) -> dict[str, Entry]:
+        return {entry.name: entry for entry in self.entries(node)}
+
+    def _entries(self, node: Node) -> list[Entry]:
+        entries: list[Entry] = []
+        for part, start, row in self.children(node.row):
+            if len(entries) == MOST_ITEMS:
+                raise LookupError("a record holds more than can be edited")
+            if node.kind is list:
+                name, mark, least = "", self._dash(node, start), start
+            else:
+                name, least = str(part), self._rows.ends[row - 1]
+                colon = _COLON[bool(node.style)].match(self.text, least)
+                mark = colon.end() if colon else UNKNOWN
+            value = self._node(row, least if mark == UNKNOWN else mark, self.column(node.start))
+            entries.append(Entry(name, start, mark, value))
+        return entries
+
+    def _node(self, row: int, empty: int, column: int) -> Node:
+        """Return the value of a row; where it says nothing, it stands at ``empty``.
+
+        ``column`` is that of what it is in.
+        """
+        rows = self._rows
+        kind, start, end = rows.kinds[row], rows.starts[row], rows.ends[row]
+        if kind in MAPPINGS or kind in LISTS:
+            of = dict if kind in MAPPINGS else list
+            is_flow = kind in (MAPPINGS[1], LISTS[1])
+            has_brackets = is_flow and self.text[start] in "[{"
+            style = ("[" if has_brackets else "?") if is_flow else ""
+            return Node(row, of, style, start, end if is_flow else UNKNOWN)
+        style = chr(kind).strip()
+        if start == end:
+            # The parser marks it where it goes on, behind blank lines and comments.
+            return Node(row, str, style, empty, empty)
+        if style in ("|", ">"):
+            end = _end_of_block(self.text, start, end, max(0, column))
+        return Node(row, str, style, start, end)
+
+    def _dash(self, node: Node, start: int) -> int:
+        """Return where the dash before an item ends; nothing but comments stand between."""
         if node.style:
-            node.end = node.after
-        elif node.entries:
-            node.end = node.entries[-1].value.end
-        parent = self._open[-1] if self._open else None
-        if parent is not None and self._shallow and parent.entries is None:
-            if parent.bounds is not None:
-                parent.bounds.extend((node.start, node.after))
-            return
-        if self._shallow and node.entries is None and node.bounds is None:
-            node.kind = None
-        self._put(node, node.start, is_empty=False)
-
-    def _span(self, event: Any) -> tuple[int, int]:
-        return event.start_mark.index + self._shift, event.end_mark.index + self._shift
-
-    def _put(self, node: Node, start: int, *, is_empty: bool) -> None:
-        if not self._open:
-            self.root = node
-            return
-        parent = self._open[-1]
-        self.count += 1
-        is_full = self.count > MOST_NODES and (parent.kind is list or node.kind is str)
-        if parent.entries is None or is_full:
-            return
-        if parent.kind is dict:
-            name, start, end = self._keys[-1]
-            colon = _COLON[bool(parent.style)].match(self._text, end)
-            mark = colon.end() if colon else UNKNOWN
-        else:
-            name, mark = "", self._dash(parent, start)
-        if is_empty:
-            node.start = node.end = mark if mark != UNKNOWN else self._keys[-1][2]
-        if parent.kind is list or len(parent.entries) < MOST_FIELDS:
-            parent.entries.append(Entry(name, start, mark, node))
-
-    def _dash(self, parent: Node, start: int) -> int:
-        if parent.style:
             return UNKNOWN
-        if not parent.entries:
-            return parent.start + 1
-        return dash_after(self._text, parent.start, parent.entries[-1].value.end, start)
+        column, line = self.column(node.start), line_start(self.text, start)
+        before = self.text[line:start]
+        while not before.strip(" \t\r\n") or before.lstrip(" ").startswith("#"):
+            if not line:
+                return UNKNOWN
+            line, end = line_start(self.text, break_before(self.text, line)), line
+            before = self.text[line:end]
+        return line + column + 1 if before[column : column + 1] == "-" else UNKNOWN
 
 
-def _end_of_block(text: str, start: int, after: int, value: str) -> int:
+def _end_of_block(text: str, start: int, after: int, column: int) -> int:
     """Return where a block text ends: before its last line end. Blank lines below are a gap, if the
     text has none of them.
+
+    ``column`` is that of what it is in.
     """
     end = break_before(text, after) if line_start(text, after) == after else after
-    if "+" in text[start : line_end(text, start)].partition("#")[0]:
+    header = text[start : line_end(text, start)].partition("#")[0]
+    if "+" in header:
         return end
-    shown = text[line_after(text, start) : end]
-    column = _lead(shown) - _lead(value)
+    by_number = re.search(r"[1-9]", header)
+    least = column + int(by_number[0]) if by_number else _lead(text[line_after(text, start) : end])
     while (line := line_start(text, end)) > start:
-        if text[line:end].strip(" ") or end - line > column:
+        if text[line:end].strip(" ") or end - line > least:
             break
         end = break_before(text, line)
     return end
@@ -185,13 +183,6 @@ def _lead(text: str) -> int:
     """By how many spaces the first line is indented that has more."""
     found = re.compile(r"(?: *[\r\n])*( *)").match(text)
     return len(found[1]) if found else 0
-
-
-def dash_after(text: str, first: int, start: int, before: int) -> int:
-    """Return where a dash ends that stands below another, behind what ends before it."""
-    column = first - line_start(text, first)
-    found = re.compile(rf"(?<=[\r\n]) {{{column}}}-").search(text, start, before + 1)
-    return found.end() if found else UNKNOWN
 
 
 def line_start(text: str, index: int) -> int:
@@ -217,98 +208,15 @@ def break_before(text: str, start: int) -> int:
     return max(0, start - 2 if text.startswith("\r\n", start - 2) else start - 1)
 
 
-class Index:
-    """Where each value of a text stands.
-
-    ``is_cut`` where something was looked into that holds too much; then it is not all here.
-    """
-
-    def __init__(self, text: str, root: Node | None) -> None:
-        self.text = text
-        self.root = root
-        self.is_cut = False
-        self._opened: OrderedDict[int, tuple[Node, int]] = OrderedDict()
-        self._held = 0
-
-    def open(self, node: Node) -> Node:
-        """Return the same value, looked into."""
-        if node.entries is not None or node.bounds is not None or node.kind is str:
-            return node
-        if node.start not in self._opened:
-            self._opened[node.start] = self._surveyed(node)
-            self._held += self._opened[node.start][1]
-            while self._held > MOST_HELD and len(self._opened) > 1:
-                self._held -= self._opened.popitem(last=False)[1][1]
-        return self._opened[node.start][0]
-
-    def _surveyed(self, node: Node) -> tuple[Node, int]:
-        """Return a piece of the text read by itself, in its own columns, and how much is in it."""
-        column = node.start - line_start(self.text, node.start)
-        piece = " " * column + self.text[node.start : node.after]
-        shift = node.start - column
-        survey = built(piece, lambda: _Survey(self.text, shift)).survey
-        assert isinstance(survey, _Survey)  # noqa: S101 - for the type checker
-        self.is_cut = self.is_cut or survey.count > MOST_NODES
-        return survey.root or Node(str, "?", node.start, node.start), survey.count
-
-    def entries(self, node: Node) -> list[Entry]:
-        """Return the fields or items of a collection; those of a list of records are not looked
-        into.
-        """
-        node = self.open(node)
-        if node.entries is None:
-            node.entries = [
-                Entry("", start, UNKNOWN, self._unread(start, after))
-                for start, after in zip(*[iter(node.bounds or ())] * 2, strict=True)
-            ]
-        return node.entries
-
-    def _unread(self, start: int, after: int) -> Node:
-        is_flow = self.text[start] in "[{"
-        node = Node(None, "[" if is_flow else "", start, after if is_flow else UNKNOWN)
-        node.after = after
-        return node
-
-    def entry(self, node: Node, part: Part) -> Entry | None:
-        """Return a field or an item of a collection, if it is there."""
-        entries = self.entries(node)
-        if isinstance(part, int):
-            return entries[part] if self.open(node).kind is list and part < len(entries) else None
-        node = self.open(node)
-        if node.names is None:
-            # The first of one name, which is the one that counts.
-            node.names = {one.name: one for one in reversed(entries)}
-        return node.names.get(part)
-
-    def end(self, node: Node) -> int:
-        """Return where the content of a value ends."""
-        if node.end == UNKNOWN and (entries := self.entries(node)):
-            node.end = self.end(entries[-1].value)
-        return node.end
-
-    def dash(self, node: Node, number: int) -> int:
-        """Return where the dash of an item of a list in block style stands; UNKNOWN if it is not
-        found.
-        """
-        entries = self.entries(node)
-        if not number:
-            return node.start
-        end = self.end(entries[number - 1].value)
-        mark = entries[number].mark
-        if mark == UNKNOWN:
-            mark = dash_after(self.text, node.start, end, entries[number].start)
-        return mark if mark == UNKNOWN else mark - 1
-
-    def column(self, index: int) -> int:
-        """In which column something stands, from 0."""
-        return index - line_start(self.text, index)
-
-
 def indexed(text: str) -> tuple[Any, tuple[Fault, ...], Index]:
     """Return the tree of a text, its faults, and where things stand, in one reading."""
-    builder = built(text, lambda: _Survey(text, shallow=True))
-    root = builder.survey.root if isinstance(builder.survey, _Survey) else None
-    return builder.root, tuple(builder.faults), Index(text, root)
+    tree, faults, rows = parsed(text)
+    return tree, faults, Index(text, rows)
+
+
+def comments_of(text: str) -> Counter[str]:
+    """Return the comments in a text that reads without fault, and how often each stands in it."""
+    return Counter(indexed(text)[2].comments(0, len(text)))
 
 
 def locate(index: Index, pointers: Iterable[Pointer]) -> dict[Pointer, tuple[int, int]]:
@@ -317,26 +225,27 @@ def locate(index: Index, pointers: Iterable[Pointer]) -> dict[Pointer, tuple[int
     A field is found at its name, an item of a list at its first character. What is not there is
     found at the nearest thing around it that is.
     """
-    by_record = defaultdict[Pointer, list[Pointer]](list)
-    for pointer in pointers:
-        by_record[pointer[:2]].append(pointer)
-    found = {one: _offset(index, one) for record in by_record.values() for one in record}
+    found: dict[Pointer, int | None] = dict.fromkeys(pointers)
+    if index.root is not None:
+        _find(index, index.root.row, list(found), 0, found)
     places = _positions(index.text, {offset for offset in found.values() if offset is not None})
     return {one: (1, 1) if at is None else places[at] for one, at in found.items()}
 
 
-def _offset(index: Index, pointer: Pointer) -> int | None:
-    """Return where a pointer, or the nearest thing around it, stands; None is the file."""
-    found = None
-    node = index.root
-    for part in pointer:
-        if node is None or index.open(node).kind is str:
-            break
-        entry = index.entry(node, part)
-        if entry is None:
-            break
-        found, node = entry.start, entry.value
-    return found
+def _find(
+    index: Index, row: int, pointers: list[Pointer], depth: int, found: dict[Pointer, int | None]
+) -> None:
+    """Note where the next part of each pointer begins, as far as it is there."""
+    by_part = defaultdict[Part, list[Pointer]](list)
+    for pointer in pointers:
+        if len(pointer) > depth:
+            by_part[pointer[depth]].append(pointer)
+    if not by_part:
+        return
+    for part, start, value in index.children(row):
+        if inner := by_part.get(part):
+            found.update(dict.fromkeys(inner, start))
+            _find(index, value, inner, depth + 1, found)
 
 
 def _positions(text: str, offsets: Iterable[int]) -> dict[int, tuple[int, int]]:

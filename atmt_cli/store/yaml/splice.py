@@ -17,8 +17,8 @@ from atmt_cli.model.findings import Part, Pointer
 from atmt_cli.model.text import excerpt
 from atmt_cli.model.validation import ROOTS, fields_at
 from atmt_cli.store.yaml.brackets import Brackets, Splice, insert
-from atmt_cli.store.yaml.remarks import below_field, below_item, comments_in, is_remark_below
-from atmt_cli.store.yaml.revision import SAME, Revision, revise
+from atmt_cli.store.yaml.change_tree import SAME, ChangeTree, change_tree
+from atmt_cli.store.yaml.comments import below_field, below_item, is_remark_below
 from atmt_cli.store.yaml.scalars import block_of, is_block, quoted, write_inline
 from atmt_cli.store.yaml.spans import (
     Entry,
@@ -46,16 +46,16 @@ def patch(name: str, text: str, changes: Iterable[Change], index: Index | None =
     """Return the text of one file with changes applied, in order. Raises UnpatchableError."""
     index = index or _indexed(text)
     try:
-        revision = revise(index, changes)
+        tree = change_tree(index, changes)
     except (LookupError, TypeError) as error:
         raise UnpatchableError(f"a change leads nowhere: {error}") from error
-    while revision:
+    while tree:
         editor = _Editor(name, index)
-        revision = editor.revise(index.root or _NOTHING, revision, ())
+        tree = editor.revise(index.root or _NOTHING, tree, ())
         if not editor.splices:
             raise UnpatchableError("two changes would overlap")
         text = _spliced(index.text, editor.splices)
-        if revision:
+        if tree:
             index = _indexed(text)
     return text
 
@@ -82,11 +82,11 @@ def _spliced(text: str, splices: Iterable[Splice]) -> str:
     return "".join((*pieces, text[done:]))
 
 
-_NOTHING = Node(str, "", 0, 0)
+_NOTHING = Node(0, str, "", 0, 0)
 
 
 class _Editor:
-    """Collects the splices that carry a revision out, as far as no two of them overlap."""
+    """Collects the splices that carry a tree out, as far as no two of them overlap."""
 
     def __init__(self, name: str, index: Index) -> None:
         self.splices: list[Splice] = []
@@ -95,16 +95,15 @@ class _Editor:
         self._index = index
         self._text = index.text
 
-    def revise(self, node: Node, revision: Revision, at: Pointer, mark: int = 0) -> Revision:
+    def revise(self, node: Node, tree: ChangeTree, at: Pointer, mark: int = 0) -> ChangeTree:
         """Carry out what is in a collection; what is left is for the text that comes of it.
 
         ``mark`` is where the colon before it ends.
         """
-        node = self._index.open(node)
         if node.kind is str or node.style not in ("", "["):
             raise UnpatchableError(f"line {self._line(node.start)} is no mapping and no list")
-        left = Revision()
-        for part, inner in revision.inner.items():
+        left = ChangeTree()
+        for part, inner in tree.inner.items():
             entry = self._index.entry(node, part)
             assert entry is not None  # noqa: S101 - for the type checker
             value = self._instead(node, entry.value, inner)
@@ -112,27 +111,26 @@ class _Editor:
                 self._take(self._replaced(node, entry, value, (*at, part)))
             elif rest := self.revise(entry.value, inner, (*at, part), entry.mark):
                 left.inner[part] = rest
-        if revision.is_grown:
-            self._grow(node, revision, at, left, mark)
+        if tree.is_grown:
+            self._grow(node, tree, at, left, mark)
         return left
 
-    def _instead(self, parent: Node, node: Node, revision: Revision) -> Any:
+    def _instead(self, parent: Node, node: Node, tree: ChangeTree) -> Any:
         """Return the value that stands in place of another one; SAME where that only changes
         inside.
 
         An empty list gets the style of what is around it.
         """
-        node = self._index.open(node)
-        if revision.value is not SAME or node.kind is str or not revision.is_grown:
-            return revision.value
+        if tree.value is not SAME or node.kind is str or not tree.is_grown:
+            return tree.value
         is_empty = not self._index.entries(node)
-        if is_empty and not parent.style and not self._remarks(node, node.start, node.end):
-            return revision.fields or revision.added
+        if is_empty and not parent.style and not any(self._index.comments(node.start, node.end)):
+            return tree.fields or tree.added
         return SAME
 
-    def _grow(self, node: Node, revision: Revision, at: Pointer, left: Revision, mark: int) -> None:
+    def _grow(self, node: Node, tree: ChangeTree, at: Pointer, left: ChangeTree, mark: int) -> None:
         """Carry out what a collection itself gets and loses, once all is done that is in it."""
-        added, fields, dropped = revision.added, revision.fields, revision.dropped
+        added, fields, dropped = tree.added, tree.fields, tree.dropped
         if dropped and node.style and added:
             # They go first, so that what comes stands beside what stays.
             left.added, added = added, []
@@ -143,16 +141,16 @@ class _Editor:
             *(self._with_fields(node, fields, at) if fields else ()),
             *(self._with_items(node, added, str(at[-1])) if added else ()),
         ]
-        if left.inner or self._fills(node, revision) or not self._is_free(made):
+        if left.inner or self._fills(node, tree) or not self._is_free(made):
             left.fields, left.dropped, left.added = fields, dropped, left.added or added
         else:
             self._take(made)
 
-    def _fills(self, node: Node, revision: Revision) -> bool:
+    def _fills(self, node: Node, tree: ChangeTree) -> bool:
         """Return whether something in brackets that had no value gets one: what follows depends on
         it.
         """
-        inner = (self._index.entry(node, part) for part in revision.inner) if node.style else ()
+        inner = (self._index.entry(node, part) for part in tree.inner) if node.style else ()
         return any(one is not None and one.value.start == one.value.end for one in inner)
 
     def _is_free(self, splices: Iterable[Splice]) -> bool:
@@ -174,7 +172,7 @@ class _Editor:
 
     def _replaced(self, parent: Node, entry: Entry, value: Any, at: Pointer) -> Iterator[Splice]:
         """Another value, beside its key or dash, and on lines below."""
-        old = self._index.open(entry.value)
+        old = entry.value
         end = self._index.end(old)
         first, more = self._written(parent, value, _field(at), end)
         lines = "".join(f"\n{line}" for line in more)
@@ -185,7 +183,7 @@ class _Editor:
         elif old.kind is not str and not old.style:
             yield from self._over_lines(entry, old, first, lines)
         else:
-            self._keep_remarks(old, old.start, end)
+            self._keep_comments(old.start, end)
             yield self._beside(entry, old.start, end, first)
             yield insert(line_end(self._text, end), lines)
 
@@ -199,16 +197,16 @@ class _Editor:
         """In place of a text under ``|`` or ``>``; a gap below it stays."""
         head = _HEADER.match(self._text, old.start)
         header = line_end(self._text, old.start)
-        body = self._text[header : old.end].rstrip(_BLANK)
+        last = header + len(self._text[header : old.end].rstrip(_BLANK))
         yield self._beside(entry, old.start, head.end() if head else old.start, first)
-        yield Splice(header, header + len(body), lines)
+        yield Splice(header, line_end(self._text, last), lines)
 
     def _over_lines(self, entry: Entry, old: Node, first: str, lines: str) -> Iterator[Splice]:
         """In place of a list or a mapping in block style."""
         header, end = line_end(self._text, entry.mark), line_end(self._text, self._index.end(old))
         if entry.mark < 0 or header > old.start:
             raise UnpatchableError(f"line {self._line(entry.start)} holds a key in a list")
-        self._keep_remarks(old, header, end)
+        self._keep_comments(header, end)
         yield insert(entry.mark, _behind(first))
         yield Splice(header, end, lines)
 
@@ -239,7 +237,7 @@ class _Editor:
         if parent.kind is dict:
             column = self._index.column(parent.start)
             for entry in self._index.entries(parent):
-                value = self._index.open(entry.value)
+                value = entry.value
                 if value.kind is kind and not value.style:
                     return self._index.column(value.start) - column
         return _STEP
@@ -304,8 +302,7 @@ class _Editor:
         else:
             start = entries[first - 1].value.end if first else node.start + 1
             end = entries[-1].value.end if first else node.end - 1
-        for entry in entries[first : last + 1]:
-            self._keep_remarks(entry.value, start, end)
+        self._keep_comments(start, end)
         return Splice(start, end, "")
 
     def _without_lines(self, lines: Iterable[tuple[int, int]]) -> Iterator[Splice]:
@@ -325,27 +322,24 @@ class _Editor:
         below.
         """
         value = self._index.entries(node)[number].value
-        dash = self._index.dash(node, number)
+        dash = self._index.entries(node)[number].mark - 1
         start, end = line_start(self._text, dash), line_end(self._text, self._index.end(value))
         if dash < 0 or self._text[start:dash].strip() or not start:
             raise UnpatchableError(f"line {self._line(node.start)} holds a list in a list")
-        self._keep_remarks(value, start, end)
+        self._keep_comments(start, end)
         return break_before(self._text, start), end
 
     # Comments.
 
-    def _remarks(self, node: Node, start: int, end: int) -> list[str]:
-        return list(comments_in(self._index, node, start, end))
-
-    def _keep_remarks(self, node: Node, start: int, end: int) -> None:
+    def _keep_comments(self, start: int, end: int) -> None:
         """Raise UnpatchableError where a comment would go with what goes."""
-        for remark in self._remarks(node, start, end):
+        for comment in self._index.comments(start, end):
             raise UnpatchableError(
-                f"the comment {excerpt(remark)} stands beside what would be taken out"
+                f"the comment {excerpt(comment)} stands beside what would be taken out"
             )
 
     def _below_field(self, entries: Sequence[Entry], number: int, column: int) -> int:
-        value = self._index.open(entries[number].value)
+        value = entries[number].value
         ends_list = value.kind is list and not value.style
         ends_list = ends_list and self._index.column(value.start) == column
         return below_field(self._text, self._index.end(value), column, ends_list=ends_list)

@@ -10,7 +10,7 @@ from atmt_cli.rules.lifecycle import Series, aligned
 from atmt_cli.views.diff.events import Subject, What
 
 
-class Pair(NamedTuple):
+class RecordPair(NamedTuple):
     """A record before and after the edit, each with its pointer; None where it is not there.
 
     ``series`` is the list that only grows in which it stands. ``is_inserted`` tells of a new item
@@ -48,7 +48,7 @@ def known_again(
     before: Sequence[Record],
     after: Sequence[Record],
     key: Callable[[Any], Any],
-) -> Iterator[Pair]:
+) -> Iterator[RecordPair]:
     """Yield what an edit did to records whose order says nothing, in the order after it.
 
     Where a key stands twice, the first stands for the first.
@@ -61,13 +61,13 @@ def known_again(
     for index, record in enumerate(after):
         same = left.get(key(record))
         if not same:
-            yield Pair(subject, "added", None, record, (), (top, index))
+            yield RecordPair(subject, "added", None, record, (), (top, index))
             continue
         place = same.popleft()
         if before[place] != record:
-            yield Pair(subject, "changed", before[place], record, (top, place), (top, index))
+            yield RecordPair(subject, "changed", before[place], record, (top, place), (top, index))
     for index in sorted(index for same in left.values() for index in same):
-        yield Pair(subject, "removed", before[index], None, (top, index), ())
+        yield RecordPair(subject, "removed", before[index], None, (top, index), ())
 
 
 def in_series(
@@ -77,7 +77,7 @@ def in_series(
     after: Sequence[Record],
     there: Pointer,
     here: Pointer,
-) -> Iterator[Pair]:
+) -> Iterator[RecordPair]:
     """Yield what an edit did to a list in which the place of an item is its name.
 
     ``there`` and ``here`` are the list's pointers before and after the edit.
@@ -92,13 +92,13 @@ def in_series(
         old = origin.get(index)
         at = (*here, index)
         if old is None:
-            yield Pair(subject, "added", None, item, (), at, series, is_inserted=index < last)
+            yield RecordPair(subject, "added", None, item, (), at, series, is_inserted=index < last)
         elif old in moved or before[old] != item:
             what: What = "moved" if old in moved else "changed"
-            yield Pair(subject, what, before[old], item, (*there, old), at, series)
+            yield RecordPair(subject, what, before[old], item, (*there, old), at, series)
     for index in gone:
         if index not in moved:
-            yield Pair(subject, "removed", before[index], None, (*there, index), (), series)
+            yield RecordPair(subject, "removed", before[index], None, (*there, index), (), series)
 
 
 def _moved(

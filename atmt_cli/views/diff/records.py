@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
 from atmt_cli.model.fields import Record
+from atmt_cli.model.findings import action_in
 from atmt_cli.model.ledger import Head, Ledger, Question, Receipt, Source, Waiver, as_stored
 from atmt_cli.model.places import where_of
 from atmt_cli.rules.lifecycle import QUESTIONS, RECEIPTS
 from atmt_cli.views.diff.events import Event, Leaf, What
-from atmt_cli.views.diff.pairs import Pair, in_series, known_again
-from atmt_cli.views.diff.sentences import IN_ACTION, action_of, say
+from atmt_cli.views.diff.pairs import RecordPair, in_series, known_again
+from atmt_cli.views.diff.sentences import IN_ACTION, say
 
 _BELOW = frozenset(series.field for _, series in IN_ACTION)
 
@@ -61,7 +62,7 @@ class _Edit:
             if leaves:
                 yield self._event(pair, leaves)
 
-    def _pairs(self) -> Iterator[Pair]:
+    def _pairs(self) -> Iterator[RecordPair]:
         before, after = self._before, self._after
         head = tuple(self._head())
         is_whole = before.ledger is None or after.ledger is None
@@ -77,20 +78,20 @@ class _Edit:
         at = ("receipts",)
         yield from in_series("receipt", RECEIPTS, before.receipts, after.receipts, at, at)
 
-    def _head(self) -> Iterator[Pair]:
+    def _head(self) -> Iterator[RecordPair]:
         was, now, at = self._before.ledger, self._after.ledger, ("ledger",)
         if was != now:
             what: What = "changed" if was and now else "added" if now else "removed"
-            yield Pair("ledger", what, was, now, at, at)
+            yield RecordPair("ledger", what, was, now, at, at)
 
-    def _in_action(self, pair: Pair) -> Iterator[Pair]:
+    def _in_action(self, pair: RecordPair) -> Iterator[RecordPair]:
         yield pair
         for subject, series in IN_ACTION if pair.now is not None else ():
             before, after = getattr(pair.was, series.field, ()), getattr(pair.now, series.field)
             there, here = (*pair.was_at, series.field), (*pair.at, series.field)
             yield from in_series(subject, series, before, after, there, here)
 
-    def _event(self, pair: Pair, leaves: tuple[Leaf, ...]) -> Event:
+    def _event(self, pair: RecordPair, leaves: tuple[Leaf, ...]) -> Event:
         root = self._before if pair.now is None else self._after
         where = where_of(pair.pointer, root)
         said = say(pair, leaves, where, lambda body: self._names.get(body, body))
@@ -109,13 +110,13 @@ class _Edit:
             leaves,
         )
 
-    def _concerned(self, pair: Pair) -> tuple[str, ...]:
+    def _concerned(self, pair: RecordPair) -> tuple[str, ...]:
         """Return the actions that a question or a waiver is about."""
         records = [one for one in (pair.was, pair.now) if one is not None]
         if pair.subject == "question":
             return tuple(dict.fromkeys(one for record in records for one in record.about))
         if pair.subject == "waiver":
-            return tuple({action_of(records[0].on)} & self._actions)
+            return tuple({action_in(records[0].on)} & self._actions)
         return ()
 
 
@@ -127,7 +128,7 @@ def _waiver_key(waiver: Waiver) -> tuple[str, str]:
     return waiver.rule, waiver.on
 
 
-def _leaves(pair: Pair) -> Iterator[Leaf]:
+def _leaves(pair: RecordPair) -> Iterator[Leaf]:
     """Yield every field that differs. What hangs below an action is told by itself, unless all
     goes.
     """

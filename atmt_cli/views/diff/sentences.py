@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action
-from atmt_cli.model.text import excerpt
+from atmt_cli.model.findings import action_in
+from atmt_cli.model.text import counted, excerpt
 from atmt_cli.rules.lifecycle import CLOSURES, HANDOVERS, NOTES, STEPS, Series
 from atmt_cli.views.diff.events import Leaf, Subject
-from atmt_cli.views.diff.pairs import Pair
+from atmt_cli.views.diff.pairs import RecordPair
 from atmt_cli.views.diff.tellers import TELLERS, waived
 from atmt_cli.views.diff.words import LONG, Name, Phrases, brief, listed
 
@@ -30,7 +31,7 @@ class Said(NamedTuple):
     rewrites: bool = False
 
 
-def say(pair: Pair, leaves: Sequence[Leaf], where: str, name: Name) -> Said:
+def say(pair: RecordPair, leaves: Sequence[Leaf], where: str, name: Name) -> Said:
     """Return the sentence on a record at a place. ``name`` says what people call a body."""
     if pair.now is None:
         text = f"{_noun(pair, where)} removed: {_last_words(pair, name)}".lstrip()
@@ -40,7 +41,7 @@ def say(pair: Pair, leaves: Sequence[Leaf], where: str, name: Name) -> Said:
     return _said_of_changed(pair, leaves, where, name)
 
 
-def _said_of_new(pair: Pair, leaves: Sequence[Leaf], where: str, name: Name) -> Said:
+def _said_of_new(pair: RecordPair, leaves: Sequence[Leaf], where: str, name: Name) -> Said:
     told = TELLERS[pair.subject](None, pair.now, name)
     phrases = Phrases(pair.subject, name)
     rest = [phrases.fresh(leaf) for leaf in leaves if leaf.field not in told.fields]
@@ -53,7 +54,7 @@ def _said_of_new(pair: Pair, leaves: Sequence[Leaf], where: str, name: Name) -> 
     return Said(text, detail)
 
 
-def _said_of_changed(pair: Pair, leaves: Sequence[Leaf], where: str, name: Name) -> Said:
+def _said_of_changed(pair: RecordPair, leaves: Sequence[Leaf], where: str, name: Name) -> Said:
     told = TELLERS[pair.subject](pair.was, pair.now, name)
     phrases = Phrases(pair.subject, name)
     rest = (leaf for leaf in leaves if leaf.field not in (*told.fields, "number"))
@@ -68,10 +69,10 @@ def _said_of_changed(pair: Pair, leaves: Sequence[Leaf], where: str, name: Name)
     return Said(f"{noun} {said}" if noun and told.phrases else f"{noun}: {said}".lstrip(": "))
 
 
-def _noun(pair: Pair, where: str) -> str:
+def _noun(pair: RecordPair, where: str) -> str:
     """Return what an item of an action is called; nothing where it is told under its own name."""
     number = pair.old_number if pair.series else 0
-    action = action_of(where)
+    action = action_in(where)
     return {
         "handover": f"handover {where}",
         "step": f"step {action}.{number}",
@@ -80,14 +81,7 @@ def _noun(pair: Pair, where: str) -> str:
     }.get(pair.subject, "")
 
 
-def action_of(where: str) -> str:
-    """Return the id of the action in a place: that of A2 in ``A2@ols``."""
-    for mark in "#@.":
-        where = where.partition(mark)[0]
-    return where
-
-
-def _rewrites(pair: Pair, leaves: Iterable[Leaf]) -> bool:
+def _rewrites(pair: RecordPair, leaves: Iterable[Leaf]) -> bool:
     """Return whether a change touches what stands once it is written."""
     if pair.series is not None and pair.series.rewritten(pair.was, pair.now):
         return True
@@ -101,7 +95,7 @@ def _only_adds(leaf: Leaf) -> bool:
     return set(leaf.before) <= set(leaf.after or ())
 
 
-def _last_words(pair: Pair, name: Name) -> str:
+def _last_words(pair: RecordPair, name: Name) -> str:
     """Return what is quoted of a record that is gone."""
     was: Any = pair.was
     if pair.subject == "waiver":
@@ -119,5 +113,5 @@ def _last_words(pair: Pair, name: Name) -> str:
 def _holding(action: Action) -> str:
     """Return what an action takes with it."""
     counts = [(len(getattr(action, series.field)), subject) for subject, series in IN_ACTION]
-    said = [f"{number} {subject}{'s' * (number != 1)}" for number, subject in counts if number]
+    said = [counted(number, subject) for number, subject in counts if number]
     return f", with {listed(said)}" if said else ""

@@ -7,7 +7,7 @@ from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.body import Body
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Head, Question, Receipt, Source, Waiver
-from atmt_cli.model.text import excerpt
+from atmt_cli.model.text import counted, excerpt
 from atmt_cli.rules.lifecycle import statuses_between
 from atmt_cli.views.diff.words import LONG, Name, brief
 
@@ -227,9 +227,8 @@ def _tell_question(was: Question | None, now: Question, _name: Name) -> Told:
 def _tell_receipt(was: Receipt | None, now: Receipt, name: Name) -> Told:
     if was is not None:
         return _NOTHING
-    rows = "1 row" if now.rows == 1 else f"{now.rows} rows"
     by = f" by {brief(name(now.by))}" if now.by else ""
-    said = f"{excerpt(now.file, LONG)} carried out{by} {now.on.when}: {rows}"
+    said = f"{excerpt(now.file, LONG)} carried out{by} {now.on.when}: {counted(now.rows, 'row')}"
     return Told((said,), frozenset(("file", "sha256", "rows", "on", "by")))
 
 

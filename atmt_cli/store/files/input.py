@@ -13,7 +13,7 @@ LARGEST = 64 * 1024 * 1024
 INPUT = "-"
 
 
-def read_intake(name: str) -> bytes:
+def read_input(name: str) -> bytes:
     """Return the bytes of a file, or of standard input for ``-``.
 
     Raises UnavailableError where it cannot be read, or is larger than LARGEST.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from atmt_cli.model.findings import Pointer
-from atmt_cli.store.yaml.remarks import below_item
+from atmt_cli.store.yaml.comments import below_item
 from atmt_cli.store.yaml.spans import Index, Node, indexed
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
@@ -28,7 +28,7 @@ class Listing(NamedTuple):
         return [lines[start:end] for start, end in zip(self.bounds[:-1], ends, strict=True)]
 
 
-def lines_of(text: str) -> list[str]:
+def yaml_lines(text: str) -> list[str]:
     """Return the lines of a text with their ends, as YAML counts them."""
     return _LINE.findall(text)
 
@@ -37,7 +37,7 @@ def outline(text: str, pointers: Iterable[Pointer]) -> dict[Pointer, Listing]:
     """Return where lists stand in a text that reads without fault; those in block style alone."""
     _, _, index = indexed(text)
     starts = [0]
-    for line in lines_of(text):
+    for line in yaml_lines(text):
         starts.append(starts[-1] + len(line))
     found = {}
     for pointer in pointers:
@@ -50,12 +50,11 @@ def _list_at(index: Index, pointer: Pointer) -> tuple[int, Node] | None:
     """Return a list in block style, and where the colon of its key ends."""
     node, mark = index.root, 0
     for part in pointer:
-        entry = index.entry(node, part) if node and index.open(node).kind is not str else None
+        entry = index.entry(node, part) if node else None
         if entry is None:
             return None
         node, mark = entry.value, entry.mark
-    found = index.open(node) if node else None
-    return (mark, found) if found and found.kind is list and not found.style else None
+    return (mark, node) if node and node.kind is list and not node.style else None
 
 
 def _listing(index: Index, mark: int, node: Node, starts: Sequence[int]) -> Listing:

@@ -16,7 +16,7 @@ SAME: Any = object()
 """No other value."""
 
 
-class Revision:
+class ChangeTree:
     """What becomes of a value: another one, or other things in it.
 
     ``inner`` is about fields and items that are there, by name or number; ``fields`` and ``added``
@@ -27,7 +27,7 @@ class Revision:
 
     def __init__(self) -> None:
         self.value = SAME
-        self.inner: dict[Part, Revision] = {}
+        self.inner: dict[Part, ChangeTree] = {}
         self.fields: dict[str, Any] = {}
         self.added: list[Any] = []
         self.dropped: set[int] = set()
@@ -41,63 +41,58 @@ class Revision:
         return bool(self.fields or self.added or self.dropped)
 
 
-def revise(index: Index, changes: Iterable[Change]) -> Revision:
+def change_tree(index: Index, changes: Iterable[Change]) -> ChangeTree:
     """Put changes together. Raises LookupError or TypeError where one leads nowhere."""
-    root = Revision()
+    root = ChangeTree()
     for change in changes:
         if index.root is None:
             raise LookupError("the text says nothing")
         _into(index, index.root, root, change.pointer, change)
-    if index.is_cut:
-        raise LookupError("a record holds more than can be edited")
     return root
 
 
-def _into(
-    index: Index, node: Node, revision: Revision, way: Sequence[Part], change: Change
-) -> None:
+def _into(index: Index, node: Node, tree: ChangeTree, way: Sequence[Part], change: Change) -> None:
     """Carry a change out on a value that the text has."""
-    node = index.open(node)
     if node.style == "?":
         raise LookupError("a pair without brackets")
-    if revision.value is not SAME or node.kind is str or (not way and isinstance(change, Put)):
-        had = None if revision.value is SAME else revision.value
-        revision.value = _carried(had, way, change)
+    if tree.value is not SAME or node.kind is str or (not way and isinstance(change, Put)):
+        had = None if tree.value is SAME else tree.value
+        tree.value = _carried(had, way, change)
     elif not way and isinstance(change, Append):
-        revision.added.append(deepcopy(change.value))
+        tree.added.append(deepcopy(change.value))
     elif node.kind is list:
-        _into_list(index, node, revision, way, change)
+        _into_list(index, node, tree, way, change)
     elif (entry := index.entry(node, way[0])) is None:
         name = str(way[0])
-        revision.fields[name] = _carried(revision.fields.get(name), way[1:], change)
-        if revision.fields[name] is None:
-            del revision.fields[name]
+        tree.fields[name] = _carried(tree.fields.get(name), way[1:], change)
+        if tree.fields[name] is None:
+            del tree.fields[name]
     else:
-        inner = revision.inner.setdefault(way[0], Revision())
+        inner = tree.inner.setdefault(way[0], ChangeTree())
         _into(index, entry.value, inner, way[1:], change)
 
 
 def _into_list(
-    index: Index, node: Node, revision: Revision, way: Sequence[Part], change: Change
+    index: Index, node: Node, tree: ChangeTree, way: Sequence[Part], change: Change
 ) -> None:
     """The same in a list, whose items are counted as they are by now."""
     number, rest = int(way[0]), way[1:]
-    entries, dropped = index.entries(node), revision.dropped
+    entries, dropped = index.entries(node), tree.dropped
     is_dropped = isinstance(change, Drop) and not rest
     if number >= len(entries) - len(dropped):
         number -= len(entries) - len(dropped)
         if is_dropped:
-            del revision.added[number]
+            del tree.added[number]
         else:
-            revision.added[number] = _carried(revision.added[number], rest, change)
+            tree.added[number] = _carried(tree.added[number], rest, change)
         return
     if dropped:
         number = [one for one in range(len(entries)) if one not in dropped][number]
     if is_dropped:
         dropped.add(number)
-        revision.inner.pop(number, None)
+        tree.inner.pop(number, None)
     else:
-        inner = revision.inner.setdefault(number, Revision())
+        inner = tree.inner.setdefault(number, ChangeTree())
         _into(index, entries[number].value, inner, rest, change)
 
 

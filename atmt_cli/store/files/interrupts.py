@@ -1,7 +1,7 @@
-"""The decision of an edit: the one rename before which nothing is written, and after which all is.
+"""Interrupts while an edit is written: held back until it is certain whether it was.
 
-For an edit of one file that is the file's own, for one of both the journal's. An interrupt that
-comes while the edit is written is held back until it is certain on which side of it we are.
+What decides is one rename, before which nothing is written, and after which all is: for an edit of
+one file that of the file, for one of both that of the journal.
 """
 
 import signal
@@ -9,7 +9,7 @@ import threading
 from types import FrameType, TracebackType
 from typing import Self
 
-from atmt_cli.store.files.atomic import ChangedMeanwhileError
+from atmt_cli.store.files.atomic import ChangedMeanwhileError, Staged
 from atmt_cli.store.outcome import OUTCOME
 
 _SIGNALS = tuple(
@@ -51,17 +51,15 @@ class Decision:
         elif kind is None or issubclass(kind, (ChangedMeanwhileError, KeyboardInterrupt)):
             signal.raise_signal(self._came[0])
 
-    def begin(self) -> None:
-        """Give way to an interrupt that came already: the last moment at which that is possible."""
-        if self._came:
+    def make(self, new: Staged, expected: bytes | None = None) -> None:
+        """Rename what decides, unless an interrupt came already. Raises as `Staged.commit` does."""
+        if self._came:  # the last moment at which it is possible to give way
             raise KeyboardInterrupt
-
-    def made(self) -> None:
-        """The rename has happened."""
+        new.commit(expected)
         OUTCOME.done = True
 
-    def unmade(self) -> None:
-        """It was taken back."""
+    def take_back(self) -> None:
+        """Note that nothing was written after all."""
         OUTCOME.done = False
 
     def _note(self, number: int, _frame: FrameType | None) -> None:

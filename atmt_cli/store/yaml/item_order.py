@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from atmt_cli.changes.merge.align import Three
 from atmt_cli.changes.merge.records import Merge
 from atmt_cli.model.findings import Pointer
-from atmt_cli.store.yaml.outline import Listing, lines_of, outline, shifted
+from atmt_cli.store.yaml.item_lines import Listing, outline, shifted, yaml_lines
 from atmt_cli.store.yaml.scalars import write_value
 
 _INNER = 3
@@ -82,7 +82,7 @@ def _there(rows: Rows, at: Pointer, side: int) -> Pointer:
 
 
 def _source(text: str, lists: set[Pointer]) -> Source:
-    return Source(lines_of(text), outline(text, lists) if lists and text.strip() else {})
+    return Source(yaml_lines(text), outline(text, lists) if lists and text.strip() else {})
 
 
 class _Arranger:
@@ -117,7 +117,7 @@ class _Arranger:
         found = self._sources[origin].item(self._there(at[:-1], origin), row[origin])
         if found is None:
             value = write_value([self._value(at)], str(at[-2]), flow=False)
-            found = lines_of(value), 0
+            found = yaml_lines(value), 0
         lines, column = found
         return shifted(lines, listing.column - column)
 

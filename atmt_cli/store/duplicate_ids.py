@@ -9,7 +9,7 @@ _FILES = {"actions": "actions.yaml", "bodies": "bodies.yaml", "sources": "action
 _MOST = 3
 
 
-def refuse_twins(reading: Reading) -> None:
+def refuse_duplicate_ids(reading: Reading) -> None:
     """Raise RefusedError, which names both places, where two entries of a list bear one id."""
     twins = [twin for top in _FILES for twin in _twins(reading, top)]
     if twins:

@@ -9,7 +9,7 @@ from typing import Any
 
 from atmt_cli.changes.merge.align import Three
 from atmt_cli.changes.merge.records import Merge
-from atmt_cli.store.yaml.outline import lines_of, outline
+from atmt_cli.store.yaml.item_lines import outline, yaml_lines
 
 _BY_ID = ("actions", "bodies", "sources")
 _PRIVATE_USE = "\ue000"
@@ -52,7 +52,7 @@ def _unused(texts: Three, side: int) -> str:
 
 def _told(text: str, version: dict[str, Any], added: dict[str, set[str]], word: str) -> str:
     """Return a text with a word before each line of some items; of lists in block style alone."""
-    lines = lines_of(text)
+    lines = yaml_lines(text)
     found = outline(text, [(key,) for key in added])
     for (key, *_), listing in found.items():
         for index, item in enumerate(version[str(key)]):

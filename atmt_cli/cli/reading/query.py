@@ -1,0 +1,53 @@
+"""What every command that shows something takes, and how it answers."""
+
+from typing import TYPE_CHECKING
+
+from atmt_cli.cli.options import (
+    ColorOption,
+    FormatOption,
+    LedgerOption,
+    TodayOption,
+    clock,
+    open_ledger,
+    sharing,
+)
+from atmt_cli.cli.streams import answer
+
+if TYPE_CHECKING:
+    from atmt_cli.model.findings import Finding
+    from atmt_cli.model.ledger import Ledger
+    from atmt_cli.store.read import Reading
+    from atmt_cli.views.shapes import Page, Table
+
+
+class Query:
+    """What was asked: of which ledger, as of which day, and in which format."""
+
+    def __init__(
+        self,
+        format_: FormatOption = None,
+        ledger: LedgerOption = None,
+        today: TodayOption = None,
+        color: ColorOption = None,
+    ) -> None:
+        self.day = clock(today)
+        self._ledger, self._format, self._color = ledger, format_, color
+
+    def read(self) -> "Reading":
+        """Find the ledger and read it."""
+        return open_ledger(self._ledger)
+
+    def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
+        """Return what every rule finds in a ledger."""
+        from atmt_cli.rules import RULES
+        from atmt_cli.rules.rule import judge
+
+        return judge(RULES, ledger, self.day).findings
+
+    def answer(self, shown: "Table | Page") -> None:
+        """Show the answer in the format that was asked for."""
+        answer(shown, self._format, self.day, self._color)
+
+
+showing = sharing(Query, "query")
+"""Gives a command that shows something the options that all of them take, as a ``query``."""

@@ -1,0 +1,54 @@
+"""Follow commits, by their ids, to those that they were made from.
+
+Git goes from commit to commit without a look at whether each is what its id says; so each on the
+way is read, and believed no further than that.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from atmt_cli.model.errors import UnavailableError
+from atmt_cli.store.git.repository import Repository
+from atmt_cli.store.git.run import LOOK
+
+
+def prove(there: Repository, bases: Sequence[str], ends: Sequence[str]) -> list[str]:
+    """Read every commit from the ends to the bases, and return those between.
+
+    Raises UnavailableError where git was misled.
+    """
+    between = there.ask("rev-list", *ends, "--not", *bases).split()
+    parents = {one: there.objects.commit(one).parents for one in (*bases, *between)}
+    ways = [_within(parents.keys() - set(bases), parents, end) for end in dict.fromkeys(ends)]
+    # An end that is behind a base cannot be, nor a commit that both ends reach before one.
+    behind = [end for end in ends if end not in parents]
+    if behind or (len(ways) > 1 and set.intersection(*ways)):
+        raise UnavailableError("Git tells of commits that come before themselves", LOOK)
+    return between
+
+
+def _within(among: set[str], parents: Mapping[str, Sequence[str]], end: str) -> set[str]:
+    """Return the commits to which an end leads, and which are among these."""
+    found, todo = set[str](), [end]
+    while todo:
+        one = todo.pop()
+        if one in among and one not in found:
+            found.add(one)
+            todo += parents[one]
+    return found
+
+
+def is_cut(there: Repository, commits: Iterable[str]) -> bool:
+    """Return whether the history that was fetched ends at one of these commits."""
+    where = there.ask("rev-parse", "--git-path", "shallow").strip()
+    try:
+        cut = set((there.start / where).read_text("ascii").split())
+    except OSError:
+        return True
+    return not cut.isdisjoint(commits)
+
+
+def first_parents(there: Repository, commit: str) -> list[str]:
+    """Return a commit and what it was made from, newest first: of a merge, the branch merged
+    into.
+    """
+    return there.ask("rev-list", "--first-parent", commit).split()

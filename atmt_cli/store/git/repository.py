@@ -1,0 +1,99 @@
+"""Find the repository in which a ledger stands, and be sure that it is the ledger's own."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.text import visible
+from atmt_cli.store.files.find import Folder
+from atmt_cli.store.git.objects import Objects
+from atmt_cli.store.git.run import failure, run_git, run_git_whatever
+
+
+class Repository(NamedTuple):
+    """The repository in which a ledger stands, seen from the ledger's folder.
+
+    ``start`` is that folder, or the nearest above it that exists; ``ways`` lead from ``top`` to
+    the ledger, as git names them, `data/` or nothing: as people write it, and with links followed.
+    """
+
+    start: Path
+    top: Path
+    ways: tuple[str, ...]
+    is_shallow: bool
+    is_submodule: bool
+    objects: Objects
+
+    def ask(self, *words: str) -> str:
+        """Return what a git command answers. Raises UnavailableError where it fails."""
+        return os.fsdecode(run_git(self.start, *words).stdout)
+
+
+def repository(folder: Folder) -> Repository:
+    """Return the repository in which a ledger stands, or stood. Raises UnavailableError."""
+    start, gone = Path(os.path.abspath(folder.path)), list[str]()  # noqa: PTH100 - no link followed
+    while not start.is_dir() and start != start.parent:
+        start, gone = start.parent, [start.name, *gone]
+    asked = (
+        "--show-toplevel", "--absolute-git-dir", "--is-shallow-repository",
+        "--show-superproject-working-tree",
+    )  # fmt: skip
+    ended = run_git_whatever(start, "rev-parse", *asked)
+    if ended.returncode:
+        raise _no_repository(start, ended.stderr)
+    top, own, shallow, *above = os.fsdecode(ended.stdout).splitlines()
+    _refuse_elsewhere(start, Path(top), Path(own))
+    found = Repository(
+        start, Path(top), (), shallow == "true", is_submodule=bool(above), objects=Objects(start)
+    )
+    return found._replace(ways=ways_to(found, start.joinpath(*gone)))
+
+
+def _refuse_elsewhere(start: Path, top: Path, own: Path) -> None:
+    """Raise UnavailableError where git was led to another repository than the ledger's.
+
+    That is the one whose `.git` is the nearest upwards. Settings may say that the working tree is
+    elsewhere, and a folder of files that were committed may look like a repository itself.
+    """
+    real = start.resolve()
+    nearest = next((f for f in (real, *real.parents) if os.path.lexists(f / ".git")), None)
+    if nearest is None or nearest != top.resolve():
+        raise UnavailableError(
+            f"Git takes {visible(str(top))} for the working tree in which {visible(str(start))} is",
+            "see what leads it there: git config --show-origin --get-all core.worktree",
+        )
+    mark = nearest / ".git"
+    if mark.is_dir() and mark.resolve() != own.resolve():
+        raise UnavailableError(
+            f"Git takes {visible(str(own))} for the repository, and not {visible(str(mark))}",
+            "move what looks like a repository out of the ledger's folder",
+        )
+
+
+def ways_to(there: Repository, path: Path) -> tuple[str, ...]:
+    """Return how git may name a folder: as it is written, and with links followed. None if
+    outside.
+    """
+    absolute, top = Path(os.path.abspath(path)), there.top.resolve()  # noqa: PTH100
+    written = (p for p in (absolute, *absolute.parents) if p == top or p.resolve() == top)
+    # The outermost: below it, the names are those that the tree has.
+    outermost = [absolute.relative_to(root) for root in written][-1:]
+    followed = absolute.resolve()
+    inside = [followed.relative_to(top)] if followed.is_relative_to(top) else []
+    return tuple(dict.fromkeys("".join(f"{name}/" for name in w.parts) for w in outermost + inside))
+
+
+def _no_repository(start: Path, stderr: bytes) -> UnavailableError:
+    shown = visible(str(start))
+    if b"not a git repository" in stderr:
+        return UnavailableError(
+            f"{shown} is in no git repository, so there is nothing to compare with",
+            "begin one with: git init",
+        )
+    if b"must be run in a work tree" in stderr or b"safe.bareRepository" in stderr:
+        return UnavailableError(
+            f"{shown} is in a bare repository, which has no working tree",
+            "check a clone of it: git clone",
+        )
+    return failure(stderr)

@@ -1,0 +1,55 @@
+"""Both sides of an edit: the ledger before it and after it, at revisions or in the files."""
+
+import re
+from typing import NamedTuple
+
+from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.findings import FILES
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.store.files.find import Folder
+from atmt_cli.store.git.repository import Repository, repository
+from atmt_cli.store.git.revisions import merge_base, resolve
+from atmt_cli.store.git.tree import read_commit
+from atmt_cli.store.read import read
+
+_RANGE = re.compile(r"(?P<old>.*?)(?P<dots>\.{2,3})(?P<new>.*)", re.DOTALL)
+
+
+class EditSide(NamedTuple):
+    """One side of an edit; without commit the working tree, without ledger there was none."""
+
+    name: str
+    commit: str | None
+    ledger: Ledger | None
+
+
+def read_sides(folder: Folder, old: str | None, new: str | None) -> tuple[EditSide, EditSide]:
+    """Read both sides, named as to git: ``A B``, ``A..B``, or ``A...B`` since their merge base.
+
+    Without ``old`` what stands at HEAD, without ``new`` the working tree. Raises UsageError for a
+    range beside a revision, UnavailableError where neither side has a ledger.
+    """
+    spans = [match for one in (old, new) if one and (match := _RANGE.fullmatch(one))]
+    if spans and new is not None:
+        raise UsageError("a range of revisions stands alone", "atmt diff A..B, or: atmt diff A B")
+    old, since = "HEAD" if old is None else old, False
+    if spans:
+        old, new = spans[0]["old"] or "HEAD", spans[0]["new"] or "HEAD"
+        since = spans[0]["dots"] == "..."
+    there = repository(folder)
+    commit = merge_base(there, old, new or "HEAD") if since else resolve(there, old)
+    before = _at(there, folder, old, commit)
+    if new is None:
+        after = EditSide("the working tree", None, read(folder).ledger)
+    else:
+        after = _at(there, folder, new, resolve(there, new))
+    if before.ledger is None and after.ledger is None:
+        shown = folder.shown(FILES[0])
+        message = f"There was no {shown} at {before.name}, nor at {after.name}"
+        raise UnavailableError(message, "see where there was one: git log --stat")
+    return before, after
+
+
+def _at(there: Repository, folder: Folder, name: str, commit: str) -> EditSide:
+    reading = read_commit(there, folder, commit, name)
+    return EditSide(name, commit, reading.ledger if reading else None)

@@ -1,0 +1,381 @@
+"""The words of the field, each defined once: for `atmt help WORD` and for docs/glossary.md."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from atmt_cli.rules.page import read_page
+from atmt_cli.rules.rule import Rule
+from atmt_cli.views.shapes import (
+    Block,
+    Cell,
+    Code,
+    Column,
+    Heading,
+    Item,
+    Items,
+    Page,
+    Prose,
+    Table,
+)
+
+
+class Word(NamedTuple):
+    """A word and what it means. ``also`` are other forms of it, as files and rules have them."""
+
+    name: str
+    meaning: str
+    """One sentence, which stands alone in the list of words."""
+    more: str = ""
+    also: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    """The commands that record it or show it."""
+
+
+GLOSSARY: dict[str, tuple[Word, ...]] = {
+    "The work": (
+        Word(
+            "action",
+            "Something that was promised in public, and that somebody must see through.",
+            "It has an id (A2), the title under which it was published, and a status: open, "
+            "in-progress, on-hold, closing or closed.",
+            commands=("status", "list", "show", "add", "update"),
+        ),
+        Word(
+            "live",
+            "Not closed.",
+            "An action that is on hold, or whose closure was proposed, is live. A handover is live "
+            "while it is proposed, offered or accepted.",
+            commands=("status", "gaps"),
+        ),
+        Word(
+            "step",
+            "A part of an action that one body does by one day.",
+            "Written A2.1: the first step of A2. It is open, done or dropped.",
+            commands=("step add", "step assign", "step due", "step done", "step drop"),
+        ),
+        Word(
+            "note",
+            "A dated sentence about an action, and the body that says it.",
+            "Written A2#3: the third note of A2. Notes are never changed or deleted; a wrong one "
+            "is corrected by a later one.",
+            commands=("note", "show"),
+        ),
+        Word(
+            "RAG",
+            "The owner's own judgement of an action: red, amber or green.",
+            "It is never computed. Red and amber come with a reason.",
+            commands=("update",),
+        ),
+        Word(
+            "stale",
+            "Older than the ledger lets a last note, or an open question, get.",
+            "90 days unless the ledger's settings name another number under stale_after.",
+            also=("stale_after",),
+            commands=("status", "gaps"),
+        ),
+        Word(
+            "question",
+            "Something the secretary must still find out.",
+            "It is answered, never deleted.",
+            commands=("question add", "question answer", "gaps"),
+        ),
+        Word(
+            "closure",
+            "How an action ended: implemented, not implemented, or superseded by another.",
+            "What was implemented is proposed by one body and confirmed by another, with evidence. "
+            "What was not has a reason.",
+            also=("close", "closed", "closing", "reopen", "reopened", "reopening"),
+            commands=("close", "reopen"),
+        ),
+        Word(
+            "evidence",
+            "What proves that a body accepted, or that work was done: a minute, a letter, a link.",
+            commands=("accept", "close"),
+        ),
+    ),
+    "Handing over": (
+        Word(
+            "handover",
+            "The passing of an action from one body to another.",
+            "Naming the receiver, telling it, and its answer are three events with three dates. "
+            "Written A2@ols: the handover of A2 to ols.",
+            commands=("offer", "accept", "decline", "withdraw", "transfer"),
+        ),
+        Word(
+            "named",
+            "We wrote down that a body should take an action; it may not know yet.",
+            "In the file: proposed.",
+            also=("proposed",),
+            commands=("add", "transfer"),
+        ),
+        Word(
+            "told",
+            "The body knows that it should take the action, and has been asked to answer.",
+            "In the file: offered.",
+            also=("offer", "offered"),
+            commands=("offer", "report chase"),
+        ),
+        Word(
+            "accepted",
+            "The body itself said yes.",
+            "Only its own word counts, with evidence. It may attach a reservation.",
+            also=("accept", "acceptance"),
+            commands=("accept",),
+        ),
+        Word(
+            "declined",
+            "The body said no, or handed back what it had accepted.",
+            "The action then needs another receiver.",
+            also=("decline",),
+            commands=("decline",),
+        ),
+        Word(
+            "withdrawn",
+            "We took a handover back before it was accepted, with a reason.",
+            also=("withdraw",),
+            commands=("withdraw",),
+        ),
+        Word(
+            "superseded",
+            "Replaced: a handover by the next one, or an action by other actions.",
+            commands=("transfer", "close"),
+        ),
+        Word(
+            "reservation",
+            "A condition that a body attached to its yes, in its own words.",
+            commands=("accept",),
+        ),
+        Word(
+            "receiver",
+            "A body that was named, was told or accepted, and has not left since.",
+            "An action may have several.",
+            commands=("show", "list"),
+        ),
+        Word(
+            "owner",
+            "The receiver; where there are several, the accountable one.",
+            "With several and none accountable, the action has no owner. This is worked out, never "
+            "stored. A taskforce or a collective cannot be one.",
+            commands=("status", "list"),
+        ),
+        Word(
+            "accountable",
+            "Of several receivers, the one that answers for the action.",
+            commands=("update",),
+        ),
+        Word(
+            "custody",
+            "Who had an action, from when to when: the chain of its handovers, oldest first.",
+            "The chain has no gap: whoever hands an action on had it.",
+            commands=("show",),
+        ),
+    ),
+    "Who": (
+        Word(
+            "body",
+            "An organisation, a committee, an office: whoever can be named in the ledger.",
+            "It has an id (ols), a name, other names (aka) and a life: a first and a last day.",
+            commands=("body list", "body show", "body add", "body update", "body end"),
+        ),
+        Word(
+            "taskforce",
+            "A body that was set up for a time; it cannot receive an action.",
+        ),
+        Word(
+            "collective",
+            "A name for many, such as “industry”; it can be asked, but it cannot own.",
+        ),
+        Word(
+            "closing body",
+            "The body that ends, and whose actions are handed over.",
+            also=("closing_body",),
+            commands=("init",),
+        ),
+        Word(
+            "keeper",
+            "The body that keeps the ledger once the closing body has ended.",
+            "A command records an edit for the keeper unless --by names another body.",
+            commands=("init",),
+        ),
+        Word(
+            "successor",
+            "The body that takes over when another ends; after a split there are several.",
+            commands=("transfer", "body end"),
+        ),
+        Word(
+            "support",
+            "Bodies that help with an action and do not own it.",
+            commands=("update",),
+        ),
+        Word(
+            "governance",
+            "The body to which the owner of an action answers.",
+            commands=("update",),
+        ),
+        Word("funder", "A body that pays for an action.", commands=("update",)),
+    ),
+    "The record": (
+        Word(
+            "ledger",
+            "A folder with two text files: actions.yaml, what was promised and who has it, and "
+            "bodies.yaml, who there is.",
+            commands=("init", "check"),
+        ),
+        Word(
+            "source",
+            "A document that facts are taken from, such as a report or a minute.",
+            "Written source:minutes.",
+        ),
+        Word(
+            "correction",
+            "A later record that puts an earlier one right, so that both can still be read.",
+            "A note corrects another with --corrects. What is not committed yet is simply changed.",
+            also=("correct", "corrects"),
+            commands=("note",),
+        ),
+        Word(
+            "rule",
+            "Something that must hold in a ledger; each has a name, a reason and a remedy.",
+            commands=("rules", "check"),
+        ),
+        Word(
+            "finding",
+            "A place where a rule does not hold: an error or a warning.",
+            "Errors fail a check, warnings only with --strict.",
+            commands=("check",),
+        ),
+        Word(
+            "waiver",
+            "A finding that a body accepts knowingly, with a reason, until a given day.",
+            commands=("waive",),
+        ),
+        Word(
+            "receipt",
+            "The ledger's record that a bulk file was applied, so that no file counts twice.",
+            commands=("apply",),
+        ),
+        Word(
+            "form",
+            "A sheet that an owner fills in and sends back, and that the ledger then takes in.",
+            commands=("report chase", "apply"),
+        ),
+    ),
+    "In git": (
+        Word(
+            "commit",
+            "A saved state of the files, with a date, an author and a message.",
+            "What is not committed yet can be changed or thrown away; what is committed stays.",
+            commands=("diff",),
+        ),
+        Word(
+            "branch",
+            "A line of commits of its own, on which an edit is prepared.",
+            "The agreed ledger is on the main branch.",
+        ),
+        Word(
+            "pull request",
+            "The request to take the commits of a branch into the main one; others read it first.",
+            "GitLab calls it a merge request.",
+        ),
+        Word(
+            "gate",
+            "The check of a pull request: it judges the edit as well as the ledger, and stops what "
+            "would lose something.",
+            "What was wrong before the edit is named, and stops nobody.",
+            commands=("check",),
+        ),
+        Word(
+            "merge base",
+            "The commit where a branch left the main one; the gate compares the edit with it.",
+            commands=("check", "diff"),
+        ),
+        Word(
+            "merge driver",
+            "The program with which git merges branches of a ledger by fact, not by line.",
+            commands=("setup-git",),
+        ),
+    ),
+}
+"""The words by group, in the order of the page: one definition each, and no other elsewhere."""
+
+WORDS = tuple(word for words in GLOSSARY.values() for word in words)
+
+
+def find_word(given: str) -> Word | None:
+    """Return the word of which a text is a form: owners, RAG, merge-base, offered."""
+    wanted = given.casefold().replace("-", " ")
+    return next((word for word in WORDS if wanted == word.name.casefold()), None) or next(
+        (word for word in WORDS if wanted in _forms(word)), None
+    )
+
+
+def _forms(word: Word) -> set[str]:
+    """Return the forms of a word, its plural among them, in small letters."""
+    known = {form.casefold() for form in (word.name, *word.also)}
+    return known | {re.sub("y$", "ie", form) + "s" for form in known}
+
+
+def rules_about(word: Word, rules: Iterable[Rule]) -> list[Rule]:
+    """Return the rules with the word in their id; where there is none, in their claim."""
+    rules, forms = tuple(rules), _forms(word)
+    named = [rule for rule in rules if forms.intersection(rule.id.split("-"))]
+    pattern = re.compile(rf"\b({'|'.join(sorted(map(re.escape, forms)))})\b", re.IGNORECASE)
+    return named or [rule for rule in rules if pattern.search(read_page(rule.page).claim)]
+
+
+def view_words(summary: str) -> Table:
+    """Return every word with its meaning, by group."""
+    return Table(
+        kind="help",
+        key="help",
+        columns=(Column("Group", words=True), Column("Word"), Column("Meaning", least=24)),
+        rows=[
+            (Cell(group), Cell(word.name, "id"), Cell(word.meaning))
+            for group, words in GLOSSARY.items()
+            for word in words
+        ],
+        records=[_record(word) for word in WORDS],
+        fields=("word", "group", "meaning"),
+        summary=summary,
+        grouped=True,
+    )
+
+
+def view_help(
+    word: Word | None,
+    lines: Mapping[str, str],
+    usage: Sequence[tuple[str, str]],
+    rules: Iterable[Rule],
+) -> Page:
+    """Return a word explained, and the usage of commands.
+
+    ``lines`` are what each command of the word does, by its name; ``usage`` is the name of each
+    command that was asked for, and its help.
+    """
+    about = rules_about(word, rules) if word else []
+    record = {
+        **(_record(word) if word else {}),
+        "commands": list(lines),
+        "rules": [rule.id for rule in about],
+        "usage": [{"command": name, "text": text} for name, text in usage],
+    }
+    blocks: list[Block] = []
+    if word:
+        blocks += (Heading(word.name, level=1), Prose(word.meaning))
+        blocks += (Prose(word.more),) if word.more else ()
+        blocks += _listed("Commands", {f"atmt {name}": line for name, line in lines.items()})
+        blocks += _listed("Rules", {rule.id: rule.claim for rule in about})
+    for name, text in usage:
+        blocks += (Heading(f"The command atmt {name}", level=2 if word else 1), Code(text, "text"))
+    return Page("help", "help", tuple(blocks), [record])
+
+
+def _listed(heading: str, lines: Mapping[str, str]) -> tuple[Block, ...]:
+    items = tuple(Item(Cell(name, "id"), line) for name, line in lines.items())
+    return (Heading(heading), Items(items)) if items else ()
+
+
+def _record(word: Word) -> dict[str, Any]:
+    group = next(group for group, words in GLOSSARY.items() if word in words)
+    return {"word": word.name, "group": group, "meaning": word.meaning, "more": word.more or None}
