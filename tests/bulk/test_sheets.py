@@ -212,7 +212,6 @@ def test_a_bad_row_is_named(name: str, there: Path) -> None:
     assert (there / "actions.yaml").read_bytes() == before
 
 
-@pytest.mark.slow
 def test_a_workbook_is_what_people_expect(there: Path) -> None:
     atmt("export", "-o", "a.xlsx", cwd=there)
     book = load_workbook(there / "a.xlsx")
