@@ -85,14 +85,19 @@ def carry_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> None
 def carried_out(how: How, make: "Callable[[Ledger], Sequence[Operation]]") -> Done:
     """Carry out the operations that ``make`` makes of the ledger."""
     from atmt_cli.changes.operations.plan import plan
-    from atmt_cli.store.edit import edit, preview
     from atmt_cli.store.files.find import find_folder
 
     day = clock(how.today)
-    folder = find_folder(how.ledger)
+    return carried_out_in(
+        find_folder(how.ledger), how, day, lambda ledger: plan(ledger, make(ledger), day)
+    )
 
-    def planner(ledger: "Ledger") -> "Plan":
-        return plan(ledger, make(ledger), day)
+
+def carried_out_in(
+    folder: "Folder", how: How, day: date, planner: "Callable[[Ledger], Plan]"
+) -> Done:
+    """Carry out a plan of a ledger; ask first where it is about many actions."""
+    from atmt_cli.store.edit import edit, preview
 
     try:
         if how.dry_run:

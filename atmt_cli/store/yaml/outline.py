@@ -48,14 +48,13 @@ def outline(text: str, pointers: Iterable[Pointer]) -> dict[Pointer, Listing]:
 
 def _list_at(index: Index, pointer: Pointer) -> tuple[int, Node] | None:
     """Return a list in block style, and where the colon of its key ends."""
-    node, mark = index.root, 0
-    for part in pointer:
-        entry = index.entry(node, part) if node and index.open(node).kind is not str else None
-        if entry is None:
-            return None
-        node, mark = entry.value, entry.mark
-    found = index.open(node) if node else None
-    return (mark, found) if found and found.kind is list and not found.style else None
+    entry = index.at(pointer)
+    found = index.open(entry.value) if entry else None
+    return (entry.mark, found) if entry and found and _is_block_list(found) else None
+
+
+def _is_block_list(node: Node) -> bool:
+    return node.kind is list and not node.style
 
 
 def _listing(index: Index, mark: int, node: Node, starts: Sequence[int]) -> Listing:

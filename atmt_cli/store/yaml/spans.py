@@ -280,6 +280,16 @@ class Index:
             node.names = {one.name: one for one in reversed(entries)}
         return node.names.get(part)
 
+    def at(self, pointer: Pointer) -> Entry | None:
+        """Return the field or item to which a pointer leads, if it is there."""
+        node, found = self.root, None
+        for part in pointer:
+            if node is None or self.open(node).kind is str:
+                return None
+            found = self.entry(node, part)
+            node = found.value if found else None
+        return found
+
     def end(self, node: Node) -> int:
         """Return where the content of a value ends."""
         if node.end == UNKNOWN and (entries := self.entries(node)):
