@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from atmt_cli.model.action import Action, Closure, Handover
+from atmt_cli.model.action import Action, Closure, Handover, Note
 from atmt_cli.model.fields import Record
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.sequences import stretches_of
@@ -200,10 +200,10 @@ def lapses(
     numbers = {new_index + 1: old_index + 1 for old_index, new_index in pairs}
     for old_index, new_index in pairs:
         was, now = before[old_index], after[new_index]
+        if isinstance(now, Note) and now.corrects in numbers:
+            # What it corrects is the same note, which may have another number.
+            now = _either(was, now, numbers[now.corrects])
         fields = series.rewritten(was, now)
-        if "corrects" in fields and numbers.get(getattr(now, "corrects", None)) == was.corrects:
-            # What it corrects is the same note, which has another number.
-            fields = tuple(field for field in fields if field != "corrects")
         if fields:
             yield Lapse("rewritten", old_index, new_index, fields)
     added = {series.key(after[index]): index for index in reversed(new)}
@@ -218,6 +218,13 @@ def lapses(
     end = max((place for _, place in pairs), default=-1)
     inserted = (index for index in new if index < end and index not in moved)
     yield from (Lapse("inserted", new=index) for index in inserted)
+
+
+def _either(was: Record, now: Note, corrects: int) -> Note:
+    """Return a note that says as before what it corrects, if it does so by either number."""
+    if isinstance(was, Note) and was.corrects in (now.corrects, corrects):
+        return now.model_copy(update={"corrects": was.corrects})
+    return now
 
 
 def edited(

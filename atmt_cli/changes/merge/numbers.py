@@ -44,7 +44,9 @@ class Numbers:
         base = self._became.base
         sides = []
         for side, (notes, numbers) in enumerate(zip(lists, self._became, strict=True)):
-            known = {row[side]: lists.base[row.base].corrects for row in rows if row.base is not None}
+            known = {
+                row[side]: lists.base[row.base].corrects for row in rows if row.base is not None
+            }
             sides.append(
                 tuple(
                     _corrected(one, base if known.get(n) == one.corrects else numbers, place)

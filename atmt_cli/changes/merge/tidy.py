@@ -75,7 +75,8 @@ def _refuse(base: Ledger, ledger: Ledger, tidy: Ledger, today: date, revision: s
     stands = tuple(one for one in found if is_of_base(one))
     if stands:
         why = f"What {revision} has was changed or removed, which no order mends"
-        raise RefusedError(why, f"mend that first; then type: atmt tidy --against {quote(revision)}", stands)
+        again = f"mend that first; then type: atmt tidy --against {quote(revision)}"
+        raise RefusedError(why, again, stands)
     if worse:
         broken = tuple(one for one in found if one.rule in worse)
         raise RefusedError("In that order the ledger would break a rule", None, broken)
@@ -122,14 +123,14 @@ def _cautions(moved: list[Arrange], tree: Plain, tidy: Ledger) -> Iterator[str]:
 
 
 def _texts(node: Any, at: Pointer) -> Iterator[tuple[Pointer, str]]:
-    """Yield every text of a plain tree but the places on which waivers are, which were renumbered."""
+    """Yield every text of a plain tree, but for the renumbered places of waivers."""
     if isinstance(node, str):
         if at[-1] != "on":
             yield at, node
         return
-    parts = node.items() if isinstance(node, dict) else enumerate(node if isinstance(node, list) else ())
-    for part, inner in parts:
-        yield from _texts(inner, (*at, part))
+    if isinstance(node, dict | list):
+        for part, inner in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _texts(inner, (*at, part))
 
 
 def _at(node: Any, pointer: Pointer) -> Any:

@@ -21,7 +21,7 @@ from atmt_cli.cli.options import (
 )
 from atmt_cli.cli.reminder import NOTHING_CUT, how_to_add, is_cut_short
 from atmt_cli.cli.streams import COLORS, complain, pick
-from atmt_cli.model.errors import UnreadableError, UsageError
+from atmt_cli.model.errors import UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.rules.rule import Rule

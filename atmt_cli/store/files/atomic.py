@@ -46,7 +46,12 @@ def stage(folder: Folder, path: Path, data: bytes, rights: Rights | None = None)
     OSError; then nothing is left beside it.
     """
     target = written_through(folder, path)
-    staged = Staged(private(folder) / f"{target.name}.{os.getpid()}.new", target)
+    temporary = private(folder) / f"{target.name}.{os.getpid()}.new"
+    return _staged(Staged(temporary, target), data, rights)
+
+
+def _staged(staged: Staged, data: bytes, rights: Rights | None) -> Staged:
+    target = staged.target
     try:
         write_synced(staged.temporary, data, rights_of(target) if rights is None else rights)
     except BaseException:
@@ -60,7 +65,16 @@ def replace_file(folder: Folder, path: Path, data: bytes, expected: bytes | None
 
     Raises OSError or ChangedMeanwhileError; then the file is as it was, and nothing is left.
     """
-    staged = stage(folder, path, data)
+    _commit(stage(folder, path, data), expected)
+
+
+def replace_beside(target: Path, data: bytes, expected: bytes | None = None) -> None:
+    """The same with a file that is in no ledger's folder: what is new is written beside it."""
+    temporary = target.parent / f".atmt-{os.getpid()}.new"
+    _commit(_staged(Staged(temporary, target), data, None), expected)
+
+
+def _commit(staged: Staged, expected: bytes | None) -> None:
     try:
         staged.commit(expected)
     except BaseException:

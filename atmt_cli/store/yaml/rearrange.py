@@ -140,7 +140,8 @@ class _Arranger:
             return index
         origin = next(side for side in (1, 2, 0) if row[side] is not None)
         there = _there(self._rows, at[:-1], origin)
-        found = self._sources[origin].item(there, row[origin])
+        source: Source = self._sources[origin]
+        found = source.item(there, row[origin])
         if found is None:
             value = write_value([self._value(at)], str(at[-2]), flow=False)
             found = lines_of(value), 0

@@ -49,7 +49,8 @@ def patch(name: str, text: str, changes: Iterable[Change], index: Index | None =
     for depth, run in groupby(changes, key=lambda one: isinstance(one, Arrange) and len(one[0])):
         index = index or _indexed(text)
         if depth:
-            text = _arranged(text, index, {one.pointer: one.value for one in run})
+            orders = {one.pointer: one.value for one in run if isinstance(one, Arrange)}
+            text = _arranged(text, index, orders)
         else:
             text = _patched(name, text, run, index)
         index = None
