@@ -69,14 +69,15 @@ def plan_tidy(
 
 def _refuse(base: Ledger, ledger: Ledger, tidy: Ledger, today: date, revision: str) -> None:
     """Raise RefusedError for what no order mends, or what the new one would break."""
+    again = f"atmt tidy --against {quote(revision)}"
     found = judge(RULES, tidy, today, base, revision).errors
-    known = Counter(one.rule for one in judge(RULES, ledger, today, base, revision).errors)
-    worse = Counter(one.rule for one in found) - known
-    stands = tuple(one for one in found if is_of_base(one))
-    if stands:
-        why = f"What {revision} has was changed or removed, which no order mends"
-        again = f"mend that first; then type: atmt tidy --against {quote(revision)}"
-        raise RefusedError(why, again, stands)
+    known = judge(RULES, ledger, today, base, revision).errors
+    if stands := tuple(filter(is_of_base, found)):
+        # As it is in the file, where a person looks for it.
+        here = tuple(one for one in known if is_of_base(one) and one.remedy != again)
+        message = f"What {revision} has was changed or removed, which no order mends"
+        raise RefusedError(message, f"mend that first; then type: {again}", here or stands)
+    worse = Counter(one.rule for one in found) - Counter(one.rule for one in known)
     if worse:
         broken = tuple(one for one in found if one.rule in worse)
         raise RefusedError("In that order the ledger would break a rule", None, broken)
