@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from atmt_cli.model.findings import Pointer
@@ -36,9 +37,8 @@ def lines_of(text: str) -> list[str]:
 def outline(text: str, pointers: Iterable[Pointer]) -> dict[Pointer, Listing]:
     """Return where lists stand in a text that reads without fault; those in block style alone."""
     _, _, index = indexed(text)
-    starts = [0]
-    for line in lines_of(text):
-        starts.append(starts[-1] + len(line))
+    starts = [0, *accumulate(map(len, lines_of(text)))]
+    starts.pop()  # the end of the text, where no line begins
     found = {}
     for pointer in pointers:
         if (placed := _list_at(index, pointer)) is not None:
