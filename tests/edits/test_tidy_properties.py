@@ -58,18 +58,19 @@ def _explore(there: Ground, dice: Dice, tally: Counter[str]) -> None:
         return len(edit(there.folder, lambda one: plan_tidy(base, one, DAY, REVISION)).plan.changes)
 
     broken: set[str] = set()
+    changed: int | None
     try:
         changed = tidy()
     except UnavailableError as error:
         tally[f"refused: {error.message[:60]}"] += 1
-        changed = 0
+        changed = None
     except RefusedError as error:
         broken = {one.rule for one in error.findings}
         tally["refused: a rule"] += 1
-        changed = 0
+        changed = None
     # Two edits that are lawful each may break a rule together, in whatever order.
     assert broken <= wanted.keys()
-    if not changed and out_of_order:
+    if changed is None:
         assert there.files() == wrong
         return
     assert not _lapses(there, base)
