@@ -1,5 +1,6 @@
 """Rules on the edit: what a change may do to what was there before, base against head."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from atmt_cli.model.action import Action, Handover, Step
@@ -52,6 +53,7 @@ _WORDS = {"to": "receiver", "from_": "giver"}
 
 
 def _told(
+    case: Case,
     at: Pointer,
     series: Series,
     name: str,
@@ -68,15 +70,21 @@ def _told(
     value = f"{lapse.kind} {lapse.old + 1} {' '.join(lapse.fields)}".rstrip()
     if lapse.kind == "moved":
         message = f"{name} now stands as number {lapse.new + 1}; put it back in its place"
-        return Found(here, message, value=value)
+        return Found(here, message, _tidied(case), value)
     if lapse.kind == "inserted":
-        message = f"{name} was put before older ones; move it to the end"
-        return Found(here, message, value=f"inserted {lapse.new + 1}")
+        older = f"what {case.against} has" if case.against else "older ones"
+        message = f"{name} is new, but stands before {older}; move it to the end"
+        return Found(here, message, _tidied(case), f"inserted {lapse.new + 1}")
     if lapse.kind == "gone":
         return Found(here, f"{name} is gone; restore it{mend}", remedy, value, place or name)
     fields = " and ".join(_WORDS.get(field, field) for field in lapse.fields)
     message = f"{name} no longer has its {fields}; restore what was there{mend}"
     return Found((*here, lapse.fields[0].removesuffix("_")), message, remedy, value)
+
+
+def _tidied(case: Case) -> str | None:
+    """Return the command that puts what the base has first; None where the base has no name."""
+    return f"atmt tidy --against {word(case.against)}" if case.against else None
 
 
 def _number(lapse: Lapse) -> int:
@@ -123,7 +131,7 @@ def notes_append_only(case: Case) -> Iterator[Found]:
             number = _number(lapse)
             remedy = f"atmt note {action.id} TEXT --corrects {number}"
             mend = " and add a note that corrects it"
-            yield _told(at, NOTES, f"{action.id}#{number}", lapse, mend, remedy)
+            yield _told(case, at, NOTES, f"{action.id}#{number}", lapse, mend, remedy)
 
 
 @error
@@ -161,7 +169,7 @@ def custody_append_only(case: Case) -> Iterator[Found]:
             was = before.handovers[lapse.old] if lapse.old >= 0 else action.handovers[lapse.new]
             name = f"{action.id}: the handover to {case.name(was.to)}"
             mend, remedy = _handed_on(case, action, was, lapse)
-            yield _told(at, HANDOVERS, name, lapse, mend, remedy, f"{action.id}@{was.to}")
+            yield _told(case, at, HANDOVERS, name, lapse, mend, remedy, f"{action.id}@{was.to}")
         for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
             # A handover that names no giver has one, the closing body: to name it changes nothing.
             if old.from_ is None and new.from_ not in (None, was_giver):
@@ -227,7 +235,7 @@ def steps_append_only(case: Case) -> Iterator[Found]:
             elif lapse.old >= 0 and _is_unasked(before.steps[lapse.old], lapse):
                 mend = " and drop it with a reason"
                 remedy = f"atmt step drop {name} --on {case.today} --reason TEXT"
-            yield _told(at, STEPS, name, lapse, mend, remedy)
+            yield _told(case, at, STEPS, name, lapse, mend, remedy)
 
 
 def _is_unasked(step: Step, lapse: Lapse) -> bool:
@@ -275,7 +283,7 @@ def closures_append_only(case: Case) -> Iterator[Found]:
             closed = not before.is_live and not action.is_live
             remedy = f"atmt reopen {action.id} --reason TEXT" if closed else None
             mend = " and reopen the action" if closed else ""
-            yield _told(at, CLOSURES, name, lapse, mend, remedy, action.id)
+            yield _told(case, at, CLOSURES, name, lapse, mend, remedy, action.id)
 
 
 @error
@@ -391,10 +399,10 @@ def question_kept(case: Case) -> Iterator[Found]:
         name = f"question:{_number(lapse)}"
         if lapse.old >= 0 and asked[lapse.old].is_open:
             remedy = f"atmt question answer {name} TEXT"
-            yield _told((), QUESTIONS, name, lapse, " and answer it", remedy)
+            yield _told(case, (), QUESTIONS, name, lapse, " and answer it", remedy)
         else:
             remedy = "atmt question add TEXT"
-            yield _told((), QUESTIONS, name, lapse, " and ask anew", remedy)
+            yield _told(case, (), QUESTIONS, name, lapse, " and ask anew", remedy)
 
 
 @error
@@ -431,7 +439,7 @@ def record_kept(case: Case) -> Iterator[Found]:
     if is_another(case.before, case.ledger):
         return
     for lapse in lapses(RECEIPTS, case.before.receipts, case.ledger.receipts):
-        yield _told((), RECEIPTS, f"receipt:{_number(lapse)}", lapse, "")
+        yield _told(case, (), RECEIPTS, f"receipt:{_number(lapse)}", lapse, "")
 
 
 @error
@@ -732,22 +740,26 @@ def evidence_kept(case: Case) -> Iterator[Found]:
         for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
             name = f"{action.id}: the handover to {case.name(new.to)}"
             here = (*at, "handovers", index, "evidence")
-            yield from _evidence_lost(here, name, old.evidence, new.evidence)
+            yield from _evidence_lost(case, here, name, old.evidence, new.evidence)
         for index, was, now in edited(CLOSURES, before.closures, action.closures):
             name = f"{action.id}: closure {index + 1}"
             here = (*at, "closures", index, "evidence")
-            yield from _evidence_lost(here, name, was.evidence, now.evidence)
+            yield from _evidence_lost(case, here, name, was.evidence, now.evidence)
 
 
 def _evidence_lost(
-    at: Pointer, name: str, before: tuple[str, ...], after: tuple[str, ...]
+    case: Case, at: Pointer, name: str, before: tuple[str, ...], after: tuple[str, ...]
 ) -> Iterator[Found]:
     """Yield the first evidence that is not where it was."""
+    is_there = not Counter(before) - Counter(after)
     for index, evidence in enumerate(before):
         if after[index : index + 1] != (evidence,):
             message = f"{name} no longer has evidence {index + 1} as it was; restore it"
+            if is_there:
+                message = f"{name} has evidence {index + 1} in another place; put it back"
             here = (*at, index) if index < len(after) else at
-            yield Found(here, message, value=f"evidence {index + 1}")
+            remedy = _tidied(case) if is_there else None
+            yield Found(here, message, remedy, f"evidence {index + 1}")
             return
 
 

@@ -97,3 +97,11 @@ def test_a_waiver_whose_place_was_deleted_waives_no_other() -> None:
             "the waiver of note-order on A1#1: that was deleted",
             "the waiver of note-order on waiver:3: that was deleted",
         )
+
+
+def test_two_items_of_one_id_at_the_end_of_unended_files_stand_between_marks() -> None:
+    base = _file("n")
+    sides = (base + b"  - id: B1\n    title: %s\n    status: open" % one for one in (b"X", b"Y"))
+    made = merge_files("actions.yaml", Three(base, *sides))
+    assert [one.where for one in made.conflicts] == ["B1"]
+    assert made.is_marked

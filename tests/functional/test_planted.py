@@ -72,6 +72,7 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "init": (("fresh", "--example", "atmt"), ("data",)),
     "merge-driver": (("base", "ours", "base", MERGED[3]), MERGED, ("nothing", *MERGED[1:])),
     "setup-git": (("--dry-run",), (), ("--ledger", "nowhere")),
+    "tidy": (("--against", "HEAD"), ("--against", "nowhere")),
 }
 """Ways to call every command: first one that it carries out, and one at least that fails."""
 OFFERED = ("accept", "decline")

@@ -40,7 +40,14 @@ class Drop(NamedTuple):
     pointer: Pointer
 
 
-Change = Put | Append | Drop
+class Arrange(NamedTuple):
+    """The items of a list stand in another order; ``value`` are the indices that they had."""
+
+    pointer: Pointer
+    value: tuple[int, ...]
+
+
+Change = Put | Append | Drop | Arrange
 _RECORDS: dict[str, type[Record]] = {
     "actions": Action,
     "bodies": Body,
