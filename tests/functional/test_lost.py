@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from branches import Repository, committed
+from branches import Repository, committed, copied, merged_by_facts
 from command import Ended
 from inside import in_process
 
@@ -19,12 +19,13 @@ OURS, THEIRS = "DIT has recruited", "OLS has begun"
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     """Two branches that each add a note in one place, one of them a free fact as well."""
-    made = committed(tmp_path)
-    made.atmt("setup-git")
-    made.commit("Merged by facts")
-    made.branch("topic", ("note", "A2", THEIRS), ("update", "A1", "--short-title", "Taxes"))
-    made.branch("main", ("note", "A2", OURS))
-    return made
+    return copied(_two_branches, tmp_path)
+
+
+def _two_branches(there: Repository) -> None:
+    merged_by_facts(there.path)
+    there.branch("topic", ("note", "A2", THEIRS), ("update", "A1", "--short-title", "Taxes"))
+    there.branch("main", ("note", "A2", OURS))
 
 
 def _without_atmt(there: Repository, *words: str, broken: str | None = None) -> Ended:
@@ -205,10 +206,9 @@ def _says_lost(there: Repository, name: str, code: int = 1) -> Ended:
     return ended
 
 
+@pytest.mark.slow
 def test_an_action_that_gave_way_to_one_of_the_same_id_is_lost(tmp_path: Path) -> None:
-    there = committed(tmp_path)
-    there.atmt("setup-git")
-    there.commit("Merged by facts")
+    there = merged_by_facts(tmp_path)
     there.branch("topic", ("add", "New by topic", "--to", "ols", "--by", "ols"))
     there.branch("main", ("add", "New by main", "--to", "dit", "--by", "dit"))
     there.git("merge", "--no-edit", "topic", code=1)
@@ -299,7 +299,7 @@ def _delete_blob(there: Repository, named: str) -> None:
     (there.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
 
 
-@pytest.mark.parametrize("damage", ["object", "text"])
+@pytest.mark.parametrize("damage", ["object", pytest.param("text", marks=pytest.mark.slow)])
 def test_a_side_that_cannot_be_read_is_no_pass(repository: Repository, damage: str) -> None:
     if damage == "text":
         repository.git("switch", "--quiet", "topic")

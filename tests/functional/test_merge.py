@@ -7,7 +7,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from branches import Repository, committed
+from branches import Repository, committed, merged_by_facts
 from command import Ended, atmt
 
 import atmt_cli.cli.git.merge  # noqa: F401 - so that the command is there
@@ -27,11 +27,9 @@ def made(tmp_path: Path) -> Repository:
 
 
 @pytest.fixture
-def repository(made: Repository) -> Repository:
-    """The same, which merges by facts."""
-    made.atmt("setup-git")
-    made.commit("Merged by facts")
-    return made
+def repository(tmp_path: Path) -> Repository:
+    """A repository whose ledger is committed, and which merges by facts."""
+    return merged_by_facts(tmp_path)
 
 
 TOPIC = (

@@ -4,16 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from branches import Repository, committed
+from branches import Repository, merged_by_facts
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     """A repository whose ledger is committed, and is merged by facts."""
-    made = committed(tmp_path)
-    made.atmt("setup-git")
-    made.commit("Merged by facts")
-    return made
+    return merged_by_facts(tmp_path)
 
 
 def written(there: Repository, name: str, *rows: dict[str, str]) -> str:
