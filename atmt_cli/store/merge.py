@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from atmt_cli.changes.merge.align import Three, UnmergeableError
 from atmt_cli.changes.merge.differences import differences
-from atmt_cli.changes.merge.precedence import theirs_goes_first
 from atmt_cli.changes.merge.records import Conflict, Merge, merge, plain
+from atmt_cli.changes.merge.tie_break import theirs_goes_first
 from atmt_cli.changes.operations.draft import Plain
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.validation import ROOTS, shape_findings

@@ -15,7 +15,8 @@ from inside import in_process
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.store.files.find import find_folder
 from atmt_cli.store.git import repository as of_git
-from atmt_cli.store.git.revisions import merge_base, resolve
+from atmt_cli.store.git.merge_base import merge_base
+from atmt_cli.store.git.revisions import resolve
 from atmt_cli.store.git.tree import read_commit
 from atmt_cli.store.read import Reading
 

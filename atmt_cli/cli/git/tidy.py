@@ -35,7 +35,7 @@ def tidy(
     """
     from atmt_cli.changes.merge.tidy import plan_tidy
     from atmt_cli.store.files.find import candidates, find_folder
-    from atmt_cli.store.git.base import find_base, read_before
+    from atmt_cli.store.git.base_ledger import find_base, read_before
 
     day = clock(how.today)
     folder = find_folder(how.ledger)

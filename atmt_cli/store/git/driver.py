@@ -43,7 +43,7 @@ def drive(call: Call, where: Path) -> tuple[Merged, Labels]:
     merged_in = merging(where)
     labels = Labels("HEAD", merged_in.name if merged_in else "theirs")
     made = merge_files(
-        PurePosixPath(call.path).name, files, theirs_first=_precedence(call, where, merged_in),
+        PurePosixPath(call.path).name, files, theirs_first=_theirs_first(call, where, merged_in),
         labels=labels, marks=call.marks,
     )  # fmt: skip
     _write(call, made.data, files.ours)
@@ -62,7 +62,7 @@ def _refuse_half(where: Path, path: str) -> None:
             raise UnavailableError("Nothing is merged while half an edit is missing")
 
 
-def _precedence(call: Call, where: Path, merged_in: Merging | None) -> bool | None:
+def _theirs_first(call: Call, where: Path, merged_in: Merging | None) -> bool | None:
     """Return whether theirs goes first; None where what the files say decides.
 
     In a rebase or a cherry-pick, ours is the branch on which commits are put. Where git first

@@ -18,7 +18,7 @@ from atmt_cli.rules.gate import (
 )
 from atmt_cli.rules.rule import Rule, Verdict, judge
 from atmt_cli.store.files.find import candidates, find_folder
-from atmt_cli.store.git.base import Base, find_base, read_before, still_stands
+from atmt_cli.store.git.base_ledger import Base, find_base, read_before, still_stands
 from atmt_cli.store.git.loss import Loss, find_loss
 from atmt_cli.store.git.objects import short_id
 from atmt_cli.store.read import Reading, read

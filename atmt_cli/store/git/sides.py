@@ -7,8 +7,9 @@ from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.files.find import Folder
+from atmt_cli.store.git.merge_base import merge_base
 from atmt_cli.store.git.repository import Repository, repository
-from atmt_cli.store.git.revisions import merge_base, resolve
+from atmt_cli.store.git.revisions import resolve
 from atmt_cli.store.git.tree import read_commit
 from atmt_cli.store.read import read
 

@@ -13,9 +13,10 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules.lifecycle import is_another
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.git.ancestry import first_parents
+from atmt_cli.store.git.merge_base import merge_bases, several_bases
 from atmt_cli.store.git.objects import DamagedError, short_id
 from atmt_cli.store.git.repository import Repository, repository, ways_to
-from atmt_cli.store.git.revisions import fetch_command, merge_bases, several_bases
+from atmt_cli.store.git.revisions import fetch_command
 from atmt_cli.store.git.tree import Stood, names_in, read_stood, stood_at
 from atmt_cli.store.read import Reading
 
