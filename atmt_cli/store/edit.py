@@ -125,8 +125,8 @@ def finish(folder: Folder) -> bool:
 
 
 def _unquiet() -> UnavailableError:
-    message = "The ledger is being changed by something else all the time"
-    return UnavailableError(message, "try again when it is quiet")
+    message = "Something else keeps changing the ledger"
+    return UnavailableError(message, "try again when that has stopped")
 
 
 def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Planned:
@@ -170,7 +170,7 @@ def _texts(before: Mapping[str, str], made: Planned) -> dict[str, str]:
         # What is the same to the byte says what it said when it was read.
         said = _read_afresh(name, text) if text != before[name] else _said(made.ledger, name)
         if said != _said(made.plan.ledger, name):
-            raise UnpatchableError("the text would not say what was planned")
+            raise UnpatchableError("the file would not say what was planned")
     return after
 
 
@@ -192,11 +192,11 @@ def _read_afresh(name: str, text: str) -> Record:
     try:
         return ROOTS[name].model_validate(tree)
     except ValidationError as error:
-        raise UnpatchableError("the text would be no ledger") from error
+        raise UnpatchableError("the file would not be a ledger") from error
 
 
 def _unpatchable(error: UnpatchableError) -> AtmtError:
     return UnavailableError(
-        f"This file is written in a way that cannot be patched safely ({error})",
+        f"This file is written in a way that atmt cannot edit safely ({error})",
         "nothing was written; edit it by hand, and type: atmt check",
     )

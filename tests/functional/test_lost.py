@@ -163,7 +163,7 @@ def test_a_side_that_does_not_read_and_of_which_nothing_was_taken_is_found(
     _lose(repository, "merge", "--no-edit", "topic")
     ended = _check(repository)
     assert ended.code == 3
-    assert "the file holds our side alone, and nothing of topic" in ended.out
+    assert "the file holds only our side, and nothing of topic" in ended.out
     assert "whether it lost anything is not known" in ended.err
 
 

@@ -81,7 +81,7 @@ def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: 
     rating = wanted.rag
     if rating is None and "rag" in wanted.model_fields_set:
         if wanted.rag_reason is not None:
-            raise UsageError(f"{action.id} is to have no rating, and yet a reason for it")
+            raise UsageError(f"{action.id} would have a reason for its rating, but no rating")
         draft.put(here, None)
         return
     if rating is None and rag is None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def check(
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
     select: Annotated[
         list[str] | None,
         typer.Option(metavar="RULE|GROUP", help="Check only these.", autocompletion=complete_rule),
@@ -111,7 +111,7 @@ def _tell_half(given: str | None) -> None:
     if half := half_left(find_folder(given)):
         complain(
             f"caution: these files are half an edit: {half}\n"
-            "  take the half back with git restore, or make the edit again\n"
+            "  undo it with git restore, or make the edit again\n"
         )
 
 

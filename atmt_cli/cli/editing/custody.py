@@ -90,7 +90,7 @@ def transfer(
         typer.Argument(metavar="[ACTION...]", help="More actions, after --only.", hidden=True),
     ] = None,
     on: Annotated[One, option("DATE", "The last day of OLD.")] = None,
-    only: Annotated[Several, option("ACTION", "Hand on only these actions; OLD lives on.")] = None,
+    only: Annotated[Several, option("ACTION", "Hand on only these actions; OLD continues.")] = None,
     reason: ReasonOption = None,
     yes: YesOption = False,
 ) -> None:

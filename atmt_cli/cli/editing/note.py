@@ -29,7 +29,7 @@ def note(
     ] = None,
     date: Annotated[One, option("DATE", "The date it happened. Default: today.")] = None,
     source: Annotated[One, option("SOURCE", "The source that says so.")] = None,
-    corrects: Annotated[One, option("N", "The number of the note it puts right.")] = None,
+    corrects: Annotated[One, option("N", "The number of the note it corrects.")] = None,
 ) -> None:
     """Add a note to an action."""
     from atmt_cli.changes.operations.operation import AddNote

@@ -63,7 +63,7 @@ def update(
     }
     given = {key: value for key, value in wanted.items() if value not in (None, [])}
     if not given:
-        raise UsageError("nothing to update was named", "see: atmt update --help")
+        raise UsageError("no field to update was given", "see: atmt update --help")
     if not actions and not where:
         raise UsageError("no action was named", "name some, or choose them: --where status=open")
 

@@ -101,5 +101,5 @@ def cannot_write(folder: Folder, error: OSError) -> UnavailableError:
     known = isinstance(named, str | bytes)
     where = visible(folder.shown(os.path.abspath(os.fsdecode(named)) if known else "."))  # noqa: PTH100
     how = known and how_to_allow(folder, error, "w")
-    hint = f"nothing was changed; {visible(how) if how else 'mend that and try again'}"
+    hint = f"nothing was changed; {visible(how) if how else 'fix that and try again'}"
     return UnavailableError(f"Cannot write to {where}: {error.strerror}", hint)

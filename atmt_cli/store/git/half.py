@@ -35,7 +35,7 @@ def refuse_half(
     """
     if not _ID.fullmatch(tree):
         raise UsageError(
-            f"{excerpt(tree)} is no id of a tree", 'a hook gives it: "$(git write-tree)"'
+            f"{excerpt(tree)} is not the id of a tree", 'a hook gives it: "$(git write-tree)"'
         )
     there = repository(folder)
     staged, before = stood_in(there, tree, _STAGED), _at_head(there)
@@ -44,7 +44,7 @@ def refuse_half(
     cut, add = hint
     here, files = read_files(folder), _bytes(there, staged)
     if folder.path in OUTCOME.cut_short:
-        raise UnavailableError("Nothing is committed while half an edit is missing", cut)
+        raise UnavailableError("Nothing can be committed while half an edit is missing", cut)
     half = _alone(folder, files) or _known(folder, files, here)
     if half is None and not all(_is_same(files[name], here[name]) for name in FILES):
         half = _broken(folder, files, (here, _bytes(there, before)), (tuple(rules), today))

@@ -146,8 +146,8 @@ def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> 
     shown = {name: f"{called}:{stood.way}{name}" for name in FILES}
     for name in FILES:
         if name not in stood.entries:
-            message = f"A ledger is both files; there is no {visible(shown[name])}"
-            raise UnavailableError(message, "name a revision at which both are there")
+            message = f"A ledger needs both files; there is no {visible(shown[name])}"
+            raise UnavailableError(message, "name a revision that has both")
     try:
         files = {
             name: there.objects.read(stood.entries[name].id, "blob", shown[name], is_ledger=True)
@@ -172,7 +172,7 @@ def stood_at(
     found = found_at(there, commits, there.ways if ways is None else ways)
     for one in found:
         if isinstance(one, str):
-            raise UnavailableError(one, "name a revision at which it is one")
+            raise UnavailableError(one, "name a revision at which it is a file")
     return [one for one in found if not isinstance(one, str)]
 
 
@@ -271,7 +271,7 @@ def _refuse_ambiguous(there: Repository, stderr: bytes) -> None:
         if name == "HEAD" or name.startswith("refs/"):
             continue  # which git looks for as they are, before all else
         meant = _existing(there, *(one.format(name) for one in _MEANT))
-        others = [] if len(meant) > 1 else ["a commit whose id begins so"]
+        others = [] if len(meant) > 1 else ["a commit whose id begins with that"]
         message = f"{excerpt(name)} is ambiguous: it may be {', or '.join([*meant, *others])}"
         hint = f"name it in full: {meant[-1]}" if meant else "name it in full"
         raise UnavailableError(message, hint)
@@ -308,7 +308,7 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
         return bases
     known = f"{excerpt(revision)} and {tip if tip == 'HEAD' else excerpt(tip)}"
     if there.is_shallow:
-        message = f"The merge base of {known} is not here: history was fetched in part"
+        message = f"The merge base of {known} is not here: only part of the history was fetched"
         raise UnavailableError(message, f"fetch the rest: {fetch_command(there, revision)}")
     raise UnrelatedError(
         f"{known} have no commit in common",
@@ -328,7 +328,7 @@ def _prove(there: Repository, bases: Sequence[str], ends: Sequence[str]) -> None
     # An end that is behind a base cannot be, nor a commit that both ends reach before one.
     behind = [end for end in ends if end not in parents]
     if behind or (len(ways) > 1 and set.intersection(*ways)):
-        raise UnavailableError("Git tells of commits that come before themselves", LOOK)
+        raise UnavailableError("Git reports commits that are their own ancestors", LOOK)
 
 
 def _within(among: set[str], parents: Mapping[str, Sequence[str]], end: str) -> set[str]:
@@ -360,7 +360,7 @@ def several_bases(revision: str, bases: Iterable[str]) -> UnavailableError:
     shown = " and ".join(short_id(base) for base in bases)
     return UnavailableError(
         f"{excerpt(revision)} and HEAD have several merge bases: {shown}",
-        f"bring the branch up to date, and there is one: git merge {quote(revision)}",
+        f"bring the branch up to date, so that there is one: git merge {quote(revision)}",
     )
 
 
@@ -436,7 +436,7 @@ def _unknown(there: Repository, revision: str) -> UnavailableError:
         return UnavailableError("The revision to compare with is empty", "name one, such as main")
     if not revision.strip("0"):
         return UnavailableError(
-            f"{excerpt(revision)} stands for no commit: there was none before",
+            f"{excerpt(revision)} does not mean a commit: there was none before",
             "compare with the branch into which this one goes, such as origin/main",
         )
     message = f"Git knows no commit {excerpt(revision)}{did_you_mean(revision, refs(there))}"
@@ -459,7 +459,7 @@ def _no_repository(start: Path, stderr: bytes) -> UnavailableError:
     shown = visible(str(start))
     if b"not a git repository" in stderr:
         return UnavailableError(
-            f"{shown} is in no git repository, so there is nothing to compare with",
+            f"{shown} is not in a git repository, so there is nothing to compare with",
             "begin one with: git init",
         )
     if b"must be run in a work tree" in stderr or b"safe.bareRepository" in stderr:

@@ -93,7 +93,7 @@ def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
     cautions = [_overruled(path, other) for path, other in others.items()]
     if everywhere and any(found != COMMAND for found in _settings(top, _LINE, "--local")):
         cautions.append(
-            f"this repository has a {_LINE} of its own, and git goes by that; "
+            f"this repository has a {_LINE} of its own, which git uses instead; "
             "replace it: atmt setup-git"
         )
     if shutil.which("atmt") is None:
@@ -107,8 +107,8 @@ def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
 def _overruled(path: str, other: Deciding) -> str:
     """Return what is said where another file of attributes has the last word."""
     return (
-        f"git will not merge {path} by its facts: {other.path} decides otherwise ({other.value}); "
-        f"take that out there, or add to it: {_line(other.inside)}"
+        f"git will not merge {path} by its facts: {other.path} says otherwise ({other.value}); "
+        f"remove that line, or add below it: {_line(other.inside)}"
     )
 
 
@@ -120,7 +120,7 @@ def carry_out_setup(folder: Folder, setup: Setup) -> None:
         run_git(setup.top, "config", setup.scope, "--replace-all", key, value)
     for path in setup.lacking:
         if (value := merge_attribute(setup.top, path)) != DRIVER:
-            message = f"Git does not take the attribute of {visible(path)}: it merges by {value}"
+            message = f"Git does not apply the attribute of {visible(path)}: it merges by {value}"
             raise UnavailableError(message, "see gitattributes(5) for what may decide otherwise")
 
 
@@ -172,7 +172,9 @@ def _path(top: Path, folder: Folder, name: str) -> str:
     # Git goes by where a file is, not by the links that lead there.
     file = folder.file(name).resolve()
     if not file.is_relative_to(top.resolve()):
-        raise UnavailableError(f"{visible(str(file))} is not in the repository, and never merged")
+        raise UnavailableError(
+            f"{visible(str(file))} is not in the repository, so git never merges it"
+        )
     return file.relative_to(top.resolve()).as_posix()
 
 

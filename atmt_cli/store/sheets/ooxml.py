@@ -32,7 +32,7 @@ _ENCODINGS = ("utf-8", "utf-16")
 _LONGEST_NUMBER = 9
 ROOT = "_rels/.rels"
 """The part that names the main one."""
-NONE = "no XLSX workbook; save it as one"
+NONE = "not an XLSX workbook; save it as one"
 SAVE_AGAIN = "open it in a spreadsheet program and save it as .xlsx"
 Attributes = Mapping[str, str]
 T = TypeVar("T")

@@ -228,7 +228,7 @@ def _tell_receipt(was: Receipt | None, now: Receipt, name: Name) -> Told:
     if was is not None:
         return _NOTHING
     by = f" by {brief(name(now.by))}" if now.by else ""
-    said = f"{excerpt(now.file, LONG)} carried out{by} {now.on.when}: {counted(now.rows, 'row')}"
+    said = f"{excerpt(now.file, LONG)} applied{by} {now.on.when}: {counted(now.rows, 'row')}"
     return Told((said,), frozenset(("file", "sha256", "rows", "on", "by")))
 
 
