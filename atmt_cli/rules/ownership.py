@@ -210,7 +210,8 @@ def owner_in_life(case: Case) -> Iterator[Found]:
                 remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
                 yield Found((*at, *below, "to"), message + mend, remedy, body.id)
             else:
-                message = f"{action.id} is with {case.name(body.id)}, which does not begin until {body.from_}"
+                has = f"{action.id} is with {case.name(body.id)}"
+                message = f"{has}, which does not begin until {body.from_}"
                 yield Found((*at, *below, "to"), message, value=body.id)
 
 

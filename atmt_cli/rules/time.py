@@ -278,7 +278,8 @@ def closing_is_confirmed(case: Case) -> Iterator[Found]:
         since = action.closures[-1].proposed_on
         days = since.days_since(case.today) if since else 0
         if days > case.head.settings.answer_within:
-            message = f"{action.id} was proposed for closing {_days(days)} ago; confirm it, or turn it down"
+            proposed = f"{action.id} was proposed for closing {_days(days)} ago"
+            message = f"{proposed}; confirm it, or turn it down"
             remedy = f"atmt close {action.id} --evidence TEXT --confirmed-by BODY --on {case.today}"
             pointer = (*at, "closures", len(action.closures) - 1)
             yield Found(pointer, message, remedy, action.id)
@@ -373,7 +374,7 @@ def waiver_in_date(case: Case) -> Iterator[Found]:
             name = f"waiver:{index + 1}"
             message = (
                 f"{name} of {waiver.rule} on {waiver.on} ended on {waiver.until}; take it out, or "
-                "agree on a later day"
+                "agree a later day"
             )
             value = f"{waiver.rule} {waiver.on} {waiver.until}"
             yield Found(("waivers", index), message, value=value)

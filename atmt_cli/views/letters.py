@@ -69,7 +69,7 @@ class Owners:
         """Return why a body gets no letter; None where it gets one."""
         body = self.ledger.body_by_id.get(name)
         if body is None:
-            return NoLetter(f"{name} is no body", "atmt check")
+            return NoLetter(f"{name} is not a body", "atmt check")
         if body.has_ended(today):
             heir = body.successors[0] if body.successors else "SUCCESSOR"
             remedy = f"atmt transfer {body.id} {heir} --on {body.until}"

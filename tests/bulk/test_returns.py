@@ -125,7 +125,7 @@ def test_a_row_whose_action_changed_is_refused_with_what_it_wants() -> None:
     now = after({"op": "update", "action": "A2", "set": {"short_title": "Theirs"}})
     (told,) = said(rejected(now, sheet(row(short_title="Ours", support="bia"))))
     assert f"A2 {STALE}; this row has another" not in told
-    assert f"A2 {STALE}; this row asks for a different short_title, support" in told
+    assert f"A2 {STALE}; not applied from this row: short_title, support" in told
     # What it only shows is no more so, and nothing in this run has made it so.
     (told,) = said(rejected(now, sheet(row(support="bia"))))
     assert f"A2 {STALE}; this row has a different short_title" in told
@@ -252,4 +252,4 @@ def test_an_answer_that_makes_no_sense_is_named(edits: dict[str, str], told: str
 def test_a_form_whose_action_changed_is_refused_with_its_answer() -> None:
     now = after(note("A2", "Moved on"))
     (told,) = said(rejected(now, answered(answer="accepted", evidence="Letter")))
-    assert f"{STALE}; this row asks for a different answer" in told
+    assert f"{STALE}; not applied from this row: answer" in told

@@ -175,7 +175,7 @@ def _refuse_stale(
             f"{broken.message}; this row has a different {', '.join(changed)}", _AFRESH
         )
     if lacking:
-        message = f"{broken.message}; this row asks for a different {', '.join(lacking)}"
+        message = f"{broken.message}; not applied from this row: {', '.join(lacking)}"
         raise RefusedError(message, _AFRESH)
 
 

@@ -169,7 +169,7 @@ def _confirm(draft: Draft, op: Close) -> None:
 def _end_otherwise(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
     if op.reason is None:
         hint = f"atmt close {action.id} --outcome {op.outcome} --reason TEXT"
-        raise UsageError(f"say why {action.id} ends as {op.outcome}: --reason", hint)
+        raise UsageError(f"say why {action.id} is closed as {op.outcome}: --reason", hint)
     if op.outcome == "superseded" and not op.superseded_by:
         hint = f"atmt close {action.id} --outcome superseded --superseded-by ACTION --reason TEXT"
         raise UsageError(f"say what supersedes {action.id}: --superseded-by", hint)

@@ -72,7 +72,7 @@ def _move(draft: Draft, at: Pointer, action: Action, status: str, reason: str | 
         raise RefusedError(message, f"atmt reopen {action.id} --reason TEXT")
     if reason is None:
         hint = f"atmt update {action.id} --status {status} --reason TEXT"
-        raise UsageError(f"say why {action.id} goes to {status}: --reason", hint)
+        raise UsageError(f"say why {action.id} becomes {status}: --reason", hint)
     draft.put((*at, "status"), status)
 
 
@@ -86,7 +86,7 @@ def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: 
         return
     if rating is None and rag is None:
         hint = f"atmt update {action.id} --rag RATING --reason TEXT"
-        raise UsageError(f"{action.id} has no rating to give a reason for", hint)
+        raise UsageError(f"{action.id} has no rating to explain", hint)
     rating = rating or (rag.rating if rag else None)
     why = wanted.rag_reason or reason
     if _is_judged(action, wanted, reason):

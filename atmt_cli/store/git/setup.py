@@ -121,7 +121,7 @@ def carry_out_setup(folder: Folder, setup: Setup) -> None:
     for path in setup.lacking:
         if (value := merge_attribute(setup.top, path)) != DRIVER:
             message = f"Git does not apply the attribute of {visible(path)}: it merges by {value}"
-            raise UnavailableError(message, "see gitattributes(5) for what may decide otherwise")
+            raise UnavailableError(message, "gitattributes(5) says what may override it")
 
 
 def setup_diff(setup: Setup) -> str:
@@ -145,7 +145,9 @@ def _write(folder: Folder, setup: Setup) -> None:
             staged.discard()
             raise
     except ChangedMeanwhileError as error:
-        raise UnavailableError(f"{ATTRIBUTES} was changed meanwhile", "try again") from error
+        raise UnavailableError(
+            f"{ATTRIBUTES} has just been changed by something else", "try again"
+        ) from error
     except OSError as error:
         raise cannot_write(Folder(setup.top, setup.top), error) from error
 

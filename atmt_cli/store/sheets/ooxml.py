@@ -242,7 +242,7 @@ class _Teller:
 
     def _declare(self, *_: object) -> None:
         # What it may define grows without bound, or reads other files.
-        raise BrokenError("it declares a document type, which no spreadsheet program does")
+        raise BrokenError("it declares a document type, as no spreadsheet program does")
 
     def _begin(self, _version: str, encoding: str | None, _alone: int) -> None:
         if encoding is not None and encoding.casefold() not in _ENCODINGS:

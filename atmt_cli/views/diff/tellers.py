@@ -170,7 +170,7 @@ def _accountable(was: str | None, now: str | None, name: Name) -> str:
 
 def _rag(was: Action, now: Action, name: Name) -> str:
     if now.rag is None:
-        return f"RAG {was.rag.rating if was.rag else ''} taken out"
+        return f"RAG {was.rag.rating if was.rag else ''} removed"
     said = f"RAG {now.rag.rating} by {brief(name(now.rag.by))} {now.rag.on.when}"
     if was.rag is None:
         return said
