@@ -49,7 +49,7 @@ def _rule(rule: Any) -> str:
 def _rules() -> Iterator[str]:
     yield "# The rules\n\n"
     yield (
-        "`atmt check` judges a ledger by these. An error fails the run; a warning does so under\n"
+        "`atmt check` checks a ledger against these rules. An error fails the run; a warning does so under\n"
         "`--strict`. The rules of the group *edit* compare with what was there before. The pages\n"
         "are those that `atmt rules RULE` prints.\n\n"
     )
@@ -67,7 +67,7 @@ def _commands() -> Iterator[str]:
     """The help of every command, as it prints it."""
     for module in dict.fromkeys(COMMANDS.values()):
         import_module(f"atmt_cli.cli.{module}")
-    yield "# The commands\n\nWhat `--help` prints, for every one.\n"
+    yield "# The commands\n\nWhat `--help` prints for each command.\n"
     yield from _help(get_command(app), "atmt", None)
 
 

@@ -373,7 +373,7 @@ def waiver_in_date(case: Case) -> Iterator[Found]:
         if waiver.until.before(case.today):
             name = f"waiver:{index + 1}"
             message = (
-                f"{name} of {waiver.rule} on {waiver.on} ended on {waiver.until}; take it out, or "
+                f"{name} of {waiver.rule} on {waiver.on} ended on {waiver.until}; remove it, or "
                 "agree a later day"
             )
             value = f"{waiver.rule} {waiver.on} {waiver.until}"

@@ -41,7 +41,9 @@ def check(
     ignore: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="RULE|GROUP", help="Check all but these.", autocompletion=complete_rule
+            metavar="RULE|GROUP",
+            help="Check everything except these.",
+            autocompletion=complete_rule,
         ),
     ] = None,
     against: AgainstOption = None,
@@ -61,9 +63,7 @@ def check(
     ] = False,
     staged: Annotated[
         str | None,
-        typer.Option(
-            metavar="TREE", help="Only refuse half an edit, here or in a tree: for a hook."
-        ),
+        typer.Option(metavar="TREE", help="Only refuse half an edit, here or in TREE; for a hook."),
     ] = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,

@@ -20,7 +20,7 @@ AkaOption = Annotated[Several, option("NAME", "Another name it appears under; re
 ContactOption = Annotated[One, option("TEXT", "A role mailbox, not a person's.")]
 FromOption = Annotated[One, option("DATE", "Its first day.", "--from")]
 PartOfOption = Annotated[One, option("BODY", "The body that hosts it.")]
-SourceOption = Annotated[Several, option("SOURCE", "The source that says so; repeatable.")]
+SourceOption = Annotated[Several, option("SOURCE", "The source of this; repeatable.")]
 app.add_typer(body_app, name="body")
 
 
@@ -36,7 +36,7 @@ def body_list(query: Query) -> None:
 @body_app.command("show")
 @showing
 def body_show(query: Query, bodies: BodiesArgument) -> None:
-    """Show all about a body: names, life, actions, other roles."""
+    """Show everything about a body: names, dates, actions, other roles."""
     from atmt_cli.views.bodies import view_body
 
     found = query.read().ledger

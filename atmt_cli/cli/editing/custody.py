@@ -50,7 +50,7 @@ def accept(
 ) -> None:
     """Record that a body accepted an action.
 
-    Where the action was handed on to it, the body that handed it on has it no longer."""
+    If another body handed the action on to it, that body no longer has the action."""
 
 
 @app.command()
@@ -94,10 +94,9 @@ def transfer(
     reason: ReasonOption = None,
     yes: YesOption = False,
 ) -> None:
-    """Move all that a body had to its successor.
+    """Move everything a body had to its successor.
 
-    OLD ended on DATE, and NEW takes its roles in live actions. With --only, OLD lives on and hands
-    on just these actions."""
+    OLD ended on DATE, and NEW takes its roles in live actions. With --only, OLD continues and hands on just these actions."""
     from atmt_cli.changes.operations.operation import Transfer
 
     if more and not only:

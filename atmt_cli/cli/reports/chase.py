@@ -34,7 +34,7 @@ app.add_typer(report_app, name="report")
 
 @report_app.callback()
 def reports() -> None:
-    """Write what is carried to others: letters to owners."""
+    """Write reports for others: letters to owners."""
 
 
 @report_app.command()
