@@ -105,7 +105,7 @@ BAD = {
     "unknown body": ({**NOTE, "by": "olss"}, 2, "no body 'olss'; did you mean ols?"),
     "malformed": ('{"op": "note" "action"}', 2, "column 15: expecting ',' delimiter"),
     "not an object": ("[1]", 2, "expected an object, found '[1]'"),
-    "doubled": ('{"op": "note", "text": "a", "text": "b"}', 2, "'text' stands twice"),
+    "doubled": ('{"op": "note", "text": "a", "text": "b"}', 2, "'text' appears twice"),
     "not a number": ('{"op": "note", "text": NaN}', 2, "NaN is no number"),
     "deep": ("[" * 100_000, 2, "nested too deep"),
     "surrogate": ('{"op": "note", "action": "A2", "text": "\\ud800"}', 2, "surrogate"),

@@ -166,7 +166,7 @@ def test_a_reason_for_nothing_is_not_lost(missing: tuple[str, ...], stale: bool)
 def test_without_an_etag_a_row_only_adds_a_note() -> None:
     for edit in ({"short_title": "X"}, {"status": "on-hold", "reason": "r"}, {"support": "bia"}):
         (told,) = said(rejected(real(), sheet(without(row(**edit), "etag"))))
-        assert "without the column etag nobody knows which is newer" in told
+        assert "without the column etag atmt cannot tell which is newer" in told
     answered = {**form(real(), "ols")["A2"], "answer": "accepted", "evidence": "x"}
     (told,) = said(rejected(real(), sheet(without(answered, "etag"))))
     assert "this answer or the ledger's" in told
@@ -236,8 +236,8 @@ BAD = (
     ({"answer": "accepted"}, "an acceptance needs evidence"),
     ({"evidence": "Letter"}, "evidence is filled in, but answer is empty"),
     ({"answered_on": "2018-01-10"}, "answered_on is filled in, but answer is empty"),
-    ({"answer": "declined", "evidence": "x"}, "evidence goes with an acceptance"),
-    ({"answer": "accepted", "evidence": "x", "note_by": ""}, "takes the body that gives it"),
+    ({"answer": "declined", "evidence": "x"}, "evidence belongs to an acceptance"),
+    ({"answer": "accepted", "evidence": "x", "note_by": ""}, "needs the body that gives it"),
     ({"answer": "accepted", "evidence": "x", "note_by": "mhra"}, "no live handover to MHRA"),
     ({"answer": "accepted", "evidence": "x", "answered_on": "10/1/2018"}, "is not a date"),
 )

@@ -20,7 +20,7 @@ def test_keys_are_spelled_as_options_or_as_fields() -> None:
     assert action(planned(real(), lined(row)), "A2").short_title == "Mobile"
     other = {**row, "expect": {"support": "dit"}}
     (told,) = said(rejected(real(), lined(other)))
-    assert "support is 'mmip', where 'dit' was expected" in told
+    assert "support is 'mmip', not 'dit' as expected" in told
 
 
 def places(told: list[str]) -> list[str]:

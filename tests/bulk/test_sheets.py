@@ -166,7 +166,7 @@ BAD: dict[str, tuple[Callable[[dict[str, str]], Any], int, str]] = {
     "unknown column": (lambda row: row.update(stauts="x"), 2, "did you mean status?"),
     "no id column": (lambda row: row.pop("id"), 2, "there is no column id"),
     "no id": (lambda row: row.update(id=""), 2, "the row has no id"),
-    "no etag": (lambda row: row.update(etag=""), 2, "the etag is missing"),
+    "no etag": (lambda row: row.update(etag=""), 2, "the column etag is empty"),
     "unknown action": (lambda row: row.update(id="A22"), 2, "did you mean A2?"),
     "unknown body": (lambda row: row.update(support="olss"), 2, "did you mean ols?"),
     "unknown status": (lambda row: row.update(status="opne"), 2, "did you mean open?"),

@@ -96,7 +96,9 @@ def transfer(
 ) -> None:
     """Move everything a body had to its successor.
 
-    OLD ended on DATE, and NEW takes its roles in live actions. With --only, OLD continues and hands on just these actions."""
+    OLD ended on DATE, and NEW takes its roles in live actions. With --only, OLD continues and
+    hands on just these actions.
+    """
     from atmt_cli.changes.operations.operation import Transfer
 
     if more and not only:
