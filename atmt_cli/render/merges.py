@@ -54,7 +54,7 @@ def render_loss(
         again = (
             f"let git merge the file again: {remedy}"
             if remedy
-            else f"begin again: git {word} --abort"
+            else f"start again: git {word} --abort"
         )
         yield visible(f"  put it back, or {again}") + "\n"
     if not lost and not trouble:

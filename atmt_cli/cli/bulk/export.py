@@ -73,7 +73,7 @@ def _format_of(output: str | None) -> str:
     ending = file.rpartition(".")[2].casefold() if "." in file.lstrip(".") else "csv"
     if ending not in EXPORTS:
         known = ", ".join(f".{one}" for one in EXPORTS)
-        message = f"{visible(file)}: the ending is none that is written, {known}"
+        message = f"{visible(file)}: atmt cannot write this kind of file, only {known}"
         name = quote(f"{(output or '').rpartition('.')[0]}.xlsx")
         hint = f"atmt export -o {name}; or name the format: --format csv"
         raise UsageError(message, hint)

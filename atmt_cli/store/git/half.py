@@ -109,12 +109,12 @@ def _half(folder: Folder, pair: Pair, held: Mapping[str, str]) -> str | None:
     """Return which file is as an edit left it, and which as it was before; None where neither."""
     old = [name for name, (before, _) in pair.items() if held[name] == before]
     new = [name for name, (_, after) in pair.items() if held[name] == after]
-    return _told(folder, old, new, "it is after it") if old and new else None
+    return _told(folder, old, new, "it is after the edit") if old and new else None
 
 
 def _told(folder: Folder, old: list[str], new: list[str], how: str) -> str:
     first, second = (visible(folder.shown(names[0])) for names in (new, old))
-    return f"{first} as {how}, {second} as it was"
+    return f"{first} as {how}, {second} as it was before"
 
 
 def _broken(folder: Folder, files: Files, others: Iterable[Files], how: _How) -> str | None:
