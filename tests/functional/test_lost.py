@@ -120,7 +120,7 @@ def test_what_is_lost_of_ours_is_found(repository: Repository) -> None:
     assert ended.code == 1
     assert "error: A2#5 is gone" in ended.out
     assert f"{ACTIONS} lacks what HEAD has: A2#5\n" in ended.err
-    assert "begin again: git merge --abort" in ended.err
+    assert "start again: git merge --abort" in ended.err
 
 
 @pytest.mark.slow
