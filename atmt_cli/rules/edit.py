@@ -567,8 +567,8 @@ def owner_not_dropped(case: Case) -> Iterator[Found]:
     It leaves because it declined, or because the handover was withdrawn or superseded with a
     reason while another is live. That holds also for an action that the edit reopens.
 
-    Why: an owner that is taken off without a word goes on believing that it is the owner, or stops
-    without telling anybody; either way the action falls through the cracks.
+    Why: an owner that is removed without a word goes on believing that it is the owner, or stops
+    work without telling anybody; either way the action falls through the cracks.
 
     Mend: give the reason, and offer the action to the next body before this one leaves.
 
