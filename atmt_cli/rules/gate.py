@@ -73,7 +73,7 @@ def ledger_gone(way: str, commit: str) -> Finding:
 
 def ledger_moved(way: str, to: str) -> Finding:
     """Return what is found where a ledger stood elsewhere before."""
-    message = f"the ledger stood in {_called(way)} and now stands in {_called(to)}; move it back"
+    message = f"the ledger was in {_called(way)} and is now in {_called(to)}; move it back"
     return _absent(message, None, way)
 
 

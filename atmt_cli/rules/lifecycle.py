@@ -85,7 +85,7 @@ def statuses_between(before: str, after: str) -> tuple[str, ...] | None:
 def unlawful_handover(before: Handover, after: Handover) -> str | None:
     """Return why a handover's status may not have moved as it did, in words; None where it may.
 
-    Several moves in one edit are one way, if each status passed on it has its date.
+    One edit may make several moves, if each status on the way has its date.
     """
     if before.status == after.status:
         return None

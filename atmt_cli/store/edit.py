@@ -125,8 +125,8 @@ def finish(folder: Folder) -> bool:
 
 
 def _unquiet() -> UnavailableError:
-    message = "The ledger is being changed by something else all the time"
-    return UnavailableError(message, "try again when it is quiet")
+    message = "Something else keeps changing the ledger"
+    return UnavailableError(message, "try again when that has stopped")
 
 
 def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Planned:
@@ -207,11 +207,11 @@ def read_afresh(name: str, data: bytes) -> Record:
     try:
         return ROOTS[name].model_validate(tree)
     except ValidationError as error:
-        raise UnpatchableError("the text would be no ledger") from error
+        raise UnpatchableError("the file would not be a ledger") from error
 
 
 def _unpatchable(error: UnpatchableError) -> AtmtError:
     return UnavailableError(
-        f"This file is written in a way that cannot be patched safely ({error})",
+        f"This file is written in a way that atmt cannot edit safely ({error})",
         "nothing was written; edit it by hand, and type: atmt check",
     )

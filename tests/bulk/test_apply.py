@@ -77,7 +77,7 @@ def test_every_operation_is_carried_out_and_a_second_run_changes_nothing(there: 
     for day in ("2018-01-10", "2018-03-01"):
         again = atmt("apply", name, "--today", day, cwd=there)
         assert (again.code, again.err) == (0, "")
-        assert again.out == f"Nothing to change: {name} was carried out on 2018-01-10\n"
+        assert again.out == f"Nothing to change: {name} was applied on 2018-01-10\n"
         assert stored(there) == before
 
 
@@ -89,7 +89,7 @@ def test_three_bad_rows_of_fifty_leave_every_byte_and_are_named(there: Path) -> 
     before = stored(there)
     ended = atmt("apply", lines(there, *rows), cwd=there)
     refused(ended, 2, "ops.jsonl:7", "ops.jsonl:21", "ops.jsonl:42")
-    assert "3 of 50 rows cannot be carried out; nothing was written" in ended.err
+    assert "3 of 50 rows cannot be applied; nothing was written" in ended.err
     assert stored(there) == before
 
 
@@ -106,7 +106,7 @@ BAD = {
     "unknown body": ({**NOTE, "by": "olss"}, 2, "no body 'olss'; did you mean ols?"),
     "malformed": ('{"op": "note" "action"}', 2, "column 15: expecting ',' delimiter"),
     "not an object": ("[1]", 2, "expected an object, found '[1]'"),
-    "doubled": ('{"op": "note", "text": "a", "text": "b"}', 2, "'text' stands twice"),
+    "doubled": ('{"op": "note", "text": "a", "text": "b"}', 2, "'text' appears twice"),
     "not a number": ('{"op": "note", "text": NaN}', 2, "NaN is no number"),
     "deep": ("[" * 100_000, 2, "nested too deep"),
     "surrogate": ('{"op": "note", "action": "A2", "text": "\\ud800"}', 2, "surrogate"),

@@ -33,7 +33,7 @@ def test_the_same_action_is_there_already() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"to": "dtr"}, "A1 has this title already, with another receiver"),
+        ({"to": "dtr"}, "A1 already has this title, with a different receiver"),
         ({"to": ["otr", "dtr"]}, "with another receiver"),
         ({"to": "otr", "short_title": "Posts"}, "with another short title"),
         ({"to": "dtr", "support": ["fund"]}, "with another receiver and support"),

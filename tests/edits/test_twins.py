@@ -1,4 +1,4 @@
-"""Where an id stands twice, no edit guesses which was meant."""
+"""Where an id appears twice, no edit guesses which was meant."""
 
 from pathlib import Path
 

@@ -418,7 +418,9 @@ def test_a_shallow_clone_says_how_to_get_the_base(known: bool, place: Path, tmp_
         git(clone, "fetch", "--quiet", "--depth=1", "origin", ref)
     write(clone, tree(REWORDED))
     ended = against("origin/main", clone)
-    reason = "history was fetched in part" if known else "Git knows no commit 'origin/main'"
+    reason = (
+        "only part of the history was fetched" if known else "Git knows no commit 'origin/main'"
+    )
     says(ended, reason, "git fetch --unshallow origin")
     follow(ended.err.splitlines()[-1], clone)
     ended = against("origin/main", clone)
@@ -462,7 +464,7 @@ def test_a_shallow_clone_does_not_take_an_older_base_for_the_best(
     (clone / ".git" / "shallow").write_text("".join(f"{one}\n" for one in sorted(cut)))
     assert git(clone, "merge-base", "--all", *ends) == root
     ended = against("origin/right", clone)
-    says(ended, "history was fetched in part", "git fetch --unshallow origin")
+    says(ended, "only part of the history was fetched", "git fetch --unshallow origin")
     follow(ended.err.splitlines()[-1], clone)
     assert against("origin/right", clone).json["base"] == better
 
@@ -479,7 +481,7 @@ def test_a_base_that_cannot_be_read_names_the_last_that_can(place: Path) -> None
     says(ended, path, f"The ledger at {base[:12]} cannot be read: it is the base")
     assert "[yaml-readable]" in ended.err
     hint = ended.err.splitlines()[-1]
-    assert hint == f"  the last revision that reads is {good[:12]}: atmt check --against {good}"
+    assert hint == f"  the last readable revision is {good[:12]}: atmt check --against {good}"
     words = shlex.split(hint.rpartition("atmt ")[2])
     assert is_caught(in_process(*words, *OPTIONS, cwd=place))
 

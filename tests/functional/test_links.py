@@ -103,7 +103,7 @@ def test_nothing_is_written_through_a_link_in_a_checkout(words: str, place: Path
     is_folder = command in ("report", "init")
     victim.mkdir() if is_folder else victim.write_text("mine")
     (place / target).symlink_to(victim)
-    refused(atmt(*words.split(), cwd=place), "is a link, and nothing is written through it")
+    refused(atmt(*words.split(), cwd=place), "is a link, and atmt does not write through it")
     assert (not list(victim.iterdir())) if is_folder else (victim.read_text() == "mine")
 
 

@@ -121,7 +121,7 @@ def test_what_is_lost_of_ours_is_found(repository: Repository) -> None:
     assert ended.code == 1
     assert "error: A2#5 is gone" in ended.out
     assert f"{ACTIONS} lacks what HEAD has: A2#5\n" in ended.err
-    assert "begin again: git merge --abort" in ended.err
+    assert "start again: git merge --abort" in ended.err
 
 
 @pytest.mark.slow
@@ -164,7 +164,7 @@ def test_a_side_that_does_not_read_and_of_which_nothing_was_taken_is_found(
     _lose(repository, "merge", "--no-edit", "topic")
     ended = _check(repository)
     assert ended.code == 3
-    assert "the file holds our side alone, and nothing of topic" in ended.out
+    assert "the file holds only our side, and nothing of topic" in ended.out
     assert "whether it lost anything is not known" in ended.err
 
 

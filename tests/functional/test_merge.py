@@ -333,7 +333,7 @@ ADDED = "  - {id: A2, title: %s, status: open, handovers: [{to: otr, status: pro
         (
             BASE + ADDED % "Keep the funds",
             BASE + ADDED % "Keep the plants",
-            "A2: both sides added it, not alike; keep one, or give one another id",
+            "A2: both sides added it, differently; keep one, or give one of them another id",
         ),
         (BASE.partition("actions:")[0], BASE + NOTE % (1, "Theirs"), "A1: theirs changed it, ours"),
         (BASE + NOTE % (1, "Ours"), BASE.partition("actions:")[0], "A1: ours changed it, theirs"),
@@ -429,7 +429,9 @@ def test_where_a_side_does_not_read_and_no_mark_is_set_nobody_is_sent_to_look_fo
     ended, text = _driven(tmp_path, BASE, BASE + NOTE % (1, "Ours"), theirs)
     assert (ended.code, text) == (1, theirs + NOTE % (1, "Ours"))
     assert ended.err.startswith("atmt: data/actions.yaml: theirs cannot be read: ")
-    assert ended.err.endswith("  there is no mark in the file: mend it, and type: atmt check\n")
+    assert ended.err.endswith(
+        "  there is no marker in the file: correct it, and type: atmt check\n"
+    )
 
 
 @pytest.mark.slow

@@ -39,18 +39,18 @@ def answers_of(draft: Draft, row: SheetRow) -> tuple[Answer, ...]:
     """
     word = (row.text("answer") or "").casefold()
     if not word:
-        _refuse(row, ("answered_on", *_OF_ACCEPTED), "there is {} but no answer")
+        _refuse(row, ("answered_on", *_OF_ACCEPTED), "{} is filled in, but answer is empty")
         return ()
     if word not in ANSWERS:
         near = did_you_mean(word, ANSWERS)
-        message = f"{row.id}: {excerpt(word)} is no answer{near}"
+        message = f"{row.id}: {excerpt(word)} is not an answer{near}"
         raise UsageError(message, f"write {' or '.join(ANSWERS)}")
     by = row.author(draft.base)
     if by is None:
-        raise UsageError(f"{row.id}: an answer takes the body that gives it, in note_by")
+        raise UsageError(f"{row.id}: an answer needs the body that gives it, in note_by")
     given = {"body": by, "on": row.text("answered_on")}
     if word == "declined":
-        _refuse(row, _OF_ACCEPTED, "{} goes with an acceptance, and the answer is declined")
+        _refuse(row, _OF_ACCEPTED, "{} belongs to an acceptance, but the answer is declined")
         answer: Answer = made(Decline, row, by, reason=row.text("reason"), **given)
     else:
         evidence = row.text("evidence")

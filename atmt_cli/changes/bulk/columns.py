@@ -94,8 +94,8 @@ def header_of(cells: Sequence[str]) -> list[str | None]:
             hint = f"columns that may be edited: {', '.join(EDITED)}"
             raise UsageError(f"unknown column {excerpt(cell)}{near}", hint)
         if name is not None and name in names:
-            raise UsageError(f"the column {name} stands twice", "keep one of them")
+            raise UsageError(f"the column {name} appears twice", "keep one of them")
         names.append(name)
     if NEEDED not in names:
-        raise UsageError(f"there is no column {NEEDED}", "begin with what atmt export makes")
+        raise UsageError(f"there is no column {NEEDED}", "start from a sheet that atmt export made")
     return names

@@ -23,7 +23,7 @@ def broken_etag(draft: Draft, operation: Operation, etag: str) -> RefusedError |
     """
     name = action_of(operation)
     if name is None:
-        raise UsageError(f"{operation.op} is about no action, so it takes no etag")
+        raise UsageError(f"{operation.op} is not about one action, so it cannot have an etag")
     return changed_since(draft, name, etag)
 
 
@@ -38,11 +38,11 @@ def changed_since(draft: Draft, name: str, etag: str) -> RefusedError | None:
     having = draft.etag(name)
     if having is None:
         draft.action(name)
-        return RefusedError(f"{name} was added just now, and has no etag yet")
+        return RefusedError(f"{name} has only just been added, so it has no etag yet")
     if having == etag:
         return None
     return RefusedError(
-        f"{name} has changed since its etag was taken", "see what it is now: atmt export"
+        f"{name} has changed since it was exported", "see what it is now: atmt export"
     )
 
 
@@ -59,7 +59,7 @@ def broken_expectation(
             near = did_you_mean(key, tuple(having))
             raise UsageError(f"expect: {name} has no {excerpt(key)}{near}", ", ".join(having))
         if not _is_so(having[key], wanted):
-            told = f"{key} is {_told(having[key])}, where {_told(wanted)} was expected"
+            told = f"{key} is {_told(having[key])}, not {_told(wanted)} as expected"
             return RefusedError(f"{name}: {told}", "see what it is now: atmt status")
     return None
 
@@ -75,7 +75,7 @@ def _subject(draft: Draft, operation: Operation) -> tuple[str, dict[str, Any]]:
         return name, as_stored(draft.body(name)[1])
     if number := given.get("question"):
         return f"question:{number}", as_stored(draft.question(number)[1])
-    raise UsageError(f"{operation.op} makes something new, of which nothing can be expected")
+    raise UsageError(f"{operation.op} adds something new, so it cannot have an expect")
 
 
 def _of_action(draft: Draft, action: Action, body: str | None) -> dict[str, Any]:

@@ -61,30 +61,30 @@ def _given(line: bytes) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise UsageError(f"column {error.colno}: {error.msg.lower()}", _shape()) from None
     except RecursionError:
-        raise UsageError("nested too deep for an operation", _shape()) from None
+        raise UsageError("nested too deeply for an operation", _shape()) from None
     if not isinstance(given, dict):
         raise UsageError(f"expected an object, found {excerpt(text, 30)}", _shape())
     return given
 
 
 def _shape() -> str:
-    return 'a line is such as {"op": "note", "action": "A2", "text": "…"}'
+    return 'write a line like {"op": "note", "action": "A2", "text": "…"}'
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for key, value in pairs:
         if key in made:
-            raise UsageError(f"{excerpt(key)} stands twice in one object")
+            raise UsageError(f"{excerpt(key)} appears twice in one object")
         texts = [key, *(value if isinstance(value, list) else [value])]
         if any(isinstance(one, str) and _SURROGATE.search(one) for one in texts):
-            raise UsageError(f"{excerpt(key)} holds half of a surrogate pair, which is no text")
+            raise UsageError(f"{excerpt(key)} holds half of a surrogate pair, which is not text")
         made[key] = value
     return made
 
 
 def _no_number(name: str) -> Any:
-    raise UsageError(f"{name} is no number that JSON knows")
+    raise UsageError(f"{name} is not a number in JSON")
 
 
 def _operation(
@@ -105,7 +105,7 @@ def _operation(
     if isinstance(fields.get("set"), dict):
         fields["set"] = _named(fields["set"])
     if etag is not None and not isinstance(etag, str):
-        raise UsageError("etag is a text, as atmt export gives it")
+        raise UsageError("etag must be text, as atmt export writes it")
     author = {"by": by} if fields.get("by") is None else {}
     return _made(kind, {**fields, **author}), expect, etag
 
@@ -120,7 +120,7 @@ def _named(given: dict[str, Any]) -> dict[str, Any]:
     for key, value in given.items():
         name = _ALSO.get(key, key.replace("-", "_"))
         if name in made:
-            raise UsageError(f"{name} stands twice, under two names", "keep one of them")
+            raise UsageError(f"{name} appears twice, under two names", "keep one of them")
         made[name] = value
     return made
 

@@ -1,4 +1,4 @@
-"""The rows of bulk files: what they hold, and why some of them cannot be carried out."""
+"""The rows of bulk files: what they hold, and why some of them cannot be applied."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ class Row(NamedTuple):
 
 
 class Rejected(NamedTuple):
-    """A row that cannot be carried out. File and row are None where no row alone is to blame.
+    """A row that cannot be applied. File and row are None where no row alone is to blame.
 
     ``misused`` tells wrong usage from what the rules, or a guard, refuse.
     """
@@ -61,7 +61,7 @@ class Parsed(NamedTuple):
 
 
 class RejectedError(AtmtError):
-    """Some rows cannot be carried out. Nothing was written.
+    """Some rows cannot be applied. Nothing was written.
 
     ``unlooked`` says what was not looked at for their sake.
     """
@@ -80,7 +80,7 @@ class RejectedError(AtmtError):
         # Of what concerns a file, or all rows together, no row is to blame.
         rows = "1 row" if count == 1 else f"{count} rows"
         which = f"{bad} of {rows}" if bad else f"these {rows}" if count > 1 else "this"
-        super().__init__(f"{which} cannot be carried out")
+        super().__init__(f"{which} cannot be applied")
 
     @property
     def misused(self) -> bool:

@@ -1,4 +1,4 @@
-"""Many operations as one edit: every row that cannot be carried out is named, and then none is."""
+"""Many operations as one edit: every row that cannot be applied is named, and then none is."""
 
 import re
 from collections.abc import Callable
@@ -156,8 +156,8 @@ def _claim(work: _Work, row: Row, name: str, wanted: Any) -> None:
     first, other = work.claims.setdefault((_about(row) or "", name), (row, wanted))
     if other != wanted:
         raise RefusedError(
-            f"{_about(row)}: {name} is set otherwise in row {first.number} of {first.file}",
-            "agree on one, and leave the other cell as it was exported",
+            f"{_about(row)}: {name} is set to something else in row {first.number} of {first.file}",
+            "decide which is right, and restore the other cell to what was exported",
         )
 
 

@@ -31,7 +31,7 @@ _MENDED_BY = {
     "owner": "atmt offer {} BODY; or atmt transfer",
     "handover": "atmt offer, accept, decline or withdraw {} BODY",
 }
-_AFRESH = "export afresh, and make the edit there: atmt export"
+_AFRESH = "export again, and make the edit there: atmt export"
 
 
 def exported(ledger: Ledger, actions: Iterable[Action]) -> list[dict[str, str]]:
@@ -107,7 +107,9 @@ def asked_by(draft: Draft, row: SheetRow) -> Asked:
     """
     now, etag = draft.action(row.id)[1], row.cells.get(ETAG)
     if etag is not None and not etag.strip():
-        raise UsageError(f"{row.id}: the etag is missing", "leave that column as it was exported")
+        raise UsageError(
+            f"{row.id}: the column etag is empty", "export again, and leave that column as it is"
+        )
     broken = changed_since(draft, row.id, etag.strip()) if etag is not None else None
     fresh = etag is not None and broken is None
     mark = None if fresh else mark_in(row.cells.get(MARK, ""))
@@ -119,8 +121,8 @@ def asked_by(draft: Draft, row: SheetRow) -> Asked:
         _refuse_stale(draft, now, wanted, mark, broken)
         return Asked((), {})
     if wanted.reason and not wanted.needs_reason:
-        hint = "what is to be recorded goes into the column note"
-        raise UsageError(f"{row.id}: there is a reason, but nothing was edited", hint)
+        hint = "to record something, write it in the column note"
+        raise UsageError(f"{row.id}: a reason is given, but nothing was edited", hint)
     if not fresh:
         _refuse_unguarded(wanted)
     return Asked(wanted.operations, _claims(wanted))
@@ -144,10 +146,10 @@ def _refuse_shown(row: SheetRow, edited: Sequence[str], broken: RefusedError | N
     """Refuse edits of columns that are only shown; ``broken`` where they may be none."""
     for field in SHOWN:
         if field in edited and broken is not None:
-            raise RefusedError(f"{broken.message}; this row shows another {field}", _AFRESH)
+            raise RefusedError(f"{broken.message}; this row shows a different {field}", _AFRESH)
         if field in edited:
             hint = _MENDED_BY[field].format(row.id)
-            raise UsageError(f"{row.id}: {field} is not edited in a sheet", hint)
+            raise UsageError(f"{row.id}: {field} cannot be edited in a sheet", hint)
 
 
 def _refuse_unguarded(wanted: _Wanted) -> None:
@@ -155,9 +157,9 @@ def _refuse_unguarded(wanted: _Wanted) -> None:
     fields = [*wanted.edited, *(["answer"] if wanted.answers else [])]
     if fields:
         raise UsageError(
-            f"{wanted.row.id}: without the column etag nobody knows which is newer, this"
+            f"{wanted.row.id}: without the column etag atmt cannot tell which is newer, this"
             f" {fields[0]} or the ledger's",
-            "edit what atmt export makes; without an etag a row can only add a note",
+            "edit a sheet that atmt export made; without the column etag a row can only add a note",
         )
 
 
@@ -169,9 +171,11 @@ def _refuse_stale(
     lacking = _lacking(draft, now, wanted, mark.notes if mark else 0)
     changed = _changed(draft, now, wanted, mark) if lacking or not wanted.operations else []
     if changed:
-        raise RefusedError(f"{broken.message}; this row has another {', '.join(changed)}", _AFRESH)
+        raise RefusedError(
+            f"{broken.message}; this row has a different {', '.join(changed)}", _AFRESH
+        )
     if lacking:
-        message = f"{broken.message}; this row wants another {', '.join(lacking)}"
+        message = f"{broken.message}; not applied from this row: {', '.join(lacking)}"
         raise RefusedError(message, _AFRESH)
 
 
@@ -231,7 +235,7 @@ def _note(row: SheetRow, by: str | None) -> AddNote | None:
     if text is not None:
         return made(AddNote, row, by, text=text, date=day)
     if day is not None:
-        raise UsageError(f"{row.id}: there is a note_date, but no note")
+        raise UsageError(f"{row.id}: note_date is filled in, but note is empty")
     return None
 
 

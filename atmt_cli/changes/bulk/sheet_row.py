@@ -46,7 +46,7 @@ def row_of(header: Sequence[str | None], cells: Sequence[str], by: str | None) -
         if name is not None:
             named[name] = cell.replace("\r\n", "\n").replace("\r", "\n")
         elif cell.strip():
-            raise UsageError(f"{excerpt(cell)} stands in column {number + 1}, which has no name")
+            raise UsageError(f"{excerpt(cell)} is in column {number + 1}, which has no name")
     if not named.get(NEEDED, "").strip():
         raise UsageError("the row has no id", "name the action, such as A2, or empty the row")
     return SheetRow(named[NEEDED].strip(), named, by)

@@ -81,7 +81,7 @@ def merge(
 ) -> Merge:
     """Merge one file, of which ``base`` is None where both sides added it.
 
-    Raises UnmergeableError where an id stands twice.
+    Raises UnmergeableError where an id appears twice.
     """
     merger = _Merger(theirs_first=theirs_first)
     versions = merger.record(Three(base, ours, theirs), "ledger", ((), (), ()))
@@ -226,7 +226,7 @@ class _Merger:
         place = lost_place(waiver)
         if place is not None:
             rule = next(one.rule for one in (waiver.ours, waiver.theirs) if one is not None)
-            self.left_out.append(f"the waiver of {rule} on {place}: that was deleted")
+            self.left_out.append(f"the waiver of {rule} on {place}, which was deleted")
         return place is None
 
     def _correct(self, place: str, merged: Three) -> None:
@@ -235,7 +235,9 @@ class _Merger:
         for version in lost:
             version.pop("corrects", None)
         if lost:
-            self.left_out.append(f"what {place} corrects: that note was deleted")
+            self.left_out.append(
+                f"the correction in {place}, since the note it corrects was deleted"
+            )
 
     def _item(self, given: Three, place: str, at: tuple[Pointer, ...]) -> Three:
         """Return an item of a list: in each version its plain data, or None where it has none."""

@@ -229,8 +229,8 @@ class Draft:
         """Return the author of the change at hand."""
         author = self._by or self.base.head.keeper
         if author is None:
-            hint = "say who makes this edit: --by BODY; or name the keeper once, in actions.yaml: "
-            hint += "ledger.keeper"
+            hint = "name the body you are recording this for: --by BODY; "
+            hint += "or name the keeper once, in actions.yaml: ledger.keeper"
             raise UsageError("no author: the ledger has no keeper", hint)
         self.require("bodies", (author,))
         return author

@@ -147,7 +147,7 @@ def _judged(
         count = "a rule" if len(refused) == 1 else f"{len(refused)} rules"
         told = tuple(_mendable(one, ledger) for one in refused)
         stands = any(map(is_of_base, refused))
-        hint = "what is not committed yet is corrected by hand, in the file" if stands else None
+        hint = "to correct what is not committed yet, edit the file" if stands else None
         raise RefusedError(f"This edit would break {count}", hint, told)
     return errors
 

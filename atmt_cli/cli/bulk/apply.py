@@ -48,7 +48,7 @@ def apply(
     ] = None,
     again: Annotated[
         bool,
-        typer.Option("--again", help="Carry out once more what was carried out before."),
+        typer.Option("--again", help="Apply a file again that was applied before."),
     ] = False,
 ) -> None:
     """Apply a file of changes, or a returned sheet: all or nothing."""
@@ -112,10 +112,14 @@ def _format_of(name: str) -> str:
     if name == _INPUT or name.startswith("/dev/"):
         return "jsonl"
     if ending in _OTHER_SHEETS:
-        raise UsageError(f"{name} is a sheet of another kind", "save it as .xlsx, or as CSV UTF-8")
+        raise UsageError(
+            f"{name} is a spreadsheet of another kind", "save it as .xlsx, or as CSV UTF-8"
+        )
     if ending not in _ENDINGS:
         known = ", ".join(f"--format {one}" for one in INTAKES)
-        raise UsageError(f"{name}: the ending does not say what this is", f"say it: {known}")
+        raise UsageError(
+            f"{name}: its ending does not show its format", f"name the format: {known}"
+        )
     return _ENDINGS[ending]
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def check(
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
     select: Annotated[
         list[str] | None,
         typer.Option(metavar="RULE|GROUP", help="Check only these.", autocompletion=complete_rule),
@@ -39,7 +39,9 @@ def check(
     ignore: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="RULE|GROUP", help="Check all but these.", autocompletion=complete_rule
+            metavar="RULE|GROUP",
+            help="Check everything except these.",
+            autocompletion=complete_rule,
         ),
     ] = None,
     against: AgainstOption = None,
@@ -59,9 +61,7 @@ def check(
     ] = False,
     staged: Annotated[
         str | None,
-        typer.Option(
-            metavar="TREE", help="Only refuse half an edit, here or in a tree: for a hook."
-        ),
+        typer.Option(metavar="TREE", help="Only refuse half an edit, here or in TREE; for a hook."),
     ] = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,
@@ -110,7 +110,7 @@ def _tell_half(given: str | None) -> None:
     if half := half_left(find_folder(given)):
         complain(
             f"caution: these files are half an edit: {half}\n"
-            "  take the half back with git restore, or make the edit again\n"
+            "  undo it with git restore, or make the edit again\n"
         )
 
 

@@ -167,10 +167,10 @@ def _read(base: Base, folder: Folder, stood: Stood) -> Reading:
 def _hint(base: Base, folder: Folder, stood: Stood) -> str:
     last = last_readable(base, folder, stood.way)
     if last:
-        return f"the last revision that reads is {short_id(last)}: atmt check --against {last}"
+        return f"the last readable revision is {short_id(last)}: atmt check --against {last}"
     if base.there.is_shallow:
         more = fetch_command(base.there, base.commit)
-        return f"none before it that is here can be read; fetch the rest: {more}"
+        return f"no earlier revision in this clone can be read; fetch the rest: {more}"
     return "no revision before it can be read; commit one that can, and compare with that"
 
 

@@ -38,7 +38,7 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
             return bases
     known = f"{excerpt(revision)} and {tip if tip == 'HEAD' else excerpt(tip)}"
     if there.is_shallow:
-        message = f"The merge base of {known} is not here: history was fetched in part"
+        message = f"The merge base of {known} is not here: only part of the history was fetched"
         raise UnavailableError(message, f"fetch the rest: {fetch_command(there, revision)}")
     raise UnrelatedError(
         f"{known} have no commit in common",
@@ -60,5 +60,5 @@ def several_bases(revision: str, bases: Iterable[str]) -> UnavailableError:
     shown = " and ".join(short_id(base) for base in bases)
     return UnavailableError(
         f"{excerpt(revision)} and HEAD have several merge bases: {shown}",
-        f"bring the branch up to date, and there is one: git merge {quote(revision)}",
+        f"bring the branch up to date, so that there is one: git merge {quote(revision)}",
     )

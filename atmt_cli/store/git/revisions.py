@@ -87,7 +87,7 @@ def _refuse_ambiguous(there: Repository, stderr: bytes) -> None:
         if name == "HEAD" or name.startswith("refs/"):
             continue  # which git looks for as they are, before all else
         meant = _existing(there, *(one.format(name) for one in _MEANT))
-        others = [] if len(meant) > 1 else ["a commit whose id begins so"]
+        others = [] if len(meant) > 1 else ["a commit whose id begins with that"]
         message = f"{excerpt(name)} is ambiguous: it may be {', or '.join([*meant, *others])}"
         hint = f"name it in full: {meant[-1]}" if meant else "name it in full"
         raise UnavailableError(message, hint)
@@ -151,7 +151,7 @@ def _unknown(there: Repository, revision: str) -> UnavailableError:
         return UnavailableError("The revision to compare with is empty", "name one, such as main")
     if not revision.strip("0"):
         return UnavailableError(
-            f"{excerpt(revision)} stands for no commit: there was none before",
+            f"{excerpt(revision)} does not mean a commit: there was none before",
             "compare with the branch into which this one goes, such as origin/main",
         )
     message = f"Git knows no commit {excerpt(revision)}{did_you_mean(revision, refs(there))}"

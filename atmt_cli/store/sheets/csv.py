@@ -142,7 +142,7 @@ def _lines(data: bytes, budget: Budget) -> Iterator[str]:
         if len(line) > LONGEST:
             raise SpentError(f"line {number} is longer than {LONGEST} characters")
         if "\0" in line:
-            raise SpentError(f"line {number} holds a NUL, which no text does")
+            raise SpentError(f"line {number} holds a NUL character, which text cannot")
         budget.spend("characters", len(line))
         yield line
 

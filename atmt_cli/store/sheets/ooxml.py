@@ -32,7 +32,7 @@ _ENCODINGS = ("utf-8", "utf-16")
 _LONGEST_NUMBER = 9
 ROOT = "_rels/.rels"
 """The part that names the main one."""
-NONE = "no XLSX workbook; save it as one"
+NONE = "not an XLSX workbook; save it as one"
 SAVE_AGAIN = "open it in a spreadsheet program and save it as .xlsx"
 Attributes = Mapping[str, str]
 T = TypeVar("T")
@@ -242,7 +242,7 @@ class _Teller:
 
     def _declare(self, *_: object) -> None:
         # What it may define grows without bound, or reads other files.
-        raise BrokenError("it declares a document type, which no spreadsheet program does")
+        raise BrokenError("it declares a document type, as no spreadsheet program does")
 
     def _begin(self, _version: str, encoding: str | None, _alone: int) -> None:
         if encoding is not None and encoding.casefold() not in _ENCODINGS:

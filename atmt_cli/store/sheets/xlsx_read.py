@@ -35,7 +35,9 @@ _REFERENCE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _LONGEST_NAME = 31
 _LONGEST_MESSAGE = 300
 _AT_HEADER = 1
-_MAKE_SMALLER = "keep the sheet of actions alone, and in it the rows and columns that are filled in"
+_MAKE_SMALLER = (
+    "keep only the sheet of actions, and in it only the rows and columns that are filled in"
+)
 
 
 def read_xlsx(name: str, data: bytes) -> Grid:
@@ -335,7 +337,9 @@ class _Sheet(_Texts):
 
     def _refuse(self, given: Attributes) -> None:
         where = given.get("ref", "")[:40]
-        raise BrokenError(f"cells {where} are merged, which empties all but one; split them", None)
+        raise BrokenError(
+            f"cells {where} are merged, which empties all but one; unmerge them", None
+        )
 
     def _begin_formula(self, _: Attributes) -> None:
         self._has_formula = True
@@ -416,9 +420,7 @@ class _Sheet(_Texts):
         self._widest = max(self._widest, len(self._cells))
         if self._row * self._widest > LIMITS["places"].most:
             where = f"cell {_letters(self._widest)}{self._row}"
-            raise BrokenError(
-                f"its cells reach as far as {where}; delete what stands far out", None
-            )
+            raise BrokenError(f"its cells reach as far as {where}; delete what lies far out", None)
         self._lines += [()] * (self._row - 1 - len(self._lines))
         self._lines.append(tuple(self._cells))
         self._cells = []

@@ -33,7 +33,7 @@ def _openpyxl() -> Any:
         import openpyxl  # noqa: PLC0415 - 150 ms, and an optional extra
     except ImportError as error:
         hint = "pip install 'atmt[excel]'; or use CSV: --format csv"
-        raise UsageError("XLSX takes the package openpyxl, which is not here", hint) from error
+        raise UsageError("XLSX needs the package openpyxl, which is not installed", hint) from error
     return openpyxl
 
 
@@ -180,7 +180,7 @@ def _offer_choices(sheet: Any, columns: Sequence[str], rows: int, bodies: int) -
 def _choose(listed: Sequence[str] | None) -> str:
     """Return what the spreadsheet says to whoever types something else."""
     if listed is None:
-        return "This is no id of the sheet bodies. The name of a body, as it stands there, will do."
+        return "This is not an id in the sheet bodies. A name that is written there will do, too."
     *others, last = listed
     return f"Choose {', '.join(others)} or {last}, or leave it empty."
 

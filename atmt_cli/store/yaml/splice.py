@@ -143,7 +143,7 @@ class _Editor:
         ``mark`` is where the colon before it ends.
         """
         if node.kind is str or node.style not in ("", "["):
-            raise UnpatchableError(f"line {self._line(node.start)} is no mapping and no list")
+            raise UnpatchableError(f"line {self._line(node.start)} is neither a mapping nor a list")
         left = ChangeTree()
         for part, inner in tree.inner.items():
             entry = self._index.entry(node, part)
@@ -377,7 +377,7 @@ class _Editor:
         """Raise UnpatchableError where a comment would go with what goes."""
         for comment in self._index.comments(start, end):
             raise UnpatchableError(
-                f"the comment {excerpt(comment)} stands beside what would be taken out"
+                f"the comment {excerpt(comment)} is beside what would be removed"
             )
 
     def _below_field(self, entries: Sequence[Entry], number: int, column: int) -> int:

@@ -57,7 +57,7 @@ class Phrases:
         if leaf.before is None:
             return f"{label} {self.value(leaf.field, leaf.after)}"
         if leaf.after is None:
-            return f"{label} {self.value(leaf.field, leaf.before)} taken out"
+            return f"{label} {self.value(leaf.field, leaf.before)} removed"
         if _last(leaf.field) in _TEXTS:
             return f"{label} {contrast(leaf.before, leaf.after)}"
         values = (self.value(leaf.field, value) for value in (leaf.before, leaf.after))
