@@ -33,14 +33,11 @@ class Mark(NamedTuple):
 
 def cells_of(ledger: Ledger, action: Action) -> dict[str, str]:
     """Return the cells that show an action: texts by column."""
-    return {**_shown(ledger, action), **facts_of(action)}
-
-
-def _shown(ledger: Ledger, action: Action) -> dict[str, str]:
     return {
         "title": action.title,
         "owner": owner(action, ledger.head) or "",
         "handover": least_advanced(action, ledger.head) or "",
+        **facts_of(action),
     }
 
 

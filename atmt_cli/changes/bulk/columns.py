@@ -26,21 +26,17 @@ class Column(NamedTuple):
 
 ETAG = "etag"
 MARK = "as_exported"
-_FIRST = (
+FORM = (
     Column("id", 8),
     Column(ETAG, 15),
     Column("title", 44),
     Column("owner", 14),
     Column("handover", 11),
-)
-_ANSWERED = (
     Column("offered_on", 12),
     Column("answer", 12, edited=True, choice="answer"),
     Column("answered_on", 12, edited=True),
     Column("evidence", 26, edited=True),
     Column("reservation", 26, edited=True),
-)
-_REST = (
     Column("short_title", 26, edited=True),
     Column("status", 12, edited=True, choice="status"),
     Column("reason", 32, edited=True),
@@ -59,10 +55,10 @@ _REST = (
     Column("last_note", 60),
     Column(MARK, 10, technical=True),
 )
-COLUMNS = (*_FIRST, *_REST)
-"""Those of an export."""
-FORM = (*_FIRST, *_ANSWERED, *_REST)
 """Those of the form of an owner, who may answer in it."""
+_OF_ANSWERS = ("offered_on", "answer", "answered_on", "evidence", "reservation")
+COLUMNS = tuple(column for column in FORM if column.name not in _OF_ANSWERS)
+"""Those of an export."""
 BY_NAME = {column.name: column for column in FORM}
 EDITED = tuple(column.name for column in COLUMNS if column.edited)
 NEEDED = "id"

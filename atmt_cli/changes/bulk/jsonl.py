@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from atmt_cli.changes.bulk.rows import Rejected, Row
+from atmt_cli.changes.bulk.rows import Guards, Rejected, Row
 from atmt_cli.changes.operations.operation import OPERATIONS, Operation
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import did_you_mean, excerpt
@@ -31,8 +31,7 @@ def read_lines(file: str, data: bytes, by: str | None) -> tuple[list[Row], list[
         if not line.strip():
             continue
         try:
-            operation, expect, etag = _operation(_given(line), by)
-            rows.append(Row(file, number, operation, expect, etag))
+            rows.append(Row(file, number, *_operation(_given(line), by)))
         except UsageError as error:
             rejected.append(Rejected(file, number, error.message, error.hint, misused=True))
     return rows, rejected
@@ -87,9 +86,7 @@ def _no_number(name: str) -> Any:
     raise UsageError(f"{name} is no number that JSON knows")
 
 
-def _operation(
-    given: dict[str, Any], by: str | None
-) -> tuple[Operation, dict[str, Any] | None, str | None]:
+def _operation(given: dict[str, Any], by: str | None) -> tuple[Operation, Guards]:
     if "op" not in given:
         raise UsageError("op is required: the name of a command", ", ".join(OPERATIONS))
     kind = OPERATIONS.get(given["op"]) if isinstance(given["op"], str) else None
@@ -107,7 +104,7 @@ def _operation(
     if etag is not None and not isinstance(etag, str):
         raise UsageError("etag is a text, as atmt export gives it")
     author = {"by": by} if fields.get("by") is None else {}
-    return _made(kind, {**fields, **author}), expect, etag
+    return _made(kind, {**fields, **author}), Guards(etag, expect)
 
 
 def _named(given: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The rows of bulk files: what they hold, and why some of them cannot be carried out."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.columns import header_of
@@ -9,8 +9,15 @@ from atmt_cli.changes.operations.operation import Operation
 from atmt_cli.model.errors import AtmtError, UsageError
 
 
+class Guards(NamedTuple):
+    """What an operation takes for granted, so that it is not laid over what changed meanwhile."""
+
+    etag: str | None = None
+    expect: Mapping[str, Any] | None = None
+
+
 class Row(NamedTuple):
-    """A row of a file: an operation, or the row of a sheet, and what it takes for granted.
+    """A row of a file: an operation and its guards, or the row of a sheet.
 
     ``number`` counts from 1: the lines of JSON, or the rows of a sheet below its header.
     """
@@ -18,8 +25,7 @@ class Row(NamedTuple):
     file: str
     number: int
     given: Operation | SheetRow
-    expect: Mapping[str, Any] | None = None
-    etag: str | None = None
+    guards: Guards = Guards()
 
 
 class Rejected(NamedTuple):
@@ -37,27 +43,16 @@ class Rejected(NamedTuple):
 
 
 class File(NamedTuple):
-    """A file as it was named, its name without the folder, and the SHA-256 of its bytes."""
+    """A file as it was named, its name without the folder, and the SHA-256 of its bytes.
+
+    ``rows`` are those that can be read, and ``rejected`` those that cannot.
+    """
 
     name: str
     base: str
     sha256: str
-
-
-class Parsed(NamedTuple):
-    """What the files hold: the rows that can be read, and those that cannot; the files in order."""
-
-    files: tuple[File, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = ()
     rejected: tuple[Rejected, ...] = ()
-
-    def without(self, names: Collection[str]) -> "Parsed":
-        """Return the same without some of the files."""
-        return Parsed(
-            tuple(one for one in self.files if one.name not in names),
-            tuple(one for one in self.rows if one.file not in names),
-            tuple(one for one in self.rejected if one.file not in names),
-        )
 
 
 class RejectedError(AtmtError):
@@ -67,16 +62,16 @@ class RejectedError(AtmtError):
     """
 
     def __init__(
-        self, rejected: Iterable[Rejected], parsed: Parsed, unlooked: Iterable[str] = ()
+        self, rejected: Iterable[Rejected], files: Sequence[File], unlooked: Iterable[str] = ()
     ) -> None:
-        place = {file.name: number for number, file in enumerate(parsed.files)}
+        place = {file.name: number for number, file in enumerate(files)}
         last = len(place)
         self.rejected = tuple(
             sorted(rejected, key=lambda one: (place.get(one.file or "", last), one.row or 0))
         )
         self.unlooked = tuple(unlooked)
         bad = len(_places(self.rejected))
-        count = len(parsed.rows) + len(_places(parsed.rejected))
+        count = sum(len(one.rows) + len(_places(one.rejected)) for one in files)
         # Of what concerns a file, or all rows together, no row is to blame.
         rows = "1 row" if count == 1 else f"{count} rows"
         which = f"{bad} of {rows}" if bad else f"these {rows}" if count > 1 else "this"
