@@ -12,9 +12,10 @@ from functional.command import DATA
 
 from atmt_cli.changes.bulk.columns import FORM
 from atmt_cli.changes.bulk.jsonl import read_lines
-from atmt_cli.changes.bulk.rows import File, Grid, Rejected, RejectedError, Row, read_sheet
+from atmt_cli.changes.bulk.rows import File, Rejected, RejectedError, Row
 from atmt_cli.changes.bulk.run import plan_rows
 from atmt_cli.changes.bulk.sheet import as_form, exported
+from atmt_cli.changes.bulk.table import Grid, read_sheet
 from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.model.action import Action
 from atmt_cli.model.findings import FILES

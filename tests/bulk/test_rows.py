@@ -3,7 +3,8 @@
 import pytest
 from planning import Given, action, file, lined, planned, real, rejected, said
 
-from atmt_cli.changes.bulk.rows import Rejected, RejectedError, read_sheet
+from atmt_cli.changes.bulk.rows import Rejected, RejectedError
+from atmt_cli.changes.bulk.table import read_sheet
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.sheets.budget import LIMITS
 from atmt_cli.store.sheets.csv import MOST_COLUMNS, read_csv

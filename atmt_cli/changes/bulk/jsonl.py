@@ -15,6 +15,7 @@ from atmt_cli.model.validation import complaints, fields_at
 
 LONGEST = 1 << 20
 """Bytes of one line; a note is a page, not a book."""
+_SHAPE = 'a line is such as {"op": "note", "action": "A2", "text": "…"}'
 _BOM = "\ufeff"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ALSO = {"successor": "successors"}
@@ -58,16 +59,12 @@ def _given(line: bytes) -> dict[str, Any]:
             parse_float=str,
         )
     except json.JSONDecodeError as error:
-        raise UsageError(f"column {error.colno}: {error.msg.lower()}", _shape()) from None
+        raise UsageError(f"column {error.colno}: {error.msg.lower()}", _SHAPE) from None
     except RecursionError:
-        raise UsageError("nested too deep for an operation", _shape()) from None
+        raise UsageError("nested too deep for an operation", _SHAPE) from None
     if not isinstance(given, dict):
-        raise UsageError(f"expected an object, found {excerpt(text, 30)}", _shape())
+        raise UsageError(f"expected an object, found {excerpt(text, 30)}", _SHAPE)
     return given
-
-
-def _shape() -> str:
-    return 'a line is such as {"op": "note", "action": "A2", "text": "…"}'
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

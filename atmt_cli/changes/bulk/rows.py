@@ -1,12 +1,45 @@
 """The rows of bulk files: what they hold, and why some of them cannot be carried out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from atmt_cli.changes.bulk.columns import header_of
-from atmt_cli.changes.bulk.sheet_row import SheetRow, row_of
+from pydantic import ValidationError
+
+from atmt_cli.changes.bulk.cells import body_id
 from atmt_cli.changes.operations.operation import Operation
 from atmt_cli.model.errors import AtmtError, UsageError
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.validation import complaints
+
+Kind = TypeVar("Kind", bound=Operation)
+
+
+class SheetRow(NamedTuple):
+    """A row as somebody sent it back: texts by column, without the columns that are not there.
+
+    ``by`` is the author where the row names none.
+    """
+
+    id: str
+    cells: Mapping[str, str]
+    by: str | None = None
+
+    def text(self, column: str) -> str | None:
+        """Return what a cell says; None where it is blank, or not there."""
+        return self.cells.get(column, "").strip() or None
+
+    def author(self, ledger: Ledger) -> str | None:
+        """Return the body that the row is by, under one of its names; None for the keeper."""
+        name = self.text("note_by")
+        return self.by if name is None else body_id(ledger, name)
+
+    def asks(self, kind: type[Kind], by: str | None, **given: object) -> Kind:
+        """Return an operation that the row asks for. Raises UsageError."""
+        try:
+            return kind.model_validate({**given, "action": self.id, "by": by})
+        except ValidationError as error:
+            said = complaints(kind, error)
+            raise UsageError(f"{self.id}: {'; '.join(said)}") from None
 
 
 class Guards(NamedTuple):
@@ -87,35 +120,3 @@ class RejectedError(AtmtError):
 
 def _places(rejected: Iterable[Rejected]) -> set[tuple[str | None, int]]:
     return {(one.file, one.row) for one in rejected if one.row is not None}
-
-
-class Grid(NamedTuple):
-    """The cells of a sheet as texts: its header, and each row below it; or why a cell is none.
-
-    ``faults`` has the number of a row, or None for the header, and what is wrong with it.
-    """
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    faults: tuple[tuple[int | None, str], ...] = ()
-
-
-def read_sheet(file: str, grid: Grid, by: str | None) -> tuple[list[Row], list[Rejected]]:
-    """Return the rows of a sheet, and those that are none. ``by`` is the author where a row names
-    none.
-    """
-    rows: list[Row] = []
-    rejected = [Rejected(file, number, why, misused=True) for number, why in grid.faults]
-    faulty = {number for number, _ in grid.faults}
-    try:
-        header = header_of(grid.header)
-    except UsageError as error:
-        return [], [Rejected(file, None, error.message, error.hint, misused=True), *rejected]
-    for number, cells in enumerate(grid.rows, 1):
-        try:
-            row = None if number in faulty else row_of(header, cells, by)
-        except UsageError as error:
-            rejected.append(Rejected(file, number, error.message, error.hint, misused=True))
-        else:
-            rows += [Row(file, number, row)] if row else []
-    return rows, rejected

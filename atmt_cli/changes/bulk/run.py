@@ -10,9 +10,8 @@ from atmt_cli.changes.bulk.blame import blamed
 from atmt_cli.changes.bulk.effect import is_said
 from atmt_cli.changes.bulk.guards import action_of, broken
 from atmt_cli.changes.bulk.receipts import add_receipts, carried_before
-from atmt_cli.changes.bulk.rows import File, Rejected, RejectedError, Row
+from atmt_cli.changes.bulk.rows import File, Rejected, RejectedError, Row, SheetRow
 from atmt_cli.changes.bulk.sheet import asked_by
-from atmt_cli.changes.bulk.sheet_row import SheetRow
 from atmt_cli.changes.operations import operation as ops
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.plan import Plan, act, finished

@@ -10,14 +10,13 @@ from atmt_cli.changes.bulk.cells import (
     body_id,
     cells_of,
     edited_in,
-    facts_of,
     mark_in,
     mark_of,
     names_in,
 )
 from atmt_cli.changes.bulk.columns import BODIES, BY_NAME, ETAG, FACTS, LISTS, MARK, SHOWN
 from atmt_cli.changes.bulk.guards import changed_since
-from atmt_cli.changes.bulk.sheet_row import SheetRow, made
+from atmt_cli.changes.bulk.rows import SheetRow
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.facts import holds
 from atmt_cli.changes.operations.operation import AddNote, Decline, Operation, Update
@@ -205,11 +204,11 @@ def _update(
         return None
     if "rag" in wanted or "rag_reason" in wanted:
         # The reason stands beside the rating: they are sent back as one.
-        cells = {**facts_of(action), **row.cells}
+        cells = {**cells_of(draft.base, action), **row.cells}
         for field in ("rag", "rag_reason"):
             wanted[field] = _value(draft, action, field, cells[field])
     reason = None if declined and "status" not in edited else row.text("reason")
-    return made(Update, row, row.author(draft.base), set=wanted, reason=reason)
+    return row.asks(Update, row.author(draft.base), set=wanted, reason=reason)
 
 
 def _value(draft: Draft, action: Action, field: str, cell: str) -> object:
@@ -227,7 +226,7 @@ def _value(draft: Draft, action: Action, field: str, cell: str) -> object:
 def _note(row: SheetRow, by: str | None) -> AddNote | None:
     text, day = row.text("note"), row.text("note_date")
     if text is not None:
-        return made(AddNote, row, by, text=text, date=day)
+        return row.asks(AddNote, by, text=text, date=day)
     if day is not None:
         raise UsageError(f"{row.id}: there is a note_date, but no note")
     return None

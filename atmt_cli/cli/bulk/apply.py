@@ -124,7 +124,7 @@ def _read(
         from atmt_cli.changes.bulk.jsonl import read_lines
 
         return read_lines(name, data, by)
-    from atmt_cli.changes.bulk.rows import read_sheet
+    from atmt_cli.changes.bulk.table import read_sheet
 
     if format_ == "xlsx":
         from atmt_cli.store.sheets.xlsx_read import read_xlsx

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from atmt_cli.changes.bulk.rows import Grid
+from atmt_cli.changes.bulk.table import Grid
 from atmt_cli.model.text import visible
 from atmt_cli.store.sheets import cell_value, number_format
 from atmt_cli.store.sheets.budget import LIMITS, Budget

@@ -7,7 +7,7 @@ that have a content, and of the rest of the book what they refer to. All is char
 from collections.abc import Sequence
 
 from atmt_cli.changes.bulk.columns import NEEDED
-from atmt_cli.changes.bulk.rows import Grid
+from atmt_cli.changes.bulk.table import Grid
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
 from atmt_cli.store.sheets import number_format
