@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from command import atmt_afresh
 from inside import in_process as atmt
-from planning import DAY, LATER, action, file, lined, planned, real, rejected, said, together
+from planning import DAY, LATER, Files, action, lined, planned, real, rejected, said, together
 
-from atmt_cli.changes.bulk.rows import Parsed
 from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.files.find import Folder
@@ -82,10 +81,10 @@ def after(*rows: Given, ledger: Ledger | None = None) -> Ledger:
     return planned(ledger or real(), lined(*rows, name="before.jsonl")).ledger
 
 
-def retyped(*rows: Given) -> Parsed:
+def retyped(*rows: Given) -> Files:
     """The same rows in other bytes: each is judged by itself."""
-    made = lined(*rows)
-    return made._replace(files=(file("f.jsonl", b"with a blank line"),))
+    (made,) = lined(*rows)
+    return (made._replace(sha256="0" * 64),)
 
 
 def applied(plan: Plan) -> int:

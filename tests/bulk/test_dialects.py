@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from inside import in_process as atmt
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
-from atmt_cli.changes.bulk.rows import Grid
+from atmt_cli.changes.bulk.table import Grid
 from atmt_cli.store.sheets.number_format import LONGEST, shows_date, shows_elapsed
 from atmt_cli.store.sheets.xlsx_read import read_xlsx
 

@@ -7,6 +7,7 @@ from planning import (
     DAY,
     LATER,
     Cells,
+    Files,
     action,
     cells,
     form,
@@ -20,7 +21,6 @@ from planning import (
 )
 
 from atmt_cli.changes.bulk.cells import mark_in
-from atmt_cli.changes.bulk.rows import Parsed
 from atmt_cli.model.ledger import Ledger
 
 STALE = "has changed since it was exported"
@@ -42,7 +42,7 @@ def without(cells: Cells, *columns: str) -> Cells:
     return {name: cell for name, cell in cells.items() if name not in columns}
 
 
-def forms(ols: Cells | None = None, dit: Cells | None = None) -> Parsed:
+def forms(ols: Cells | None = None, dit: Cells | None = None) -> Files:
     """The forms of two owners of A2, with what each filled in."""
     edits = {"dit": dit or {}, "ols": ols or {}}
     files = [
@@ -52,7 +52,7 @@ def forms(ols: Cells | None = None, dit: Cells | None = None) -> Parsed:
     return together(*files)
 
 
-TWO: dict[str, Parsed] = {
+TWO: dict[str, Files] = {
     "one of them edits a cell": forms(ols={"short_title": "Inward"}),
     "each edits another": forms(ols={"short_title": "Inward"}, dit={"support": "mmip; bia"}),
     "a rating and its reason": forms(ols={"rag": "amber", "rag_reason": "Two posts"}),
@@ -204,7 +204,7 @@ def test_the_mark_of_a_row_is_of_what_cells_say() -> None:
 BODY = "ols"
 
 
-def answered(**edits: str) -> Parsed:
+def answered(**edits: str) -> Files:
     return sheet({**form(real(), BODY)["A2"], **edits}, name="ols.csv")
 
 

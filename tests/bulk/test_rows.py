@@ -3,7 +3,8 @@
 import pytest
 from planning import Given, action, file, lined, planned, real, rejected, said
 
-from atmt_cli.changes.bulk.rows import Parsed, Rejected, RejectedError, read_sheet
+from atmt_cli.changes.bulk.rows import Rejected, RejectedError
+from atmt_cli.changes.bulk.table import read_sheet
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.sheets.budget import LIMITS
 from atmt_cli.store.sheets.csv import MOST_COLUMNS, read_csv
@@ -44,17 +45,17 @@ def test_of_the_actions_of_bad_rows_the_rules_are_not_asked_and_that_is_said() -
 
 
 def test_a_finding_for_which_no_row_is_to_blame_counts_no_row() -> None:
-    parsed = lined(NOTE, UNLAWFUL, UNKNOWN)
+    files = lined(NOTE, UNLAWFUL, UNKNOWN)
     of_all = Rejected(None, None, "they do not go together")
-    assert RejectedError([of_all], parsed).message == "these 3 rows cannot be applied"
-    both = RejectedError([of_all, Rejected("f.jsonl", 2, "no")], parsed)
+    assert RejectedError([of_all], files).message == "these 3 rows cannot be applied"
+    both = RejectedError([of_all, Rejected("f.jsonl", 2, "no")], files)
     assert both.message == "1 of 3 rows cannot be applied"
 
 
 def test_where_quotes_break_the_rest_is_said_to_be_unread() -> None:
     grid = read_csv("s.csv", b'id,note\nA99,y\nA1,"abc" x\nA98,z\n')
     read, bad = read_sheet("s.csv", grid, None)
-    told = list(said(rejected(real(), Parsed((file("s.csv", b""),), tuple(read), tuple(bad)))))
+    told = list(said(rejected(real(), (file("s.csv", b"", read, bad),))))
     assert "no action 'A99'" in told[0]
     assert told[1].startswith("s.csv:2: line 3: ")
     assert "what follows was not read" in told[1]

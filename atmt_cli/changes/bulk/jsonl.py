@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from atmt_cli.changes.bulk.rows import Rejected, Row
+from atmt_cli.changes.bulk.rows import Guards, Rejected, Row
 from atmt_cli.changes.operations.operation import OPERATIONS, Operation
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import did_you_mean, excerpt
@@ -15,6 +15,7 @@ from atmt_cli.model.validation import complaints, fields_at
 
 LONGEST = 1 << 20
 """Bytes of one line; a note is a page, not a book."""
+_SHAPE = 'write a line like {"op": "note", "action": "A2", "text": "…"}'
 _BOM = "\ufeff"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ALSO = {"successor": "successors"}
@@ -31,8 +32,7 @@ def read_lines(file: str, data: bytes, by: str | None) -> tuple[list[Row], list[
         if not line.strip():
             continue
         try:
-            operation, expect, etag = _operation(_given(line), by)
-            rows.append(Row(file, number, operation, expect, etag))
+            rows.append(Row(file, number, *_operation(_given(line), by)))
         except UsageError as error:
             rejected.append(Rejected(file, number, error.message, error.hint, misused=True))
     return rows, rejected
@@ -59,16 +59,12 @@ def _given(line: bytes) -> dict[str, Any]:
             parse_float=str,
         )
     except json.JSONDecodeError as error:
-        raise UsageError(f"column {error.colno}: {error.msg.lower()}", _shape()) from None
+        raise UsageError(f"column {error.colno}: {error.msg.lower()}", _SHAPE) from None
     except RecursionError:
-        raise UsageError("nested too deeply for an operation", _shape()) from None
+        raise UsageError("nested too deeply for an operation", _SHAPE) from None
     if not isinstance(given, dict):
-        raise UsageError(f"expected an object, found {excerpt(text, 30)}", _shape())
+        raise UsageError(f"expected an object, found {excerpt(text, 30)}", _SHAPE)
     return given
-
-
-def _shape() -> str:
-    return 'write a line like {"op": "note", "action": "A2", "text": "…"}'
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -87,9 +83,7 @@ def _no_number(name: str) -> Any:
     raise UsageError(f"{name} is not a number in JSON")
 
 
-def _operation(
-    given: dict[str, Any], by: str | None
-) -> tuple[Operation, dict[str, Any] | None, str | None]:
+def _operation(given: dict[str, Any], by: str | None) -> tuple[Operation, Guards]:
     if "op" not in given:
         raise UsageError("op is required: the name of a command", ", ".join(OPERATIONS))
     kind = OPERATIONS.get(given["op"]) if isinstance(given["op"], str) else None
@@ -107,7 +101,7 @@ def _operation(
     if etag is not None and not isinstance(etag, str):
         raise UsageError("etag must be text, as atmt export writes it")
     author = {"by": by} if fields.get("by") is None else {}
-    return _made(kind, {**fields, **author}), expect, etag
+    return _made(kind, {**fields, **author}), Guards(etag, expect)
 
 
 def _named(given: dict[str, Any]) -> dict[str, Any]:

@@ -78,13 +78,14 @@ class Draft:
 
     Only what is touched is taken apart and validated anew: of an action the fields, and the items
     of its lists, so that the thousandth change of one action costs no more than the first. Changing
-    what already is so changes nothing.
+    what already is so changes nothing. ``places`` says where each of the changes lies.
     """
 
     def __init__(self, ledger: Ledger, today: date) -> None:
         self.base = ledger
         self.today = today
         self.changes: list[Change] = []
+        self.places: list[Pointer] = []
         self.said: list[str] = []
         self.cautions: list[str] = []
         self.following: str | None = None
@@ -110,7 +111,7 @@ class Draft:
         made = copy(self)
         lists = {top: list(records) for top, records in self._lists.items()}
         places = {top: dict(known) for top, known in self._places.items()}
-        vars(made).update(changes=[], said=[], cautions=[], _lists=lists, _places=places)
+        vars(made).update(changes=[], places=[], said=[], cautions=[], _lists=lists, _places=places)
         vars(made).update(_plain={}, _stale={}, _known={})
         return made
 
@@ -365,6 +366,7 @@ class Draft:
         if top in self._places:
             self._places[top].setdefault(getattr(record, "id", ""), index)
         self.changes.append(Append((top,), value))
+        self.places.append((top, index))
         return (top, index)
 
     def _parent(self, pointer: Pointer) -> Any:
@@ -381,6 +383,7 @@ class Draft:
 
     def _changed(self, change: Change, place: Pointer) -> None:
         self.changes.append(change)
+        self.places.append(place)
         top, index, field, *rest = place
         part = (field, rest[0]) if field in _ITEMS and rest else (field,)
         self._stale.setdefault((top, index), set()).add(part)

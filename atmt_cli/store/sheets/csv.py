@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from atmt_cli.changes.bulk.rows import Grid
+from atmt_cli.changes.bulk.table import Grid
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import hidden, no_command, visible
 from atmt_cli.store.sheets.budget import Budget, SpentError

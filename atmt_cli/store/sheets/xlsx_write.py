@@ -27,7 +27,7 @@ _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def _openpyxl() -> Any:
+def require_openpyxl() -> Any:
     """Return the library. Raises UsageError that names it where it is not there."""
     try:
         import openpyxl  # noqa: PLC0415 - 150 ms, and an optional extra
@@ -35,11 +35,6 @@ def _openpyxl() -> Any:
         hint = "pip install 'atmt[excel]'; or use CSV: --format csv"
         raise UsageError("XLSX needs the package openpyxl, which is not installed", hint) from error
     return openpyxl
-
-
-def require_openpyxl() -> None:
-    """Raise UsageError where the library is not there."""
-    _openpyxl()
 
 
 def write_xlsx(
@@ -54,7 +49,7 @@ def write_xlsx(
 
     The same arguments make the same bytes.
     """
-    openpyxl = _openpyxl()
+    openpyxl = require_openpyxl()
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = SHEET
