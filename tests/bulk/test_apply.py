@@ -140,7 +140,7 @@ BAD = {
     "option and field": (
         {"op": "body-end", "body": "ols", "on": "2018", "successor": [], "successors": []},
         2,
-        "successors stands twice",
+        "successors appears twice",
     ),
     "step of another name": ({"op": "step-done", "step": "A3.01"}, 2, "is no step"),
     "changed since": ({**NOTE, "text": "x", "etag": "x0"}, 1, "A2 has changed since"),
