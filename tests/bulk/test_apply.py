@@ -142,7 +142,7 @@ BAD = {
         2,
         "successors appears twice",
     ),
-    "step of another name": ({"op": "step-done", "step": "A3.01"}, 2, "is no step"),
+    "step of another name": ({"op": "step-done", "step": "A3.01"}, 2, "is not a step"),
     "changed since": ({**NOTE, "text": "x", "etag": "x0"}, 1, "A2 has changed since"),
 }
 

@@ -108,7 +108,7 @@ def test_git_alone_takes_both_sides_of_one_fact(made: Repository) -> None:
     made.branch("topic", ("update", "A2", "--status", "on-hold", "--reason", "No staff"))
     made.branch("main", ("update", "A2", "--status", "open", "--reason", "Not yet begun"))
     made.git("merge", "--no-edit", "topic")
-    assert "'status' stands twice" in made.atmt("check", code=1).out
+    assert "'status' appears twice" in made.atmt("check", code=1).out
 
 
 ACCEPTED = (
