@@ -107,7 +107,7 @@ BAD = {
     "malformed": ('{"op": "note" "action"}', 2, "column 15: expecting ',' delimiter"),
     "not an object": ("[1]", 2, "expected an object, found '[1]'"),
     "doubled": ('{"op": "note", "text": "a", "text": "b"}', 2, "'text' appears twice"),
-    "not a number": ('{"op": "note", "text": NaN}', 2, "NaN is no number"),
+    "not a number": ('{"op": "note", "text": NaN}', 2, "NaN is not a number"),
     "deep": ("[" * 100_000, 2, "nested too deep"),
     "surrogate": ('{"op": "note", "action": "A2", "text": "\\ud800"}', 2, "surrogate"),
     "mark inside": ("\ufeff{}", 2, "byte order mark inside"),
@@ -115,7 +115,7 @@ BAD = {
     "no reason": (
         {"op": "update", "action": "A2", "set": {"status": "on-hold"}},
         2,
-        "say why A2 goes to on-hold: reason",
+        "say why A2 becomes on-hold: reason",
     ),
     "unlawful move": (
         {"op": "accept", "action": "A4", "body": "bia-mac", "evidence": ["x"]},
@@ -131,19 +131,19 @@ BAD = {
     "two spellings": (
         {"op": "add", "title": "t", "to": "ols", "short-title": "a", "short_title": "b"},
         2,
-        "short_title stands twice",
+        "short_title appears twice",
     ),
     "two spellings in set": (
         {"op": "update", "action": "A2", "set": {"short-title": "a", "short_title": "b"}},
         2,
-        "short_title stands twice",
+        "short_title appears twice",
     ),
     "option and field": (
         {"op": "body-end", "body": "ols", "on": "2018", "successor": [], "successors": []},
         2,
-        "successors stands twice",
+        "successors appears twice",
     ),
-    "step of another name": ({"op": "step-done", "step": "A3.01"}, 2, "is no step"),
+    "step of another name": ({"op": "step-done", "step": "A3.01"}, 2, "is not a step"),
     "changed since": ({**NOTE, "text": "x", "etag": "x0"}, 1, "A2 has changed since"),
 }
 

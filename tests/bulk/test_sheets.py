@@ -172,11 +172,11 @@ BAD: dict[str, tuple[Callable[[dict[str, str]], Any], int, str]] = {
     "unknown body": (lambda row: row.update(support="olss"), 2, "did you mean ols?"),
     "unknown status": (lambda row: row.update(status="opne"), 2, "did you mean open?"),
     "status emptied": (lambda row: row.update(status=""), 2, "status cannot be emptied"),
-    "no reason": (lambda row: row.update(status="on-hold"), 2, "say why A2 goes to on-hold"),
+    "no reason": (lambda row: row.update(status="on-hold"), 2, "say why A2 becomes on-hold"),
     "reason alone": (lambda row: row.update(reason="x"), 2, "nothing was edited"),
     "closed": (lambda row: row.update(status="closed"), 1, "without a closure"),
     "owner": (lambda row: row.update(owner="ols"), 2, "owner cannot be edited in a sheet"),
-    "date alone": (lambda row: row.update(note_date="2018"), 2, "but no note"),
+    "date alone": (lambda row: row.update(note_date="2018"), 2, "but note is empty"),
     "bad date": (lambda row: row.update(note="x", note_date="10/01/2018"), 2, "is not a date"),
     "to come": (lambda row: row.update(note="x", note_date="2019"), 1, "[note-not-in-future]"),
 }

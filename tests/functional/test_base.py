@@ -255,7 +255,7 @@ def test_no_ledger_now_and_none_before_cannot_be_judged(tmp_path: Path) -> None:
 def test_a_moved_ledger_is_found_and_judged_as_an_edit(place: Path) -> None:
     (place / "data").rename(place / "ledger")
     ended = against("HEAD~1", place, "--ledger", "ledger")
-    message = "the ledger stood in data and now stands in ledger; move it back"
+    message = "the ledger was in data and is now in ledger; move it back"
     finds(ended, message, "ledger/actions.yaml")
     new = {
         f["rule"] for f in ended.json["findings"] if (f["level"], f["state"]) == ("error", "new")
@@ -333,7 +333,7 @@ def test_before_the_first_commit_there_is_nothing_to_compare_with(tmp_path: Path
 
 def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     write(tmp_path, tree(BASE))
-    says(against("main", tmp_path), "is in no git repository", "git init")
+    says(against("main", tmp_path), "is not in a git repository", "git init")
 
 
 def test_without_git_there_is_nothing_to_compare_with(place: Path) -> None:

@@ -138,7 +138,7 @@ def test_without_history_it_says_so(tmp_path: Path) -> None:
     shutil.copytree(DATA, tmp_path / "data")
     ended = diff(tmp_path)
     assert (ended.code, ended.out) == (3, "")
-    assert "is in no git repository" in ended.err
+    assert "is not in a git repository" in ended.err
     git(tmp_path, "init", "--quiet")
     assert "There is no commit yet" in diff(tmp_path).err
 

@@ -146,5 +146,5 @@ def test_a_git_that_cannot_be_told_not_to_fetch_fetches_nothing(
     for words in (("check", "--against", "HEAD~1"), ("diff", "HEAD~1")):
         ended = atmt(*words, cwd=there.top, env=env)
         assert (ended.code, ended.out) == (3, "")
-        assert "this clone has not all contents" in ended.err
+        assert "this clone is incomplete" in ended.err
     assert there.run() == []

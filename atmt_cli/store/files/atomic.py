@@ -108,7 +108,7 @@ def written_through(folder: Folder, path: Path) -> Path:
     target = followed(path, folder.shown(path.name), folder.path)
     if not is_within(target, folder.path):
         raise UnavailableError(
-            f"{visible(str(path.name))} leads out of the ledger; atmt does not write through it",
+            f"{visible(str(path.name))} is a link out of the ledger, and atmt does not follow it",
             "put the file itself in its place, or edit the one it leads to",
         )
     return target

@@ -108,7 +108,7 @@ def _overruled(path: str, other: Deciding) -> str:
     """Return what is said where another file of attributes has the last word."""
     return (
         f"git will not merge {path} by its facts: {other.path} says otherwise ({other.value}); "
-        f"remove that line, or add below it: {_line(other.inside)}"
+        f"remove that line, or add to the file: {_line(other.inside)}"
     )
 
 

@@ -87,7 +87,7 @@ class Phrases:
         before, after = Counter(leaf.before or ()), Counter(leaf.after or ())
         said = [
             f"{self._values(leaf.field, items.elements())} {what}"
-            for items, what in ((after - before, "added"), (before - after, "taken out"))
+            for items, what in ((after - before, "added"), (before - after, "removed"))
             if items
         ]
         return ", ".join(said) or f"in another order: {self._values(leaf.field, leaf.after)}"
