@@ -152,14 +152,14 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
     said: list[str] = [action.status]
     holder = owner(action, ledger.head)
     having = receivers(action, ledger.head)
-    if len(having) > 1:
+    if body not in having:
+        said.append(f"with {' and '.join(map(ledger.short, having))} until you accept it")
+    elif len(having) > 1:
         others = " and ".join(ledger.short(one) for one in having if one != body)
         answers = "you answer for it" if holder == body else "nobody answers for it alone"
         if holder not in (None, body):
             answers = f"{ledger.short(holder)} answers for it"
         said.append(f"together with {others}; {answers}" if others else answers)
-    elif body not in having:
-        said.append(f"with {' and '.join(map(ledger.short, having))} until you accept it")
     if action.rag:
         said.append(f"{action.rag.rating} since {action.rag.on}")
     note = action.last_note

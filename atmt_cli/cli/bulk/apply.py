@@ -89,14 +89,14 @@ def apply(
 def _parsed(names: list[str], chosen: str | None, by: str | None) -> "list[File]":
     """Return all files with their rows, in order. Raises UnavailableError and UsageError."""
     from atmt_cli.changes.bulk.rows import File
-    from atmt_cli.store.files.intake import read_intake
+    from atmt_cli.store.files.input import read_input
 
     if names.count(_INPUT) > 1:
         raise UsageError("standard input can be read only once", "name - once")
     files: list[File] = []
     for name in dict.fromkeys(names):
         format_ = chosen or _format_of(name)
-        data = read_intake(name)
+        data = read_input(name)
         rows, rejected = _read(name, data, format_, by)
         digest = sha256(data).hexdigest()
         base = PurePath(name).name or name
