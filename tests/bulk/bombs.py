@@ -294,9 +294,9 @@ MARKUP = (
     Bomb("5,000,000 entities", repeated("<x>", "&#9;<y/>", 5_000_000), "more than 2000000 tags",
          big=True),
     Bomb("60 MB of line ends", late(lambda: sheet("\n" * 60 * MIB + NAN)),
-         "which is no number", 2, big=True),
+         "which is not a number", 2, big=True),
     Bomb("60 MB of escaped blanks", late(lambda: sheet("&#9;" * 15 * MIB + NAN)),
-         "which is no number", 2, big=True),
+         "which is not a number", 2, big=True),
     Bomb("a tag of 15 MB", repeated('<x a="', "A1 ", 5_000_000, '"/>'),
          "longer than 1 MiB", big=True),
     Bomb("a name of 15 MB", repeated("<", "abc", 5_000_000, "/>"), "longer than 1 MiB", big=True),
@@ -366,14 +366,14 @@ CELLS = (
          "actions!C2 holds half of a character (_xD800_)", 2),
     Bomb("numbers that are none", sheet(
         cell("A2", "", "<v>NaN</v>") + cell("A3", "", "<v>1e999</v>")),
-         "actions!A2 holds 'NaN', which is no number", 2),
+         "actions!A2 holds 'NaN', which is not a number", 2),
     Bomb("400,000 dates of one day", lambda: Written(
         rows_of(("<row>" + '<c s="0"><v>1.5</v></c>' * 200 + "</row>") * 2_000),
         styles='<cellXfs><xf numFmtId="22"/></cellXfs>').packed(), "more than 300000 cells",
         big=True),
     Bomb("a date of the year 9,999,999", sheet(
         cell("A2", 's="0"', "<v>3652058000</v>"), styles='<cellXfs><xf numFmtId="14"/></cellXfs>'),
-        "actions!A2 holds 3652058000, which is no date", 2),
+        "actions!A2 holds 3652058000, which is not a date", 2),
 )  # fmt: skip
 CSV = (
     Bomb("a quote that never ends", lambda: b'id,note\nA1,"' + b"x,\n" * 20 * MIB,

@@ -165,7 +165,7 @@ def test_wrong_usage_names_what_was_meant(name: str) -> None:
 
 @pytest.mark.parametrize("day", ["x", "2018-01", "2018-02-30", "20180110"])
 def test_a_wrong_day_in_the_environment_is_named(day: str) -> None:
-    assert_says(atmt("status", cwd=ROOT, env={"ATMT_TODAY": day}), 2, "ATMT_TODAY", "such as")
+    assert_says(atmt("status", cwd=ROOT, env={"ATMT_TODAY": day}), 2, "ATMT_TODAY", "for example")
 
 
 @pytest.mark.parametrize("command", [(), *READING, ("init",)], ids=" ".join)

@@ -41,4 +41,4 @@ def test_the_files_of_both_branches_are_known_after_a_merge(repository: Reposito
     repository.passes("main~1")
     told = repository.atmt("diff", "main~1", "main").out
     by = "ATMT workstream within MMIP"
-    assert f"receipt 3: '{names[2]}' carried out by {by} on 10 January 2018: 2 rows\n" in told
+    assert f"receipt 3: '{names[2]}' applied by {by} on 10 January 2018: 2 rows\n" in told

@@ -66,7 +66,7 @@ def test_half_an_edit_is_told_and_finished_and_not_committed(cut: Path) -> None:
     git("add", "-u", cwd=cut)
     finished = atmt("check", "--finish", cwd=cut)
     assert finished.code == 0
-    assert "is finished" in finished.err
+    assert "has been finished" in finished.err
     refused = git("commit", "-qm", "Half", cwd=cut)
     assert refused.returncode
     assert "Half an edit would be committed" in refused.stderr
@@ -81,7 +81,7 @@ def test_a_half_whose_journal_was_cleaned_away_is_told_and_not_committed(cut: Pa
     git("clean", "-fdxq", cwd=cut)
     assert not (cut / ".atmt").exists()
     told = atmt("check", cwd=cut).err
-    assert "half an edit: actions.yaml as it is after it, bodies.yaml as it was" in told
+    assert "half an edit: actions.yaml as it is after the edit, bodies.yaml as it was" in told
     refused = git("commit", "-qam", "Half", cwd=cut)
     assert refused.returncode
     assert "Half an edit would be committed" in refused.stderr
@@ -128,7 +128,7 @@ def test_a_hook_that_is_there_stays(ledger: Path) -> None:
     git("config", "core.hooksPath", "mine", cwd=ledger)
     assert atmt("setup-git", "--hook", cwd=ledger).code == 0
     assert (ledger / "mine" / "pre-commit").stat().st_mode & 0o111
-    assert "there already" in atmt("setup-git", "--hook", cwd=ledger).err
+    assert "already there" in atmt("setup-git", "--hook", cwd=ledger).err
 
 
 def test_who_reads_through_a_dead_journal_is_told_by_the_reader() -> None:
