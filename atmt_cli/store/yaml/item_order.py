@@ -14,10 +14,10 @@ from atmt_cli.store.yaml.scalars import write_value
 
 _INNER = 3
 """So many parts has the pointer of a list inside an action."""
-Rows = dict[Pointer, list[Three]]
+RowsByList = dict[Pointer, list[Three]]
 
 
-class Source(NamedTuple):
+class ListedText(NamedTuple):
     """A text as lines, and where its lists are, by their pointers in it."""
 
     lines: list[str]
@@ -54,7 +54,7 @@ def rearranged(sources: Three, made: Merge, side: int) -> str:
     rows = made.rows[side]
     moved = _moved(rows, side)
     arranger = _Arranger(made, side, sources)
-    own: Source = sources[side]
+    own: ListedText = sources[side]
     # From the inside out: what is done to an action's notes must not lose the action.
     inner = [at for at in moved if len(at) == _INNER]
     outer = [at for at in moved if len(at) < _INNER]
@@ -64,7 +64,7 @@ def rearranged(sources: Three, made: Merge, side: int) -> str:
     return arranger.arranged(own, outer) if outer else "".join(own.lines)
 
 
-def _moved(rows: Rows, side: int) -> list[Pointer]:
+def _moved(rows: RowsByList, side: int) -> list[Pointer]:
     """Return the lists that do not stand in a text as they should."""
     return [at for at, items in rows.items() if not _in_place(items, side)]
 
@@ -73,7 +73,7 @@ def _in_place(rows: Sequence[Three], side: int) -> bool:
     return [row[side] for row in rows] == list(range(len(rows)))
 
 
-def _there(rows: Rows, at: Pointer, side: int) -> Pointer:
+def _there(rows: RowsByList, at: Pointer, side: int) -> Pointer:
     """Return where a list of a version is in one of the three texts; () where its action is not."""
     if len(at) < _INNER:
         return at
@@ -81,8 +81,8 @@ def _there(rows: Rows, at: Pointer, side: int) -> Pointer:
     return () if index is None else (at[0], index, at[2])
 
 
-def _source(text: str, lists: set[Pointer]) -> Source:
-    return Source(yaml_lines(text), outline(text, lists) if lists and text.strip() else {})
+def _source(text: str, lists: set[Pointer]) -> ListedText:
+    return ListedText(yaml_lines(text), outline(text, lists) if lists and text.strip() else {})
 
 
 class _Arranger:
@@ -92,7 +92,7 @@ class _Arranger:
         self._side = side
         self._sources = sources
 
-    def arranged(self, own: Source, lists: Sequence[Pointer]) -> str:
+    def arranged(self, own: ListedText, lists: Sequence[Pointer]) -> str:
         """Return the text with some of its lists rearranged, none of which is in another."""
         found = [
             (listing, at) for at in lists if (listing := own.lists.get(self._there(at, self._side)))
@@ -108,7 +108,7 @@ class _Arranger:
         is_ended = not own.lines or own.lines[-1].endswith(("\n", "\r"))
         return kept if is_ended else kept.removesuffix(_end_of(own.lines))
 
-    def _item(self, own: Source, listing: Listing, at: Pointer, row: Three) -> list[str]:
+    def _item(self, own: ListedText, listing: Listing, at: Pointer, row: Three) -> list[str]:
         """Return the lines of an item, as it stands here, else as another text has it."""
         index = row[self._side]
         if index is not None:
