@@ -108,7 +108,7 @@ def everywhere(
 ) -> None:
     """Take options before the command as if they stood behind it."""
     if ledger is not None and context.invoked_subcommand == "init":
-        raise UsageError("init takes its folder as an argument", f"atmt init {ledger}")
+        raise UsageError("give init its folder as an argument", f"atmt init {ledger}")
     given = {"ledger": ledger, "today": today, "color": color}
     defaults = {name: value for name, value in given.items() if value is not None}
     context.default_map = {
@@ -141,7 +141,7 @@ def _told_git(code: int) -> int:
     conflict.
     """
     # Git tells people of a conflict all the same, and there is no mark in the file.
-    complain("  the file holds our side alone: abort the merge, mend that, and merge again\n")
+    complain("  the file holds only our side: abort the merge, fix that, and merge again\n")
     return max(code, GIT_ERROR)
 
 

@@ -202,7 +202,8 @@ def clock(given: str | None) -> date:
     except ValueError as error:
         name = "--today" if given is not None else "ATMT_TODAY"
         raise UsageError(
-            f"{name}: {error}", f"such as: {name}{' ' if name.startswith('-') else '='}2018-01-10"
+            f"{name}: {error}",
+            f"for example: {name}{' ' if name.startswith('-') else '='}2018-01-10",
         ) from None
 
 

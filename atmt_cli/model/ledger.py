@@ -15,7 +15,7 @@ R = TypeVar("R", Action, Body)
 
 
 class Settings(Defaulted):
-    """Patience, in days."""
+    """How long to wait, in days."""
 
     stale_after: Number = 90
     answer_within: Number = 30
@@ -58,7 +58,7 @@ class Question(Record):
 
 
 class Receipt(Record):
-    """A bulk file that was carried out, known again by its bytes."""
+    """A bulk file that was applied, recognised by its bytes."""
 
     file: Text
     sha256: Digest
@@ -91,7 +91,7 @@ class ActionsFile(Defaulted):
 
 @dataclass(frozen=True, repr=False)
 class Ledger:
-    """Both files of a ledger, and look-ups by id (the first wins where an id stands twice)."""
+    """Both files of a ledger, and look-ups by id (the first wins where an id appears twice)."""
 
     actions_file: ActionsFile
     bodies_file: BodiesFile

@@ -70,7 +70,9 @@ def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]
             file=name,
         )
     if len(details) > MOST:
-        message = f"{name} has {len(details) - MOST} more such findings; mend the first ones first"
+        message = (
+            f"{name} has {len(details) - MOST} more such findings; correct the first ones first"
+        )
         yield Finding("schema-valid", "error", name, (), message, file=name)
 
 

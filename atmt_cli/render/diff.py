@@ -80,5 +80,5 @@ def _summary(events: tuple[Event, ...], nothing: str) -> str:
     if not events:
         return nothing
     rewriting = sum(event.rewrites for event in events)
-    rewritten = f", {rewriting} of them to what is only ever added to" if rewriting else ""
+    rewritten = f", {rewriting} of them to append-only records" if rewriting else ""
     return f"{counted(len(events), 'change')}{rewritten}"

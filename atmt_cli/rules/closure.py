@@ -76,7 +76,7 @@ def _steps(at: Pointer, action: Action) -> Iterator[tuple[Pointer, str, Step]]:
 def closed_steps_settled(case: Case) -> Iterator[Found]:
     """A closed action has no open step.
 
-    Why: nobody looks for work in what is closed, so an open step in there is dropped in silence.
+    Why: nobody looks for work in what is closed, so an open step there is silently forgotten.
 
     Mend: say what became of each step: `atmt step done`, or `atmt step drop` with a reason.
 
@@ -106,7 +106,7 @@ def closed_steps_settled(case: Case) -> Iterator[Found]:
 
 @warning
 def closure_confirmed_by_another(case: Case) -> Iterator[Found]:
-    """A closure is confirmed by another body than the one that proposed it.
+    """A closure is confirmed by a different body from the one that proposed it.
 
     Why: nobody should mark their own work.
 

@@ -1,5 +1,6 @@
 """Rules on the edit: what a change may do to what was there before, base against head."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from atmt_cli.model.action import Action, Handover, Step
@@ -29,7 +30,7 @@ def _kept(case: Case) -> Iterator[tuple[Pointer, Action, Action]]:
     """Yield every action of the base that is still there: its pointer, and what it was and is."""
     for at, action in case.actions():
         before = case.before.action_by_id.get(action.id)
-        # Where an id stands twice, the first is judged; the other is a matter of unique-id.
+        # Where an id appears twice, the first is judged; the other is a matter of unique-id.
         if before is not None and case.ledger.action_by_id[action.id] is action:
             yield at, before, action
 
@@ -52,6 +53,7 @@ _WORDS = {"to": "receiver", "from_": "giver"}
 
 
 def _told(
+    case: Case,
     at: Pointer,
     series: Series,
     name: str,
@@ -67,16 +69,22 @@ def _told(
     here = (*at, series.field, *([] if lapse.new < 0 else [lapse.new]))
     value = f"{lapse.kind} {lapse.old + 1} {' '.join(lapse.fields)}".rstrip()
     if lapse.kind == "moved":
-        message = f"{name} now stands as number {lapse.new + 1}; put it back in its place"
-        return Found(here, message, value=value)
+        message = f"{name} is now number {lapse.new + 1}; put it back in its place"
+        return Found(here, message, _tidied(case), value)
     if lapse.kind == "inserted":
-        message = f"{name} was put before older ones; move it to the end"
-        return Found(here, message, value=f"inserted {lapse.new + 1}")
+        older = f"what {case.against} has" if case.against else "older ones"
+        message = f"{name} is new, but stands before {older}; move it to the end"
+        return Found(here, message, _tidied(case), f"inserted {lapse.new + 1}")
     if lapse.kind == "gone":
         return Found(here, f"{name} is gone; restore it{mend}", remedy, value, place or name)
     fields = " and ".join(_WORDS.get(field, field) for field in lapse.fields)
     message = f"{name} no longer has its {fields}; restore what was there{mend}"
     return Found((*here, lapse.fields[0].removesuffix("_")), message, remedy, value)
+
+
+def _tidied(case: Case) -> str | None:
+    """Return the command that puts what the base has first; None where the base has no name."""
+    return f"atmt tidy --against {word(case.against)}" if case.against else None
 
 
 def _number(lapse: Lapse) -> int:
@@ -86,13 +94,13 @@ def _number(lapse: Lapse) -> int:
 
 @error
 def notes_append_only(case: Case) -> Iterator[Found]:
-    """A note stands as it was written; what is wrong in it is corrected by a later note.
+    """A note stays as it was written; what is wrong in it is corrected by a later note.
 
     Why: notes are what a body said at a time. If they may be rewritten, nobody can rely on what
     was said, and least of all the body that said it.
 
     Mend: restore the note and add one that corrects it: `atmt note --corrects`. A note that must
-    not stand, for the personal data in it, is taken out under a waiver.
+    go because it holds personal data is removed under a waiver.
 
     Before:
         actions:
@@ -123,15 +131,15 @@ def notes_append_only(case: Case) -> Iterator[Found]:
             number = _number(lapse)
             remedy = f"atmt note {action.id} TEXT --corrects {number}"
             mend = " and add a note that corrects it"
-            yield _told(at, NOTES, f"{action.id}#{number}", lapse, mend, remedy)
+            yield _told(case, at, NOTES, f"{action.id}#{number}", lapse, mend, remedy)
 
 
 @error
 def custody_append_only(case: Case) -> Iterator[Found]:
     """A handover stays in the chain as it was: who gave, who received, on which dates and why.
 
-    Why: the chain of custody proves who had the action on which day. A new name written over an
-    old one makes a body the owner that was never asked, and loses the one that was.
+    Why: the chain of custody proves who had the action on which day. Writing a new name over an
+    old one makes an owner of a body that was never asked, and loses the body that was.
 
     Mend: restore the handover and record what happened next: `atmt offer`, `atmt withdraw`,
     `atmt transfer`.
@@ -154,14 +162,14 @@ def custody_append_only(case: Case) -> Iterator[Found]:
     was_giver = case.before.head.closing_body
     unnamed = any(h.from_ is None for _, was, _ in _kept(case) for h in was.handovers)
     if was_giver != case.head.closing_body and unnamed:
-        message = f"closing_body was {was_giver}, which every handover without `from` is from"
+        message = f"closing_body was {was_giver}, the giver of every handover without `from`"
         yield Found(("ledger", "closing_body"), f"{message}; restore it", value=was_giver)
     for at, before, action in _kept(case):
         for lapse in lapses(HANDOVERS, before.handovers, action.handovers):
             was = before.handovers[lapse.old] if lapse.old >= 0 else action.handovers[lapse.new]
             name = f"{action.id}: the handover to {case.name(was.to)}"
             mend, remedy = _handed_on(case, action, was, lapse)
-            yield _told(at, HANDOVERS, name, lapse, mend, remedy, f"{action.id}@{was.to}")
+            yield _told(case, at, HANDOVERS, name, lapse, mend, remedy, f"{action.id}@{was.to}")
         for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
             # A handover that names no giver has one, the closing body: to name it changes nothing.
             if old.from_ is None and new.from_ not in (None, was_giver):
@@ -186,7 +194,7 @@ def _handed_on(case: Case, action: Action, was: Handover, lapse: Lapse) -> tuple
 
 @error
 def steps_append_only(case: Case) -> Iterator[Found]:
-    """A step goes on asking what it asked, and a settled step stays settled.
+    """A step stays as it was asked, and a settled step stays settled.
 
     Why: a step that nobody met is easily reworded until it is met. An open step may be assigned
     and get another date; what it asks for stands.
@@ -227,7 +235,7 @@ def steps_append_only(case: Case) -> Iterator[Found]:
             elif lapse.old >= 0 and _is_unasked(before.steps[lapse.old], lapse):
                 mend = " and drop it with a reason"
                 remedy = f"atmt step drop {name} --on {case.today} --reason TEXT"
-            yield _told(at, STEPS, name, lapse, mend, remedy)
+            yield _told(case, at, STEPS, name, lapse, mend, remedy)
 
 
 def _is_unasked(step: Step, lapse: Lapse) -> bool:
@@ -238,12 +246,12 @@ def _is_unasked(step: Step, lapse: Lapse) -> bool:
 
 @error
 def closures_append_only(case: Case) -> Iterator[Found]:
-    """A closure stands as it was recorded; it is completed, or followed by another.
+    """A closure stays as it was recorded; it may be completed, or followed by another.
 
     Why: who proposed the end of an action, who confirmed it and when is what an auditor asks
     first, often after the action was reopened.
 
-    Mend: restore the closure; reopen the action if it was closed wrongly, and close it anew.
+    Mend: restore the closure; reopen the action if it was closed wrongly, and close it again.
 
     Before:
         actions:
@@ -275,7 +283,7 @@ def closures_append_only(case: Case) -> Iterator[Found]:
             closed = not before.is_live and not action.is_live
             remedy = f"atmt reopen {action.id} --reason TEXT" if closed else None
             mend = " and reopen the action" if closed else ""
-            yield _told(at, CLOSURES, name, lapse, mend, remedy, action.id)
+            yield _told(case, at, CLOSURES, name, lapse, mend, remedy, action.id)
 
 
 @error
@@ -365,7 +373,7 @@ def source_kept(case: Case) -> Iterator[Found]:
 
 @error
 def question_kept(case: Case) -> Iterator[Found]:
-    """A question stands as it was asked; it is answered, never deleted.
+    """A question stays as it was asked; it is answered, never deleted.
 
     Why: a question that is deleted looks like one that was settled, and the next reader has to
     find out once more that nobody knows.
@@ -391,18 +399,18 @@ def question_kept(case: Case) -> Iterator[Found]:
         name = f"question:{_number(lapse)}"
         if lapse.old >= 0 and asked[lapse.old].is_open:
             remedy = f"atmt question answer {name} TEXT"
-            yield _told((), QUESTIONS, name, lapse, " and answer it", remedy)
+            yield _told(case, (), QUESTIONS, name, lapse, " and answer it", remedy)
         else:
             remedy = "atmt question add TEXT"
-            yield _told((), QUESTIONS, name, lapse, " and ask anew", remedy)
+            yield _told(case, (), QUESTIONS, name, lapse, " and ask again", remedy)
 
 
 @error
 def record_kept(case: Case) -> Iterator[Found]:
-    """A receipt stands as it was written.
+    """A receipt stays as it was written.
 
-    Why: it says which file was carried out, when and by whom. Without it the same file would be
-    carried out once more, over what has changed since.
+    Why: it says which file was applied, when and by whom. Without it the same file could be
+    applied again, over what has changed since.
 
     Mend: restore the receipt.
 
@@ -431,17 +439,17 @@ def record_kept(case: Case) -> Iterator[Found]:
     if is_another(case.before, case.ledger):
         return
     for lapse in lapses(RECEIPTS, case.before.receipts, case.ledger.receipts):
-        yield _told((), RECEIPTS, f"receipt:{_number(lapse)}", lapse, "")
+        yield _told(case, (), RECEIPTS, f"receipt:{_number(lapse)}", lapse, "")
 
 
 @error
 def title_kept(case: Case) -> Iterator[Found]:
     """The title of an action is the published one, word for word.
 
-    Why: the title is what was promised in public. A promise that is reworded on the way is
-    another promise, and nobody gave it.
+    Why: the title is what was promised in public. A promise that is reworded on the way is another
+    promise, and nobody made it.
 
-    Mend: restore the title; `atmt update --short-title` changes how people call the action.
+    Mend: restore the title; `atmt update --short-title` changes what people call the action.
 
     Before:
         actions:
@@ -466,7 +474,7 @@ def title_kept(case: Case) -> Iterator[Found]:
 
 @error
 def status_move_legal(case: Case) -> Iterator[Found]:
-    """An action's status moves as it may.
+    """An action's status changes only in the ways allowed.
 
     Open, in progress and on hold may follow one another, and closing may follow each of them, and
     go back. Closed as implemented follows closing, or comes straight with a closure that says who
@@ -476,7 +484,7 @@ def status_move_legal(case: Case) -> Iterator[Found]:
     Why: an end is proposed by one and confirmed by another. A status that skips the proposal
     skips the one who would have objected.
 
-    Mend: take the way that there is: `atmt close --propose`, `atmt reopen`.
+    Mend: follow the order allowed: `atmt close --propose`, `atmt reopen`.
 
     Before:
         actions:
@@ -514,14 +522,14 @@ def status_move_legal(case: Case) -> Iterator[Found]:
 
 @error
 def handover_move_legal(case: Case) -> Iterator[Found]:
-    """A handover's status moves as it may.
+    """A handover's status changes only in the ways allowed.
 
     From proposed to offered or withdrawn; from offered to accepted, declined or withdrawn; from
-    accepted to superseded, or to declined where it is handed back. The rest are final. Several
-    moves in one edit are one way, if each status passed on it has its date.
+    accepted to superseded, or to declined where it is handed back. The rest are final. One edit
+    may make several moves, if each status on the way has its date.
 
-    Why: that we named a body, that we told it, and that it answered are three facts. What is
-    recorded in their place is a body that "accepted" what it never heard of.
+    Why: that we named a body, that we told it, and that it answered are three facts. Skip one, and
+    the ledger shows a body that "accepted" what it had never heard of.
 
     Mend: record the date that is missing, or begin a new handover: `atmt offer`.
 
@@ -562,13 +570,13 @@ def handover_move_legal(case: Case) -> Iterator[Found]:
 
 @error
 def owner_not_dropped(case: Case) -> Iterator[Found]:
-    """A body that has a live action does not lose it in silence.
+    """A body that has a live action does not lose it without a reason.
 
     It leaves because it declined, or because the handover was withdrawn or superseded with a
     reason while another is live. That holds also for an action that the edit reopens.
 
-    Why: an owner that is taken off without a word goes on believing that it is the owner, or
-    stops without telling anybody; either way the action is between two chairs.
+    Why: an owner that is removed without a word goes on believing that it is the owner, or stops
+    work without telling anybody; either way the action falls through the cracks.
 
     Mend: give the reason, and offer the action to the next body before this one leaves.
 
@@ -702,7 +710,7 @@ def evidence_kept(case: Case) -> Iterator[Found]:
     """Evidence stays, as it was and in its order; more may be added.
 
     Why: the minute or letter is what remains when those who were there have left. Evidence that
-    can be exchanged afterwards is none.
+    can be swapped afterwards proves nothing.
 
     Mend: restore the evidence, and add the better one after it.
 
@@ -732,22 +740,26 @@ def evidence_kept(case: Case) -> Iterator[Found]:
         for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
             name = f"{action.id}: the handover to {case.name(new.to)}"
             here = (*at, "handovers", index, "evidence")
-            yield from _evidence_lost(here, name, old.evidence, new.evidence)
+            yield from _evidence_lost(case, here, name, old.evidence, new.evidence)
         for index, was, now in edited(CLOSURES, before.closures, action.closures):
             name = f"{action.id}: closure {index + 1}"
             here = (*at, "closures", index, "evidence")
-            yield from _evidence_lost(here, name, was.evidence, now.evidence)
+            yield from _evidence_lost(case, here, name, was.evidence, now.evidence)
 
 
 def _evidence_lost(
-    at: Pointer, name: str, before: tuple[str, ...], after: tuple[str, ...]
+    case: Case, at: Pointer, name: str, before: tuple[str, ...], after: tuple[str, ...]
 ) -> Iterator[Found]:
     """Yield the first evidence that is not where it was."""
+    is_there = not Counter(before) - Counter(after)
     for index, evidence in enumerate(before):
         if after[index : index + 1] != (evidence,):
             message = f"{name} no longer has evidence {index + 1} as it was; restore it"
+            if is_there:
+                message = f"{name} has evidence {index + 1} in another place; put it back"
             here = (*at, index) if index < len(after) else at
-            yield Found(here, message, value=f"evidence {index + 1}")
+            remedy = _tidied(case) if is_there else None
+            yield Found(here, message, remedy, f"evidence {index + 1}")
             return
 
 
@@ -794,10 +806,10 @@ def ledger_present(case: Case) -> Iterator[Found]:
     """The ledger is still there: not deleted, moved, or replaced by another.
 
     Another ledger is one that has another closing body and none of the actions. Then the other
-    rules of the edit have nothing to compare, and only this one speaks.
+    rules of the edit have nothing to compare, and only this one reports.
 
-    Why: a ledger that is exchanged as a whole passes every rule on what it says. Only beside what
-    was there before does it show that everything is gone.
+    Why: a ledger that is replaced as a whole passes every rule on what it says. Only a comparison
+    with what was there before shows that everything is gone.
 
     Mend: restore the ledger where it was; another handover is another ledger, in its own folder:
     `atmt init`.
@@ -817,5 +829,5 @@ def ledger_present(case: Case) -> Iterator[Found]:
     if is_another(case.before, case.ledger):
         here = case.name(case.head.closing_body)
         there = case.before.short(case.before.head.closing_body)
-        message = f"the ledger of {here} stands in place of the one of {there}; restore that one"
+        message = f"the ledger of {here} has replaced the ledger of {there}; restore the old one"
         yield Found(("ledger",), message, value=case.head.closing_body)

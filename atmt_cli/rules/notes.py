@@ -46,7 +46,7 @@ def note_order(case: Case) -> Iterator[Found]:
     Why: notes are added at the end, so a date that runs backwards is a slip, or an account given
     long after the event.
 
-    Mend: check the date. Of a late account say in its text that it is one, and waive this.
+    Mend: check the date. If it is a late account, say so in its text, and waive this.
 
     Bad:
         actions:
@@ -81,8 +81,8 @@ def note_order(case: Case) -> Iterator[Found]:
 def correction_points_back(case: Case) -> Iterator[Found]:
     """A note that corrects another corrects an earlier one of the same action.
 
-    Why: a correction is how an append-only record is put right. One that points nowhere leaves
-    the wrong note standing, and puts another right that was not wrong.
+    Why: a correction is how an append-only record is put right. One that points nowhere leaves the
+    wrong note standing, and corrects one that was not wrong.
 
     Mend: give the number of the note that is wrong; the first note of an action is number 1.
 

@@ -71,7 +71,7 @@ def action_has_owner(case: Case) -> Iterator[Found]:
             continue
         answered = [h.status for h in action.handovers if h.status in ANSWERED]
         if answered[-1:] != ["declined"]:
-            message = f"{action.id} is with nobody; offer it to a body"
+            message = f"{action.id} has no owner; offer it to a body"
             yield Found(at, message, f"atmt offer {action.id} BODY --on {case.today}")
 
 
@@ -79,8 +79,8 @@ def action_has_owner(case: Case) -> Iterator[Found]:
 def declined_is_reoffered(case: Case) -> Iterator[Found]:
     """An action that was declined is offered to another body within `offer_within` days.
 
-    Why: a refusal is an answer, and then the action is nobody's. The longer it lies, the fewer
-    remember that it was refused.
+    Why: a refusal is an answer, but it leaves the action with nobody. The longer that lasts, the
+    fewer people remember the refusal.
 
     Mend: offer it to another body: `atmt offer`.
 
@@ -124,10 +124,10 @@ def declined_is_reoffered(case: Case) -> Iterator[Found]:
 
 @error
 def owner_is_real(case: Case) -> Iterator[Found]:
-    """A receiver is a body, not a word in place of one: TBC, n/a, "appointment needed".
+    """A receiver is a body, not a placeholder: TBC, n/a, "appointment needed".
 
-    Why: a cell that is filled in looks settled. "TBC" in the owner's column has outlived many
-    of the meetings that were to confirm it.
+    Why: a cell that is filled in looks settled. "TBC" in the owner's column has outlived many of
+    the meetings that should have confirmed it.
 
     Mend: name a body, or withdraw the handover, so that the action shows as being with nobody.
 
@@ -141,7 +141,7 @@ def owner_is_real(case: Case) -> Iterator[Found]:
     for at, action in case.live_actions():
         live = ((("handovers", n), one) for n, one in enumerate(action.handovers) if one.is_live)
         for below, handover, remedy in _unfit(case, action, "owner-is-real", live):
-            message = f"{action.id} is with {excerpt(case.name(handover.to))}, which is no body"
+            message = f"{action.id} is with {excerpt(case.name(handover.to))}, which is not a body"
             yield Found((*at, *below, "to"), f"{message}; name one", remedy, handover.to)
 
 
@@ -177,7 +177,7 @@ def owner_can_own(case: Case) -> Iterator[Found]:
 
 @error
 def owner_in_life(case: Case) -> Iterator[Found]:
-    """A body that has a live action is alive: it has begun and has not ended.
+    """A body that has a live action exists: it has begun and has not ended.
 
     Why: departments are merged and renamed, committees are stood down. Their actions stay in the
     register under a name that answers no letters.
@@ -210,9 +210,8 @@ def owner_in_life(case: Case) -> Iterator[Found]:
                 remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
                 yield Found((*at, *below, "to"), message + mend, remedy, body.id)
             else:
-                message = (
-                    f"{action.id} is with {case.name(body.id)}, which begins only on {body.from_}"
-                )
+                has = f"{action.id} is with {case.name(body.id)}"
+                message = f"{has}, which does not begin until {body.from_}"
                 yield Found((*at, *below, "to"), message, value=body.id)
 
 
@@ -220,7 +219,7 @@ def owner_in_life(case: Case) -> Iterator[Found]:
 def one_accountable_body(case: Case) -> Iterator[Found]:
     """Where an action has two or more receivers, one of them is accountable.
 
-    Why: of two owners each may take the other for the one who acts.
+    Why: where there are two owners, each may think that the other will act.
 
     Mend: agree which of them answers, and record it: `atmt update --accountable`.
 
@@ -321,7 +320,7 @@ def owner_has_accepted(case: Case) -> Iterator[Found]:
 def action_has_governance(case: Case) -> Iterator[Found]:
     """A live action has a body to which its owner answers.
 
-    Why: an owner that answers to nobody is asked by nobody.
+    Why: nobody chases an owner that answers to nobody.
 
     Mend: record who watches over it: `atmt update --governance +BODY`.
 
@@ -421,7 +420,7 @@ def step_has_due(case: Case) -> Iterator[Found]:
 def reporting_has_interval(case: Case) -> Iterator[Found]:
     """A duty to report says how often.
 
-    Why: "regular updates" are owed on no day in particular, and so on none.
+    Why: "regular updates" are due on no day in particular, and so never.
 
     Mend: agree an interval in days: `atmt update --every`.
 

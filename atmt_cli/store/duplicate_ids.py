@@ -33,4 +33,4 @@ def _told(reading: Reading, name: str, one: Pointer, other: Pointer) -> str:
     file = _FILES[str(one[0])]
     at = locate(reading.indexes[file], [one, other])
     shown = [":".join(map(str, (reading.folder.shown(file), *at[place]))) for place in (one, other)]
-    return f"the id {name} stands twice, at {shown[0]} and {shown[1]}"
+    return f"the id {name} appears twice, at {shown[0]} and {shown[1]}"

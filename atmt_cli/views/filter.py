@@ -58,7 +58,7 @@ def filter_where(ledger: Ledger, conditions: Iterable[str]) -> Filter:
     for one in conditions:
         key, mark, value = one.partition("=")
         if not mark and key != WITH_PARTS:
-            raise UsageError(f"{one!r} is no condition", "such as: --where status=open")
+            raise UsageError(f"{one!r} is not a condition", "for example: --where status=open")
         given.setdefault(key, []).append(value or "true" if key == WITH_PARTS else value)
     parts = given.pop(WITH_PARTS, ["false"])
     for one in parts:

@@ -1,4 +1,4 @@
-"""List what is falling through the cracks: where, since when, and who could mend it."""
+"""List what is falling through the cracks: where, since when, and who could fix it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -28,7 +28,7 @@ COLUMNS = (
     TableColumn("Gap", least=12),
     TableColumn("Where"),
     TableColumn("Since", drop=2),
-    TableColumn("Who could mend it", least=12, drop=1),
+    TableColumn("Who could fix it", least=12, drop=1),
     TableColumn("What", least=20),
 )
 

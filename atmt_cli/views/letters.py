@@ -15,20 +15,20 @@ from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Pag
 
 OVERDUE = "report-on-time"
 _ANSWER = (
-    "We have written down that each of these passes to you, and not that you agree. Where you were"
-    " only named, this letter tells you. Please say of each, in the column `answer` of the form,"
-    " whether you accept it, perhaps with a reservation, or decline it, and why."
+    "Our records show these actions passing to you. Please tell us, in the column `answer` of the"
+    " form, whether you accept each of them, with a reservation if you have one, or decline it, and"
+    " why. If you had not been told before, please take this letter as notice."
 )
 _HOW = (
     "Fill in the form that comes with this letter, one row for each action, and send it back. The"
-    " white columns are yours; the grey ones say what we have now. Leave as it is what has not"
-    " changed. `answer` is accepted or declined, and `answered_on` the day on which you said so, if"
-    " it is not that on which we enter it. With accepted goes `evidence`, the minute or the letter"
-    " that says so, and a `reservation` if you have one; with declined the `reason`. `status` is"
-    " open, in-progress or on-hold, and its `reason` says why it moved; `rag` is your judgement,"
-    " red, amber or green, with its `rag_reason`; `note` is for all else. A body goes by its id or"
-    " by its name as we write it, several are separated by semicolons, and a date is written 2018,"
-    " 2018-01 or 2018-01-10."
+    " white columns are for you to fill in; the grey ones show what we have now. Leave unchanged"
+    " whatever has not changed. `answer` is accepted or declined, and `answered_on` is the day on"
+    " which you decided, if it is not the day on which we record it. If you accept, give the"
+    " `evidence`, such as a minute or a letter, and any `reservation`; if you decline, give the"
+    " `reason`. `status` is open, in-progress or on-hold, and its `reason` says why it changed;"
+    " `rag` is your rating, red, amber or green, with its `rag_reason`; `note` is for anything"
+    " else. Write a body by its id or by its name as we write it, separate several by semicolons,"
+    " and write a date as 2018, 2018-01 or 2018-01-10."
 )
 
 
@@ -69,7 +69,7 @@ class Owners:
         """Return why a body gets no letter; None where it gets one."""
         body = self.ledger.body_by_id.get(name)
         if body is None:
-            return NoLetter(f"{name} is no body", "atmt check")
+            return NoLetter(f"{name} is not a body", "atmt check")
         if body.has_ended(today):
             heir = body.successors[0] if body.successors else "SUCCESSOR"
             remedy = f"atmt transfer {body.id} {heir} --on {body.until}"

@@ -349,9 +349,9 @@ UNAVAILABLE = (
                 ACTIONS),
     unavailable("a device for a file",
                 in_place_of_actions(lambda path: path.symlink_to("/dev/zero")),
-                ACTIONS, "is a link out of the ledger, and is not followed"),
+                ACTIONS, "is a link out of the ledger, and atmt does not follow it"),
     unavailable("no bodies", lambda folder: put(folder, SOUND_ACTIONS, None),
-                f"There is no {BODIES}", "a ledger is both files; restore it"),
+                f"There is no {BODIES}", "a ledger needs both files; restore it"),
 )  # fmt: skip
 OTHERS = (
     Case("a sparse file over the limit", sparse, ("larger than 64 MiB",), f"{ACTIONS}:1:1"),

@@ -15,7 +15,8 @@ from inside import in_process
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.store.files.find import find_folder
 from atmt_cli.store.git import repository as of_git
-from atmt_cli.store.git.revisions import merge_base, resolve
+from atmt_cli.store.git.merge_base import merge_base
+from atmt_cli.store.git.revisions import resolve
 from atmt_cli.store.git.tree import read_commit
 from atmt_cli.store.read import Reading
 
@@ -254,7 +255,7 @@ def test_no_ledger_now_and_none_before_cannot_be_judged(tmp_path: Path) -> None:
 def test_a_moved_ledger_is_found_and_judged_as_an_edit(place: Path) -> None:
     (place / "data").rename(place / "ledger")
     ended = against("HEAD~1", place, "--ledger", "ledger")
-    message = "the ledger stood in data and now stands in ledger; move it back"
+    message = "the ledger was in data and is now in ledger; move it back"
     finds(ended, message, "ledger/actions.yaml")
     new = {
         f["rule"] for f in ended.json["findings"] if (f["level"], f["state"]) == ("error", "new")
@@ -332,7 +333,7 @@ def test_before_the_first_commit_there_is_nothing_to_compare_with(tmp_path: Path
 
 def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     write(tmp_path, tree(BASE))
-    says(against("main", tmp_path), "is in no git repository", "git init")
+    says(against("main", tmp_path), "is not in a git repository", "git init")
 
 
 def test_without_git_there_is_nothing_to_compare_with(place: Path) -> None:
@@ -417,7 +418,9 @@ def test_a_shallow_clone_says_how_to_get_the_base(known: bool, place: Path, tmp_
         git(clone, "fetch", "--quiet", "--depth=1", "origin", ref)
     write(clone, tree(REWORDED))
     ended = against("origin/main", clone)
-    reason = "history was fetched in part" if known else "Git knows no commit 'origin/main'"
+    reason = (
+        "only part of the history was fetched" if known else "Git knows no commit 'origin/main'"
+    )
     says(ended, reason, "git fetch --unshallow origin")
     follow(ended.err.splitlines()[-1], clone)
     ended = against("origin/main", clone)
@@ -461,7 +464,7 @@ def test_a_shallow_clone_does_not_take_an_older_base_for_the_best(
     (clone / ".git" / "shallow").write_text("".join(f"{one}\n" for one in sorted(cut)))
     assert git(clone, "merge-base", "--all", *ends) == root
     ended = against("origin/right", clone)
-    says(ended, "history was fetched in part", "git fetch --unshallow origin")
+    says(ended, "only part of the history was fetched", "git fetch --unshallow origin")
     follow(ended.err.splitlines()[-1], clone)
     assert against("origin/right", clone).json["base"] == better
 
@@ -478,7 +481,7 @@ def test_a_base_that_cannot_be_read_names_the_last_that_can(place: Path) -> None
     says(ended, path, f"The ledger at {base[:12]} cannot be read: it is the base")
     assert "[yaml-readable]" in ended.err
     hint = ended.err.splitlines()[-1]
-    assert hint == f"  the last revision that reads is {good[:12]}: atmt check --against {good}"
+    assert hint == f"  the last readable revision is {good[:12]}: atmt check --against {good}"
     words = shlex.split(hint.rpartition("atmt ")[2])
     assert is_caught(in_process(*words, *OPTIONS, cwd=place))
 

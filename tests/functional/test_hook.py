@@ -164,7 +164,7 @@ def test_writing_the_hook_is_a_change(bare: Repository) -> None:
     assert said.out.startswith("Wrote ")
     assert "Nothing to change" not in said.out
     said = in_process("setup-git", "--hook", cwd=bare.path)
-    assert "there already" in said.err
+    assert "already there" in said.err
     assert said.out == "Nothing to change\n"
 
 
@@ -175,7 +175,10 @@ def test_where_no_hook_can_stand_is_told(bare: Repository) -> None:
     assert f"No hook can be written: {os.devnull} is not a folder\n" in ended.err
     ended = in_process("setup-git", cwd=bare.path)
     assert ended.code == 0
-    assert f"no hook that refuses to commit half an edit: {os.devnull} is not a fol" in ended.out
+    assert (
+        f"hook that refuses to commit half an edit cannot be written: {os.devnull} is not a fol"
+        in ended.out
+    )
 
 
 @pytest.mark.parametrize("place", [".husky", ".git/hooks"])

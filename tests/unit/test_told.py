@@ -42,7 +42,7 @@ def test_an_edit_is_told_in_words(name: str, before: str, after: str, said: str)
     # What only grows, and was rewritten, stands out.
     rewrites = name in REWRITING
     assert any(event.rewrites for event in events) == rewrites
-    assert ("only ever added to" in summary) == rewrites
+    assert ("append-only" in summary) == rewrites
     assert (":** **" in render_edit_markdown(events)) == rewrites
     assert ("\x1b[" in "".join(render_events(events, colored=True))) == rewrites
 

@@ -59,7 +59,7 @@ def _caution_of_owner(draft: Draft, action: Action, body: str) -> None:
     if has is not None and now is None:
         draft.caution(
             f"{action.id}: {draft.short(has.to)}, which accepted it, and {draft.short(body)} both "
-            f"have it now, and none is accountable; name one: atmt update {action.id} "
+            f"have it now, and neither is accountable; name one: atmt update {action.id} "
             f"--accountable {has.to}; to hand it on, withdraw that offer, and: "
             f"atmt transfer {has.to} {body} --only {action.id}"
         )
@@ -75,7 +75,7 @@ def name_no_later(draft: Draft, here: Pointer, handover: Handover, on: str) -> N
 def _offerable(action: Action) -> None:
     if not action.is_live:
         hint = f"atmt reopen {action.id} --reason TEXT"
-        raise RefusedError(f"{action.id} is closed, and is offered to nobody", hint)
+        raise RefusedError(f"{action.id} is closed, so it cannot be offered", hint)
 
 
 def accept(draft: Draft, op: Accept) -> None:
@@ -126,7 +126,7 @@ def pass_accountable(draft: Draft, at: Pointer, action: Action, body: str) -> No
         draft.put((*at, "accountable"), body)
     else:
         draft.put((*at, "accountable"), None)
-        waits = f"{draft.short(body)} has not accepted what it is offered"
+        waits = f"{draft.short(body)} has not accepted its offer"
         draft.caution(f"{action.id}: nobody is named as accountable now: {waits}")
 
 
@@ -139,7 +139,7 @@ def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
     index, name = live_to(action, body), draft.short(body)
     if index is None:
         last = _last(action, body)
-        was = f"; its handover was {last.status}" if last else ""
+        was = f"; the last one was {last.status}" if last else ""
         message = f"{action.id} has no live handover to {name}{was}"
         offering = f"atmt offer {action.id} {body} --on {draft.today}"
         showing = f"atmt show {action.id}"
@@ -169,7 +169,7 @@ def decline(draft: Draft, op: Decline) -> None:
     _release(draft, at, action, op.body, op.reason)
     # No rule says so before offer_within days are over, and nobody else may be looking.
     is_left = not any(one.is_live for one in draft.action(action.id)[1].handovers)
-    left = "; it is with nobody now" if is_left else ""
+    left = "; nobody has it now" if is_left else ""
     following = f"atmt offer {action.id} BODY --on {draft.today}"
     draft.say(f"{action.id}: declined by {draft.short(op.body)} on {on}{left}", following)
 

@@ -40,7 +40,7 @@ def add_action(draft: Draft, op: Add) -> None:
         raise _another(op, same[0])
     name = op.id or f"A{draft.highest_action() + 1}"
     if draft.has("actions", name):
-        raise UsageError(f"there is an action {name} already", f"atmt show {name}")
+        raise UsageError(f"{name} already exists", f"atmt show {name}")
     on = str(op.on or draft.today)
     named = [{"to": to, "status": "proposed", "proposed_on": on} for to in dict.fromkeys(op.to)]
     draft.append(
@@ -87,7 +87,7 @@ def _another(op: Add, action: Action) -> UsageError:
     words = {"to": "receiver", "short_title": "short title"}
     lacking = _lacking(op, _as_added(action))
     fields = " and ".join(sorted(words.get(field, field) for field in lacking))
-    message = f"{action.id} has this title already, with another {fields}"
+    message = f"{action.id} already has this title, with a different {fields}"
     if free:
         hint = f"atmt offer {action.id} {free[0]}; or add another action of this title with --id"
         return UsageError(message, hint)
@@ -101,7 +101,7 @@ def add_body(draft: Draft, op: BodyAdd) -> None:
     if draft.has("bodies", op.id):
         if not _lacking(op, _as_body_added(draft.body(op.id)[1])):
             return
-        raise UsageError(f"there is a body {op.id} already", f"atmt body show {op.id}")
+        raise UsageError(f"{op.id} already exists", f"atmt body show {op.id}")
     draft.append(
         ("bodies",),
         {
@@ -149,7 +149,7 @@ def end_body(draft: Draft, op: BodyEnd) -> None:
     at, body = draft.body(op.body)
     draft.require("bodies", op.successors)
     if body.until is not None and body.until != op.on:
-        message = f"{body.short} ended on {body.until} already"
+        message = f"{body.short} already ended on {body.until}"
         raise RefusedError(message, f"atmt body show {body.id}")
     draft.put((*at, "until"), str(op.on))
     for successor in op.successors:
@@ -211,7 +211,9 @@ def waive(draft: Draft, op: Waive) -> None:
     if any(as_stored(waiver) == entry for waiver in same.values()):
         return
     if op.until.before(draft.today):
-        raise UsageError(f"{op.until} is past, and would waive nothing", "name a day to come")
+        raise UsageError(
+            f"{op.until} is in the past, so it would waive nothing", "name a future date"
+        )
     if same:
         # A waiver that ran out, or will, is renewed in its place.
         draft.fill(min(same), entry)

@@ -72,7 +72,7 @@ def _move(draft: Draft, at: Pointer, action: Action, status: str, reason: str | 
         raise RefusedError(message, f"atmt reopen {action.id} --reason TEXT")
     if reason is None:
         hint = f"atmt update {action.id} --status {status} --reason TEXT"
-        raise UsageError(f"say why {action.id} goes to {status}: --reason", hint)
+        raise UsageError(f"say why {action.id} becomes {status}: --reason", hint)
     draft.put((*at, "status"), status)
 
 
@@ -83,12 +83,12 @@ def _judge(
     rating = wanted.rag
     if rating is None and "rag" in wanted.model_fields_set:
         if wanted.rag_reason is not None:
-            raise UsageError(f"{action.id} is to have no rating, and yet a reason for it")
+            raise UsageError(f"{action.id} would have a reason for its rating, but no rating")
         draft.put(here, None)
         return
     if rating is None and rag is None:
         hint = f"atmt update {action.id} --rag RATING --reason TEXT"
-        raise UsageError(f"{action.id} has no rating to give a reason for", hint)
+        raise UsageError(f"{action.id} has no rating to explain", hint)
     rating = rating or (rag.rating if rag else None)
     why = wanted.rag_reason or reason
     if _is_judged(action, wanted, reason):

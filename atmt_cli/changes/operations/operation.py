@@ -22,7 +22,7 @@ def _flag(value: Any) -> Any:
 def _step(place: str) -> str:
     action, _, number = place.rpartition(".")
     if not (action and re.fullmatch("[1-9][0-9]{0,5}", number)):
-        raise ValueError(f"{place[:40]!r} is no step; a step is written like A2.1")
+        raise ValueError(f"{place[:40]!r} is not a step; write it like A2.1")
     return place
 
 

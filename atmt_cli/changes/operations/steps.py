@@ -42,7 +42,7 @@ def add_step(draft: Draft, op: StepAdd) -> None:
     number = int(draft.append((*at, "steps"), step)[-1]) + 1
     place = f"{action.id}.{number}"
     for status, before in same.items():
-        draft.caution(f"{before} asked for the same and is {status}; {place} asks for it anew")
+        draft.caution(f"{before} asked for the same and is {status}; {place} asks for it again")
     following = f"atmt step due {place} DATE" if op.due is None else f"atmt show {action.id}"
     if op.assignee is None:
         following = f"atmt step assign {place} BODY"
@@ -65,7 +65,7 @@ def date_step(draft: Draft, op: StepDue) -> None:
     if step.due == op.due:
         return
     if step.status != "open":
-        message = f"{op.step} is {step.status}; its date stands"
+        message = f"{op.step} is {step.status}; its date no longer changes"
         raise RefusedError(message, f"atmt step add {action.id} TEXT --due {op.due}")
     if step.due is not None:
         if op.reason is None:
@@ -97,7 +97,7 @@ def _settle(
 ) -> None:
     at, action, step = step_at(draft, place)
     if step.status not in ("open", status):
-        message = f"{place} is {step.status} already, which is final"
+        message = f"{place} is {step.status}, which is final"
         raise RefusedError(message, f"atmt step add {action.id} TEXT")
     # What was recorded before stands, and only what is said anew is held against it.
     day = happened_on(draft, on) if step.settled_on is None or on else None

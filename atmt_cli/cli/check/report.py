@@ -47,7 +47,7 @@ def refuse_target(output: str | None, ledger: str | None) -> None:
     if output is None or output == STDOUT:
         return
     if not output.strip():
-        raise UsageError("--output names no file", "such as: -o report.sarif")
+        raise UsageError("--output needs the name of a file", "for example: -o report.sarif")
     from atmt_cli.store.files.find import find_folder
     from atmt_cli.store.files.target import refuse_ledger
 

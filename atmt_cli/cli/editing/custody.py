@@ -50,7 +50,7 @@ def accept(
 ) -> None:
     """Record that a body accepted an action.
 
-    Where the action was handed on to it, the body that handed it on has it no longer."""
+    If another body handed the action on to it, that body no longer has the action."""
 
 
 @app.command()
@@ -90,14 +90,15 @@ def transfer(
         typer.Argument(metavar="[ACTION...]", help="More actions, after --only.", hidden=True),
     ] = None,
     on: Annotated[One, option("DATE", "The last day of OLD.")] = None,
-    only: Annotated[Several, option("ACTION", "Hand on only these actions; OLD lives on.")] = None,
+    only: Annotated[Several, option("ACTION", "Hand on only these actions; OLD continues.")] = None,
     reason: ReasonOption = None,
     yes: YesOption = False,
 ) -> None:
-    """Move all that a body had to its successor.
+    """Move everything a body had to its successor.
 
-    OLD ended on DATE, and NEW takes its roles in live actions. With --only, OLD lives on and hands
-    on just these actions."""
+    OLD ended on DATE, and NEW takes its roles in live actions. With --only, OLD continues and
+    hands on just these actions.
+    """
     from atmt_cli.changes.operations.operation import Transfer
 
     if more and not only:

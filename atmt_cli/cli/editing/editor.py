@@ -17,7 +17,7 @@ from atmt_cli.model.text import visible
 
 LONGEST = 1 << 20
 """Bytes in a text that a person writes or pipes in: the most of a line of operations, too."""
-_MARK = "# ------ what stands below this line is not kept ------"
+_MARK = "# ------ everything below this line is ignored ------"
 
 
 @contextmanager
@@ -48,10 +48,12 @@ def _editor() -> list[str]:
     try:
         command = shlex.split(chosen)
     except ValueError as error:
-        raise UsageError(f"$EDITOR is no command: {error}", "set it to one, such as vi") from None
+        raise UsageError(
+            f"$EDITOR is not a command: {error}", "set it to one, such as vi"
+        ) from None
     if not command and not is_terminal(sys.stdin):
-        hint = "give it, or - to read it"
-        raise UsageError("no text, and no terminal to write one on", hint)
+        hint = "give the text, or - to read it"
+        raise UsageError("no text was given, and there is no terminal to write it on", hint)
     return command or ["vi"]
 
 
@@ -105,9 +107,9 @@ def _text_in(path: Path) -> str:
         message = f"The editor left no text: {error.strerror}"
         raise UnavailableError(message, "nothing was written") from error
     except UnicodeDecodeError:
-        raise UsageError("the editor left a text that is not UTF-8", "save it so") from None
+        raise UsageError("the editor left text that is not UTF-8", "save it as UTF-8") from None
     if len(data) > LONGEST:
-        message = f"the editor left a text that is longer than {LONGEST >> 20} MiB"
+        message = f"the editor left text that is longer than {LONGEST >> 20} MiB"
         raise UsageError(message, "put the document elsewhere, and note where it is")
     return text.partition(_MARK)[0]
 

@@ -22,11 +22,11 @@ def action_add(
     title: Annotated[str, argument("TITLE", "The title, in the published words.")],
     to: Annotated[list[str], option("BODY", "The body that should take it; repeatable.")],
     id_: Annotated[One, option("ID", "An id for it. Default: the next number.", "--id")] = None,
-    short_title: Annotated[One, option("TEXT", "A short name for tables.")] = None,
+    short_title: Annotated[One, option("TEXT", "A short title for tables.")] = None,
     support: Annotated[Several, option("BODY", "A body that helps.")] = None,
     governance: Annotated[Several, option("BODY", "The body the owner answers to.")] = None,
     funders: Annotated[Several, option("BODY", "A body that pays.")] = None,
-    source: Annotated[Several, option("SOURCE", "The source that says so.")] = None,
+    source: Annotated[Several, option("SOURCE", "The source of this.")] = None,
     on: OnOption = None,
 ) -> None:
     """Add an action, and name the body that should take it."""

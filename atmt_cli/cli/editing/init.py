@@ -42,7 +42,7 @@ def init(
     day = clock(today)
     pick(example, EXAMPLES, "example")
     if example is not None and (title, closing_body, keeper, closes_on) != (None,) * 4:
-        raise UsageError("an example has its own title and bodies", "leave them out")
+        raise UsageError("an example has its own title and bodies", "leave those options out")
     group = "Taskforce" if closing_body is None else closing_body
     heading = title if title is not None else f"{group}, transition of actions"
     new = Beginning(heading, group, str(day), keeper, _date(closes_on))
@@ -70,4 +70,4 @@ def _date(given: str | None) -> str | None:
     try:
         return None if given is None else str(parse_date(given))
     except ValueError as error:
-        raise UsageError(f"--closes-on: {error}", "such as: --closes-on 2017-11") from None
+        raise UsageError(f"--closes-on: {error}", "for example: --closes-on 2017-11") from None

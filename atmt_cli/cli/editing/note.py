@@ -28,8 +28,8 @@ def note(
         One, argument("[TEXT]", "The note; - reads standard input, none opens $EDITOR.")
     ] = None,
     date: Annotated[One, option("DATE", "The date it happened. Default: today.")] = None,
-    source: Annotated[One, option("SOURCE", "The source that says so.")] = None,
-    corrects: Annotated[One, option("N", "The number of the note it puts right.")] = None,
+    source: Annotated[One, option("SOURCE", "The source of this.")] = None,
+    corrects: Annotated[One, option("N", "The number of the note it corrects.")] = None,
 ) -> None:
     """Add a note to an action."""
     from atmt_cli.changes.operations.operation import AddNote

@@ -101,7 +101,7 @@ def _offer(folder: "Folder") -> tuple[str, ...]:
 
     hook = plan_hook(folder)
     if hook.trouble:
-        return (f"git can have no hook that refuses to commit half an edit: {hook.trouble}",)
+        return (f"the hook that refuses to commit half an edit cannot be written: {hook.trouble}",)
     return (
         "so that git refuses to commit half an edit: atmt setup-git --hook",
         f"or add to your pre-commit hook: {hook.line}",
@@ -120,9 +120,9 @@ def _set_hook(folder: "Folder", *, dry_run: bool) -> str | None:
     where = visible(str(hook.path))
     refuse_trouble(hook)
     if hook.is_set:
-        complain(f"atmt: the hook is there already: {where}\n")
+        complain(f"atmt: the hook is already there: {where}\n")
     elif not hook.is_ours_to_write:
-        why = "is for all your repositories" if hook.is_shared else "is not ours"
+        why = "is for all your repositories" if hook.is_shared else "was not written by atmt"
         complain(f"caution: {where} {why}; add this line to it:\n  {visible(hook.line)}\n")
     elif dry_run:
         complain(f"atmt: would write {where}:\n  {visible(hook.line)}\n")

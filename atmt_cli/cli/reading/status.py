@@ -52,7 +52,7 @@ def action_list(
     ] = False,
     sort: SortOption = "number",
 ) -> None:
-    """List actions, closed ones too, by any filter.
+    """List actions, including closed ones, by any filter.
 
     The same option twice means or; different options mean and."""
     from atmt_cli.views.filter import filter_of

@@ -174,6 +174,6 @@ def _unusable(folder: Folder, why: str) -> UnavailableError:
     both = [visible(quote(folder.shown(name))) for name in FILES]
     return UnavailableError(
         f"The journal {place} of an edit that was cut short is {why}",
-        f"the files here may be one half of an edit; delete {place}, and take both files from git: "
-        f"git restore {' '.join(both)}; or copy both again",
+        f"the files here may be half of an edit; delete {place}, and restore both files from git: "
+        f"git restore {' '.join(both)}; or copy both back",
     )

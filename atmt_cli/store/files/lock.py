@@ -128,7 +128,7 @@ def _refuse_crowd(ticket: Ticket, pace: float, patience: float) -> None:
     if len(ahead) * pace <= patience or living_ahead_of(ticket) * pace <= patience:
         return
     raise UnavailableError(
-        f"{len(ahead)} edits of this ledger are waiting already, for about "
+        f"{len(ahead)} edits of this ledger are already waiting, for about "
         f"{len(ahead) * pace:.0f} seconds; nothing was written",
         "try again when they are done; many changes at once: atmt apply",
     )

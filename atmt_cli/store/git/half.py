@@ -35,7 +35,7 @@ def refuse_half(
     """
     if not is_id(tree):
         raise UsageError(
-            f"{excerpt(tree)} is no id of a tree", 'a hook gives it: "$(git write-tree)"'
+            f"{excerpt(tree)} is not the id of a tree", 'a hook gives it: "$(git write-tree)"'
         )
     there = repository(folder)
     staged = stood_in(there, tree, _STAGED, there.ways, "put the file itself in its place")
@@ -45,7 +45,7 @@ def refuse_half(
     cut, add = hint
     here, files = read_files(folder), _bytes(there, staged)
     if folder.path in OUTCOME.cut_short:
-        raise UnavailableError("Nothing is committed while half an edit is missing", cut)
+        raise UnavailableError("Nothing can be committed while half an edit is missing", cut)
     half = _alone(folder, files) or _torn(folder, files, here)
     if half is None and digests(files) != digests(here):
         half = _broken(folder, files, (here, _bytes(there, before)), (tuple(rules), today))

@@ -5,18 +5,16 @@ from datetime import date
 from shlex import quote
 from typing import NamedTuple
 
-from pydantic import ValidationError
-
 from atmt_cli.changes.merge.align import Three, UnmergeableError
 from atmt_cli.changes.merge.loss import Lost, Sides, judge_loss, lost
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES, Finding
-from atmt_cli.model.validation import ROOTS
 from atmt_cli.rules.rule import Rule
+from atmt_cli.store.edit import read_afresh
 from atmt_cli.store.git.operation import GitOperation, Side, SidesByName, find_operation
 from atmt_cli.store.read import Reading
 from atmt_cli.store.yaml.decode import decode
-from atmt_cli.store.yaml.events import parse
+from atmt_cli.store.yaml.splice import UnpatchableError
 
 
 class Loss(NamedTuple):
@@ -125,7 +123,7 @@ def _ours_alone(reading: Reading, operation: GitOperation, side: Side) -> tuple[
     letter.
     """
     return tuple(
-        _finding(name, f"the file holds our side alone, and nothing of {side.called}", None)
+        _finding(name, f"the file holds only our side, and nothing of {side.called}", None)
         for name in operation.unmerged
         if any(
             _holds(reading.indexes[name].text, files[name]) for files in side.files if name in files
@@ -164,11 +162,7 @@ def _records(called: str, files: SidesByName) -> Sides:
 def _record(name: str, side: str, data: bytes) -> Record | None:
     if not data:
         return None
-    source = decode(name, data)
-    tree, faults = parse(source.text) if not source.faults else (None, source.faults)
     try:
-        if not faults:
-            return ROOTS[name].model_validate(tree)
-    except ValidationError:
-        pass
-    raise _Unreadable(f"{name} of {side} cannot be read")
+        return read_afresh(name, data)
+    except UnpatchableError:
+        raise _Unreadable(f"{name} of {side} cannot be read") from None

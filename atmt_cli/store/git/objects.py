@@ -184,7 +184,7 @@ class Objects:
         message = f"Git cannot give the {kind} {short_id(identity)}, which is {called}: {why}"
         if _is_partial(self._start):
             hint = (
-                "this clone has not all contents, and atmt fetches nothing; if you trust its "
+                "this clone is incomplete, and atmt fetches nothing; if you trust its "
                 "remote: git fetch --refetch --no-filter"
             )
             return DamagedError(message, hint)
@@ -277,7 +277,7 @@ def _items(data: bytes, width: int) -> Iterator[tuple[bytes, TreeEntry]]:
             raise ValueError("it is cut short")
         kind = _kind(mode)
         if name in _NO_NAMES or b"/" in name:
-            raise ValueError(f"it lists {excerpt(os.fsdecode(name))}, which is no name")
+            raise ValueError(f"it lists {excerpt(os.fsdecode(name))}, which is not a name")
         if name in names:
             raise ValueError("it lists a name twice")
         # As git orders them, a folder is called as its path begins.

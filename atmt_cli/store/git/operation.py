@@ -14,10 +14,11 @@ from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.regular import IrregularError, read_regular
-from atmt_cli.store.git.base import ledgers_in
+from atmt_cli.store.git.base_ledger import ledgers_in
+from atmt_cli.store.git.merge_base import UnrelatedError, merge_bases
 from atmt_cli.store.git.objects import is_id, short_id
 from atmt_cli.store.git.repository import Repository, repository
-from atmt_cli.store.git.revisions import UnrelatedError, merge_bases, resolve
+from atmt_cli.store.git.revisions import resolve
 from atmt_cli.store.git.run import failure, has_git, run_git, run_git_whatever
 from atmt_cli.store.git.tree import stood_at
 

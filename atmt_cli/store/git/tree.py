@@ -30,7 +30,7 @@ def stood_at(there: Repository, commit: str, ways: tuple[str, ...] | None = None
     Raises NoFileError where a link leads out of the tree or nowhere.
     """
     tree, ways = there.objects.commit(commit).tree, there.ways if ways is None else ways
-    return stood_in(there, tree, short_id(commit), ways, "name a revision at which it is one")
+    return stood_in(there, tree, short_id(commit), ways, "name a revision at which it is a file")
 
 
 def stood_in(
@@ -72,8 +72,8 @@ def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> 
     shown = {name: f"{called}:{stood.way}{name}" for name in FILES}
     for name in FILES:
         if name not in stood.entries:
-            message = f"A ledger is both files; there is no {visible(shown[name])}"
-            raise UnavailableError(message, "name a revision at which both are there")
+            message = f"A ledger needs both files; there is no {visible(shown[name])}"
+            raise UnavailableError(message, "name a revision that has both")
     try:
         files = {
             name: there.objects.read(stood.entries[name].id, "blob", shown[name], is_ledger=True)

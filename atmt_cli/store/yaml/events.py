@@ -177,7 +177,7 @@ class _Builder:
         if key == "<<" and not event.style:
             self.fault(event.start_mark, "a merge key (<<) is not allowed; write the fields out")
         elif key in self._into:
-            self.fault(event.start_mark, f"{excerpt(key)} stands twice in one mapping")
+            self.fault(event.start_mark, f"{excerpt(key)} appears twice in one mapping")
         # Of each name one is kept, however often it stands there.
         self._key = self._names.setdefault(key, key)
         self.rows.names.append(self._key)
@@ -274,7 +274,7 @@ _TAB = "found a tab character that violates indentation"
 # The parser's words, in ours. What is not here is shown as the parser says it.
 _SAYINGS = {
     "mapping values are not allowed in this context": (
-        "a colon begins a value where none can stand; quote the text, or mend the indentation"
+        "a colon begins a value where none can stand; quote the text, or correct the indentation"
     ),
     "could not find expected ':'": "expected a colon after the key",
     "did not find expected key": "expected a key here; is the indentation right?",
@@ -287,7 +287,7 @@ _SAYINGS = {
     "did not find expected ',' or '}'": "expected a comma or '}'",
     "found unknown escape character": "this escape is not known to YAML",
     "found invalid Unicode character escape code": (
-        "this escape is no character (half of a surrogate pair); write the character itself"
+        "this escape is not a character (half of a surrogate pair); write the character itself"
     ),
     "found unknown directive name": "no directive but %YAML 1.2 is allowed",
     "found undefined tag handle": "a tag is not allowed; the field says what a value means",

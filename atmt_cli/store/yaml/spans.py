@@ -69,6 +69,14 @@ class Index:
         entries = self.entries(node)
         return entries[part] if node.kind is list and part < len(entries) else None
 
+    def at(self, pointer: Pointer) -> Entry | None:
+        """Return the field or item to which a pointer leads, if it is there."""
+        node, found = self.root, None
+        for part in pointer:
+            found = self.entry(node, part) if node else None
+            node = found.value if found else None
+        return found
+
     def end(self, node: Node) -> int:
         """Return where the content of a value ends."""
         while node.end == UNKNOWN:

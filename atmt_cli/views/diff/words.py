@@ -57,7 +57,7 @@ class Phrases:
         if leaf.before is None:
             return f"{label} {self.value(leaf.field, leaf.after)}"
         if leaf.after is None:
-            return f"{label} {self.value(leaf.field, leaf.before)} taken out"
+            return f"{label} {self.value(leaf.field, leaf.before)} removed"
         if _last(leaf.field) in _TEXTS:
             return f"{label} {contrast(leaf.before, leaf.after)}"
         values = (self.value(leaf.field, value) for value in (leaf.before, leaf.after))
@@ -87,7 +87,7 @@ class Phrases:
         before, after = Counter(leaf.before or ()), Counter(leaf.after or ())
         said = [
             f"{self._values(leaf.field, items.elements())} {what}"
-            for items, what in ((after - before, "added"), (before - after, "taken out"))
+            for items, what in ((after - before, "added"), (before - after, "removed"))
             if items
         ]
         return ", ".join(said) or f"in another order: {self._values(leaf.field, leaf.after)}"

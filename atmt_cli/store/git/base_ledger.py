@@ -13,9 +13,10 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules.lifecycle import is_another
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.git.ancestry import first_parents
+from atmt_cli.store.git.merge_base import merge_bases, several_bases
 from atmt_cli.store.git.objects import DamagedError, short_id
 from atmt_cli.store.git.repository import Repository, repository, ways_to
-from atmt_cli.store.git.revisions import fetch_command, merge_bases, several_bases
+from atmt_cli.store.git.revisions import fetch_command
 from atmt_cli.store.git.tree import Stood, paths_in, read_stood, stood_at
 from atmt_cli.store.read import Reading
 
@@ -166,10 +167,10 @@ def _read(base: Base, folder: Folder, stood: Stood) -> Reading:
 def _hint(base: Base, folder: Folder, stood: Stood) -> str:
     last = last_readable(base, folder, stood.way)
     if last:
-        return f"the last revision that reads is {short_id(last)}: atmt check --against {last}"
+        return f"the last readable revision is {short_id(last)}: atmt check --against {last}"
     if base.there.is_shallow:
         more = fetch_command(base.there, base.commit)
-        return f"none before it that is here can be read; fetch the rest: {more}"
+        return f"no earlier revision in this clone can be read; fetch the rest: {more}"
     return "no revision before it can be read; commit one that can, and compare with that"
 
 

@@ -1,0 +1,48 @@
+"""``atmt tidy``: a branch's additions below what its base has."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.editing.carry import How, carry_out_in, tell, writing
+from atmt_cli.cli.options import YesOption, clock, complete_revision
+
+if TYPE_CHECKING:
+    from atmt_cli.changes.operations.plan import Plan
+    from atmt_cli.model.ledger import Ledger
+
+
+@app.command()
+@writing
+def tidy(
+    how: How,
+    against: Annotated[
+        str,
+        typer.Option(
+            metavar="REV",
+            help="The branch, tag or commit whose items go first.",
+            autocompletion=complete_revision,
+        ),
+    ],
+    yes: YesOption = False,
+) -> None:
+    """Put what this branch added below what its base has.
+
+    Check --against REV asks for it where branches were merged in turn: in every list that only
+    grows, the items that stood at the merge base of REV and HEAD come first, in their order, and
+    this branch's after them. What refers to one by its number is counted anew.
+    """
+    from atmt_cli.changes.merge.tidy import plan_tidy
+    from atmt_cli.store.files.find import candidates, find_folder
+    from atmt_cli.store.git.base_ledger import find_base, read_before
+
+    day = clock(how.today)
+    folder = find_folder(how.ledger)
+    base = find_base(folder, candidates(how.ledger), against)
+
+    def planner(ledger: "Ledger") -> "Plan":
+        before = read_before(base, folder, ledger).reading
+        return plan_tidy(before.ledger if before else None, ledger, day, against, how.by)
+
+    tell(carry_out_in(folder, how, day, planner, yes=yes), how)
