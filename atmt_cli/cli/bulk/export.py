@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 EXPORTS = ("json", "jsonl", "csv", "xlsx")
 STDOUT = "-"
-OutputOption = Annotated[
+ExportFileOption = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default=False),
 ]
@@ -42,7 +42,7 @@ def export(
             show_default=False,
         ),
     ] = None,
-    output: OutputOption = None,
+    output: ExportFileOption = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,
 ) -> None:
