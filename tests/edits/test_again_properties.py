@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from acts import an_act
 from dice import Dice
 from hypothesis import given
+from random_operations import an_act
 from strategies import DICE, Ground, few, ground, many, written
 
 from atmt_cli.changes.bulk.rows import File, RejectedError, Row

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from action import Ran, Runner
 from command import DATA
+from github_action import Ran, Runner
+from github_log import Command, commands
 from history import commits, git, repository
-from runner import Command, commands
 
 from atmt_cli.model.findings import FILES
 

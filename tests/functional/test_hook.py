@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from branches import Repository, committed
 from command import TODAY
 from inside import in_process
+from merged_repository import Repository, committed
 
 BOTH = ("data/actions.yaml", "data/bodies.yaml")
 TRANSFER = ("transfer", "mmip", "bia", "--on", "2018-01-09", "--yes")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from command import Ended
 from command import atmt as installed
-from hostile import ACTIONS, CASES, FEW, SOUND_BODIES, Case, make, put, titled
+from hostile_files import ACTIONS, CASES, FEW, SOUND_BODIES, Case, make, put, titled
 from inside import in_process as atmt
 
 MOST_MEGABYTES = 200

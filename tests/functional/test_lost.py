@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from branches import Repository, committed, copied, merged_by_facts
 from command import Ended
 from inside import in_process
+from merged_repository import Repository, committed, copied, merged_by_facts
 
 from atmt_cli.store.git.setup import COMMAND
 

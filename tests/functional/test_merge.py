@@ -7,8 +7,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from branches import Repository, committed, merged_by_facts
 from command import Ended, atmt
+from merged_repository import Repository, committed, merged_by_facts
 
 import atmt_cli.cli.git.merge  # noqa: F401 - so that the command is there
 from atmt_cli.cli.app import run

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from branches import Repository, merged_by_facts
+from merged_repository import Repository, merged_by_facts
 
 
 @pytest.fixture

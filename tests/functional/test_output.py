@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from command import DATA, SCRIPT, environment
+from github_log import commands, suspects
 from history import repository
 from inside import in_process as atmt
 from reports import issues, junit
-from runner import commands, suspects
 
 from atmt_cli.cli.check.report import FORMATS
 from atmt_cli.render.check.summary import LARGEST

@@ -9,7 +9,7 @@ import pytest
 import typer
 from command import DATA, Ended, atmt
 from inside import in_process
-from planted import Planted, plant
+from planted_repository import Planted, plant
 
 from atmt_cli.cli.app import app
 from atmt_cli.model.findings import FILES

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from branches import Repository, committed
 from command import DATA, atmt
 from inside import in_process
+from merged_repository import Repository, committed
 from test_merge import BASE, BODIES
 
 from atmt_cli.model.findings import FILES

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from branches import Repository, committed
+from merged_repository import Repository, committed
 
 from atmt_cli.store.files.journal import stage_journal
 from atmt_cli.store.files.private import make_private

@@ -13,7 +13,17 @@ from threading import Thread
 
 import pytest
 from faults import FROZEN, Edit, Point, run
-from hold import SCRIPT, Ended, Held, atmt, environment, hold, release, wait_for, why_no_strace
+from held_commands import (
+    SCRIPT,
+    Ended,
+    Held,
+    atmt,
+    environment,
+    hold,
+    release,
+    wait_for,
+    why_no_strace,
+)
 from people import folder_of, left_in_private, lock_held, snapshot
 
 from atmt_cli.model.errors import UnavailableError

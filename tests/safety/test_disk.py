@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from faults import BOTH_FILES, FROZEN, TRANSFER, Point, cut_transfer, git_status, run
-from hold import SCRIPT, Ended, atmt, environment, why_no_strace
+from held_commands import SCRIPT, Ended, atmt, environment, why_no_strace
 from people import left_in_private, snapshot
 
 from atmt_cli.model.findings import FILES

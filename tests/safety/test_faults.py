@@ -25,7 +25,7 @@ from faults import (
     attempt,
     calls_of,
 )
-from hold import SCRIPT, environment, why_no_strace
+from held_commands import SCRIPT, environment, why_no_strace
 
 pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")
 quick = pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from faults import BOTH_FILES, FROZEN, KILLED, TRANSFER, Fault, Point, cut_transfer, fresh, run
-from hold import DATA, atmt, environment, why_no_strace
+from held_commands import DATA, atmt, environment, why_no_strace
 
 from atmt_cli.model.findings import FILES
 from atmt_cli.store.files.bytes import read_files

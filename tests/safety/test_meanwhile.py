@@ -16,7 +16,7 @@ from faults import (
     cut_transfer,
     run,
 )
-from hold import Ended, atmt, why_no_strace
+from held_commands import Ended, atmt, why_no_strace
 from people import SAVES, Save, folder_of, left_in_private, noting, snapshot
 
 from atmt_cli.changes.operations.plan import Plan

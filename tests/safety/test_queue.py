@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hold import atmt, hold, release, wait_for
+from held_commands import atmt, hold, release, wait_for
 from people import folder_of, left_in_private, lock_held
 
 from atmt_cli.model.errors import UnavailableError

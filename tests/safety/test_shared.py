@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from command import SCRIPT
-from hold import Ended, hold, release
+from held_commands import Ended, hold, release
 
 from atmt_cli.model.findings import FILES
 

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
-from writer import CHARACTERS, NULLS, SCRAPS, TEXTS, TREES, Writer, escaped
+from yaml_writer import CHARACTERS, NULLS, SCRAPS, TEXTS, TREES, Writer, escaped
 
 from atmt_cli.model.findings import Pointer
 from atmt_cli.store.yaml.decode import DEEPEST
