@@ -18,6 +18,7 @@ from atmt_cli.cli.exits import (
     UNAVAILABLE,
     USAGE,
 )
+from atmt_cli.cli.options import ColorOption
 from atmt_cli.cli.reminder import interrupted, remind
 from atmt_cli.cli.streams import ClosedPipe, complain, prepare_streams
 from atmt_cli.model.errors import (
@@ -98,9 +99,7 @@ def everywhere(
             metavar="DATE", help="Take this day as today. Default: $ATMT_TODAY, else today (UTC)."
         ),
     ] = None,
-    color: Annotated[
-        str | None, typer.Option(metavar="WHEN", help="Use colour: auto, always or never.")
-    ] = None,
+    color: ColorOption = None,
     version: Annotated[  # noqa: ARG001 - its callback acts
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),

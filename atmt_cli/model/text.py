@@ -246,7 +246,7 @@ class Hints:
         return self._said[name]
 
 
-def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
+def natural_key(text: str) -> tuple[tuple[bool, int, str], ...]:
     """Return a sort key that puts A2 before A10."""
     return tuple(
         (number % 2 == 1, int(part) if number % 2 else 0, part)

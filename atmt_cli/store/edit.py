@@ -25,10 +25,10 @@ from atmt_cli.store.files.write import write_files
 from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.read import read_bytes
 from atmt_cli.store.yaml.decode import BOM, decode
-from atmt_cli.store.yaml.diff import render_diff
 from atmt_cli.store.yaml.events import parse
 from atmt_cli.store.yaml.spans import Index
 from atmt_cli.store.yaml.splice import UnpatchableError, patch
+from atmt_cli.store.yaml.unified_diff import render_diff
 
 MOST_TRIES = 5
 Planner = Callable[[Ledger], Plan]

@@ -9,8 +9,8 @@ from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.custody import giver, owner, proposed_on, receivers, standing
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import counted, natural
-from atmt_cli.views.shapes import EMPTY, Cell, Column, Table
+from atmt_cli.model.text import counted, natural_key
+from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
 
 
 class Gap(NamedTuple):
@@ -25,11 +25,11 @@ class Gap(NamedTuple):
 
 
 COLUMNS = (
-    Column("Gap", least=12),
-    Column("Where"),
-    Column("Since", drop=2),
-    Column("Who could fix it", least=12, drop=1),
-    Column("What", least=20),
+    TableColumn("Gap", least=12),
+    TableColumn("Where"),
+    TableColumn("Since", drop=2),
+    TableColumn("Who could fix it", least=12, drop=1),
+    TableColumn("What", least=20),
 )
 
 
@@ -76,7 +76,7 @@ def _record(gap: Gap) -> dict[str, Any]:
 
 def _live(ledger: Ledger) -> list[Action]:
     live = (action for action in ledger.actions if action.is_live)
-    return sorted(live, key=lambda action: natural(action.id))
+    return sorted(live, key=lambda action: natural_key(action.id))
 
 
 def _keeper(ledger: Ledger) -> tuple[str, ...]:

@@ -10,13 +10,13 @@ from atmt_cli.views.shapes import (
     Block,
     Cell,
     Code,
-    Column,
     Heading,
     Item,
     Items,
     Page,
     Prose,
     Table,
+    TableColumn,
 )
 
 
@@ -329,7 +329,11 @@ def view_words(summary: str) -> Table:
     return Table(
         kind="help",
         key="help",
-        columns=(Column("Group", words=True), Column("Word"), Column("Meaning", least=24)),
+        columns=(
+            TableColumn("Group", words=True),
+            TableColumn("Word"),
+            TableColumn("Meaning", least=24),
+        ),
         rows=[
             (Cell(group), Cell(word.name, "id"), Cell(word.meaning))
             for group, words in GLOSSARY.items()

@@ -10,7 +10,7 @@ from atmt_cli.model.body import Body
 from atmt_cli.model.custody import owner, proposed_on, receivers
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, Question
-from atmt_cli.model.text import natural
+from atmt_cli.model.text import natural_key
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Prose
 
 OVERDUE = "report-on-time"
@@ -79,7 +79,7 @@ class Owners:
     def actions(self, body: str) -> list[Action]:
         """Return the live actions that a body has or is named for, by number."""
         found = self._having.get(body, {}).values()
-        return sorted(found, key=lambda action: natural(action.id))
+        return sorted(found, key=lambda action: natural_key(action.id))
 
     def steps(self, body: str) -> Iterator[tuple[Action, int, Step]]:
         """Yield the open steps that are its own, and those of its own actions that are nobody's."""

@@ -5,13 +5,13 @@ from typing import Any
 
 from atmt_cli.rules.page import read_page
 from atmt_cli.rules.rule import Rule
-from atmt_cli.views.shapes import Block, Cell, Code, Column, Heading, Page, Prose, Table
+from atmt_cli.views.shapes import Block, Cell, Code, Heading, Page, Prose, Table, TableColumn
 
 COLUMNS = (
-    Column("Rule"),
-    Column("Level"),
-    Column("Group", drop=1),
-    Column("Claim", least=30),
+    TableColumn("Rule"),
+    TableColumn("Level"),
+    TableColumn("Group", drop=1),
+    TableColumn("Claim", least=30),
 )
 _ADVERB = {"error": "An error", "warning": "A warning"}
 

@@ -230,7 +230,7 @@ def test_a_workbook_is_what_people_expect(there: Path) -> None:
     for one in sheet.data_validations.dataValidation:
         assert one.showErrorMessage
         assert one.errorStyle == ("warning" if one.formula1.startswith("bodies") else "stop")
-        assert one.error.startswith("This is no id" if "bodies" in one.formula1 else "Choose ")
+        assert one.error.startswith("This is not an id" if "bodies" in one.formula1 else "Choose ")
     assert sheet.column_dimensions[letter(sheet, "as_exported")].hidden
     assert sheet[f"{letter(sheet, 'last_note_date')}2"].value == "2017-11"
     assert sheet.column_dimensions[letter(sheet, "title")].width > 40

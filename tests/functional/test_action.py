@@ -282,3 +282,11 @@ def test_a_python_that_will_not_do_is_refused(tmp_path: Path) -> None:
         (told,) = annotations(ran)
         assert (ran.code, ran.outputs) == (2, {})
         assert "3.11" in told.text
+
+
+@slow
+def test_a_machine_that_will_not_do_is_refused(tmp_path: Path) -> None:
+    ran = Runner(tmp_path / "job", tmp_path, {"RUNNER_OS": "Windows"}).run("install")
+    (told,) = annotations(ran)
+    assert (ran.code, ran.outputs) == (2, {})
+    assert "Linux or macOS" in told.text

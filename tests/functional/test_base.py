@@ -538,21 +538,33 @@ def test_a_base_too_large_is_not_read(place: Path) -> None:
 
 # What a shell offers.
 
+REVISED = ("atmt diff main li", "atmt check --against li")
 
-@pytest.mark.slow
-def test_branches_and_tags_are_offered_and_no_trap(place: Path, tmp_path: Path) -> None:
+
+def offered(words: str, cwd: Path) -> list[str]:
+    """What bash would offer for the last of these words."""
+    last = str(len(words.split()) - 1)
+    env = {"_ATMT_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": last}
+    ended = atmt(cwd=cwd, env=env)
+    assert (ended.code, ended.err) == (0, "")
+    return ended.out.split()
+
+
+@pytest.mark.parametrize(
+    "words", ["atmt diff li", *(pytest.param(one, marks=pytest.mark.slow) for one in REVISED)]
+)
+def test_branches_and_tags_are_offered_and_no_trap(words: str, place: Path, tmp_path: Path) -> None:
     git(place, "branch", "lighter")
     git(place, "branch", "light$(x)")
+    assert offered(words, place) == ["lighter", "light"]
+    assert offered(words, tmp_path) == []
 
-    def offered(cwd: Path) -> list[str]:
-        words = "atmt check --against li"
-        env = {"_ATMT_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "3"}
-        ended = atmt(cwd=cwd, env=env)
-        assert (ended.code, ended.err) == (0, "")
-        return ended.out.split()
 
-    assert offered(place) == ["lighter", "light"]
-    assert offered(tmp_path) == []
+@pytest.mark.slow
+def test_no_more_than_a_hundred_revisions_are_offered(place: Path) -> None:
+    made = "".join(f"create refs/tags/t{number} HEAD\n" for number in range(150))
+    git(place, "update-ref", "--stdin", given=made.encode())
+    assert len(offered("atmt diff t", place)) == 100
 
 
 def test_the_environment_of_these_tests_has_git() -> None:

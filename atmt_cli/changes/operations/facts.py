@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from atmt_cli.changes.operations.draft import Draft
-from atmt_cli.changes.operations.operation import LISTS, AddNote, Settings, Update
+from atmt_cli.changes.operations.operation import LISTS, AddNote, Update, UpdateSettings
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
@@ -76,7 +76,9 @@ def _move(draft: Draft, at: Pointer, action: Action, status: str, reason: str | 
     draft.put((*at, "status"), status)
 
 
-def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: str | None) -> None:
+def _judge(
+    draft: Draft, at: Pointer, action: Action, wanted: UpdateSettings, reason: str | None
+) -> None:
     rag, here = action.rag, (*at, "rag")
     rating = wanted.rag
     if rating is None and "rag" in wanted.model_fields_set:
@@ -98,7 +100,7 @@ def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: 
         draft.put((*here, "reason"), None)
 
 
-def _is_judged(action: Action, wanted: Settings, reason: str | None) -> bool:
+def _is_judged(action: Action, wanted: UpdateSettings, reason: str | None) -> bool:
     """Return whether an action has a rating, and its reason, as they are to be."""
     rag, rating = action.rag, wanted.rag
     if rating is None and "rag" in wanted.model_fields_set:
@@ -133,7 +135,7 @@ def _set_list(
     draft.replace_list(pointer, wanted)
 
 
-def _set_reporting(draft: Draft, at: Pointer, action: Action, wanted: Settings) -> None:
+def _set_reporting(draft: Draft, at: Pointer, action: Action, wanted: UpdateSettings) -> None:
     if wanted.reporting_to is None and wanted.every is None:
         return
     draft.require("bodies", (wanted.reporting_to,))

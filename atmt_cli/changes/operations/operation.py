@@ -67,7 +67,7 @@ class AddNote(Operation):
     corrects: Number | None = Field(default=None, ge=1)
 
 
-class Settings(Record):
+class UpdateSettings(Record):
     """What `update` may set. Lists replace, unless every item begins with + or -.
 
     Null empties what may be empty: short title, accountable, RAG and its reason, lists.
@@ -100,7 +100,7 @@ class Update(Operation):
 
     op: Literal["update"] = "update"
     action: Ref
-    set: Settings
+    set: UpdateSettings
     reason: Text | None = None
 
 

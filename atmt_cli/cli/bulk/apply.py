@@ -8,9 +8,10 @@ import typer
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.bulk.progress import progress_bar
+from atmt_cli.cli.completion import complete_choice
 from atmt_cli.cli.editing.carry import Done, How, refuse, tell, writing
 from atmt_cli.cli.exits import BROKEN, USAGE
-from atmt_cli.cli.options import clock, complete_choice
+from atmt_cli.cli.options import clock
 from atmt_cli.cli.streams import complain, emit
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import RefusedError, UsageError

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.options import LedgerOption, TodayOption, clock, complete_choice, open_ledger
+from atmt_cli.cli.completion import complete_choice
+from atmt_cli.cli.options import LedgerOption, TodayOption, clock, open_ledger
 from atmt_cli.cli.streams import emit, emit_bytes, is_terminal
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UsageError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 EXPORTS = ("json", "jsonl", "csv", "xlsx")
 STDOUT = "-"
-OutputOption = Annotated[
+ExportFileOption = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default=False),
 ]
@@ -41,7 +42,7 @@ def export(
             show_default=False,
         ),
     ] = None,
-    output: OutputOption = None,
+    output: ExportFileOption = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,
 ) -> None:

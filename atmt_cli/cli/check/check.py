@@ -14,10 +14,11 @@ from atmt_cli.cli.options import (
     AgainstOption,
     ColorOption,
     LedgerOption,
+    Several,
     TodayOption,
     clock,
-    complete_choice,
-    complete_rule,
+    file_format,
+    option,
 )
 from atmt_cli.cli.reminder import NOTHING_CUT, how_to_add, is_cut_short
 from atmt_cli.cli.streams import COLORS, complain
@@ -32,29 +33,10 @@ if TYPE_CHECKING:
 @app.command()
 def check(
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(metavar="RULE|GROUP", help="Check only these.", autocompletion=complete_rule),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="RULE|GROUP",
-            help="Check everything except these.",
-            autocompletion=complete_rule,
-        ),
-    ] = None,
+    select: Annotated[Several, option("RULE|GROUP", "Check only these.")] = None,
+    ignore: Annotated[Several, option("RULE|GROUP", "Check everything except these.")] = None,
     against: AgainstOption = None,
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help=f"{', '.join(FORMATS)}.",
-            autocompletion=complete_choice(*FORMATS),
-        ),
-    ] = "text",
+    format_: Annotated[str, file_format(FORMATS, f"{', '.join(FORMATS)}.")] = "text",
     output: OutputOption = None,
     finish: Annotated[
         bool, typer.Option("--finish", help="Finish an edit that was cut short first.")

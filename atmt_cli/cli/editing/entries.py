@@ -3,13 +3,13 @@
 from typing import Annotated
 
 from atmt_cli.cli.app import app, question_app
+from atmt_cli.cli.completion import complete_question
 from atmt_cli.cli.editing.carry import How, carry_out_one, recording, writing
 from atmt_cli.cli.options import (
     One,
     OnOption,
     Several,
     argument,
-    complete_question,
     option,
 )
 

@@ -37,7 +37,7 @@ def init(
         refuse_existing,
         shipped_example,
     )
-    from atmt_cli.store.yaml.diff import render_new
+    from atmt_cli.store.yaml.unified_diff import render_new
 
     day = clock(today)
     pick(example, EXAMPLES, "example")

@@ -24,7 +24,7 @@ def merge_driver(
     theirs: Annotated[str, typer.Argument(metavar="THEIRS", help="The other side: %B.")],
     path: Annotated[str, typer.Argument(metavar="PATH", help="The file that is merged: %P.")],
     marks: Annotated[
-        int, typer.Argument(metavar="[MARKS]", help="The length of a conflict's marks: %L.")
+        int, typer.Argument(metavar="MARKS", help="The length of a conflict's marks: %L.")
     ] = 7,
 ) -> None:
     """Merge a ledger file by its facts; git calls this.

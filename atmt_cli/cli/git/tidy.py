@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from atmt_cli.cli.app import app
 from atmt_cli.cli.editing.carry import How, carry_out_in, tell, writing
-from atmt_cli.cli.options import YesOption, clock, complete_revision
+from atmt_cli.cli.options import YesOption, clock, option
 
 if TYPE_CHECKING:
     from atmt_cli.changes.operations.plan import Plan
@@ -17,14 +15,7 @@ if TYPE_CHECKING:
 @writing
 def tidy(
     how: How,
-    against: Annotated[
-        str,
-        typer.Option(
-            metavar="REV",
-            help="The branch, tag or commit whose items go first.",
-            autocompletion=complete_revision,
-        ),
-    ],
+    against: Annotated[str, option("REV", "The branch, tag or commit whose items go first.")],
     yes: YesOption = False,
 ) -> None:
     """Put what this branch added below what its base has.

@@ -39,7 +39,7 @@ def reports() -> None:
 
 @report_app.command()
 def chase(
-    body: Annotated[One, argument("[BODY]", "The owner to write to.")] = None,
+    body: Annotated[One, argument("BODY", "The owner to write to.")] = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Write to every owner of live actions; needs -o.")
     ] = False,

@@ -15,7 +15,7 @@ from atmt_cli.model.text import visible
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.links import followed
 from atmt_cli.store.files.private import JOURNAL, private
-from atmt_cli.store.files.regular import IrregularError, opened
+from atmt_cli.store.files.regular import IrregularError, open_regular
 from atmt_cli.store.files.rights import how_to_allow
 from atmt_cli.store.yaml.decode import LARGEST
 
@@ -107,7 +107,9 @@ def _opened(folder: Folder, name: str) -> Iterator[BinaryIO]:
     shown = visible(folder.shown(name))
     with ExitStack() as stack:
         try:
-            file = stack.enter_context(opened(followed(folder.file(name), shown, folder.path)))
+            file = stack.enter_context(
+                open_regular(followed(folder.file(name), shown, folder.path))
+            )
         except FileNotFoundError as error:
             hint = "a ledger needs both files; restore it"
             if os.path.lexists(folder.root / ".git"):

@@ -17,7 +17,7 @@ from atmt_cli.store.git.merge_base import merge_bases, several_bases
 from atmt_cli.store.git.objects import DamagedError, short_id
 from atmt_cli.store.git.repository import Repository, repository, ways_to
 from atmt_cli.store.git.revisions import fetch_command
-from atmt_cli.store.git.tree import Stood, names_in, read_stood, stood_at
+from atmt_cli.store.git.tree import Stood, paths_in, read_stood, stood_at
 from atmt_cli.store.read import Reading
 
 _MOST_TRIED = 200
@@ -107,7 +107,7 @@ def _moved(base: Base, folder: Folder, head: Ledger) -> Before:
     """Return the ledger that stood elsewhere in the tree and stands there no longer, if there is
     one.
     """
-    _, submodules = names_in(base.there, base.commit)
+    _, submodules = paths_in(base.there, base.commit)
     for way in base.there.ways:
         if any(PurePosixPath(way).is_relative_to(one) for one in submodules):
             raise UnavailableError(
@@ -126,7 +126,7 @@ def ledgers_in(there: Repository, commit: str) -> tuple[list[str], list[str]]:
 
     Raises DamagedError.
     """
-    files, _ = names_in(there, commit)
+    files, _ = paths_in(there, commit)
     pairs = sorted(path.parent for path in files if path.name == FILES[0])
     found: tuple[list[str], list[str]] = ([], [])
     for one in pairs:

@@ -1,6 +1,6 @@
 """Half an edit: one file of the ledger as an edit of both left it, the other as it was before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 
@@ -11,6 +11,7 @@ from atmt_cli.rules.rule import Rule, judge
 from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.joint_edits import JointEdit, digests, recall
+from atmt_cli.store.files.write import Files
 from atmt_cli.store.git.objects import is_id
 from atmt_cli.store.git.repository import Repository, repository
 from atmt_cli.store.git.revisions import head_of
@@ -19,7 +20,6 @@ from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.read import read_bytes
 
 _STAGED = "what would be committed"
-Files = Mapping[str, bytes]
 _How = tuple[tuple[Rule, ...], date]
 """By which rules a ledger is judged, and on which day."""
 

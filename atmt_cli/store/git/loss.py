@@ -11,7 +11,7 @@ from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.rules.rule import Rule
 from atmt_cli.store.edit import read_afresh
-from atmt_cli.store.git.operation import Files, Operation, Side, find_operation
+from atmt_cli.store.git.operation import GitOperation, Side, SidesByName, find_operation
 from atmt_cli.store.read import Reading
 from atmt_cli.store.yaml.decode import decode
 from atmt_cli.store.yaml.splice import UnpatchableError
@@ -59,7 +59,7 @@ def find_loss(reading: Reading, rules: Iterable[Rule], today: date) -> Loss | No
     return loss._replace(findings=()) if loss.lost or loss.trouble else None
 
 
-def _joined(reading: Reading, operation: Operation, told: list[_Told]) -> Loss:
+def _joined(reading: Reading, operation: GitOperation, told: list[_Told]) -> Loss:
     gone = tuple(dict.fromkeys(lost for one in told for lost in one.lost))
     marks = tuple(_unresolved(one) for one in gone if one.file in operation.unmerged)
     remedies = {one.file: one.remedy for one in gone}
@@ -76,13 +76,13 @@ def _joined(reading: Reading, operation: Operation, told: list[_Told]) -> Loss:
     )
 
 
-def _shown(reading: Reading, operation: Operation) -> tuple[str, ...]:
+def _shown(reading: Reading, operation: GitOperation) -> tuple[str, ...]:
     names = dict.fromkeys(n for side in operation.sides for one in side.files for n in one)
     return tuple(reading.folder.shown(name) for name in names)
 
 
 def _compared(
-    reading: Reading, operation: Operation, side: Side, rules: tuple[Rule, ...], today: date
+    reading: Reading, operation: GitOperation, side: Side, rules: tuple[Rule, ...], today: date
 ) -> _Told:
     if side.trouble:
         return _Told(trouble=side.trouble)
@@ -97,7 +97,7 @@ def _compared(
 
 
 def _gone(
-    reading: Reading, operation: Operation, called: str, sets: list[Sides]
+    reading: Reading, operation: GitOperation, called: str, sets: list[Sides]
 ) -> tuple[Lost, ...]:
     """Return what is lost whichever merge base is taken."""
     found: list[Lost] = []
@@ -118,7 +118,7 @@ def _unresolved(one: Lost) -> Finding:
     return _finding(one.file, f"the file lacks what {one.side} has, {one.told}", one.remedy)
 
 
-def _ours_alone(reading: Reading, operation: Operation, side: Side) -> tuple[Finding, ...]:
+def _ours_alone(reading: Reading, operation: GitOperation, side: Side) -> tuple[Finding, ...]:
     """Return the findings of files that git waits for, and that are as our side has them, to a
     letter.
     """
@@ -149,7 +149,7 @@ class _Unreadable(Exception):  # noqa: N818 - caught here
     """A side is no file of a ledger; says which."""
 
 
-def _records(called: str, files: Files) -> Sides:
+def _records(called: str, files: SidesByName) -> Sides:
     sides = ("the common ancestor", "our side", called)
     return {
         name: Three(*(_record(name, side, data) for side, data in zip(sides, three, strict=True)))

@@ -25,7 +25,7 @@ from atmt_cli.store.git.tree import stood_at
 _MERGE, _PICK, _REVERT, _REBASE = "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD"
 _WORDS = {_MERGE: "merge", _PICK: "cherry-pick", _REVERT: "revert", _REBASE: "rebase"}
 _LONGEST = 65536
-Files = dict[str, Three]
+SidesByName = dict[str, Three]
 """The bytes of the ledger's files by name, as the base, ours and theirs have them."""
 _Blobs = dict[int, str]
 """The blobs of a file by stage: 1 is the base, 2 ours, 3 theirs."""
@@ -39,11 +39,11 @@ class Side(NamedTuple):
     """
 
     called: str
-    files: tuple[Files, ...] = ()
+    files: tuple[SidesByName, ...] = ()
     trouble: str | None = None
 
 
-class Operation(NamedTuple):
+class GitOperation(NamedTuple):
     """What git has under way: what it is called, and the other sides.
 
     ``unmerged`` are the paths, by the names of the files, for which git waits to be told that they
@@ -64,7 +64,7 @@ def noted_commits(where: Path, name: str) -> list[str]:
     return _commits(own / name) if own else []
 
 
-def find_operation(folder: Folder) -> Operation | None:
+def find_operation(folder: Folder) -> GitOperation | None:
     """Find what git has under way that concerns the ledger. None where there is nothing.
 
     Raises UnavailableError where git cannot be asked, or cannot give a side.
@@ -87,7 +87,9 @@ def find_operation(folder: Folder) -> Operation | None:
     paths = {Path(path).name: path for path in unmerged}
     undoable = {Path(path).name: path for path in undone} | paths
     found = tuple(one for one in sides if one and (one.trouble or any(one.files)))
-    return Operation(_WORDS.get(name, "merge"), found, paths, undoable, is_noted) if found else None
+    return (
+        GitOperation(_WORDS.get(name, "merge"), found, paths, undoable, is_noted) if found else None
+    )
 
 
 def _own_folder(where: Path) -> Path | None:

@@ -26,7 +26,7 @@ from atmt_cli.store.git.attributes import (
 from atmt_cli.store.git.repository import repository
 from atmt_cli.store.git.run import run_git
 from atmt_cli.store.yaml.decode import LARGEST
-from atmt_cli.store.yaml.diff import render_diff, render_new
+from atmt_cli.store.yaml.unified_diff import render_diff, render_new
 
 DRIVER = "atmt"
 COMMAND = (

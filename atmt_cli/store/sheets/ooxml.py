@@ -34,7 +34,7 @@ ROOT = "_rels/.rels"
 NONE = "not an XLSX workbook; save it as one"
 SAVE_AGAIN = "open it in a spreadsheet program and save it as .xlsx"
 Attributes = Mapping[str, str]
-Event = tuple[str, Attributes, str]
+PartEvent = tuple[str, Attributes, str]
 """A tag that begins, with its attributes; one that ends, as ``/c``; or, with no tag, some text.
 
 Tags and attributes have no namespace: two sets of these are in use, with any prefix.
@@ -86,7 +86,7 @@ class Package:
     def __contains__(self, path: str) -> bool:
         return _key(path) in self._parts
 
-    def events(self, path: str, *wanted: str) -> Iterator[Event]:
+    def events(self, path: str, *wanted: str) -> Iterator[PartEvent]:
         """Yield where the wanted tags of a part begin and end, and all text.
 
         Raise BrokenError, and SpentError.
@@ -178,7 +178,7 @@ class _Parser:
 
     def __init__(self, wanted: frozenset[str], budget: Budget) -> None:
         self._wanted, self._budget = wanted, budget
-        self._events: list[Event] = []
+        self._events: list[PartEvent] = []
         self._told = self._silent = self._depth = 0
         self._known: dict[str, str] = {}
         self._names = _LocalNames()
@@ -191,7 +191,7 @@ class _Parser:
         parser.StartDoctypeDeclHandler = self._declare
         parser.XmlDeclHandler = self._begin
 
-    def feed(self, piece: bytes, *, is_last: bool = False) -> Iterator[Event]:
+    def feed(self, piece: bytes, *, is_last: bool = False) -> Iterator[PartEvent]:
         """Yield what a piece tells, and charge it."""
         told, known = self._told, len(self._known)
         try:

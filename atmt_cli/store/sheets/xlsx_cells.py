@@ -14,7 +14,7 @@ from atmt_cli.model.text import visible
 from atmt_cli.store.sheets import cell_value, number_format
 from atmt_cli.store.sheets.budget import LIMITS, Budget
 from atmt_cli.store.sheets.csv import LONGEST, unshielded
-from atmt_cli.store.sheets.ooxml import Attributes, BrokenError, Event, Package, natural
+from atmt_cli.store.sheets.ooxml import Attributes, BrokenError, Package, PartEvent, natural
 
 _MOST_COLUMNS = 200
 _REFERENCE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
@@ -92,7 +92,7 @@ def _value(cell: _Cell, sheet: str, values: "Values") -> str:
 
 
 def _cells(
-    events: Iterable[Event], sheet: str, budget: Budget, until: int | None
+    events: Iterable[PartEvent], sheet: str, budget: Budget, until: int | None
 ) -> Iterator[_Cell]:
     """Yield the cells that hold something, row by row from the top, each from the left."""
     at, kind, style, has_formula = _Cursor(sheet), "n", "0", False
@@ -159,7 +159,7 @@ class _Cursor:
         return _column(found[1])
 
 
-def with_texts(events: Iterable[Event], unit: str, budget: Budget) -> Iterator[Event]:
+def with_texts(events: Iterable[PartEvent], unit: str, budget: Budget) -> Iterator[PartEvent]:
     """Yield the tags that are not of texts, each with the text since the one before it: all its
     pieces, whatever they look like, without how they sound.
     """

@@ -14,14 +14,14 @@ from atmt_cli.store.yaml.scalars import write_value
 
 _INNER = 3
 """So many parts has the pointer of a list inside an action."""
-Rows = dict[Pointer, list[Three]]
-Items = Sequence[int | tuple[list[str], int]]
+RowsByList = dict[Pointer, list[Three]]
+ListItems = Sequence[int | tuple[list[str], int]]
 """The items that a list gets: those that it has, by their indices, and others as another text has
 them: the lines, and the column of the dash.
 """
 
 
-class Source(NamedTuple):
+class ListedText(NamedTuple):
     """A text as lines, and where its lists are, by their pointers in it."""
 
     lines: list[str]
@@ -58,7 +58,7 @@ def rearranged(sources: Three, made: Merge, side: int) -> str:
     rows = made.rows[side]
     moved = _moved(rows, side)
     arranger = _Arranger(made, side, sources)
-    own: Source = sources[side]
+    own: ListedText = sources[side]
     # From the inside out: what is done to an action's notes must not lose the action.
     inner = [at for at in moved if len(at) == _INNER]
     outer = [at for at in moved if len(at) < _INNER]
@@ -73,7 +73,7 @@ def reordered(text: str, orders: Mapping[Pointer, Sequence[int]]) -> str:
     return arranged(_source(text, set(orders)), orders)
 
 
-def _moved(rows: Rows, side: int) -> list[Pointer]:
+def _moved(rows: RowsByList, side: int) -> list[Pointer]:
     """Return the lists that do not stand in a text as they should."""
     return [at for at, items in rows.items() if not _in_place(items, side)]
 
@@ -82,7 +82,7 @@ def _in_place(rows: Sequence[Three], side: int) -> bool:
     return [row[side] for row in rows] == list(range(len(rows)))
 
 
-def _there(rows: Rows, at: Pointer, side: int) -> Pointer:
+def _there(rows: RowsByList, at: Pointer, side: int) -> Pointer:
     """Return where a list of a version is in one of the three texts; () where its action is not."""
     if len(at) < _INNER:
         return at
@@ -90,11 +90,11 @@ def _there(rows: Rows, at: Pointer, side: int) -> Pointer:
     return () if index is None else (at[0], index, at[2])
 
 
-def _source(text: str, lists: set[Pointer]) -> Source:
-    return Source(yaml_lines(text), outline(text, lists) if lists and text.strip() else {})
+def _source(text: str, lists: set[Pointer]) -> ListedText:
+    return ListedText(yaml_lines(text), outline(text, lists) if lists and text.strip() else {})
 
 
-def arranged(own: Source, lists: Mapping[Pointer, Items]) -> str:
+def arranged(own: ListedText, lists: Mapping[Pointer, ListItems]) -> str:
     """Return a text with some of its lists arranged anew, none of which is in another.
 
     Of these only lists in block style are arranged.
@@ -123,9 +123,9 @@ class _Arranger:
         self._side = side
         self._sources = sources
 
-    def arranged(self, own: Source, lists: Sequence[Pointer]) -> str:
+    def arranged(self, own: ListedText, lists: Sequence[Pointer]) -> str:
         """Return the text with some of its lists rearranged, none of which is in another."""
-        wanted: dict[Pointer, Items] = {}
+        wanted: dict[Pointer, ListItems] = {}
         for at in lists:
             there = _there(self._rows, at, self._side)
             if there in own.lists:
@@ -140,7 +140,7 @@ class _Arranger:
             return index
         origin = next(side for side in (1, 2, 0) if row[side] is not None)
         there = _there(self._rows, at[:-1], origin)
-        source: Source = self._sources[origin]
+        source: ListedText = self._sources[origin]
         found = source.item(there, row[origin])
         if found is None:
             value = write_value([self._value(at)], str(at[-2]), flow=False)
