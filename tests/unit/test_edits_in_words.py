@@ -23,7 +23,8 @@ CASES = re.findall(
 REWRITING = frozenset(
     (
         "unlawful", "another date", "evidence gone", "a handover gone", "open again", "a title",
-        "a note rewritten", "a note gone", "a note moved", "a note slipped in", "far into a text", "a long text that differs from its first word on",
+        "a note rewritten", "a note gone", "a note moved", "a note slipped in", "far into a text",
+        "a long text that differs from its first word on",
         "an action gone", "another question",
     )
 )  # fmt: skip
