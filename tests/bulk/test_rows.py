@@ -1,7 +1,7 @@
 """Rows that cannot be applied: each is named, and what was not looked at is said."""
 
 import pytest
-from planning import Given, action, file, lined, planned, real, rejected, said
+from planning import Given, action, file, lined, planned, real, rejected, said, together
 
 from atmt_cli.changes.bulk.rows import Rejected, RejectedError
 from atmt_cli.changes.bulk.table import read_sheet
@@ -74,3 +74,12 @@ def test_a_line_of_very_many_columns_is_refused_before_they_are_made() -> None:
 def test_more_rows_than_any_ledger_has_are_refused() -> None:
     with pytest.raises(UnavailableError, match=LIMITS["rows"].said):
         read_csv("s.csv", b"id\n" + b"\n" * (LIMITS["rows"].most + 1))
+
+
+def test_the_bar_counts_the_rows_of_a_file_that_was_applied_before() -> None:
+    first, second = lined(NOTE), lined({**NOTE, "text": "y"}, {**NOTE, "text": "z"}, name="g.jsonl")
+    seen: list[int] = []
+    before = planned(real(), first, progress=seen.append).ledger
+    assert seen == [1]
+    planned(before, together(first, second), progress=seen.append)
+    assert seen == [1, 2, 3]
