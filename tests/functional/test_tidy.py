@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from merged_repository import Repository, committed
+from merged_repository import Repository, copied, merged_by_facts
 
 from atmt_cli.store.files.journal import stage_journal
 from atmt_cli.store.files.private import make_private
@@ -14,9 +14,11 @@ FIRST = "a, which the older notes of this branch make the first"
 @pytest.fixture
 def stacked(tmp_path: Path) -> Repository:
     """A branch q that took in p below its own, and main after p had reached it."""
-    there = committed(tmp_path)
-    there.atmt("setup-git")
-    there.commit("Merged by facts")
+    return copied(_stack, tmp_path)
+
+
+def _stack(there: Repository) -> None:
+    merged_by_facts(there.path)
     there.branch(
         "p",
         ("note", "A2", "z says p", "--by", "ols"),
@@ -36,7 +38,6 @@ def stacked(tmp_path: Path) -> Repository:
     there.git("merge", "--quiet", "--no-ff", "--no-edit", "p")
     there.git("switch", "--quiet", "q")
     there.git("merge", "--quiet", "--no-edit", "main")
-    return there
 
 
 def _texts(there: Repository) -> list[str]:
