@@ -46,7 +46,7 @@ def _texts(there: Repository) -> list[str]:
 def test_the_gate_names_the_command_after_which_it_passes(stacked: Repository) -> None:
     assert _texts(stacked)[0] == FIRST
     refused = stacked.atmt("check", "--against", "main", code=1).out
-    assert "A2#5 is new, but stands before what main has; move it to the end" in refused
+    assert "A2#5 is new, but comes before what main has; move it to the end" in refused
     assert "no longer has its corrects" not in refused
     assert "\n  atmt tidy --against main\n" in refused
 
@@ -88,7 +88,7 @@ def test_a_changed_note_of_the_base_is_no_matter_of_order(stacked: Repository) -
     ended = stacked.atmt("tidy", "--against", "main", code=1)
     assert "error: A2#5 no longer has its " in ended.err
     assert "atmt tidy" not in ended.err.partition("atmt: ")[0]
-    assert "What main has was changed or removed, which no order mends" in ended.err
+    assert "Something in main was changed or removed; reordering cannot fix that" in ended.err
     assert file.read_bytes() == before
 
 
