@@ -62,7 +62,7 @@ def test_whom_rights_keep_out_is_told_who_types_what(shared: Path) -> None:
     assert as_user(ADA, "note", "A1", "x", ledger=shared).code == 0
     ended = as_user(BOB, "note", "A1", "y", ledger=shared)
     assert ended.code == 3
-    told = f"nothing was changed; user {ADA}, who owns it, to type: chmod -R g+w "
+    told = f"nothing was changed; ask user {ADA}, who owns it, to type: chmod -R g+w "
     assert f"Permission denied\n  {told}" in ended.err
     shared.chmod(0o2775)
     (shared / FILES[1]).chmod(0o600)
