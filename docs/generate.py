@@ -62,7 +62,7 @@ def _rules() -> Iterator[str]:
         table = table.replace(f"| {rule.id} |", f"| [{rule.id}]({rule.id}.md) |")
     yield table
     yield (
-        "\n## The samples\n\nA sample on a page is a ledger in short. What it leaves out is this "
+        "\n## The samples\n\nEach sample on a page is part of a ledger. The rest is always this "
         f"head, these bodies\nand this day, {DAY}:\n\n```yaml\n{FRAME}```\n\n```yaml\n{CAST}```\n"
     )
 

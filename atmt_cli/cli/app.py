@@ -90,7 +90,7 @@ def everywhere(
         str | None,
         typer.Option(
             metavar="DIR",
-            help="The ledger's folder. Default: $ATMT_LEDGER, else the nearest above.",
+            help="The ledger's folder. Default: $ATMT_LEDGER, else here or above.",
         ),
     ] = None,
     today: Annotated[

@@ -54,7 +54,7 @@ BodyArgument = Annotated[str, argument("BODY", "The body, by id.")]
 BodiesArgument = Annotated[list[str], argument("BODY", "The bodies, by id.")]
 StepArgument = Annotated[str, argument("STEP", "The step, such as A2.1.")]
 AgainstOption = Annotated[
-    One, option("REV", "Check the edit since this branch, tag or commit too.")
+    One, option("REV", "Also check what changed since this branch, tag or commit.")
 ]
 ByOption = Annotated[One, option("BODY", "The body you record this for. Default: the keeper.")]
 ColorOption = Annotated[One, option("WHEN", "Use colour: auto, always or never.", of=COLORS)]
@@ -66,7 +66,7 @@ FormatOption = Annotated[One, file_format(FORMATS, "table, json, jsonl, csv, tsv
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the edit as JSON.")]
 LedgerOption = Annotated[One, option("DIR", "The ledger's folder.")]
 OnOption = Annotated[One, option("DATE", "The date it happened. Default: today.")]
-ReasonOption = Annotated[One, option("TEXT", "The reason; it becomes a note too.")]
+ReasonOption = Annotated[One, option("TEXT", "The reason; it also becomes a note.")]
 TodayOption = Annotated[One, option("DATE", "Take this day as today.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
 

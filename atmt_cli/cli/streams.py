@@ -94,7 +94,10 @@ def emit_diff(pieces: Iterable[str]) -> None:
         token = token_hex(16)
         emit((f"::stop-commands::{token}\n", diff, f"::{token}::\n"), commanding=True)
     elif os.environ.get("TF_BUILD") or os.environ.get("TEAMCITY_VERSION"):
-        complain("atmt: commands to the runner are escaped in this diff; exact: --dry-run --json\n")
+        complain(
+            "atmt: commands to the runner are escaped in this "
+            "diff; for the exact text: --dry-run --json\n"
+        )
         emit((diff,))
     else:
         emit((diff,), commanding=True)

@@ -16,7 +16,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
     "Head": {
         "title": "What the ledger covers.",
         "closing_body": "The body whose actions are handed over.",
-        "closes_on": "When it closes; the default date of being named.",
+        "closes_on": "When it closes; by default the day on which receivers were named.",
         "keeper": "The body that keeps this ledger afterwards; the default author of an edit.",
         "settings": "How long to wait, in days.",
     },
@@ -24,7 +24,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "stale_after": "How old the last note may be.",
         "answer_within": "How long an offer, or a proposal to close, may go unanswered.",
         "offer_within": "How long a body that was named may wait to be told.",
-        "due_soon": "How close a due date must be to count as soon.",
+        "due_soon": "How close a due date must be to count as 'due soon'.",
     },
     "Source": {
         "id": "Its name in this ledger.",
@@ -46,7 +46,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "rag": "The owner's judgement; never computed.",
         "steps": "Its steps; only ever added to.",
         "notes": "What was recorded; only ever added to.",
-        "closures": "How it was closed; only ever added to, the last one counts.",
+        "closures": "How it was closed; only ever added to; the last one counts.",
         "sources": "Where the action comes from.",
     },
     "Handover": {
@@ -74,7 +74,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
     "Step": {
         "text": "What is to be done.",
         "asked_of": "The bodies that the closing body asked; may be a collective.",
-        "assignee": "The body that does it; one that can own.",
+        "assignee": "The body that does it; one that can own actions.",
         "due": "The date it is due.",
         "first_due": "The date it was first due; kept when the due date moves.",
         "status": "Whether it is still to be done.",
@@ -92,7 +92,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "outcome": "How it ended.",
         "proposed_by": "The body that asked for it to be closed.",
         "proposed_on": "When it asked.",
-        "confirmed_by": "The body that agreed; another one.",
+        "confirmed_by": "The body that agreed; not the one that asked.",
         "on": "When it agreed.",
         "evidence": "What shows that it was done.",
         "reason": "Why it was not done, or why it was superseded.",
@@ -127,7 +127,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "id": "Its name in this ledger.",
         "name": "Its full name.",
         "aka": "Every other name it appears under; each belongs to one body only.",
-        "kind": "What it is. A taskforce cannot receive, a collective cannot own.",
+        "kind": "What it is. Neither a taskforce nor a collective can own an action.",
         "part_of": "The body that hosts it.",
         "from": "Its first day.",
         "until": "Its last day.",

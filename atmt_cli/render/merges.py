@@ -59,7 +59,7 @@ def render_loss(
         yield visible(f"  put it back, or {again}") + "\n"
     if not lost and not trouble:
         where = f" in {' and '.join(only)}" if only else ""
-        yield visible(f"atmt: {under_way}; nothing of either side is lost{where}") + "\n"
+        yield visible(f"atmt: {under_way}; nothing is lost from either side{where}") + "\n"
 
 
 def _sentence(conflict: Conflict) -> str:

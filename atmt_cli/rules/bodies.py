@@ -8,7 +8,7 @@ from atmt_cli.rules.rule import Case, error
 
 @error
 def lineage_acyclic(case: Case) -> Iterator[Found]:
-    """No body succeeds or hosts itself, nor an action supersedes itself, even through others.
+    """No body succeeds or hosts itself, and no action supersedes itself, even through others.
 
     Why: a person or a tool that follows successors, hosts or superseding actions must come to an
     end somewhere.

@@ -24,9 +24,9 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 def closure_is_complete(case: Case) -> Iterator[Found]:
     """A closed action says how it ended: who confirmed it and what proves it, or why.
 
-    Why: "closed" alone is how actions vanish. Implemented is a claim that somebody confirms on a
-    day and something proves; any other end has a reason, and where another action takes over, its
-    name.
+    Why: "closed" alone is how actions vanish. Implemented is a claim: somebody must confirm it, on
+    a given day, and something must prove it. Any other end needs a reason and, where another action
+    takes over, its name.
 
     Mend: complete the last closure: `atmt close`.
 
@@ -142,7 +142,7 @@ def closure_confirmed_by_another(case: Case) -> Iterator[Found]:
 def settled_step_has_date(case: Case) -> Iterator[Found]:
     """A step that was done or dropped says on which day.
 
-    Why: without the day nobody can tell whether it was in time, nor find the minute about it.
+    Why: without the day nobody can tell whether it was in time, or find the minute that records it.
 
     Mend: record the day: `atmt step done --on`.
 

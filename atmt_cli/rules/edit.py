@@ -73,7 +73,7 @@ def _told(
         return Found(here, message, _tidied(case), value)
     if lapse.kind == "inserted":
         older = f"what {case.against} has" if case.against else "older ones"
-        message = f"{name} is new, but stands before {older}; move it to the end"
+        message = f"{name} is new, but comes before {older}; move it to the end"
         return Found(here, message, _tidied(case), f"inserted {lapse.new + 1}")
     if lapse.kind == "gone":
         return Found(here, f"{name} is gone; restore it{mend}", remedy, value, place or name)
@@ -96,8 +96,8 @@ def _number(lapse: Lapse) -> int:
 def notes_append_only(case: Case) -> Iterator[Found]:
     """A note stays as it was written; what is wrong in it is corrected by a later note.
 
-    Why: notes are what a body said at a time. If they may be rewritten, nobody can rely on what
-    was said, and least of all the body that said it.
+    Why: notes are what a body said at the time. If they may be rewritten, nobody can rely on what
+    was said, least of all the body that said it.
 
     Mend: restore the note and add one that corrects it: `atmt note --corrects`. A note that must
     go because it holds personal data is removed under a waiver.
@@ -196,8 +196,8 @@ def _handed_on(case: Case, action: Action, was: Handover, lapse: Lapse) -> tuple
 def steps_append_only(case: Case) -> Iterator[Found]:
     """A step stays as it was asked, and a settled step stays settled.
 
-    Why: a step that nobody met is easily reworded until it is met. An open step may be assigned
-    and get another date; what it asks for stands.
+    Why: a step that nobody met is easily reworded until it is met. An open step may be assigned and
+    given another date; what it asks for stands.
 
     Mend: restore the step, drop it with a reason, and add another: `atmt step drop`,
     `atmt step add`.
@@ -322,8 +322,8 @@ def action_kept(case: Case) -> Iterator[Found]:
 def body_kept(case: Case) -> Iterator[Found]:
     """A body does not vanish from the ledger, and keeps its id.
 
-    Why: bodies end, but minutes and letters go on naming them. Whoever reads one must still find
-    out what the body was, until when, and who succeeded it.
+    Why: bodies end, but minutes and letters go on naming them. Whoever reads one must still be able
+    to find out what the body was, until when, and who succeeded it.
 
     Mend: restore the body, and record its last day: `atmt body end`.
 
@@ -349,7 +349,7 @@ def body_kept(case: Case) -> Iterator[Found]:
 def source_kept(case: Case) -> Iterator[Found]:
     """A source does not vanish from the ledger, and keeps its id.
 
-    Why: what the ledger says was taken from somewhere. Without the source nobody can check it.
+    Why: everything in the ledger was taken from somewhere. Without the source nobody can check it.
 
     Mend: restore the source. One that was replaced stays beside the new one.
 
@@ -409,8 +409,8 @@ def question_kept(case: Case) -> Iterator[Found]:
 def record_kept(case: Case) -> Iterator[Found]:
     """A receipt stays as it was written.
 
-    Why: it says which file was applied, when and by whom. Without it the same file could be
-    applied again, over what has changed since.
+    Why: it says which file was applied, when and by whom. Without it the same file could be applied
+    again, and overwrite what has changed since.
 
     Mend: restore the receipt.
 
@@ -446,8 +446,8 @@ def record_kept(case: Case) -> Iterator[Found]:
 def title_kept(case: Case) -> Iterator[Found]:
     """The title of an action is the published one, word for word.
 
-    Why: the title is what was promised in public. A promise that is reworded on the way is another
-    promise, and nobody made it.
+    Why: the title is what was promised in public. A promise that is reworded on the way is a
+    different promise, and nobody made it.
 
     Mend: restore the title; `atmt update --short-title` changes what people call the action.
 
@@ -476,12 +476,12 @@ def title_kept(case: Case) -> Iterator[Found]:
 def status_move_legal(case: Case) -> Iterator[Found]:
     """An action's status changes only in the ways allowed.
 
-    Open, in progress and on hold may follow one another, and closing may follow each of them, and
-    go back. Closed as implemented follows closing, or comes straight with a closure that says who
+    Open, in progress and on hold may follow one another, and each of them may go to closing, and
+    back. Closed as implemented follows closing, or comes directly, with a closure that says who
     proposed it and when; closed as not implemented or superseded follows any. A closed action is
     reopened as in progress.
 
-    Why: an end is proposed by one and confirmed by another. A status that skips the proposal
+    Why: an end is proposed by one body and confirmed by another. A status that skips the proposal
     skips the one who would have objected.
 
     Mend: follow the order allowed: `atmt close --propose`, `atmt reopen`.
@@ -573,7 +573,7 @@ def owner_not_dropped(case: Case) -> Iterator[Found]:
     """A body that has a live action does not lose it without a reason.
 
     It leaves because it declined, or because the handover was withdrawn or superseded with a
-    reason while another is live. That holds also for an action that the edit reopens.
+    reason while another is live. That also holds for an action that the edit reopens.
 
     Why: an owner that is removed without a word goes on believing that it is the owner, or stops
     work without telling anybody; either way the action falls through the cracks.
@@ -611,7 +611,10 @@ def owner_not_dropped(case: Case) -> Iterator[Found]:
                 continue
             here, name = (*at, "handovers", index, "status"), case.name(left.to)
             if not live:
-                message = f"{action.id}: {name} left it with nobody; offer it to a body first"
+                message = (
+                    f"{action.id}: {name} no longer has it, and "
+                    "nobody else does; offer it to a body first"
+                )
                 remedy = f"atmt offer {action.id} BODY --on {case.today}"
                 yield Found(here, message, remedy, f"{left.to} nobody")
             if not left.reason:
@@ -636,9 +639,9 @@ def _left(case: Case, before: Action, action: Action) -> Iterator[tuple[int, Han
 def status_change_noted(case: Case) -> Iterator[Found]:
     """Whoever changes the status of an action adds a note to it.
 
-    Why: "on hold" says what, and never why. In a year nobody will know what it was waiting for.
+    Why: "on hold" says what, but never why. In a year nobody will know what it was waiting for.
 
-    Mend: say why: `atmt note`, or from the start `atmt update --status --reason`.
+    Mend: say why: `atmt note`, or, next time, `atmt update --status --reason`.
 
     Before:
         actions:
@@ -669,8 +672,8 @@ def due_move_noted(case: Case) -> Iterator[Found]:
 
     Why: dates slip one month at a time, and each time it looks like the first.
 
-    Mend: say why: `atmt note`, or from the start `atmt step due --reason`, which keeps the first
-    date as well.
+    Mend: say why: `atmt note`, or, next time, `atmt step due --reason`, which keeps the first date
+    as well.
 
     Before:
         actions:
@@ -699,7 +702,7 @@ def due_move_noted(case: Case) -> Iterator[Found]:
         for index, old, new in edited(STEPS, before.steps, action.steps):
             if old.due in (None, new.due) or _noted(before, action):
                 continue
-            moved = f"{action.id}.{index + 1} was due on {old.due}, now {new.due or 'on no day'}"
+            moved = f"{action.id}.{index + 1} was due on {old.due}, now {new.due or 'has no date'}"
             message = f"{moved}, without a note; add one that says why"
             here, value = (*at, "steps", index, "due"), f"{old.due} {new.due}"
             yield Found(here, message, f"atmt note {action.id} TEXT", value)
@@ -707,7 +710,7 @@ def due_move_noted(case: Case) -> Iterator[Found]:
 
 @error
 def evidence_kept(case: Case) -> Iterator[Found]:
-    """Evidence stays, as it was and in its order; more may be added.
+    """Evidence stays as it was, and in the same order; more may be added.
 
     Why: the minute or letter is what remains when those who were there have left. Evidence that
     can be swapped afterwards proves nothing.
@@ -770,7 +773,7 @@ def reopening_noted(case: Case) -> Iterator[Found]:
     Why: somebody confirmed that the action was over. That person is owed the reason why it is
     not, and so is whoever must take it up again.
 
-    Mend: say why: `atmt note`, or from the start `atmt reopen --reason`.
+    Mend: say why: `atmt note`, or, next time, `atmt reopen --reason`.
 
     Before:
         actions:
@@ -805,10 +808,10 @@ def reopening_noted(case: Case) -> Iterator[Found]:
 def ledger_present(case: Case) -> Iterator[Found]:
     """The ledger is still there: not deleted, moved, or replaced by another.
 
-    Another ledger is one that has another closing body and none of the actions. Then the other
-    rules of the edit have nothing to compare, and only this one reports.
+    Another ledger is one that has a different closing body and none of the same actions. Then the
+    other rules of the edit have nothing to compare, and only this one reports.
 
-    Why: a ledger that is replaced as a whole passes every rule on what it says. Only a comparison
+    Why: a ledger that is replaced as a whole passes every rule about its content. Only a comparison
     with what was there before shows that everything is gone.
 
     Mend: restore the ledger where it was; another handover is another ledger, in its own folder:

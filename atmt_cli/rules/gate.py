@@ -81,7 +81,7 @@ def ledger_replaced(way: str, commit: str, by: str) -> Finding:
     """Return what is found where a ledger is gone, and another one is read in its place."""
     gone = ledger_gone(way, commit)
     message = f"the ledger in {_called(way)} is gone, and the one in {_called(by)} is read in its "
-    return _absent(message + "place; restore it", gone.remedy, way)
+    return _absent(message + "place; restore the first", gone.remedy, way)
 
 
 def ledger_hidden(way: str, by: str) -> Finding:

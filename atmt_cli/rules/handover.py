@@ -62,7 +62,7 @@ def acceptance_has_evidence(case: Case) -> Iterator[Found]:
     for at, action, handover in _handovers(case):
         if handover.status in ("accepted", "superseded") and not handover.evidence:
             name = case.name(handover.to)
-            message = f"{action}: {name} accepted, but there is no evidence of it; name some"
+            message = f"{action}: {name} accepted, but there is no evidence of it; give some"
             on = handover.answered_on or case.today
             remedy = f"atmt accept {action} {word(handover.to)} --on {on} --evidence TEXT"
             # What has passed on cannot be accepted again; its evidence is added by hand.
@@ -72,7 +72,7 @@ def acceptance_has_evidence(case: Case) -> Iterator[Found]:
 
 @error
 def handover_dates_in_order(case: Case) -> Iterator[Found]:
-    """A handover has the dates that its status needs, no later ones, and in order.
+    """A handover has the dates that its status needs, no later ones, and has them in order.
 
     Why: named, told, answered and ended are four facts. With one of the dates missing or out of
     order, nobody can say on which day the action was with whom.

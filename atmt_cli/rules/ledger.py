@@ -23,10 +23,10 @@ def yaml_readable(_case: Case) -> Iterator[Found]:
     Why: a file that one program reads one way and the next another way is not a record. So the
     ledger is a plain subset of YAML 1.2: one document, no anchors, aliases, tags or merge keys, no
     key twice, no raw control characters, nothing nested deeper than 20 levels or larger than 64
-    MiB. The reader finds this, before there is a ledger to judge.
+    MiB. This is found while the files are read, before the ledger can be checked.
 
-    Mend: the finding names line and column; most often a colon or a quote in a text needs quotes
-    around the whole text.
+    Mend: the finding names the line and the column; most often a colon or a quote in a text needs
+    quotes around the whole text.
 
     Bad:
         actions:
@@ -42,8 +42,8 @@ def yaml_readable(_case: Case) -> Iterator[Found]:
 def schema_valid(_case: Case) -> Iterator[Found]:
     """Every field is known, has a value of its kind, and none that is required is missing.
 
-    Why: a misspelt field is a fact that nobody will ever see. The reader finds this, before there
-    is a ledger to judge; no other rule runs until it holds.
+    Why: a misspelt field is a fact that nobody will ever see. This is found while the files are
+    read, before the ledger can be checked; no other rule runs until it holds.
 
     Mend: the finding names the nearest known field, or what the value may be.
 
@@ -96,7 +96,7 @@ def unique_id(case: Case) -> Iterator[Found]:
 def reference_resolves(case: Case) -> Iterator[Found]:
     """Every id that an entry names is the id of a body, source, action or note that exists.
 
-    Why: a name that leads nowhere is a handover to nobody, and it looks like one to somebody.
+    Why: a name that leads nowhere is a handover to nobody, yet it looks like one to somebody.
 
     Mend: correct the spelling, or add what is missing: `atmt body add`.
 

@@ -100,7 +100,8 @@ def unlawful_handover(before: Handover, after: Handover) -> str | None:
         return None
     fields = " and ".join(DATE_OF[status] for status in undated)
     return (
-        f"{went} without having been {' and '.join(undated)}; record {fields}, or go step by step"
+        f"{went} without having been {' and '.join(undated)}; "
+        f"record {fields}, or make one move at a time"
     )
 
 

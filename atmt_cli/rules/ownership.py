@@ -221,7 +221,7 @@ def one_accountable_body(case: Case) -> Iterator[Found]:
 
     Why: where there are two owners, each may think that the other will act.
 
-    Mend: agree which of them answers, and record it: `atmt update --accountable`.
+    Mend: agree which of them answers for it, and record that: `atmt update --accountable`.
 
     Bad:
         actions:

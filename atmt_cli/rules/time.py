@@ -98,7 +98,7 @@ def handover_is_offered(case: Case) -> Iterator[Found]:
 def offer_is_answered(case: Case) -> Iterator[Found]:
     """A body that was told answers within `answer_within` days.
 
-    Why: silence is no acceptance, however long it lasts.
+    Why: silence is not acceptance, however long it lasts.
 
     Mend: write again (`atmt report chase`), and record the answer: `atmt accept`, `atmt decline`.
 
@@ -171,10 +171,10 @@ def step_on_time(case: Case) -> Iterator[Found]:
 def due_not_slipping(case: Case) -> Iterator[Found]:
     """An open step is due no later than when it was first due.
 
-    Why: a date that is moved every quarter is never overdue. The first one shows by how much the
-    step has slipped.
+    Why: a date that is moved every quarter is never overdue. The first date shows how far the step
+    has slipped.
 
-    Mend: hold the date this time; if the step is no longer wanted, drop it.
+    Mend: keep to the date this time; if the step is no longer wanted, drop it.
 
     Bad:
         actions:
@@ -194,12 +194,12 @@ def due_not_slipping(case: Case) -> Iterator[Found]:
     for here, name, step in _open_steps(case):
         if step.due and step.first_due and step.due.after(step.first_due):
             message = f"{name} was first due by {step.first_due} and is now due by {step.due}"
-            yield Found((*here, "due"), f"{message}; keep to that date, or drop the step")
+            yield Found((*here, "due"), f"{message}; keep to the new date, or drop the step")
 
 
 @warning
 def report_on_time(case: Case) -> Iterator[Found]:
-    """Where a report is owed every so many days, a receiver has written a note within them.
+    """Where a report is owed every so many days, a receiver has written a note in that time.
 
     Why: a duty to report is met by the one who has the action, not by those who watch it. The
     days count from the last note by a receiver or, where that is later, from the last date of
@@ -354,7 +354,8 @@ def question_not_ageing(case: Case) -> Iterator[Found]:
 def waiver_in_date(case: Case) -> Iterator[Found]:
     """A waiver is not past its last day.
 
-    Why: what was accepted for a while is wrong again, and the waiver makes it look settled.
+    Why: what was accepted for a while is a problem again, but the waiver still makes it look
+    settled.
 
     Mend: put right what it covers and remove the waiver; or agree a later day, with a reason.
 

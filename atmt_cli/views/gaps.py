@@ -182,7 +182,7 @@ def _no_interval(ledger: Ledger, _today: date) -> Iterator[Gap]:
             said = f"{action.label}, to {ledger.short(action.reporting.to)}"
             who = receivers(action, ledger.head) or _keeper(ledger)
             since = _named_on(ledger, action)
-            yield Gap("Reports at no interval", said, action.id, since, who, action.id)
+            yield Gap("No reporting interval", said, action.id, since, who, action.id)
 
 
 def _owner_ended(ledger: Ledger, today: date) -> Iterator[Gap]:

@@ -27,7 +27,7 @@ _HOW = (
     " `evidence`, such as a minute or a letter, and any `reservation`; if you decline, give the"
     " `reason`. `status` is open, in-progress or on-hold, and its `reason` says why it changed;"
     " `rag` is your rating, red, amber or green, with its `rag_reason`; `note` is for anything"
-    " else. Write a body by its id or by its name as we write it, separate several by semicolons,"
+    " else. Write a body by its id or by its name as we write it, separate several with semicolons,"
     " and write a date as 2018, 2018-01 or 2018-01-10."
 )
 
@@ -173,7 +173,11 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
 def _unanswered(ledger: Ledger, action: Action, one: Handover, today: date) -> Item:
     since = one.offered_on if one.status == "offered" else proposed_on(one, ledger.head)
     word = "told" if one.status == "offered" else "named"
-    day = f"{word} {since}, {since.days_since(today)} days ago" if since else f"{word}, undated"
+    day = (
+        f"{word} {since}, {since.days_since(today)} days ago"
+        if since
+        else f"{word}, on a date we do not have"
+    )
     return Item(Cell(action.id, "id"), f"{action.label}: you were {day}")
 
 
@@ -186,7 +190,7 @@ def _owed(owners: Owners, body: str, today: date) -> Iterator[Item]:
 
 def _due(step: Step, today: date) -> str:
     if step.due is None:
-        return "without a date; please name one"
+        return "no date yet; please give one"
     if step.due.before(today):
         return f"was due {step.due}, {step.due.days_since(today)} days ago"
     return f"due {step.due}"

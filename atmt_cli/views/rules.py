@@ -58,7 +58,7 @@ def _blocks(rule: Rule) -> Iterator[Block]:
     edit = " It compares the edit with what was there before." if rule.needs_base else ""
     yield Heading(rule.id, level=1)
     yield Prose(page.claim)
-    yield Prose(f"{_ADVERB[rule.level]} in the group {rule.group}.{edit}")
+    yield Prose(f"{_ADVERB[rule.level]} in the group '{rule.group}'.{edit}")
     yield Heading("Why")
     yield Prose(page.why)
     yield Heading("Remedy")

@@ -428,7 +428,7 @@ def test_of_a_step_that_was_settled_it_is_said_that_the_row_may_mean_another() -
     now = after({"op": "step-done", "step": "A1.1"}, ledger=after(row))
     for rows in ([row], [row, note("New")]):
         (caution,) = planned(now, retyped(*rows), LATER).cautions
-        assert caution.startswith("A1.1 asked for the same and is done; ")
+        assert caution.startswith("A1.1 asked for the same thing and is done; ")
     assert planned(after(row), retyped(row, note("New"))).cautions == ()
 
 

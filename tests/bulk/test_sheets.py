@@ -300,7 +300,7 @@ def test_what_is_no_workbook_is_said(there: Path) -> None:
     empty = io.BytesIO()
     Workbook().save(empty)
     for data, code, said in (
-        (b"id,status\n", 3, "no XLSX workbook"),
+        (b"id,status\n", 3, "not an XLSX workbook"),
         (empty.getvalue(), 2, "there is no column id"),
     ):
         (there / "a.xlsx").write_bytes(data)

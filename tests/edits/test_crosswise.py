@@ -1,4 +1,4 @@
-"""Branches merged crosswise: whoever merges has the same ledger, and both merge once more."""
+"""Branches merged crosswise: whoever merges has the same ledger, and both merge again."""
 
 import os
 import subprocess

@@ -117,7 +117,7 @@ WRONG = {
     "broken": (3, "broken:data/actions.yaml:1:1: error: ledger is required [schema-valid]"),
     "paper broken": (3, "The ledger at broken cannot be read"),
     "half": (3, "A ledger needs both files; there is no half:data/bodies.yaml"),
-    "paper..told told": (2, "give a range of revisions alone"),
+    "paper..told told": (2, "give a range of revisions on its own"),
     "--action A9": (2, "no action 'A9'; did you mean A"),
     "--format table": (2, "no format 'table'"),
     "a b c": (2, "unexpected extra argument"),

@@ -58,7 +58,7 @@ def test_what_goes_on_from_an_edit_does_not_hide_its_other_half(made: Repository
     made.edit("note", "A1", "x")
     made.git("add", BOTH[0])
     said = hook(made, code=3)
-    assert "data/actions.yaml as it is here, data/bodies.yaml as it was" in said
+    assert "data/actions.yaml as it is now, data/bodies.yaml without it" in said
     made.git("add", BOTH[1])
     hook(made)
 
@@ -72,7 +72,7 @@ def test_a_half_that_breaks_no_rule_is_known_after_two_more_edits_of_both(
     made.edit("transfer", "mhra", "nibsc", "--on", "2018-01-09", "--yes")
     made.git("add", BOTH[0])
     said = hook(made, code=3)
-    assert "data/actions.yaml as it is after it, data/bodies.yaml as it was" in said
+    assert "data/actions.yaml with the edit, data/bodies.yaml without it" in said
     made.git("add", BOTH[1])
     hook(made)
 

@@ -108,7 +108,7 @@ def test_what_a_driver_that_failed_left_out_is_found_and_merged_again(
     repository.git("add", "data")
     ended = _check(repository)
     assert ended.code == 0, ended.said
-    assert ended.err == "atmt: a merge of topic is under way; nothing of either side is lost\n"
+    assert ended.err == "atmt: a merge of topic is under way; nothing is lost from either side\n"
     repository.git("commit", "--quiet", "--no-edit")
     assert _check(repository).err == ""
 
@@ -164,7 +164,7 @@ def test_a_side_that_does_not_read_and_of_which_nothing_was_taken_is_found(
     _lose(repository, "merge", "--no-edit", "topic")
     ended = _check(repository)
     assert ended.code == 3
-    assert "the file holds only our side, and nothing of topic" in ended.out
+    assert "the file holds only our side, and nothing from topic" in ended.out
     assert "cannot tell whether it lost anything" in ended.err
 
 
@@ -186,7 +186,7 @@ def test_a_conflict_that_a_person_solved_is_no_loss(repository: Repository) -> N
         (repository.path / ACTIONS).write_text(text)
         ended = _check(repository)
         assert ended.code == 0, ended.said
-        assert "nothing of either side is lost" in ended.err
+        assert "nothing is lost from either side" in ended.err
 
 
 def test_a_note_of_git_that_is_no_commit_is_no_merge(repository: Repository) -> None:
@@ -201,7 +201,7 @@ def _says_lost(there: Repository, name: str, code: int = 1) -> Ended:
     """The check of a merge that lost something says so, and names it."""
     ended = _check(there)
     assert ended.code == code, ended.said
-    assert "nothing of either side is lost" not in ended.err
+    assert "nothing is lost from either side" not in ended.err
     assert name in ended.err
     return ended
 
@@ -221,7 +221,7 @@ def test_an_action_that_gave_way_to_one_of_the_same_id_is_lost(tmp_path: Path) -
     both = [line.replace("A7", "A8").replace("by main", "by topic") for line in text[begin:end]]
     lines = (*text[:end], *both, *text[end:])
     (there.path / ACTIONS).write_text("\n".join(lines) + "\n")
-    assert "nothing of either side is lost" in _check(there).err
+    assert "nothing is lost from either side" in _check(there).err
 
 
 @pytest.mark.slow
@@ -240,7 +240,7 @@ def test_a_ledger_that_one_of_two_histories_has_is_compared(repository: Reposito
     repository.git("commit", "--quiet", "--allow-empty", "--message", "other")
     repository.git("switch", "--quiet", "main")
     repository.git("merge", "--no-commit", "--allow-unrelated-histories", "other")
-    assert "nothing of either side is lost" in _check(repository).err
+    assert "nothing is lost from either side" in _check(repository).err
     repository.git("checkout", "main~1", "--", "data")
     _says_lost(repository, "lacks what HEAD has: A2#5")
 
@@ -252,7 +252,7 @@ def test_a_file_that_only_our_side_changed_is_judged(repository: Repository) -> 
     for ours, theirs, name in (("main", "bodies", "A2#5"), ("bodies", "main", "body:ols contact")):
         repository.git("switch", "--quiet", ours)
         repository.git("merge", "--no-commit", theirs)
-        assert "nothing of either side is lost" in _check(repository).err
+        assert "nothing is lost from either side" in _check(repository).err
         repository.git("checkout", "MERGE_HEAD", "--", "data")
         _says_lost(repository, f"lacks what HEAD has: {name}", code=int(name == "A2#5"))
         repository.git("merge", "--abort")
@@ -269,7 +269,7 @@ def test_a_side_is_read_where_its_ledger_stood(repository: Repository, mover: st
     (repository.path / ".git/info/attributes").write_text("led/*.yaml merge=atmt\n")
     repository.git("merge", "--no-commit", "topic")
     led = repository.path / "led"
-    assert "nothing of either side is lost" in _check(repository).err
+    assert "nothing is lost from either side" in _check(repository).err
     for side, name in (("main", "A2#6"), ("topic", "A2#5")):
         place = "led" if side == mover else "data"
         text = repository.git("show", f"{side}:{place}/actions.yaml").out
@@ -356,7 +356,7 @@ def test_what_git_did_not_note_is_known_while_the_index_has_it(
     _says_lost(repository, "lacks what the other side has: ", code=0)
     repository.git("checkout", "--merge", "--", ACTIONS)
     ended = _check(repository)
-    assert f"nothing of either side is lost in {ACTIONS}\n" in ended.err
+    assert f"nothing is lost from either side in {ACTIONS}\n" in ended.err
     repository.commit("done")
     assert _check(repository).err == ""
     (repository.path / ACTIONS).write_text(repository.git("show", f"HEAD~1:{ACTIONS}").out)
@@ -372,7 +372,7 @@ def test_each_branch_of_a_merge_of_several_is_compared(repository: Repository) -
     repository.edit("update", "A6", "--short-title", "Courses")
     repository.commit("start")
     repository.git("merge", "--no-commit", "third", "main")
-    assert _check(repository).err.count("nothing of either side is lost") == 1
+    assert _check(repository).err.count("nothing is lost from either side") == 1
     repository.git("checkout", "HEAD", "--", "data")
     ended = _says_lost(repository, "lacks what third has: body:ols contact")
     assert "A2#5" in ended.err

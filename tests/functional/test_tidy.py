@@ -47,7 +47,7 @@ def _texts(there: Repository) -> list[str]:
 def test_the_gate_names_the_command_after_which_it_passes(stacked: Repository) -> None:
     assert _texts(stacked)[0] == FIRST
     refused = stacked.atmt("check", "--against", "main", code=1).out
-    assert "A2#5 is new, but stands before what main has; move it to the end" in refused
+    assert "A2#5 is new, but comes before what main has; move it to the end" in refused
     assert "no longer has its corrects" not in refused
     assert "\n  atmt tidy --against main\n" in refused
 
@@ -56,7 +56,7 @@ def test_the_gate_names_the_command_after_which_it_passes(stacked: Repository) -
     assert "A2: A2#5 is now A2#7, A2#6 is now A2#5, A2#7 is now A2#6\n" in done.out
     assert "A2#6 corrects A2#5, which was A2#6\n" in done.out
     assert "waiver:1 is on A2#6, which was A2#7\n" in done.out
-    assert "A2#5, which is now A2#7, is named in the words of A2#6\n" in done.out
+    assert "A2#5, which is now A2#7, is mentioned in the text of A2#6\n" in done.out
     assert done.out.endswith("  next: atmt check --against main\n")
     taken = [line for line in shown.splitlines() if line.startswith("-")]
     assert len(taken) == sum(line[:1] == "-" for line in stacked.git("diff").out.splitlines())
@@ -89,7 +89,7 @@ def test_a_changed_note_of_the_base_is_no_matter_of_order(stacked: Repository) -
     ended = stacked.atmt("tidy", "--against", "main", code=1)
     assert "error: A2#5 no longer has its " in ended.err
     assert "atmt tidy" not in ended.err.partition("atmt: ")[0]
-    assert "What main has was changed or removed, which no order mends" in ended.err
+    assert "Something in main was changed or removed; reordering cannot fix that" in ended.err
     assert file.read_bytes() == before
 
 

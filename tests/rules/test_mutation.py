@@ -61,6 +61,9 @@ EQUIVALENT = {
     " → True and _is_unasked(before.steps[lapse.old], lapse)": "what is inserted is not unasked",
     "edit.question_kept: lapse.old >= 0 and asked[lapse.old].is_open"
     " → True and asked[lapse.old].is_open": "of what is inserted no remedy is told",
+    "edit._evidence_lost: is_there → not is_there": (
+        "only the words differ, which are tried in test_check_edits.py"
+    ),
     "edit._evidence_lost: index < len(after) → index <= len(after)": (
         "a pointer beyond the end of a list leads to the list"
     ),

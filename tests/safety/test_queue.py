@@ -67,7 +67,7 @@ def test_a_queue_that_is_too_long_is_refused_at_once(ledger: Path) -> None:
     (ledger / ".atmt" / "queue" / "pace").write_text("20.0000\n")
     ended = atmt("note", "A1", "x", cwd=ledger)
     assert ended.code == 3
-    assert "4 edits of this ledger are already waiting, for about 80 seconds" in ended.err
+    assert "4 edits of this ledger are already waiting, and will take about 80 seconds" in ended.err
     for ticket in tickets:
         give_back(ticket)
     assert atmt("note", "A1", "x", cwd=ledger).code == 0

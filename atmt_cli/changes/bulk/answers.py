@@ -65,7 +65,7 @@ def answers_of(draft: Draft, row: SheetRow) -> tuple[Answer, ...]:
 def _refuse(row: SheetRow, columns: tuple[str, ...], why: str) -> None:
     for name in columns:
         if row.text(name):
-            raise UsageError(f"{row.id}: {why.format(name)}", f"write accepted, or empty {name}")
+            raise UsageError(f"{row.id}: {why.format(name)}", f"write accepted, or clear {name}")
 
 
 def is_answered(action: Action, answers: tuple[Answer, ...]) -> bool:

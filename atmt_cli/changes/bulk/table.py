@@ -74,5 +74,5 @@ def _row_of(header: Sequence[str | None], cells: Sequence[str], by: str | None) 
         elif cell.strip():
             raise UsageError(f"{excerpt(cell)} is in column {number + 1}, which has no name")
     if not named.get(NEEDED, "").strip():
-        raise UsageError("the row has no id", "name the action, such as A2, or empty the row")
+        raise UsageError("the row has no id", "name the action, such as A2, or clear the row")
     return SheetRow(named[NEEDED].strip(), named, by)

@@ -75,8 +75,8 @@ def _refuse(base: Ledger, ledger: Ledger, tidy: Ledger, today: date, revision: s
     if stands := tuple(filter(is_of_base, found)):
         # As it is in the file, where a person looks for it.
         here = tuple(one for one in known if is_of_base(one) and one.remedy != again)
-        message = f"What {revision} has was changed or removed, which no order mends"
-        raise RefusedError(message, f"mend that first; then type: {again}", here or stands)
+        message = f"Something in {revision} was changed or removed; reordering cannot fix that"
+        raise RefusedError(message, f"fix that first; then type: {again}", here or stands)
     worse = Counter(one.rule for one in found) - Counter(one.rule for one in known)
     if worse:
         broken = tuple(one for one in found if one.rule in worse)
@@ -120,7 +120,7 @@ def _cautions(moved: list[Arrange], tree: Plain, tidy: Ledger) -> Iterator[str]:
                 speaking[place].append(where_of(at, tidy))
     for place, speakers in speaking.items():
         told = in_short(tuple(dict.fromkeys(speakers)))
-        yield f"{place}, which is now {became[place]}, is named in the words of {told}"
+        yield f"{place}, which is now {became[place]}, is mentioned in the text of {told}"
 
 
 def _texts(node: Any, at: Pointer) -> Iterator[tuple[Pointer, str]]:

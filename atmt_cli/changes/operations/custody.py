@@ -60,7 +60,7 @@ def _caution_of_owner(draft: Draft, action: Action, body: str) -> None:
         draft.caution(
             f"{action.id}: {draft.short(has.to)}, which accepted it, and {draft.short(body)} both "
             f"have it now, and neither is accountable; name one: atmt update {action.id} "
-            f"--accountable {has.to}; to hand it on, withdraw that offer, and: "
+            f"--accountable {has.to}; to hand it on instead, withdraw that offer, then type: "
             f"atmt transfer {has.to} {body} --only {action.id}"
         )
 
@@ -126,7 +126,7 @@ def pass_accountable(draft: Draft, at: Pointer, action: Action, body: str) -> No
         draft.put((*at, "accountable"), body)
     else:
         draft.put((*at, "accountable"), None)
-        waits = f"{draft.short(body)} has not accepted its offer"
+        waits = f"{draft.short(body)} has not accepted the action"
         draft.caution(f"{action.id}: nobody is named as accountable now: {waits}")
 
 

@@ -42,7 +42,9 @@ def add_step(draft: Draft, op: StepAdd) -> None:
     number = int(draft.append((*at, "steps"), step)[-1]) + 1
     place = f"{action.id}.{number}"
     for status, before in same.items():
-        draft.caution(f"{before} asked for the same and is {status}; {place} asks for it again")
+        draft.caution(
+            f"{before} asked for the same thing and is {status}; {place} asks for it again"
+        )
     following = f"atmt step due {place} DATE" if op.due is None else f"atmt show {action.id}"
     if op.assignee is None:
         following = f"atmt step assign {place} BODY"
@@ -65,12 +67,12 @@ def date_step(draft: Draft, op: StepDue) -> None:
     if step.due == op.due:
         return
     if step.status != "open":
-        message = f"{op.step} is {step.status}; its date no longer changes"
+        message = f"{op.step} is {step.status}; its date can no longer change"
         raise RefusedError(message, f"atmt step add {action.id} TEXT --due {op.due}")
     if step.due is not None:
         if op.reason is None:
             hint = f"atmt step due {op.step} {op.due} --reason TEXT"
-            raise UsageError(f"{op.step} is due {step.due}; say why that moves: --reason", hint)
+            raise UsageError(f"{op.step} is due {step.due}; say why it moves: --reason", hint)
         if step.first_due is None:
             draft.put((*at, "first_due"), str(step.due))
     draft.put((*at, "due"), str(op.due))

@@ -166,7 +166,7 @@ def _hand_on(draft: Draft, op: Transfer, at: Pointer, action: Action) -> None:
         raise RefusedError(named, f"atmt withdraw {action.id} {op.new} --reason TEXT")
     following = f"atmt offer {action.id} {op.new} --on {_told_on(draft, op)}"
     if handover.status != "accepted":
-        reason = op.reason or f"{name} takes it in its place"
+        reason = op.reason or f"Handed over to {name} instead"
         _replace(draft, (*at, "handovers", index), action, op, reason)
         if action.accountable == op.old:
             pass_accountable(draft, at, action, op.new)
@@ -174,4 +174,4 @@ def _hand_on(draft: Draft, op: Transfer, at: Pointer, action: Action) -> None:
         return
     made = {"to": op.new, "from": op.old, "status": "proposed", "proposed_on": str(op.on)}
     draft.append((*at, "handovers"), made)
-    draft.say(f"{action.id}: {draft.short(op.old)} hands on to {name}", following)
+    draft.say(f"{action.id}: {draft.short(op.old)} hands it on to {name}", following)

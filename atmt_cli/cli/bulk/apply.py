@@ -42,14 +42,14 @@ def apply(
             "--format",
             "-f",
             metavar="FORMAT",
-            help="jsonl, csv or xlsx. Default: the file's ending.",
+            help="jsonl, csv or xlsx. Default: from the file's name.",
             autocompletion=complete_choice(*INTAKES),
             show_default=False,
         ),
     ] = None,
     again: Annotated[
         bool,
-        typer.Option("--again", help="Apply a file again that was applied before."),
+        typer.Option("--again", help="Apply a file even if it was applied before."),
     ] = False,
 ) -> None:
     """Apply a file of changes, or a returned sheet: all or nothing."""

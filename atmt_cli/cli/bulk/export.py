@@ -37,7 +37,7 @@ def export(
             "--format",
             "-f",
             metavar="FORMAT",
-            help="json, jsonl, csv or xlsx. Default: the ending of -o, else csv.",
+            help="json, jsonl, csv or xlsx. Default: from the name after -o, else csv.",
             autocompletion=complete_choice(*EXPORTS),
             show_default=False,
         ),

@@ -39,11 +39,13 @@ def check(
     format_: Annotated[str, file_format(FORMATS, f"{', '.join(FORMATS)}.")] = "text",
     output: OutputOption = None,
     finish: Annotated[
-        bool, typer.Option("--finish", help="Finish an edit that was cut short first.")
+        bool, typer.Option("--finish", help="First finish an edit that was cut short.")
     ] = False,
     staged: Annotated[
         str | None,
-        typer.Option(metavar="TREE", help="Only refuse half an edit, here or in TREE; for a hook."),
+        typer.Option(
+            metavar="TREE", help="Check only for half an edit, here or in TREE; for a hook."
+        ),
     ] = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,
@@ -51,9 +53,9 @@ def check(
 ) -> None:
     """Check the ledger against every rule; exit 1 on an error.
 
-    With --against REV the edit is checked as well, from the merge base of REV and HEAD to the
-    files as they are now; then only new errors fail. While an edit that was cut short is not
-    finished, it exits 3.
+    With --against REV the edit is checked as well, from the merge base of REV and HEAD to the files
+    as they are now; then only new errors fail. It exits 3 until an edit that was cut short is
+    finished.
     """
     if finish:
         _finish(ledger)
@@ -91,7 +93,7 @@ def _tell_half(given: str | None) -> None:
 
     if half := half_left(find_folder(given)):
         complain(
-            f"caution: these files are half an edit: {half}\n"
+            f"caution: these files hold only half of an edit: {half}\n"
             "  undo it with git restore, or make the edit again\n"
         )
 

@@ -147,7 +147,7 @@ def _asked(folder: "Folder", planner: "Callable[[Ledger], Plan]") -> "Planned":
         return before
     listed = ", ".join(touched)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        raise UsageError(f"this edits {len(touched)} actions: {listed}", "if you mean that: --yes")
+        raise UsageError(f"this edits {len(touched)} actions: {listed}", "if you mean it: --yes")
     try:
         agreed = typer.confirm(f"This edits {len(touched)} actions: {listed}. Go on?", err=True)
     except typer.Abort:

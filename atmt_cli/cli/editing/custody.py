@@ -84,7 +84,7 @@ def withdraw(
 @writing
 def transfer(
     how: How,
-    old: Annotated[str, argument("OLD", "The body that ended, or hands on.")],
+    old: Annotated[str, argument("OLD", "The body that ended, or hands actions on.")],
     new: Annotated[str, argument("NEW", "The body that takes over.")],
     more: Annotated[
         Several,
@@ -102,7 +102,7 @@ def transfer(
 ) -> None:
     """Move everything a body had to its successor.
 
-    OLD ended on DATE, and NEW takes its roles in live actions. With --only, OLD continues and
+    OLD ended on DATE, and NEW takes over its roles in live actions. With --only, OLD continues and
     hands on just these actions.
     """
     from atmt_cli.changes.operations.operation import Transfer

@@ -53,7 +53,7 @@ def _editor() -> list[str]:
         ) from None
     if not command and not is_terminal(sys.stdin):
         hint = "give the text, or - to read it"
-        raise UsageError("no text was given, and there is no terminal to write it on", hint)
+        raise UsageError("no text was given, and there is no terminal to write it in", hint)
     return command or ["vi"]
 
 
@@ -78,7 +78,7 @@ def _run(command: list[str], path: Path) -> None:
     if code == -signal.SIGINT:
         raise KeyboardInterrupt
     if code:
-        how = f"with code {code}" if code > 0 else f"by signal {-code}"
+        how = f"with code {code}" if code > 0 else f"on signal {-code}"
         raise UnavailableError(f"The editor ended {how}", "nothing was written")
 
 

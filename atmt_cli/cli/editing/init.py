@@ -19,7 +19,7 @@ def init(
     title: Annotated[One, option("TEXT", "A title for the ledger.")] = None,
     keeper: Annotated[One, option("NAME", "The body that keeps the ledger afterwards.")] = None,
     closes_on: Annotated[One, option("DATE", "The day the closing body ends.")] = None,
-    example: Annotated[One, option("NAME", "Copy an example that comes with atmt: atmt.")] = None,
+    example: Annotated[One, option("NAME", "Copy the shipped example; its name is atmt.")] = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
     today: TodayOption = None,

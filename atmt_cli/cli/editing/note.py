@@ -29,7 +29,7 @@ def note(
         One, argument("TEXT", "The note; - reads standard input, none opens $EDITOR.")
     ] = None,
     date: Annotated[One, option("DATE", "The date it happened. Default: today.")] = None,
-    source: Annotated[One, option("SOURCE", "The source of this.")] = None,
+    source: Annotated[One, option("SOURCE", "The source it comes from.")] = None,
     corrects: Annotated[
         One, option("N", "The number of the note it corrects.", of=complete_note)
     ] = None,

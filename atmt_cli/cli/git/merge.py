@@ -24,10 +24,10 @@ def merge_driver(
     theirs: Annotated[str, typer.Argument(metavar="THEIRS", help="The other side: %B.")],
     path: Annotated[str, typer.Argument(metavar="PATH", help="The file that is merged: %P.")],
     marks: Annotated[
-        int, typer.Argument(metavar="MARKS", help="The length of a conflict's marks: %L.")
+        int, typer.Argument(metavar="MARKS", help="The length of conflict markers: %L.")
     ] = 7,
 ) -> None:
-    """Merge a ledger file by its facts; git calls this.
+    """Merge a ledger file fact by fact; git calls this.
 
     The result replaces OURS. Exit 0: clean; 1: a conflict, marked in the file; 129: it failed.
     """
@@ -60,11 +60,11 @@ def setup_git(
     as_json: JsonOption = False,
     today: TodayOption = None,
 ) -> None:
-    """Make git merge the ledger by its facts; once in each clone.
+    """Make git merge the ledger fact by fact; run once per clone.
 
     Adds the ledger's files to .gitattributes, which is to be committed, and the merge driver to
     git's configuration, which stays here. With --hook it also writes a pre-commit hook that refuses
-    to commit half an edit, unless there is one already; then it prints the line to add.
+    to commit half an edit. If there is a hook already, it prints the line to add instead.
     """
     from atmt_cli.render.merges import (
         render_cautions,

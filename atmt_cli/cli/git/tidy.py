@@ -18,11 +18,11 @@ def tidy(
     against: Annotated[str, option("REV", "The branch, tag or commit whose items go first.")],
     yes: YesOption = False,
 ) -> None:
-    """Put what this branch added below what its base has.
+    """Move this branch's new items below those of its base.
 
-    Check --against REV asks for it where branches were merged in turn: in every list that only
-    grows, the items that stood at the merge base of REV and HEAD come first, in their order, and
-    this branch's after them. What refers to one by its number is counted anew.
+    Check --against REV suggests this after several branches have been merged. In every list that
+    only grows, the items that were there at the merge base of REV and HEAD come first, in their old
+    order, and this branch's items follow. References by number are updated.
     """
     from atmt_cli.changes.merge.tidy import plan_tidy
     from atmt_cli.store.files.find import candidates, find_folder

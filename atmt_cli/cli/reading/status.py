@@ -54,7 +54,7 @@ def action_list(
 ) -> None:
     """List actions, including closed ones, by any filter.
 
-    The same option twice means or; different options mean and."""
+    Repeating an option means 'or'; different options mean 'and'."""
     from atmt_cli.views.filter import filter_of
     from atmt_cli.views.status import view_list
 

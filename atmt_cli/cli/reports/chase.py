@@ -102,7 +102,7 @@ def _chosen(owners: "Owners", name: str | None, day: date) -> "list[Body]":
     refused = {one: owners.why_not(one, day) for one in names}
     for why in filter(None, refused.values()):
         if why.remedy:
-            complain(f"atmt: {visible(why.fact)}, and gets no letter\n  {why.remedy}\n")
+            complain(f"atmt: {visible(why.fact)}, so it gets no letter\n  {why.remedy}\n")
         else:
             emit((f"As of {day}: {visible(why.fact)}; nothing to chase.\n",))
     return [owners.ledger.body_by_id[one] for one in names if not refused[one]]

@@ -175,5 +175,5 @@ def _unusable(folder: Folder, why: str) -> UnavailableError:
     return UnavailableError(
         f"The journal {place} of an edit that was cut short is {why}",
         f"the files here may be half of an edit; delete {place}, and restore both files from git: "
-        f"git restore {' '.join(both)}; or copy both back",
+        f"git restore {' '.join(both)}; or restore both from a backup",
     )

@@ -105,6 +105,6 @@ def _write(call: Call, data: bytes, expected: bytes) -> None:
         replace_beside(call.ours, data, expected)
     except ChangedMeanwhileError as error:
         message = f"{call.ours} was changed while it was merged"
-        raise UnavailableError(message, "merge once more") from error
+        raise UnavailableError(message, "merge again") from error
     except OSError as error:
         raise UnavailableError(f"Cannot write {call.ours}: {error.strerror}") from error

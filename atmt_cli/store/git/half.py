@@ -98,7 +98,7 @@ def _torn(folder: Folder, files: Files, here: Files) -> str | None:
         return None
     old, new = sorted(FILES, key=lambda name: max(after[name]))
     first, second = visible(folder.shown(new)), visible(folder.shown(old))
-    return f"{first} as it is {'after it' if noted[new] else 'here'}, {second} as it was"
+    return f"{first} {'with the edit' if noted[new] else 'as it is now'}, {second} without it"
 
 
 def _after(edits: list[JointEdit], name: str, held: str) -> set[int]:

@@ -123,7 +123,7 @@ def _ours_alone(reading: Reading, operation: GitOperation, side: Side) -> tuple[
     letter.
     """
     return tuple(
-        _finding(name, f"the file holds only our side, and nothing of {side.called}", None)
+        _finding(name, f"the file holds only our side, and nothing from {side.called}", None)
         for name in operation.unmerged
         if any(
             _holds(reading.indexes[name].text, files[name]) for files in side.files if name in files

@@ -188,7 +188,7 @@ class Objects:
                 "remote: git fetch --refetch --no-filter"
             )
             return DamagedError(message, hint)
-        return DamagedError(message, f"{LOOK}; a new clone may have it whole")
+        return DamagedError(message, f"{LOOK}; a new clone may have all of it")
 
 
 class _Reader:

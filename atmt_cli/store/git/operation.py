@@ -160,7 +160,7 @@ def _of_index(there: Repository, stages: dict[str, _Blobs], commits: list[str]) 
         Path(path).name: Three(*(_blob(there, blobs.get(stage)) for stage in (1, 2, 3)))
         for path, blobs in stages.items()
     }
-    trouble = "it is a merge itself, and git does not note which parent was meant"
+    trouble = "it is itself a merge, and git does not record which parent was meant"
     return (Side(called, (files,), trouble if commits and not files else None),)
 
 
@@ -235,7 +235,7 @@ def _stood(there: Repository, commit: str | None, called: str) -> dict[str, str]
 def _refuse_others(called: str, ways: list[str]) -> None:
     if ways:
         shown = ", ".join(visible(one or "./") for one in ways)
-        raise _UnmatchedError(f"{called} has no ledger in this place, but elsewhere: {shown}")
+        raise _UnmatchedError(f"{called} has no ledger here; it has one in: {shown}")
 
 
 def _called(there: Repository, commit: str) -> str:

@@ -151,7 +151,7 @@ def _unknown(there: Repository, revision: str) -> UnavailableError:
         return UnavailableError("The revision to compare with is empty", "name one, such as main")
     if not revision.strip("0"):
         return UnavailableError(
-            f"{excerpt(revision)} does not mean a commit: there was none before",
+            f"{excerpt(revision)} does not name a commit: there was none before",
             "compare with the branch into which this one goes, such as origin/main",
         )
     message = f"Git knows no commit {excerpt(revision)}{did_you_mean(revision, refs(there))}"

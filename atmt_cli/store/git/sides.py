@@ -32,7 +32,9 @@ def read_sides(folder: Folder, old: str | None, new: str | None) -> tuple[EditSi
     """
     spans = [match for one in (old, new) if one and (match := _RANGE.fullmatch(one))]
     if spans and new is not None:
-        raise UsageError("give a range of revisions alone", "atmt diff A..B, or: atmt diff A B")
+        raise UsageError(
+            "give a range of revisions on its own", "atmt diff A..B, or: atmt diff A B"
+        )
     old, since = "HEAD" if old is None else old, False
     if spans:
         old, new = spans[0]["old"] or "HEAD", spans[0]["new"] or "HEAD"

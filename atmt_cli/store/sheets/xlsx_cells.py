@@ -72,7 +72,9 @@ def read_cells(
 def _refuse_sprawl(row: int, widest: int) -> None:
     if row * widest > LIMITS["places"].most:
         where = f"cell {_letters(widest)}{row}"
-        raise BrokenError(f"its cells reach as far as {where}; delete what lies far out", None)
+        raise BrokenError(
+            f"its cells reach as far as {where}; delete the stray cells at the far end", None
+        )
 
 
 def _value(cell: _Cell, sheet: str, values: "Values") -> str:

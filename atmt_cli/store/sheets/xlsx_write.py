@@ -175,7 +175,7 @@ def _offer_choices(sheet: Any, columns: Sequence[str], rows: int, bodies: int) -
 def _choose(listed: Sequence[str] | None) -> str:
     """Return what the spreadsheet says to whoever types something else."""
     if listed is None:
-        return "This is not an id in the sheet bodies. A name that is written there will do, too."
+        return "This is not an id in the sheet 'bodies'. A name from that sheet will do, too."
     *others, last = listed
     return f"Choose {', '.join(others)} or {last}, or leave it empty."
 

@@ -101,7 +101,9 @@ class _Builder:
         """A document begins: the only one, and without directives but %YAML 1.2."""
         self._documents += 1
         if self._documents > 1:
-            self.fault(event.start_mark, "a second document begins; a ledger's file has one")
+            self.fault(
+                event.start_mark, "a second document begins; a ledger file must have only one"
+            )
             raise _Stop
         if event.tags or (event.version and tuple(event.version) != (1, 2)):
             self.fault(event.start_mark, "no directive but %YAML 1.2 is allowed")
@@ -109,7 +111,7 @@ class _Builder:
     def fault(self, mark: Any, message: str) -> None:
         """Note what is wrong at a mark of the parser."""
         if len(self.faults) == MOST_FAULTS:
-            self.faults.append(Fault(mark.line + 1, mark.column + 1, "and more of the kind"))
+            self.faults.append(Fault(mark.line + 1, mark.column + 1, "and more like these"))
             raise _Stop
         self.faults.append(Fault(mark.line + 1, mark.column + 1, message))
 
@@ -274,7 +276,7 @@ _TAB = "found a tab character that violates indentation"
 # The parser's words, in ours. What is not here is shown as the parser says it.
 _SAYINGS = {
     "mapping values are not allowed in this context": (
-        "a colon begins a value where none can stand; quote the text, or correct the indentation"
+        "a colon begins a value where none is allowed; quote the text, or correct the indentation"
     ),
     "could not find expected ':'": "expected a colon after the key",
     "did not find expected key": "expected a key here; is the indentation right?",

@@ -80,7 +80,7 @@ def _in_brackets(index: Index, node: Node, order: tuple[int, ...]) -> Iterator[S
     for start, end in zip(ends, starts, strict=True):
         if "#" in (remark := index.text[start:end]):
             shown = excerpt(remark[remark.index("#") :].splitlines()[0])
-            raise UnpatchableError(f"the comment {shown} stands beside what would be moved")
+            raise UnpatchableError(f"the comment {shown} is beside what would be moved")
     for value, number in zip(values, order, strict=True):
         other = values[number]
         yield Splice(value.start, value.end, index.text[other.start : other.end], is_exact=True)
