@@ -79,7 +79,7 @@ def test_a_note_that_was_written_leaves_nothing_behind(desk: Desk) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("ending", "code", "said"),
-    [("exit 7", 3, "with code 7"), ("kill -KILL $$", 3, "by signal 9"), ("kill -INT $$", 130, "")],
+    [("exit 7", 3, "with code 7"), ("kill -KILL $$", 3, "on signal 9"), ("kill -INT $$", 130, "")],
 )
 def test_a_text_is_kept_where_the_editor_fails(
     ending: str, code: int, said: str, desk: Desk
