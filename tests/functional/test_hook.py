@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from command import TODAY
 from inside import in_process
-from merged_repository import Repository, committed
+from merged_repository import Repository, committed, copied
 
 BOTH = ("data/actions.yaml", "data/bodies.yaml")
 TRANSFER = ("transfer", "mmip", "bia", "--on", "2018-01-09", "--yes")
@@ -15,9 +15,12 @@ TRANSFER = ("transfer", "mmip", "bia", "--on", "2018-01-09", "--yes")
 @pytest.fixture
 def made(tmp_path: Path) -> Repository:
     """A repository whose ledger is committed, with the hook."""
-    made = committed(tmp_path)
-    assert in_process("setup-git", "--hook", cwd=made.path).code == 0
-    return made
+    return copied(_hook, tmp_path)
+
+
+def _hook(there: Repository) -> None:
+    committed(there.path)
+    there.atmt("setup-git", "--hook")
 
 
 def hook(made: Repository, *words: str, code: int = 0) -> str:

@@ -160,7 +160,7 @@ def test_no_format_lets_anything_through(text: str) -> None:
         assert "\t" not in output
 
 
-@settings(max_examples=max(12, settings().max_examples // 4))
+@settings(max_examples=max(4, settings().max_examples // 4))
 @given(TEXTS, st.sampled_from(["40", "80", WIDE]))
 @example(ALL_AT_ONCE, "80")
 @example(ALL_AT_ONCE, WIDE)

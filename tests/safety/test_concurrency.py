@@ -159,6 +159,7 @@ HANDED_ON = ("transfer", "ols", "dit", "--on", "2018-01-09", "--yes")
 
 
 @traced
+@pytest.mark.slow
 def test_a_reader_frozen_while_an_edit_happens_sees_both_files_of_one_moment(
     ledger: Path, tmp_path: Path
 ) -> None:

@@ -73,6 +73,7 @@ def test_a_queue_that_is_too_long_is_refused_at_once(ledger: Path) -> None:
     assert atmt("note", "A1", "x", cwd=ledger).code == 0
 
 
+@pytest.mark.slow
 def test_dead_tickets_make_no_queue(ledger: Path) -> None:
     make_private(folder_of(ledger))
     for _ in range(4):

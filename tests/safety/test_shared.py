@@ -68,9 +68,8 @@ def test_whom_rights_keep_out_is_told_who_types_what(shared: Path) -> None:
     (shared / FILES[1]).chmod(0o600)
     ended = as_user(BOB, "status", ledger=shared)
     assert ended.code == 3
-    assert re.search(
-        rf"\n  ask user {ADA}, who owns it, to type: chmod g\+r \S*bodies.yaml\n", ended.err
-    )
+    asked = rf"\n  ask user {ADA}, who owns it, to type: chmod g\+r \S*bodies.yaml\n"
+    assert re.search(asked, ended.err)
     (shared / FILES[1]).chmod(0)
     ended = as_user(ADA, "status", ledger=shared)
     assert re.search(r"\n  type: chmod u\+r \S*bodies.yaml\n", ended.err)
