@@ -24,7 +24,7 @@ from atmt_cli.store.edit import Edit, edit
 from atmt_cli.store.yaml.decode import BOM
 from atmt_cli.store.yaml.events import parse
 
-UNSAFE = "cannot be patched safely"
+UNSAFE = "This file is written in a way that atmt cannot edit safely "
 EXAMPLES = 2500
 IN_BULK = 1000
 MOST_REFUSED = 0.01

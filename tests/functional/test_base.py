@@ -200,7 +200,12 @@ def test_a_clone_without_contents_says_how_to_get_them(place: Path, tmp_path: Pa
     git(tmp_path, "clone", "--quiet", "--filter=blob:none", f"file://{place}", str(clone))
     write(clone, tree(REWORDED))
     ended = against("HEAD~1", clone)
-    says(ended, "Git cannot give the blob ", ":data/actions.yaml: ", "has not all contents")
+    says(
+        ended,
+        "Git cannot give the blob ",
+        ":data/actions.yaml: ",
+        "incomplete, and atmt fetches nothing",
+    )
     assert is_caught(against("HEAD", clone))
     follow(ended.err.splitlines()[-1], clone)
     assert is_caught(against("HEAD~1", clone))
@@ -302,7 +307,7 @@ UNKNOWN = {
     "mian": ("Git knows no commit 'mian'; did you mean main?", "git branch --all"),
     "": ("The revision to compare with is empty",),
     " ": ("The revision to compare with is empty",),
-    "0" * 40: ("stands for no commit", "origin/main"),
+    "0" * 40: ("does not name a commit", "origin/main"),
     "--all": ("Git knows no commit '--all'",),
     "-h": ("Git knows no commit '-h'",),
     "--output=x": ("Git knows no commit '--output=x'",),

@@ -11,7 +11,7 @@ from atmt_cli.model.findings import Part, Pointer
 from atmt_cli.store.yaml.decode import MOST_ITEMS, Fault
 from atmt_cli.store.yaml.events import LISTS, MAPPINGS, Rows, parsed
 
-MOST_HELD = 200
+MOST_HELD = 5_000
 """So many collections are held for the next time, looked into."""
 UNKNOWN = -1
 _LINE_END = re.compile(r"[\r\n]")
