@@ -81,7 +81,7 @@ def test_a_half_whose_journal_was_cleaned_away_is_told_and_not_committed(cut: Pa
     git("clean", "-fdxq", cwd=cut)
     assert not (cut / ".atmt").exists()
     told = atmt("check", cwd=cut).err
-    assert "half an edit: actions.yaml with the edit, bodies.yaml without it" in told
+    assert "only half of an edit: actions.yaml with the edit, bodies.yaml without it" in told
     refused = git("commit", "-qam", "Half", cwd=cut)
     assert refused.returncode
     assert "Half an edit would be committed" in refused.stderr
