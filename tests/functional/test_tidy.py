@@ -57,7 +57,7 @@ def test_the_gate_names_the_command_after_which_it_passes(stacked: Repository) -
     assert "A2#6 corrects A2#5, which was A2#6\n" in done.out
     assert "waiver:1 is on A2#6, which was A2#7\n" in done.out
     assert "A2#5, which is now A2#7, is mentioned in the text of A2#6\n" in done.out
-    assert done.out.endswith("  next: atmt check --against main\n")
+    assert done.out.endswith("  next: atmt check --against main && git commit --all\n")
     taken = [line for line in shown.splitlines() if line.startswith("-")]
     assert len(taken) == sum(line[:1] == "-" for line in stacked.git("diff").out.splitlines())
     stacked.passes("main")

@@ -62,7 +62,7 @@ def plan_tidy(
         tidy,
         tuple(changes),
         tuple(_said(changes, have, tidy)),
-        following,
+        f"{following} && git commit --all",
         cautions=tuple(_cautions(moved, want, tidy)),
     )
 
