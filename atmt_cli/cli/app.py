@@ -196,6 +196,9 @@ def _fault(error: BaseException) -> int:
     """Return a fault of ours: said in a line; the traceback only for who asks for it."""
     if os.environ.get("ATMT_DEBUG"):
         raise error
+    if os.environ.get("_ATMT_COMPLETE"):
+        # A shell would show it in the middle of the line that somebody is typing.
+        return USAGE
     _say(
         f"a fault in atmt itself, {type(error).__name__}: {error}",
         "nothing was written; set ATMT_DEBUG=1 to see where, and report it",

@@ -26,7 +26,7 @@ class ClosedPipe(Exception):  # noqa: N818 - no error: the reader has had enough
 
 
 def prepare_streams() -> None:
-    """The same bytes in every locale: UTF-8 and LF where no terminal says otherwise.
+    """Write the same bytes in every locale: UTF-8 and LF where no terminal says otherwise.
 
     Raises UnavailableError where standard output is closed.
     """

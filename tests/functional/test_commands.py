@@ -203,6 +203,12 @@ def completed(words: str, cwd: Path = ROOT) -> list[str]:
     return ended.out.split()
 
 
+def test_a_shell_that_asks_wrongly_is_answered_with_nothing() -> None:
+    env = {"_ATMT_COMPLETE": "complete_bash", "COMP_WORDS": "atmt show A", "COMP_CWORD": "x"}
+    ended = installed(cwd=ROOT, env=env)
+    assert (ended.code, ended.said) == (2, "")
+
+
 @pytest.mark.parametrize(
     ("words", "offered"),
     [

@@ -8,10 +8,9 @@ import typer
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.bulk.progress import progress_bar
-from atmt_cli.cli.completion import complete_choice
 from atmt_cli.cli.editing.carry import Done, How, refuse, tell, writing
 from atmt_cli.cli.exits import BROKEN, USAGE
-from atmt_cli.cli.options import clock
+from atmt_cli.cli.options import One, clock, file_format
 from atmt_cli.cli.streams import complain, emit
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import RefusedError, UsageError
@@ -37,15 +36,7 @@ def apply(
         typer.Argument(metavar="FILE", help="JSON Lines, CSV or XLSX; - reads standard input."),
     ],
     format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="jsonl, csv or xlsx. Default: from the file's name.",
-            autocompletion=complete_choice(*INTAKES),
-            show_default=False,
-        ),
+        One, file_format(INTAKES, "jsonl, csv or xlsx. Default: from the file's name.")
     ] = None,
     again: Annotated[
         bool,

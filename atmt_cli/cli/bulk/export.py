@@ -4,11 +4,16 @@ import sys
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from atmt_cli.cli.app import app
-from atmt_cli.cli.completion import complete_choice
-from atmt_cli.cli.options import LedgerOption, TodayOption, clock, open_ledger
+from atmt_cli.cli.options import (
+    LedgerOption,
+    One,
+    TodayOption,
+    clock,
+    file_format,
+    open_ledger,
+    option,
+)
 from atmt_cli.cli.streams import emit, emit_bytes, is_terminal
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UsageError
@@ -23,23 +28,15 @@ if TYPE_CHECKING:
 
 EXPORTS = ("json", "jsonl", "csv", "xlsx")
 STDOUT = "-"
-ExportFileOption = Annotated[
-    str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default=False),
-]
+ExportFileOption = Annotated[One, option("FILE", "Write to this file.", "--output", "-o")]
 
 
 @app.command()
 def export(
     format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="json, jsonl, csv or xlsx. Default: from the name after -o, else csv.",
-            autocompletion=complete_choice(*EXPORTS),
-            show_default=False,
+        One,
+        file_format(
+            EXPORTS, "json, jsonl, csv or xlsx. Default: from the name after -o, else csv."
         ),
     ] = None,
     output: ExportFileOption = None,

@@ -14,6 +14,7 @@ from atmt_cli.cli.options import (
     AgainstOption,
     ColorOption,
     LedgerOption,
+    One,
     Several,
     TodayOption,
     clock,
@@ -42,10 +43,7 @@ def check(
         bool, typer.Option("--finish", help="First finish an edit that was cut short.")
     ] = False,
     staged: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TREE", help="Check only for half an edit, here or in TREE; for a hook."
-        ),
+        One, option("TREE", "Check only for half an edit, here or in TREE; for a hook.")
     ] = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,

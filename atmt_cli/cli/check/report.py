@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
+from atmt_cli.cli.options import One, option
 from atmt_cli.cli.streams import complain, emit, wants_color
 from atmt_cli.model.errors import UnavailableError, UsageError
 
@@ -20,12 +19,9 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 STDOUT = "-"
 
 OutputOption = Annotated[
-    str | None,
-    typer.Option(
-        "--output", "-o", metavar="FILE", show_default=False,
-        help="Write to this file; the text still goes to the terminal.",
-    ),
-]  # fmt: skip
+    One,
+    option("FILE", "Write to this file; the text still goes to the terminal.", "--output", "-o"),
+]
 
 
 class Report(NamedTuple):

@@ -22,7 +22,7 @@ _MARK = "# ------ everything below this line is ignored ------"
 
 @contextmanager
 def written_in_editor(about: str, again: Sequence[str], *, keep: bool = False) -> Iterator[str]:
-    """The text that a person writes in ``$VISUAL`` or ``$EDITOR``, without our remark below it.
+    """Return the text that a person writes in ``$VISUAL`` or ``$EDITOR``, without our remark.
 
     Whatever keeps it from getting into the ledger, it stays in a file that is named, with the
     command that reads it: ``again``, in words. With ``keep`` it stays in any case.
@@ -84,7 +84,7 @@ def _run(command: list[str], path: Path) -> None:
 
 @contextmanager
 def _keys_are_the_editors() -> Iterator[None]:
-    """An interrupt is typed at the editor: it says what that means. We get it as well."""
+    """Leave an interrupt to the editor, which says what it means. We get it as well."""
     # A handler of ours, as what is ignored would be ignored by the editor, too.
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
