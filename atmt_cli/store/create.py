@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import excerpt, visible
 from atmt_cli.store.files.links import refuse_git, refuse_links
 from atmt_cli.store.yaml.scalars import write_scalar
 
@@ -64,7 +64,7 @@ def empty_ledger(new: Beginning) -> dict[str, str]:
     """
     for text in (new.title, new.closing_body, new.keeper):
         if text is not None and (not text.strip() or visible(text) != text):
-            raise UsageError(f"{visible(text)!r} is not a title or name", "write it as plain text")
+            raise UsageError(f"{excerpt(text)} is not a title or name", "write it as plain text")
     body, keeper = _id_of(new.closing_body), _id_of(new.keeper) if new.keeper else None
     if keeper == body:
         raise UsageError("the closing body ends, so it cannot be the keeper", "name another body")

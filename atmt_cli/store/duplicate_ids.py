@@ -20,7 +20,7 @@ def refuse_duplicate_ids(reading: Reading) -> None:
 
 
 def _twins(reading: Reading, top: str) -> list[tuple[str, Pointer, Pointer]]:
-    """Each id that stands again, with the places of the first and of this one."""
+    """Yield each id that stands again, with the places of the first and of this one."""
     first: dict[str, int] = {}
     found: list[tuple[str, Pointer, Pointer]] = []
     for index, entry in enumerate(getattr(reading.ledger, top)):

@@ -28,7 +28,7 @@ def happened_on(draft: Draft, on: PartialDate | None) -> str:
 
 
 def offer(draft: Draft, op: Offer) -> None:
-    """The body is told; the handover is made where there is none."""
+    """Record that the body was told; make the handover where there is none."""
     at, action = draft.action(op.action)
     draft.require("bodies", (op.body,))
     index = live_to(action, op.body)
@@ -79,7 +79,7 @@ def _offerable(action: Action) -> None:
 
 
 def accept(draft: Draft, op: Accept) -> None:
-    """The body that was told says yes. Where it was handed on, the giver's part ends."""
+    """Record that the body accepted. Where it was handed on, the giver's part ends."""
     at, action = draft.action(op.action)
     index = _answerable(draft, action, op.body, "accepted")
     here, handover = (*at, "handovers", index), action.handovers[index]
@@ -108,7 +108,7 @@ def accept(draft: Draft, op: Accept) -> None:
 def _supersede_giver(
     draft: Draft, at: Pointer, action: Action, handover: Handover, on: str
 ) -> None:
-    """A receiver that handed on is released by the acceptance."""
+    """Release a receiver that handed on, now that the other accepted."""
     from_ = giver(handover, draft.base.head)
     for index, held in enumerate(action.handovers):
         if held.to == from_ and held.status == "accepted":
@@ -153,7 +153,7 @@ def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
 
 
 def decline(draft: Draft, op: Decline) -> None:
-    """The body says no, or hands back what it had accepted."""
+    """Record that the body declined, or handed back what it had accepted."""
     at, action = draft.action(op.action)
     draft.require("bodies", (op.body,))
     last = _last(action, op.body)
@@ -175,7 +175,7 @@ def decline(draft: Draft, op: Decline) -> None:
 
 
 def withdraw(draft: Draft, op: Withdraw) -> None:
-    """A handover that was not answered is taken back."""
+    """Take back a handover that was not answered."""
     at, action = draft.action(op.action)
     last = _last(action, op.body)
     if last and last.status == "withdrawn" and live_to(action, op.body) is None:
@@ -212,7 +212,7 @@ def _withdrawable(draft: Draft, action: Action, body: str) -> int:
 
 
 def _release(draft: Draft, at: Pointer, action: Action, body: str, reason: str | None) -> None:
-    """A body that no longer has the action does not answer for it; why becomes a note."""
+    """Clear the accountable body where it no longer has the action; why becomes a note."""
     if action.accountable == body:
         draft.put((*at, "accountable"), None)
     if reason is not None:

@@ -28,7 +28,7 @@ from atmt_cli.rules.rule import UNWAIVABLE
 
 
 def add_action(draft: Draft, op: Add) -> None:
-    """A new action, named to a body, or to several."""
+    """Add an action, and name the body or bodies that should take it."""
     draft.require("bodies", (*op.to, *op.support, *op.governance, *op.funders))
     draft.require("sources", op.source)
     same = [one for _, one in draft.with_field("actions", "title", op.title, Action)]
@@ -95,7 +95,7 @@ def _another(op: Add, action: Action) -> UsageError:
 
 
 def add_body(draft: Draft, op: BodyAdd) -> None:
-    """A new body."""
+    """Add a body."""
     draft.require("bodies", (op.part_of,))
     draft.require("sources", op.source)
     if draft.has("bodies", op.id):
@@ -145,7 +145,7 @@ def update_body(draft: Draft, op: BodyUpdate) -> None:
 
 
 def end_body(draft: Draft, op: BodyEnd) -> None:
-    """A body's last day, and what came after it."""
+    """Record a body's last day, and what came after it."""
     at, body = draft.body(op.body)
     draft.require("bodies", op.successors)
     if body.until is not None and body.until != op.on:
@@ -167,7 +167,7 @@ def end_body(draft: Draft, op: BodyEnd) -> None:
 
 
 def add_question(draft: Draft, op: QuestionAdd) -> None:
-    """A question at the end."""
+    """Add a question at the end."""
     for name in op.about:
         draft.action(name)
     same = draft.with_field("questions", "text", op.text, Question)
@@ -180,7 +180,7 @@ def add_question(draft: Draft, op: QuestionAdd) -> None:
 
 
 def answer_question(draft: Draft, op: QuestionAnswer) -> None:
-    """The answer to a question."""
+    """Record the answer to a question."""
     at, question = draft.question(op.question)
     if question.answer == op.answer:
         return
@@ -190,7 +190,7 @@ def answer_question(draft: Draft, op: QuestionAnswer) -> None:
 
 
 def waive(draft: Draft, op: Waive) -> None:
-    """A finding is knowingly accepted."""
+    """Accept a finding, knowingly and until a day."""
     known = [rule.id for rule in EVERY_RULE if rule.id not in UNWAIVABLE]
     if op.rule not in known:
         near = did_you_mean(op.rule, known)

@@ -11,7 +11,7 @@ from atmt_cli.rules.lifecycle import ACTION_MOVES, lawful
 
 
 def add_note(draft: Draft, op: AddNote) -> None:
-    """A note at the end of the action's."""
+    """Add a note at the end of the action's."""
     at, action = draft.action(op.action)
     draft.require("sources", (op.source,))
     if op.corrects is not None and op.corrects > len(action.notes):

@@ -21,7 +21,7 @@ def step_at(draft: Draft, place: str) -> tuple[Pointer, Action, Step]:
 
 
 def add_step(draft: Draft, op: StepAdd) -> None:
-    """A step at the end of the action's. One that was settled is no longer asked for."""
+    """Add a step at the end of the action's. One that was settled is no longer asked for."""
     at, action = draft.action(op.action)
     draft.require("bodies", (*op.asked_of, op.assignee))
     wanted = (op.text, op.asked_of, op.assignee, op.due)
@@ -52,7 +52,7 @@ def add_step(draft: Draft, op: StepAdd) -> None:
 
 
 def assign_step(draft: Draft, op: StepAssign) -> None:
-    """The step gets the body that does it."""
+    """Assign the step to the body that does it."""
     at, action, step = step_at(draft, op.step)
     draft.require("bodies", (op.body,))
     draft.put((*at, "assignee"), op.body)
@@ -62,7 +62,7 @@ def assign_step(draft: Draft, op: StepAssign) -> None:
 
 
 def date_step(draft: Draft, op: StepDue) -> None:
-    """The step gets a date; one that moves keeps the first, and says why."""
+    """Give the step a date; one that moves keeps the first, and says why."""
     at, action, step = step_at(draft, op.step)
     if step.due == op.due:
         return
@@ -85,12 +85,12 @@ def date_step(draft: Draft, op: StepDue) -> None:
 
 
 def finish_step(draft: Draft, op: StepDone) -> None:
-    """The step was done."""
+    """Record that the step was done."""
     _settle(draft, op.step, "done", op.on, None)
 
 
 def drop_step(draft: Draft, op: StepDrop) -> None:
-    """The step is no longer to be done."""
+    """Record that the step is no longer to be done."""
     _settle(draft, op.step, "dropped", op.on, op.reason)
 
 

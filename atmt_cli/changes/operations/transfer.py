@@ -13,7 +13,7 @@ from atmt_cli.model.findings import Pointer
 
 
 def transfer(draft: Draft, op: Transfer) -> None:
-    """All that a body had passes to its successor; with ``only``, it hands on some of it."""
+    """Pass all that a body had to its successor; with ``only``, hand on some of it."""
     old_at, old = draft.body(op.old)
     _, new = draft.body(op.new)
     if old.id == new.id:

@@ -72,7 +72,7 @@ def replace_file(folder: Folder, path: Path, data: bytes, expected: bytes | None
 
 
 def replace_beside(target: Path, data: bytes, expected: bytes | None = None) -> None:
-    """The same with a file that is in no ledger's folder: what is new is written beside it."""
+    """Replace a file that is in no ledger's folder: what is new is written beside it."""
     temporary = target.parent / f".atmt-{os.getpid()}.new"
     with staged(temporary, target, data, rights_of(target)) as new:
         new.commit(expected)

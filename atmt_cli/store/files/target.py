@@ -39,7 +39,7 @@ def write_report(target: Path, text: str) -> None:
 
 
 def write_target(target: Path, data: bytes) -> None:
-    """The same with bytes."""
+    """Write bytes in the same way."""
     try:
         _write(target, data)
     except OSError as error:

@@ -98,7 +98,7 @@ class _Builder:
         self._key: Any = _NO_KEY
 
     def document(self, event: Any) -> None:
-        """A document begins: the only one, and without directives but %YAML 1.2."""
+        """Begin the document: the only one, and without directives but %YAML 1.2."""
         self._documents += 1
         if self._documents > 1:
             self.fault(
@@ -116,7 +116,7 @@ class _Builder:
         self.faults.append(Fault(mark.line + 1, mark.column + 1, message))
 
     def scalar(self, event: Any) -> None:
-        """A scalar: a key, or a value."""
+        """Take a scalar: a key, or a value."""
         value, style = event.value, event.style
         rows = self.rows
         rows.kinds.append(ord(style) if style else _PLAIN)
@@ -136,11 +136,11 @@ class _Builder:
         self._put(event, value)
 
     def mapping(self, event: Any) -> None:
-        """A mapping begins."""
+        """Begin a mapping."""
         self._begin(event, {}, MAPPINGS)
 
     def list(self, event: Any) -> None:
-        """A list begins."""
+        """Begin a list."""
         self._begin(event, [], LISTS)
 
     def _begin(self, event: Any, collection: Any, kinds: bytes) -> None:
@@ -162,14 +162,14 @@ class _Builder:
         rows.after.append(0)
 
     def end(self, event: Any) -> None:
-        """A mapping or a list ends."""
+        """End a mapping or a list."""
         self._into, _, row = self._stack.pop()
         self._key = _NO_KEY
         self.rows.ends[row] = event.end_mark.index
         self.rows.after[row] = len(self.rows.kinds)
 
     def alias(self, event: Any) -> None:
-        """An alias stands where a value should."""
+        """Refuse an alias, which stands where a value should."""
         self.fault(event.start_mark, f"an alias (*{visible(event.anchor)}) is not allowed")
         if self._key is _NO_KEY and self._into.__class__ is dict:
             raise _Stop

@@ -84,7 +84,7 @@ class Index:
         return node.end
 
     def column(self, index: int) -> int:
-        """In which column something stands, from 0."""
+        """Return the column in which something stands, from 0."""
         return index - line_start(self.text, index)
 
     def children(self, row: int) -> Iterator[tuple[Part, int, int]]:

@@ -236,7 +236,7 @@ class _Editor:
         yield insert(line_end(self._text, entry.mark), lines)
 
     def _over_block_text(self, entry: Entry, old: Node, first: str, lines: str) -> Iterator[Splice]:
-        """In place of a text under ``|`` or ``>``; a gap below it stays."""
+        """Replace a text under ``|`` or ``>``; a gap below it stays."""
         head = _HEADER.match(self._text, old.start)
         header = line_end(self._text, old.start)
         last = header + len(self._text[header : old.end].rstrip(_BLANK))
@@ -244,7 +244,7 @@ class _Editor:
         yield Splice(header, line_end(self._text, last), lines)
 
     def _over_lines(self, entry: Entry, old: Node, first: str, lines: str) -> Iterator[Splice]:
-        """In place of a list or a mapping in block style."""
+        """Replace a list or a mapping in block style."""
         header, end = line_end(self._text, entry.mark), line_end(self._text, self._index.end(old))
         if entry.mark < 0 or header > old.start:
             raise UnpatchableError(f"line {self._line(entry.start)} holds a key in a list")

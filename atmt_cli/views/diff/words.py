@@ -37,7 +37,7 @@ def brief(text: str) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """``a, b and c``."""
+    """Join words: ``a, b and c``."""
     *others, last = words
     return f"{', '.join(others)} and {last}" if others else last
 
@@ -98,7 +98,7 @@ def _last(field: str) -> str:
 
 
 def contrast(before: str, after: str) -> str:
-    """Two texts as excerpts that show where they begin to differ."""
+    """Return two texts as excerpts that show where they begin to differ."""
     pairs = enumerate(zip(before, after, strict=False))
     at = next((index for index, (a, b) in pairs if a != b), min(len(before), len(after)))
     start = max(0, at - BRIEF // 3) if max(len(before), len(after)) > BRIEF else 0
