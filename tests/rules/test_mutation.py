@@ -63,13 +63,6 @@ EQUIVALENT = {
     " → not isinstance(was, Note) and was.corrects in (now.corrects, corrects)": (
         "what a merge renumbered is tried in test_tidy.py"
     ),
-    "lifecycle._known:  for one in others if often[series.key(one)] > _TWICE"
-    " →  for one in others if not often[series.key(one)] > _TWICE": (
-        "which of two twins is meant: no case of the rules tells that yet"
-    ),
-    "lifecycle._known: item in there → item not in there": (
-        "which of two twins is meant: no case of the rules tells that yet"
-    ),
     "lifecycle._known: often[series.key(one)] > _TWICE → often[series.key(one)] >= _TWICE": (
         "where it stands once on either side there is nothing to tell apart"
     ),
