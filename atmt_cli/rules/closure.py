@@ -7,7 +7,7 @@ from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.rules.rule import Case, error, warning
 
 _WORDS = {
-    "confirmed_by": "who confirmed it",
+    "confirmed_by": "the body that confirmed it",
     "on": "the day of the confirmation",
     "evidence": "evidence",
     "reason": "a reason",
@@ -142,7 +142,7 @@ def closure_confirmed_by_another(case: Case) -> Iterator[Found]:
 def settled_step_has_date(case: Case) -> Iterator[Found]:
     """A step that was done or dropped says on which day.
 
-    Why: without the day nobody can tell whether it was in time, or find the minute that records it.
+    Why: without the day nobody can tell whether it was on time, or find the minute that records it.
 
     Mend: record the day: `atmt step done --on`.
 

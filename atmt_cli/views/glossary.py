@@ -36,7 +36,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
     "The work": (
         Word(
             "action",
-            "Something that was promised in public, and that somebody must see through.",
+            "Something that was promised in public, and that somebody must carry out.",
             "It has an id (A2), the title under which it was published, and a status: open, "
             "in-progress, on-hold, closing or closed.",
             commands=("status", "list", "show", "add", "update"),

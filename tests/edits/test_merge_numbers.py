@@ -94,8 +94,8 @@ def test_a_waiver_whose_place_was_deleted_waives_no_other() -> None:
         places = re.findall(r' on: "?([^",]+)', made.data.decode())
         assert places == ["A1#1", "A1#1", "A1#3", "waiver:3"]
         assert made.left_out == (
-            "the waiver of note-order on A1#1, which was deleted",
-            "the waiver of note-order on waiver:3, which was deleted",
+            "the waiver of note-order, since A1#1 was deleted",
+            "the waiver of note-order, since waiver:3 was deleted",
         )
 
 

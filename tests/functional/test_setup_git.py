@@ -62,7 +62,7 @@ def test_setup_names_what_has_the_last_word_and_adds_its_lines_once(
     top.write_bytes(b"[attr]own -merge\n")
     there.parent.mkdir(exist_ok=True)
     there.write_text(says)
-    caution = f"caution: git will not merge data/actions.yaml by its facts: {other} says"
+    caution = f"caution: git will not merge data/actions.yaml fact by fact: {other} says"
     said = in_process("setup-git", "--dry-run", cwd=made.path)
     assert caution in said.err
     said = in_process("setup-git", cwd=made.path)

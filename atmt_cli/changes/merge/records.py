@@ -226,7 +226,7 @@ class _Merger:
         place = lost_place(waiver)
         if place is not None:
             rule = next(one.rule for one in (waiver.ours, waiver.theirs) if one is not None)
-            self.left_out.append(f"the waiver of {rule} on {place}, which was deleted")
+            self.left_out.append(f"the waiver of {rule}, since {place} was deleted")
         return place is None
 
     def _correct(self, place: str, merged: Three) -> None:

@@ -199,7 +199,7 @@ def _said_again(
     """Fill in what was left out of an answer; what would change it the rules refuse."""
     here = (*at, "handovers", action.handovers.index(last))
     draft.fill(here, {key: str(value) for key, value in given.items() if value is not None})
-    said = f"{action.id}: {last.status} by {draft.short(last.to)}, completed"
+    said = f"{action.id}: {last.status} by {draft.short(last.to)}; details added"
     draft.say(said, f"atmt show {action.id}")
 
 

@@ -26,7 +26,7 @@ def note(
     how: How,
     action: ActionArgument,
     text: Annotated[
-        One, argument("TEXT", "The note; - reads standard input, none opens $EDITOR.")
+        One, argument("TEXT", "The note; - reads standard input. Default: $EDITOR.")
     ] = None,
     date: Annotated[One, option("DATE", "The date it happened. Default: today.")] = None,
     source: Annotated[One, option("SOURCE", "The source it comes from.")] = None,

@@ -20,7 +20,7 @@ def tidy(
 ) -> None:
     """Move this branch's new items below those of its base.
 
-    Check --against REV suggests this after several branches have been merged. In every list that
+    atmt check --against suggests this after several branches have been merged. In every list that
     only grows, the items that were there at the merge base of REV and HEAD come first, in their old
     order, and this branch's items follow. References by number are updated.
     """

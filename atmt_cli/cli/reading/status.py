@@ -36,7 +36,7 @@ def action_list(
     status: Annotated[
         Several, option("STATUS", "open, in-progress, on-hold, closing, closed.", of=STATUSES)
     ] = None,
-    owner: Annotated[Several, option("BODY", "A body that has it; none for nobody.")] = None,
+    owner: Annotated[Several, option("BODY", "A body that has it; none.")] = None,
     handover: Annotated[
         Several,
         option("STATUS", "proposed, offered, accepted; none.", of=(*LIVE_HANDOVER, "none")),

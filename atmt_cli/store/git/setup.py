@@ -107,7 +107,7 @@ def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
 def _overruled(path: str, other: Deciding) -> str:
     """Return what is said where another file of attributes has the last word."""
     return (
-        f"git will not merge {path} by its facts: {other.path} says otherwise ({other.value}); "
+        f"git will not merge {path} fact by fact: {other.path} says otherwise ({other.value}); "
         f"remove that line, or add to the file: {_line(other.inside)}"
     )
 
