@@ -13,7 +13,17 @@ from atmt_cli.model.errors import UsageError
 from atmt_cli.model.etag import etag_of
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
-from atmt_cli.model.ledger import Ledger, Question, Receipt, Waiver, as_stored
+from atmt_cli.model.ledger import (
+    Correction,
+    Ledger,
+    Letter,
+    Question,
+    Receipt,
+    Source,
+    Theme,
+    Waiver,
+    as_stored,
+)
 from atmt_cli.model.text import Hints, excerpt
 
 R = TypeVar("R", bound=Record)
@@ -45,10 +55,16 @@ Change = Put | Append | Drop
 _RECORDS: dict[str, type[Record]] = {
     "actions": Action,
     "bodies": Body,
+    "themes": Theme,
+    "sources": Source,
     "questions": Question,
+    "notes": Note,
+    "letters": Letter,
     "receipts": Receipt,
+    "corrections": Correction,
     "waivers": Waiver,
 }
+"""The lists of a ledger, and what stands in them."""
 
 
 _ITEMS: dict[str, type[Record]] = {
@@ -80,13 +96,7 @@ class Draft:
         self.cautions: list[str] = []
         self.following: str | None = None
         self._by: str | None = None
-        self._lists: dict[str, list[Record]] = {
-            "actions": list(ledger.actions),
-            "bodies": list(ledger.bodies),
-            "questions": list(ledger.questions),
-            "receipts": list(ledger.receipts),
-            "waivers": list(ledger.waivers),
-        }
+        self._lists: dict[str, list[Record]] = {top: list(getattr(ledger, top)) for top in _RECORDS}
         self._places = {top: self._index(top) for top in ("actions", "bodies")}
         self._plain: dict[Pointer, dict[str, Plain]] = {}
         self._stale: dict[Pointer, set[Pointer]] = {}
