@@ -3,14 +3,23 @@
 Keys are the record and the field as written in the file.
 """
 
+from typing import get_origin
+
+from atmt_cli.model.fields import Record
+from atmt_cli.model.law import law_of
+
 GLOSSARY: dict[str, dict[str, str]] = {
     "ActionsFile": {
         "schema": "The version of the format.",
-        "ledger": "What is handed over, and by whom.",
+        "ledger": "What is handed over, and by whom. Each of its fields has a law of its own.",
+        "themes": "What actions are grouped by: workstreams, axes, chapters of the report.",
         "sources": "The documents that facts are taken from.",
         "actions": "The actions.",
         "questions": "What must still be found out; answered, never deleted.",
-        "receipts": "The bulk files that were carried out; only ever added to.",
+        "notes": "What was recorded about the whole ledger.",
+        "letters": "The letters to owners that were sent.",
+        "receipts": "The bulk files that were carried out.",
+        "corrections": "What was recorded wrongly, and was put right.",
         "waivers": "Findings knowingly accepted, until a day.",
     },
     "Head": {
@@ -18,13 +27,19 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "closing_body": "The body whose actions are handed over.",
         "closes_on": "When it closes; the default date of being named.",
         "keeper": "The body that keeps this ledger afterwards; the default author of an edit.",
-        "settings": "Patience, in days.",
+        "settings": "Patience, in days, and how dates are typed.",
+        "governance": "Bodies to which the owner answers of every action that names none.",
     },
     "Settings": {
         "stale_after": "How old the last note may get.",
         "answer_within": "How long an offer, or a proposal to close, may go unanswered.",
         "offer_within": "How long a body that was named may go untold.",
         "due_soon": "How near a due date counts as soon.",
+        "dates": "How 03/04/2018 is meant where it is typed or imported: day or month first.",
+    },
+    "Theme": {
+        "id": "Its name in this ledger.",
+        "title": "Its title.",
     },
     "Source": {
         "id": "Its name in this ledger.",
@@ -34,30 +49,37 @@ GLOSSARY: dict[str, dict[str, str]] = {
     },
     "Action": {
         "id": "Its number, with a capital letter before it.",
-        "title": "The published words; they never change.",
+        "title": "The published words.",
         "short_title": "What people call it.",
+        "ref": "The number under which it was published; no two actions have the same.",
+        "themes": "What it is grouped by.",
+        "priority": "How much it matters.",
+        "due": "By when it is to be done, or `ongoing`.",
+        "first_due": "By when it was first to be done; kept when the due date moves.",
+        "unallocated": "That nobody has it, and we know it.",
         "status": "How far it is. All but closed are live.",
         "accountable": "Which receiver answers for it, where there are two or more.",
-        "handovers": "The chain of custody, oldest first; only ever added to.",
+        "handovers": "The chain of custody, oldest first.",
         "support": "Bodies that help.",
         "governance": "Bodies to which the owner answers.",
         "funders": "Bodies that pay.",
         "reporting": "A duty to report.",
-        "rag": "The owner's judgement; never computed.",
-        "steps": "Its steps; only ever added to.",
-        "notes": "What was recorded; only ever added to.",
-        "closures": "How it was closed; only ever added to, the last one counts.",
+        "rag": "The owner's judgement; never computed. A new one has a new day.",
+        "steps": "Its steps.",
+        "notes": "What was recorded.",
+        "closures": "How it was closed; the last one counts.",
         "sources": "Where the action is taken from.",
     },
     "Handover": {
         "to": "The receiver.",
         "from": "The giver; by default the closing body.",
-        "status": "How far the passing is. The first three are live.",
+        "status": "How far the passing is; it moves as it may. The first three are live.",
         "proposed_on": "When the receiver was named; by default the day of closing.",
         "offered_on": "When the receiver was told.",
         "answered_on": "When the receiver answered.",
         "ended_on": "When it was declined after acceptance, withdrawn or superseded.",
         "evidence": "Of the acceptance: a minute, a letter, an address.",
+        "extent": "How far the receiver accepted; in full where empty.",
         "reservation": "What the receiver made it subject to, in its words.",
         "reason": "Why it was declined, withdrawn or superseded.",
     },
@@ -71,13 +93,17 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "on": "When it was judged.",
         "by": "The body that judged.",
     },
+    "Unallocated": {
+        "since": "Since when nobody has it.",
+        "reason": "Why.",
+    },
     "Step": {
         "text": "What is to be done.",
         "asked_of": "Whom the closing body asked; may be a collective.",
         "assignee": "The body that does it; one that can own.",
         "due": "By when.",
         "first_due": "By when it was first to be done; kept when the due date moves.",
-        "status": "Whether it is still to be done.",
+        "status": "Whether it is still to be done; what is settled stays so.",
         "settled_on": "When it was done or dropped.",
         "reason": "Why it was dropped.",
     },
@@ -86,7 +112,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "by": "The body that says so.",
         "text": "What is recorded.",
         "source": "Where it is taken from.",
-        "corrects": "The number of an earlier note of this action that it puts right.",
+        "corrects": "The number of an earlier note of the same list that it puts right.",
     },
     "Closure": {
         "outcome": "How it ended.",
@@ -105,6 +131,14 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "answer": "The answer.",
         "answered_on": "When it was answered.",
     },
+    "Letter": {
+        "to": "The owner that it was sent to.",
+        "on": "When it was sent.",
+        "level": "1 notice, 2 reminder, 3 last call, 4 the public list.",
+        "about": "The actions that it is about.",
+        "reply_by": "By when an answer was asked for.",
+        "by": "The body that sent it.",
+    },
     "Receipt": {
         "file": "The name of the file when it was carried out; - is standard input.",
         "sha256": "The SHA-256 of its bytes, by which it is known again.",
@@ -112,6 +146,14 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "on": "When it was carried out.",
         "by": "The body that carried it out.",
     },
+    "Correction": {
+        "where": "The place of the record: A2, A2@ols, A2.1, A2#3, body:dit, ledger.",
+        "on": "When it was put right.",
+        "by": "The body that put it right.",
+        "reason": "How it came to be wrong.",
+        "was": "The fields that were wrong, each as it was.",
+    },
+    "Was": {},
     "Waiver": {
         "rule": "The rule whose finding is accepted.",
         "on": "The place: A2 covers A2#1 and A2.1, too; ledger covers all.",
@@ -125,14 +167,28 @@ GLOSSARY: dict[str, dict[str, str]] = {
     },
     "Body": {
         "id": "Its name in this ledger.",
-        "name": "Its full name.",
+        "name": "Its full name; a new one is lawful where the old one stays in aka.",
         "aka": "Every other printed form; each stands for one body only.",
         "kind": "What it is. A taskforce cannot receive, a collective cannot own.",
         "part_of": "The body that hosts it.",
         "from": "Its first day.",
         "until": "Its last day.",
         "successors": "What came after it: one, or several after a split.",
+        "ended_as": "How it ended.",
         "contact": "A role mailbox, not a person's.",
         "sources": "Where it is taken from.",
     },
 }
+
+
+def described(record: type[Record]) -> dict[str, str]:
+    """Return what each field of a record means, and how it may change; by its name in the file."""
+    return {
+        (name := field.alias or key): " ".join(
+            (
+                GLOSSARY[record.__name__][name],
+                law_of(field).words(of_list=get_origin(field.annotation) is tuple),
+            )
+        )
+        for key, field in record.model_fields.items()
+    }

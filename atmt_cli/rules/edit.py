@@ -6,9 +6,12 @@ from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.custody import standing
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.places import NUMBERED
 from atmt_cli.rules.lifecycle import (
     CLOSURES,
+    CORRECTIONS,
     HANDOVERS,
+    LETTERS,
     NOTES,
     QUESTIONS,
     RECEIPTS,
@@ -48,6 +51,7 @@ def _noted(before: Action, after: Action) -> bool:
     return len(after.notes) > len(before.notes)
 
 
+_CORRECTED = " and add a note that corrects it"
 _WORDS = {"to": "receiver", "from_": "giver"}
 
 
@@ -122,8 +126,10 @@ def notes_append_only(case: Case) -> Iterator[Found]:
         for lapse in lapses(NOTES, before.notes, action.notes):
             number = _number(lapse)
             remedy = f"atmt note {action.id} TEXT --corrects {number}"
-            mend = " and add a note that corrects it"
-            yield _told(at, NOTES, f"{action.id}#{number}", lapse, mend, remedy)
+            yield _told(at, NOTES, f"{action.id}#{number}", lapse, _CORRECTED, remedy)
+    if not is_another(case.before, case.ledger):
+        for lapse in lapses(NOTES, case.before.notes, case.ledger.notes):
+            yield _told((), NOTES, f"ledger#{_number(lapse)}", lapse, _CORRECTED)
 
 
 @error
@@ -399,12 +405,13 @@ def question_kept(case: Case) -> Iterator[Found]:
 
 @error
 def record_kept(case: Case) -> Iterator[Found]:
-    """A receipt stands as it was written.
+    """A letter, a receipt and a correction stand as they were written.
 
-    Why: it says which file was carried out, when and by whom. Without it the same file would be
-    carried out once more, over what has changed since.
+    Why: a letter is proof that an owner was asked, a correction that something was put right in the
+    open. A receipt says which file was carried out, when and by whom. Without it the same file
+    would be carried out once more, over what has changed since.
 
-    Mend: restore the receipt.
+    Mend: restore what was there.
 
     Before:
         receipts:
@@ -430,8 +437,10 @@ def record_kept(case: Case) -> Iterator[Found]:
     """
     if is_another(case.before, case.ledger):
         return
-    for lapse in lapses(RECEIPTS, case.before.receipts, case.ledger.receipts):
-        yield _told((), RECEIPTS, f"receipt:{_number(lapse)}", lapse, "")
+    for series in (LETTERS, RECEIPTS, CORRECTIONS):
+        before, after = (getattr(one, series.field) for one in (case.before, case.ledger))
+        for lapse in lapses(series, before, after):
+            yield _told((), series, f"{NUMBERED[series.field]}{_number(lapse)}", lapse, "")
 
 
 @error

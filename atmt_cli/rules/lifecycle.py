@@ -168,6 +168,8 @@ CLOSURES = Series(
     ("outcome", "proposed_by", "proposed_on", "confirmed_by", "on", "reason", "superseded_by"),
 )
 QUESTIONS = Series("questions", ("text",), ("text", "about", "raised_on", "answer", "answered_on"))
+LETTERS = Series("letters", ("to", "on", "level"), ("to", "on", "level", "about", "reply_by", "by"))
+CORRECTIONS = Series("corrections", ("where", "on", "by"), ("where", "on", "by", "reason", "was"))
 RECEIPTS = Series("receipts", ("sha256", "on"), ("file", "sha256", "rows", "on", "by"))
 
 

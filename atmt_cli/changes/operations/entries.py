@@ -21,7 +21,7 @@ from atmt_cli.model.body import CANNOT_OWN, Body
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.ledger import Question, Waiver, as_stored
-from atmt_cli.model.places import where_of
+from atmt_cli.model.places import NAMED, NUMBERED, where_of
 from atmt_cli.model.text import did_you_mean, excerpt
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.rules.rule import UNWAIVABLE
@@ -222,11 +222,13 @@ def waive(draft: Draft, op: Waive) -> None:
 
 def _is_place(draft: Draft, where: str) -> bool:
     """Return whether this names a place; only the action that it may be in is looked at."""
-    kind, _, name = where.partition(":")
-    if name and kind in ("question", "receipt", "waiver"):
-        return name in map(str, range(1, draft.count(f"{kind}s") + 1))
-    if name and kind in ("source", "body"):
-        return draft.has("sources" if kind == "source" else "bodies", name)
+    for top, start in (*NUMBERED.items(), *NAMED.items()):
+        name = where.removeprefix(start)
+        if name == where:
+            continue
+        if top in NUMBERED:
+            return name in map(str, range(1, draft.count(top) + 1))
+        return draft.has(top, name)
     owner = re.split("[#.@]", where)[0]
     if not draft.has("actions", owner):
         return where == "ledger"
@@ -246,7 +248,7 @@ def _places(draft: Draft) -> set[str]:
     """Return the name of every place there is."""
     ledger = draft.ledger()
     pointers: list[Pointer] = [("ledger",)]
-    for top in ("sources", "questions", "receipts", "waivers", "bodies"):
+    for top in (*NUMBERED, *NAMED):
         pointers += [(top, index) for index in range(len(getattr(ledger, top)))]
     for index, action in enumerate(ledger.actions):
         pointers += _in_action(action, index)

@@ -108,6 +108,10 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
     )
 
 
+_ANYWHERE = ("closures", "ref")
+"""Fields of an action that may be at odds with another action."""
+
+
 def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
     """Return the actions that an edit can have broken, by index; None where it may be anything.
 
@@ -116,7 +120,7 @@ def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
     concerns none.
     """
     pointers = [change.pointer for change in changes if change.pointer != ("receipts",)]
-    if any(at[0] != "actions" or len(at) < 3 or at[2] == "closures" for at in pointers):  # noqa: PLR2004
+    if any(at[0] != "actions" or len(at) < 3 or at[2] in _ANYWHERE for at in pointers):  # noqa: PLR2004
         return None
     return sorted({int(at[1]) for at in pointers})
 
