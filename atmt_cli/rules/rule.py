@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.custody import owner, receivers, standing
@@ -13,6 +13,7 @@ from atmt_cli.model.findings import Finding, Found, Level, Pointer, file_of
 from atmt_cli.model.ledger import Head, Ledger, Waiver
 from atmt_cli.model.places import Places, where_of
 
+T = TypeVar("T")
 UNWAIVABLE = frozenset(("yaml-readable", "schema-valid", "ledger-present"))
 """What no waiver covers: without these there is nothing to judge."""
 
@@ -44,6 +45,16 @@ class Case:
         """Yield every action that is not closed, with its pointer."""
         return ((at, action) for at, action in self.actions() if action.is_live)
 
+    def once(self, make: "Callable[[Case], T]") -> T:
+        """Return what a function makes of this case; it is asked only once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
+
+    @cached_property
+    def _made(self) -> dict[Any, Any]:
+        return {}
+
     @cached_property
     def _having(self) -> dict[int, tuple[str, ...]]:
         return {id(action): receivers(action, self.head) for action in self.ledger.actions}
@@ -72,7 +83,7 @@ Check = Callable[[Case], Iterator[Found]]
 
 
 class Rule(NamedTuple):
-    """A named claim about a ledger. ``group`` is the module that holds it."""
+    """A named claim about a ledger. ``group`` is the room of rules/ that holds it."""
 
     id: str
     level: Level
@@ -103,7 +114,7 @@ def warning(check: Check) -> Rule:
 
 def _rule(check: Check, level: Level) -> Rule:
     name = check.__name__.replace("_", "-")
-    return Rule(name, level, check.__module__.rpartition(".")[2], check, check.__doc__ or "")
+    return Rule(name, level, check.__module__.split(".")[2], check, check.__doc__ or "")
 
 
 def word(text: str) -> str:

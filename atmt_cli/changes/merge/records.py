@@ -13,6 +13,7 @@ from atmt_cli.changes.merge.numbers import NOTHING, Numbers, lost_place
 from atmt_cli.changes.operations.draft import Plain
 from atmt_cli.model.fields import Record, values_of
 from atmt_cli.model.findings import Pointer
+from atmt_cli.model.ledger import Waiver
 from atmt_cli.model.places import NAMED, NUMBERED
 from atmt_cli.model.sequences import numbered
 from atmt_cli.rules.lifecycle import (
@@ -27,7 +28,7 @@ from atmt_cli.rules.lifecycle import (
     Series,
 )
 
-WAIVERS = Series("waivers", ("rule", "on"), ("rule", "on"))
+WAIVERS = Series("waivers", Waiver, ("rule", "on"))
 BY_ID = {"actions": "", **NAMED}
 """The lists whose items have ids, and how their places begin."""
 _GROWING = {

@@ -356,6 +356,11 @@ class Draft:
         note = {"date": str(self.today), "by": self.by, "text": text}
         self.append((*at, "notes"), note)
 
+    def correct(self, where: str, was: dict[str, Plain], reason: str) -> None:
+        """Record that fields of a place were wrong; ``was`` has them as they were."""
+        said = {"where": where, "on": str(self.today), "by": self.by, "reason": reason, "was": was}
+        self.append(("corrections",), said)
+
     def say(self, sentence: str, following: str | None = None) -> None:
         """Say what changed, and which command makes sense next; nothing where nothing changed."""
         if self.has_changed:

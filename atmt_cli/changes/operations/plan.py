@@ -108,6 +108,8 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
     )
 
 
+_SAYS_WHY = ("change-noted", "due-move-noted", "rag-moves-on")
+"""The rules that a note of the same edit satisfies."""
 _ANYWHERE = ("closures", "ref")
 """Fields of an action that may be at odds with another action."""
 
@@ -151,6 +153,8 @@ def _judged(
         told = tuple(_mendable(one, ledger) for one in refused)
         stands = any(one.rule.endswith(("-append-only", "-kept")) for one in refused)
         hint = "what is not committed yet is corrected by hand, in the file" if stands else None
+        if all(one.rule in _SAYS_WHY for one in refused):
+            hint = "say why, and it becomes a note: --reason TEXT"
         raise RefusedError(f"This edit would break {count}", hint, told)
     return errors
 
