@@ -220,6 +220,7 @@ def corrected(where: str, was: str) -> tuple[str, str]:
 
 
 UNLAWFUL = (
+    Edit("a note reworded", "notes-append-only", swap(("begins in May", "begins in June"))),
     Edit("the accountable body swapped", "change-noted", swap(("accountable: otr", "accountable: dtr"))),
     Edit("a supporter taken out", "change-noted", swap(("    support: [fund]\n", ""))),
     Edit("an open step assigned to another", "change-noted", swap(("[industry]\n        assignee: otr", "[industry]\n        assignee: fund"))),
@@ -237,7 +238,6 @@ UNLAWFUL = (
     Edit("a dead body's last day taken out", "body-life-kept", swap((", until: 2017-11}", "}"))),
     Edit("a correction of what was not so", "correction-is-true", swap(corrected("body:club", "kind: charity"))),
     Edit("another end by a second closure", "outcome-change-noted", swap(("reason: Nobody wants a guide}]", "reason: Nobody wants a guide}, {outcome: superseded, superseded_by: [A5], reason: A5 does it}]"))),
-    Edit("a note reworded", "notes-append-only", swap(("begins in May", "begins in June"))),
     Edit("a note reworded in capitals", "notes-append-only", swap(("It is built", "it is built"))),
     Edit("a note redated", "notes-append-only", swap(("date: 2017-12-01\n", "date: 2017-12-02\n"))),
     Edit("a note of another", "notes-append-only", swap(("by: tf\n", "by: otr\n"))),
