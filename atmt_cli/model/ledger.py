@@ -1,6 +1,7 @@
 """The ledger: the actions, the bodies, and what is asked, waived and received."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
@@ -117,6 +118,10 @@ class Waiver(Record):
     reason: Free[Text]
     by: Free[Ref]
     until: Free[PartialDate]
+
+    def counts(self, today: date) -> bool:
+        """Return whether it is in force: its last day is not past."""
+        return not self.until.before(today)
 
 
 class ActionsFile(Defaulted):

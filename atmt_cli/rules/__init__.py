@@ -1,7 +1,7 @@
 """What must hold: one small function a rule, one explicit tuple."""
 
 from atmt_cli.rules import bodies, closure, handover, ledger, notes, ownership, time
-from atmt_cli.rules.edit import fields, lists, moves
+from atmt_cli.rules.edit import fields, lists, moves, waivers
 from atmt_cli.rules.rule import Rule
 
 READER_RULES: tuple[Rule, ...] = (ledger.yaml_readable, ledger.schema_valid)
@@ -15,6 +15,8 @@ RULES: tuple[Rule, ...] = (
     bodies.lineage_acyclic,
     bodies.succeeded_body_has_end,
     ownership.action_has_owner,
+    ownership.unallocated_is_placed,
+    ownership.unallocated_is_so,
     ownership.declined_is_reoffered,
     ownership.owner_is_real,
     ownership.owner_can_own,
@@ -56,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     fields.body_life_kept,
     fields.correction_is_true,
     moves.outcome_change_noted,
+    waivers.edit_waiver_is_new,
     lists.notes_append_only,
     lists.custody_append_only,
     lists.steps_append_only,

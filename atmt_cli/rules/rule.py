@@ -18,6 +18,10 @@ UNWAIVABLE = frozenset(("yaml-readable", "schema-valid", "ledger-present"))
 """What no waiver covers: without these there is nothing to judge."""
 
 
+EDIT_WAIVER = "edit-waiver-is-new"
+"""The rule that an old waiver covers no new edit."""
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Case:
     """What a rule judges: a ledger at a day and, for the rules of the edit, what it was before."""
@@ -35,6 +39,11 @@ class Case:
     def before(self) -> Ledger:
         """Return the base; only for rules that need one."""
         return cast("Ledger", self.base)
+
+    def brought(self) -> Iterator[Waiver]:
+        """Yield the waivers in force that are new in the edit, or changed by it."""
+        known = {*self.base.waivers} if self.base else set()
+        return (w for w in self.ledger.waivers if w not in known and w.counts(self.today))
 
     def actions(self) -> Iterator[tuple[Pointer, Action]]:
         """Yield every action with its pointer."""
@@ -179,11 +188,15 @@ def judge(
     if base is not None:
         state_rules = tuple(rule for rule in rules if not rule.needs_base)
         found = _with_state(found, _findings(state_rules, Case(base, today)))
-    in_force = Waived(w for w in ledger.waivers if not w.until.before(today))
+    in_force = Waived(w for w in ledger.waivers if w.counts(today))
+    # What an old waiver covers of an edit is told as one fault, which no old waiver covers.
+    brought = Waived(Case(ledger, today, base).brought())
     standing: list[Finding] = []
     waived: list[Finding] = []
     for finding in found:
-        (waived if in_force.covers(finding) else standing).append(finding)
+        covering = brought if finding.rule == EDIT_WAIVER else in_force
+        is_covered = covering.covers(finding.rule, finding.where)
+        (waived if is_covered else standing).append(finding)
     skipped = tuple(rule.id for rule in rules if rule.needs_base and base is None)
     return Verdict(tuple(standing), tuple(waived), skipped)
 
@@ -235,7 +248,7 @@ class Waived:
             if waiver.rule not in UNWAIVABLE:
                 self._places.setdefault(waiver.rule, Places()).add(waiver.on)
 
-    def covers(self, finding: Finding) -> bool:
+    def covers(self, rule: str, where: str) -> bool:
         """Return whether a waiver covers a finding: its rule, at its place or under it."""
-        places = self._places.get(finding.rule)
-        return places is not None and places.cover(finding.where)
+        places = self._places.get(rule)
+        return places is not None and places.cover(where)

@@ -97,3 +97,16 @@ def test_a_waiver_whose_place_was_deleted_waives_no_other() -> None:
             "the waiver of note-order on A1#1: that was deleted",
             "the waiver of note-order on waiver:3: that was deleted",
         )
+
+
+CORRECTION = (
+    "corrections:\n  - {where: %s, on: 2018-01-09, by: tf, reason: A slip, was: {by: tf}}\n"
+)
+
+
+def test_a_correction_is_of_the_record_that_it_was_of() -> None:
+    base, ours = _file("a"), _file("a", "o")
+    theirs = _file("a", "t", waivers=CORRECTION % "A1#2")
+    for made in _both_ways(base, ours, theirs):
+        assert made.is_clean
+        assert re.findall(r"where: \"?(A1#\d)", made.data.decode()) == ["A1#3"]

@@ -32,6 +32,7 @@ OF_THE_EDIT = {
     "body-life-kept",
     "correction-is-true",
     "outcome-change-noted",
+    "edit-waiver-is-new",
     "title-kept",
     "status-move-legal",
     "handover-move-legal",

@@ -206,6 +206,8 @@ class _Merger:
             return self._waivers(lists)
         if key in BY_ID:
             return lists, rows_by_id(lists, theirs_first=self.theirs_first)
+        if key == "corrections":
+            lists = self._numbers.renamed(lists)
         rows = grown_rows(_GROWING[key], lists, theirs_first=self.theirs_first)
         if key in _COUNTED:
             self._numbers.count(_COUNTED[key].format(place), lists, rows)
