@@ -5,8 +5,10 @@ Keys are the record and the field as written in the file.
 
 from typing import get_origin
 
+from pydantic.fields import FieldInfo
+
 from atmt_cli.model.fields import Record
-from atmt_cli.model.law import law_of
+from atmt_cli.model.law import Law, law_of
 
 GLOSSARY: dict[str, dict[str, str]] = {
     "ActionsFile": {
@@ -187,8 +189,16 @@ def described(record: type[Record]) -> dict[str, str]:
         (name := field.alias or key): " ".join(
             (
                 GLOSSARY[record.__name__][name],
-                law_of(field).words(of_list=get_origin(field.annotation) is tuple),
+                _law_in_words(key, field),
             )
         )
         for key, field in record.model_fields.items()
     }
+
+
+def _law_in_words(name: str, field: FieldInfo) -> str:
+    """Return how a field may change; a status that stands has lawful moves all the same."""
+    law = law_of(field)
+    if name == "status" and law is Law.KEPT:
+        return "Any other change takes a correction."
+    return law.words(of_list=get_origin(field.annotation) is tuple)
