@@ -24,8 +24,10 @@ COMMANDS = {
     "step": "editing.step",
     "add": "editing.entries",
     "body": "editing.body",
+    "theme": "editing.ledger",
     "question": "editing.entries",
     "waive": "editing.entries",
+    "ledger": "editing.ledger",
     "apply": "bulk.apply",
     "export": "bulk.export",
     "report": "reports.chase",
@@ -39,7 +41,9 @@ COMMANDS = {
 GROUPS = {
     "body": ("list", "show", "add", "update", "end"),
     "step": ("add", "assign", "due", "done", "drop"),
-    "question": ("add", "answer"),
+    "theme": ("list", "add"),
+    "question": ("list", "add", "answer"),
+    "ledger": ("show", "update"),
     "report": ("chase",),
 }
 """The commands of each group of commands."""
@@ -55,8 +59,10 @@ PARTS = {
         "reopen",
         "add",
         "body",
+        "theme",
         "question",
         "waive",
+        "ledger",
     ),
     "Hand over": ("offer", "accept", "decline", "withdraw", "transfer", "report"),
     "In bulk": ("apply", "export"),

@@ -201,6 +201,12 @@ def excerpt(text: str, longest: int = 60) -> str:
     return f"'{shown}'" if len(text) <= longest else f"'{shown[:longest]}…'"
 
 
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Join words: ``a, b and c``."""
+    *others, end = words
+    return f"{', '.join(others)} {last} {end}" if others else end
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: ``1 row``, ``2 rows``."""
     return f"{number} {noun}{'s' * (number != 1)}"

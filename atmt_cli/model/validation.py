@@ -81,7 +81,12 @@ def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]
 def complaints(record: type[Record], error: ValidationError) -> list[str]:
     """Return what is wrong with the shape of one record, in sentences."""
     details = error.errors(include_url=False)
-    return [_message(record, detail, str(detail["loc"][-1])) for detail in details]
+    return [_message(record, detail, _field(detail)) for detail in details]
+
+
+def _field(detail: ErrorDetails) -> str:
+    """Return the field in which something is wrong, an item of a list too."""
+    return next((part for part in reversed(detail["loc"]) if isinstance(part, str)), "")
 
 
 def _message(root: type[Record], detail: ErrorDetails, field: str) -> str:

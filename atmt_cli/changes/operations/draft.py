@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy, deepcopy
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.body import Body
@@ -74,6 +74,9 @@ _RECORDS: dict[str, type[Record]] = {
 """The lists of a ledger, and what stands in them."""
 _HEAD: Pointer = ("ledger",)
 """The one record that stands in no list."""
+WHOLE = "ledger"
+"""What is written for the id of an action where a note is about the whole ledger."""
+_NUMBERED_ID = re.compile("(.*?)([0-9]{1,9})")
 _ITEMS: dict[str, type[Record]] = {
     "handovers": Handover,
     "steps": Step,
@@ -86,7 +89,7 @@ _NAMED = {
         "body",
         "see them all: atmt body list; or add it: atmt body add ID NAME --kind KIND",
     ),
-    "themes": ("theme", "see themes: in actions.yaml; a new one is added there by hand"),
+    "themes": ("theme", "see them all: atmt theme list; or add it: atmt theme add ID TITLE"),
     "sources": ("source", "see sources: in actions.yaml; a new one is added there by hand"),
 }
 """What goes by an id: what one is called, and where to see them."""
@@ -118,7 +121,8 @@ class Draft:
         self._known: dict[Hashable, tuple[int, dict[Any, list[int]]]] = {}
         self._hints = {top: Hints() for top in _NAMED}
         self._etags: dict[str, str | None] = {}
-        self._numbered = self._highest = 0
+        self._numbered, self._start = 0, "A"
+        self._highest: dict[str, str] = {}
 
     def _by_id(self, top: str) -> dict[str, int]:
         ids = [getattr(record, "id", "") for record in self._lists[top]]
@@ -132,7 +136,7 @@ class Draft:
         lists = {top: list(records) for top, records in self._lists.items()}
         places = {top: dict(known) for top, known in self._places.items()}
         vars(made).update(changes=[], places=[], said=[], cautions=[], _lists=lists, _places=places)
-        vars(made).update(_plain={}, _stale={}, _known={})
+        vars(made).update(_plain={}, _stale={}, _known={}, _highest=dict(self._highest))
         return made
 
     # What is there.
@@ -160,6 +164,10 @@ class Draft:
         at = self._place("bodies", name)
         return at, self._fresh(at, Body)
 
+    def theme(self, name: str) -> Theme:
+        """Return a theme. Raises UsageError that names the nearest."""
+        return self._fresh(self._place("themes", name), Theme)
+
     def require(self, top: str, names: Iterable[str | None]) -> None:
         """Raise UsageError for the first name that no action, body or source has."""
         for name in names:
@@ -174,7 +182,8 @@ class Draft:
         """Return a question by its number, from 1. Raises UsageError."""
         count = len(self._lists["questions"])
         if not 1 <= number <= count:
-            raise UsageError(f"no question {number}; there are {count}", "see them: atmt gaps")
+            there = f"no question {number}; there are {count}"
+            raise UsageError(there, "see them: atmt question list")
         at = ("questions", number - 1)
         return at, self._fresh(at, Question)
 
@@ -214,13 +223,23 @@ class Draft:
         """Return whether there is a record of this id in one of the lists that have ids."""
         return name in self._places[top]
 
-    def knows_note(self, action: Action, wanted: tuple[Plain, ...], since: int = 0) -> bool:
-        """Return whether an action has a note of this date (or of any: None), by, text, source,
-        corrects.
+    def noted(self, name: str) -> tuple[Pointer, Sequence[Note]]:
+        """Return what notes are about, an action or the whole ledger, and the notes that it has.
+
+        Raises UsageError that names the nearest.
+        """
+        if name == WHOLE:
+            return _HEAD, cast("list[Note]", self._lists["notes"])
+        at, action = self.action(name)
+        return at, action.notes
+
+    def knows_note(self, name: str, wanted: tuple[Plain, ...], since: int = 0) -> bool:
+        """Return whether the notes on an action, or on the whole ledger, have one of this date (or
+        of any: None), by, text, source, corrects.
 
         The first ``since`` notes do not count.
         """
-        known = self._index((action.id, "notes"), action.notes, _told_by)
+        known = self._index((name, "notes"), self.noted(name)[1], _told_by)
         return known.get(wanted, (-1,))[-1] >= since
 
     def steps_saying(self, action: Action, text: str) -> list[int]:
@@ -237,13 +256,19 @@ class Draft:
             self._etags[name] = etag_of(found) if found else None
         return self._etags[name]
 
-    def highest_action(self) -> int:
-        """Return the highest number of an action called A and a number; 0 where there is none."""
+    def next_action(self) -> str:
+        """Return the id that follows the last one that ends in a number: FR13 after FR12.
+
+        It counts on from the highest of those that begin alike; the first of all is A1.
+        """
         for record in self._lists["actions"][self._numbered :]:
-            if re.fullmatch("A[0-9]{1,9}", name := getattr(record, "id", "")):
-                self._highest = max(self._highest, int(name[1:]))
+            if found := _NUMBERED_ID.fullmatch(getattr(record, "id", "")):
+                start, digits = found.groups()
+                self._start = start
+                self._highest[start] = max(self._highest.get(start, "0"), digits, key=int)
         self._numbered = len(self._lists["actions"])
-        return self._highest
+        highest = self._highest.get(self._start, "0")
+        return f"{self._start}{int(highest) + 1:0{len(highest)}}"
 
     def short(self, body: str) -> str:
         """Return how people call a body."""
@@ -256,7 +281,7 @@ class Draft:
         author = self._by or self.base.head.keeper
         if author is None:
             hint = "name the body you are recording this for: --by BODY; "
-            hint += "or name the keeper once, in actions.yaml: ledger.keeper"
+            hint += "or name the keeper once: atmt ledger update --keeper BODY"
             raise UsageError("no author: the ledger has no keeper", hint)
         self.require("bodies", (author,))
         return author
@@ -325,7 +350,8 @@ class Draft:
         One that is a field itself, such as a rating, is made where it is not there.
         """
         given = {field: value for field, value in fields.items() if value is not None}
-        if isinstance(at[-1], str) and self._parent(at).get(at[-1]) is None:
+        is_field = isinstance(at[-1], str) and at != _HEAD
+        if is_field and self._parent(at).get(at[-1]) is None:
             self.put(at, given)
             return
         for field, value in given.items():

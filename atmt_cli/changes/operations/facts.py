@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 
-from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.draft import WHOLE, Draft, notes_of
 from atmt_cli.changes.operations.operation import LISTS, AddNote, Update, UpdateSettings
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
+from atmt_cli.model.text import listed
 from atmt_cli.rules.lifecycle import ACTION_MOVES, lawful
 
 
 def add_note(draft: Draft, op: AddNote) -> None:
-    """Add a note at the end of the action's."""
-    at, action = draft.action(op.action)
+    """Add a note at the end of the action's, or of those on the whole ledger."""
+    at, notes = draft.noted(op.action)
     draft.require("sources", (op.source,))
-    if op.corrects is not None and op.corrects > len(action.notes):
-        raise UsageError(
-            f"{action.id} has no note {op.corrects}; it has {len(action.notes)}",
-            f"see them: atmt show {action.id}",
-        )
+    showing = "atmt ledger show" if op.action == WHOLE else f"atmt show {op.action}"
+    if op.corrects is not None and op.corrects > len(notes):
+        has = f"{op.action} has no note {op.corrects}; it has {len(notes)}"
+        raise UsageError(has, f"see them: {showing}")
     note = {
         "date": str(op.date or draft.today),
         "by": draft.by,
@@ -26,12 +26,10 @@ def add_note(draft: Draft, op: AddNote) -> None:
         "source": op.source,
         "corrects": op.corrects,
     }
-    place = draft.append((*at, "notes"), note)
+    place = draft.append(notes_of(at), note)
     corrects = f", which corrects #{op.corrects}" if op.corrects else ""
-    number = f"{action.id}#{int(place[-1]) + 1}"
-    draft.say(
-        f"{number}: note by {draft.short(draft.by)} added{corrects}", f"atmt show {action.id}"
-    )
+    number = f"{op.action}#{int(place[-1]) + 1}"
+    draft.say(f"{number}: note by {draft.short(draft.by)} added{corrects}", showing)
 
 
 def update(draft: Draft, op: Update) -> None:
@@ -48,18 +46,14 @@ def update(draft: Draft, op: Update) -> None:
         if field in wanted.model_fields_set:
             draft.put((*at, field), getattr(wanted, field))
     for field in LISTS:
-        _set_list(draft, (*at, field), getattr(action, field), getattr(wanted, field))
+        set_list(draft, (*at, field), getattr(action, field), getattr(wanted, field))
     _set_reporting(draft, at, action, wanted)
     if draft.has_changed:
         if op.reason is not None:
             draft.note(at, op.reason)
         changed = [c.pointer for c in draft.changes[before:] if "notes" not in c.pointer]
         fields = dict.fromkeys(str(pointer[2]).replace("_", " ") for pointer in changed)
-        draft.say(f"{action.id}: {_and(list(fields))} updated", f"atmt show {action.id}")
-
-
-def _and(words: list[str]) -> str:
-    return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} and {words[-1]}"  # noqa: PLR2004
+        draft.say(f"{action.id}: {listed(fields)} updated", f"atmt show {action.id}")
 
 
 def _move(draft: Draft, at: Pointer, action: Action, status: str, reason: str | None) -> None:
@@ -121,9 +115,10 @@ def holds(action: Action, op: Update, field: str) -> bool:
     return {*wanted} == {*having} if field in LISTS else bool(wanted == having)
 
 
-def _set_list(
+def set_list(
     draft: Draft, pointer: Pointer, having: tuple[str, ...], wanted: Sequence[str] | None
 ) -> None:
+    """Make a list of bodies hold the names wanted; with + and -, add and take out."""
     if wanted is None:
         return
     if wanted and all(name[:1] in "+-" for name in wanted):

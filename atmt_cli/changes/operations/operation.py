@@ -9,10 +9,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from atmt_cli.model.action import Outcome, Rating, Status
-from atmt_cli.model.body import Kind
+from atmt_cli.model.action import Outcome, Priority, Rating, Status
+from atmt_cli.model.body import EndedAs, Kind
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.fields import ActionId, Many, NameId, Number, Record, Ref, Text
+from atmt_cli.model.fields import ActionId, Due, Many, NameId, Number, Record, Ref, Text
+from atmt_cli.model.ledger import Settings
+from atmt_cli.model.text import excerpt
 
 
 def _flag(value: Any) -> Any:
@@ -57,7 +59,7 @@ class Operation(Record):
 
 
 class AddNote(Operation):
-    """A note, at the end of an action's."""
+    """A note, at the end of an action's; ``ledger`` is the whole."""
 
     op: Literal["note"] = "note"
     action: Ref
@@ -218,14 +220,22 @@ class StepDrop(Operation):
 
 
 class Add(Operation):
-    """A new action, named to the body or the bodies that should take it."""
+    """A new action, named to the body or the bodies that should take it.
+
+    Without one, nobody has it yet: ``on`` says since when, ``reason`` why.
+    """
 
     op: Literal["add"] = "add"
     id: ActionId | None = None
     title: Text
     short_title: Text | None = None
-    to: Receivers = Field(min_length=1)
+    ref: Text | None = None
+    theme: Many[Ref]
+    priority: Priority | None = None
+    due: Due | None = None
+    to: Receivers = ()
     on: PartialDate | None = None
+    reason: Text | None = None
     support: Many[Ref]
     governance: Many[Ref]
     funders: Many[Ref]
@@ -260,6 +270,8 @@ class BodyUpdate(Operation):
     kind: Kind | None = None
     part_of: Ref | None = None
     from_: PartialDate | None = Field(default=None, alias="from")
+    until: PartialDate | None = None
+    ended_as: EndedAs | None = None
     contact: Text | None = None
     source: Many[Ref]
     reason: Text | None = None
@@ -300,3 +312,50 @@ class Waive(Operation):
     where: Text
     reason: Text
     until: PartialDate
+
+
+class ThemeAdd(Operation):
+    """A new theme, at the end."""
+
+    op: Literal["theme-add"] = "theme-add"
+    id: NameId
+    title: Text
+
+
+class NewSettings(Settings):
+    """Settings that are to change. One that is null gets its default again."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            value = _pairs(value)
+        if not isinstance(value, dict):
+            return value
+        defaults = {name: field.default for name, field in cls.model_fields.items()}
+        return {k: defaults.get(k) if item is None else item for k, item in value.items()}
+
+
+def _pairs(typed: list[Any]) -> dict[str, str | None]:
+    """Return settings that are typed as ``name=value``, or as ``name=`` for null."""
+    made: dict[str, str | None] = {}
+    for one in map(str, typed):
+        name, sign, said = (part.strip() for part in one.partition("="))
+        if not sign:
+            raise ValueError(f"{excerpt(one)} gives no value; write it like stale_after=60")
+        if name in made:
+            raise ValueError(f"{excerpt(name)} appears twice")
+        made[name.replace("-", "_")] = said or None
+    return made
+
+
+class LedgerUpdate(Operation):
+    """Fields of the ledger's head. ``reason`` also becomes a note about the whole ledger."""
+
+    op: Literal["ledger-update"] = "ledger-update"
+    title: Text | None = None
+    closes_on: PartialDate | None = None
+    keeper: Ref | None = None
+    governance: Names | None = None
+    settings: NewSettings | None = None
+    reason: Text | None = None
