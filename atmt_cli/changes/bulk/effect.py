@@ -108,7 +108,7 @@ def _closure(draft: Draft, one: ops.Close) -> bool:
         return False
     # Of what was implemented the reason is a note.
     reason = one.reason if one.outcome == "implemented" else None
-    if reason and not draft.knows_note(now.id, (None, draft.by, reason, None, None)):
+    if reason and not draft.knows_note(one.action, (None, draft.by, reason, None, None)):
         return False
     day = _day(draft, one.on)
     return any(_is_closure(there, one, draft.by, day) for there in base.closures)

@@ -74,8 +74,6 @@ _RECORDS: dict[str, type[Record]] = {
 """The lists of a ledger, and what stands in them."""
 _HEAD: Pointer = ("ledger",)
 """The one record that stands in no list."""
-WHOLE = "ledger"
-"""What is written for the id of an action where a note is about the whole ledger."""
 _NUMBERED_ID = re.compile("(.*?)([0-9]{1,9})")
 _ITEMS: dict[str, type[Record]] = {
     "handovers": Handover,
@@ -223,23 +221,23 @@ class Draft:
         """Return whether there is a record of this id in one of the lists that have ids."""
         return name in self._places[top]
 
-    def noted(self, name: str) -> tuple[Pointer, Sequence[Note]]:
-        """Return what notes are about, an action or the whole ledger, and the notes that it has.
-
-        Raises UsageError that names the nearest.
+    def notes_on(self, name: str) -> tuple[str, Pointer, Sequence[Note]]:
+        """Return the notes on an action, or on the whole ledger, with that name and the pointer of
+        their list. Raises UsageError.
         """
-        if name == WHOLE:
-            return _HEAD, cast("list[Note]", self._lists["notes"])
+        if (name,) == _HEAD:
+            return name, _notes_of(_HEAD), cast("list[Note]", self._lists["notes"])
         at, action = self.action(name)
-        return at, action.notes
+        return action.id, (*at, "notes"), action.notes
 
     def knows_note(self, name: str, wanted: tuple[Plain, ...], since: int = 0) -> bool:
-        """Return whether the notes on an action, or on the whole ledger, have one of this date (or
-        of any: None), by, text, source, corrects.
+        """Return whether there is a note of this date (or of any: None), by, text, source,
+        corrects; on an action, or on the whole ledger.
 
         The first ``since`` notes do not count.
         """
-        known = self._index((name, "notes"), self.noted(name)[1], _told_by)
+        _, at, notes = self.notes_on(name)
+        known = self._index(at, notes, _told_by)
         return known.get(wanted, (-1,))[-1] >= since
 
     def steps_saying(self, action: Action, text: str) -> list[int]:
@@ -397,7 +395,7 @@ class Draft:
     def note(self, at: Pointer, text: str) -> None:
         """Add a note by the author of the change, on an action or on the whole ledger."""
         note = {"date": str(self.today), "by": self.by, "text": text}
-        self.append(notes_of(at), note)
+        self.append(_notes_of(at), note)
 
     def correct(self, where: str, was: dict[str, Plain], reason: str) -> None:
         """Record that fields of a place were wrong; ``was`` has them as they were."""
@@ -446,7 +444,7 @@ class Draft:
         self._stale.setdefault(at, set()).add(part)
 
 
-def notes_of(at: Pointer) -> Pointer:
+def _notes_of(at: Pointer) -> Pointer:
     """Return the list of the notes on an action, or on the whole ledger."""
     return ("notes",) if at == _HEAD else (*at, "notes")
 

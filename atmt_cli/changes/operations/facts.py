@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from atmt_cli.changes.operations.draft import WHOLE, Draft, notes_of
-from atmt_cli.changes.operations.operation import LISTS, AddNote, Update, UpdateSettings
+from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.operation import LEDGER, LISTS, AddNote, Update, UpdateSettings
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
@@ -13,12 +13,12 @@ from atmt_cli.rules.lifecycle import ACTION_MOVES, lawful
 
 def add_note(draft: Draft, op: AddNote) -> None:
     """Add a note at the end of the action's, or of those on the whole ledger."""
-    at, notes = draft.noted(op.action)
+    name, at, notes = draft.notes_on(op.action)
+    following = "atmt ledger show" if name == LEDGER else f"atmt show {name}"
     draft.require("sources", (op.source,))
-    showing = "atmt ledger show" if op.action == WHOLE else f"atmt show {op.action}"
     if op.corrects is not None and op.corrects > len(notes):
-        has = f"{op.action} has no note {op.corrects}; it has {len(notes)}"
-        raise UsageError(has, f"see them: {showing}")
+        message = f"{name} has no note {op.corrects}; it has {len(notes)}"
+        raise UsageError(message, f"see them: {following}")
     note = {
         "date": str(op.date or draft.today),
         "by": draft.by,
@@ -26,10 +26,10 @@ def add_note(draft: Draft, op: AddNote) -> None:
         "source": op.source,
         "corrects": op.corrects,
     }
-    place = draft.append(notes_of(at), note)
+    place = draft.append(at, note)
     corrects = f", which corrects #{op.corrects}" if op.corrects else ""
-    number = f"{op.action}#{int(place[-1]) + 1}"
-    draft.say(f"{number}: note by {draft.short(draft.by)} added{corrects}", showing)
+    number = f"{name}#{int(place[-1]) + 1}"
+    draft.say(f"{number}: note by {draft.short(draft.by)} added{corrects}", following)
 
 
 def update(draft: Draft, op: Update) -> None:

@@ -35,6 +35,9 @@ Names = Annotated[
 Receivers = Annotated[Names, BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
 """One body, or several."""
 LISTS = ("support", "governance", "funders")
+"""The lists of bodies that an update may set."""
+LEDGER = "ledger"
+"""What a note on the whole ledger has in place of an action."""
 StepPlace = Annotated[str, AfterValidator(_step)]
 OPERATIONS: dict[str, type["Operation"]] = {}
 """Every operation by its name."""
@@ -59,7 +62,7 @@ class Operation(Record):
 
 
 class AddNote(Operation):
-    """A note, at the end of an action's; ``ledger`` is the whole."""
+    """A note, at the end of an action's, or of those on the whole ledger."""
 
     op: Literal["note"] = "note"
     action: Ref

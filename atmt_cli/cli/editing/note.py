@@ -51,7 +51,8 @@ def note(
     planner = planner_of(lambda _ledger: (trial,), clock(how.today))
     planned(find_folder(how.ledger), planner)
     again = ("note", action, *_options(how, given), "-")
-    with written_in_editor(f"A note on {action}.", again, keep=how.dry_run) as written:
+    about = "the ledger" if action == "ledger" else action
+    with written_in_editor(f"A note on {about}.", again, keep=how.dry_run) as written:
         made = made_of(AddNote, by=how.by, text=_text_of(action, written), **given)
         done = carry_out(how, lambda _ledger: (made,))
     tell(done, how)
