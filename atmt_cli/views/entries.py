@@ -30,7 +30,7 @@ WAIVER_COLUMNS = (
 )
 
 NO_QUESTION = "No questions yet. Ask one: atmt question add TEXT"
-NO_SUCH_QUESTION = "No such question. See them all: atmt question list"
+NO_MATCH = "No question matches. See them all: atmt question list"
 
 
 def view_themes(ledger: Ledger, today: date) -> Table:
@@ -76,12 +76,12 @@ def view_questions(ledger: Ledger, today: date, about: Sequence[str], *, unanswe
         records=[{"question": number, **as_stored(one)} for number, one in chosen],
         fields=("question", "text", "about", "raised_on", "answer", "answered_on"),
         summary=f"As of {today}: {said}" if chosen else "",
-        empty=NO_SUCH_QUESTION if ledger.questions else NO_QUESTION,
+        empty=NO_MATCH if ledger.questions else NO_QUESTION,
     )
 
 
 def _question(number: int, one: Question) -> tuple[Cell, ...]:
-    text = one.text if one.answer is None else f"{one.text} — {one.answer}"
+    text = one.text if one.answer is None else f"{one.text} Answer: {one.answer}"
     return (
         Cell(f"question:{number}", "caution" if one.is_open else "good"),
         Cell(", ".join(one.about)) if one.about else EMPTY,

@@ -16,7 +16,8 @@ COUNTED = ("actions", "bodies", "questions", "letters", "receipts", "corrections
 def view_ledger(ledger: Ledger, today: date) -> Page:
     """Return the head as stored, with the themes, the sources and the notes on the whole."""
     lists = {name: [as_stored(one) for one in getattr(ledger, name)] for name in SHOWN}
-    record = {**as_stored(ledger.head), **lists, "count": _counts(ledger)}
+    # The counts come first, so that no line of a CSV begins with a text from the ledger.
+    record = {"count": _counts(ledger), **as_stored(ledger.head), **lists}
     return Page("ledger", "ledger", tuple(_blocks(ledger, today)), [record])
 
 
@@ -26,7 +27,7 @@ def _counts(ledger: Ledger) -> dict[str, int]:
 
 def _blocks(ledger: Ledger, today: date) -> Iterator[Block]:
     head, closes_on = ledger.head, ledger.head.closes_on
-    yield Heading(head.title, level=1)
+    yield Heading(f"Ledger: {head.title}", level=1)
     past = ", past" if closes_on and closes_on.before(today) else ""
     yield _fields(
         {

@@ -161,7 +161,7 @@ def _judged(
         if all(one.rule in _SAYS_WHY for one in refused):
             hint = "say why, and it becomes a note: --reason TEXT"
         if all(one.rule == "note-not-in-future" for one in refused):
-            hint = f"today is {today}, in UTC; where it is later already: --today DATE"
+            hint = f"today is {today}, by UTC; if it is later where you are: --today DATE"
         raise RefusedError(f"This edit would break {count}", hint, told)
     return errors
 

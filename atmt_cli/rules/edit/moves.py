@@ -122,14 +122,12 @@ def owner_not_dropped(case: Case) -> Iterator[Found]:
     """A body that has a live action does not lose it without a reason.
 
     It leaves because it declined, or because the handover was withdrawn or superseded with a
-    reason while another is live, or the action says that it is unallocated. That also holds for an
-    action that the edit reopens.
+    reason while another is live. That also holds for an action that the edit reopens.
 
     Why: an owner that is removed without a word goes on believing that it is the owner, or stops
     work without telling anybody; either way the action falls through the cracks.
 
-    Mend: give the reason, and offer the action to the next body before this one leaves, or record
-    that nobody has it; `atmt withdraw` does so by itself.
+    Mend: give the reason, and offer the action to the next body before this one leaves.
 
     Before:
         actions:
