@@ -1,6 +1,6 @@
 """The planner: operations on a ledger become a plan, judged by the rules, or are refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from atmt_cli.changes.operations.draft import Change, Draft
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.text import excerpt
 from atmt_cli.rules import RULES
 from atmt_cli.rules.gate import is_of_base
 from atmt_cli.rules.rule import judge
@@ -71,15 +72,18 @@ class Plan(NamedTuple):
         return tuple(a.id for index, a in enumerate(self.ledger.actions) if index in touched)
 
 
-def plan(ledger: Ledger, operations: Sequence[ops.Operation], today: date) -> Plan:
-    """Plan operations, each on what those before it made.
+def plan(ledger: Ledger, asked: Sequence[ops.Operation | ops.Request], today: date) -> Plan:
+    """Plan what is asked for, each operation on what those before it made.
 
     Raises UsageError for what is unknown or missing, and RefusedError where a move is not lawful
     or the rules find an error that the ledger does not have now.
     """
     draft = Draft(ledger, today)
-    for operation in operations:
+    operations: list[ops.Operation] = []
+    for one in asked:
+        operation = one.meant(draft.interpreter) if isinstance(one, ops.Request) else one
         act(draft, operation)
+        operations.append(operation)
     return finished(draft, operations)
 
 
@@ -102,11 +106,19 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
     return Plan(
         planned,
         tuple(draft.changes),
-        tuple(draft.said),
+        (*draft.said, *_as_read(draft)),
         draft.following,
         worldly,
         tuple(draft.cautions) if draft.changes else (),
     )
+
+
+def _as_read(draft: Draft) -> Iterator[str]:
+    """Yield the dates that were typed otherwise than the ledger has them, unless that was said."""
+    said = "\n".join(draft.said)
+    for typed, meant in draft.interpreter.read.items():
+        if meant not in said:
+            yield f"{excerpt(typed, 40)} is {meant}"
 
 
 def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
