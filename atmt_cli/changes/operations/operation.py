@@ -258,6 +258,7 @@ class StepAssign(Operation):
     op: Literal["step-assign"] = "step-assign"
     step: StepPlace
     body: BodyName
+    reason: Text | None = None
 
 
 class StepDue(Operation):
@@ -317,7 +318,10 @@ class BodyAdd(Operation):
 
 
 class BodyUpdate(Operation):
-    """Fields of a body. A name that it had before stays one of its other names."""
+    """Fields of a body. A name that it had before stays one of its other names.
+
+    What was recorded wrongly, its kind or its first day, is corrected with a reason.
+    """
 
     op: Literal["body-update"] = "body-update"
     body: BodyName
@@ -328,6 +332,7 @@ class BodyUpdate(Operation):
     from_: Day | None = Field(default=None, alias="from")
     contact: Text | None = None
     source: Many[SourceName]
+    reason: Text | None = None
 
 
 class BodyEnd(Operation):
