@@ -81,7 +81,7 @@ def plan(ledger: Ledger, asked: Sequence[ops.Operation | ops.Request], today: da
     draft = Draft(ledger, today)
     operations: list[ops.Operation] = []
     for one in asked:
-        operation = one.meant(draft.interpreter) if isinstance(one, ops.Request) else one
+        operation = one.meant(draft.interpreter)
         act(draft, operation)
         operations.append(operation)
     return finished(draft, operations)
