@@ -379,7 +379,7 @@ class Draft:
     def note(self, at: Pointer, text: str, on: PartialDate | None = None) -> None:
         """Add a note by the author of the change, dated like the event that it tells of.
 
-        It lies neither in the future nor before the last note, which would not say why this changed.
+        It lies neither in the future nor before the last note, for that would explain nothing.
         """
         day = parse_date(str(self.today))
         if on is not None and not on.after(self.today):
