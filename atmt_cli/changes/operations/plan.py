@@ -1,5 +1,6 @@
 """The planner: operations on a ledger become a plan, judged by the rules, or are refused."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -123,7 +124,7 @@ _ANYWHERE = ("closures", "ref")
 
 def _as_read(draft: Draft) -> Iterator[str]:
     """Yield the dates that were typed otherwise than the ledger has them, unless that was said."""
-    said = "\n".join(draft.said)
+    said = {word for sentence in draft.said for word in re.findall("[0-9-]+", sentence)}
     for typed, meant in draft.interpreter.read.items():
         if meant not in said:
             yield f"{excerpt(typed, 40)} is {meant}"
