@@ -70,10 +70,10 @@ def file_format(known: Collection[str], words: str) -> Any:
     return option("FORMAT", words, "--format", "-f", of=known)
 
 
-ActionArgument = Annotated[str, argument("ACTION", "The action, by id.")]
-ActionsArgument = Annotated[list[str], argument("ACTION", "The actions, by id.")]
-BodyArgument = Annotated[str, argument("BODY", "The body, by id.")]
-BodiesArgument = Annotated[list[str], argument("BODY", "The bodies, by id.")]
+ActionArgument = Annotated[str, argument("ACTION", "The action, by its id or ref.")]
+ActionsArgument = Annotated[list[str], argument("ACTION", "The actions, by id or ref.")]
+BodyArgument = Annotated[str, argument("BODY", "The body, by its id or name.")]
+BodiesArgument = Annotated[list[str], argument("BODY", "The bodies, by id or name.")]
 StepArgument = Annotated[str, argument("STEP", "The step, such as A2.1.")]
 AgainstOption = Annotated[
     One, option("REV", "Also check what changed since this branch, tag or commit.")

@@ -46,7 +46,8 @@ def init(
         raise UsageError("an example has its own title and bodies", "leave those options out")
     group = "Taskforce" if closing_body is None else closing_body
     heading = title if title is not None else f"{group}, transition of actions"
-    new = Beginning(heading, group, str(day), keeper, _date(closes_on, day))
+    end = _date(closes_on, day)
+    new = Beginning(heading, group, str(day), keeper, end)
     texts = shipped_example() if example else empty_ledger(new)
     refuse_existing(Path(folder))
     diff = render_new(folder, texts) if dry_run else None
@@ -57,6 +58,7 @@ def init(
     option = "" if folder in ("data", ".") else f" --ledger {where}"
     following = f"atmt status{option}" if example else f"atmt check{option}"
     said = f"Made {kind} in {where}: {', '.join(texts)}"
+    said += f"; it closes on {end}" if end != closes_on else ""
     if as_json:
         emit((render_made_json(tuple(texts), said, following, day, diff),))
     elif diff is not None:

@@ -31,7 +31,7 @@ NAMED = "+BODY|-BODY"
 @writing
 def update(
     how: How,
-    actions: Annotated[Several, argument("ACTION", "The actions, by id.")] = None,
+    actions: Annotated[Several, argument("ACTION", "The actions, by id or ref.")] = None,
     where: Annotated[
         Several, option("KEY=VALUE", "Choose actions as list does; repeatable.")
     ] = None,
