@@ -15,8 +15,8 @@ from atmt_cli.cli.commands import COMMANDS
 from atmt_cli.cli.reading.help import PATHS, WIDEST, context_of
 from atmt_cli.model.body import BodiesFile
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.descriptions import GLOSSARY as FIELDS
-from atmt_cli.model.fields import Record
+from atmt_cli.model.descriptions import described
+from atmt_cli.model.fields import Extensible, Record
 from atmt_cli.model.ledger import ActionsFile
 from atmt_cli.model.schema import NAMES, json_schema
 from atmt_cli.render.data import render_schema
@@ -110,8 +110,10 @@ def _record(record: type[Record], path: str, done: set[str]) -> Iterator[str]:
     done.add(record.__name__)
     if path:
         yield f"#### `{path}`\n\n{_first_line(record)}\n\n"
+    if not record.model_fields:
+        return
     yield "| field | value | |\n| --- | --- | --- |\n"
-    words = FIELDS[record.__name__]
+    words = described(record)
     inner = []
     for name, field in record.model_fields.items():
         shown = field.alias or name
@@ -121,6 +123,8 @@ def _record(record: type[Record], path: str, done: set[str]) -> Iterator[str]:
         if of and of.__name__ not in done:
             inner.append((of, f"{path}.{shown}".removeprefix(".")))
     yield "\n"
+    if issubclass(record, Extensible):
+        yield "A field whose name begins with `x-` is the user's own: text, or a list of text.\n\n"
     for of, below in inner:
         yield from _record(of, below, done)
 
@@ -147,7 +151,8 @@ def _value(field: FieldInfo) -> str:
 def _kind(annotation: Any) -> str:
     origin = get_origin(annotation)
     if origin in (Annotated, Union, UnionType):
-        return _kind(next(arg for arg in get_args(annotation) if arg is not type(None)))
+        kinds = get_args(annotation)[: 1 if origin is Annotated else None]
+        return " or ".join(_kind(kind) for kind in kinds if kind is not type(None))
     if origin is Literal:
         return " ".join(f"`{choice}`" for choice in get_args(annotation))
     if origin is tuple:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 from atmt_cli import rules
 from atmt_cli.model.errors import UnreadableError
@@ -59,8 +59,8 @@ def findings(
 
 def every_rule() -> dict[str, Rule]:
     """Every rule that a module of the package defines, registered or not, by id."""
-    names = (module.name for module in iter_modules(rules.__path__))
-    modules = [import_module(f"atmt_cli.rules.{name}") for name in names]
+    names = (module.name for module in walk_packages(rules.__path__, "atmt_cli.rules."))
+    modules = [import_module(name) for name in names]
     found = (value for module in modules for value in vars(module).values())
     return {rule.id: rule for rule in found if isinstance(rule, Rule)}
 

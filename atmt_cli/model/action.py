@@ -5,17 +5,21 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.fields import ActionId, Many, Number, Record, Ref, Text
+from atmt_cli.model.fields import ActionId, Due, Extensible, Many, Number, Record, Ref, Text
+from atmt_cli.model.law import Filled, Free, Grown, Kept, Noted
 
 Status = Literal["open", "in-progress", "on-hold", "closing", "closed"]
 HandoverStatus = Literal["proposed", "offered", "accepted", "declined", "withdrawn", "superseded"]
 StepStatus = Literal["open", "done", "dropped"]
 Rating = Literal["red", "amber", "green"]
-Outcome = Literal["implemented", "not-implemented", "superseded"]
+Outcome = Literal["implemented", "not-implemented", "superseded", "entered-in-error"]
+Extent = Literal["in-part", "in-principle"]
+Priority = Literal["high", "medium", "low"]
 
 STATUSES: tuple[str, ...] = get_args(Status)
 HANDOVER_STATUSES: tuple[str, ...] = get_args(HandoverStatus)
 RATINGS: tuple[str, ...] = get_args(Rating)
+PRIORITIES: tuple[str, ...] = get_args(Priority)
 LIVE_HANDOVER = ("proposed", "offered", "accepted")
 """The statuses of a live handover, least advanced first."""
 
@@ -23,16 +27,17 @@ LIVE_HANDOVER = ("proposed", "offered", "accepted")
 class Handover(Record):
     """A handover of an action to a body: named, told and answered are three dated facts."""
 
-    to: Ref
-    from_: Ref | None = Field(default=None, alias="from")
-    status: HandoverStatus
-    proposed_on: PartialDate | None = None
-    offered_on: PartialDate | None = None
-    answered_on: PartialDate | None = None
-    ended_on: PartialDate | None = None
-    evidence: Many[Text]
-    reservation: Text | None = None
-    reason: Text | None = None
+    to: Kept[Ref]
+    from_: Filled[Ref | None] = Field(default=None, alias="from")
+    status: Kept[HandoverStatus]
+    proposed_on: Filled[PartialDate | None] = None
+    offered_on: Filled[PartialDate | None] = None
+    answered_on: Filled[PartialDate | None] = None
+    ended_on: Filled[PartialDate | None] = None
+    evidence: Grown[Many[Text]]
+    extent: Filled[Extent | None] = None
+    reservation: Filled[Text | None] = None
+    reason: Filled[Text | None] = None
 
     @property
     def is_live(self) -> bool:
@@ -43,73 +48,91 @@ class Handover(Record):
 class Reporting(Record):
     """A duty to report. ``every`` is in days; None means promised, but no interval stated."""
 
-    to: Ref
-    every: Number | None = Field(default=None, ge=1)
+    to: Noted[Ref]
+    every: Noted[Number | None] = Field(default=None, ge=1)
 
 
 class Rag(Record):
-    """The owner's judgement: red, amber or green. Never computed."""
+    """The owner's judgement: red, amber or green. Never computed. A new one has a new ``on``."""
 
-    rating: Rating
-    reason: Text | None = None
-    on: PartialDate
-    by: Ref
+    rating: Kept[Rating]
+    reason: Filled[Text | None] = None
+    on: Kept[PartialDate]
+    by: Kept[Ref]
 
 
-class Step(Record):
+class Unallocated(Record):
+    """That nobody has an action, and we know it."""
+
+    since: Free[PartialDate]
+    reason: Free[Text | None] = None
+
+
+class Step(Extensible):
     """A step of an action."""
 
-    text: Text
-    asked_of: Many[Ref]
-    assignee: Ref | None = None
-    due: PartialDate | None = None
-    first_due: PartialDate | None = None
-    status: StepStatus
-    settled_on: PartialDate | None = None
-    reason: Text | None = None
+    text: Kept[Text]
+    asked_of: Kept[Many[Ref]]
+    assignee: Noted[Ref | None] = None
+    due: Noted[PartialDate | None] = None
+    first_due: Filled[PartialDate | None] = None
+    status: Kept[StepStatus]
+    settled_on: Filled[PartialDate | None] = None
+    reason: Filled[Text | None] = None
 
 
 class Note(Record):
-    """What somebody recorded on a date. ``corrects`` counts the action's notes from 1."""
+    """What somebody recorded on a date. ``corrects`` counts the notes of its list from 1."""
 
-    date: PartialDate
-    by: Ref
-    text: Text
-    source: Ref | None = None
-    corrects: Number | None = Field(default=None, ge=1)
+    date: Kept[PartialDate]
+    by: Kept[Ref]
+    text: Kept[Text]
+    source: Filled[Ref | None] = None
+    corrects: Filled[Number | None] = Field(default=None, ge=1)
 
 
 class Closure(Record):
     """A proposal to close, and its confirmation."""
 
-    outcome: Outcome
-    proposed_by: Ref | None = None
-    proposed_on: PartialDate | None = None
-    confirmed_by: Ref | None = None
-    on: PartialDate | None = None
-    evidence: Many[Text]
-    reason: Text | None = None
-    superseded_by: Many[Ref]
+    outcome: Kept[Outcome]
+    proposed_by: Filled[Ref | None] = None
+    proposed_on: Filled[PartialDate | None] = None
+    confirmed_by: Filled[Ref | None] = None
+    on: Filled[PartialDate | None] = None
+    evidence: Grown[Many[Text]]
+    reason: Filled[Text | None] = None
+    superseded_by: Filled[Many[Ref]]
+
+    @property
+    def is_pending(self) -> bool:
+        """Return whether it is a proposal that waits for its confirmation."""
+        return self.outcome == "implemented" and self.on is None
 
 
-class Action(Record):
+class Action(Extensible):
     """An action of the closing body. Lists are in stored order, oldest first."""
 
-    id: ActionId
-    title: Text
-    short_title: Text | None = None
-    status: Status
-    accountable: Ref | None = None
-    handovers: Many[Handover]
-    support: Many[Ref]
-    governance: Many[Ref]
-    funders: Many[Ref]
-    reporting: Reporting | None = None
-    rag: Rag | None = None
-    steps: Many[Step]
-    notes: Many[Note]
-    closures: Many[Closure]
-    sources: Many[Ref]
+    id: Kept[ActionId]
+    title: Kept[Text]
+    short_title: Free[Text | None] = None
+    ref: Filled[Text | None] = None
+    themes: Free[Many[Ref]]
+    priority: Noted[Priority | None] = None
+    due: Noted[Due | None] = None
+    first_due: Filled[Due | None] = None
+    unallocated: Free[Unallocated | None] = None
+    status: Noted[Status]
+    accountable: Noted[Ref | None] = None
+    handovers: Grown[Many[Handover]]
+    support: Noted[Many[Ref]]
+    governance: Noted[Many[Ref]]
+    funders: Noted[Many[Ref]]
+    reporting: Noted[Reporting | None] = None
+    rag: Noted[Rag | None] = None
+    steps: Grown[Many[Step]]
+    notes: Grown[Many[Note]]
+    closures: Grown[Many[Closure]]
+    sources: Free[Many[Ref]]
 
     @property
     def is_live(self) -> bool:
@@ -120,6 +143,11 @@ class Action(Record):
     def label(self) -> str:
         """Return how people call it: the short title, else the title."""
         return self.short_title or self.title
+
+    @property
+    def due_date(self) -> PartialDate | None:
+        """Return the date by which it is due; None where it has none, or is ongoing."""
+        return self.due if isinstance(self.due, PartialDate) else None
 
     @property
     def last_note(self) -> Note | None:

@@ -6,13 +6,15 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.fields import Defaulted, Many, NameId, Number, Record, Ref, Text
+from atmt_cli.model.fields import Defaulted, Extensible, Many, NameId, Number, Ref, Text
+from atmt_cli.model.law import Filled, Free, Kept
 
 Kind = Literal[
     "department", "office", "regulator", "agency", "funder", "institute", "partnership",
-    "trade-association", "committee", "work-group", "network", "charity", "company", "other",
-    "taskforce", "collective",
+    "trade-association", "committee", "work-group", "network", "charity", "company",
+    "council", "health-body", "board", "university", "other", "taskforce", "collective",
 ]  # fmt: skip
+EndedAs = Literal["replaced", "merged", "split", "renamed", "devolved", "closed"]
 KINDS: tuple[str, ...] = get_args(Kind)
 CANNOT_OWN = {
     "taskforce": "a taskforce is temporary",
@@ -20,19 +22,20 @@ CANNOT_OWN = {
 }
 
 
-class Body(Record):
+class Body(Extensible):
     """An organisation, a part of one, or a collective. ``until`` is its last day."""
 
-    id: NameId
-    name: Text
-    aka: Many[Text]
-    kind: Kind
-    part_of: Ref | None = None
-    from_: PartialDate | None = Field(default=None, alias="from")
-    until: PartialDate | None = None
-    successors: Many[Ref]
-    contact: Text | None = None
-    sources: Many[Ref]
+    id: Kept[NameId]
+    name: Kept[Text]
+    aka: Kept[Many[Text]]
+    kind: Kept[Kind]
+    part_of: Free[Ref | None] = None
+    from_: Filled[PartialDate | None] = Field(default=None, alias="from")
+    until: Filled[PartialDate | None] = None
+    successors: Kept[Many[Ref]]
+    ended_as: Filled[EndedAs | None] = None
+    contact: Free[Text | None] = None
+    sources: Free[Many[Ref]]
 
     @property
     def short(self) -> str:
@@ -51,5 +54,5 @@ class Body(Record):
 class BodiesFile(Defaulted):
     """``bodies.yaml``."""
 
-    schema_: Number = Field(default=1, alias="schema", ge=1, le=1)
-    bodies: Many[Body]
+    schema_: Kept[Number] = Field(default=1, alias="schema", ge=1, le=1)
+    bodies: Kept[Many[Body]]

@@ -66,11 +66,12 @@ class PartialDate(NamedTuple):
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(
-            _validated, serialization=core_schema.to_string_ser_schema()
+            read_date, serialization=core_schema.to_string_ser_schema()
         )
 
 
-def _validated(value: object) -> PartialDate:
+def read_date(value: object) -> PartialDate:
+    """Read the value of a field that holds a date. Raises ValueError, with a sentence."""
     if isinstance(value, PartialDate):
         return value
     if not isinstance(value, str):

@@ -3,14 +3,25 @@
 Keys are the record and the field as written in the file.
 """
 
+from typing import get_origin
+
+from pydantic.fields import FieldInfo
+
+from atmt_cli.model.fields import Record
+from atmt_cli.model.law import Law, law_of
+
 GLOSSARY: dict[str, dict[str, str]] = {
     "ActionsFile": {
         "schema": "The version of the format.",
-        "ledger": "What is handed over, and by whom.",
+        "ledger": "What is handed over, and by whom. Each of its fields has a law of its own.",
+        "themes": "What actions are grouped by: workstreams, axes, chapters of the report.",
         "sources": "The documents that facts are taken from.",
         "actions": "The actions.",
         "questions": "What must still be found out; answered, never deleted.",
-        "receipts": "The bulk files that were applied; only ever added to.",
+        "notes": "What was recorded about the whole ledger.",
+        "letters": "The letters to owners that were sent.",
+        "receipts": "The bulk files that were applied.",
+        "corrections": "What was recorded wrongly and has been corrected.",
         "waivers": "Findings knowingly accepted, until a given day.",
     },
     "Head": {
@@ -18,13 +29,19 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "closing_body": "The body whose actions are handed over.",
         "closes_on": "When it closes; by default the day on which receivers were named.",
         "keeper": "The body that keeps this ledger afterwards; the default author of an edit.",
-        "settings": "How long to wait, in days.",
+        "settings": "How long to wait, in days, and how dates are typed.",
+        "governance": "Bodies that oversee every action that names none of its own.",
     },
     "Settings": {
         "stale_after": "How old the last note may be.",
         "answer_within": "How long an offer, or a proposal to close, may go unanswered.",
         "offer_within": "How long a body that was named may wait to be told.",
         "due_soon": "How close a due date must be to count as 'due soon'.",
+        "dates": "How 03/04/2018 is read when it is typed or imported: day first or month first.",
+    },
+    "Theme": {
+        "id": "Its name in this ledger.",
+        "title": "Its title.",
     },
     "Source": {
         "id": "Its name in this ledger.",
@@ -34,19 +51,25 @@ GLOSSARY: dict[str, dict[str, str]] = {
     },
     "Action": {
         "id": "Its number, with a capital letter before it.",
-        "title": "The published words; they never change.",
+        "title": "The published words.",
         "short_title": "What people call it.",
+        "ref": "The number under which it was published; no two actions share one.",
+        "themes": "The themes it belongs to.",
+        "priority": "How much it matters.",
+        "due": "The date it is due, or `ongoing`.",
+        "first_due": "The date it was first due; kept when the due date moves.",
+        "unallocated": "That nobody has it yet, and that this is known.",
         "status": "Its progress. All but closed are live.",
         "accountable": "Which receiver answers for it, where there are two or more.",
-        "handovers": "The chain of custody, oldest first; only ever added to.",
+        "handovers": "The chain of custody, oldest first.",
         "support": "Bodies that help.",
         "governance": "Bodies to which the owner answers.",
         "funders": "Bodies that pay.",
         "reporting": "A duty to report.",
-        "rag": "The owner's judgement; never computed.",
-        "steps": "Its steps; only ever added to.",
-        "notes": "What was recorded; only ever added to.",
-        "closures": "How it was closed; only ever added to; the last one counts.",
+        "rag": "The owner's judgement; never computed. A new rating has a new day.",
+        "steps": "Its steps.",
+        "notes": "What was recorded.",
+        "closures": "How it was closed; the last one counts.",
         "sources": "Where the action comes from.",
     },
     "Handover": {
@@ -58,6 +81,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "answered_on": "When the receiver answered.",
         "ended_on": "When it was declined after acceptance, withdrawn or superseded.",
         "evidence": "What shows the acceptance: a minute, a letter, a web address.",
+        "extent": "How far the receiver accepted; in full where empty.",
         "reservation": "The condition that the receiver attached, in its own words.",
         "reason": "Why it was declined, withdrawn or superseded.",
     },
@@ -71,13 +95,17 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "on": "The date of the rating.",
         "by": "The body that gave the rating.",
     },
+    "Unallocated": {
+        "since": "Since when nobody has it.",
+        "reason": "Why.",
+    },
     "Step": {
         "text": "What is to be done.",
         "asked_of": "The bodies that the closing body asked; may be a collective.",
         "assignee": "The body that does it; one that can own actions.",
         "due": "The date it is due.",
         "first_due": "The date it was first due; kept when the due date moves.",
-        "status": "Whether it is still to be done.",
+        "status": "Whether it is still to be done; a settled step stays settled.",
         "settled_on": "When it was done or dropped.",
         "reason": "Why it was dropped.",
     },
@@ -86,7 +114,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "by": "The body that says so.",
         "text": "What is recorded.",
         "source": "Where it comes from.",
-        "corrects": "The number of an earlier note of this action that it corrects.",
+        "corrects": "The number of an earlier note in the same list that it corrects.",
     },
     "Closure": {
         "outcome": "How it ended.",
@@ -105,6 +133,14 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "answer": "The answer.",
         "answered_on": "When it was answered.",
     },
+    "Letter": {
+        "to": "The owner that it was sent to.",
+        "on": "When it was sent.",
+        "level": "1 notice, 2 reminder, 3 last call, 4 the public list.",
+        "about": "The actions that it is about.",
+        "reply_by": "By when an answer was asked for.",
+        "by": "The body that sent it.",
+    },
     "Receipt": {
         "file": "The name of the file when it was applied; - is standard input.",
         "sha256": "The SHA-256 of its bytes, by which it is recognised.",
@@ -112,6 +148,14 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "on": "When it was applied.",
         "by": "The body that applied it.",
     },
+    "Correction": {
+        "where": "The place of the record: A2, A2@ols, A2.1, A2#3, body:dit, ledger.",
+        "on": "When it was put right.",
+        "by": "The body that put it right.",
+        "reason": "How it came to be wrong.",
+        "was": "The fields that were wrong, each as it was.",
+    },
+    "Was": {},
     "Waiver": {
         "rule": "The rule whose finding is accepted.",
         "on": "The place: A2 also covers A2#1 and A2.1; ledger covers everything.",
@@ -125,14 +169,36 @@ GLOSSARY: dict[str, dict[str, str]] = {
     },
     "Body": {
         "id": "Its name in this ledger.",
-        "name": "Its full name.",
+        "name": "Its full name; it may change where the old one stays in aka.",
         "aka": "Every other name it appears under; each belongs to one body only.",
         "kind": "What it is. Neither a taskforce nor a collective can own an action.",
         "part_of": "The body that hosts it.",
         "from": "Its first day.",
         "until": "Its last day.",
         "successors": "What came after it: one, or several after a split.",
+        "ended_as": "How it ended.",
         "contact": "A role mailbox, not a person's.",
         "sources": "Where it comes from.",
     },
 }
+
+
+def described(record: type[Record]) -> dict[str, str]:
+    """Return what each field of a record means, and how it may change; by its name in the file."""
+    return {
+        (name := field.alias or key): " ".join(
+            (
+                GLOSSARY[record.__name__][name],
+                _law_in_words(key, field),
+            )
+        )
+        for key, field in record.model_fields.items()
+    }
+
+
+def _law_in_words(name: str, field: FieldInfo) -> str:
+    """Return how a field may change; a status that stands has lawful moves all the same."""
+    law = law_of(field)
+    if name == "status" and law is Law.KEPT:
+        return "Any other change takes a correction."
+    return law.words(of_list=get_origin(field.annotation) is tuple)

@@ -4,7 +4,6 @@ import json
 from hashlib import sha256
 
 from atmt_cli.model.action import Action
-from atmt_cli.model.ledger import as_stored
 
 _LENGTH = 12
 
@@ -15,6 +14,6 @@ def etag_of(action: Action) -> str:
 
     It begins with an x, so that no spreadsheet takes it for a number.
     """
-    stored = {key: value for key, value in as_stored(action).items() if value not in (None, [])}
+    stored = action.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     text = json.dumps(stored, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return f"x{sha256(text.encode()).hexdigest()[:_LENGTH]}"

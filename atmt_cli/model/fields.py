@@ -1,15 +1,18 @@
 """The kinds of field a ledger has. Every scalar arrives as text; the field says what it means."""
 
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
+from atmt_cli.model.dates import PartialDate, read_date
 from atmt_cli.model.text import excerpt
 
 T = TypeVar("T")
 LONGEST_NUMBER = 6
+ONGOING: Literal["ongoing"] = "ongoing"
+"""What is due on no day, and goes on."""
 
 
 class Record(BaseModel):
@@ -48,6 +51,26 @@ def _whole(value: Any) -> int:
     return int(value)
 
 
+def _due(value: Any) -> PartialDate | str:
+    if value == ONGOING or not isinstance(value, str):
+        return ONGOING if value == ONGOING else read_date(value)
+    try:
+        return read_date(value)
+    except ValueError as error:
+        raise ValueError(f"{error}, or {ONGOING}") from None
+
+
+def _own(value: Any) -> str | tuple[str, ...]:
+    """Read a field of the user's own: a text, or a list of text."""
+    if isinstance(value, list | tuple):
+        if not all(isinstance(item, str) for item in value):
+            raise ValueError("expected text, or a list of text")
+        return tuple(_written(item) for item in value)
+    if not isinstance(value, str):
+        raise ValueError("expected text, or a list of text")  # noqa: TRY004 - pydantic wants it
+    return _written(value)
+
+
 def _tuple(value: Any) -> Any:
     """Null, absent and an empty list are the same."""
     if value is None:
@@ -70,13 +93,85 @@ class _Checked:
         return self.make(self.function, handler(source))
 
 
+class _Alone:
+    """A function that alone says what a value is, whatever its type."""
+
+    def __init__(
+        self,
+        function: Callable[[Any], Any],
+        written: core_schema.ToStringSerSchema | None = None,
+    ) -> None:
+        self.function, self.written = function, written
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            self.function, serialization=self.written
+        )
+
+
 _after = core_schema.no_info_after_validator_function
 _before = core_schema.no_info_before_validator_function
 Text = Annotated[str, _Checked(_after, _written)]
 Number = Annotated[int, _Checked(_before, _whole)]
 Many = Annotated[tuple[T, ...], _Checked(_before, _tuple), Field(default=())]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+OWN_PATTERN = "^x-[A-Za-z0-9][A-Za-z0-9_-]*$"
+"""What a field of the user's own may be called."""
+OwnName = Annotated[str, Field(pattern=OWN_PATTERN)]
+Own = Annotated[str | tuple[str, ...], _Alone(_own)]
+Due = Annotated[PartialDate | Literal["ongoing"], _Alone(_due, core_schema.to_string_ser_schema())]
 NameId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 ActionId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]*$")]
 Ref = Text
 """A reference to a body, a source or an action by id. Whether it resolves is a rule's matter."""
+
+
+class Extensible(Record):
+    """A record that also has fields of the user's own: their names begin with ``x-``."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[OwnName, Own]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_absent(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or not any(item in (None, []) for item in value.values()):
+            return value
+        return {k: item for k, item in value.items() if item not in (None, []) or k[:2] != "x-"}
+
+    @property
+    def own(self) -> dict[str, str | tuple[str, ...]]:
+        """Return the fields of the user's own, by name."""
+        return self.__pydantic_extra__ or {}
+
+
+def _as_it_was(value: Any) -> Any:
+    """Read what a field had: nothing, a text, a list of text, or a mapping."""
+    if value is None or value == []:
+        return None
+    return Was.model_validate(value) if isinstance(value, dict) else _own(value)
+
+
+def values_of(record: Record) -> Iterator[tuple[str, Any]]:
+    """Yield every field of a record, the user's own too, by its name in the file."""
+    for name, field in type(record).model_fields.items():
+        yield field.alias or name, getattr(record, name)
+    yield from (record.__pydantic_extra__ or {}).items()
+
+
+class Was(Record):
+    """Fields as they were, by their names in the file; of any record."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[Text, Annotated[Any, _Alone(_as_it_was)]]
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Was":
+        if not self.__pydantic_extra__:
+            raise ValueError("expected the fields that were wrong, each as it was")
+        return self
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """Return what the fields were, by name."""
+        return self.__pydantic_extra__ or {}

@@ -1,55 +1,77 @@
 """The ledger: the actions, the bodies, and what is asked, waived and received."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field
 
-from atmt_cli.model.action import Action
+from atmt_cli.model.action import Action, Note
 from atmt_cli.model.body import BodiesFile, Body
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.fields import Defaulted, Digest, Many, NameId, Number, Record, Ref, Text
+from atmt_cli.model.fields import (
+    Defaulted,
+    Digest,
+    Extensible,
+    Many,
+    NameId,
+    Number,
+    Record,
+    Ref,
+    Text,
+    Was,
+)
+from atmt_cli.model.law import Filled, Free, Grown, Kept, Noted
 
 R = TypeVar("R", Action, Body)
 
 
 class Settings(Defaulted):
-    """How long to wait, in days."""
+    """How long to wait, in days, and how dates are typed."""
 
-    stale_after: Number = 90
-    answer_within: Number = 30
-    offer_within: Number = 30
-    due_soon: Number = 14
+    stale_after: Noted[Number] = 90
+    answer_within: Noted[Number] = 30
+    offer_within: Noted[Number] = 30
+    due_soon: Noted[Number] = 14
+    dates: Noted[Literal["dmy", "mdy"] | None] = None
 
 
 class Head(Defaulted):
     """What is handed over, by whom, and who keeps the ledger afterwards."""
 
-    title: Text
-    closing_body: Ref
-    closes_on: PartialDate | None = None
-    keeper: Ref | None = None
-    settings: Settings = Field(default_factory=Settings)
+    title: Free[Text]
+    closing_body: Kept[Ref]
+    closes_on: Filled[PartialDate | None] = None
+    keeper: Noted[Ref | None] = None
+    settings: Noted[Settings] = Field(default_factory=Settings)
+    governance: Noted[Many[Ref]]
 
 
-class Source(Record):
+class Theme(Record):
+    """A workstream, an axis, a chapter of the report: what actions are grouped by."""
+
+    id: Kept[NameId]
+    title: Free[Text]
+
+
+class Source(Extensible):
     """A document that facts are taken from."""
 
-    id: NameId
-    title: Text
-    date: PartialDate | None = None
-    url: Text | None = None
+    id: Kept[NameId]
+    title: Kept[Text]
+    date: Filled[PartialDate | None] = None
+    url: Filled[Text | None] = None
 
 
 class Question(Record):
     """What must still be found out; answered, never deleted."""
 
-    text: Text
-    about: Many[Ref]
-    raised_on: PartialDate
-    answer: Text | None = None
-    answered_on: PartialDate | None = None
+    text: Kept[Text]
+    about: Kept[Many[Ref]]
+    raised_on: Kept[PartialDate]
+    answer: Filled[Text | None] = None
+    answered_on: Filled[PartialDate | None] = None
 
     @property
     def is_open(self) -> bool:
@@ -57,36 +79,65 @@ class Question(Record):
         return self.answer is None
 
 
+class Letter(Record):
+    """A letter to an owner that was sent: 1 notice, 2 reminder, 3 last call, 4 public list."""
+
+    to: Kept[Ref]
+    on: Kept[PartialDate]
+    level: Kept[Number] = Field(ge=1, le=4)
+    about: Kept[Many[Ref]]
+    reply_by: Filled[PartialDate | None] = None
+    by: Filled[Ref | None] = None
+
+
 class Receipt(Record):
     """A bulk file that was applied, recognised by its bytes."""
 
-    file: Text
-    sha256: Digest
-    rows: Number
-    on: PartialDate
-    by: Ref | None = None
+    file: Kept[Text]
+    sha256: Kept[Digest]
+    rows: Kept[Number]
+    on: Kept[PartialDate]
+    by: Filled[Ref | None] = None
+
+
+class Correction(Record):
+    """What was recorded wrongly: the place of the record, and its fields as they were."""
+
+    where: Kept[Text]
+    on: Kept[PartialDate]
+    by: Kept[Ref]
+    reason: Kept[Text]
+    was: Kept[Was]
 
 
 class Waiver(Record):
     """A finding knowingly accepted, until and including a day. ``on`` is the place."""
 
-    rule: Text
-    on: Text
-    reason: Text
-    by: Ref
-    until: PartialDate
+    rule: Free[Text]
+    on: Free[Text]
+    reason: Free[Text]
+    by: Free[Ref]
+    until: Free[PartialDate]
+
+    def counts(self, today: date) -> bool:
+        """Return whether it is in force: its last day is not past."""
+        return not self.until.before(today)
 
 
 class ActionsFile(Defaulted):
     """``actions.yaml``."""
 
-    schema_: Number = Field(default=1, alias="schema", ge=1, le=1)
-    ledger: Head
-    sources: Many[Source]
-    actions: Many[Action]
-    questions: Many[Question]
-    receipts: Many[Receipt]
-    waivers: Many[Waiver]
+    schema_: Kept[Number] = Field(default=1, alias="schema", ge=1, le=1)
+    ledger: Kept[Head]
+    themes: Free[Many[Theme]]
+    sources: Kept[Many[Source]]
+    actions: Kept[Many[Action]]
+    questions: Grown[Many[Question]]
+    notes: Grown[Many[Note]]
+    letters: Grown[Many[Letter]]
+    receipts: Grown[Many[Receipt]]
+    corrections: Grown[Many[Correction]]
+    waivers: Free[Many[Waiver]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,6 +158,11 @@ class Ledger:
         return self.actions_file.ledger
 
     @property
+    def themes(self) -> tuple[Theme, ...]:
+        """Return the themes, as stored."""
+        return self.actions_file.themes
+
+    @property
     def sources(self) -> tuple[Source, ...]:
         """Return the documents, as stored."""
         return self.actions_file.sources
@@ -122,9 +178,24 @@ class Ledger:
         return self.actions_file.questions
 
     @property
+    def notes(self) -> tuple[Note, ...]:
+        """Return the notes about the whole ledger, as stored."""
+        return self.actions_file.notes
+
+    @property
+    def letters(self) -> tuple[Letter, ...]:
+        """Return the letters that were sent, as stored."""
+        return self.actions_file.letters
+
+    @property
     def receipts(self) -> tuple[Receipt, ...]:
         """Return the bulk files that were carried out, as stored."""
         return self.actions_file.receipts
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """Return what was recorded wrongly and put right, as stored."""
+        return self.actions_file.corrections
 
     @property
     def waivers(self) -> tuple[Waiver, ...]:

@@ -1,15 +1,25 @@
 """Places: the short names by which people speak of parts of a ledger.
 
 ``A2`` an action, ``A2#3`` its third note, ``A2.1`` its first step, ``A2@ols`` its handover to
-ols, ``question:2``, ``receipt:1``, ``waiver:1``, ``source:x``, ``body:dit``, ``ledger``.
+ols, ``question:2``, ``letter:1``, ``receipt:1``, ``correction:1``, ``waiver:1``, ``theme:x``,
+``source:x``, ``body:dit``, ``ledger``, and ``ledger#2`` the second note about the whole.
 """
 
 from typing import Any
 
 from atmt_cli.model.findings import Pointer
 
-_NUMBERED = {"questions": "question", "receipts": "receipt", "waivers": "waiver"}
-_NAMED = {"sources": "source", "bodies": "body"}
+NUMBERED = {
+    "questions": "question:",
+    "notes": "ledger#",
+    "letters": "letter:",
+    "receipts": "receipt:",
+    "corrections": "correction:",
+    "waivers": "waiver:",
+}
+"""The lists of a ledger whose items are named by their number, and how those names begin."""
+NAMED = {"themes": "theme:", "sources": "source:", "bodies": "body:"}
+"""The lists of a ledger whose items have ids, actions aside, and how their places begin."""
 
 
 def where_of(pointer: Pointer, root: Any) -> str:
@@ -20,11 +30,11 @@ def where_of(pointer: Pointer, root: Any) -> str:
     top, *rest = pointer or ("ledger",)
     if top == "actions" and rest:
         return _in_action(rest, _at(_at(root, "actions"), rest[0]), f"actions/{rest[0]}")
-    if top in _NUMBERED and rest:
-        return f"{_NUMBERED[str(top)]}:{int(rest[0]) + 1}"
-    if top in _NAMED and rest:
+    if top in NUMBERED and rest:
+        return f"{NUMBERED[str(top)]}{int(rest[0]) + 1}"
+    if top in NAMED and rest:
         named = _text(_at(_at(_at(root, top), rest[0]), "id"))
-        return f"{_NAMED[str(top)]}:{named}" if named else f"{top}/{rest[0]}"
+        return f"{NAMED[str(top)]}{named}" if named else f"{top}/{rest[0]}"
     return "ledger"
 
 

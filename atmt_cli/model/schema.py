@@ -13,8 +13,8 @@ from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.descriptions import GLOSSARY
-from atmt_cli.model.fields import Record
+from atmt_cli.model.descriptions import described
+from atmt_cli.model.fields import OWN_PATTERN, Extensible, Record, Was
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.validation import ROOTS
 
@@ -44,11 +44,13 @@ def json_schema(name: str) -> Schema:
 def _record(record: type[Record], definitions: dict[str, Schema]) -> Schema:
     """Return a mapping: its fields, those that must be there, and no other."""
     fields = {field.alias or name: field for name, field in record.model_fields.items()}
-    words = GLOSSARY[record.__name__]
+    words = described(record)
+    own = {"patternProperties": {_closed(OWN_PATTERN): _own()}}
     return {
         "description": (record.__doc__ or "").partition("\n")[0].replace("``", "`"),
         "type": "object",
-        "additionalProperties": False,
+        "additionalProperties": record is Was,
+        **(own if issubclass(record, Extensible) else {}),
         "required": [name for name, field in fields.items() if field.is_required()],
         "properties": {
             name: {"description": words[name], **_apart(_field(field, definitions))}
@@ -81,6 +83,8 @@ def _kind(
 ) -> Schema:
     """Return what a value may be, null aside."""
     annotation = _bare(annotation)
+    if get_origin(annotation) in (Union, UnionType):
+        return {"anyOf": [_kind(one, definitions) for one in get_args(annotation)]}
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return {"enum": list(inner)}
@@ -98,8 +102,16 @@ def _kind(
 def _bare(annotation: Any) -> Any:
     """Return a type without what is noted on it, and without null."""
     while get_origin(annotation) in (Annotated, Union, UnionType):
-        annotation = next(one for one in get_args(annotation) if one is not type(None))
+        first, *others = (one for one in get_args(annotation) if one is not type(None))
+        if others and get_origin(annotation) is not Annotated:
+            return Union[(first, *others)]
+        annotation = first
     return annotation
+
+
+def _own() -> Schema:
+    """Return a field of the user's own: a text, or a list of text."""
+    return _or_null({"anyOf": [_text(None), {"type": "array", "items": _text(None)}]})
 
 
 def _text(pattern: str | None) -> Schema:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from atmt_cli.model.body import BodiesFile
-from atmt_cli.model.fields import Record
+from atmt_cli.model.fields import OWN_PATTERN, Record
 from atmt_cli.model.findings import FILES, Finding, Part, Pointer
 from atmt_cli.model.ledger import ActionsFile, Ledger
 from atmt_cli.model.places import where_of
@@ -53,7 +53,9 @@ def shape_findings(name: str, tree: Any) -> tuple[Finding, ...]:
 
 
 def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]:
-    details = error.errors(include_url=False, include_context=True, include_input=True)
+    told = error.errors(include_url=False, include_context=True, include_input=True)
+    # Of an unknown field pydantic minds the name, and then the value, too.
+    details = list({detail["loc"]: detail for detail in reversed(told)}.values())[::-1]
     for detail in details[:MOST]:
         pointer = tuple(detail["loc"])
         if detail["type"] == "missing":
@@ -85,7 +87,7 @@ def complaints(record: type[Record], error: ValidationError) -> list[str]:
 def _message(root: type[Record], detail: ErrorDetails, field: str) -> str:
     kind, given, loc = detail["type"], detail["input"], detail["loc"]
     last = str(loc[-1]) if loc else ""
-    if kind == "extra_forbidden":
+    if kind == "extra_forbidden" or detail.get("ctx", {}).get("pattern") == OWN_PATTERN:
         known = fields_at(root, loc[:-1])
         return f"unknown field {excerpt(last)}{did_you_mean(last, known)}"
     if not loc and given is None:

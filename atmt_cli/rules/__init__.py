@@ -1,6 +1,7 @@
 """What must hold: one small function a rule, one explicit tuple."""
 
-from atmt_cli.rules import bodies, closure, edit, handover, ledger, notes, ownership, time
+from atmt_cli.rules import bodies, closure, handover, ledger, notes, ownership, time
+from atmt_cli.rules.edit import fields, lists, moves, waivers
 from atmt_cli.rules.rule import Rule
 
 READER_RULES: tuple[Rule, ...] = (ledger.yaml_readable, ledger.schema_valid)
@@ -14,6 +15,8 @@ RULES: tuple[Rule, ...] = (
     bodies.lineage_acyclic,
     bodies.succeeded_body_has_end,
     ownership.action_has_owner,
+    ownership.unallocated_is_placed,
+    ownership.unallocated_is_so,
     ownership.declined_is_reoffered,
     ownership.owner_is_real,
     ownership.owner_can_own,
@@ -47,24 +50,32 @@ RULES: tuple[Rule, ...] = (
     time.owner_not_expiring,
     time.question_not_ageing,
     time.waiver_in_date,
-    edit.notes_append_only,
-    edit.custody_append_only,
-    edit.steps_append_only,
-    edit.closures_append_only,
-    edit.action_kept,
-    edit.body_kept,
-    edit.source_kept,
-    edit.question_kept,
-    edit.record_kept,
-    edit.title_kept,
-    edit.status_move_legal,
-    edit.handover_move_legal,
-    edit.owner_not_dropped,
-    edit.status_change_noted,
-    edit.due_move_noted,
-    edit.evidence_kept,
-    edit.reopening_noted,
-    edit.ledger_present,
+    fields.record_kept,
+    fields.change_noted,
+    fields.first_due_kept,
+    fields.rag_moves_on,
+    fields.name_kept,
+    fields.body_life_kept,
+    fields.correction_is_true,
+    moves.outcome_change_noted,
+    waivers.edit_waiver_is_new,
+    lists.notes_append_only,
+    lists.custody_append_only,
+    lists.steps_append_only,
+    lists.closures_append_only,
+    lists.action_kept,
+    lists.body_kept,
+    lists.source_kept,
+    lists.question_kept,
+    fields.title_kept,
+    moves.status_move_legal,
+    moves.handover_move_legal,
+    moves.owner_not_dropped,
+    moves.status_change_noted,
+    fields.due_move_noted,
+    fields.evidence_kept,
+    moves.reopening_noted,
+    moves.ledger_present,
 )
 
 EVERY_RULE = READER_RULES + RULES

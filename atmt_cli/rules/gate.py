@@ -7,7 +7,7 @@ from shlex import quote
 
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.rules.edit import ledger_present
+from atmt_cli.rules.edit.moves import ledger_present
 from atmt_cli.rules.rule import Allowed, Rule, Verdict, judge
 
 _HERE = ("ledger",)

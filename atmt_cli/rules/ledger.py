@@ -7,9 +7,9 @@ from unicodedata import normalize
 
 from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
-from atmt_cli.model.fields import Record
+from atmt_cli.model.fields import Record, values_of
 from atmt_cli.model.findings import Found, Pointer
-from atmt_cli.model.ledger import Source
+from atmt_cli.model.ledger import Source, Theme
 from atmt_cli.model.text import Hints, excerpt, hidden
 from atmt_cli.rules.placeholders import is_placeholder
 from atmt_cli.rules.references import Reference, references
@@ -59,7 +59,8 @@ def schema_valid(_case: Case) -> Iterator[Found]:
 
 @error
 def unique_id(case: Case) -> Iterator[Found]:
-    """No two actions, bodies or sources have the same id.
+    """No two actions, bodies, sources or themes have the same id, and no two actions the same ref.
+
 
     Why: an id is how commands, waivers and other entries point to a thing. If two share one,
     nobody can tell which was meant, and an edit may change the wrong one.
@@ -76,7 +77,8 @@ def unique_id(case: Case) -> Iterator[Found]:
           - {id: A2, title: Keep the funds, status: open, handovers: [{to: dtr, status: proposed}]}
     """
     ledger = case.ledger
-    lists: tuple[tuple[str, tuple[Source | Action | Body, ...]], ...] = (
+    lists: tuple[tuple[str, tuple[Theme | Source | Action | Body, ...]], ...] = (
+        ("themes", ledger.themes),
         ("sources", ledger.sources),
         ("actions", ledger.actions),
         ("bodies", ledger.bodies),
@@ -90,11 +92,22 @@ def unique_id(case: Case) -> Iterator[Found]:
                 )
                 yield Found((top, index, "id"), message)
             seen.add(entry.id)
+    yield from _refs_twice(case)
+
+
+def _refs_twice(case: Case) -> Iterator[Found]:
+    """Yield the actions whose published number is that of an earlier one."""
+    known: dict[str, str] = {}
+    for at, action in case.actions():
+        first = known.setdefault(action.ref, action.id) if action.ref else action.id
+        if first != action.id:
+            message = f"{excerpt(action.ref or '')} is the ref of {first}, too; correct one of them"
+            yield Found((*at, "ref"), message)
 
 
 @error
 def reference_resolves(case: Case) -> Iterator[Found]:
-    """Every id that an entry names is the id of a body, source, action or note that exists.
+    """Every id that an entry names is the id of a body, source, theme or action that exists.
 
     Why: a name that leads nowhere is a handover to nobody, yet it looks like one to somebody.
 
@@ -117,6 +130,7 @@ def reference_resolves(case: Case) -> Iterator[Found]:
         "body": case.ledger.body_by_id,
         "action": case.ledger.action_by_id,
         "source": {source.id: source for source in case.ledger.sources},
+        "theme": {theme.id: theme for theme in case.ledger.themes},
     }
     hints = {kind: Hints() for kind in known}
     for reference in references(case.ledger):
@@ -214,7 +228,6 @@ def _texts(value: object, at: Pointer) -> Iterator[tuple[Pointer, str]]:
         for index, item in enumerate(value):
             yield from _texts(item, (*at, index))
     elif isinstance(value, Record):
-        fields = type(value).model_fields
-        for name, item in value.__dict__.items():
+        for name, item in values_of(value):
             if item.__class__ in (str, tuple) or isinstance(item, Record):
-                yield from _texts(item, (*at, fields[name].alias or name))
+                yield from _texts(item, (*at, name))

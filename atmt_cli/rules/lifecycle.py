@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from atmt_cli.model.action import Action, Closure, Handover, Note
+from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.fields import Record
-from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.law import Law, laws_of
+from atmt_cli.model.ledger import Correction, Ledger, Letter, Question, Receipt
 from atmt_cli.model.sequences import stretches_of
 
 R = TypeVar("R", bound=Record)
@@ -116,13 +118,13 @@ class Series(NamedTuple):
     """A list that only grows.
 
     ``known_by`` are the fields by which an item is known again, the first of which says what it
-    is; ``fixed`` those that stand once they are filled in, and ``settled`` those that stand from
-    the moment the item is no longer open.
+    is; ``settled`` those that stand from the moment the item is no longer open. Which others stand
+    is the law of each.
     """
 
     field: str
+    of: type[Record]
     known_by: tuple[str, ...]
-    fixed: tuple[str, ...]
     settled: tuple[str, ...] = ()
 
     def key(self, item: Record) -> tuple[Any, ...]:
@@ -131,46 +133,38 @@ class Series(NamedTuple):
 
     def rewritten(self, before: Record, after: Record) -> tuple[str, ...]:
         """Return the fields of an item that should stand and do not; filling in is no rewriting."""
-        fields = self.fixed
-        if self.settled and getattr(before, "status", "open") != "open":
-            fields += self.settled
+        if before == after:
+            return ()
+        is_settled = getattr(before, "status", "open") != "open"
         return tuple(
             field
-            for field in fields
-            if (stood := getattr(before, field)) not in (None, ())
-            and getattr(after, field) != stood
+            for field, law in standing_laws(self, is_settled=is_settled)
+            if not law.lets(getattr(before, field), getattr(after, field))
         )
 
 
-NOTES = Series("notes", ("date", "by", "text"), ("text", "date", "by", "source", "corrects"))
-HANDOVERS = Series(
-    "handovers",
-    ("to", "from_", "proposed_on"),
-    (
-        "to",
-        "from_",
-        "proposed_on",
-        "offered_on",
-        "answered_on",
-        "ended_on",
-        "reservation",
-        "reason",
-    ),
-)
+@cache
+def standing_laws(series: Series, *, is_settled: bool) -> tuple[tuple[str, Law], ...]:
+    """Return the fields of an item that stand, each with its law; a status has moves instead."""
+    laws = {name: law for name, law in laws_of(series.of).items() if law in (Law.FILLED, Law.KEPT)}
+    laws |= dict.fromkeys((*series.known_by, *(series.settled if is_settled else ())), Law.KEPT)
+    if not is_settled or "status" not in series.settled:
+        laws.pop("status", None)
+    return tuple(laws.items())
+
+
+NOTES = Series("notes", Note, ("date", "by", "text"))
+HANDOVERS = Series("handovers", Handover, ("to", "from_", "proposed_on"))
 # An open step may be assigned and settled; what was settled is a fact, with who did it and when.
-STEPS = Series(
-    "steps",
-    ("text",),
-    ("text", "asked_of", "first_due"),
-    settled=("status", "assignee", "due", "settled_on", "reason"),
-)
-CLOSURES = Series(
-    "closures",
-    ("outcome", "proposed_by", "proposed_on"),
-    ("outcome", "proposed_by", "proposed_on", "confirmed_by", "on", "reason", "superseded_by"),
-)
-QUESTIONS = Series("questions", ("text",), ("text", "about", "raised_on", "answer", "answered_on"))
-RECEIPTS = Series("receipts", ("sha256", "on"), ("file", "sha256", "rows", "on", "by"))
+STEPS = Series("steps", Step, ("text",), settled=("status", "assignee", "due"))
+CLOSURES = Series("closures", Closure, ("outcome", "proposed_by", "proposed_on"))
+QUESTIONS = Series("questions", Question, ("text",))
+LETTERS = Series("letters", Letter, ("to", "on", "level"))
+CORRECTIONS = Series("corrections", Correction, ("where", "on", "by"))
+RECEIPTS = Series("receipts", Receipt, ("sha256", "on"))
+OF_ACTION = {one.field: one for one in (HANDOVERS, STEPS, NOTES, CLOSURES)}
+OF_LEDGER = {one.field: one for one in (QUESTIONS, NOTES, LETTERS, RECEIPTS, CORRECTIONS)}
+"""The lists of an action, and those of a ledger, that only grow."""
 
 
 _TWICE = 2

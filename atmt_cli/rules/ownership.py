@@ -52,7 +52,7 @@ def _unfit(
 
 @error
 def action_has_owner(case: Case) -> Iterator[Found]:
-    """A live action is with somebody, or the last body asked has declined.
+    """A live action is with somebody, or says that it is unallocated, or was declined last.
 
     Why: this is what the ledger is for. An action with no live handover is one that everybody
     believes to be with somebody else.
@@ -67,12 +67,63 @@ def action_has_owner(case: Case) -> Iterator[Found]:
           - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
     """
     for at, action in case.live_actions():
-        if any(handover.is_live for handover in action.handovers):
+        if action.unallocated or any(handover.is_live for handover in action.handovers):
             continue
         answered = [h.status for h in action.handovers if h.status in ANSWERED]
         if answered[-1:] != ["declined"]:
             message = f"{action.id} has no owner; offer it to a body"
             yield Found(at, message, f"atmt offer {action.id} BODY --on {case.today}")
+
+
+@warning
+def unallocated_is_placed(case: Case) -> Iterator[Found]:
+    """A live action that says nobody has it is offered to a body.
+
+    Why: to know that an action is with nobody is better than to believe that somebody has it, and
+    not as good as somebody who has it.
+
+    Mend: name the body that should take it: `atmt offer`.
+
+    Bad:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, unallocated: {since: 2017-11}}
+    Good:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+    """
+    for at, action in case.live_actions():
+        if action.unallocated and not any(handover.is_live for handover in action.handovers):
+            since = action.unallocated.since
+            message = f"{action.id} is with nobody since {since}; offer it to a body"
+            remedy = f"atmt offer {action.id} BODY --on {case.today}"
+            yield Found((*at, "unallocated"), message, remedy)
+
+
+@error
+def unallocated_is_so(case: Case) -> Iterator[Found]:
+    """An action that says nobody has it is with nobody.
+
+    Why: where both are written, one reader goes to the body that is named, and another looks for a
+    new one.
+
+    Mend: take `unallocated` out; `atmt offer` does it by itself.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            unallocated: {since: 2017-11}
+            handovers: [{to: otr, status: proposed}]
+    Good:
+        actions:
+          - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
+    """
+    for at, action in case.live_actions():
+        live = [handover.to for handover in action.handovers if handover.is_live]
+        if action.unallocated and live:
+            message = f"{action.id} says that nobody has it, and {case.name(live[0])} does; "
+            yield Found((*at, "unallocated"), f"{message}take unallocated out")
 
 
 @warning
@@ -322,6 +373,8 @@ def action_has_governance(case: Case) -> Iterator[Found]:
 
     Why: nobody chases an owner that answers to nobody.
 
+    Governance of the whole ledger counts for each action that names none of its own.
+
     Mend: record who watches over it: `atmt update --governance +BODY`.
 
     Bad:
@@ -336,7 +389,7 @@ def action_has_governance(case: Case) -> Iterator[Found]:
             handovers: [{to: otr, status: proposed}]
     """
     for at, action in case.live_actions():
-        if not action.governance:
+        if not action.governance and not case.head.governance:
             message = f"{action.id} has no governance; record the body it answers to"
             yield Found(at, message, f"atmt update {action.id} --governance +BODY")
 

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from atmt_cli.model.action import Action
+from atmt_cli.model.action import Action, Note
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.ledger import Ledger
 
 
 class Reference(NamedTuple):
-    """A pointer to a field that holds the id of a body, an action or a source."""
+    """A pointer to a field that holds the id of a body, an action, a source or a theme."""
 
     pointer: Pointer
-    kind: Literal["body", "action", "source"]
+    kind: Literal["body", "action", "source", "theme"]
     id: str
 
 
@@ -21,12 +21,20 @@ def references(ledger: Ledger) -> Iterator[Reference]:
     head = ledger.head
     yield from _one(("ledger", "closing_body"), head.closing_body)
     yield from _one(("ledger", "keeper"), head.keeper)
+    yield from _many(("ledger", "governance"), head.governance)
     for index, action in enumerate(ledger.actions):
         yield from of_action(("actions", index), action)
     for index, question in enumerate(ledger.questions):
         yield from _many(("questions", index, "about"), question.about, "action")
+    yield from _of_notes((), ledger.notes)
+    for index, letter in enumerate(ledger.letters):
+        yield from _one(("letters", index, "to"), letter.to)
+        yield from _many(("letters", index, "about"), letter.about, "action")
+        yield from _one(("letters", index, "by"), letter.by)
     for index, receipt in enumerate(ledger.receipts):
         yield from _one(("receipts", index, "by"), receipt.by)
+    for index, correction in enumerate(ledger.corrections):
+        yield from _one(("corrections", index, "by"), correction.by)
     for index, waiver in enumerate(ledger.waivers):
         yield from _one(("waivers", index, "by"), waiver.by)
     for index, body in enumerate(ledger.bodies):
@@ -38,6 +46,7 @@ def references(ledger: Ledger) -> Iterator[Reference]:
 
 def of_action(at: Pointer, action: Action) -> Iterator[Reference]:
     """Yield all references of one action; pointers begin with ``at``."""
+    yield from _many((*at, "themes"), action.themes, "theme")
     yield from _one((*at, "accountable"), action.accountable)
     for index, handover in enumerate(action.handovers):
         yield from _one((*at, "handovers", index, "to"), handover.to)
@@ -57,9 +66,7 @@ def _of_lists(at: Pointer, action: Action) -> Iterator[Reference]:
     for index, step in enumerate(action.steps):
         yield from _many((*at, "steps", index, "asked_of"), step.asked_of)
         yield from _one((*at, "steps", index, "assignee"), step.assignee)
-    for index, note in enumerate(action.notes):
-        yield from _one((*at, "notes", index, "by"), note.by)
-        yield from _one((*at, "notes", index, "source"), note.source, "source")
+    yield from _of_notes(at, action.notes)
     for index, closure in enumerate(action.closures):
         here = (*at, "closures", index)
         yield from _one((*here, "proposed_by"), closure.proposed_by)
@@ -67,7 +74,13 @@ def _of_lists(at: Pointer, action: Action) -> Iterator[Reference]:
         yield from _many((*here, "superseded_by"), closure.superseded_by, "action")
 
 
-Kind = Literal["body", "action", "source"]
+def _of_notes(at: Pointer, notes: tuple[Note, ...]) -> Iterator[Reference]:
+    for index, note in enumerate(notes):
+        yield from _one((*at, "notes", index, "by"), note.by)
+        yield from _one((*at, "notes", index, "source"), note.source, "source")
+
+
+Kind = Literal["body", "action", "source", "theme"]
 
 
 def _one(pointer: Pointer, to: str | None, kind: Kind = "body") -> Iterator[Reference]:

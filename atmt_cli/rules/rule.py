@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.custody import owner, receivers, standing
@@ -13,8 +13,13 @@ from atmt_cli.model.findings import Finding, Found, Level, Pointer, file_of
 from atmt_cli.model.ledger import Head, Ledger, Waiver
 from atmt_cli.model.places import Places, where_of
 
+T = TypeVar("T")
 UNWAIVABLE = frozenset(("yaml-readable", "schema-valid", "ledger-present"))
 """What no waiver covers: without these there is nothing to judge."""
+
+
+EDIT_WAIVER = "edit-waiver-is-new"
+"""The rule that an old waiver covers no new edit."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -39,6 +44,11 @@ class Case:
         """Return the base; only for rules that need one."""
         return cast("Ledger", self.base)
 
+    def brought(self) -> Iterator[Waiver]:
+        """Yield the waivers in force that are new in the edit, or changed by it."""
+        known = {*self.base.waivers} if self.base else set()
+        return (w for w in self.ledger.waivers if w not in known and w.counts(self.today))
+
     def actions(self) -> Iterator[tuple[Pointer, Action]]:
         """Yield every action with its pointer."""
         for index, action in enumerate(self.ledger.actions):
@@ -47,6 +57,16 @@ class Case:
     def live_actions(self) -> Iterator[tuple[Pointer, Action]]:
         """Yield every action that is not closed, with its pointer."""
         return ((at, action) for at, action in self.actions() if action.is_live)
+
+    def once(self, make: "Callable[[Case], T]") -> T:
+        """Return what a function makes of this case; it is asked only once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
+
+    @cached_property
+    def _made(self) -> dict[Any, Any]:
+        return {}
 
     @cached_property
     def _having(self) -> dict[int, tuple[str, ...]]:
@@ -76,7 +96,7 @@ Check = Callable[[Case], Iterator[Found]]
 
 
 class Rule(NamedTuple):
-    """A named claim about a ledger. ``group`` is the module that holds it."""
+    """A named claim about a ledger. ``group`` is the room of rules/ that holds it."""
 
     id: str
     level: Level
@@ -107,7 +127,7 @@ def warning(check: Check) -> Rule:
 
 def _rule(check: Check, level: Level) -> Rule:
     name = check.__name__.replace("_", "-")
-    return Rule(name, level, check.__module__.rpartition(".")[2], check, check.__doc__ or "")
+    return Rule(name, level, check.__module__.split(".")[2], check, check.__doc__ or "")
 
 
 def word(text: str) -> str:
@@ -176,11 +196,15 @@ def judge(
     if base is not None:
         state_rules = tuple(rule for rule in rules if not rule.needs_base)
         found = _with_state(found, _findings(state_rules, Case(base, today)))
-    in_force = Waived(w for w in ledger.waivers if not w.until.before(today))
+    in_force = Waived(w for w in ledger.waivers if w.counts(today))
+    # What an old waiver covers of an edit is told as one fault, which no old waiver covers.
+    brought = Waived(Case(ledger, today, base).brought())
     standing: list[Finding] = []
     waived: list[Finding] = []
     for finding in found:
-        (waived if in_force.covers(finding) else standing).append(finding)
+        covering = brought if finding.rule == EDIT_WAIVER else in_force
+        is_covered = covering.covers(finding.rule, finding.where)
+        (waived if is_covered else standing).append(finding)
     skipped = tuple(rule.id for rule in rules if rule.needs_base and base is None)
     return Verdict(tuple(standing), tuple(waived), skipped)
 
@@ -232,7 +256,7 @@ class Waived:
             if waiver.rule not in UNWAIVABLE:
                 self._places.setdefault(waiver.rule, Places()).add(waiver.on)
 
-    def covers(self, finding: Finding) -> bool:
+    def covers(self, rule: str, where: str) -> bool:
         """Return whether a waiver covers a finding: its rule, at its place or under it."""
-        places = self._places.get(finding.rule)
-        return places is not None and places.cover(finding.where)
+        places = self._places.get(rule)
+        return places is not None and places.cover(where)

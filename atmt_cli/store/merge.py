@@ -30,7 +30,7 @@ from atmt_cli.store.yaml.line_tags import Apart
 from atmt_cli.store.yaml.spans import comments_of
 from atmt_cli.store.yaml.splice import UnpatchableError
 
-_BY_ID = ("actions", "bodies", "sources")
+_BY_ID = ("actions", "bodies", "themes", "sources")
 _MOST_CONFLICTS = 127
 MARKS = 7
 """The length of git's marks around a conflict, if nobody wants another."""

@@ -433,6 +433,7 @@ def test_of_a_step_that_was_settled_it_is_said_that_the_row_may_mean_another() -
 
 
 def test_names_that_add_to_a_list_do_not_stand_for_the_list() -> None:
-    rows = (update("A4", support=["dit"]), update("A4", support=["+mmip-skills"]))
+    first = update("A4", support=["dit"]) | {"reason": "DIT alone supports it"}
+    rows = (first, update("A4", support=["+mmip-skills"]))
     assert "mmip-skills" in real().action_by_id["A4"].support
     assert action(planned(real(), lined(*rows)), "A4").support == ("dit", "mmip-skills")

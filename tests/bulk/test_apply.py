@@ -52,7 +52,7 @@ EVERY = (
     {"op": "step-add", "action": "A1", "text": "Ask", "assignee": "ols", "due": "2018-02"},
     {"op": "step-due", "step": "A1.1", "due": "2018-03", "reason": "Later"},
     {"op": "step-due", "step": "A1.1", "due": "2018-04", "reason": "Still later"},
-    {"op": "step-assign", "step": "A1.1", "body": "mmip"},
+    {"op": "step-assign", "step": "A1.1", "body": "mmip", "reason": "It has the staff"},
     {"op": "step-drop", "step": "A1.1", "reason": "Not wanted"},
     {"op": "step-done", "step": "A3.1"},
     {"op": "close", "action": "A3", "propose": True},

@@ -289,7 +289,8 @@ def _body_update(dice: Dice, ledger: Ledger) -> Given:
         "contact": dice.text(),
         "source": dice.some(SOURCES, 2),
     }
-    return {"body": body.id, **{key: fields[key] for key in dice.some(list(fields), 3)}}
+    chosen = {key: fields[key] for key in dice.some(list(fields), 3)}
+    return {"body": body.id, "reason": dice.text(), **chosen}
 
 
 def _body_end(dice: Dice, ledger: Ledger) -> Given:
@@ -337,7 +338,8 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     "close": (_close,),
     "reopen": (_reopen,),
     "step-add": (_step_add,),
-    "step-assign": (_of_step(lambda dice: {"body": dice.one_of(EVERYBODY)}),),
+    "step-assign": (_of_step(lambda dice: {"body": dice.one_of(EVERYBODY),
+                                           "reason": dice.text()}),),
     "step-due": (_of_step(lambda dice: {"due": dice.one_of(("2018-03", "2018-04-01")),
                                         "reason": dice.text()}),),
     "step-done": (_of_step(lambda dice: {"on": dice.one_of((None, *LATEST))}),),

@@ -105,3 +105,16 @@ def test_two_items_of_one_id_at_the_end_of_unended_files_stand_between_marks() -
     made = merge_files("actions.yaml", Three(base, *sides))
     assert [one.where for one in made.conflicts] == ["B1"]
     assert made.is_marked
+
+
+CORRECTION = (
+    "corrections:\n  - {where: %s, on: 2018-01-09, by: tf, reason: A slip, was: {by: tf}}\n"
+)
+
+
+def test_a_correction_is_of_the_record_that_it_was_of() -> None:
+    base, ours = _file("a"), _file("a", "o")
+    theirs = _file("a", "t", waivers=CORRECTION % "A1#2")
+    for made in _both_ways(base, ours, theirs):
+        assert made.is_clean
+        assert re.findall(r"where: \"?(A1#\d)", made.data.decode()) == ["A1#3"]

@@ -209,8 +209,36 @@ A2_NOTES = "    notes: [{date: 2017-12-05, by: dtr, text: We took it over}]\n"
 A3_NOTES = "[{date: 2018-01-05, by: fund, text: It is built}]"
 GREETING = "ledger:\n  title: Therapies Taskforce, transition\n  closing_body: tf\n"
 
+CORRECTED = (
+    "waivers:\n",
+    "corrections:\n  - {where: %s, on: 2018-01-09, by: sec, reason: A slip, was: {%s}}\nwaivers:\n",
+)
+
+
+def corrected(where: str, was: str) -> tuple[str, str]:
+    """Add a correction."""
+    return CORRECTED[0], CORRECTED[1] % (where, was)
+
+
 UNLAWFUL = (
     Edit("a note reworded", "notes-append-only", swap(("begins in May", "begins in June"))),
+    Edit("the accountable body swapped", "change-noted", swap(("accountable: otr", "accountable: dtr"))),
+    Edit("a supporter taken out", "change-noted", swap(("    support: [fund]\n", ""))),
+    Edit("an open step assigned to another", "change-noted", swap(("[industry]\n        assignee: otr", "[industry]\n        assignee: fund"))),
+    Edit("another keeper", "change-noted", swap(("keeper: sec", "keeper: otr"))),
+    Edit("endless patience", "change-noted", swap(("keeper: sec", "keeper: sec\n  settings: {stale_after: 99999}"))),
+    Edit("the day of closing moved", "record-kept", swap(("closes_on: 2017-11 ", "closes_on: 2018-06 "))),
+    Edit("a source of another date", "record-kept", swap(("Transition paper, date: 2017-11", "Transition paper, date: 2016"))),
+    Edit("a body of another kind", "record-kept", swap(("kind: network", "kind: funder"))),
+    Edit("a first date left out", "first-due-kept", swap(("due: 2018-06\n", "due: 2018-09\n"), noted())),
+    Edit("a date taken out by hand", "first-due-kept", swap(("        due: 2018-06\n", ""), noted())),
+    Edit("green made red under the same day", "rag-moves-on", swap(("rating: green,", "rating: red, reason: No funds,"))),
+    Edit("a rating of an earlier day", "rag-moves-on", swap(("green, on: 2017-12-05", "green, on: 2017-11"))),
+    Edit("a body renamed", "name-kept", swap(("name: Therapies Club", "name: Therapies Society"))),
+    Edit("a short name taken out", "name-kept", swap((", aka: [DTR]", ""))),
+    Edit("a dead body's last day taken out", "body-life-kept", swap((", until: 2017-11}", "}"))),
+    Edit("a correction of what was not so", "correction-is-true", swap(corrected("body:club", "kind: charity"))),
+    Edit("another end by a second closure", "outcome-change-noted", swap(("reason: Nobody wants a guide}]", "reason: Nobody wants a guide}, {outcome: superseded, superseded_by: [A5], reason: A5 does it}]"))),
     Edit("a note reworded in capitals", "notes-append-only", swap(("It is built", "it is built"))),
     Edit("a note redated", "notes-append-only", swap(("date: 2017-12-01\n", "date: 2017-12-02\n"))),
     Edit("a note of another", "notes-append-only", swap(("by: tf\n", "by: otr\n"))),
@@ -391,7 +419,11 @@ LAWFUL = (
         swap((SMITH, f"{SMITH}      - {{date: 2018-01-09, by: otr, text: In June, corrects: 1}}\n")),
     ),
     Edit("evidence added", None, swap(("Letter 7", "Letter 7, Letter 8"))),
-    Edit("an open step assigned to another", None, swap(("[industry]\n        assignee: otr", "[industry]\n        assignee: fund"))),
+    Edit("an open step assigned to another, with a note", None, swap(("[industry]\n        assignee: otr", "[industry]\n        assignee: fund"), noted())),
+    Edit("a kind corrected in the open", None, swap(("kind: network", "kind: charity"), corrected('"body:club"', "kind: network"))),
+    Edit("a last day corrected in the open", None, swap((", until: 2017-11}", ", until: 2017-12}"), corrected('"body:tf"', 'until: 2017-11'))),
+    Edit("a step ticked off too early, corrected in the open", None, swap(("        status: done\n        settled_on: 2017-12-15\n", "        status: open\n        due: 2018-06-30\n"), corrected("A1.2", "status: done, settled_on: 2017-12-15"))),
+    Edit("an acceptance by mistake, corrected in the open", None, swap(("- {to: fund, status: offered, proposed_on: 2017-12-01, offered_on: 2017-12-20}", "- {to: fund, status: proposed, proposed_on: 2017-12-01}"), corrected("A2@fund", "status: offered, offered_on: 2017-12-20"))),
     Edit(
         "an open step done",
         None,
@@ -491,9 +523,9 @@ LAWFUL = (
     Edit("a question answered", None, swap((PAID, PAID.replace("11}", "11, answer: DTR, answered_on: 2018-01}")))),
     Edit("a question added", None, swap(("answered_on: 2017-12}\n", "answered_on: 2017-12}\n  - {text: When?, raised_on: 2018-01}\n"))),
     Edit("people call it otherwise", None, swap(("short_title: Skills", "short_title: Forty people"))),
-    Edit("support withdrawn", None, swap(("    support: [fund]\n", ""))),
+    Edit("support withdrawn, with a note", None, swap(("    support: [fund]\n", ""), noted())),
     Edit("a new judgement", None, swap(("{rating: green, on: 2017-12-05, by: dtr}", "{rating: red, reason: No money, on: 2018-01-08, by: dtr}"))),
-    Edit("the settings", None, swap(("keeper: sec\n", "keeper: sec\n  settings: {stale_after: 60}\n"))),
+    Edit("the settings, with a note", None, swap(("keeper: sec\n", "keeper: sec\n  settings: {stale_after: 60}\n"), ("receipts:\n", "notes: [{date: 2018-01-09, by: sec, text: The board is in a hurry}]\nreceipts:\n"))),
     Edit("a waiver taken away", None, swap(("  - {rule: one-accountable-body, on: A2, reason: Both say so, by: sec, until: 2018-03-31}\n", ""))),
     Edit("a name redacted under a waiver", None, swap((SMITH, "          says [redacted]\n"), waived("notes-append-only", "A1#2"))),
     Edit("a title mended under a waiver", None, swap(("title: Keep the funds", "title: Keep the fund"), waived("title-kept", "A2"))),

@@ -105,7 +105,11 @@ MESSAGES = {
     "an unknown status": ("actions.0.status", "opne", "'opne' is not known; did you mean open?"),
     "the choices": ("actions.0.status", "x", "open, in-progress, on-hold, closing or closed"),
     "an unknown rating": ("actions.0.rag.rating", "Red", "'Red' is not known; did you mean red?"),
-    "an unknown outcome": ("actions.0.closures.0.outcome", "done", "not-implemented or superseded"),
+    "an unknown outcome": (
+        "actions.0.closures.0.outcome",
+        "done",
+        "superseded or entered-in-error",
+    ),
     "a choice that is a list": ("actions.0.status", ["open"], "or closed, found a list"),
     "a text that is a list": ("actions.0.title", ["x"], "title: expected text, found a list"),
     "a text that is a mapping": ("actions.0.title", {}, "title: expected text, found a mapping"),

@@ -1,7 +1,8 @@
 """The numbers by which parts of a ledger name others, counted anew where lists are merged.
 
-A note names the one that it corrects by its number, a waiver its place: `A2#3`, `A2.1`,
-`question:2`. What they named may be gone: then no number is right, and least of all the old one.
+A note names the one that it corrects by its number; a waiver and a correction name a place:
+`A2#3`, `A2.1`, `question:2`. What they named may be gone: then no number is right, and least of all
+the old one.
 """
 
 import re
@@ -55,6 +56,13 @@ class Numbers:
             )
         return Three(*sides)
 
+    def renamed(self, lists: Three) -> Three:
+        """Corrections of the records as they are numbered now; of what is gone, as they were."""
+        sides = zip(lists, self._became, strict=True)
+        return Three(
+            *(tuple(_renamed(one, of) for one in corrections) for corrections, of in sides)
+        )
+
     def placed(self, lists: Three, *, on_waivers: bool) -> Three:
         """Waivers on the places as they are numbered now: on waivers, or on all else."""
         sides = zip(lists, self._became, strict=True)
@@ -64,6 +72,13 @@ class Numbers:
 def _corrected(note: Any, numbers: Mapping[str, int], place: str) -> Any:
     number = numbers.get(f"{place}#{note.corrects}")
     return note if number is None else note.model_copy(update={"corrects": number})
+
+
+def _renamed(correction: Any, numbers: Mapping[str, int]) -> Any:
+    number, found = numbers.get(correction.where), _PLACE.fullmatch(correction.where)
+    if not number or found is None:
+        return correction
+    return correction.model_copy(update={"where": f"{found[1]}{number}"})
 
 
 def _placed(waiver: Any, numbers: Mapping[str, int], on_waivers: bool) -> Any:

@@ -11,29 +11,48 @@ from typing import Any, NamedTuple
 from atmt_cli.changes.merge.align import Three, grown_rows, items_of, rows_by_id
 from atmt_cli.changes.merge.numbers import NOTHING, Numbers, lost_place
 from atmt_cli.changes.operations.draft import Plain
-from atmt_cli.model.fields import Record
+from atmt_cli.model.fields import Record, values_of
 from atmt_cli.model.findings import Pointer
+from atmt_cli.model.ledger import Waiver
+from atmt_cli.model.places import NAMED, NUMBERED
 from atmt_cli.model.sequences import numbered
-from atmt_cli.rules.lifecycle import CLOSURES, HANDOVERS, NOTES, QUESTIONS, RECEIPTS, STEPS, Series
+from atmt_cli.rules.lifecycle import (
+    CLOSURES,
+    CORRECTIONS,
+    HANDOVERS,
+    LETTERS,
+    NOTES,
+    QUESTIONS,
+    RECEIPTS,
+    STEPS,
+    Series,
+)
 
-WAIVERS = Series("waivers", ("rule", "on"), ("rule", "on"))
-BY_ID = {"actions": "", "bodies": "body:", "sources": "source:"}
+WAIVERS = Series("waivers", Waiver, ("rule", "on"))
+BY_ID = {"actions": "", **NAMED}
 """The lists whose items have ids, and how their places begin."""
 _GROWING = {
-    one.field: one for one in (HANDOVERS, STEPS, NOTES, CLOSURES, QUESTIONS, RECEIPTS, WAIVERS)
+    one.field: one
+    for one in (
+        *(HANDOVERS, STEPS, NOTES, CLOSURES),
+        *(QUESTIONS, LETTERS, RECEIPTS, CORRECTIONS, WAIVERS),
+    )
 }
 COUNTED = {
     "notes": "{}#",
     "steps": "{}.",
     "questions": "question:",
+    "letters": "letter:",
     "receipts": "receipt:",
+    "corrections": "correction:",
     "waivers": "waiver:",
 }
+_COUNTED = {**NUMBERED, "notes": "{}#", "steps": "{}."}
 """The lists whose items are named by their number, and how those names begin."""
 _MOST = 8
 _GROWING_NAMES = frozenset(("evidence",))
 """The lists of texts that only grow."""
-_WHOLE = frozenset(("rag",))
+_WHOLE = frozenset(("rag", "unallocated", "was"))
 """Records that are one fact: half of each of two judgements is nobody's."""
 
 
@@ -116,10 +135,9 @@ class _Merger:
         """Return a record that ours and theirs have: field by field."""
         had = given.map(lambda one: {} if one is None else plain(one))
         made = Three({}, {}, {})
-        fields = type(given.ours).model_fields
-        for name, field in fields.items():
-            key = field.alias or name
-            values = Three(*(getattr(one, name, None) for one in given))
+        known = given.map(lambda one: {} if one is None else dict(values_of(one)))
+        for key in dict.fromkeys((*known.ours, *known.theirs, *known.base)):
+            values = known.map(lambda one: one.get(key))  # noqa: B023 - called at once
             inner = tuple((*pointer, key) for pointer in at)
             if _are_records(values):
                 lists = Three(*(one or () for one in values))
@@ -200,6 +218,8 @@ class _Merger:
             return self._waivers(lists)
         if key in BY_ID:
             return lists, rows_by_id(lists, theirs_first=self.theirs_first)
+        if key == "corrections":
+            lists = self._numbers.renamed(lists)
         rows = grown_rows(_GROWING[key], lists, theirs_first=self.theirs_first)
         if key in COUNTED:
             self._numbers.count(COUNTED[key].format(place), lists, rows)

@@ -38,6 +38,7 @@ def offer(draft: Draft, op: Offer) -> None:
         _offerable(action)
         made = {"to": op.body, "status": "offered", "proposed_on": on, "offered_on": on}
         draft.append((*at, "handovers"), made)
+        draft.put((*at, "unallocated"), None)
         draft.say(f"{action.id}: offered to {name} on {on}", following)
         _caution_of_owner(draft, action, op.body)
         return

@@ -12,7 +12,17 @@ from atmt_cli.model.errors import UsageError
 from atmt_cli.model.etag import etag_of
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
-from atmt_cli.model.ledger import Ledger, Question, Receipt, Source, Waiver, as_stored
+from atmt_cli.model.ledger import (
+    Correction,
+    Ledger,
+    Letter,
+    Question,
+    Receipt,
+    Source,
+    Theme,
+    Waiver,
+    as_stored,
+)
 from atmt_cli.model.text import Hints, excerpt
 
 R = TypeVar("R", bound=Record)
@@ -51,11 +61,16 @@ Change = Put | Append | Drop | Arrange
 _RECORDS: dict[str, type[Record]] = {
     "actions": Action,
     "bodies": Body,
+    "themes": Theme,
     "sources": Source,
     "questions": Question,
+    "notes": Note,
+    "letters": Letter,
     "receipts": Receipt,
+    "corrections": Correction,
     "waivers": Waiver,
 }
+"""The lists of a ledger, and what stands in them."""
 _ITEMS: dict[str, type[Record]] = {
     "handovers": Handover,
     "steps": Step,
@@ -68,6 +83,7 @@ _NAMED = {
         "body",
         "see them all: atmt body list; or add it: atmt body add ID NAME --kind KIND",
     ),
+    "themes": ("theme", "see themes: in actions.yaml; a new one is added there by hand"),
     "sources": ("source", "see sources: in actions.yaml; a new one is added there by hand"),
 }
 """What goes by an id: what one is called, and where to see them."""
@@ -186,7 +202,7 @@ class Draft:
         return known
 
     def has(self, top: str, name: str) -> bool:
-        """Return whether there is an action or a body of this id."""
+        """Return whether there is a record of this id in one of the lists that have ids."""
         return name in self._places[top]
 
     def knows_note(self, action: Action, wanted: tuple[Plain, ...], since: int = 0) -> bool:
@@ -347,6 +363,11 @@ class Draft:
         """Add a note by the author of the change."""
         note = {"date": str(self.today), "by": self.by, "text": text}
         self.append((*at, "notes"), note)
+
+    def correct(self, where: str, was: dict[str, Plain], reason: str) -> None:
+        """Record that fields of a place were wrong; ``was`` has them as they were."""
+        said = {"where": where, "on": str(self.today), "by": self.by, "reason": reason, "was": was}
+        self.append(("corrections",), said)
 
     def say(self, sentence: str, following: str | None = None) -> None:
         """Say what changed, and which command makes sense next; nothing where nothing changed."""

@@ -20,8 +20,9 @@ from atmt_cli.model.action import Action
 from atmt_cli.model.body import CANNOT_OWN, Body
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
+from atmt_cli.model.law import law_of
 from atmt_cli.model.ledger import Question, Waiver, as_stored
-from atmt_cli.model.places import where_of
+from atmt_cli.model.places import NAMED, NUMBERED, where_of
 from atmt_cli.model.text import did_you_mean, excerpt
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.rules.rule import UNWAIVABLE
@@ -140,8 +141,24 @@ def update_body(draft: Draft, op: BodyUpdate) -> None:
     from_ = str(op.from_) if op.from_ else None
     fields = {"kind": op.kind, "part_of": op.part_of, "from": from_, "contact": op.contact}
     draft.fill(at, fields)
+    _correct_body(draft, body, draft.body(body.id)[1], op.reason)
     draft.replace_list((*at, "sources"), (*body.sources, *op.source))
     draft.say(f"{body.id}: updated", f"atmt body show {body.id}")
+
+
+def _correct_body(draft: Draft, was: Body, now: Body, reason: str | None) -> None:
+    """Correct in the open what an update changed and should stand."""
+    had = as_stored(was)
+    wrong = {
+        name: had[name]
+        for field, name in (("kind", "kind"), ("from_", "from"))
+        if not law_of(Body.model_fields[field]).lets(getattr(was, field), getattr(now, field))
+    }
+    if wrong and reason is None:
+        what = " and ".join(f"{name} {value}" for name, value in wrong.items())
+        raise UsageError(f"{was.id} has {what}; say why that was wrong: --reason")
+    if wrong and reason is not None:
+        draft.correct(f"body:{was.id}", wrong, reason)
 
 
 def end_body(draft: Draft, op: BodyEnd) -> None:
@@ -224,11 +241,13 @@ def waive(draft: Draft, op: Waive) -> None:
 
 def _is_place(draft: Draft, where: str) -> bool:
     """Return whether this names a place; only the action that it may be in is looked at."""
-    kind, _, name = where.partition(":")
-    if name and kind in ("question", "receipt", "waiver"):
-        return name in map(str, range(1, draft.count(f"{kind}s") + 1))
-    if name and kind in ("source", "body"):
-        return draft.has("sources" if kind == "source" else "bodies", name)
+    for top, start in (*NUMBERED.items(), *NAMED.items()):
+        name = where.removeprefix(start)
+        if name == where:
+            continue
+        if top in NUMBERED:
+            return name in map(str, range(1, draft.count(top) + 1))
+        return draft.has(top, name)
     owner = re.split("[#.@]", where)[0]
     if not draft.has("actions", owner):
         return where == "ledger"
@@ -248,7 +267,7 @@ def _places(draft: Draft) -> set[str]:
     """Return the name of every place there is."""
     ledger = draft.ledger()
     pointers: list[Pointer] = [("ledger",)]
-    for top in ("sources", "questions", "receipts", "waivers", "bodies"):
+    for top in (*NUMBERED, *NAMED):
         pointers += [(top, index) for index in range(len(getattr(ledger, top)))]
     for index, action in enumerate(ledger.actions):
         pointers += _in_action(action, index)

@@ -188,6 +188,7 @@ class StepAssign(Operation):
     op: Literal["step-assign"] = "step-assign"
     step: StepPlace
     body: Ref
+    reason: Text | None = None
 
 
 class StepDue(Operation):
@@ -247,7 +248,10 @@ class BodyAdd(Operation):
 
 
 class BodyUpdate(Operation):
-    """Fields of a body. A name that it had before stays one of its other names."""
+    """Fields of a body. A name that it had before stays one of its other names.
+
+    What was recorded wrongly, its kind or its first day, is corrected with a reason.
+    """
 
     op: Literal["body-update"] = "body-update"
     body: Ref
@@ -258,6 +262,7 @@ class BodyUpdate(Operation):
     from_: PartialDate | None = Field(default=None, alias="from")
     contact: Text | None = None
     source: Many[Ref]
+    reason: Text | None = None
 
 
 class BodyEnd(Operation):

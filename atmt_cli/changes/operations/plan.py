@@ -111,6 +111,12 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
     )
 
 
+_SAYS_WHY = ("change-noted", "due-move-noted", "rag-moves-on")
+"""The rules that a note of the same edit satisfies."""
+_ANYWHERE = ("closures", "ref")
+"""Fields of an action that may be at odds with another action."""
+
+
 def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
     """Return the actions that an edit can have broken, by index; None where it may be anything.
 
@@ -119,7 +125,7 @@ def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
     concerns none.
     """
     pointers = [change.pointer for change in changes if change.pointer != ("receipts",)]
-    if any(at[0] != "actions" or len(at) < 3 or at[2] == "closures" for at in pointers):  # noqa: PLR2004
+    if any(at[0] != "actions" or len(at) < 3 or at[2] in _ANYWHERE for at in pointers):  # noqa: PLR2004
         return None
     return sorted({int(at[1]) for at in pointers})
 
@@ -150,6 +156,8 @@ def _judged(
         told = tuple(_mendable(one, ledger) for one in refused)
         stands = any(map(is_of_base, refused))
         hint = "to correct what is not committed yet, edit the file" if stands else None
+        if all(one.rule in _SAYS_WHY for one in refused):
+            hint = "say why, and it becomes a note: --reason TEXT"
         raise RefusedError(f"This edit would break {count}", hint, told)
     return errors
 

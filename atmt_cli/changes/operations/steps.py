@@ -52,10 +52,18 @@ def add_step(draft: Draft, op: StepAdd) -> None:
 
 
 def assign_step(draft: Draft, op: StepAssign) -> None:
-    """Assign the step to the body that does it."""
+    """Assign the step to the body that does it; a step that had another needs a reason."""
     at, action, step = step_at(draft, op.step)
     draft.require("bodies", (op.body,))
+    if step.assignee == op.body:
+        return
+    if step.status == "open" and step.assignee is not None and op.reason is None:
+        having = draft.short(step.assignee)
+        hint = f"atmt step assign {op.step} {op.body} --reason TEXT"
+        raise UsageError(f"{op.step} is {having}'s; say why that changes: --reason", hint)
     draft.put((*at, "assignee"), op.body)
+    if op.reason is not None:
+        draft.note(at[:2], op.reason)
     undated = step.due is None and step.status == "open"
     following = f"atmt step due {op.step} DATE" if undated else f"atmt show {action.id}"
     draft.say(f"{op.step}: assigned to {draft.short(op.body)}", following)

@@ -72,6 +72,7 @@ def body_update(
     from_: FromOption = None,
     contact: ContactOption = None,
     source: SourceOption = None,
+    reason: Annotated[One, option("TEXT", "Why its kind or first day was wrong.")] = None,
 ) -> None:
     """Change fields of a body."""
 

@@ -33,8 +33,8 @@ def step_add(
 
 @step_app.command("assign")
 @recording("step-assign")
-def step_assign(step: StepArgument, body: BodyArgument) -> None:
-    """Name the body that does a step."""
+def step_assign(step: StepArgument, body: BodyArgument, reason: ReasonOption = None) -> None:
+    """Name the body that does a step; say why where it was another."""
 
 
 @step_app.command("due")

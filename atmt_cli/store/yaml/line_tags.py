@@ -11,7 +11,7 @@ from atmt_cli.changes.merge.align import Three
 from atmt_cli.changes.merge.records import Merge
 from atmt_cli.store.yaml.item_lines import outline, yaml_lines
 
-_BY_ID = ("actions", "bodies", "sources")
+_BY_ID = ("actions", "bodies", "themes", "sources")
 _PRIVATE_USE = "\ue000"
 
 

@@ -5,8 +5,8 @@ from typing import Any, Literal, NamedTuple
 from atmt_cli.model.findings import Pointer
 
 Subject = Literal[
-    "ledger", "action", "handover", "step", "note", "closure", "body", "source", "question",
-    "receipt", "waiver",
+    "ledger", "action", "handover", "step", "note", "closure", "body", "theme", "source",
+    "question", "letter", "receipt", "correction", "waiver",
 ]  # fmt: skip
 What = Literal["added", "changed", "moved", "removed"]
 

@@ -1,24 +1,43 @@
 """An edit in the ledger's own words: what differs between two ledgers, record by record.
 
-What differs in order alone is no edit where the order says nothing: actions, bodies, sources and
-waivers are known again by what they are. Notes, steps, handovers, closures, questions and receipts
-bear their number as a name, and are told when they move.
+What differs in order alone is no edit where the order says nothing: actions, bodies, sources,
+themes and waivers are known again by what they are. Notes, steps, handovers, closures, questions,
+letters, receipts and corrections bear their number as a name, and are told when they move.
 """
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from atmt_cli.model.action import Action
+from atmt_cli.model.action import Action, Note
 from atmt_cli.model.body import Body
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import action_in
-from atmt_cli.model.ledger import Head, Ledger, Question, Receipt, Source, Waiver, as_stored
+from atmt_cli.model.ledger import (
+    Correction,
+    Head,
+    Ledger,
+    Letter,
+    Question,
+    Receipt,
+    Source,
+    Theme,
+    Waiver,
+    as_stored,
+)
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.lifecycle import QUESTIONS, RECEIPTS
-from atmt_cli.views.diff.events import Event, Leaf, What
+from atmt_cli.rules.lifecycle import CORRECTIONS, LETTERS, NOTES, QUESTIONS, RECEIPTS, Series
+from atmt_cli.views.diff.events import Event, Leaf, Subject, What
 from atmt_cli.views.diff.pairs import RecordPair, in_series, known_again
 from atmt_cli.views.diff.sentences import IN_ACTION, say
 
+_IN_LEDGER: tuple[tuple[Subject, Series], ...] = (
+    ("question", QUESTIONS),
+    ("note", NOTES),
+    ("letter", LETTERS),
+    ("receipt", RECEIPTS),
+    ("correction", CORRECTIONS),
+)
+"""The lists of a ledger in which the place of an item is its name."""
 _BELOW = frozenset(series.field for _, series in IN_ACTION)
 
 
@@ -38,8 +57,12 @@ class _Nothing(NamedTuple):
     sources: tuple[Source, ...] = ()
     actions: tuple[Action, ...] = ()
     bodies: tuple[Body, ...] = ()
+    themes: tuple[Theme, ...] = ()
     questions: tuple[Question, ...] = ()
+    notes: tuple[Note, ...] = ()
+    letters: tuple[Letter, ...] = ()
     receipts: tuple[Receipt, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     waivers: tuple[Waiver, ...] = ()
 
 
@@ -72,11 +95,11 @@ class _Edit:
             yield from self._in_action(pair)
         yield from known_again("body", "bodies", before.bodies, after.bodies, _id)
         yield from () if is_whole else head
+        yield from known_again("theme", "themes", before.themes, after.themes, _id)
         yield from known_again("source", "sources", before.sources, after.sources, _id)
-        at = ("questions",)
-        yield from in_series("question", QUESTIONS, before.questions, after.questions, at, at)
-        at = ("receipts",)
-        yield from in_series("receipt", RECEIPTS, before.receipts, after.receipts, at, at)
+        for subject, series in _IN_LEDGER:
+            was, now = (getattr(side, series.field) for side in (before, after))
+            yield from in_series(subject, series, was, now, (series.field,), (series.field,))
 
     def _head(self) -> Iterator[RecordPair]:
         was, now, at = self._before.ledger, self._after.ledger, ("ledger",)
@@ -111,16 +134,17 @@ class _Edit:
         )
 
     def _concerned(self, pair: RecordPair) -> tuple[str, ...]:
-        """Return the actions that a question or a waiver is about."""
+        """Return the actions that a question, a letter, a waiver or a correction is about."""
         records = [one for one in (pair.was, pair.now) if one is not None]
-        if pair.subject == "question":
+        if pair.subject in ("question", "letter"):
             return tuple(dict.fromkeys(one for record in records for one in record.about))
-        if pair.subject == "waiver":
-            return tuple({action_in(records[0].on)} & self._actions)
+        if pair.subject in ("waiver", "correction"):
+            place = records[0].on if pair.subject == "waiver" else records[0].where
+            return tuple({action_in(place)} & self._actions)
         return ()
 
 
-def _id(record: Action | Body | Source) -> str:
+def _id(record: Action | Body | Theme | Source) -> str:
     return record.id
 
 
@@ -145,7 +169,8 @@ def _leaves(pair: RecordPair) -> Iterator[Leaf]:
 def _order(record: Record) -> Callable[[str], int]:
     """Return the place of a field's name, dotted or not, in the order of the format."""
     fields = [field.alias or name for name, field in type(record).model_fields.items()]
-    return lambda field: fields.index(field.partition(".")[0])
+    places = {field: index for index, field in enumerate(fields)}
+    return lambda field: places.get(field.partition(".")[0], len(places))
 
 
 def _flat(record: Record | None) -> dict[str, Any]:

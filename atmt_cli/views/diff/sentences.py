@@ -106,7 +106,8 @@ def _last_words(pair: RecordPair, name: Name) -> str:
         return f"as {was.outcome}"
     if pair.subject == "action":
         return f"{excerpt(was.label, LONG)}{_holding(was)}"
-    fields = (getattr(was, field, None) for field in ("text", "title", "name", "file"))
+    named = ("text", "title", "name", "file", "to", "where")
+    fields = (getattr(was, field, None) for field in named)
     return excerpt(next(text for text in fields if text), LONG)
 
 

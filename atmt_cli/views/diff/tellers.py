@@ -6,7 +6,16 @@ from typing import Any, NamedTuple
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.body import Body
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.ledger import Head, Question, Receipt, Source, Waiver
+from atmt_cli.model.ledger import (
+    Correction,
+    Head,
+    Letter,
+    Question,
+    Receipt,
+    Source,
+    Theme,
+    Waiver,
+)
 from atmt_cli.model.text import counted, excerpt
 from atmt_cli.rules.lifecycle import statuses_between
 from atmt_cli.views.diff.words import LONG, Name, brief
@@ -207,7 +216,7 @@ def _tell_body(was: Body | None, now: Body, name: Name) -> Told:
     return Told(tuple(said.values()), frozenset(said))
 
 
-def _tell_source(was: Source | None, now: Source, _name: Name) -> Told:
+def _tell_titled(was: Source | Theme | None, now: Source | Theme, _name: Name) -> Told:
     if was is not None:
         return _NOTHING
     return Told((f"added: {excerpt(now.title)}",), frozenset(("id", "title")))
@@ -232,6 +241,20 @@ def _tell_receipt(was: Receipt | None, now: Receipt, name: Name) -> Told:
     return Told((said,), frozenset(("file", "sha256", "rows", "on", "by")))
 
 
+def _tell_letter(was: Letter | None, now: Letter, name: Name) -> Told:
+    if was is not None:
+        return _NOTHING
+    said = f"letter of level {now.level} sent to {brief(name(now.to))} {now.on.when}"
+    return Told((said,), frozenset(("to", "on", "level")))
+
+
+def _tell_correction(was: Correction | None, now: Correction, _name: Name) -> Told:
+    if was is not None:
+        return _NOTHING
+    said = f"{brief(now.where)} corrected {now.on.when}: {excerpt(now.reason, LONG)}"
+    return Told((said,), frozenset(("where", "on", "reason")))
+
+
 def _tell_waiver(was: Waiver | None, now: Waiver, name: Name) -> Told:
     if was is not None:
         return _NOTHING
@@ -254,8 +277,11 @@ TELLERS: Mapping[str, Teller] = {
     "note": _tell_note,
     "closure": _tell_closure,
     "body": _tell_body,
-    "source": _tell_source,
+    "theme": _tell_titled,
+    "source": _tell_titled,
     "question": _tell_question,
+    "letter": _tell_letter,
     "receipt": _tell_receipt,
+    "correction": _tell_correction,
     "waiver": _tell_waiver,
 }

@@ -1,0 +1,74 @@
+"""Corrections: what an edit puts right in the open, with what the ledger had said."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.fields import Record, Was, values_of
+from atmt_cli.model.findings import Pointer
+from atmt_cli.model.law import is_empty
+from atmt_cli.model.ledger import Correction, Ledger
+from atmt_cli.model.places import NAMED, NUMBERED, where_of
+from atmt_cli.rules.lifecycle import CORRECTIONS, OF_ACTION, aligned
+from atmt_cli.rules.rule import Case
+
+
+def corrected(case: Case, place: str, field: str, was: Any) -> bool:
+    """Return whether the edit adds a correction of a field at a place, that had this value."""
+    return any(
+        field in one.was.fields and says(one.was.fields[field], was)
+        for one in case.once(_by_place).get(place, ())
+    )
+
+
+def added(case: Case) -> list[tuple[int, Correction]]:
+    """Return the corrections that the edit adds, each with its index."""
+    return case.once(_added)
+
+
+def _added(case: Case) -> list[tuple[int, Correction]]:
+    before, after = case.before.corrections, case.ledger.corrections
+    return [(index, after[index]) for index in aligned(CORRECTIONS, before, after)[2]]
+
+
+def _by_place(case: Case) -> dict[str, list[Correction]]:
+    found: dict[str, list[Correction]] = {}
+    for _, one in added(case):
+        found.setdefault(one.where, []).append(one)
+    return found
+
+
+def records_at(ledger: Ledger) -> dict[str, list[Record]]:
+    """Return the records of a ledger by their places; an action's closures are at its place."""
+    found: dict[str, list[Record]] = {}
+    for at, record in _records(ledger):
+        found.setdefault(where_of(at, ledger), []).append(record)
+    return found
+
+
+def _records(ledger: Ledger) -> Iterator[tuple[Pointer, Record]]:
+    yield ("ledger",), ledger.head
+    for top in ("actions", *NAMED, *NUMBERED):
+        for index, record in enumerate(getattr(ledger, top)):
+            yield (top, index), record
+    for index, action in enumerate(ledger.actions):
+        for field in OF_ACTION:
+            for number, item in enumerate(getattr(action, field)):
+                yield ("actions", index, field, number), item
+
+
+def had(record: Record, was: Was) -> bool:
+    """Return whether a record has all the fields of a correction, as it says that they were."""
+    values = dict(values_of(record))
+    return all(name in values and says(said, values[name]) for name, said in was.fields.items())
+
+
+def says(said: Any, value: Any) -> bool:
+    """Return whether a correction says what a value was; of a mapping it may say some fields."""
+    if is_empty(value) or said is None:
+        return is_empty(value) and said is None
+    if isinstance(value, Record):
+        return isinstance(said, Was) and had(value, said)
+    if isinstance(value, tuple) and not isinstance(value, PartialDate):
+        return bool(said == value)
+    return bool(said == str(value))

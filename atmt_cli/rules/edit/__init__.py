@@ -1,0 +1,1 @@
+"""Rules on the edit: what a change may do to what was there before, base against head."""

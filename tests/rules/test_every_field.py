@@ -1,0 +1,353 @@
+"""Every field of every record: what its law forbids is caught under its name, or said openly.
+
+The fields are those of the model, so that none can be forgotten.
+"""
+
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+import pytest
+
+from atmt_cli.model.action import Action, Closure, Handover, Note, Rag, Reporting, Step
+from atmt_cli.model.body import Body
+from atmt_cli.model.fields import Record
+from atmt_cli.model.findings import FILES, Pointer, file_of
+from atmt_cli.model.law import Law, law_of
+from atmt_cli.model.ledger import (
+    Correction,
+    Head,
+    Ledger,
+    Letter,
+    Question,
+    Receipt,
+    Settings,
+    Source,
+    Theme,
+)
+from atmt_cli.model.places import where_of
+from atmt_cli.model.validation import shape
+from atmt_cli.rules import RULES
+from atmt_cli.rules.page import DAY
+from atmt_cli.rules.rule import judge
+from atmt_cli.rules.walk import guard_of
+
+Plain = dict[str, Any]
+DIGEST = "01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b"
+A1: Plain = {
+    "id": "A1",
+    "title": "Keep the skills",
+    "short_title": "Skills",
+    "ref": "018/24",
+    "themes": ["skills"],
+    "priority": "low",
+    "due": "2018-06",
+    "first_due": "2018-03",
+    "unallocated": {"since": "2017-11"},
+    "status": "open",
+    "accountable": "otr",
+    "handovers": [
+        {
+            "to": "otr",
+            "from": "tf",
+            "status": "accepted",
+            "proposed_on": "2017-11",
+            "offered_on": "2017-12-01",
+            "answered_on": "2017-12-05",
+            "ended_on": "2017-12-09",
+            "evidence": ["Letter", "Minute"],
+            "extent": "in-part",
+            "reservation": "Within its budget",
+            "reason": "As agreed",
+        }
+    ],
+    "support": ["fund", "dtr"],
+    "governance": ["fund", "dtr"],
+    "funders": ["fund", "dtr"],
+    "reporting": {"to": "sec", "every": "30"},
+    "rag": {"rating": "red", "reason": "No funds", "on": "2017-12", "by": "otr"},
+    "steps": [
+        {
+            "text": "Draw up the plan",
+            "asked_of": ["industry", "fund"],
+            "assignee": "otr",
+            "due": "2018-06",
+            "first_due": "2018-03",
+            "status": "open",
+            "settled_on": "2017-12",
+            "reason": "As agreed",
+        }
+    ],
+    "notes": [{"date": "2017-12", "by": "otr", "text": "One", "source": "paper", "corrects": "1"}],
+    "closures": [
+        {
+            "outcome": "superseded",
+            "proposed_by": "otr",
+            "proposed_on": "2017-12",
+            "confirmed_by": "sec",
+            "on": "2018-01-02",
+            "evidence": ["Letter", "Minute"],
+            "reason": "As agreed",
+            "superseded_by": ["A2"],
+        }
+    ],
+    "sources": ["paper"],
+}
+ACTIONS: Plain = {
+    "schema": "1",
+    "ledger": {
+        "title": "A sample",
+        "closing_body": "tf",
+        "closes_on": "2017-11",
+        "keeper": "sec",
+        "settings": {
+            **dict.fromkeys(("stale_after", "answer_within", "offer_within", "due_soon"), "60"),
+            "dates": "dmy",
+        },
+        "governance": ["fund", "dtr"],
+    },
+    "themes": [{"id": "skills", "title": "Skills"}],
+    "sources": [
+        {"id": "paper", "title": "Transition paper", "date": "2017-11", "url": "https://a.org"}
+    ],
+    "actions": [A1, {"id": "A2", "title": "Keep the funds", "status": "open"}],
+    "questions": [
+        {
+            "text": "Who pays?",
+            "about": ["A1", "A2"],
+            "raised_on": "2017-11",
+            "answer": "DTR",
+            "answered_on": "2017-12",
+        }
+    ],
+    "notes": [{"date": "2017-12", "by": "sec", "text": "One", "source": "paper", "corrects": "1"}],
+    "letters": [
+        {
+            "to": "otr",
+            "on": "2017-12-01",
+            "level": "1",
+            "about": ["A1", "A2"],
+            "reply_by": "2018-01-01",
+            "by": "sec",
+        }
+    ],
+    "receipts": [{"file": "a.csv", "sha256": DIGEST, "rows": "4", "on": "2017-12-01", "by": "sec"}],
+    "corrections": [
+        {
+            "where": "A1",
+            "on": "2017-12-01",
+            "by": "sec",
+            "reason": "A slip",
+            "was": {"status": "closed"},
+        }
+    ],
+    "waivers": [],
+}
+BODIES: Plain = {
+    "schema": "1",
+    "bodies": [
+        {
+            "id": "otr",
+            "name": "Office for Therapies Research",
+            "aka": ["OTR", "The Office"],
+            "kind": "office",
+            "part_of": "dtr",
+            "from": "2016",
+            "until": "2019",
+            "successors": ["dtr", "fund"],
+            "ended_as": "merged",
+            "contact": "post@example.org",
+            "sources": ["paper"],
+        },
+        *(
+            {"id": one, "name": f"Body of {one}", "kind": "other"}
+            for one in ("tf", "sec", "dtr", "fund", "industry")
+        ),
+    ],
+}
+IN_A1: Pointer = ("actions", 0)
+PLACES: tuple[tuple[type[Record], Pointer], ...] = (
+    (Head, ("ledger",)),
+    (Settings, ("ledger", "settings")),
+    (Action, IN_A1),
+    (Handover, (*IN_A1, "handovers", 0)),
+    (Reporting, (*IN_A1, "reporting")),
+    (Rag, (*IN_A1, "rag")),
+    (Step, (*IN_A1, "steps", 0)),
+    (Note, (*IN_A1, "notes", 0)),
+    (Closure, (*IN_A1, "closures", 0)),
+    (Body, ("bodies", 0)),
+    (Theme, ("themes", 0)),
+    (Source, ("sources", 0)),
+    (Question, ("questions", 0)),
+    (Note, ("notes", 0)),
+    (Letter, ("letters", 0)),
+    (Receipt, ("receipts", 0)),
+    (Correction, ("corrections", 0)),
+)
+"""Every kind of record whose fields have a law, and where one stands."""
+OTHERWISE = {
+    ("Action", "id"): "action-kept",
+    ("Action", "handovers"): "custody-append-only",
+    ("Action", "steps"): "steps-append-only",
+    ("Action", "notes"): "notes-append-only",
+    ("Action", "closures"): "closures-append-only",
+    ("Body", "id"): "body-kept",
+    ("Source", "id"): "source-kept",
+    ("Handover", "status"): "handover-move-legal",
+    **{("Rag", one): "rag-moves-on" for one in Rag.model_fields},
+}
+"""The fields whose guard is the one of their list, or of the moves."""
+STAND_BY_NOTHING = {
+    *((kind, "id") for kind in ("Action", "Body", "Source")),
+    *(("Action", one) for one in ("handovers", "steps", "notes", "closures")),
+}
+"""What is gone cannot be corrected."""
+VALUES: dict[tuple[str, str], Any] = {
+    ("Action", "status"): "on-hold",
+    ("Action", "priority"): "high",
+    ("Action", "rag"): None,
+    ("Action", "reporting"): None,
+    ("Handover", "status"): "proposed",
+    ("Handover", "extent"): "in-principle",
+    ("Step", "status"): "done",
+    ("Rag", "rating"): "green",
+    ("Closure", "outcome"): "implemented",
+    ("Closure", "superseded_by"): [],
+    ("Body", "kind"): "agency",
+    ("Body", "ended_as"): "split",
+    ("Settings", "dates"): "mdy",
+    ("Letter", "level"): "2",
+    ("Receipt", "sha256"): DIGEST[::-1],
+    ("Correction", "was"): {"status": "open"},
+}
+"""Another value for a field; of the others it follows from what they hold."""
+
+
+class Field(NamedTuple):
+    """A field of a kind of record; ``at`` leads to one, ``name`` is the field's in the file."""
+
+    kind: type[Record]
+    at: Pointer
+    field: str
+    name: str
+    law: Law
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.kind.__name__, self.field
+
+    def __str__(self) -> str:
+        return f"{'-'.join(map(str, self.at))}-{self.name}"
+
+
+FIELDS = [
+    Field(kind, at, field, info.alias or field, law_of(info))
+    for kind, at in PLACES
+    for field, info in kind.model_fields.items()
+    # A mapping is asked field by field; an open step has moves.
+    if (kind, field) not in {(Head, "settings"), (Step, "status")}
+]
+# A theme may go, id and all: the list of them is free.
+CLOSED_IN = [one for one in FIELDS if one.law is not Law.FREE and one.key != ("Theme", "id")]
+OPEN_IN = [one for one in FIELDS if one.law is Law.FREE]
+EDIT_RULES = [rule for rule in RULES if rule.needs_base]
+
+
+def tree() -> dict[str, Plain]:
+    return {FILES[0]: deepcopy(ACTIONS), FILES[1]: deepcopy(BODIES)}
+
+
+def at(files: dict[str, Plain], pointer: Pointer) -> Any:
+    here: Any = files[file_of(pointer)]
+    for part in pointer:
+        here = here[part]
+    return here
+
+
+def another(field: Field, was: Any) -> Any:
+    """A value that the field may not have after the one that it had."""
+    if field.key in VALUES:
+        return VALUES[field.key]
+    if isinstance(was, list):
+        return was[1:]
+    if was[:2] == "20":
+        return "2015-01"  # an earlier date, which no rule of the moves minds
+    if was.isdigit():
+        return str(int(was) + 1)
+    bodies = [one["id"] for one in BODIES["bodies"]]
+    return next(one for one in bodies if one != was) if was in bodies else f"{was}2"
+
+
+def edited(field: Field) -> tuple[dict[str, Plain], Any]:
+    """The ledger with another value in the field, and what it had."""
+    files = tree()
+    record = at(files, field.at)
+    was = record[field.name]
+    record[field.name] = another(field, was)
+    return files, was
+
+
+def failed(files: dict[str, Plain]) -> set[str]:
+    return {one.rule for one in judge(EDIT_RULES, read(files), DAY, read(tree())).errors}
+
+
+def read(files: dict[str, Plain]) -> Ledger:
+    return shape(files)
+
+
+def owned_up(field: Field) -> dict[str, Plain]:
+    """The same edit with what makes it lawful: a note, or a correction."""
+    files, was = edited(field)
+    said = {"date": "2018-01-09", "by": "sec", "text": "As the board agreed"}
+    if field.law is Law.NOTED:
+        record = at(files, IN_A1) if field.at[0] == "actions" else files[FILES[0]]
+        record["notes"].append(said)
+        return files
+    wrong = {field.name: was}
+    at_record = field.at
+    if field.kind is Rag:
+        at_record, wrong = field.at[:-1], {"rag": wrong}
+    correction = {"where": where_of(at_record, read(tree())), "was": wrong}
+    correction |= {"on": "2018-01-09", "by": "sec", "reason": "A slip"}
+    files[FILES[0]]["corrections"].append(correction)
+    return files
+
+
+def guard(field: Field) -> str:
+    return OTHERWISE.get(field.key) or guard_of(*field.key, field.law)
+
+
+def is_caught(field: Field) -> None:
+    assert guard(field) in failed(edited(field)[0]), field
+    if field.key not in STAND_BY_NOTHING:
+        assert failed(owned_up(field)) == set(), field
+
+
+@pytest.mark.parametrize("field", CLOSED_IN[:: len(CLOSED_IN) // 4], ids=str)
+def test_what_a_law_forbids_is_caught_and_passes_when_it_is_said(field: Field) -> None:
+    is_caught(field)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("field", CLOSED_IN, ids=str)
+def test_all_that_the_laws_forbid_is_caught_and_passes_when_it_is_said(field: Field) -> None:
+    is_caught(field)
+
+
+def test_what_is_free_changes_in_silence() -> None:
+    for field in OPEN_IN:
+        files = tree()
+        del at(files, field.at)[field.name]
+        if not field.kind.model_fields[field.field].is_required():
+            assert failed(files) == set(), field
+
+
+def test_every_kind_of_record_is_tried() -> None:
+    named = {kind for kind, _ in PLACES}
+    inner = {"Was", "Waiver", "Unallocated", "ActionsFile", "BodiesFile"}  # free, or only lists
+    kinds = {one for one in every_kind(Record) if one.__module__.startswith("atmt_cli.model.")}
+    assert {one.__name__ for one in kinds - named} - inner == {"Defaulted", "Extensible"}
+
+
+def every_kind(kind: type[Record]) -> set[type[Record]]:
+    return {one for sub in kind.__subclasses__() for one in (sub, *every_kind(sub))}
