@@ -19,7 +19,7 @@ from atmt_cli.store.files.atomic import ChangedMeanwhileError, sweep, written_th
 from atmt_cli.store.files.bytes import read_disk, read_files
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.journal import finish_journal
-from atmt_cli.store.files.last_edits import Told
+from atmt_cli.store.files.last_edits import EditSummary
 from atmt_cli.store.files.lock import locked
 from atmt_cli.store.files.private import JOURNAL, cannot_write, private, refuse_link
 from atmt_cli.store.files.write import write_files
@@ -47,9 +47,9 @@ class Edit(NamedTuple):
         """Return the new bytes of the files that differ."""
         return {n: self.after[n].encode() for n in FILES if self.after[n] != self.before[n]}
 
-    def told(self) -> Told:
-        """Return how it is told of where it is to be taken back."""
-        return Told(str(self.plan.on or ""), self.plan.said)
+    def summary(self) -> EditSummary:
+        """Return what is said of it where it may be taken back."""
+        return EditSummary(str(self.plan.on or ""), self.plan.said)
 
     def diff(self, folder: Folder) -> str:
         """Return the unified diff, as git would print it."""
@@ -96,7 +96,7 @@ def edit(folder: Folder, planner: Planner, before: Planned | None = None) -> Edi
         holds = before if before and before.files == files else None
         made = _patched(holds or _planned(folder, files, planner))
         if made.plan.changes:
-            write_files(folder, files, made.changed(), made.told())
+            write_files(folder, files, made.changed(), made.summary())
         return made
 
     return through_the_door(folder, carry_out)

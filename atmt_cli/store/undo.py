@@ -98,13 +98,13 @@ def _made(folder: Folder, files: Files, undoing: _Undoing, author: str | None, t
     restored = undoing.restored
     now, then = (read_bytes(folder, one).ledger for one in (files, restored))
     Draft(now, today).begin(author)
-    told = undoing.edit.told
+    summary = undoing.edit.summary
     left = digests_of(restored)
     more = any(one.after == left for one in undoing.earlier)
     plan = Plan(
         now,  # in which what goes can still be named
         tuple(_changes(now, then)),
-        tuple(f"Undone: {one}" for one in told.said or (f"the edit of {told.on}",)),
+        tuple(f"Undone: {one}" for one in summary.said or (f"the edit of {summary.on}",)),
         "atmt undo --list" if more else "atmt status",
         cautions=undoing.cautions,
     )
@@ -196,7 +196,7 @@ def _nothing(folder: Folder, files: Files, found: Sequence[LastEdit | Unusable])
     if edits[0].before == now:
         message = "nothing to undo: the last edit was taken back already"
         return UsageError(message, "see what is kept: atmt undo --list")
-    last, changed = edits[0].told, [n for n in FILES if edits[0].after.get(n) != now[n]]
+    last, changed = edits[0].summary, [n for n in FILES if edits[0].after.get(n) != now[n]]
     if is_git_root(folder.root):
         by_hand += f", or choose what to take back: git restore -p {folder.shown(changed[0])}"
     has = "has" if len(changed) == 1 else "have"

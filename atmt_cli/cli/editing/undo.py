@@ -54,7 +54,7 @@ def _list(how: How, format_: str | None, color: str | None) -> None:
     from atmt_cli.views.last_edits import view_last_edits
 
     kept, cautions = kept_edits(find_folder(how.ledger))
-    rows = [(one.edit.told.on, one.edit.told.said, one.hindrance) for one in kept]
+    rows = [(one.edit.summary.on, one.edit.summary.said, one.hindrance) for one in kept]
     answer(view_last_edits(rows), format_, clock(how.today), color)
     for caution in cautions:
         complain(f"caution: {visible(caution)}\n")

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from atmt_cli.model.findings import FILES
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.joint_edits import Digests
-from atmt_cli.store.files.journal import digest, place_of
+from atmt_cli.store.files.journal import digest, folder_id
 from atmt_cli.store.files.private import make_own_folder, private
 from atmt_cli.store.files.regular import read_regular
 from atmt_cli.store.files.rights import Rights, grant, name_of_user, rights_in
@@ -39,8 +39,8 @@ _QUICK = 1
 """The level of compression that costs an edit least."""
 
 
-class Told(NamedTuple):
-    """How an edit is told of later: the day it was made, and what it changed, in sentences."""
+class EditSummary(NamedTuple):
+    """What is said of an edit later: the day it was made, and what it changed, in sentences."""
 
     on: str
     said: tuple[str, ...]
@@ -58,7 +58,7 @@ class LastEdit(NamedTuple):
     """An edit that was kept. The highest ``number`` is the last."""
 
     number: int
-    told: Told
+    summary: EditSummary
     before: Digests
     after: Digests
     replaced: Mapping[str, Replaced]
@@ -91,17 +91,20 @@ def digests_of(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 @contextmanager
-def kept(
-    folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes], told: Told | None
+def keep_edit(
+    folder: Folder,
+    before: Mapping[str, bytes],
+    after: Mapping[str, bytes],
+    summary: EditSummary | None,
 ) -> Iterator[None]:
     """Keep an edit while it is made; nothing of it stays where it was not made after all.
 
     What cannot be kept is noted in the outcome: the edit does without.
     """
     path = None
-    if told is not None:
+    if summary is not None:
         try:
-            path = _written(folder, before, {**before, **after}, told)
+            path = _written(folder, before, {**before, **after}, summary)
         except OSError as error:
             OUTCOME.unkept[folder.path] = error.strerror or str(error)
     try:
@@ -114,7 +117,7 @@ def kept(
 
 
 def _written(
-    folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes], told: Told
+    folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes], summary: EditSummary
 ) -> Path:
     """Write what is kept of an edit. Raises OSError; then nothing is left of it."""
     home, rights = private(folder) / _NAME, rights_in(private(folder))
@@ -125,7 +128,7 @@ def _written(
     try:
         with os.fdopen(handle, "wb") as file:
             grant(handle, _own(rights))
-            file.write(_packed(folder, before, after, told))
+            file.write(_packed(folder, before, after, summary))
     except OSError:
         _remove(path)
         raise
@@ -138,14 +141,14 @@ def _own(rights: Rights) -> Rights:
 
 
 def _packed(
-    folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes], told: Told
+    folder: Folder, before: Mapping[str, bytes], after: Mapping[str, bytes], summary: EditSummary
 ) -> bytes:
     """Return an edit as it is kept: a line of JSON, and the bytes that it replaced."""
     replaced = {n: _difference(before[n], after[n]) for n in FILES if before[n] != after[n]}
     head = {
         "format": _FORMAT,
-        "place": place_of(folder),
-        "told": told,
+        "place": folder_id(folder),
+        "summary": summary,
         "before": digests_of(before),
         "after": digests_of(after),
         "replaced": {n: (one.start, one.end, len(one.was)) for n, one in replaced.items()},
@@ -163,12 +166,12 @@ def _unpacked(folder: Folder, number: int, data: bytes) -> LastEdit:
         for name, (start, end, length) in found["replaced"].items():
             replaced[FILES[FILES.index(name)]] = Replaced(int(start), int(end), rest[:length])
             rest = rest[length:]
-        on, said = found["told"]
-        told = Told(str(on), tuple(str(one) for one in said))
-        edit = LastEdit(number, told, dict(found["before"]), dict(found["after"]), replaced)
+        on, said = found["summary"]
+        summary = EditSummary(str(on), tuple(str(one) for one in said))
+        edit = LastEdit(number, summary, dict(found["before"]), dict(found["after"]), replaced)
     except (zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _UnusableError("damaged") from error
-    if found.get("place") != place_of(folder):
+    if found.get("place") != folder_id(folder):
         # Else one that came with a branch could have anybody take back what nobody did.
         raise _UnusableError("from another folder")
     return edit
