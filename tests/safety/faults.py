@@ -424,7 +424,7 @@ def _wrong_undo(point: Point, folder: Path, read: str) -> Iterator[str]:
     for state in reversed(made):
         ended = atmt(*UNDO, "--ledger", str(folder), cwd=Path("/"))
         if ended.code:
-            # An edit that met an error where it is kept does without; the one that followed did not.
+            # An edit that met an error where it is kept does without; the one after it did not.
             if point.fault in (KILLED, INTERRUPT, FROZEN) or state is made[-1]:
                 yield f"undo: exit {ended.code}: {ended.said}"
             return
