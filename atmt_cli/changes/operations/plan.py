@@ -50,7 +50,7 @@ class Plan(NamedTuple):
     ``said`` tells people what changed, ``following`` is the next sensible command, ``findings``
     are new errors that state the world, and are written all the same. Of a bulk run ``rows`` is how
     many rows it has, ``held`` how many the ledger said already; ``carried_out`` are the files that
-    were passed over.
+    were passed over. ``on`` is the day it was planned.
     """
 
     ledger: Ledger
@@ -62,6 +62,7 @@ class Plan(NamedTuple):
     rows: int | None = None
     held: int = 0
     carried_out: tuple[Carried, ...] = ()
+    on: date | None = None
 
     def actions(self) -> tuple[str, ...]:
         """Return the ids of the actions that it touches, in the order of the ledger."""
@@ -111,6 +112,7 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
         draft.following,
         worldly,
         tuple(draft.cautions) if draft.changes else (),
+        on=today,
     )
 
 
