@@ -138,7 +138,7 @@ REFUSED = {
         ("add", "More", "--to", "otr", "--reason", "x"), 2, "leave out --reason, or --to"),
     "a note to correct": (("note", "ledger", "x", "--corrects", "2"), 2, "ledger has no note 2"),
     "a note of tomorrow": (
-        ("note", "ledger", "x", "--date", "2018-01-11"), 1, "today is 2018-01-10, by UTC"),
+        ("note", "ledger", "x", "--date", "2018-01-11"), 1, "--today 2018-01-11"),
     "an id that is there": (("theme", "add", "Skills", "x"), 2, "'Skills' is not an id"),
 }  # fmt: skip
 

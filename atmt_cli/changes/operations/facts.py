@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from atmt_cli.changes.operations.draft import Draft
-from atmt_cli.changes.operations.operation import LEDGER, LISTS, AddNote, Update, UpdateSettings
+from atmt_cli.changes.operations.operation import (
+    LEDGER,
+    LISTS,
+    AddNote,
+    Update,
+    UpdateSettings,
+    are_signed,
+)
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
@@ -121,7 +128,7 @@ def set_list(
     """Make a list of bodies hold the names wanted; with + and -, add and take out."""
     if wanted is None:
         return
-    if wanted and all(name[:1] in "+-" for name in wanted):
+    if are_signed(wanted):
         added = [name[1:] for name in wanted if name.startswith("+")]
         taken = [name[1:] for name in wanted if name.startswith("-")]
         draft.require("bodies", (*added, *taken))

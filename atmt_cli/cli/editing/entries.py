@@ -62,7 +62,7 @@ def question_list(
     from atmt_cli.views.entries import view_questions
 
     ledger = query.read().ledger
-    actions = known_actions(about or (), ledger.action_by_id)
+    actions = known_actions(about or (), ledger.directory("actions"))
     query.answer(view_questions(ledger, query.day, actions, unanswered=unanswered))
 
 
