@@ -102,7 +102,7 @@ def test_every_operation_may_be_typed_in_words() -> None:
     seen: Counter[str | None] = Counter()
 
     @given(dice=DICE)
-    @many(600)
+    @many(900)
     def run(dice: Dice) -> None:
         seen[tried(dice, tuple(MAKERS))] += 1
 
