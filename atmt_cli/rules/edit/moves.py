@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from atmt_cli.model.action import Action, Handover
-from atmt_cli.model.custody import standing
+from atmt_cli.model.custody import left_on, standing
 from atmt_cli.model.findings import Found
 from atmt_cli.model.places import where_of
 from atmt_cli.rules.corrections import corrected
@@ -24,10 +24,12 @@ from atmt_cli.rules.rule import Case, error, word
 def status_move_legal(case: Case) -> Iterator[Found]:
     """An action's status moves as it may.
 
-    Open, in progress and on hold may follow one another, and closing may follow each of them, and
-    go back. Closed as implemented follows closing, or comes straight with a closure that says who
-    proposed it and when; closed as not implemented or superseded follows any. A closed action is
-    reopened as in progress.
+    Open, in progress and on hold may follow one another, and closing may follow each of them, with
+    a proposal that says who and when, and go back. Closed as implemented follows closing, or comes
+    straight with a closure that says who proposed it and when; closed as not implemented or
+    superseded follows any. A closed action is reopened as in progress. Several moves in one edit
+    are one way, if each closure passed on it is there; the one from which an action was reopened
+    does not close it once more.
 
     Why: an end is proposed by one and confirmed by another. A status that skips the proposal
     skips the one who would have objected.
@@ -45,23 +47,25 @@ def status_move_legal(case: Case) -> Iterator[Found]:
         actions:
           - id: A1
             title: Keep the skills
-            status: on-hold
+            status: closing
             handovers: [{to: otr, status: proposed}]
-            notes: [{date: 2018-01-08, by: otr, text: Funds may be found}]
+            notes: [{date: 2018-01-08, by: otr, text: It was done after all}]
             closures: [{outcome: not-implemented, reason: No funds}]
     Good:
         actions:
           - id: A1
             title: Keep the skills
-            status: in-progress
+            status: closing
             handovers: [{to: otr, status: proposed}]
-            notes: [{date: 2018-01-08, by: otr, text: Funds are found}]
-            closures: [{outcome: not-implemented, reason: No funds}]
+            notes: [{date: 2018-01-08, by: otr, text: It was done after all}]
+            closures:
+              - {outcome: not-implemented, reason: No funds}
+              - {outcome: implemented, proposed_by: otr, proposed_on: 2018-01-08}
     """
     for at, before, action in kept_actions(case):
         fault = unlawful_status(before, action)
         if fault and not corrected(case, action.id, "status", before.status):
-            remedy = f"atmt update {action.id} --status in-progress --reason TEXT"
+            remedy = f"atmt reopen {action.id} --reason TEXT"
             if before.is_live:
                 remedy = f"atmt close {action.id} --propose --by BODY"
             value = f"{before.status} {action.status}"
@@ -119,10 +123,10 @@ def handover_move_legal(case: Case) -> Iterator[Found]:
 
 @error
 def owner_not_dropped(case: Case) -> Iterator[Found]:
-    """A body that has a live action does not lose it in silence.
+    """A body that has an action does not lose it in silence.
 
     It leaves because it declined, or because the handover was withdrawn or superseded with a
-    reason while another is live. That holds also for an action that the edit reopens.
+    reason. While the action is live another has it then, or it says that it is unallocated.
 
     Why: an owner that is taken off without a word goes on believing that it is the owner, or
     stops without telling anybody; either way the action is between two chairs.
@@ -151,27 +155,42 @@ def owner_not_dropped(case: Case) -> Iterator[Found]:
               - {to: dtr, status: proposed}
     """  # noqa: E501 - a sample reads best on one line
     for at, before, action in kept_actions(case):
-        # Whoever reopens an action takes it up with the owner that it had, or says why not.
-        if not action.is_live:
-            continue
+        left = _left(case, before, action)
         live = {handover.to for handover in action.handovers if handover.is_live}
-        for index, left in _left(case, before, action):
-            if left.to in live:
+        for index, was in left:
+            if was.to in live:
                 continue
-            here, name = (*at, "handovers", index, "status"), case.name(left.to)
-            if not live:
+            here, name = (*at, "handovers", index, "status"), case.name(was.to)
+            if not live and action.is_live and not _is_placed(before, action, was):
                 message = f"{action.id}: {name} left it with nobody; offer it to a body first"
                 remedy = f"atmt offer {action.id} BODY --on {case.today}"
-                yield Found(here, message, remedy, f"{left.to} nobody")
-            if not left.reason:
-                message = f"{action.id}: {name} was {left.status} without a reason; record it"
-                yield Found(here, message, value=f"{left.to} reason")
+                yield Found(here, message, remedy, f"{was.to} nobody")
+            if not was.reason:
+                message = f"{action.id}: {name} was {was.status} without a reason; record it"
+                yield Found(here, message, value=f"{was.to} reason")
+
+
+def _is_placed(before: Action, action: Action, left: Handover) -> bool:
+    """Return whether an action that a body left with nobody was not dropped.
+
+    It says that it is unallocated; or another body had it still, and said no in the same edit.
+    """
+    if action.unallocated:
+        return True
+    known = {index for index, one in enumerate(before.handovers) if one.status == "declined"}
+    said_no = [
+        h for n, h in enumerate(action.handovers) if h.status == "declined" and n not in known
+    ]
+    return any(not _said_no_before(one, left) for one in said_no)
+
+
+def _said_no_before(one: Handover, left: Handover) -> bool:
+    on = left_on(one)
+    return bool(on and left.ended_on and on.before(left.ended_on))
 
 
 def _left(case: Case, before: Action, action: Action) -> Iterator[tuple[int, Handover]]:
-    """Yield the handovers by which receivers left, but for those that declined; with their
-    indices.
-    """
+    """Yield the handovers by which receivers left, but for those that declined, with their index."""
     counted = standing(before, case.before.head)
     for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
         # A word in place of a body, such as TBC, is nobody who could be dropped.
