@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "functional"))
 
 from bulk.bombs import BOMBS, Bomb
 from command import Ended, Server, environment
-from hostile import CASES, SOUND_ACTIONS, SOUND_BODIES, Case, make, put
+from hostile_files import CASES, SOUND_ACTIONS, SOUND_BODIES, Case, make, put
 
 WIDEST = 96
 

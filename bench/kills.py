@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "safety"))
 
-from hold import atmt, hold, release
+from held_commands import atmt, hold, release
 
 from atmt_cli.model.findings import FILES
 from atmt_cli.store.files.bytes import read_files

@@ -53,16 +53,16 @@ def _rule(rule: Any) -> str:
 def _rules() -> Iterator[str]:
     yield "# The rules\n\n"
     yield (
-        "`atmt check` judges a ledger by these. An error fails the run; a warning does so under\n"
-        "`--strict`. The rules of the group *edit* compare with what was there before. The pages\n"
-        "are those that `atmt rules RULE` prints.\n\n"
+        "`atmt check` checks a ledger against these rules. An error fails the run; a warning does\n"
+        "so under `--strict`. The rules of the group *edit* compare with what was there before.\n"
+        "`atmt rules RULE` prints the same pages.\n\n"
     )
     table = "".join(render_markdown_table(view_rules(EVERY_RULE)._replace(summary="")))
     for rule in EVERY_RULE:
         table = table.replace(f"| {rule.id} |", f"| [{rule.id}]({rule.id}.md) |")
     yield table
     yield (
-        "\n## The samples\n\nA sample on a page is a ledger in short. What it leaves out is this "
+        "\n## The samples\n\nEach sample on a page is part of a ledger. The rest is always this "
         f"head, these bodies\nand this day, {DAY}:\n\n```yaml\n{FRAME}```\n\n```yaml\n{CAST}```\n"
     )
 
@@ -88,7 +88,7 @@ def _anchor(command: str) -> str:
 
 def _commands() -> Iterator[str]:
     """The help of every command, as it prints it."""
-    yield "# The commands\n\nWhat `--help` prints, for every one.\n"
+    yield "# The commands\n\nWhat `--help` prints for each command.\n"
     for module in dict.fromkeys(COMMANDS.values()):
         import_module(f"atmt_cli.cli.{module}")
     for path in ("", *PATHS):

@@ -18,6 +18,7 @@ from atmt_cli.cli.exits import (
     UNAVAILABLE,
     USAGE,
 )
+from atmt_cli.cli.options import ColorOption
 from atmt_cli.cli.reminder import interrupted, remind
 from atmt_cli.cli.streams import ClosedPipe, complain, prepare_streams
 from atmt_cli.model.errors import (
@@ -89,7 +90,7 @@ def everywhere(
         str | None,
         typer.Option(
             metavar="DIR",
-            help="The ledger's folder. Default: $ATMT_LEDGER, else the nearest above.",
+            help="The ledger's folder. Default: $ATMT_LEDGER, else here or above.",
         ),
     ] = None,
     today: Annotated[
@@ -98,9 +99,7 @@ def everywhere(
             metavar="DATE", help="Take this day as today. Default: $ATMT_TODAY, else today (UTC)."
         ),
     ] = None,
-    color: Annotated[
-        str | None, typer.Option(metavar="WHEN", help="Use colour: auto, always or never.")
-    ] = None,
+    color: ColorOption = None,
     version: Annotated[  # noqa: ARG001 - its callback acts
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
@@ -108,7 +107,7 @@ def everywhere(
 ) -> None:
     """Take options before the command as if they stood behind it."""
     if ledger is not None and context.invoked_subcommand == "init":
-        raise UsageError("init takes its folder as an argument", f"atmt init {ledger}")
+        raise UsageError("give init its folder as an argument", f"atmt init {ledger}")
     given = {"ledger": ledger, "today": today, "color": color}
     defaults = {name: value for name, value in given.items() if value is not None}
     context.default_map = {
@@ -141,7 +140,7 @@ def _told_git(code: int) -> int:
     conflict.
     """
     # Git tells people of a conflict all the same, and there is no mark in the file.
-    complain("  the file holds our side alone: abort the merge, mend that, and merge again\n")
+    complain("  the file holds only our side: abort the merge, fix that, and merge again\n")
     return max(code, GIT_ERROR)
 
 
@@ -197,6 +196,9 @@ def _fault(error: BaseException) -> int:
     """Return a fault of ours: said in a line; the traceback only for who asks for it."""
     if os.environ.get("ATMT_DEBUG"):
         raise error
+    if os.environ.get("_ATMT_COMPLETE"):
+        # A shell would show it in the middle of the line that somebody is typing.
+        return USAGE
     _say(
         f"a fault in atmt itself, {type(error).__name__}: {error}",
         "nothing was written; set ATMT_DEBUG=1 to see where, and report it",

@@ -32,6 +32,7 @@ COMMANDS = {
     "init": "editing.init",
     "merge-driver": "git.merge",
     "setup-git": "git.merge",
+    "tidy": "git.tidy",
 }
 """Every command, in the order of the help, and the module below `atmt_cli.cli` that holds it."""
 
@@ -59,7 +60,7 @@ PARTS = {
     ),
     "Hand over": ("offer", "accept", "decline", "withdraw", "transfer", "report"),
     "In bulk": ("apply", "export"),
-    "In git": ("setup-git", "merge-driver"),
+    "In git": ("setup-git", "tidy", "merge-driver"),
 }
 """The parts of the help, and the commands in each."""
 

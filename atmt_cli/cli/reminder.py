@@ -23,7 +23,7 @@ def remind() -> None:
     if os.environ.get("_ATMT_COMPLETE"):
         return
     for folder in OUTCOME.finished.values():
-        complain(f"atmt: an edit that was cut short is finished: {_both(folder)}\n")
+        complain(f"atmt: an edit that was cut short has been finished: {_both(folder)}\n")
     for folder in OUTCOME.cut_short.values():
         complain(f"atmt: {cut_short(folder)}\n  {how_to_finish(folder)}\n")
     if OUTCOME.late:
@@ -48,7 +48,7 @@ def is_cut_short() -> bool:
 
 def cut_short(folder: "Folder") -> str:
     """Return what is said of an edit that was cut short."""
-    return f"An edit was cut short: {_both(folder)} may hold one half of it"
+    return f"An edit was cut short: {_both(folder)} may hold only half of it"
 
 
 def how_to_finish(folder: "Folder") -> str:

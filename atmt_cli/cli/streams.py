@@ -26,7 +26,7 @@ class ClosedPipe(Exception):  # noqa: N818 - no error: the reader has had enough
 
 
 def prepare_streams() -> None:
-    """The same bytes in every locale: UTF-8 and LF where no terminal says otherwise.
+    """Write the same bytes in every locale: UTF-8 and LF where no terminal says otherwise.
 
     Raises UnavailableError where standard output is closed.
     """
@@ -94,7 +94,10 @@ def emit_diff(pieces: Iterable[str]) -> None:
         token = token_hex(16)
         emit((f"::stop-commands::{token}\n", diff, f"::{token}::\n"), commanding=True)
     elif os.environ.get("TF_BUILD") or os.environ.get("TEAMCITY_VERSION"):
-        complain("atmt: commands to the runner are escaped in this diff; exact: --dry-run --json\n")
+        complain(
+            "atmt: commands to the runner are escaped in this "
+            "diff; for the exact text: --dry-run --json\n"
+        )
         emit((diff,))
     else:
         emit((diff,), commanding=True)

@@ -25,7 +25,7 @@ LIVE_HANDOVER = ("proposed", "offered", "accepted")
 
 
 class Handover(Record):
-    """One passing of an action to a body: named, told and answered are three dated facts."""
+    """A handover of an action to a body: named, told and answered are three dated facts."""
 
     to: Kept[Ref]
     from_: Filled[Ref | None] = Field(default=None, alias="from")

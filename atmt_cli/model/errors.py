@@ -31,7 +31,7 @@ class UnreadableError(AtmtError):
         self,
         findings: tuple[Finding, ...],
         message: str = "The ledger cannot be read",
-        hint: str = "mend it, then type: atmt check",
+        hint: str = "correct it, then type: atmt check",
     ) -> None:
         super().__init__(message, hint)
         self.findings = findings

@@ -28,7 +28,7 @@ R = TypeVar("R", Action, Body)
 
 
 class Settings(Defaulted):
-    """Patience, in days, and how dates are typed."""
+    """How long to wait, in days, and how dates are typed."""
 
     stale_after: Noted[Number] = 90
     answer_within: Noted[Number] = 30
@@ -91,7 +91,7 @@ class Letter(Record):
 
 
 class Receipt(Record):
-    """A bulk file that was carried out, known again by its bytes."""
+    """A bulk file that was applied, recognised by its bytes."""
 
     file: Kept[Text]
     sha256: Kept[Digest]
@@ -142,7 +142,7 @@ class ActionsFile(Defaulted):
 
 @dataclass(frozen=True, repr=False)
 class Ledger:
-    """Both files of a ledger, and look-ups by id (the first wins where an id stands twice)."""
+    """Both files of a ledger, and look-ups by id (the first wins where an id appears twice)."""
 
     actions_file: ActionsFile
     bodies_file: BodiesFile

@@ -196,13 +196,13 @@ _NEEDED: tuple[tuple[str, str, Callable[[str, int], bool]], ...] = (
 
 
 def excerpt(text: str, longest: int = 60) -> str:
-    """Quote untrusted text in a message: one line, visible, shortened in the middle of nothing."""
+    """Quote untrusted text in a message: on one line, visible, and cut after ``longest``."""
     shown = visible(text[: longest + 1])
     return f"'{shown}'" if len(text) <= longest else f"'{shown[:longest]}…'"
 
 
 def counted(number: int, noun: str) -> str:
-    """``1 row``, ``2 rows``."""
+    """Return a number with its noun: ``1 row``, ``2 rows``."""
     return f"{number} {noun}{'s' * (number != 1)}"
 
 
@@ -220,7 +220,7 @@ def nearest(name: str, known: Iterable[str] | Mapping[str, str]) -> str | None:
 
 
 def did_you_mean(name: str, known: Iterable[str] | Mapping[str, str]) -> str:
-    """``; did you mean X?`` or the empty string."""
+    """Return ``; did you mean X?`` or the empty string."""
     near = nearest(name, known)
     return f"; did you mean {visible(near)}?" if near else ""
 
@@ -236,7 +236,7 @@ class Hints:
         self._left = MOST_LOOKS
 
     def did_you_mean(self, name: str, known: Callable[[], Mapping[str, str]]) -> str:
-        """``; did you mean X?`` or the empty string; ``known`` is called where it is looked up."""
+        """Return the same; ``known`` is called only where it is looked up."""
         if name not in self._said:
             if self._left <= 0:
                 return ""
@@ -246,7 +246,7 @@ class Hints:
         return self._said[name]
 
 
-def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
+def natural_key(text: str) -> tuple[tuple[bool, int, str], ...]:
     """Return a sort key that puts A2 before A10."""
     return tuple(
         (number % 2 == 1, int(part) if number % 2 else 0, part)

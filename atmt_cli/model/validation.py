@@ -72,7 +72,9 @@ def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]
             file=name,
         )
     if len(details) > MOST:
-        message = f"{name} has {len(details) - MOST} more such findings; mend the first ones first"
+        message = (
+            f"{name} has {len(details) - MOST} more such findings; correct the first ones first"
+        )
         yield Finding("schema-valid", "error", name, (), message, file=name)
 
 
@@ -89,7 +91,7 @@ def _message(root: type[Record], detail: ErrorDetails, field: str) -> str:
         known = fields_at(root, loc[:-1])
         return f"unknown field {excerpt(last)}{did_you_mean(last, known)}"
     if not loc and given is None:
-        return "the file is empty; it begins with `schema: 1`"
+        return "the file is empty; it must begin with `schema: 1`"
     if kind == "missing" or (given is None and isinstance(loc[-1], str)):
         return f"{last} is required"
     return f"{_subject(loc, field)}{_complaint(kind, given, detail)}"

@@ -20,7 +20,7 @@ _Style = Callable[[Event, str], str]
 def render_events(
     events: tuple[Event, ...], nothing: str = NONE, *, colored: bool = False
 ) -> Iterator[str]:
-    """``A2: offered to OLS on 10 January 2018; note by OLS added``, then what is new in full.
+    """Yield ``A2: offered to OLS on 10 January 2018``, then what is new in full.
 
     ``nothing`` is said where there is no event.
     """
@@ -80,5 +80,5 @@ def _summary(events: tuple[Event, ...], nothing: str) -> str:
     if not events:
         return nothing
     rewriting = sum(event.rewrites for event in events)
-    rewritten = f", {rewriting} of them to what is only ever added to" if rewriting else ""
+    rewritten = f", {rewriting} of them to append-only records" if rewriting else ""
     return f"{counted(len(events), 'change')}{rewritten}"

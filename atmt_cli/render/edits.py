@@ -35,7 +35,7 @@ def render_edit(plan: Plan) -> Iterator[str]:
         return
     yield from _findings(plan.findings)
     for one in plan.carried_out:
-        yield f"passed over: {_carried(one)}\n"
+        yield f"skipped: {_carried(one)}\n"
     if plan.rows is not None:
         done = f"{plan.rows - plan.held} applied, {plan.held} already up to date"
         yield f"{counted(plan.rows, 'row')}: {done}\n"
@@ -55,7 +55,7 @@ def _no_edit(plan: Plan) -> Iterator[str]:
 
 def _carried(one: Carried) -> str:
     also = "" if one.was is None else f", as {visible(one.was)}"
-    return f"{visible(one.file)} was carried out on {one.on}{also}"
+    return f"{visible(one.file)} was applied on {one.on}{also}"
 
 
 def render_diff_text(diff: str, *, for_terminal: bool) -> Iterator[str]:
@@ -124,14 +124,14 @@ def render_refusal_json(error: RefusedError, today: date) -> str:
 
 
 def render_rejected(error: RejectedError) -> Iterator[str]:
-    """Yield every row that cannot be carried out: file, row, reason, and what to do."""
+    """Yield every row that cannot be applied: file, row, reason, and what to do."""
     for one in error.rejected:
         place = f"{one.file}:{one.row}: " if one.row else f"{one.file}: " if one.file else ""
         yield f"{visible(place)}{visible(one.reason)}\n"
         if one.hint:
             yield f"  {visible(one.hint)}\n"
     for unlooked in error.unlooked:
-        yield f"not looked at: {visible(unlooked)}\n"
+        yield f"not checked: {visible(unlooked)}\n"
     yield f"atmt: {visible(error.message)}; nothing was written\n"
 
 

@@ -25,9 +25,9 @@ def render_conflicts(
     for sentence in said:
         yield visible(f"atmt: {path}: {sentence}") + "\n"
     if is_marked:
-        yield "  keep what is right between the marks, delete the marks, and type: atmt check\n"
+        yield "  keep what is right between the markers, delete the markers, and type: atmt check\n"
     else:
-        yield "  there is no mark in the file: mend it, and type: atmt check\n"
+        yield "  there is no marker in the file: correct it, and type: atmt check\n"
 
 
 def render_left_out(path: str, left_out: tuple[str, ...]) -> Iterator[str]:
@@ -45,7 +45,7 @@ def render_loss(
     """
     under_way = f"a {word} of {theirs} is under way"
     if trouble:
-        yield visible(f"caution: {under_way}; whether it lost anything is not known: {trouble}")
+        yield visible(f"caution: {under_way}; atmt cannot tell whether it lost anything: {trouble}")
         yield "\n"
     for one in lost:
         lacks = f"{one.shown} lacks what {one.side} has: {one.told}"
@@ -54,12 +54,12 @@ def render_loss(
         again = (
             f"let git merge the file again: {remedy}"
             if remedy
-            else f"begin again: git {word} --abort"
+            else f"start again: git {word} --abort"
         )
-        yield visible(f"  put it in, or {again}") + "\n"
+        yield visible(f"  put it back, or {again}") + "\n"
     if not lost and not trouble:
         where = f" in {' and '.join(only)}" if only else ""
-        yield visible(f"atmt: {under_way}; nothing of either side is lost{where}") + "\n"
+        yield visible(f"atmt: {under_way}; nothing is lost from either side{where}") + "\n"
 
 
 def _sentence(conflict: Conflict) -> str:
@@ -67,7 +67,9 @@ def _sentence(conflict: Conflict) -> str:
     if fact:
         return f"{where}: both sides changed {fact}: {_value(ours)} / {_value(theirs)}"
     if base is None:
-        return f"{where}: both sides added it, not alike; keep one, or give one another id"
+        return (
+            f"{where}: both sides added it, differently; keep one, or give one of them another id"
+        )
     changed, deleted = ("ours", "theirs") if theirs is None else ("theirs", "ours")
     return f"{where}: {changed} changed it, {deleted} deleted it"
 

@@ -8,12 +8,12 @@ from atmt_cli.rules.rule import Case, error
 
 @error
 def lineage_acyclic(case: Case) -> Iterator[Found]:
-    """No body succeeds or hosts itself, and no action supersedes itself, however far round.
+    """No body succeeds or hosts itself, and no action supersedes itself, even through others.
 
-    Why: whoever follows successors, hosts or superseding actions to the end, a person or this
-    tool, must arrive somewhere.
+    Why: a person or a tool that follows successors, hosts or superseding actions must come to an
+    end somewhere.
 
-    Mend: take out the link that closes the circle; it is usually the newest.
+    Mend: remove the link that closes the circle; it is usually the newest.
 
     Bad:
         bodies:
@@ -38,12 +38,12 @@ def lineage_acyclic(case: Case) -> Iterator[Found]:
     for index, body in enumerate(ledger.bodies):
         for field, words in (("successors", "succeeds"), ("part_of", "is part of")):
             if body.id in looped[field]:
-                message = f"{body.id} {words} itself in the end; take out one link of the circle"
+                message = f"{body.id} {words} itself, through others; remove one link of the circle"
                 yield Found(("bodies", index, field), message)
     for at, action in case.actions():
         if action.id in looped["superseded_by"]:
             last = (*at, "closures", len(action.closures) - 1, "superseded_by")
-            message = f"{action.id} is superseded by itself in the end; take out one link"
+            message = f"{action.id} is superseded by itself, through others; remove one link"
             yield Found(last, message)
 
 
@@ -78,8 +78,8 @@ def _on_circles(links: Mapping[str, tuple[str, ...]]) -> set[str]:
 def succeeded_body_has_end(case: Case) -> Iterator[Found]:
     """A body that has successors has a last day.
 
-    Why: without `until` nobody can say from which day its actions are with the successor, and
-    the tool would go on taking it for alive.
+    Why: without `until` nobody can say from which day its actions are with the successor, and it
+    would still be treated as if it existed.
 
     Mend: record its last day: `atmt body end`.
 

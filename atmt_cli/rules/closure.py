@@ -7,7 +7,7 @@ from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.rules.rule import Case, error, warning
 
 _WORDS = {
-    "confirmed_by": "who confirmed it",
+    "confirmed_by": "the body that confirmed it",
     "on": "the day of the confirmation",
     "evidence": "evidence",
     "reason": "a reason",
@@ -24,9 +24,9 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 def closure_is_complete(case: Case) -> Iterator[Found]:
     """A closed action says how it ended: who confirmed it and what proves it, or why.
 
-    Why: "closed" alone is how actions vanish. Implemented is a claim that somebody confirms on a
-    day and something proves; any other end has a reason, and where another action takes over, its
-    name.
+    Why: "closed" alone is how actions vanish. Implemented is a claim: somebody must confirm it, on
+    a given day, and something must prove it. Any other end needs a reason and, where another action
+    takes over, its name.
 
     Mend: complete the last closure: `atmt close`.
 
@@ -76,7 +76,7 @@ def _steps(at: Pointer, action: Action) -> Iterator[tuple[Pointer, str, Step]]:
 def closed_steps_settled(case: Case) -> Iterator[Found]:
     """A closed action has no open step.
 
-    Why: nobody looks for work in what is closed, so an open step in there is dropped in silence.
+    Why: nobody looks for work in what is closed, so an open step there is silently forgotten.
 
     Mend: say what became of each step: `atmt step done`, or `atmt step drop` with a reason.
 
@@ -106,7 +106,7 @@ def closed_steps_settled(case: Case) -> Iterator[Found]:
 
 @warning
 def closure_confirmed_by_another(case: Case) -> Iterator[Found]:
-    """A closure is confirmed by another body than the one that proposed it.
+    """A closure is confirmed by a different body from the one that proposed it.
 
     Why: nobody should mark their own work.
 
@@ -142,7 +142,7 @@ def closure_confirmed_by_another(case: Case) -> Iterator[Found]:
 def settled_step_has_date(case: Case) -> Iterator[Found]:
     """A step that was done or dropped says on which day.
 
-    Why: without the day nobody can tell whether it was in time, nor find the minute about it.
+    Why: without the day nobody can tell whether it was on time, or find the minute that records it.
 
     Mend: record the day: `atmt step done --on`.
 

@@ -13,10 +13,20 @@ from atmt_cli.rules.rule import Allowed, Rule, Verdict, judge
 _HERE = ("ledger",)
 
 
-def judge_edit(rules: Iterable[Rule], ledger: Ledger, today: date, base: Ledger | None) -> Verdict:
-    """Run rules over an edit. Where there was no ledger before, all of it is an addition."""
+def judge_edit(
+    rules: Iterable[Rule],
+    ledger: Ledger,
+    today: date,
+    base: Ledger | None,
+    against: str | None = None,
+) -> Verdict:
+    """Run rules over an edit since a revision, ``against``, that people called so.
+
+    Where there was no ledger before, all of it is an addition.
+    """
     if base is not None:
-        return judge(rules, ledger, today, base)._replace(allowed=new_waivers(ledger, base))
+        verdict = judge(rules, ledger, today, base, against)
+        return verdict._replace(allowed=new_waivers(ledger, base))
     # What judges an edit has nothing to compare; it was not skipped, it has nothing to say.
     verdict = judge([rule for rule in rules if not rule.needs_base], ledger, today)
     findings, waived = (
@@ -24,6 +34,11 @@ def judge_edit(rules: Iterable[Rule], ledger: Ledger, today: date, base: Ledger 
         for found in (verdict.findings, verdict.waived)
     )
     return verdict._replace(findings=findings, waived=waived, allowed=new_waivers(ledger, None))
+
+
+def is_of_base(finding: Finding) -> bool:
+    """Return whether a finding says that something of the base no longer stands as it was."""
+    return finding.rule.endswith(("-append-only", "-kept"))
 
 
 def new_waivers(ledger: Ledger, base: Ledger | None) -> tuple[Allowed, ...]:
@@ -58,7 +73,7 @@ def ledger_gone(way: str, commit: str) -> Finding:
 
 def ledger_moved(way: str, to: str) -> Finding:
     """Return what is found where a ledger stood elsewhere before."""
-    message = f"the ledger stood in {_called(way)} and now stands in {_called(to)}; move it back"
+    message = f"the ledger was in {_called(way)} and is now in {_called(to)}; move it back"
     return _absent(message, None, way)
 
 
@@ -66,7 +81,7 @@ def ledger_replaced(way: str, commit: str, by: str) -> Finding:
     """Return what is found where a ledger is gone, and another one is read in its place."""
     gone = ledger_gone(way, commit)
     message = f"the ledger in {_called(way)} is gone, and the one in {_called(by)} is read in its "
-    return _absent(message + "place; restore it", gone.remedy, way)
+    return _absent(message + "place; restore the first", gone.remedy, way)
 
 
 def ledger_hidden(way: str, by: str) -> Finding:

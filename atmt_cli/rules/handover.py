@@ -39,8 +39,8 @@ def _handovers(case: Case) -> Iterator[tuple[Pointer, str, Handover]]:
 def acceptance_has_evidence(case: Case) -> Iterator[Found]:
     """An acceptance has evidence: a minute, a letter, a link.
 
-    Why: "they took it on" is what everybody remembers and the body in question denies. The
-    evidence is also wanted after the action has passed on to another body.
+    Why: "they took it on" is what everybody remembers, until the body in question denies it. The
+    evidence is still needed after the action has passed on to another body.
 
     Mend: name the document in which the body says yes: `atmt accept --evidence`.
 
@@ -62,7 +62,7 @@ def acceptance_has_evidence(case: Case) -> Iterator[Found]:
     for at, action, handover in _handovers(case):
         if handover.status in ("accepted", "superseded") and not handover.evidence:
             name = case.name(handover.to)
-            message = f"{action}: {name} accepted, but there is no evidence of it; name some"
+            message = f"{action}: {name} accepted, but there is no evidence of it; give some"
             on = handover.answered_on or case.today
             remedy = f"atmt accept {action} {word(handover.to)} --on {on} --evidence TEXT"
             # What has passed on cannot be accepted again; its evidence is added by hand.
@@ -72,7 +72,7 @@ def acceptance_has_evidence(case: Case) -> Iterator[Found]:
 
 @error
 def handover_dates_in_order(case: Case) -> Iterator[Found]:
-    """A handover has the dates of its status, no later ones, and these in their order.
+    """A handover has the dates that its status needs, no later ones, and has them in order.
 
     Why: named, told, answered and ended are four facts. With one of the dates missing or out of
     order, nobody can say on which day the action was with whom.
@@ -173,7 +173,7 @@ def custody_unbroken(case: Case) -> Iterator[Found]:
     """A body that hands an action over had it: as closing body, by acceptance, or as successor.
 
     Why: where the chain has a gap, the body in the gap can say that it was never asked, and the
-    one after it that it was given what was not the giver's.
+    body after it can say that the giver had nothing to give.
 
     Mend: record the missing handover before this one, correct `from`, or record which body
     succeeded which.

@@ -20,13 +20,13 @@ from atmt_cli.rules.rule import Case, error
 def yaml_readable(_case: Case) -> Iterator[Found]:
     """Both files are plain YAML in UTF-8.
 
-    Why: a file that one program reads one way and the next another way is no record. So the
-    ledger is a plain subset of YAML 1.2: one document, no anchors, aliases, tags or merge keys,
-    no key twice, no raw control characters, nothing nested deeper than 20 levels or larger than
-    64 MiB. The reader finds this, before there is a ledger to judge.
+    Why: a file that one program reads one way and the next another way is not a record. So the
+    ledger is a plain subset of YAML 1.2: one document, no anchors, aliases, tags or merge keys, no
+    key twice, no raw control characters, nothing nested deeper than 20 levels or larger than 64
+    MiB. This is found while the files are read, before the ledger can be checked.
 
-    Mend: the finding names line and column; most often a colon or a quote in a text wants quotes
-    around the whole text.
+    Mend: the finding names the line and the column; most often a colon or a quote in a text needs
+    quotes around the whole text.
 
     Bad:
         actions:
@@ -42,8 +42,8 @@ def yaml_readable(_case: Case) -> Iterator[Found]:
 def schema_valid(_case: Case) -> Iterator[Found]:
     """Every field is known, has a value of its kind, and none that is required is missing.
 
-    Why: a misspelt field is a fact that nobody will ever see. The reader finds this, before there
-    is a ledger to judge; no other rule runs until it holds.
+    Why: a misspelt field is a fact that nobody will ever see. This is found while the files are
+    read, before the ledger can be checked; no other rule runs until it holds.
 
     Mend: the finding names the nearest known field, or what the value may be.
 
@@ -59,9 +59,10 @@ def schema_valid(_case: Case) -> Iterator[Found]:
 
 @error
 def unique_id(case: Case) -> Iterator[Found]:
-    """No two actions, bodies, sources or themes bear the same id, and no two actions the same ref.
+    """No two actions, bodies, sources or themes have the same id, and no two actions the same ref.
 
-    Why: an id is how commands, waivers and other entries point to a thing. Where two bear it,
+
+    Why: an id is how commands, waivers and other entries point to a thing. If two share one,
     nobody can tell which was meant, and an edit may change the wrong one.
 
     Mend: give the newer one an id of its own.
@@ -108,7 +109,7 @@ def _refs_twice(case: Case) -> Iterator[Found]:
 def reference_resolves(case: Case) -> Iterator[Found]:
     """Every id that an entry names is the id of a body, source, theme or action that exists.
 
-    Why: a name that leads nowhere is a handover to nobody, and it looks like one to somebody.
+    Why: a name that leads nowhere is a handover to nobody, yet it looks like one to somebody.
 
     Mend: correct the spelling, or add what is missing: `atmt body add`.
 
@@ -155,12 +156,12 @@ def _is_nobody(reference: Reference) -> bool:
 
 @error
 def alias_unique(case: Case) -> Iterator[Found]:
-    """No name or alias stands for two bodies.
+    """No name or alias belongs to two bodies.
 
-    Why: people look a body up by the name in the minutes. Where a name leads to two bodies, half
-    of the letters go to the wrong one.
+    Why: people look a body up by the name in the minutes. If a name leads to two bodies, half of
+    the letters go to the wrong one.
 
-    Mend: take the name from the body to which it belongs less, or spell it out.
+    Mend: remove the name from the body that it fits less well, or spell it out.
 
     Bad:
         bodies:
@@ -179,17 +180,19 @@ def alias_unique(case: Case) -> Iterator[Found]:
             first = seen.setdefault(folded, index)
             if first != index:
                 of = case.ledger.bodies[first].id
-                message = f"{excerpt(name)} is a name of both {of} and {body.id}; one keeps it"
+                message = (
+                    f"{excerpt(name)} is a name of both {of} and {body.id}; keep it for one of them"
+                )
                 yield Found(("bodies", index, *part), message, value=folded)
 
 
 @error
 def text_is_plain(case: Case) -> Iterator[Found]:
-    """No text holds characters that a reader cannot see, or that turn its direction.
+    """No text holds characters that a reader cannot see, or that reverse its direction.
 
-    Why: a bidi control makes a text read other than it is stored, an invisible character makes
-    two names differ that look alike, and a control character can drive a terminal. Tabs, line
-    feeds and line separators pass, and so do joiners where a script or an emoji needs them.
+    Why: a bidi control makes text read differently from how it is stored, an invisible character
+    makes two names that look alike differ, and a control character can drive a terminal. Tabs,
+    line feeds and line separators pass, and so do joiners where a script or an emoji needs them.
 
     Mend: delete the character; the finding names its code point.
 
@@ -212,7 +215,7 @@ def text_is_plain(case: Case) -> Iterator[Found]:
         if codes:
             named = ", ".join(codes)
             field = next(part for part in reversed(pointer) if isinstance(part, str))
-            message = f"{field} holds {named}, which no reader sees; delete it"
+            message = f"{field} holds {named}, which readers cannot see; delete it"
             yield Found(pointer, message, value=named)
 
 

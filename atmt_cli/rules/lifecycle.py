@@ -1,5 +1,6 @@
 """What an edit may do: the lawful moves of a status, and what it did to a list that only grows."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -104,7 +105,7 @@ def statuses_between(before: str, after: str) -> tuple[str, ...] | None:
 def unlawful_handover(before: Handover, after: Handover) -> str | None:
     """Return why a handover's status may not have moved as it did, in words; None where it may.
 
-    Several moves in one edit are one way, if each status passed on it has its date.
+    One edit may make several moves, if each status on the way has its date.
     """
     if before.status == after.status:
         return None
@@ -119,7 +120,8 @@ def unlawful_handover(before: Handover, after: Handover) -> str | None:
         return None
     fields = " and ".join(DATE_OF[status] for status in undated)
     return (
-        f"{went} without having been {' and '.join(undated)}; record {fields}, or go step by step"
+        f"{went} without having been {' and '.join(undated)}; "
+        f"record {fields}, or make one move at a time"
     )
 
 
@@ -150,7 +152,7 @@ class Series(NamedTuple):
     def is_like(self, before: Record, after: Record) -> bool:
         """Return whether an item is the one that stood in its place: it says what that said."""
         what = self.known_by[0]
-        return getattr(before, what) == getattr(after, what)
+        return bool(getattr(before, what) == getattr(after, what))
 
     def rewritten(self, before: Record, after: Record) -> tuple[str, ...]:
         """Return the fields of an item that should stand and do not; filling in is no rewriting."""
@@ -188,6 +190,9 @@ OF_LEDGER = {one.field: one for one in (QUESTIONS, NOTES, LETTERS, RECEIPTS, COR
 """The lists of an action, and those of a ledger, that only grow."""
 
 
+_TWICE = 2
+
+
 class Lapse(NamedTuple):
     """What an edit did to an item of a list that only grows.
 
@@ -210,8 +215,13 @@ def lapses(
     if after[: len(before)] == before:
         return
     pairs, gone, new = aligned(series, before, after)
+    numbers = {new_index + 1: old_index + 1 for old_index, new_index in pairs}
     for old_index, new_index in pairs:
-        fields = series.rewritten(before[old_index], after[new_index])
+        was, now = before[old_index], after[new_index]
+        if isinstance(now, Note) and now.corrects in numbers:
+            # What it corrects is the same note, which may have another number.
+            now = _either(was, now, numbers[now.corrects])
+        fields = series.rewritten(was, now)
         if fields:
             yield Lapse("rewritten", old_index, new_index, fields)
     added = {series.key(after[index]): index for index in reversed(new)}
@@ -226,6 +236,13 @@ def lapses(
     end = max((place for _, place in pairs), default=-1)
     inserted = (index for index in new if index < end and index not in moved)
     yield from (Lapse("inserted", new=index) for index in inserted)
+
+
+def _either(was: Record, now: Note, corrects: int) -> Note:
+    """Return a note that says as before what it corrects, if it does so by either number."""
+    if isinstance(was, Note) and was.corrects in (now.corrects, corrects):
+        return now.model_copy(update={"corrects": was.corrects})
+    return now
 
 
 def edited(
@@ -258,26 +275,25 @@ def aligned(
 
 
 def _stand(series: Series, before: tuple[Record, ...], after: tuple[Record, ...]) -> bool:
-    """Return whether each item is in its place still: it says there what it said, and none of them
-    is found elsewhere. Twins are told apart so, of which a field was put right.
+    """Return whether each item is still in its place: it says there what it said, and none of them
+    is found elsewhere. Two items alike are told apart so when a field of them was put right.
     """
     if len(after) < len(before):
         return False
     if not any(map(series.rewritten, before, after)):
         return True
-    there = {series.key(item) for item in after}
-    return all(
-        series.is_like(was, now)
-        and (series.key(was) == series.key(now) or series.key(was) not in there)
-        for was, now in zip(before, after, strict=False)
+    old, new = _known(series, before, after), _known(series, after, before)
+    there = set(new)
+    return all(map(series.is_like, before, after)) and all(
+        was == now or was not in there for was, now in zip(old, new, strict=False)
     )
 
 
 def _matched(
     series: Series, before: tuple[Record, ...], after: tuple[Record, ...]
 ) -> tuple[list[tuple[int, int]], list[int], list[int]]:
-    """Return the same for a list in which an item no longer says what it said in its place."""
-    old, new = [series.key(item) for item in before], [series.key(item) for item in after]
+    """Return the same for a list in which more was done than adding at its end and filling in."""
+    old, new = _known(series, before, after), _known(series, after, before)
     stretches = stretches_of(old, new)
     differing = [one for one in stretches if one[0] != "equal"]
     # What stands elsewhere was moved: nothing new takes its place, and it takes no other's.
@@ -292,3 +308,18 @@ def _matched(
     olds, news = {one for one, _ in pairs}, {one for _, one in pairs}
     gone = [n for n in range(len(old)) if n not in olds]
     return pairs, gone, [n for n in range(len(new)) if n not in news]
+
+
+def _known(
+    series: Series, items: tuple[Record, ...], others: tuple[Record, ...]
+) -> list[tuple[Any, ...]]:
+    """Return what tells each item from the others; of those that share it, what is the same in all.
+
+    Of two steps with one text, that which is as it was is the same step.
+    """
+    keys = [series.key(item) for item in items]
+    often = Counter([*keys, *map(series.key, others)])
+    # Where it stands once on either side there is nothing to tell apart.
+    there = {one for one in others if often[series.key(one)] > _TWICE}
+    pairs = zip(keys, items, strict=True)
+    return [(*key, item) if item in there else key for key, item in pairs]

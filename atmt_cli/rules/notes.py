@@ -46,7 +46,7 @@ def note_order(case: Case) -> Iterator[Found]:
     Why: notes are added at the end, so a date that runs backwards is a slip, or an account given
     long after the event.
 
-    Mend: check the date. Of a late account say in its text that it is one, and waive this.
+    Mend: check the date. If it is a late account, say so in its text, and waive this.
 
     Bad:
         actions:
@@ -81,8 +81,8 @@ def note_order(case: Case) -> Iterator[Found]:
 def correction_points_back(case: Case) -> Iterator[Found]:
     """A note that corrects another corrects an earlier one of the same action.
 
-    Why: a correction is how an append-only record is put right. One that points nowhere leaves
-    the wrong note standing, and puts another right that was not wrong.
+    Why: a correction is how an append-only record is put right. One that points to the wrong note,
+    or to none, leaves the mistake uncorrected.
 
     Mend: give the number of the note that is wrong; the first note of an action is number 1.
 
@@ -119,7 +119,7 @@ def correction_points_back(case: Case) -> Iterator[Found]:
 def rag_has_reason(case: Case) -> Iterator[Found]:
     """A red or amber rating of a live action has a reason.
 
-    Why: a colour says that something is wrong, and only words say what, and who could help.
+    Why: a colour says that something is wrong, but only words say what, and who could help.
 
     Mend: ask the body that gave the rating: `atmt update --rag --reason`.
 

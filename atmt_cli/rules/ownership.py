@@ -70,7 +70,7 @@ def action_has_owner(case: Case) -> Iterator[Found]:
             continue
         last = last_answer(action)
         if last is None or action.handovers[last].status != "declined":
-            message = f"{action.id} is with nobody; offer it to a body"
+            message = f"{action.id} has no owner; offer it to a body"
             yield Found(at, message, f"atmt offer {action.id} BODY --on {case.today}")
 
 
@@ -129,8 +129,8 @@ def unallocated_is_so(case: Case) -> Iterator[Found]:
 def declined_is_reoffered(case: Case) -> Iterator[Found]:
     """An action that was declined is offered to another body within `offer_within` days.
 
-    Why: a refusal is an answer, and then the action is nobody's. The longer it lies, the fewer
-    remember that it was refused.
+    Why: a refusal is an answer, but it leaves the action with nobody. The longer that lasts, the
+    fewer people remember the refusal.
 
     Mend: offer it to another body: `atmt offer`.
 
@@ -173,10 +173,10 @@ def declined_is_reoffered(case: Case) -> Iterator[Found]:
 
 @error
 def owner_is_real(case: Case) -> Iterator[Found]:
-    """A receiver is a body, not a word in place of one: TBC, n/a, "appointment needed".
+    """A receiver is a body, not a placeholder: TBC, n/a, "appointment needed".
 
-    Why: a cell that is filled in looks settled. "TBC" in the owner's column has outlived many
-    of the meetings that were to confirm it.
+    Why: a cell that is filled in looks settled. "TBC" in the owner's column has outlived many of
+    the meetings that should have confirmed it.
 
     Mend: name a body, or withdraw the handover, so that the action shows as being with nobody.
 
@@ -190,7 +190,7 @@ def owner_is_real(case: Case) -> Iterator[Found]:
     for at, action in case.live_actions():
         live = ((("handovers", n), one) for n, one in enumerate(action.handovers) if one.is_live)
         for below, handover, remedy in _unfit(case, action, "owner-is-real", live):
-            message = f"{action.id} is with {excerpt(case.name(handover.to))}, which is no body"
+            message = f"{action.id} is with {excerpt(case.name(handover.to))}, which is not a body"
             yield Found((*at, *below, "to"), f"{message}; name one", remedy, handover.to)
 
 
@@ -226,7 +226,7 @@ def owner_can_own(case: Case) -> Iterator[Found]:
 
 @error
 def owner_in_life(case: Case) -> Iterator[Found]:
-    """A body that has a live action is alive: it has begun and has not ended.
+    """A body that has a live action exists: it has begun and has not ended.
 
     Why: departments are merged and renamed, committees are stood down. Their actions stay in the
     register under a name that answers no letters.
@@ -259,9 +259,8 @@ def owner_in_life(case: Case) -> Iterator[Found]:
                 remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
                 yield Found((*at, *below, "to"), message + mend, remedy, body.id)
             else:
-                message = (
-                    f"{action.id} is with {case.name(body.id)}, which begins only on {body.from_}"
-                )
+                has = f"{action.id} is with {case.name(body.id)}"
+                message = f"{has}, which does not begin until {body.from_}"
                 yield Found((*at, *below, "to"), message, value=body.id)
 
 
@@ -269,9 +268,9 @@ def owner_in_life(case: Case) -> Iterator[Found]:
 def one_accountable_body(case: Case) -> Iterator[Found]:
     """Where an action has two or more receivers, one of them is accountable.
 
-    Why: of two owners each may take the other for the one who acts.
+    Why: where there are two owners, each may think that the other will act.
 
-    Mend: agree which of them answers, and record it: `atmt update --accountable`.
+    Mend: agree which of them answers for it, and record that: `atmt update --accountable`.
 
     Bad:
         actions:
@@ -291,7 +290,7 @@ def one_accountable_body(case: Case) -> Iterator[Found]:
         having = [body for body in case.receivers(action) if wrong(case, body) is None]
         if len(having) > 1 and action.accountable is None:
             names = " and ".join(case.name(body) for body in having)
-            message = f"{action.id} is with {names}, and none of them is accountable"
+            message = f"{action.id} is with {names}, but has no accountable body"
             remedy = f"atmt update {action.id} --accountable {having[0]}"
             yield Found((*at, "handovers"), message, remedy, " ".join(having))
 
@@ -370,7 +369,7 @@ def owner_has_accepted(case: Case) -> Iterator[Found]:
 def action_has_governance(case: Case) -> Iterator[Found]:
     """A live action has a body to which its owner answers.
 
-    Why: an owner that answers to nobody is asked by nobody.
+    Why: nobody chases an owner that answers to nobody.
 
     Governance of the whole ledger counts for each action that names none of its own.
 
@@ -472,7 +471,7 @@ def step_has_due(case: Case) -> Iterator[Found]:
 def reporting_has_interval(case: Case) -> Iterator[Found]:
     """A duty to report says how often.
 
-    Why: "regular updates" are owed on no day in particular, and so on none.
+    Why: "regular updates" are due on no day in particular, and so never.
 
     Mend: agree an interval in days: `atmt update --every`.
 

@@ -61,7 +61,7 @@ def read_page(docstring: str) -> RulePage:
 
 
 def _flow(text: str) -> str:
-    return re.sub(r"[ \t]*\n[ \t]*", " ", text.strip())
+    return re.sub(r"[ \t]*\n\s*", " ", text.strip())
 
 
 def _sentence(text: str) -> str:

@@ -24,11 +24,15 @@ EDIT_WAIVER = "edit-waiver-is-new"
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Case:
-    """What a rule judges: a ledger at a day and, for the rules of the edit, what it was before."""
+    """What a rule judges: a ledger at a day and, for the rules of the edit, what it was before.
+
+    ``against`` is how people called the revision that the base was found by, if there is one.
+    """
 
     ledger: Ledger
     today: date
     base: Ledger | None = None
+    against: str | None = None
 
     @property
     def head(self) -> Head:
@@ -176,7 +180,11 @@ class Verdict(NamedTuple):
 
 
 def judge(
-    rules: Iterable[Rule], ledger: Ledger, today: date, base: Ledger | None = None
+    rules: Iterable[Rule],
+    ledger: Ledger,
+    today: date,
+    base: Ledger | None = None,
+    against: str | None = None,
 ) -> Verdict:
     """Run rules over a ledger, in the order given; with a base, tell new findings from existing.
 
@@ -184,7 +192,7 @@ def judge(
     and value; as many of them as the base has.
     """
     rules = tuple(rules)
-    found = list(_findings(rules, Case(ledger, today, base)))
+    found = list(_findings(rules, Case(ledger, today, base, against)))
     if base is not None:
         state_rules = tuple(rule for rule in rules if not rule.needs_base)
         found = _with_state(found, _findings(state_rules, Case(base, today)))

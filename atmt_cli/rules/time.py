@@ -28,8 +28,8 @@ def _latest(dates: Iterator[PartialDate | None]) -> PartialDate | None:
 def note_is_fresh(case: Case) -> Iterator[Found]:
     """A live action has a note that is not older than `stale_after` days.
 
-    Why: an action of which nobody has written anything for months is one that nobody has thought
-    of. Where there is no note yet, the days count from the close of the closing body.
+    Why: if nobody has written anything about an action for months, nobody has thought about it.
+    Where there is no note yet, the days count from the day the closing body closed.
 
     Mend: ask the owner where it stands, and record the answer: `atmt note`.
 
@@ -70,8 +70,7 @@ def _asked(case: Case, status: str) -> Iterator[tuple[Pointer, Action, Handover]
 def handover_is_offered(case: Case) -> Iterator[Found]:
     """A body named as receiver is told so within `offer_within` days.
 
-    Why: a body that is named in a paper and never written to has no action; it has a surprise
-    to come.
+    Why: a body that is named in a paper and never written to does not know that it has an action.
 
     Mend: tell it, and record when: `atmt offer`.
 
@@ -99,7 +98,7 @@ def handover_is_offered(case: Case) -> Iterator[Found]:
 def offer_is_answered(case: Case) -> Iterator[Found]:
     """A body that was told answers within `answer_within` days.
 
-    Why: silence is no acceptance, however long it lasts.
+    Why: silence is not acceptance, however long it lasts.
 
     Mend: write again (`atmt report chase`), and record the answer: `atmt accept`, `atmt decline`.
 
@@ -163,7 +162,7 @@ def step_on_time(case: Case) -> Iterator[Found]:
     for here, name, step in _open_steps(case):
         if step.due and step.due.before(case.today):
             late = _days(step.due.days_since(case.today))
-            message = f"{name} was due by {step.due}, {late} ago, and is open; settle it"
+            message = f"{name} was due by {step.due}, {late} ago, and is still open; settle it"
             remedy = f"atmt step done {name} --on {case.today}"
             yield Found((*here, "due"), message, remedy, step.due.text)
 
@@ -172,10 +171,10 @@ def step_on_time(case: Case) -> Iterator[Found]:
 def due_not_slipping(case: Case) -> Iterator[Found]:
     """An open step is due no later than when it was first due.
 
-    Why: a date that is moved every quarter is never overdue. The first one shows by how much the
-    step has slipped.
+    Why: a date that is moved every quarter is never overdue. The first date shows how far the step
+    has slipped.
 
-    Mend: hold the date this time; if the step is no longer wanted, drop it.
+    Mend: keep to the date this time; if the step is no longer wanted, drop it.
 
     Bad:
         actions:
@@ -195,12 +194,12 @@ def due_not_slipping(case: Case) -> Iterator[Found]:
     for here, name, step in _open_steps(case):
         if step.due and step.first_due and step.due.after(step.first_due):
             message = f"{name} was first due by {step.first_due} and is now due by {step.due}"
-            yield Found((*here, "due"), f"{message}; hold that date, or drop the step")
+            yield Found((*here, "due"), f"{message}; keep to the new date, or drop the step")
 
 
 @warning
 def report_on_time(case: Case) -> Iterator[Found]:
-    """Where a report is owed every so many days, a receiver has written a note within them.
+    """Where a report is owed every so many days, a receiver has written a note in that time.
 
     Why: a duty to report is met by the one who has the action, not by those who watch it. The
     days count from the last note by a receiver or, where that is later, from the last date of
@@ -279,7 +278,8 @@ def closing_is_confirmed(case: Case) -> Iterator[Found]:
         since = action.closures[-1].proposed_on
         days = since.days_since(case.today) if since else 0
         if days > case.head.settings.answer_within:
-            message = f"{action.id} was proposed for closing {_days(days)} ago; confirm it, or not"
+            proposed = f"{action.id} was proposed for closing {_days(days)} ago"
+            message = f"{proposed}; confirm it, or turn it down"
             remedy = f"atmt close {action.id} --evidence TEXT --confirmed-by BODY --on {case.today}"
             pointer = (*at, "closures", len(action.closures) - 1)
             yield Found(pointer, message, remedy, action.id)
@@ -354,9 +354,10 @@ def question_not_ageing(case: Case) -> Iterator[Found]:
 def waiver_in_date(case: Case) -> Iterator[Found]:
     """A waiver is not past its last day.
 
-    Why: what was accepted for a while is wrong again, and the waiver makes it look settled.
+    Why: what was accepted for a while is a problem again, but the waiver still makes it look
+    settled.
 
-    Mend: mend what it covers and take it out; or agree on a later day, with a reason.
+    Mend: put right what it covers and remove the waiver; or agree a later day, with a reason.
 
     Bad:
         actions:
@@ -373,8 +374,8 @@ def waiver_in_date(case: Case) -> Iterator[Found]:
         if waiver.until.before(case.today):
             name = f"waiver:{index + 1}"
             message = (
-                f"{name} of {waiver.rule} on {waiver.on} ended on {waiver.until}; take it out, or "
-                "agree on a later day"
+                f"{name} of {waiver.rule} on {waiver.on} ended on {waiver.until}; remove it, or "
+                "agree a later day"
             )
             value = f"{waiver.rule} {waiver.on} {waiver.until}"
             yield Found(("waivers", index), message, value=value)

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import excerpt, visible
 from atmt_cli.store.files.links import refuse_git, refuse_links
 from atmt_cli.store.yaml.scalars import write_scalar
 
 _ACTIONS = """\
-# The actions, and who has each of them; `atmt check` judges this file.
+# The actions, and who has each of them; `atmt check` checks this file.
 schema: 1
 
 ledger:
@@ -31,7 +31,7 @@ actions: []
 questions: []
 """
 _BODIES = """\
-# The bodies that have, support, govern or fund actions; `atmt check` judges this file.
+# The bodies that have, support, govern or fund actions; `atmt check` checks this file.
 schema: 1
 
 bodies:
@@ -64,7 +64,7 @@ def empty_ledger(new: Beginning) -> dict[str, str]:
     """
     for text in (new.title, new.closing_body, new.keeper):
         if text is not None and (not text.strip() or visible(text) != text):
-            raise UsageError(f"{visible(text)!r} is no title or name", "write it as plain text")
+            raise UsageError(f"{excerpt(text)} is not a title or name", "write it as plain text")
     body, keeper = _id_of(new.closing_body), _id_of(new.keeper) if new.keeper else None
     if keeper == body:
         raise UsageError("the closing body ends, so it cannot be the keeper", "name another body")
@@ -114,7 +114,7 @@ def _unbound(text: str) -> str:
 def refuse_existing(folder: Path) -> None:
     """Raise UnavailableError where there is a ledger, or half of one, already."""
     if any(os.path.lexists(folder / name) for name in FILES):
-        message = f"There is a ledger in {visible(str(folder))} already"
+        message = f"There is already a ledger in {visible(str(folder))}"
         raise UnavailableError(message, "choose another folder: atmt init DIR")
 
 
@@ -140,7 +140,7 @@ def create_ledger(folder: Path, texts: dict[str, str]) -> None:
         hint = "choose another folder: atmt init DIR"
         if not folder.is_dir():
             raise UnavailableError(f"{shown} is a file; a ledger is a folder", hint) from error
-        raise UnavailableError(f"There is a ledger in {shown} already", hint) from error
+        raise UnavailableError(f"There is already a ledger in {shown}", hint) from error
     except OSError as error:
         _unmake(made)
         raise UnavailableError(f"Cannot write to {shown}: {error.strerror}") from error

@@ -20,7 +20,7 @@ def refuse_duplicate_ids(reading: Reading) -> None:
 
 
 def _twins(reading: Reading, top: str) -> list[tuple[str, Pointer, Pointer]]:
-    """Each id that stands again, with the places of the first and of this one."""
+    """Yield each id that stands again, with the places of the first and of this one."""
     first: dict[str, int] = {}
     found: list[tuple[str, Pointer, Pointer]] = []
     for index, entry in enumerate(getattr(reading.ledger, top)):
@@ -33,4 +33,4 @@ def _told(reading: Reading, name: str, one: Pointer, other: Pointer) -> str:
     file = _FILES[str(one[0])]
     at = locate(reading.indexes[file], [one, other])
     shown = [":".join(map(str, (reading.folder.shown(file), *at[place]))) for place in (one, other)]
-    return f"the id {name} stands twice, at {shown[0]} and {shown[1]}"
+    return f"the id {name} appears twice, at {shown[0]} and {shown[1]}"

@@ -1,7 +1,7 @@
 """The one door to a ledger for whoever changes it: lock, read, plan, patch, verify, write."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -25,10 +25,10 @@ from atmt_cli.store.files.write import write_files
 from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.read import read_bytes
 from atmt_cli.store.yaml.decode import BOM, decode
-from atmt_cli.store.yaml.diff import render_diff
 from atmt_cli.store.yaml.events import parse
 from atmt_cli.store.yaml.spans import Index
 from atmt_cli.store.yaml.splice import UnpatchableError, patch
+from atmt_cli.store.yaml.unified_diff import render_diff
 
 MOST_TRIES = 5
 Planner = Callable[[Ledger], Plan]
@@ -125,8 +125,8 @@ def finish(folder: Folder) -> bool:
 
 
 def _unquiet() -> UnavailableError:
-    message = "The ledger is being changed by something else all the time"
-    return UnavailableError(message, "try again when it is quiet")
+    message = "Something else keeps changing the ledger"
+    return UnavailableError(message, "try again when that has stopped")
 
 
 def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Planned:
@@ -163,15 +163,30 @@ def _texts(before: Mapping[str, str], made: Planned) -> dict[str, str]:
         by_file[file_of(change.pointer)].append(change)
     after = dict(before)
     for name, changes in by_file.items():
+        planned = _said(made.plan.ledger, name)
         if changes:
             index = made.indexes[name]
-            after[name] = _with_mark(made, name, patch(name, index.text, changes, index))
-    for name, text in after.items():
-        # What is the same to the byte says what it said when it was read.
-        said = _read_afresh(name, text) if text != before[name] else _said(made.ledger, name)
-        if said != _said(made.plan.ledger, name):
-            raise UnpatchableError("the text would not say what was planned")
+            after[name] = _with_mark(made, name, carry(name, index.text, changes, planned, index))
+        elif planned != _said(made.ledger, name):
+            raise _unplanned()
     return after
+
+
+def carry(
+    name: str, text: str, changes: Sequence[Change], planned: Record, index: Index | None = None
+) -> str:
+    """Return a text with changes carried out, read back and found to say just what was planned.
+
+    Raises UnpatchableError where it would not.
+    """
+    after = patch(name, text, changes, index)
+    if read_afresh(name, after.encode()) != planned:
+        raise _unplanned()
+    return after
+
+
+def _unplanned() -> UnpatchableError:
+    return UnpatchableError("the text would not say what was planned")
 
 
 def _with_mark(made: Planned, name: str, text: str) -> str:
@@ -183,20 +198,20 @@ def _said(ledger: Ledger, name: str) -> Record:
     return ledger.actions_file if name == FILES[0] else ledger.bodies_file
 
 
-def _read_afresh(name: str, text: str) -> Record:
-    """Return what a new text says, read as strictly as any. Raises UnpatchableError."""
-    source = decode(name, text.encode())
+def read_afresh(name: str, data: bytes) -> Record:
+    """Return what a file would say, read as strictly as any. Raises UnpatchableError."""
+    source = decode(name, data)
     tree, faults = (None, source.faults) if source.faults else parse(source.text)
     if faults:
         raise UnpatchableError(faults[0].message)
     try:
         return ROOTS[name].model_validate(tree)
     except ValidationError as error:
-        raise UnpatchableError("the text would be no ledger") from error
+        raise UnpatchableError("the file would not be a ledger") from error
 
 
 def _unpatchable(error: UnpatchableError) -> AtmtError:
     return UnavailableError(
-        f"This file is written in a way that cannot be patched safely ({error})",
+        f"This file is written in a way that atmt cannot edit safely ({error})",
         "nothing was written; edit it by hand, and type: atmt check",
     )

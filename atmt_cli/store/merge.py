@@ -11,13 +11,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from atmt_cli.changes.merge.align import Three, UnmergeableError
 from atmt_cli.changes.merge.differences import differences
-from atmt_cli.changes.merge.precedence import theirs_goes_first
 from atmt_cli.changes.merge.records import Conflict, Merge, merge, plain
+from atmt_cli.changes.merge.tie_break import theirs_goes_first
 from atmt_cli.changes.operations.draft import Plain
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.validation import ROOTS, shape_findings
+from atmt_cli.store.edit import carry, read_afresh
 from atmt_cli.store.git.marks import sides_of
 from atmt_cli.store.git.run import run_git_whatever
 from atmt_cli.store.yaml.decode import BOM, decode
@@ -25,7 +28,7 @@ from atmt_cli.store.yaml.events import parse
 from atmt_cli.store.yaml.item_order import rearranged, surveyed
 from atmt_cli.store.yaml.line_tags import Apart
 from atmt_cli.store.yaml.spans import comments_of
-from atmt_cli.store.yaml.splice import UnpatchableError, patch
+from atmt_cli.store.yaml.splice import UnpatchableError
 
 _BY_ID = ("actions", "bodies", "themes", "sources")
 _MOST_CONFLICTS = 127
@@ -170,7 +173,7 @@ class _Merger:
         """Merge as git does any text: what it makes of a ledger is for a person to look at."""
         conflicts = made.conflicts if made else ()
         data, is_clean = self._git(files)
-        if is_clean and not self._faults(data):
+        if is_clean and self._said(data) is not None:
             # It reads, and yet is not what it should be: nobody would see that.
             data, _ = self._git(files._replace(base=b""))
         return Merged(data, conflicts, trouble or None)
@@ -199,16 +202,17 @@ class _Merger:
         side = ("the common ancestor", self._labels.ours, self._labels.theirs)[number]
         return f"{side} cannot be read: {message}"
 
-    def _faults(self, data: bytes) -> bool:
-        source = decode(self._name, data)
-        tree, faults = parse(source.text) if not source.faults else (None, source.faults)
-        return bool(faults or self._misshapen(tree))
+    def _said(self, data: bytes) -> dict[str, Plain] | None:
+        """Return what a file says; None where it does not read."""
+        try:
+            return plain(read_afresh(self._name, data))
+        except UnpatchableError:
+            return None
 
     def _says(self, text: str, wanted: dict[str, Plain], *, in_any_order: bool = False) -> bool:
         """Return whether a text reads, and says just what is wanted."""
-        try:
-            found = self._read(text, 1).plain
-        except _Unreadable:
+        found = self._said(text.encode())
+        if found is None:
             return False
         return _sorted(found) == _sorted(wanted) if in_any_order else found == wanted
 
@@ -286,12 +290,9 @@ class _Merger:
             text = rearranged(sources, made, side)
             now = was if text == was.text else self._read(text, 1)
             changes = tuple(differences(now.tree, now.plain, wanted))
-            if not changes:
-                return text
-            text = patch(self._name, text, changes)
-        except (_Unreadable, UnpatchableError):
+            return carry(self._name, text, changes, ROOTS[self._name].model_validate(wanted))
+        except (_Unreadable, UnpatchableError, ValidationError):
             return None
-        return text if self._says(text, wanted) else None
 
     # Lines.
 

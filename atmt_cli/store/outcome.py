@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Outcome:
+class CommandOutcome:
     """The outcome of the command that runs.
 
     ``cut_short`` are the ledgers that it read through the journal of an edit that was cut short,
@@ -25,7 +25,7 @@ class Outcome:
 
     def begin(self) -> None:
         """Forget what another command in this process came upon."""
-        vars(self).update(vars(Outcome()))
+        vars(self).update(vars(CommandOutcome()))
 
 
-OUTCOME = Outcome()
+OUTCOME = CommandOutcome()

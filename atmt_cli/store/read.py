@@ -9,7 +9,7 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.validation import Misshapen, shape, shape_findings
 from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder
-from atmt_cli.store.yaml.decode import Fault, Source, decode
+from atmt_cli.store.yaml.decode import Fault, SourceText, decode
 from atmt_cli.store.yaml.spans import Index, indexed, locate
 
 
@@ -39,7 +39,7 @@ def read_bytes(folder: Folder, files: Mapping[str, bytes]) -> Reading:
     return read_texts(folder, _decoded(files))
 
 
-def read_texts(folder: Folder, sources: Iterable[Source]) -> Reading:
+def read_texts(folder: Folder, sources: Iterable[SourceText]) -> Reading:
     """Read a ledger from the texts of its files. Raises UnreadableError."""
     indexes: dict[str, Index] = {}
     trees = {}
@@ -61,7 +61,7 @@ def read_texts(folder: Folder, sources: Iterable[Source]) -> Reading:
     return Reading(ledger, folder, indexes)
 
 
-def _decoded(files: Mapping[str, bytes]) -> list[Source]:
+def _decoded(files: Mapping[str, bytes]) -> list[SourceText]:
     return [decode(name, files[name]) for name in FILES]
 
 

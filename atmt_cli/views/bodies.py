@@ -13,22 +13,22 @@ from atmt_cli.views.shapes import (
     EMPTY,
     Block,
     Cell,
-    Column,
     Fields,
     Heading,
     Item,
     Items,
     Page,
     Table,
+    TableColumn,
 )
 
 COLUMNS = (
-    Column("Id"),
-    Column("Name", least=24),
-    Column("Kind", drop=2),
-    Column("Part of", drop=3),
-    Column("Life", drop=1),
-    Column("Has", least=6),
+    TableColumn("Id"),
+    TableColumn("Name", least=24),
+    TableColumn("Kind", drop=2),
+    TableColumn("Part of", drop=3),
+    TableColumn("Life", drop=1),
+    TableColumn("Has", least=6),
 )
 FIELDS = (
     "id", "name", "aka", "kind", "part_of", "from", "until", "successors", "contact", "sources",

@@ -31,22 +31,28 @@ class Filter(NamedTuple):
     with_parts: bool = False
 
 
+KEYS = (*Filter._fields[:-1], WITH_PARTS)
+"""What a condition may begin with."""
+CHOICES: dict[str, Sequence[str]] = {
+    "status": STATUSES,
+    "handover": (*LIVE_HANDOVER, NONE),
+    "rag": (*RATINGS, NONE),
+    "flag": tuple(rule.id for rule in RULES),
+    WITH_PARTS: ("true", "false"),
+}
+"""What a filter takes, where that is a few words."""
+
+
 def filter_of(
     ledger: Ledger, given: Mapping[str, Sequence[str]], *, with_parts: bool = False
 ) -> Filter:
     """Return a filter from what was asked for. Raises UsageError for what is unknown, with the
     nearest.
     """
-    known: dict[str, Sequence[str]] = {
-        "status": STATUSES,
-        "handover": (*LIVE_HANDOVER, NONE),
-        "rag": (*RATINGS, NONE),
-        "flag": [rule.id for rule in RULES],
-    }
     for key, values in given.items():
         pick(key, Filter._fields[:-1], "filter")
-        for one in values if key in known else ():
-            pick(one, known[key], key, see="atmt rules" if key == "flag" else None)
+        for one in values if key in CHOICES else ():
+            pick(one, CHOICES[key], key, see="atmt rules" if key == "flag" else None)
     known_bodies((one for one in given.get("owner", ()) if one != NONE), ledger)
     known_bodies(given.get("body", ()), ledger)
     return Filter(**given, with_parts=with_parts)
@@ -58,11 +64,11 @@ def filter_where(ledger: Ledger, conditions: Iterable[str]) -> Filter:
     for one in conditions:
         key, mark, value = one.partition("=")
         if not mark and key != WITH_PARTS:
-            raise UsageError(f"{one!r} is no condition", "such as: --where status=open")
+            raise UsageError(f"{one!r} is not a condition", "for example: --where status=open")
         given.setdefault(key, []).append(value or "true" if key == WITH_PARTS else value)
     parts = given.pop(WITH_PARTS, ["false"])
     for one in parts:
-        pick(one, ("true", "false"), f"value of {WITH_PARTS}")
+        pick(one, CHOICES[WITH_PARTS], f"value of {WITH_PARTS}")
     return filter_of(ledger, given, with_parts=parts[-1] == "true")
 
 

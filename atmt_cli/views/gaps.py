@@ -1,4 +1,4 @@
-"""List what is falling through the cracks: where, since when, and who could mend it."""
+"""List what is falling through the cracks: where, since when, and who could fix it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -17,8 +17,8 @@ from atmt_cli.model.custody import (
 )
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import counted, natural
-from atmt_cli.views.shapes import EMPTY, Cell, Column, Table
+from atmt_cli.model.text import counted, natural_key
+from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
 
 
 class Gap(NamedTuple):
@@ -33,11 +33,11 @@ class Gap(NamedTuple):
 
 
 COLUMNS = (
-    Column("Gap", least=12),
-    Column("Where"),
-    Column("Since", drop=2),
-    Column("Who could mend it", least=12, drop=1),
-    Column("What", least=20),
+    TableColumn("Gap", least=12),
+    TableColumn("Where"),
+    TableColumn("Since", drop=2),
+    TableColumn("Who could fix it", least=12, drop=1),
+    TableColumn("What", least=20),
 )
 
 
@@ -84,7 +84,7 @@ def _record(gap: Gap) -> dict[str, Any]:
 
 def _live(ledger: Ledger) -> list[Action]:
     live = (action for action in ledger.actions if action.is_live)
-    return sorted(live, key=lambda action: natural(action.id))
+    return sorted(live, key=lambda action: natural_key(action.id))
 
 
 def _keeper(ledger: Ledger) -> tuple[str, ...]:
@@ -177,7 +177,7 @@ def _no_interval(ledger: Ledger, _today: date) -> Iterator[Gap]:
             said = f"{action.label}, to {ledger.short(action.reporting.to)}"
             who = receivers(action, ledger.head) or _keeper(ledger)
             since = _named_on(ledger, action)
-            yield Gap("Reports at no interval", said, action.id, since, who, action.id)
+            yield Gap("No reporting interval", said, action.id, since, who, action.id)
 
 
 def _owner_ended(ledger: Ledger, today: date) -> Iterator[Gap]:

@@ -10,13 +10,13 @@ from atmt_cli.views.shapes import (
     Block,
     Cell,
     Code,
-    Column,
     Heading,
     Item,
     Items,
     Page,
     Prose,
     Table,
+    TableColumn,
 )
 
 
@@ -36,7 +36,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
     "The work": (
         Word(
             "action",
-            "Something that was promised in public, and that somebody must see through.",
+            "Something that was promised in public, and that somebody must carry out.",
             "It has an id (A2), the title under which it was published, and a status: open, "
             "in-progress, on-hold, closing or closed.",
             commands=("status", "list", "show", "add", "update"),
@@ -50,13 +50,13 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "step",
-            "A part of an action that one body does by one day.",
+            "A part of an action that one body is to do by a given day.",
             "Written A2.1: the first step of A2. It is open, done or dropped.",
             commands=("step add", "step assign", "step due", "step done", "step drop"),
         ),
         Word(
             "note",
-            "A dated sentence about an action, and the body that says it.",
+            "A dated statement about an action, with the body that made it.",
             "Written A2#3: the third note of A2. Notes are never changed or deleted; a wrong one "
             "is corrected by a later one.",
             commands=("note", "show"),
@@ -69,8 +69,9 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "stale",
-            "Older than the ledger lets a last note, or an open question, get.",
-            "90 days unless the ledger's settings name another number under stale_after.",
+            "Said of a last note, or an open question, that is older than the ledger allows.",
+            "The limit is 90 days unless the ledger's "
+            "settings give another number under stale_after.",
             also=("stale_after",),
             commands=("status", "gaps"),
         ),
@@ -83,8 +84,9 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "closure",
             "How an action ended: implemented, not implemented, or superseded by another.",
-            "What was implemented is proposed by one body and confirmed by another, with evidence. "
-            "What was not has a reason.",
+            "An action that was implemented is proposed for closing "
+            "by one body and confirmed by another, with evidence. "
+            "Any other end has a reason.",
             also=("close", "closed", "closing", "reopen", "reopened", "reopening"),
             commands=("close", "reopen"),
         ),
@@ -148,7 +150,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "receiver",
-            "A body that was named, was told or accepted, and has not left since.",
+            "A body that was named or told, or that accepted, and has not left since.",
             "An action may have several.",
             commands=("show", "list"),
         ),
@@ -167,7 +169,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "custody",
             "Who had an action, from when to when: the chain of its handovers, oldest first.",
-            "The chain has no gap: whoever hands an action on had it.",
+            "The chain has no gap: whoever hands an action on must have had it.",
             commands=("show",),
         ),
     ),
@@ -180,7 +182,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "taskforce",
-            "A body that was set up for a time; it cannot receive an action.",
+            "A body that was set up for a limited time; it cannot receive an action.",
         ),
         Word(
             "collective",
@@ -219,7 +221,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "ledger",
             "A folder with two text files: actions.yaml, what was promised and who has it, and "
-            "bodies.yaml, who there is.",
+            "bodies.yaml, the bodies that it names.",
             commands=("init", "check"),
         ),
         Word(
@@ -257,7 +259,8 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "form",
-            "A sheet that an owner fills in and sends back, and that the ledger then takes in.",
+            "A sheet that an owner fills in and sends back, and that is then applied to the "
+            "ledger.",
             commands=("report chase", "apply"),
         ),
     ),
@@ -270,7 +273,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "branch",
-            "A line of commits of its own, on which an edit is prepared.",
+            "A separate line of commits, on which an edit is prepared.",
             "The agreed ledger is on the main branch.",
         ),
         Word(
@@ -280,9 +283,9 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "gate",
-            "The check of a pull request: it judges the edit as well as the ledger, and stops what "
-            "would lose something.",
-            "What was wrong before the edit is named, and stops nobody.",
+            "The check of a pull request: it checks the edit as well as the ledger, and stops an "
+            "edit that would lose something.",
+            "Problems that were there before the edit are listed, but block nobody.",
             commands=("check",),
         ),
         Word(
@@ -329,7 +332,11 @@ def view_words(summary: str) -> Table:
     return Table(
         kind="help",
         key="help",
-        columns=(Column("Group", words=True), Column("Word"), Column("Meaning", least=24)),
+        columns=(
+            TableColumn("Group", words=True),
+            TableColumn("Word"),
+            TableColumn("Meaning", least=24),
+        ),
         rows=[
             (Cell(group), Cell(word.name, "id"), Cell(word.meaning))
             for group, words in GLOSSARY.items()

@@ -10,25 +10,25 @@ from atmt_cli.model.body import Body
 from atmt_cli.model.custody import owner, proposed_on, receivers
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, Question
-from atmt_cli.model.text import natural
+from atmt_cli.model.text import natural_key
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Prose
 
 OVERDUE = "report-on-time"
 _ANSWER = (
-    "We have written down that each of these passes to you, and not that you agree. Where you were"
-    " only named, this letter tells you. Please say of each, in the column `answer` of the form,"
-    " whether you accept it, perhaps with a reservation, or decline it, and why."
+    "Our records show these actions passing to you. Please tell us, in the column `answer` of the"
+    " form, whether you accept each of them, with a reservation if you have one, or decline it, and"
+    " why. If you had not been told before, please take this letter as notice."
 )
 _HOW = (
     "Fill in the form that comes with this letter, one row for each action, and send it back. The"
-    " white columns are yours; the grey ones say what we have now. Leave as it is what has not"
-    " changed. `answer` is accepted or declined, and `answered_on` the day on which you said so, if"
-    " it is not that on which we enter it. With accepted goes `evidence`, the minute or the letter"
-    " that says so, and a `reservation` if you have one; with declined the `reason`. `status` is"
-    " open, in-progress or on-hold, and its `reason` says why it moved; `rag` is your judgement,"
-    " red, amber or green, with its `rag_reason`; `note` is for all else. A body goes by its id or"
-    " by its name as we write it, several are separated by semicolons, and a date is written 2018,"
-    " 2018-01 or 2018-01-10."
+    " white columns are for you to fill in; the grey ones show what we have now. Leave unchanged"
+    " whatever has not changed. `answer` is accepted or declined, and `answered_on` is the day on"
+    " which you decided, if it is not the day on which we record it. If you accept, give the"
+    " `evidence`, such as a minute or a letter, and any `reservation`; if you decline, give the"
+    " `reason`. `status` is open, in-progress or on-hold, and its `reason` says why it changed;"
+    " `rag` is your rating, red, amber or green, with its `rag_reason`; `note` is for anything"
+    " else. Write a body by its id or by its name as we write it, separate several with semicolons,"
+    " and write a date as 2018, 2018-01 or 2018-01-10."
 )
 
 
@@ -69,7 +69,7 @@ class Owners:
         """Return why a body gets no letter; None where it gets one."""
         body = self.ledger.body_by_id.get(name)
         if body is None:
-            return NoLetter(f"{name} is no body", "atmt check")
+            return NoLetter(f"{name} is not a body", "atmt check")
         if body.has_ended(today):
             heir = body.successors[0] if body.successors else "SUCCESSOR"
             remedy = f"atmt transfer {body.id} {heir} --on {body.until}"
@@ -79,7 +79,7 @@ class Owners:
     def actions(self, body: str) -> list[Action]:
         """Return the live actions that a body has or is named for, by number."""
         found = self._having.get(body, {}).values()
-        return sorted(found, key=lambda action: natural(action.id))
+        return sorted(found, key=lambda action: natural_key(action.id))
 
     def steps(self, body: str) -> Iterator[tuple[Action, int, Step]]:
         """Yield the open steps that are its own, and those of its own actions that are nobody's."""
@@ -152,14 +152,14 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
     said: list[str] = [action.status]
     holder = owner(action, ledger.head)
     having = receivers(action, ledger.head)
-    if len(having) > 1:
+    if body not in having:
+        said.append(f"with {' and '.join(map(ledger.short, having))} until you accept it")
+    elif len(having) > 1:
         others = " and ".join(ledger.short(one) for one in having if one != body)
         answers = "you answer for it" if holder == body else "nobody answers for it alone"
         if holder not in (None, body):
             answers = f"{ledger.short(holder)} answers for it"
         said.append(f"together with {others}; {answers}" if others else answers)
-    elif body not in having:
-        said.append(f"with {' and '.join(map(ledger.short, having))} until you accept it")
     if action.rag:
         said.append(f"{action.rag.rating} since {action.rag.on}")
     note = action.last_note
@@ -173,7 +173,11 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
 def _unanswered(ledger: Ledger, action: Action, one: Handover, today: date) -> Item:
     since = one.offered_on if one.status == "offered" else proposed_on(one, ledger.head)
     word = "told" if one.status == "offered" else "named"
-    day = f"{word} {since}, {since.days_since(today)} days ago" if since else f"{word}, undated"
+    day = (
+        f"{word} {since}, {since.days_since(today)} days ago"
+        if since
+        else f"{word}, on a date we do not have"
+    )
     return Item(Cell(action.id, "id"), f"{action.label}: you were {day}")
 
 
@@ -186,7 +190,7 @@ def _owed(owners: Owners, body: str, today: date) -> Iterator[Item]:
 
 def _due(step: Step, today: date) -> str:
     if step.due is None:
-        return "without a date; please name one"
+        return "no date yet; please give one"
     if step.due.before(today):
         return f"was due {step.due}, {step.due.days_since(today)} days ago"
     return f"due {step.due}"

@@ -5,13 +5,13 @@ from typing import Any
 
 from atmt_cli.rules.page import read_page
 from atmt_cli.rules.rule import Rule
-from atmt_cli.views.shapes import Block, Cell, Code, Column, Heading, Page, Prose, Table
+from atmt_cli.views.shapes import Block, Cell, Code, Heading, Page, Prose, Table, TableColumn
 
 COLUMNS = (
-    Column("Rule"),
-    Column("Level"),
-    Column("Group", drop=1),
-    Column("Claim", least=30),
+    TableColumn("Rule"),
+    TableColumn("Level"),
+    TableColumn("Group", drop=1),
+    TableColumn("Claim", least=30),
 )
 _ADVERB = {"error": "An error", "warning": "A warning"}
 
@@ -26,7 +26,7 @@ def view_rules(rules: Iterable[Rule]) -> Table:
         rows=[_cells(rule) for rule in rules],
         records=[_record(rule) for rule in rules],
         fields=("rule", "level", "group", "claim"),
-        summary=f"{len(rules)} rules. One explained: atmt rules RULE",
+        summary=f"{len(rules)} rules. To read about one: atmt rules RULE",
     )
 
 
@@ -55,10 +55,10 @@ def view_rule(rule: Rule) -> Page:
 
 def _blocks(rule: Rule) -> Iterator[Block]:
     page = read_page(rule.page)
-    edit = " It judges the edit, so it needs what was there before." if rule.needs_base else ""
+    edit = " It compares the edit with what was there before." if rule.needs_base else ""
     yield Heading(rule.id, level=1)
     yield Prose(page.claim)
-    yield Prose(f"{_ADVERB[rule.level]}, of the group {rule.group}.{edit}")
+    yield Prose(f"{_ADVERB[rule.level]} in the group '{rule.group}'.{edit}")
     yield Heading("Why")
     yield Prose(page.why)
     yield Heading("Remedy")

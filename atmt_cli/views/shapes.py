@@ -20,7 +20,7 @@ NOTHING = "–"
 EMPTY = Cell(NOTHING, "faint")
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """A column. ``least`` is the narrowest it may get, in character cells; 0: its widest cell.
 
     With ``words`` it gets no narrower than its longest word, because words in it are ids.
@@ -42,7 +42,7 @@ class Table(NamedTuple):
 
     kind: str
     key: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: Sequence[tuple[Cell, ...]]
     records: Sequence[dict[str, Any]]
     fields: tuple[str, ...] = ()

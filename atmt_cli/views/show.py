@@ -123,7 +123,7 @@ class _Shown(NamedTuple):
         from_, to = self.ledger.name(giver(handover, head)), self.ledger.name(handover.to)
         line = f"{from_} → {to} ({handover.to})"
         if handover.is_live and not counts:
-            line += ", counts once accepted"
+            line += ", takes effect once accepted"
         dates = (
             ("proposed", proposed_on(handover, head)),
             ("offered", handover.offered_on),

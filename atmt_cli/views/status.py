@@ -5,23 +5,23 @@ from datetime import date
 
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import counted, natural
+from atmt_cli.model.text import counted, natural_key
 from atmt_cli.views.filter import Filter, rows_where
 from atmt_cli.views.rows import ActionRow, rows_of, summary_of
-from atmt_cli.views.shapes import EMPTY, Cell, Column, Table, Tone
+from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn, Tone
 
 NO_ACTIONS = "No actions yet. Add one: atmt add TITLE --to BODY"
 
 COLUMNS = (
-    Column("Id"),
-    Column("Action", least=16),
-    Column("Owner", least=11),
-    Column("Handover"),
-    Column("Status", drop=2),
-    Column("RAG", drop=1),
-    Column("Last note", least=10, drop=3),
-    Column("Next due", drop=4),
-    Column("Flags", least=5, words=True),
+    TableColumn("Id"),
+    TableColumn("Action", least=16),
+    TableColumn("Owner", least=11),
+    TableColumn("Handover"),
+    TableColumn("Status", drop=2),
+    TableColumn("RAG", drop=1),
+    TableColumn("Last note", least=10, drop=3),
+    TableColumn("Next due", drop=4),
+    TableColumn("Flags", least=5, words=True),
 )
 FIELDS = (
     "id", "title", "short_title", "status", "owner", "owners", "handover", "rag.rating",
@@ -75,7 +75,7 @@ def _table(ledger: Ledger, rows: list[ActionRow]) -> Table:
 
 
 def _sorted(rows: list[ActionRow], sort: str) -> list[ActionRow]:
-    rows = sorted(rows, key=lambda row: natural(row.action.id))
+    rows = sorted(rows, key=lambda row: natural_key(row.action.id))
     return sorted(rows, key=_attention) if sort == "attention" else rows
 
 

@@ -12,9 +12,10 @@ from command import DATA
 
 from atmt_cli.changes.bulk.columns import FORM
 from atmt_cli.changes.bulk.jsonl import read_lines
-from atmt_cli.changes.bulk.rows import File, Grid, Parsed, Rejected, RejectedError, Row, read_sheet
+from atmt_cli.changes.bulk.rows import File, Rejected, RejectedError, Row
 from atmt_cli.changes.bulk.run import plan_rows
 from atmt_cli.changes.bulk.sheet import as_form, exported
+from atmt_cli.changes.bulk.table import Grid, read_sheet
 from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.model.action import Action
 from atmt_cli.model.findings import FILES
@@ -26,6 +27,7 @@ from atmt_cli.views.letters import Owners
 
 Given = Mapping[str, Any]
 Cells = dict[str, str]
+Files = tuple[File, ...]
 DAY = date(2018, 1, 10)
 LATER = date(2018, 3, 5)
 
@@ -37,42 +39,39 @@ def real() -> Ledger:
     return read_texts(Folder(Path(), Path()), texts).ledger
 
 
-def file(name: str, data: bytes) -> File:
-    """A file of these bytes."""
-    return File(name, name.rpartition("/")[2], sha256(data).hexdigest())
+def file(name: str, data: bytes, rows: Iterable[Row], bad: Iterable[Rejected]) -> File:
+    """A file of these bytes, which hold these rows."""
+    digest = sha256(data).hexdigest()
+    return File(name, name.rpartition("/")[2], digest, tuple(rows), tuple(bad))
 
 
-def lined(*rows: Given, name: str = "f.jsonl") -> Parsed:
+def lined(*rows: Given, name: str = "f.jsonl") -> Files:
     """Operations as a file of JSON Lines holds them."""
     data = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
-    read, bad = read_lines(name, data, None)
-    return Parsed((file(name, data),), tuple(read), tuple(bad))
+    return (file(name, data, *read_lines(name, data, None)),)
 
 
-def sheet(*rows: Cells, name: str = "s.csv") -> Parsed:
+def sheet(*rows: Cells, name: str = "s.csv") -> Files:
     """Rows of a sheet, each with the columns of the first."""
     header = tuple(rows[0])
     grid = Grid(header, tuple(tuple(row[column] for column in header) for row in rows))
-    read, bad = read_sheet(name, grid, None)
-    return Parsed((file(name, repr(grid).encode()),), tuple(read), tuple(bad))
+    return (file(name, repr(grid).encode(), *read_sheet(name, grid, None)),)
 
 
-def together(*files: Parsed) -> Parsed:
-    """Several files as one run."""
-    rows: list[Row] = [row for one in files for row in one.rows]
-    bad: list[Rejected] = [row for one in files for row in one.rejected]
-    return Parsed(tuple(file for one in files for file in one.files), tuple(rows), tuple(bad))
+def together(*runs: Files) -> Files:
+    """The files of several runs as one."""
+    return tuple(file for run in runs for file in run)
 
 
-def planned(ledger: Ledger, parsed: Parsed, today: date = DAY, **how: Any) -> Plan:
+def planned(ledger: Ledger, files: Files, today: date = DAY, **how: Any) -> Plan:
     """What a run comes to. Raises RejectedError."""
-    return plan_rows(ledger, parsed, today, **how)
+    return plan_rows(ledger, files, today, **how)
 
 
-def rejected(ledger: Ledger, parsed: Parsed, today: date = DAY) -> RejectedError:
+def rejected(ledger: Ledger, files: Files, today: date = DAY) -> RejectedError:
     """How a run is refused."""
     try:
-        plan = plan_rows(ledger, parsed, today)
+        plan = plan_rows(ledger, files, today)
     except RejectedError as error:
         return error
     raise AssertionError(f"carried out: {plan.said}")

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from command import atmt_afresh
 from inside import in_process as atmt
-from planning import DAY, LATER, action, file, lined, planned, real, rejected, said, together
+from planning import DAY, LATER, Files, action, lined, planned, real, rejected, said, together
 
-from atmt_cli.changes.bulk.rows import Parsed
 from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.files.find import Folder
@@ -82,10 +81,10 @@ def after(*rows: Given, ledger: Ledger | None = None) -> Ledger:
     return planned(ledger or real(), lined(*rows, name="before.jsonl")).ledger
 
 
-def retyped(*rows: Given) -> Parsed:
+def retyped(*rows: Given) -> Files:
     """The same rows in other bytes: each is judged by itself."""
-    made = lined(*rows)
-    return made._replace(files=(file("f.jsonl", b"with a blank line"),))
+    (made,) = lined(*rows)
+    return (made._replace(sha256="0" * 64),)
 
 
 def applied(plan: Plan) -> int:
@@ -105,7 +104,7 @@ def test_the_same_bytes_again_change_nothing_whatever_the_file_is_called(there: 
     # What was changed since is not changed back.
     assert atmt("update", "A1", "--short-title", "Money", cwd=there).code == 0
     before = stored(there)
-    said = "Nothing to change: {} was carried out on 2018-01-10"
+    said = "Nothing to change: {} was applied on 2018-01-10"
     for words in ((), ("--today", "2018-03-05"), ("--dry-run",)):
         ended = atmt("apply", name, *words, cwd=there)
         assert (ended.code, ended.out, ended.err) == (0, f"{said.format(name)}\n", "")
@@ -166,8 +165,8 @@ def test_of_several_files_those_that_were_carried_out_are_passed_over(there: Pat
     copy = written(there, note("Two"), note("One", date="2018-01-08"), name="copy.jsonl")
     ended = atmt("apply", one, two, copy, cwd=there)
     assert ended.out.splitlines()[1:] == [
-        "passed over: one.jsonl was carried out on 2018-01-08",
-        "passed over: copy.jsonl was carried out on 2018-01-10, as two.jsonl",
+        "skipped: one.jsonl was applied on 2018-01-08",
+        "skipped: copy.jsonl was applied on 2018-01-10, as two.jsonl",
         "5 rows: 1 applied, 4 already up to date",
         "  next: atmt show A1",
     ]
@@ -177,8 +176,8 @@ def test_of_several_files_those_that_were_carried_out_are_passed_over(there: Pat
     ]
     assert atmt("apply", one, two, cwd=there).out == (
         "Nothing to change\n"
-        "  one.jsonl was carried out on 2018-01-08\n"
-        "  two.jsonl was carried out on 2018-01-10\n"
+        "  one.jsonl was applied on 2018-01-08\n"
+        "  two.jsonl was applied on 2018-01-10\n"
     )
 
 
@@ -206,7 +205,7 @@ def test_a_hostile_name_is_kept_as_it_is_seen(there: Path) -> None:
     words = ("apply", "--format", "jsonl", *(f"./{name}" for name in HOSTILE))
     assert atmt(*words, cwd=there).code == 0
     shown = [kept.strip("'").replace("##[", r"##\x5b") for kept in HOSTILE.values()]
-    told = (f"  ./{name} was carried out on 2018-01-10\n" for name in shown)
+    told = (f"  ./{name} was applied on 2018-01-10\n" for name in shown)
     assert atmt(*words, cwd=there).out == "".join(("Nothing to change\n", *told))
     assert atmt("check", cwd=there).code == 0
     text = (there / "actions.yaml").read_text("utf-8")
@@ -223,7 +222,7 @@ def test_standard_input_has_a_receipt_too(there: Path) -> None:
     assert stored_receipts(there) == [("-", 1, "2018-01-10")]
     # From a file it is the same.
     assert atmt("apply", name, cwd=there).out == (
-        "Nothing to change: f.jsonl was carried out on 2018-01-10, as -\n"
+        "Nothing to change: f.jsonl was applied on 2018-01-10, as -\n"
     )
 
 
@@ -418,7 +417,7 @@ def test_a_row_that_was_said_needs_no_guard() -> None:
     assert planned(now, retyped(guarded)).changes == ()
     other = {**guarded, "on": "2018-01-07"}
     (told,) = said(rejected(now, lined(other)))
-    assert "has changed since its etag was taken" in told
+    assert "has changed since it was exported" in told
 
 
 TAKEN = (offer("A6", "mhra"), accept("A6", "mhra"))
@@ -429,7 +428,7 @@ def test_of_a_step_that_was_settled_it_is_said_that_the_row_may_mean_another() -
     now = after({"op": "step-done", "step": "A1.1"}, ledger=after(row))
     for rows in ([row], [row, note("New")]):
         (caution,) = planned(now, retyped(*rows), LATER).cautions
-        assert caution.startswith("A1.1 asked for the same and is done; ")
+        assert caution.startswith("A1.1 asked for the same thing and is done; ")
     assert planned(after(row), retyped(row, note("New"))).cautions == ()
 
 

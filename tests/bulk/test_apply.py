@@ -77,7 +77,7 @@ def test_every_operation_is_carried_out_and_a_second_run_changes_nothing(there: 
     for day in ("2018-01-10", "2018-03-01"):
         again = atmt("apply", name, "--today", day, cwd=there)
         assert (again.code, again.err) == (0, "")
-        assert again.out == f"Nothing to change: {name} was carried out on 2018-01-10\n"
+        assert again.out == f"Nothing to change: {name} was applied on 2018-01-10\n"
         assert stored(there) == before
 
 
@@ -89,7 +89,7 @@ def test_three_bad_rows_of_fifty_leave_every_byte_and_are_named(there: Path) -> 
     before = stored(there)
     ended = atmt("apply", lines(there, *rows), cwd=there)
     refused(ended, 2, "ops.jsonl:7", "ops.jsonl:21", "ops.jsonl:42")
-    assert "3 of 50 rows cannot be carried out; nothing was written" in ended.err
+    assert "3 of 50 rows cannot be applied; nothing was written" in ended.err
     assert stored(there) == before
 
 
@@ -106,8 +106,8 @@ BAD = {
     "unknown body": ({**NOTE, "by": "olss"}, 2, "no body 'olss'; did you mean ols?"),
     "malformed": ('{"op": "note" "action"}', 2, "column 15: expecting ',' delimiter"),
     "not an object": ("[1]", 2, "expected an object, found '[1]'"),
-    "doubled": ('{"op": "note", "text": "a", "text": "b"}', 2, "'text' stands twice"),
-    "not a number": ('{"op": "note", "text": NaN}', 2, "NaN is no number"),
+    "doubled": ('{"op": "note", "text": "a", "text": "b"}', 2, "'text' appears twice"),
+    "not a number": ('{"op": "note", "text": NaN}', 2, "NaN is not a number"),
     "deep": ("[" * 100_000, 2, "nested too deep"),
     "surrogate": ('{"op": "note", "action": "A2", "text": "\\ud800"}', 2, "surrogate"),
     "mark inside": ("\ufeff{}", 2, "byte order mark inside"),
@@ -115,7 +115,7 @@ BAD = {
     "no reason": (
         {"op": "update", "action": "A2", "set": {"status": "on-hold"}},
         2,
-        "say why A2 goes to on-hold: reason",
+        "say why A2 becomes on-hold: reason",
     ),
     "unlawful move": (
         {"op": "accept", "action": "A4", "body": "bia-mac", "evidence": ["x"]},
@@ -131,19 +131,19 @@ BAD = {
     "two spellings": (
         {"op": "add", "title": "t", "to": "ols", "short-title": "a", "short_title": "b"},
         2,
-        "short_title stands twice",
+        "short_title appears twice",
     ),
     "two spellings in set": (
         {"op": "update", "action": "A2", "set": {"short-title": "a", "short_title": "b"}},
         2,
-        "short_title stands twice",
+        "short_title appears twice",
     ),
     "option and field": (
         {"op": "body-end", "body": "ols", "on": "2018", "successor": [], "successors": []},
         2,
-        "successors stands twice",
+        "successors appears twice",
     ),
-    "step of another name": ({"op": "step-done", "step": "A3.01"}, 2, "is no step"),
+    "step of another name": ({"op": "step-done", "step": "A3.01"}, 2, "is not a step"),
     "changed since": ({**NOTE, "text": "x", "etag": "x0"}, 1, "A2 has changed since"),
 }
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from inside import in_process as atmt
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
-from atmt_cli.changes.bulk.rows import Grid
+from atmt_cli.changes.bulk.table import Grid
 from atmt_cli.store.sheets.number_format import LONGEST, shows_date, shows_elapsed
 from atmt_cli.store.sheets.xlsx_read import read_xlsx
 
@@ -134,15 +134,15 @@ def test_a_value_of_any_kind_is_read_as_it_would_be_typed(
 FAULTS = (
     ('t="e"', "#N/A", "#N/A"),
     ('t="b"', "2", "'2', which is neither true nor false"),
-    ('t="d"', "yesterday", "'yesterday', which is no date"),
-    ("", "Infinity", "'Infinity', which is no number"),
-    ("", "1_000", "'1_000', which is no number"),
-    ("", "\u0661", "'\u0661', which is no number"),
-    ('s="1"', "-1", "-1, which is no date"),
-    ('s="1"', "1e300", "1e+300, which is no date"),
-    ('s="2"', "1e300", "1e+300, which is no date"),
-    ('t="str"', "a_xDE00_", "half of a character (_xDE00_); type it anew"),
-    ('t="str"', "_xDE00__xD83D_", "half of a character (_xDE00_); type it anew"),
+    ('t="d"', "yesterday", "'yesterday', which is not a date"),
+    ("", "Infinity", "'Infinity', which is not a number"),
+    ("", "1_000", "'1_000', which is not a number"),
+    ("", "\u0661", "'\u0661', which is not a number"),
+    ('s="1"', "-1", "-1, which is not a date"),
+    ('s="1"', "1e300", "1e+300, which is not a date"),
+    ('s="2"', "1e300", "1e+300, which is not a date"),
+    ('t="str"', "a_xDE00_", "half of a character (_xDE00_); type it again"),
+    ('t="str"', "_xDE00__xD83D_", "half of a character (_xDE00_); type it again"),
 )
 
 

@@ -7,6 +7,7 @@ from planning import (
     DAY,
     LATER,
     Cells,
+    Files,
     action,
     cells,
     form,
@@ -20,10 +21,9 @@ from planning import (
 )
 
 from atmt_cli.changes.bulk.cells import mark_in
-from atmt_cli.changes.bulk.rows import Parsed
 from atmt_cli.model.ledger import Ledger
 
-STALE = "has changed since its etag was taken"
+STALE = "has changed since it was exported"
 
 
 def after(*rows: dict[str, Any]) -> Ledger:
@@ -42,7 +42,7 @@ def without(cells: Cells, *columns: str) -> Cells:
     return {name: cell for name, cell in cells.items() if name not in columns}
 
 
-def forms(ols: Cells | None = None, dit: Cells | None = None) -> Parsed:
+def forms(ols: Cells | None = None, dit: Cells | None = None) -> Files:
     """The forms of two owners of A2, with what each filled in."""
     edits = {"dit": dit or {}, "ols": ols or {}}
     files = [
@@ -52,7 +52,7 @@ def forms(ols: Cells | None = None, dit: Cells | None = None) -> Parsed:
     return together(*files)
 
 
-TWO: dict[str, Parsed] = {
+TWO: dict[str, Files] = {
     "one of them edits a cell": forms(ols={"short_title": "Inward"}),
     "each edits another": forms(ols={"short_title": "Inward"}, dit={"support": "mmip; bia"}),
     "a rating and its reason": forms(ols={"rag": "amber", "rag_reason": "Two posts"}),
@@ -98,14 +98,14 @@ def test_what_another_owner_gave_as_a_reason_is_kept() -> None:
 def test_two_reasons_for_one_rating_are_refused(column: str) -> None:
     both = forms(ols={"rag": "amber", column: "ols"}, dit={"rag": "amber", column: "dit"})
     (told,) = said(rejected(real(), both))
-    assert told == "L/ols.csv:1: A2: rag_reason is set otherwise in row 1 of L/dit.csv"
+    assert told == "L/ols.csv:1: A2: rag_reason is set to something else in row 1 of L/dit.csv"
 
 
 def test_two_answers_of_one_body_are_refused() -> None:
     one = {**form(real(), "ols")["A2"], "answer": "accepted", "evidence": "Letter"}
     other = {**one, "answer": "declined", "evidence": ""}
     (told,) = said(rejected(real(), sheet(one, other)))
-    assert "s.csv:2: A2: the answer of ols is set otherwise in row 1" in told
+    assert "s.csv:2: A2: the answer of ols is set to something else in row 1" in told
 
 
 def test_a_note_of_every_month_is_noted_every_month() -> None:
@@ -125,10 +125,10 @@ def test_a_row_whose_action_changed_is_refused_with_what_it_wants() -> None:
     now = after({"op": "update", "action": "A2", "set": {"short_title": "Theirs"}})
     (told,) = said(rejected(now, sheet(row(short_title="Ours", support="bia"))))
     assert f"A2 {STALE}; this row has another" not in told
-    assert f"A2 {STALE}; this row wants another short_title, support" in told
+    assert f"A2 {STALE}; not applied from this row: short_title, support" in told
     # What it only shows is no more so, and nothing in this run has made it so.
     (told,) = said(rejected(now, sheet(row(support="bia"))))
-    assert f"A2 {STALE}; this row has another short_title" in told
+    assert f"A2 {STALE}; this row has a different short_title" in told
 
 
 def test_a_row_of_which_all_is_so_is_not_refused_for_what_another_form_changed() -> None:
@@ -136,7 +136,7 @@ def test_a_row_of_which_all_is_so_is_not_refused_for_what_another_form_changed()
     retyped = without({**form(real(), "ols")["A2"], "short_title": "Inward"}, "last_note")
     assert planned(now, sheet(retyped)).changes == ()
     (told,) = said(rejected(now, sheet({**retyped, "note": "And more"})))
-    assert f"A2 {STALE}; this row has another support" in told
+    assert f"A2 {STALE}; this row has a different support" in told
 
 
 SHOWN = {"owner": "dit", "title": "Mine", "handover": "accepted"}
@@ -166,7 +166,7 @@ def test_a_reason_for_nothing_is_not_lost(missing: tuple[str, ...], stale: bool)
 def test_without_an_etag_a_row_only_adds_a_note() -> None:
     for edit in ({"short_title": "X"}, {"status": "on-hold", "reason": "r"}, {"support": "bia"}):
         (told,) = said(rejected(real(), sheet(without(row(**edit), "etag"))))
-        assert "without the column etag nobody knows which is newer" in told
+        assert "without the column etag atmt cannot tell which is newer" in told
     answered = {**form(real(), "ols")["A2"], "answer": "accepted", "evidence": "x"}
     (told,) = said(rejected(real(), sheet(without(answered, "etag"))))
     assert "this answer or the ledger's" in told
@@ -204,7 +204,7 @@ def test_the_mark_of_a_row_is_of_what_cells_say() -> None:
 BODY = "ols"
 
 
-def answered(**edits: str) -> Parsed:
+def answered(**edits: str) -> Files:
     return sheet({**form(real(), BODY)["A2"], **edits}, name="ols.csv")
 
 
@@ -231,13 +231,13 @@ def test_a_form_says_since_when_its_body_was_told() -> None:
 
 
 BAD = (
-    ({"answer": "perhaps"}, "'perhaps' is no answer"),
+    ({"answer": "perhaps"}, "'perhaps' is not an answer"),
     ({"answer": "accept", "evidence": "x"}, "did you mean accepted?"),
     ({"answer": "accepted"}, "an acceptance needs evidence"),
-    ({"evidence": "Letter"}, "there is evidence but no answer"),
-    ({"answered_on": "2018-01-10"}, "there is answered_on but no answer"),
-    ({"answer": "declined", "evidence": "x"}, "evidence goes with an acceptance"),
-    ({"answer": "accepted", "evidence": "x", "note_by": ""}, "takes the body that gives it"),
+    ({"evidence": "Letter"}, "evidence is filled in, but answer is empty"),
+    ({"answered_on": "2018-01-10"}, "answered_on is filled in, but answer is empty"),
+    ({"answer": "declined", "evidence": "x"}, "evidence belongs to an acceptance"),
+    ({"answer": "accepted", "evidence": "x", "note_by": ""}, "needs the body that gives it"),
     ({"answer": "accepted", "evidence": "x", "note_by": "mhra"}, "no live handover to MHRA"),
     ({"answer": "accepted", "evidence": "x", "answered_on": "10/1/2018"}, "is not a date"),
 )
@@ -252,4 +252,4 @@ def test_an_answer_that_makes_no_sense_is_named(edits: dict[str, str], told: str
 def test_a_form_whose_action_changed_is_refused_with_its_answer() -> None:
     now = after(note("A2", "Moved on"))
     (told,) = said(rejected(now, answered(answer="accepted", evidence="Letter")))
-    assert f"{STALE}; this row wants another answer" in told
+    assert f"{STALE}; not applied from this row: answer" in told

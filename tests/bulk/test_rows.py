@@ -1,9 +1,10 @@
-"""Rows that cannot be carried out: each is named, and what was not looked at is said."""
+"""Rows that cannot be applied: each is named, and what was not looked at is said."""
 
 import pytest
-from planning import Given, action, file, lined, planned, real, rejected, said
+from planning import Given, action, file, lined, planned, real, rejected, said, together
 
-from atmt_cli.changes.bulk.rows import Parsed, Rejected, RejectedError, read_sheet
+from atmt_cli.changes.bulk.rows import Rejected, RejectedError
+from atmt_cli.changes.bulk.table import read_sheet
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.sheets.budget import LIMITS
 from atmt_cli.store.sheets.csv import MOST_COLUMNS, read_csv
@@ -20,7 +21,7 @@ def test_keys_are_spelled_as_options_or_as_fields() -> None:
     assert action(planned(real(), lined(row)), "A2").short_title == "Mobile"
     other = {**row, "expect": {"support": "dit"}}
     (told,) = said(rejected(real(), lined(other)))
-    assert "support is 'mmip', where 'dit' was expected" in told
+    assert "support is 'mmip', not 'dit' as expected" in told
 
 
 def places(told: list[str]) -> list[str]:
@@ -30,7 +31,7 @@ def places(told: list[str]) -> list[str]:
 def test_what_the_rules_find_is_named_beside_what_cannot_be_planned() -> None:
     error = rejected(real(), lined(UNLAWFUL, NOTE, UNKNOWN, {"op": "nope"}))
     assert places(list(said(error))) == ["f.jsonl:1", "f.jsonl:3", "f.jsonl:4"]
-    assert error.message == "3 of 4 rows cannot be carried out"
+    assert error.message == "3 of 4 rows cannot be applied"
     assert error.unlooked == ()
 
 
@@ -44,17 +45,17 @@ def test_of_the_actions_of_bad_rows_the_rules_are_not_asked_and_that_is_said() -
 
 
 def test_a_finding_for_which_no_row_is_to_blame_counts_no_row() -> None:
-    parsed = lined(NOTE, UNLAWFUL, UNKNOWN)
+    files = lined(NOTE, UNLAWFUL, UNKNOWN)
     of_all = Rejected(None, None, "they do not go together")
-    assert RejectedError([of_all], parsed).message == "these 3 rows cannot be carried out"
-    both = RejectedError([of_all, Rejected("f.jsonl", 2, "no")], parsed)
-    assert both.message == "1 of 3 rows cannot be carried out"
+    assert RejectedError([of_all], files).message == "these 3 rows cannot be applied"
+    both = RejectedError([of_all, Rejected("f.jsonl", 2, "no")], files)
+    assert both.message == "1 of 3 rows cannot be applied"
 
 
 def test_where_quotes_break_the_rest_is_said_to_be_unread() -> None:
     grid = read_csv("s.csv", b'id,note\nA99,y\nA1,"abc" x\nA98,z\n')
     read, bad = read_sheet("s.csv", grid, None)
-    told = list(said(rejected(real(), Parsed((file("s.csv", b""),), tuple(read), tuple(bad)))))
+    told = list(said(rejected(real(), (file("s.csv", b"", read, bad),))))
     assert "no action 'A99'" in told[0]
     assert told[1].startswith("s.csv:2: line 3: ")
     assert "what follows was not read" in told[1]
@@ -73,3 +74,12 @@ def test_a_line_of_very_many_columns_is_refused_before_they_are_made() -> None:
 def test_more_rows_than_any_ledger_has_are_refused() -> None:
     with pytest.raises(UnavailableError, match=LIMITS["rows"].said):
         read_csv("s.csv", b"id\n" + b"\n" * (LIMITS["rows"].most + 1))
+
+
+def test_the_bar_counts_the_rows_of_a_file_that_was_applied_before() -> None:
+    first, second = lined(NOTE), lined({**NOTE, "text": "y"}, {**NOTE, "text": "z"}, name="g.jsonl")
+    seen: list[int] = []
+    before = planned(real(), first, progress=seen.append).ledger
+    assert seen == [1]
+    planned(before, together(first, second), progress=seen.append)
+    assert seen == [1, 2, 3]

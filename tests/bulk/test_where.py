@@ -25,7 +25,7 @@ def test_with_its_parts_a_body_has_what_they_have(there: Path) -> None:
 
 def test_what_is_no_condition_is_told(there: Path) -> None:
     for where, said in (
-        ("status", "such as: --where status=open"),
+        ("status", "for example: --where status=open"),
         ("with-parts=perhaps", "known: true, false"),
         ("stat=open", "did you mean status?"),
     ):

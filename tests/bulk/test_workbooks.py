@@ -182,7 +182,7 @@ def test_the_longest_text_that_fits_is_written_whole_or_not_at_all() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"id,status\n", written()[:3000]])
 def test_what_is_no_workbook_is_told(data: bytes) -> None:
-    with pytest.raises(UnavailableError, match="no XLSX workbook; save it as one"):
+    with pytest.raises(UnavailableError, match="not an XLSX workbook; save it as one"):
         read_xlsx("a.xlsx", data)
 
 

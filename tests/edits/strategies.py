@@ -9,8 +9,8 @@ from typing import NamedTuple
 from dice import Dice
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from lawful import a_ledger
-from styler import a_style, styled
+from lawful_ledgers import a_ledger
+from yaml_styles import a_style, styled
 
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger

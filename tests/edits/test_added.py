@@ -33,10 +33,10 @@ def test_the_same_action_is_there_already() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"to": "dtr"}, "A1 has this title already, with another receiver"),
-        ({"to": ["otr", "dtr"]}, "with another receiver"),
-        ({"to": "otr", "short_title": "Posts"}, "with another short title"),
-        ({"to": "dtr", "support": ["fund"]}, "with another receiver and support"),
+        ({"to": "dtr"}, "A1 already has this title, with a different receiver"),
+        ({"to": ["otr", "dtr"]}, "with a different receiver"),
+        ({"to": "otr", "short_title": "Posts"}, "with a different short title"),
+        ({"to": "dtr", "support": ["fund"]}, "with a different receiver and support"),
     ],
     ids=str,
 )

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from acts import an_act
 from dice import Dice
 from hypothesis import given
+from random_operations import an_act
 from strategies import DICE, Ground, few, ground, many, written
 
-from atmt_cli.changes.bulk.rows import File, Parsed, RejectedError, Row
+from atmt_cli.changes.bulk.rows import File, RejectedError, Row
 from atmt_cli.changes.bulk.run import plan_rows
 from atmt_cli.changes.operations.operation import OPERATIONS, AddNote, Operation
 from atmt_cli.changes.operations.plan import Plan, plan
@@ -37,15 +37,15 @@ def a_file(dice: Dice, ledger: Ledger, names: tuple[str, ...]) -> list[Operation
     return made
 
 
-def parsed(rows: Sequence[Operation], digest: str = "a") -> Parsed:
+def parsed(rows: Sequence[Operation], digest: str = "a") -> tuple[File, ...]:
     """A file of these rows, whose bytes have a digest of these characters."""
     numbered = tuple(Row("f", number, one) for number, one in enumerate(rows, 1))
-    return Parsed((File("f", "f", digest * 64),), numbered)
+    return (File("f", "f", digest * 64, numbered),)
 
 
-def carried_out(there: Ground, file: Parsed, day: date = DAY) -> Plan:
+def carried_out(there: Ground, files: tuple[File, ...], day: date = DAY) -> Plan:
     """What a run came to, which is written."""
-    return edit(there.folder, lambda ledger: plan_rows(ledger, file, day)).plan
+    return edit(there.folder, lambda ledger: plan_rows(ledger, files, day)).plan
 
 
 def once_more(there: Ground, dice: Dice, names: tuple[str, ...]) -> tuple[int, int]:

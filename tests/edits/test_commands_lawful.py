@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from itertools import count
 
 import pytest
-from acts import MAKERS, Given, a_wild_act, an_act, typed
 from dice import Dice
 from hypothesis import given
 from inside import in_process as atmt
-from lawful import a_ledger
+from lawful_ledgers import a_ledger
 from oracle import tidied
+from random_operations import MAKERS, Given, a_wild_act, an_act, typed
 from strategies import DICE, few, ground, many, written
 
 from atmt_cli.changes.operations.operation import OPERATIONS, Operation

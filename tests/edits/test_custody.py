@@ -52,7 +52,7 @@ def test_an_offer_that_leaves_nobody_accountable_says_so() -> None:
 def test_a_no_that_leaves_an_action_with_nobody_says_so() -> None:
     sample = f"{ACTION}      - {{to: otr, {OFFERED}}}\n"
     _, made = _after(sample, {"action": "A1", "body": "otr", "reason": "No staff"}, Decline)
-    assert made.said[0].endswith("; it is with nobody now")
+    assert made.said[0].endswith("; nobody has it now")
     sample = f"{sample}      - {{to: dtr, {OFFERED}}}\n    accountable: dtr\n"
     _, made = _after(sample, {"action": "A1", "body": "otr", "reason": "No staff"}, Decline)
     assert "nobody" not in made.said[0]

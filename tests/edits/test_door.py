@@ -89,7 +89,7 @@ def _without_answer(there: Ground, *more: str) -> Ended:
         return atmt_afresh(*ACT, *more, cwd=there.folder.path, stdout=full)
 
 
-@pytest.mark.parametrize("more", [(), ("--json",)], ids=str)
+@pytest.mark.parametrize("more", [(), pytest.param(("--json",), marks=pytest.mark.slow)], ids=str)
 def test_an_edit_whose_answer_is_lost_is_told_to_be_made(
     more: tuple[str, ...], there: Ground
 ) -> None:

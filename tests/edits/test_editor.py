@@ -79,7 +79,7 @@ def test_a_note_that_was_written_leaves_nothing_behind(desk: Desk) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("ending", "code", "said"),
-    [("exit 7", 3, "with code 7"), ("kill -KILL $$", 3, "by signal 9"), ("kill -INT $$", 130, "")],
+    [("exit 7", 3, "with code 7"), ("kill -KILL $$", 3, "on signal 9"), ("kill -INT $$", 130, "")],
 )
 def test_a_text_is_kept_where_the_editor_fails(
     ending: str, code: int, said: str, desk: Desk
@@ -93,6 +93,7 @@ def test_a_text_is_kept_where_the_editor_fails(
     assert (note.text, note.by, str(note.date)) == ("A page\nof text", "otr", "2018-01")
 
 
+@pytest.mark.slow
 def test_a_text_in_another_encoding_is_kept_as_it_is(desk: Desk) -> None:
     ended = desk.note("printf 'caf\\351\\n# ------ w' > \"$1\"\n")
     assert ended.code == 2
@@ -110,6 +111,7 @@ def test_a_text_that_is_refused_is_kept_without_our_remark(desk: Desk) -> None:
     assert _again(ended.err) == f"atmt note A1 - < {kept}"
 
 
+@pytest.mark.slow
 def test_a_text_is_kept_after_a_dry_run(desk: Desk) -> None:
     ended = desk.note(WRITES, "--dry-run")
     assert ended.code == 0
@@ -123,6 +125,7 @@ def test_a_text_left_blank_is_not_kept(desk: Desk) -> None:
     assert [*desk.kept.iterdir()] == []
 
 
+@pytest.mark.slow
 def test_what_a_killed_editor_left_is_named(desk: Desk) -> None:
     ended = desk.note("echo unsaved > ${1%/*}/.note.txt.swp\nkill -KILL $$\n")
     (folder,) = desk.kept.iterdir()
@@ -154,8 +157,11 @@ def test_a_text_is_kept_where_waiting_for_the_lock_is_interrupted(desk: Desk) ->
 
 @pytest.mark.parametrize(
     ("leaves", "left"),
-    [('rm "$1"; mkfifo "$1"', 0), ('rm "$1"; ln -s /dev/zero "$1"', 0), ('rm "$1"; mkdir "$1"', 1)],
-    ids=["pipe", "device", "folder"],
+    [
+        pytest.param('rm "$1"; mkfifo "$1"', 0, id="pipe"),
+        pytest.param('rm "$1"; ln -s /dev/zero "$1"', 0, marks=pytest.mark.slow, id="device"),
+        pytest.param('rm "$1"; mkdir "$1"', 1, marks=pytest.mark.slow, id="folder"),
+    ],
 )
 def test_what_is_no_file_is_refused_and_not_waited_for(leaves: str, left: int, desk: Desk) -> None:
     ended = desk.note(f"{leaves}\n")
@@ -165,6 +171,7 @@ def test_what_is_no_file_is_refused_and_not_waited_for(leaves: str, left: int, d
     assert len([*desk.kept.iterdir()]) == left
 
 
+@pytest.mark.slow
 def test_the_marks_of_a_windows_editor_are_no_part_of_a_note(desk: Desk) -> None:
     ended = desk.note('printf "\\357\\273\\277A page\\r\\nof text\\r\\n" > "$1"\n')
     assert ended.code == 0, ended.err

@@ -62,7 +62,7 @@ def test_a_note_whose_note_was_deleted_corrects_no_other() -> None:
     wanted = _file("b", "o", "'t', corrects: null", "'u', corrects: 1", "'v', corrects: 3")
     for made in _both_ways(_file("a", "b"), _file("b", "o"), theirs):
         assert (made.is_clean, made.data) == (True, wanted)
-        assert made.left_out == ("what A1#3 corrects: that note was deleted",)
+        assert made.left_out == ("the correction in A1#3, since the note it corrects was deleted",)
 
 
 def test_a_note_in_the_place_of_a_deleted_one_is_not_corrected_for_it() -> None:
@@ -71,7 +71,7 @@ def test_a_note_in_the_place_of_a_deleted_one_is_not_corrected_for_it() -> None:
     for made in _both_ways(_file("a", "b"), new, theirs):
         assert made.is_clean
         assert b"text: 't', corrects: null" in made.data
-        assert made.left_out == ("what A1#3 corrects: that note was deleted",)
+        assert made.left_out == ("the correction in A1#3, since the note it corrects was deleted",)
     # What was only redacted is the same note.
     for made in _both_ways(_file("a", "b"), _file("a", "'[redacted]'"), theirs):
         assert (made.is_clean, made.left_out) == (True, ())
@@ -94,9 +94,17 @@ def test_a_waiver_whose_place_was_deleted_waives_no_other() -> None:
         places = re.findall(r' on: "?([^",]+)', made.data.decode())
         assert places == ["A1#1", "A1#1", "A1#3", "waiver:3"]
         assert made.left_out == (
-            "the waiver of note-order on A1#1: that was deleted",
-            "the waiver of note-order on waiver:3: that was deleted",
+            "the waiver of note-order, since A1#1 was deleted",
+            "the waiver of note-order, since waiver:3 was deleted",
         )
+
+
+def test_two_items_of_one_id_at_the_end_of_unended_files_stand_between_marks() -> None:
+    base = _file("n")
+    sides = (base + b"  - id: B1\n    title: %s\n    status: open" % one for one in (b"X", b"Y"))
+    made = merge_files("actions.yaml", Three(base, *sides))
+    assert [one.where for one in made.conflicts] == ["B1"]
+    assert made.is_marked
 
 
 CORRECTION = (

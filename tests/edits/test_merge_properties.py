@@ -6,9 +6,9 @@ from typing import Any
 
 import oracle
 import pytest
-from acts import an_act
 from dice import Dice
 from hypothesis import given
+from random_operations import an_act
 from strategies import DICE, Ground, few, ground, many, written
 
 from atmt_cli.changes.merge.align import Three

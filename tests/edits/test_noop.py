@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from acts import Given, an_act, typed
 from dice import Dice
 from hypothesis import given
 from inside import in_process as atmt
+from random_operations import Given, an_act, typed
 from strategies import DICE, Ground, few, ground, many, written
 
 from atmt_cli.changes.operations.operation import OPERATIONS

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import oracle
 import pytest
-from acts import a_wild_act, an_act
 from dice import Dice
 from hypothesis import given
+from random_operations import a_wild_act, an_act
 from strategies import DICE, Ground, few, ground, many, written
-from styler import a_style, styled
+from yaml_styles import a_style, styled
 
 from atmt_cli.changes.operations.draft import Append, Change
 from atmt_cli.changes.operations.operation import OPERATIONS, Operation
@@ -24,7 +24,7 @@ from atmt_cli.store.edit import Edit, edit
 from atmt_cli.store.yaml.decode import BOM
 from atmt_cli.store.yaml.events import parse
 
-UNSAFE = "cannot be patched safely"
+UNSAFE = "This file is written in a way that atmt cannot edit safely "
 EXAMPLES = 2500
 IN_BULK = 1000
 MOST_REFUSED = 0.01

@@ -6,7 +6,7 @@ from typing import Any
 
 from dice import UNSEEN, Dice
 from hypothesis import given
-from lawful import a_ledger
+from lawful_ledgers import a_ledger
 from strategies import DICE, few
 
 from atmt_cli.model.findings import FILES, Pointer

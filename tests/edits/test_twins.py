@@ -1,4 +1,4 @@
-"""Where an id stands twice, no edit guesses which was meant."""
+"""Where an id appears twice, no edit guesses which was meant."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def check(there: Path, words: str, name: str) -> None:
     ended = atmt(*words.split(), cwd=there)
     assert ended.code == 1, ended.said
     which = "A2" if name == "actions.yaml" else "ols"
-    assert f"atmt: the id {which} stands twice, at {name}:" in ended.err
+    assert f"atmt: the id {which} appears twice, at {name}:" in ended.err
     assert ended.err.count(f"{name}:") == 2
     assert {one: (there / one).read_bytes() for one in SECOND} == before
 

@@ -1,5 +1,6 @@
-# ruff: noqa: E501 - an edit reads best on one line
 """Edits of a ledger by hand: such as must be stopped, each by its own rule, and lawful ones."""
+
+# ruff: noqa: E501 - an edit reads best on one line
 
 import re
 from collections.abc import Callable

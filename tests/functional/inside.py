@@ -19,6 +19,8 @@ from atmt_cli.cli.commands import COMMANDS, needed
 def in_process(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ended:
     """Run a command line in a folder, in the environment that its own process would have."""
     modules = needed(list(arguments))
+    if COMMANDS["help"] in modules:  # it asks every command, and imports them as it runs
+        modules = list(COMMANDS.values())
     for module in modules:
         import_module(f"atmt_cli.cli.{module}")
     out, err = StringIO(), StringIO()

@@ -122,7 +122,7 @@ def spans(markdown: str) -> list[str]:
     found = []
     for token in MarkdownIt().parse(markdown):
         if token.type == "html_block":
-            assert token.content.startswith(("<details><summary>There before: ", "</details>"))
+            assert token.content.startswith(("<details><summary>Already there: ", "</details>"))
         for child in token.children or ():
             assert child.type in {"text", "code_inline", "strong_open", "strong_close"}, child
             if child.type == "code_inline":

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from action import Ran, Runner
 from command import DATA
+from github_action import Ran, Runner
+from github_log import Command, commands
 from history import commits, git, repository
-from runner import Command, commands
 
 from atmt_cli.model.findings import FILES
 
@@ -247,7 +247,7 @@ def test_a_sarif_log_is_not_written_over_what_was_checked_out(link: bool, tmp_pa
     there.symlink_to(victim) if link else there.write_text("mine")
     ran = job.check(sarif="atmt.sarif")
     assert (ran.code, ran.outputs["exit-code"]) == (3, "3")
-    assert "is there already" in ran.out
+    assert "is already there" in ran.out
     assert victim.read_text() == there.read_text() == "mine"
 
 
@@ -282,3 +282,11 @@ def test_a_python_that_will_not_do_is_refused(tmp_path: Path) -> None:
         (told,) = annotations(ran)
         assert (ran.code, ran.outputs) == (2, {})
         assert "3.11" in told.text
+
+
+@slow
+def test_a_machine_that_will_not_do_is_refused(tmp_path: Path) -> None:
+    ran = Runner(tmp_path / "job", tmp_path, {"RUNNER_OS": "Windows"}).run("install")
+    (told,) = annotations(ran)
+    assert (ran.code, ran.outputs) == (2, {})
+    assert "Linux or macOS" in told.text

@@ -15,7 +15,8 @@ from inside import in_process
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.store.files.find import find_folder
 from atmt_cli.store.git import repository as of_git
-from atmt_cli.store.git.revisions import merge_base, resolve
+from atmt_cli.store.git.merge_base import merge_base
+from atmt_cli.store.git.revisions import resolve
 from atmt_cli.store.git.tree import read_commit
 from atmt_cli.store.read import Reading
 
@@ -199,7 +200,12 @@ def test_a_clone_without_contents_says_how_to_get_them(place: Path, tmp_path: Pa
     git(tmp_path, "clone", "--quiet", "--filter=blob:none", f"file://{place}", str(clone))
     write(clone, tree(REWORDED))
     ended = against("HEAD~1", clone)
-    says(ended, "Git cannot give the blob ", ":data/actions.yaml: ", "has not all contents")
+    says(
+        ended,
+        "Git cannot give the blob ",
+        ":data/actions.yaml: ",
+        "incomplete, and atmt fetches nothing",
+    )
     assert is_caught(against("HEAD", clone))
     follow(ended.err.splitlines()[-1], clone)
     assert is_caught(against("HEAD~1", clone))
@@ -254,7 +260,7 @@ def test_no_ledger_now_and_none_before_cannot_be_judged(tmp_path: Path) -> None:
 def test_a_moved_ledger_is_found_and_judged_as_an_edit(place: Path) -> None:
     (place / "data").rename(place / "ledger")
     ended = against("HEAD~1", place, "--ledger", "ledger")
-    message = "the ledger stood in data and now stands in ledger; move it back"
+    message = "the ledger was in data and is now in ledger; move it back"
     finds(ended, message, "ledger/actions.yaml")
     new = {
         f["rule"] for f in ended.json["findings"] if (f["level"], f["state"]) == ("error", "new")
@@ -301,7 +307,7 @@ UNKNOWN = {
     "mian": ("Git knows no commit 'mian'; did you mean main?", "git branch --all"),
     "": ("The revision to compare with is empty",),
     " ": ("The revision to compare with is empty",),
-    "0" * 40: ("stands for no commit", "origin/main"),
+    "0" * 40: ("does not name a commit", "origin/main"),
     "--all": ("Git knows no commit '--all'",),
     "-h": ("Git knows no commit '-h'",),
     "--output=x": ("Git knows no commit '--output=x'",),
@@ -332,7 +338,7 @@ def test_before_the_first_commit_there_is_nothing_to_compare_with(tmp_path: Path
 
 def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     write(tmp_path, tree(BASE))
-    says(against("main", tmp_path), "is in no git repository", "git init")
+    says(against("main", tmp_path), "is not in a git repository", "git init")
 
 
 def test_without_git_there_is_nothing_to_compare_with(place: Path) -> None:
@@ -417,7 +423,9 @@ def test_a_shallow_clone_says_how_to_get_the_base(known: bool, place: Path, tmp_
         git(clone, "fetch", "--quiet", "--depth=1", "origin", ref)
     write(clone, tree(REWORDED))
     ended = against("origin/main", clone)
-    reason = "history was fetched in part" if known else "Git knows no commit 'origin/main'"
+    reason = (
+        "only part of the history was fetched" if known else "Git knows no commit 'origin/main'"
+    )
     says(ended, reason, "git fetch --unshallow origin")
     follow(ended.err.splitlines()[-1], clone)
     ended = against("origin/main", clone)
@@ -461,7 +469,7 @@ def test_a_shallow_clone_does_not_take_an_older_base_for_the_best(
     (clone / ".git" / "shallow").write_text("".join(f"{one}\n" for one in sorted(cut)))
     assert git(clone, "merge-base", "--all", *ends) == root
     ended = against("origin/right", clone)
-    says(ended, "history was fetched in part", "git fetch --unshallow origin")
+    says(ended, "only part of the history was fetched", "git fetch --unshallow origin")
     follow(ended.err.splitlines()[-1], clone)
     assert against("origin/right", clone).json["base"] == better
 
@@ -475,10 +483,10 @@ def test_a_base_that_cannot_be_read_names_the_last_that_can(place: Path) -> None
     base = commits(place, [tree(UNREADABLE), tree(more), tree(more)], "main", [good])[-1]
     ended = against("main", place)
     path = f"{base[:12]}:data/actions.yaml:3:1: error: "
-    says(ended, path, f"The ledger at {base[:12]} cannot be read: it is the base")
+    says(ended, path, f"The ledger at {base[:12]} cannot be read; it is the base")
     assert "[yaml-readable]" in ended.err
     hint = ended.err.splitlines()[-1]
-    assert hint == f"  the last revision that reads is {good[:12]}: atmt check --against {good}"
+    assert hint == f"  the last readable revision is {good[:12]}: atmt check --against {good}"
     words = shlex.split(hint.rpartition("atmt ")[2])
     assert is_caught(in_process(*words, *OPTIONS, cwd=place))
 
@@ -489,7 +497,7 @@ def test_a_base_in_which_a_file_is_missing_cannot_be_read(place: Path) -> None:
     for name in ("actions.yaml", "bodies.yaml"):
         half = {path: data for path, data in tree(BASE).items() if not path.endswith(name)}
         commits(place, [half], "main", [good])
-        says(against("main", place), f":data/{name}: it is the base", f"--against {good}")
+        says(against("main", place), f":data/{name}; it is the base", f"--against {good}")
 
 
 @pytest.mark.slow
@@ -535,21 +543,33 @@ def test_a_base_too_large_is_not_read(place: Path) -> None:
 
 # What a shell offers.
 
+REVISED = ("atmt diff main li", "atmt check --against li")
 
-@pytest.mark.slow
-def test_branches_and_tags_are_offered_and_no_trap(place: Path, tmp_path: Path) -> None:
+
+def offered(words: str, cwd: Path) -> list[str]:
+    """What bash would offer for the last of these words."""
+    last = str(len(words.split()) - 1)
+    env = {"_ATMT_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": last}
+    ended = atmt(cwd=cwd, env=env)
+    assert (ended.code, ended.err) == (0, "")
+    return ended.out.split()
+
+
+@pytest.mark.parametrize(
+    "words", ["atmt diff li", *(pytest.param(one, marks=pytest.mark.slow) for one in REVISED)]
+)
+def test_branches_and_tags_are_offered_and_no_trap(words: str, place: Path, tmp_path: Path) -> None:
     git(place, "branch", "lighter")
     git(place, "branch", "light$(x)")
+    assert offered(words, place) == ["lighter", "light"]
+    assert offered(words, tmp_path) == []
 
-    def offered(cwd: Path) -> list[str]:
-        words = "atmt check --against li"
-        env = {"_ATMT_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "3"}
-        ended = atmt(cwd=cwd, env=env)
-        assert (ended.code, ended.err) == (0, "")
-        return ended.out.split()
 
-    assert offered(place) == ["lighter", "light"]
-    assert offered(tmp_path) == []
+@pytest.mark.slow
+def test_no_more_than_a_hundred_revisions_are_offered(place: Path) -> None:
+    made = "".join(f"create refs/tags/t{number} HEAD\n" for number in range(150))
+    git(place, "update-ref", "--stdin", given=made.encode())
+    assert len(offered("atmt diff t", place)) == 100
 
 
 def test_the_environment_of_these_tests_has_git() -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from action import EXPRESSION, ROOT, action, load
 from command import SCRIPT, Ended, environment
+from github_action import EXPRESSION, ROOT, action, load
+from github_log import commands
 from history import git
 from reports import issues
-from runner import commands
 from test_action import BAD, GOOD, PULL_REQUEST, PUSH, Asked, asked
 
 slow = pytest.mark.slow

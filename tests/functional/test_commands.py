@@ -1,6 +1,7 @@
 """Where a command finds its ledger, what it takes for wrong usage, and how it is completed."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -164,7 +165,7 @@ def test_wrong_usage_names_what_was_meant(name: str) -> None:
 
 @pytest.mark.parametrize("day", ["x", "2018-01", "2018-02-30", "20180110"])
 def test_a_wrong_day_in_the_environment_is_named(day: str) -> None:
-    assert_says(atmt("status", cwd=ROOT, env={"ATMT_TODAY": day}), 2, "ATMT_TODAY", "such as")
+    assert_says(atmt("status", cwd=ROOT, env={"ATMT_TODAY": day}), 2, "ATMT_TODAY", "for example")
 
 
 @pytest.mark.parametrize("command", [(), *READING, ("init",)], ids=" ".join)
@@ -187,6 +188,9 @@ def test_the_version_is_told(tmp_path: Path) -> None:
     assert ended.out.startswith("atmt 0.")
 
 
+slow = partial(pytest.param, marks=pytest.mark.slow)
+
+
 def completed(words: str, cwd: Path = ROOT) -> list[str]:
     """What bash would offer for the last of these words."""
     env = {
@@ -199,21 +203,47 @@ def completed(words: str, cwd: Path = ROOT) -> list[str]:
     return ended.out.split()
 
 
+def test_a_shell_that_asks_wrongly_is_answered_with_nothing() -> None:
+    env = {"_ATMT_COMPLETE": "complete_bash", "COMP_WORDS": "atmt show A", "COMP_CWORD": "x"}
+    ended = installed(cwd=ROOT, env=env)
+    assert (ended.code, ended.said) == (2, "")
+
+
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
         ("atmt show A", ["A1", "A2", "A3", "A4", "A5", "A6"]),
-        ("atmt show A1 A3", ["A3"]),
-        ("atmt show Z", []),
+        slow("atmt show A1 A3", ["A3"]),
+        slow("atmt show Z", []),
         ("atmt body show bia", ["bia", "bia-mac", "bia-cgtac"]),
-        ("atmt list --owner ol", ["ols"]),
-        ("atmt list --body mmip-", ["mmip-atmt", "mmip-fiscal", "mmip-skills", "mmip-regulatory"]),
+        slow("atmt list --owner ol", ["ols"]),
+        slow("atmt list --body mmip-",
+             ["mmip-atmt", "mmip-fiscal", "mmip-skills", "mmip-regulatory"]),
         ("atmt check --select owner-has", ["owner-has-accepted"]),
-        ("atmt list --flag step-has-d", ["step-has-due"]),
+        ("atmt check --select note", ["notes", "note-not-in-future", "note-order", "note-is-fresh",
+            "notes-append-only"]),
+        slow("atmt check --ignore edi", ["edit"]),
+        slow("atmt list --flag step-has-d", ["step-has-due"]),
+        slow("atmt note A2 --source act", ["action-plan"]),
+        ("atmt note A2 --corrects ", ["1", "2", "3", "4"]),
+        slow("atmt note --corrects ", []),
+        slow("atmt transfer dit ol", ["ols"]),
+        ("atmt transfer dit dbt --only A1 A2", ["A2"]),
+        slow("atmt update --where r", ["rag=red", "rag=amber", "rag=green", "rag=none"]),
+        ("atmt update --where status=o", ["status=open", "status=on-hold"]),
+        slow("atmt update --where owner=ol", ["owner=ols"]),
+        slow("atmt update --where t", ["text="]),
+        slow("atmt update --where ", ["status=", "owner=", "handover=", "rag=", "flag=", "text=",
+            "body=", "with-parts="]),
+        slow("atmt body show --ledger examples/atmt-2023 dbt", ["dbt"]),
+        slow("atmt --ledger examples/atmt-2023 body show dbt", ["dbt"]),
+        slow("atmt body show dbt", []),
+        slow("atmt --ledger no/such/folder show A", []),
+        slow("atmt --color al", ["always"]),
         ("atmt help merge", ["merge-base", "merge-driver"]),
-        ("atmt help step a", ["add", "assign"]),
+        slow("atmt help step a", ["add", "assign"]),
         ("atmt sta", ["status"]),
-        ("atmt body sh", ["show"]),
+        slow("atmt body sh", ["show"]),
         ("atmt status --form", ["--format"]),
     ],
 )  # fmt: skip

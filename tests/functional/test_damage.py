@@ -347,10 +347,10 @@ def test_a_mode_of_nothing_known_is_damage(mode: str, place: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("", "no name"),
-        (".", "no name"),
-        ("..", "no name"),
-        ("x/y", "no name"),
+        ("", "not a name"),
+        (".", "not a name"),
+        ("..", "not a name"),
+        ("x/y", "not a name"),
         ("actions.yaml", "twice"),
         ("a", "not in order"),
     ],

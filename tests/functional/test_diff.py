@@ -116,8 +116,8 @@ WRONG = {
     "none none": (3, "There was no data/actions.yaml at none, nor at none"),
     "broken": (3, "broken:data/actions.yaml:1:1: error: ledger is required [schema-valid]"),
     "paper broken": (3, "The ledger at broken cannot be read"),
-    "half": (3, "A ledger is both files; there is no half:data/bodies.yaml"),
-    "paper..told told": (2, "a range of revisions stands alone"),
+    "half": (3, "A ledger needs both files; there is no half:data/bodies.yaml"),
+    "paper..told told": (2, "give a range of revisions on its own"),
     "--action A9": (2, "no action 'A9'; did you mean A"),
     "--format table": (2, "no format 'table'"),
     "a b c": (2, "unexpected extra argument"),
@@ -138,7 +138,7 @@ def test_without_history_it_says_so(tmp_path: Path) -> None:
     shutil.copytree(DATA, tmp_path / "data")
     ended = diff(tmp_path)
     assert (ended.code, ended.out) == (3, "")
-    assert "is in no git repository" in ended.err
+    assert "is not in a git repository" in ended.err
     git(tmp_path, "init", "--quiet")
     assert "There is no commit yet" in diff(tmp_path).err
 

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 from command import DATA
+from github_log import commands, suspects
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from junitparser import Failure, Skipped
@@ -24,7 +25,6 @@ from reports import (
     spans,
     with_states,
 )
-from runner import commands, suspects
 from test_untrusted import ALL_AT_ONCE, TEXTS, assert_inert
 
 from atmt_cli.model.findings import FILES, Finding

@@ -226,7 +226,7 @@ WRITING = (
 )
 NO_EDIT = (
     "status", "list", "show", "gaps", "check", "rules", "help", "init", "diff", "schema", "export",
-    "merge-driver", "setup-git", "report",
+    "merge-driver", "setup-git", "report", "tidy",  # which is held against main: test_tidy.py
 )  # fmt: skip
 
 

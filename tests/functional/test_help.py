@@ -41,7 +41,7 @@ def test_rules_are_found_by_id_else_by_claim() -> None:
 
 def test_a_word_that_is_a_command_too_shows_both() -> None:
     said = atmt("help", "note", cwd=ROOT).out
-    assert said.startswith("note\n  A dated sentence")
+    assert said.startswith("note\n  A dated statement")
     assert "note-is-fresh" in said
     assert said.index("Rules") < said.index("Usage: atmt note")
     assert "A dated" not in atmt("help", "step", "add", cwd=ROOT).out

@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from branches import Repository, committed
 from command import TODAY
 from inside import in_process
+from merged_repository import Repository, committed, copied
 
 BOTH = ("data/actions.yaml", "data/bodies.yaml")
 TRANSFER = ("transfer", "mmip", "bia", "--on", "2018-01-09", "--yes")
@@ -15,9 +15,12 @@ TRANSFER = ("transfer", "mmip", "bia", "--on", "2018-01-09", "--yes")
 @pytest.fixture
 def made(tmp_path: Path) -> Repository:
     """A repository whose ledger is committed, with the hook."""
-    made = committed(tmp_path)
-    assert in_process("setup-git", "--hook", cwd=made.path).code == 0
-    return made
+    return copied(_hook, tmp_path)
+
+
+def _hook(there: Repository) -> None:
+    committed(there.path)
+    there.atmt("setup-git", "--hook")
 
 
 def hook(made: Repository, *words: str, code: int = 0) -> str:
@@ -58,7 +61,7 @@ def test_what_goes_on_from_an_edit_does_not_hide_its_other_half(made: Repository
     made.edit("note", "A1", "x")
     made.git("add", BOTH[0])
     said = hook(made, code=3)
-    assert "data/actions.yaml as it is here, data/bodies.yaml as it was" in said
+    assert "data/actions.yaml as it is now, data/bodies.yaml without it" in said
     made.git("add", BOTH[1])
     hook(made)
 
@@ -72,7 +75,7 @@ def test_a_half_that_breaks_no_rule_is_known_after_two_more_edits_of_both(
     made.edit("transfer", "mhra", "nibsc", "--on", "2018-01-09", "--yes")
     made.git("add", BOTH[0])
     said = hook(made, code=3)
-    assert "data/actions.yaml as it is after it, data/bodies.yaml as it was" in said
+    assert "data/actions.yaml with the edit, data/bodies.yaml without it" in said
     made.git("add", BOTH[1])
     hook(made)
 
@@ -164,7 +167,7 @@ def test_writing_the_hook_is_a_change(bare: Repository) -> None:
     assert said.out.startswith("Wrote ")
     assert "Nothing to change" not in said.out
     said = in_process("setup-git", "--hook", cwd=bare.path)
-    assert "there already" in said.err
+    assert "already there" in said.err
     assert said.out == "Nothing to change\n"
 
 
@@ -175,7 +178,10 @@ def test_where_no_hook_can_stand_is_told(bare: Repository) -> None:
     assert f"No hook can be written: {os.devnull} is not a folder\n" in ended.err
     ended = in_process("setup-git", cwd=bare.path)
     assert ended.code == 0
-    assert f"no hook that refuses to commit half an edit: {os.devnull} is not a fol" in ended.out
+    assert (
+        f"hook that refuses to commit half an edit cannot be written: {os.devnull} is not a fol"
+        in ended.out
+    )
 
 
 @pytest.mark.parametrize("place", [".husky", ".git/hooks"])

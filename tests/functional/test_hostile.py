@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from command import Ended, atmt
-from hostile import ACTIONS, CASES, FEW, SOUND_BODIES, Case, make, put, titled
+from command import Ended
+from command import atmt as installed
+from hostile_files import ACTIONS, CASES, FEW, SOUND_BODIES, Case, make, put, titled
+from inside import in_process as atmt
 
 MOST_MEGABYTES = 200
 NOT_OURS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -19,13 +21,22 @@ def assert_settled(ended: Ended) -> None:
     assert ended.megabytes < MOST_MEGABYTES
 
 
-# What all is refused is tried where there is time, and by default some of each kind.
-SOME = [case if case in FEW else pytest.param(case, marks=pytest.mark.slow) for case in CASES]
+# All that is refused is tried where there is time, and by default some of each kind.
 
 
-@pytest.mark.parametrize("case", SOME, ids=str)
+@pytest.mark.parametrize("case", FEW, ids=str)
 def test_check_says_what_is_wrong_and_where(case: Case, tmp_path: Path) -> None:
-    ended = atmt("check", cwd=make(case, tmp_path / "ledger"))
+    assert_refused(case, atmt("check", cwd=make(case, tmp_path / "ledger")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_installed_check_says_so_of_each_within_its_memory(case: Case, tmp_path: Path) -> None:
+    assert_refused(case, installed("check", cwd=make(case, tmp_path / "ledger")))
+
+
+def assert_refused(case: Case, ended: Ended) -> None:
+    """The findings of a case are those it has to have."""
     assert_settled(ended)
     assert ended.code == case.check
     for fragment in case.said:
@@ -39,7 +50,7 @@ def test_check_says_what_is_wrong_and_where(case: Case, tmp_path: Path) -> None:
 @pytest.mark.slow  # the reader is the same for every command
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_reading_command_goes_on_or_says_why_not(case: Case, tmp_path: Path) -> None:
-    ended = atmt("status", cwd=make(case, tmp_path / "ledger"))
+    ended = installed("status", cwd=make(case, tmp_path / "ledger"))
     assert_settled(ended)
     assert ended.code == case.status
     assert bool(ended.out) == (case.status == 0)

@@ -59,7 +59,9 @@ def test_no_command_reads_through_a_link_out_of_the_repository(
 
 def test_a_link_out_of_the_repository_is_not_read(place: Path) -> None:
     link(place, "data/actions.yaml", "../../actions.yaml")
-    refused(atmt("status", cwd=place), "is a link out of the repository, and is not followed")
+    refused(
+        atmt("status", cwd=place), "is a link out of the repository, and atmt does not follow it"
+    )
 
 
 def test_a_link_within_the_repository_is_read(place: Path) -> None:
@@ -72,7 +74,7 @@ def test_a_link_within_the_repository_is_read(place: Path) -> None:
 def test_without_a_repository_a_link_stays_in_the_folder(place: Path) -> None:
     (place / ".git").rmdir()
     link(place, "data/bodies.yaml", "../kept")
-    refused(atmt("status", cwd=place), "is a link out of the ledger, and is not followed")
+    refused(atmt("status", cwd=place), "is a link out of the ledger, and atmt does not follow it")
     (place / "kept").rename(place / "data" / "kept")
     (place / "data" / "bodies.yaml").unlink()
     (place / "data" / "bodies.yaml").symlink_to("kept")
@@ -103,7 +105,7 @@ def test_nothing_is_written_through_a_link_in_a_checkout(words: str, place: Path
     is_folder = command in ("report", "init")
     victim.mkdir() if is_folder else victim.write_text("mine")
     (place / target).symlink_to(victim)
-    refused(atmt(*words.split(), cwd=place), "is a link, and nothing is written through it")
+    refused(atmt(*words.split(), cwd=place), "is a link, and atmt does not write through it")
     assert (not list(victim.iterdir())) if is_folder else (victim.read_text() == "mine")
 
 
@@ -128,7 +130,7 @@ def test_nothing_is_written_where_git_keeps_its_own(words: str, place: Path) -> 
 )
 def test_a_pipe_that_nobody_reads_hangs_nothing(words: str, place: Path) -> None:
     os.mkfifo(place / words.rsplit(maxsplit=1)[-1])
-    refused(atmt(*words.split(), cwd=place), "is a pipe, and no file")
+    refused(atmt(*words.split(), cwd=place), "is a pipe, not a file")
 
 
 def test_a_pipe_in_place_of_a_letter_hangs_nothing(place: Path) -> None:

@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from branches import Repository, committed
 from command import Ended
 from inside import in_process
+from merged_repository import Repository, committed, copied, merged_by_facts
 
 from atmt_cli.store.git.setup import COMMAND
 
@@ -19,12 +19,13 @@ OURS, THEIRS = "DIT has recruited", "OLS has begun"
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     """Two branches that each add a note in one place, one of them a free fact as well."""
-    made = committed(tmp_path)
-    made.atmt("setup-git")
-    made.commit("Merged by facts")
-    made.branch("topic", ("note", "A2", THEIRS), ("update", "A1", "--short-title", "Taxes"))
-    made.branch("main", ("note", "A2", OURS))
-    return made
+    return copied(_two_branches, tmp_path)
+
+
+def _two_branches(there: Repository) -> None:
+    merged_by_facts(there.path)
+    there.branch("topic", ("note", "A2", THEIRS), ("update", "A1", "--short-title", "Taxes"))
+    there.branch("main", ("note", "A2", OURS))
 
 
 def _without_atmt(there: Repository, *words: str, broken: str | None = None) -> Ended:
@@ -107,7 +108,7 @@ def test_what_a_driver_that_failed_left_out_is_found_and_merged_again(
     repository.git("add", "data")
     ended = _check(repository)
     assert ended.code == 0, ended.said
-    assert ended.err == "atmt: a merge of topic is under way; nothing of either side is lost\n"
+    assert ended.err == "atmt: a merge of topic is under way; nothing is lost from either side\n"
     repository.git("commit", "--quiet", "--no-edit")
     assert _check(repository).err == ""
 
@@ -120,7 +121,7 @@ def test_what_is_lost_of_ours_is_found(repository: Repository) -> None:
     assert ended.code == 1
     assert "error: A2#5 is gone" in ended.out
     assert f"{ACTIONS} lacks what HEAD has: A2#5\n" in ended.err
-    assert "begin again: git merge --abort" in ended.err
+    assert "start again: git merge --abort" in ended.err
 
 
 @pytest.mark.slow
@@ -163,8 +164,8 @@ def test_a_side_that_does_not_read_and_of_which_nothing_was_taken_is_found(
     _lose(repository, "merge", "--no-edit", "topic")
     ended = _check(repository)
     assert ended.code == 3
-    assert "the file holds our side alone, and nothing of topic" in ended.out
-    assert "whether it lost anything is not known" in ended.err
+    assert "the file holds only our side, and nothing from topic" in ended.out
+    assert "cannot tell whether it lost anything" in ended.err
 
 
 @pytest.mark.slow
@@ -185,7 +186,7 @@ def test_a_conflict_that_a_person_solved_is_no_loss(repository: Repository) -> N
         (repository.path / ACTIONS).write_text(text)
         ended = _check(repository)
         assert ended.code == 0, ended.said
-        assert "nothing of either side is lost" in ended.err
+        assert "nothing is lost from either side" in ended.err
 
 
 def test_a_note_of_git_that_is_no_commit_is_no_merge(repository: Repository) -> None:
@@ -200,15 +201,14 @@ def _says_lost(there: Repository, name: str, code: int = 1) -> Ended:
     """The check of a merge that lost something says so, and names it."""
     ended = _check(there)
     assert ended.code == code, ended.said
-    assert "nothing of either side is lost" not in ended.err
+    assert "nothing is lost from either side" not in ended.err
     assert name in ended.err
     return ended
 
 
+@pytest.mark.slow
 def test_an_action_that_gave_way_to_one_of_the_same_id_is_lost(tmp_path: Path) -> None:
-    there = committed(tmp_path)
-    there.atmt("setup-git")
-    there.commit("Merged by facts")
+    there = merged_by_facts(tmp_path)
     there.branch("topic", ("add", "New by topic", "--to", "ols", "--by", "ols"))
     there.branch("main", ("add", "New by main", "--to", "dit", "--by", "dit"))
     there.git("merge", "--no-edit", "topic", code=1)
@@ -221,7 +221,7 @@ def test_an_action_that_gave_way_to_one_of_the_same_id_is_lost(tmp_path: Path) -
     both = [line.replace("A7", "A8").replace("by main", "by topic") for line in text[begin:end]]
     lines = (*text[:end], *both, *text[end:])
     (there.path / ACTIONS).write_text("\n".join(lines) + "\n")
-    assert "nothing of either side is lost" in _check(there).err
+    assert "nothing is lost from either side" in _check(there).err
 
 
 @pytest.mark.slow
@@ -240,7 +240,7 @@ def test_a_ledger_that_one_of_two_histories_has_is_compared(repository: Reposito
     repository.git("commit", "--quiet", "--allow-empty", "--message", "other")
     repository.git("switch", "--quiet", "main")
     repository.git("merge", "--no-commit", "--allow-unrelated-histories", "other")
-    assert "nothing of either side is lost" in _check(repository).err
+    assert "nothing is lost from either side" in _check(repository).err
     repository.git("checkout", "main~1", "--", "data")
     _says_lost(repository, "lacks what HEAD has: A2#5")
 
@@ -252,7 +252,7 @@ def test_a_file_that_only_our_side_changed_is_judged(repository: Repository) -> 
     for ours, theirs, name in (("main", "bodies", "A2#5"), ("bodies", "main", "body:ols contact")):
         repository.git("switch", "--quiet", ours)
         repository.git("merge", "--no-commit", theirs)
-        assert "nothing of either side is lost" in _check(repository).err
+        assert "nothing is lost from either side" in _check(repository).err
         repository.git("checkout", "MERGE_HEAD", "--", "data")
         _says_lost(repository, f"lacks what HEAD has: {name}", code=int(name == "A2#5"))
         repository.git("merge", "--abort")
@@ -269,7 +269,7 @@ def test_a_side_is_read_where_its_ledger_stood(repository: Repository, mover: st
     (repository.path / ".git/info/attributes").write_text("led/*.yaml merge=atmt\n")
     repository.git("merge", "--no-commit", "topic")
     led = repository.path / "led"
-    assert "nothing of either side is lost" in _check(repository).err
+    assert "nothing is lost from either side" in _check(repository).err
     for side, name in (("main", "A2#6"), ("topic", "A2#5")):
         place = "led" if side == mover else "data"
         text = repository.git("show", f"{side}:{place}/actions.yaml").out
@@ -291,7 +291,7 @@ def test_a_side_whose_ledger_cannot_be_matched_is_not_compared(repository: Repos
     repository.git("merge", "--no-commit", "--strategy", "ours", "topic")
     ended = _check(repository)
     assert ended.code == 0
-    assert "not known: topic has no ledger in this place, but elsewhere: one/, two/" in ended.err
+    assert "lost anything: topic has no ledger here; it has one in: one/, two/" in ended.err
 
 
 def _delete_blob(there: Repository, named: str) -> None:
@@ -299,7 +299,7 @@ def _delete_blob(there: Repository, named: str) -> None:
     (there.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
 
 
-@pytest.mark.parametrize("damage", ["object", "text"])
+@pytest.mark.parametrize("damage", ["object", pytest.param("text", marks=pytest.mark.slow)])
 def test_a_side_that_cannot_be_read_is_no_pass(repository: Repository, damage: str) -> None:
     if damage == "text":
         repository.git("switch", "--quiet", "topic")
@@ -311,7 +311,7 @@ def test_a_side_that_cannot_be_read_is_no_pass(repository: Repository, damage: s
         _delete_blob(repository, f"topic:{ACTIONS}")
     ended = _check(repository)
     assert ended.code == 3
-    assert "lost" not in ended.err or "whether it lost anything is not known" in ended.err
+    assert "lost" not in ended.err or "cannot tell whether it lost anything" in ended.err
     said = "Git cannot give the blob" if damage == "object" else "of topic cannot be read"
     assert said in ended.err
 
@@ -354,7 +354,7 @@ def test_what_git_did_not_note_is_known_while_the_index_has_it(
     _says_lost(repository, "lacks what the other side has: ", code=0)
     repository.git("checkout", "--merge", "--", ACTIONS)
     ended = _check(repository)
-    assert f"nothing of either side is lost in {ACTIONS}\n" in ended.err
+    assert f"nothing is lost from either side in {ACTIONS}\n" in ended.err
     repository.commit("done")
     assert _check(repository).err == ""
     (repository.path / ACTIONS).write_text(repository.git("show", f"HEAD~1:{ACTIONS}").out)
@@ -370,7 +370,7 @@ def test_each_branch_of_a_merge_of_several_is_compared(repository: Repository) -
     repository.edit("update", "A6", "--short-title", "Courses")
     repository.commit("start")
     repository.git("merge", "--no-commit", "third", "main")
-    assert _check(repository).err.count("nothing of either side is lost") == 1
+    assert _check(repository).err.count("nothing is lost from either side") == 1
     repository.git("checkout", "HEAD", "--", "data")
     ended = _says_lost(repository, "lacks what third has: body:ols contact")
     assert "A2#5" in ended.err

@@ -7,8 +7,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from branches import Repository, committed
 from command import Ended, atmt
+from merged_repository import Repository, committed, merged_by_facts
 
 import atmt_cli.cli.git.merge  # noqa: F401 - so that the command is there
 from atmt_cli.cli.app import run
@@ -27,11 +27,9 @@ def made(tmp_path: Path) -> Repository:
 
 
 @pytest.fixture
-def repository(made: Repository) -> Repository:
-    """The same, which merges by facts."""
-    made.atmt("setup-git")
-    made.commit("Merged by facts")
-    return made
+def repository(tmp_path: Path) -> Repository:
+    """A repository whose ledger is committed, and which merges by facts."""
+    return merged_by_facts(tmp_path)
 
 
 TOPIC = (
@@ -108,7 +106,7 @@ def test_git_alone_takes_both_sides_of_one_fact(made: Repository) -> None:
     made.branch("topic", ("update", "A2", "--status", "on-hold", "--reason", "No staff"))
     made.branch("main", ("update", "A2", "--status", "open", "--reason", "Not yet begun"))
     made.git("merge", "--no-edit", "topic")
-    assert "'status' stands twice" in made.atmt("check", code=1).out
+    assert "'status' appears twice" in made.atmt("check", code=1).out
 
 
 ACCEPTED = (
@@ -309,7 +307,8 @@ def test_what_has_to_be_left_out_is_told(tmp_path: Path) -> None:
     deleted = ours.replace("      - {date: 2017-12-01, by: otr, text: It begins}\n", "")
     ended, _ = _driven(tmp_path, ours, deleted, theirs)
     assert ended.code == 0
-    told = "atmt: data/actions.yaml: left out what A1#2 corrects: that note was deleted\n"
+    why = "since the note it corrects was deleted"
+    told = f"atmt: data/actions.yaml: left out the correction in A1#2, {why}\n"
     assert ended.err == told + "atmt: data/actions.yaml: took A1#2 from theirs\n"
 
 
@@ -335,7 +334,7 @@ ADDED = "  - {id: A2, title: %s, status: open, handovers: [{to: otr, status: pro
         (
             BASE + ADDED % "Keep the funds",
             BASE + ADDED % "Keep the plants",
-            "A2: both sides added it, not alike; keep one, or give one another id",
+            "A2: both sides added it, differently; keep one, or give one of them another id",
         ),
         (BASE.partition("actions:")[0], BASE + NOTE % (1, "Theirs"), "A1: theirs changed it, ours"),
         (BASE + NOTE % (1, "Ours"), BASE.partition("actions:")[0], "A1: ours changed it, theirs"),
@@ -421,7 +420,7 @@ def test_what_does_not_read_is_a_conflict_in_the_text(broken: int, tmp_path: Pat
         in ended.err
     )
     assert "<<<<<<< HEAD\n" in text
-    assert "between the marks" in ended.err
+    assert "between the markers" in ended.err
 
 
 def test_where_a_side_does_not_read_and_no_mark_is_set_nobody_is_sent_to_look_for_one(
@@ -431,7 +430,9 @@ def test_where_a_side_does_not_read_and_no_mark_is_set_nobody_is_sent_to_look_fo
     ended, text = _driven(tmp_path, BASE, BASE + NOTE % (1, "Ours"), theirs)
     assert (ended.code, text) == (1, theirs + NOTE % (1, "Ours"))
     assert ended.err.startswith("atmt: data/actions.yaml: theirs cannot be read: ")
-    assert ended.err.endswith("  there is no mark in the file: mend it, and type: atmt check\n")
+    assert ended.err.endswith(
+        "  there is no marker in the file: correct it, and type: atmt check\n"
+    )
 
 
 @pytest.mark.slow
@@ -450,7 +451,7 @@ def test_git_is_told_of_a_failure_and_not_of_a_conflict(
     ended = atmt("merge-driver", *arguments, cwd=tmp_path)
     assert ended.code >= 129
     assert "Traceback" not in ended.err
-    assert "the file holds our side alone" in ended.err
+    assert "the file holds only our side" in ended.err
 
 
 @pytest.mark.parametrize("kind", ["pipe", "huge"])

@@ -4,16 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from branches import Repository, committed
+from merged_repository import Repository, merged_by_facts
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     """A repository whose ledger is committed, and is merged by facts."""
-    made = committed(tmp_path)
-    made.atmt("setup-git")
-    made.commit("Merged by facts")
-    return made
+    return merged_by_facts(tmp_path)
 
 
 def written(there: Repository, name: str, *rows: dict[str, str]) -> str:
@@ -44,4 +41,4 @@ def test_the_files_of_both_branches_are_known_after_a_merge(repository: Reposito
     repository.passes("main~1")
     told = repository.atmt("diff", "main~1", "main").out
     by = "ATMT workstream within MMIP"
-    assert f"receipt 3: '{names[2]}' carried out by {by} on 10 January 2018: 2 rows\n" in told
+    assert f"receipt 3: '{names[2]}' applied by {by} on 10 January 2018: 2 rows\n" in told

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from command import DATA, SCRIPT, environment
+from github_log import commands, suspects
 from history import repository
 from inside import in_process as atmt
 from reports import issues, junit
-from runner import commands, suspects
 
 from atmt_cli.cli.check.report import FORMATS
 from atmt_cli.render.check.summary import LARGEST
@@ -214,10 +214,12 @@ waivers: [{rule: note-order, on: A1, reason: "##[error]w", by: ok, until: 2018-0
 
 @pytest.mark.parametrize(
     "words",
-    ["status", "list -f csv", "show A1", "show A1 -f md", "gaps", "gaps -f json", "diff",
-     "diff -f json", "diff -f jsonl", "diff -f md", "check --against HEAD -f json",
-     "check --against HEAD -f junit", "update A1 --short-title ##[error]u --json",
-     "list --owner ##[error]u"],
+    ["status", "show A1 -f md", "diff", "check --against HEAD -f junit",
+     "update A1 --short-title ##[error]u --json", "list --owner ##[error]u",
+     *(pytest.param(words, marks=pytest.mark.slow) for words in (
+         "list -f csv", "show A1", "gaps", "gaps -f json", "diff -f json", "diff -f jsonl",
+         "diff -f md", "check --against HEAD -f json",
+     ))],
 )  # fmt: skip
 def test_nothing_that_is_printed_in_a_job_of_github_is_a_command(
     words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

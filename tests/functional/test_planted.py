@@ -9,7 +9,7 @@ import pytest
 import typer
 from command import DATA, Ended, atmt
 from inside import in_process
-from planted import Planted, plant
+from planted_repository import Planted, plant
 
 from atmt_cli.cli.app import app
 from atmt_cli.model.findings import FILES
@@ -72,6 +72,7 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "init": (("fresh", "--example", "atmt"), ("data",)),
     "merge-driver": (("base", "ours", "base", MERGED[3]), MERGED, ("nothing", *MERGED[1:])),
     "setup-git": (("--dry-run",), (), ("--ledger", "nowhere")),
+    "tidy": (("--against", "HEAD"), ("--against", "nowhere")),
 }
 """Ways to call every command: first one that it carries out, and one at least that fails."""
 OFFERED = ("accept", "decline")
@@ -145,5 +146,5 @@ def test_a_git_that_cannot_be_told_not_to_fetch_fetches_nothing(
     for words in (("check", "--against", "HEAD~1"), ("diff", "HEAD~1")):
         ended = atmt(*words, cwd=there.top, env=env)
         assert (ended.code, ended.out) == (3, "")
-        assert "this clone has not all contents" in ended.err
+        assert "this clone is incomplete" in ended.err
     assert there.run() == []

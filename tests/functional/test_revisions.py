@@ -7,7 +7,8 @@ from history import git, repository, write
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.git import repository as of_git
-from atmt_cli.store.git.revisions import merge_base, resolve
+from atmt_cli.store.git.merge_base import merge_base
+from atmt_cli.store.git.revisions import resolve
 
 TAG, BRANCH = "refs/tags/origin/main", "refs/remotes/origin/main"
 

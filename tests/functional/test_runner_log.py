@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from command import Ended, atmt
-from runner import obeyed
+from github_log import obeyed
 
 EVIL = (
     r"::add-mask::a\n::set-output name=x::y\r::error::z\n  ::stop-commands::t ##[group]g "

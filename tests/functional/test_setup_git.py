@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from branches import Repository, committed
 from command import DATA, atmt
 from inside import in_process
+from merged_repository import Repository, committed
 from test_merge import BASE, BODIES
 
 from atmt_cli.model.findings import FILES
@@ -62,12 +62,12 @@ def test_setup_names_what_has_the_last_word_and_adds_its_lines_once(
     top.write_bytes(b"[attr]own -merge\n")
     there.parent.mkdir(exist_ok=True)
     there.write_text(says)
-    caution = f"caution: git will not merge data/actions.yaml by its facts: {other} decides"
+    caution = f"caution: git will not merge data/actions.yaml fact by fact: {other} says"
     said = in_process("setup-git", "--dry-run", cwd=made.path)
     assert caution in said.err
     said = in_process("setup-git", cwd=made.path)
     assert caution in said.out
-    assert f"add to it: {line}\n" in said.out
+    assert f"add to the file: {line}\n" in said.out
     written = top.read_bytes()
     assert written.count(b"merge=atmt") == 2
     said = in_process("setup-git", cwd=made.path)

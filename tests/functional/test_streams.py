@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from command import DATA, SCRIPT, atmt, atmt_afresh, atmt_on_terminal, environment
+from inside import in_process
 from rich.cells import cell_len
 
 ROOT = DATA.parent
@@ -18,6 +19,7 @@ SGR = re.compile(r"\x1b\[[0-9;]*m")
 READING = (("status",), ("list",), ("gaps",), ("check",), ("show", "A1", "A5"), ("body", "list"),
            ("body", "show", "mmip"))  # fmt: skip
 TABLE = ("--format", "table")
+slow = partial(pytest.param, marks=pytest.mark.slow)
 
 
 @contextmanager
@@ -31,7 +33,7 @@ def closed_pipe() -> Iterator[int]:
         os.close(writer)
 
 
-@pytest.mark.parametrize("command", [("status",), ("check",), ("--help",)], ids=str)
+@pytest.mark.parametrize("command", [("status",), slow(("check",)), slow(("--help",))], ids=str)
 def test_a_reader_that_has_gone_is_no_finding(command: tuple[str, ...]) -> None:
     with closed_pipe() as pipe:
         ended = atmt_afresh(*command, cwd=ROOT, stdout=pipe)
@@ -50,7 +52,9 @@ def test_nobody_who_reads_the_errors_is_no_finding(tmp_path: Path) -> None:
         assert atmt_afresh("status", cwd=unreadable(tmp_path), stderr=pipe).code in (3, 141)
 
 
-@pytest.mark.parametrize("command", [("list", *TABLE), ("check",), ("--help",)], ids=str)
+@pytest.mark.parametrize(
+    "command", [("list", *TABLE), slow(("check",)), slow(("--help",))], ids=str
+)
 def test_a_full_disk_is_told_in_a_line(command: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
         ended = atmt_afresh(*command, cwd=ROOT, stdout=full)
@@ -60,6 +64,7 @@ def test_a_full_disk_is_told_in_a_line(command: tuple[str, ...]) -> None:
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.slow
 def test_a_full_disk_for_the_errors_is_no_finding(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         assert atmt_afresh("status", cwd=unreadable(tmp_path), stderr=full).code == 3
@@ -141,30 +146,27 @@ def test_colour_on_a_terminal(name: str) -> None:
 def test_colour_carries_no_meaning_alone() -> None:
     for command in READING:
         if command != ("check",):
-            plain = atmt(*command, *TABLE, "--color", "never", cwd=ROOT).out
-            coloured = SGR.sub("", atmt(*command, *TABLE, "--color", "always", cwd=ROOT).out)
+            plain = in_process(*command, *TABLE, "--color", "never", cwd=ROOT).out
+            coloured = SGR.sub("", in_process(*command, *TABLE, "--color", "always", cwd=ROOT).out)
             assert [line.rstrip() for line in coloured.split("\n")] == plain.split("\n")
 
 
 def test_scripts_get_no_colour_even_on_a_terminal() -> None:
-    for format_ in ("json", "jsonl", "csv", "tsv", "md"):
+    for format_ in ("json", "csv", "md"):
         ended = atmt_on_terminal("status", "--format", format_, cwd=ROOT, columns=80)
         assert "\x1b" not in ended.out
-        assert ended.out == atmt("status", "--format", format_, cwd=ROOT).out
+        assert ended.out == in_process("status", "--format", format_, cwd=ROOT).out
 
 
 @cache
 def ids_of(command: tuple[str, ...], folder: Path) -> frozenset[str]:
     """The ids that a command must show whole."""
-    answer = atmt(*command, "--format", "json", cwd=folder).json
+    answer = in_process(*command, "--format", "json", cwd=folder).json
     if "findings" in answer:
         return frozenset(finding["rule"] for finding in answer["findings"])
     if "gaps" in answer:
         return frozenset(gap["where"] for gap in answer["gaps"])
     return frozenset(record["id"] for record in answer.get("actions") or answer["bodies"])
-
-
-slow = partial(pytest.param, marks=pytest.mark.slow)
 
 
 @pytest.mark.slow
@@ -193,7 +195,7 @@ def with_long_ids(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("columns", [48, slow(80), 120])
+@pytest.mark.parametrize("columns", [48, slow(80), slow(120)])
 @pytest.mark.parametrize("command", [("status",), ("gaps",), ("body", "list")], ids=" ".join)
 def test_long_ids_are_not_cut(command: tuple[str, ...], columns: int, tmp_path: Path) -> None:
     ended = atmt_on_terminal(*command, cwd=with_long_ids(tmp_path), columns=columns)
@@ -222,7 +224,7 @@ def test_a_pipe_gets_one_line_a_row_however_long(tmp_path: Path) -> None:
     (tmp_path / "actions.yaml").write_text(text)
     (tmp_path / "bodies.yaml").write_bytes((DATA / "bodies.yaml").read_bytes())
     for command in (("status",), ("list",), ("gaps",)):
-        out = atmt(*command, cwd=tmp_path, env={"COLUMNS": "40"}).out
+        out = in_process(*command, cwd=tmp_path, env={"COLUMNS": "40"}).out
         assert any(long in line for line in out.split("\n"))
 
 
@@ -242,11 +244,13 @@ def test_the_same_bytes_everywhere(tmp_path: Path) -> None:
     assert all((one.code, one.out, one.err) == (0, here.out, "") for one in there)
 
 
-def test_a_fresh_process_says_what_the_warm_one_says() -> None:
-    """What most of these tests run is the same command, only with its imports done before."""
+def test_a_command_says_the_same_in_any_process() -> None:
+    """What most tests run is the same command, only with its imports done before."""
     for command in (("check", "--format", "json"), ("show", "A9")):
-        fresh, warm = atmt_afresh(*command, cwd=ROOT), atmt(*command, cwd=ROOT)
-        assert (fresh.code, fresh.out, fresh.err) == (warm.code, warm.out, warm.err)
+        fresh, *others = (by(*command, cwd=ROOT) for by in (atmt_afresh, atmt, in_process))
+        assert fresh.said
+        for other in others:
+            assert (other.code, other.out, other.err) == (fresh.code, fresh.out, fresh.err)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +262,7 @@ def test_of_an_unreadable_file_ten_findings_are_printed_and_the_rest_counted(
     odd = "".join(f"field{number}: 1\n" for number in range(30))
     (tmp_path / "actions.yaml").write_text(f"schema: 1\n{odd}", "utf-8")
     (tmp_path / "bodies.yaml").write_text("schema: 1\nbodies: []\n", "utf-8")
-    ended = atmt(*words.split(), cwd=tmp_path)
+    ended = in_process(*words.split(), cwd=tmp_path)
     found = ended.said.count(": error: ")
     if words == "check":
         assert (ended.code, found) == (1, 31)

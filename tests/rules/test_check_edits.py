@@ -105,3 +105,16 @@ def test_the_samples_of_a_page_do_what_they_say(rule: Rule, past: Past) -> None:
     assert (bad.code, states(bad, rule.id)) == (1, {"new"})
     good = past.check(page.before, page.good)
     assert (good.code, states(good, rule.id)) == (0, set())
+
+
+def test_evidence_that_was_moved_is_put_back_and_what_is_gone_is_restored(past: Past) -> None:
+    kept = next(one for one in FAILING if one.rule == "evidence-kept")
+    assert kept.before
+    moved = past.check(kept.before, kept.before.replace("[Letter, Minute]", "[Minute, Letter]"))
+    (found,) = moved.json["findings"]
+    assert "has evidence 1 in another place; put it back" in found["message"]
+    assert found["remedy"].startswith("atmt tidy --against ")
+    gone = past.check(kept.before, kept.before.replace("[Letter, Minute]", "[Minute]"))
+    (found,) = gone.json["findings"]
+    assert "no longer has evidence 1 as it was; restore it" in found["message"]
+    assert found["remedy"] is None

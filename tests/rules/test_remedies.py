@@ -1,7 +1,6 @@
 """Every remedy is a command to type: the real command line takes all its words."""
 
 import shlex
-from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -15,24 +14,22 @@ from typer.main import get_command
 from atmt_cli.cli.app import app
 from atmt_cli.cli.commands import COMMANDS, GROUPS
 from atmt_cli.rules.page import read_page
+from atmt_cli.rules.rule import Rule
 
 RULES = every_rule()
 CASES = Path(__file__).parent / "cases"
 
 
-def remedies() -> Iterator[str]:
-    """The remedies of every failing section and of every bad sample."""
-    for path in CASES.glob("*.txt"):
-        for one in sections(path):
-            found = findings([RULES[one.rule]], one.sample, one.today, one.before)
-            yield from (finding.remedy for finding in found if finding.remedy)
-    for rule in RULES.values():
-        page = read_page(rule.page)
-        found = findings(RULES.values(), page.bad, before=page.before)
-        yield from (finding.remedy for finding in found if finding.remedy)
-
-
-REMEDIES = sorted(set(remedies()))
+def remedies(rule: Rule) -> set[str]:
+    """The remedies of a rule's failing sections, and all those of its bad sample."""
+    found = [
+        finding
+        for one in sections(CASES / f"{rule.id}.txt")
+        for finding in findings([rule], one.sample, one.today, one.before)
+    ]
+    page = read_page(rule.page)
+    found += findings(RULES.values(), page.bad, before=page.before)
+    return {finding.remedy for finding in found if finding.remedy}
 
 
 def name_of(remedy: str) -> str:
@@ -61,11 +58,12 @@ def parse(words: list[str]) -> str:
     return " ".join(names)
 
 
-@pytest.mark.parametrize("remedy", REMEDIES)
-def test_the_command_line_takes_the_remedy(remedy: str) -> None:
-    program, *words = shlex.split(remedy)
-    assert program == "atmt"
-    assert parse(words) == name_of(remedy)
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_the_command_line_takes_the_remedies(rule: Rule) -> None:
+    for remedy in remedies(rule):
+        program, *words = shlex.split(remedy)
+        assert program == "atmt"
+        assert parse(words) == name_of(remedy), remedy
 
 
 @pytest.mark.parametrize(

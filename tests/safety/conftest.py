@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hold import DATA
+from held_commands import DATA
 
 from atmt_cli.model.findings import FILES
 

@@ -19,7 +19,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from hold import DATA, Ended, Held, atmt, hold, release, wait_for
+from held_commands import DATA, Ended, Held, atmt, hold, release, wait_for
 from people import left_in_private
 
 from atmt_cli.model.findings import FILES

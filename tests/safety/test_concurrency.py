@@ -13,7 +13,17 @@ from threading import Thread
 
 import pytest
 from faults import FROZEN, Edit, Point, run
-from hold import SCRIPT, Ended, Held, atmt, environment, hold, release, wait_for, why_no_strace
+from held_commands import (
+    SCRIPT,
+    Ended,
+    Held,
+    atmt,
+    environment,
+    hold,
+    release,
+    wait_for,
+    why_no_strace,
+)
 from people import folder_of, left_in_private, lock_held, snapshot
 
 from atmt_cli.model.errors import UnavailableError
@@ -45,15 +55,16 @@ def read_while(held: Sequence[Held], ledger: Path) -> tuple[list[Ended], list[di
     return ends, seen
 
 
-def test_thirty_notes_at_once_are_thirty_notes(ledger: Path) -> None:
+@pytest.mark.parametrize("many", [10, pytest.param(MANY, marks=pytest.mark.slow)])
+def test_many_notes_at_once_are_as_many_notes(many: int, ledger: Path) -> None:
     before = notes_of(ledger)
-    held = [hold("note", "A1", f"note {number}", ledger=ledger) for number in range(MANY)]
-    release(MANY)
+    held = [hold("note", "A1", f"note {number}", ledger=ledger) for number in range(many)]
+    release(many)
     ends, seen = read_while(held, ledger)
-    assert [end.code for end in ends] == [0] * MANY, [end.err for end in ends if end.code]
+    assert [end.code for end in ends] == [0] * many, [end.err for end in ends if end.code]
     after = notes_of(ledger)
     assert after[: len(before)] == before
-    assert sorted(after[len(before) :]) == sorted(f"note {number}" for number in range(MANY))
+    assert sorted(after[len(before) :]) == sorted(f"note {number}" for number in range(many))
     assert not left_in_private(ledger)
     # Whoever read meanwhile saw notes come one by one, and no other ledger.
     counts = [read_bytes(folder_of(ledger), files).ledger.actions[0].notes for files in seen]
@@ -148,6 +159,7 @@ HANDED_ON = ("transfer", "ols", "dit", "--on", "2018-01-09", "--yes")
 
 
 @traced
+@pytest.mark.slow
 def test_a_reader_frozen_while_an_edit_happens_sees_both_files_of_one_moment(
     ledger: Path, tmp_path: Path
 ) -> None:

@@ -5,18 +5,19 @@ import json
 import os
 import shutil
 import subprocess
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 from faults import BOTH_FILES, FROZEN, TRANSFER, Point, cut_transfer, git_status, run
-from hold import SCRIPT, Ended, atmt, environment, why_no_strace
+from held_commands import SCRIPT, Ended, atmt, environment, why_no_strace
 from people import left_in_private, snapshot
 
 from atmt_cli.model.findings import FILES
 
 NOTE = ("note", "A1", "A note of some length.")
 EDITS = {"note": NOTE, "transfer": TRANSFER}
+slow = partial(pytest.param, marks=pytest.mark.slow)
 traced = pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")
 
 
@@ -106,7 +107,7 @@ def full(command: tuple[str, ...], ledger: Path, room: int) -> tuple[str, Path, 
 
 
 @mounted
-@pytest.mark.parametrize(("room", "command"), [(0, NOTE), (2, TRANSFER)], ids=str)
+@pytest.mark.parametrize(("room", "command"), [slow(0, NOTE), (2, TRANSFER)], ids=str)
 def test_a_full_disk_is_3_and_leaves_the_ledger_and_nothing_beside_it(
     room: int, command: tuple[str, ...], ledger: Path
 ) -> None:
@@ -238,7 +239,9 @@ def test_a_link_out_of_the_ledger_does_not_hinder_edits_of_the_other_file(ledger
     assert atmt(*NOTE, cwd=ledger).code == 0
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+@pytest.mark.parametrize(
+    "mode", [0o640, *(pytest.param(m, marks=pytest.mark.slow) for m in (0o600, 0o664))]
+)
 @pytest.mark.parametrize("command", EDITS.values(), ids=EDITS)
 def test_modes_are_kept(command: tuple[str, ...], mode: int, ledger: Path) -> None:
     for name in FILES:
@@ -343,6 +346,6 @@ def test_a_journal_that_came_with_a_branch_is_refused(ledger: Path) -> None:
         subprocess.run(["git", *words], cwd=ledger, check=True)
     ended = atmt("check", cwd=ledger)
     assert ended.code == 3, ended.out.splitlines()[-1]
-    assert "may be one half of an edit" in ended.err
-    assert "take both files from git: git restore actions.yaml bodies.yaml; or copy" in ended.err
+    assert "may be half of an edit" in ended.err
+    assert "restore both files from git: git restore actions.yaml bodies.yaml; or" in ended.err
     assert ".atmt/journal" in ended.err

@@ -25,7 +25,7 @@ from faults import (
     attempt,
     calls_of,
 )
-from hold import SCRIPT, environment, why_no_strace
+from held_commands import SCRIPT, environment, why_no_strace
 
 pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")
 quick = pytest.mark.parametrize(
@@ -86,6 +86,7 @@ def test_a_lock_that_cannot_be_given_back_is_no_fault_of_ours() -> None:
     assert not wrong([at(ONE_FILE, "EIO", "close", ".atmt/lock")])
 
 
+@pytest.mark.slow
 def test_what_is_cut_short_at_the_first_edit_never_shows_in_git() -> None:
     hiding = [i for i, call in enumerate(ONE_FILE.calls) if "gitignore" in call.what]
     assert len(hiding) >= 3

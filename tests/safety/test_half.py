@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from faults import BOTH_FILES, FROZEN, KILLED, TRANSFER, Point, cut_transfer, fresh, run
-from hold import DATA, atmt, environment, why_no_strace
+from faults import BOTH_FILES, FROZEN, KILLED, TRANSFER, Fault, Point, cut_transfer, fresh, run
+from held_commands import DATA, atmt, environment, why_no_strace
 
 from atmt_cli.model.findings import FILES
 from atmt_cli.store.files.bytes import read_files
@@ -15,8 +15,14 @@ from atmt_cli.store.files.find import Folder
 from atmt_cli.store.outcome import OUTCOME
 
 pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")
-HALF = [call.what for call in BOTH_FILES.calls].index(".atmt/actions.yaml.N.new → actions.yaml")
-OTHER_HALF = [c.what for c in BOTH_FILES.calls].index(".atmt/bodies.yaml.N.new → bodies.yaml")
+
+
+def at(what: str, fault: Fault) -> Point:
+    """A fault where an edit of both files replaces one of them."""
+    index = [call.what for call in BOTH_FILES.calls].index(f".atmt/{what}.N.new → {what}")
+    return Point(BOTH_FILES, index, fault)
+
+
 CUT = "An edit was cut short"
 FINISH = "finish it: atmt check --finish"
 
@@ -38,7 +44,7 @@ def cut(ledger: Path) -> Path:
     assert atmt("setup-git", "--hook", cwd=ledger).code == 0
     git("add", "-A", cwd=ledger)
     assert git("commit", "-qm", "The ledger", cwd=ledger).returncode == 0
-    run(Point(BOTH_FILES, OTHER_HALF, KILLED), ledger)
+    run(at("bodies.yaml", KILLED), ledger)
     assert (ledger / "actions.yaml").read_bytes() != (DATA / "actions.yaml").read_bytes()
     assert (ledger / "bodies.yaml").read_bytes() == (DATA / "bodies.yaml").read_bytes()
     return ledger
@@ -60,7 +66,7 @@ def test_half_an_edit_is_told_and_finished_and_not_committed(cut: Path) -> None:
     git("add", "-u", cwd=cut)
     finished = atmt("check", "--finish", cwd=cut)
     assert finished.code == 0
-    assert "is finished" in finished.err
+    assert "has been finished" in finished.err
     refused = git("commit", "-qm", "Half", cwd=cut)
     assert refused.returncode
     assert "Half an edit would be committed" in refused.stderr
@@ -70,11 +76,12 @@ def test_half_an_edit_is_told_and_finished_and_not_committed(cut: Path) -> None:
     assert atmt("check", cwd=cut).err == ""
 
 
+@pytest.mark.slow
 def test_a_half_whose_journal_was_cleaned_away_is_told_and_not_committed(cut: Path) -> None:
     git("clean", "-fdxq", cwd=cut)
     assert not (cut / ".atmt").exists()
     told = atmt("check", cwd=cut).err
-    assert "half an edit: actions.yaml as it is after it, bodies.yaml as it was" in told
+    assert "only half of an edit: actions.yaml with the edit, bodies.yaml without it" in told
     refused = git("commit", "-qam", "Half", cwd=cut)
     assert refused.returncode
     assert "Half an edit would be committed" in refused.stderr
@@ -82,6 +89,7 @@ def test_a_half_whose_journal_was_cleaned_away_is_told_and_not_committed(cut: Pa
     assert atmt("check", cwd=cut).err == ""
 
 
+@pytest.mark.slow
 def test_whoever_completes_a_word_is_told_nothing(cut: Path) -> None:
     env = {"_ATMT_COMPLETE": "complete_bash", "COMP_WORDS": "atmt show A", "COMP_CWORD": "2"}
     ended = atmt(cwd=cut, env=env)
@@ -91,7 +99,7 @@ def test_whoever_completes_a_word_is_told_nothing(cut: Path) -> None:
 
 def test_an_edit_that_goes_on_is_not_called_cut_short(ledger: Path) -> None:
     seen = []
-    point = Point(BOTH_FILES, HALF, FROZEN)
+    point = at("actions.yaml", FROZEN)
     run(point, ledger, lambda: seen.append(atmt("check", cwd=ledger)))
     assert (seen[0].code, seen[0].err) == (0, "")
 
@@ -105,7 +113,7 @@ def test_a_file_saved_beside_a_live_journal_is_not_laid_to_a_dead_edit(ledger: P
         path.write_bytes(path.read_bytes() + b"# By hand.\n")
         seen.append(atmt("status", cwd=ledger))
 
-    run(Point(BOTH_FILES, HALF, FROZEN), ledger, save)
+    run(at("actions.yaml", FROZEN), ledger, save)
     assert "delete" not in seen[0].err
 
 
@@ -120,7 +128,7 @@ def test_a_hook_that_is_there_stays(ledger: Path) -> None:
     git("config", "core.hooksPath", "mine", cwd=ledger)
     assert atmt("setup-git", "--hook", cwd=ledger).code == 0
     assert (ledger / "mine" / "pre-commit").stat().st_mode & 0o111
-    assert "there already" in atmt("setup-git", "--hook", cwd=ledger).err
+    assert "already there" in atmt("setup-git", "--hook", cwd=ledger).err
 
 
 def test_who_reads_through_a_dead_journal_is_told_by_the_reader() -> None:

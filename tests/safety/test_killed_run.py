@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from faults import KILLED, Edit, Point, attempt, fresh, run
-from hold import why_no_strace
+from held_commands import why_no_strace
 from people import folder_of
 
 from atmt_cli.model.ledger import Ledger

@@ -16,7 +16,7 @@ from faults import (
     cut_transfer,
     run,
 )
-from hold import Ended, atmt, why_no_strace
+from held_commands import Ended, atmt, why_no_strace
 from people import SAVES, Save, folder_of, left_in_private, noting, snapshot
 
 from atmt_cli.changes.operations.plan import Plan
@@ -82,7 +82,7 @@ def test_who_saves_all_the_time_is_never_overwritten(save: Save, ledger: Path) -
         save(path, tries[-1])
         return planner(before)
 
-    with pytest.raises(UnavailableError, match="all the time"):
+    with pytest.raises(UnavailableError, match="keeps changing"):
         edit(folder_of(ledger), slow)
     assert len(tries) == MOST_TRIES
     assert path.read_bytes() == tries[-1]

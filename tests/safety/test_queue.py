@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hold import atmt, hold, release, wait_for
+from held_commands import atmt, hold, release, wait_for
 from people import folder_of, left_in_private, lock_held
 
 from atmt_cli.model.errors import UnavailableError
@@ -67,12 +67,13 @@ def test_a_queue_that_is_too_long_is_refused_at_once(ledger: Path) -> None:
     (ledger / ".atmt" / "queue" / "pace").write_text("20.0000\n")
     ended = atmt("note", "A1", "x", cwd=ledger)
     assert ended.code == 3
-    assert "4 edits of this ledger are waiting already, for about 80 seconds" in ended.err
+    assert "4 edits of this ledger are already waiting, and will take about 80 seconds" in ended.err
     for ticket in tickets:
         give_back(ticket)
     assert atmt("note", "A1", "x", cwd=ledger).code == 0
 
 
+@pytest.mark.slow
 def test_dead_tickets_make_no_queue(ledger: Path) -> None:
     make_private(folder_of(ledger))
     for _ in range(4):

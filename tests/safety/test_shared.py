@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from command import SCRIPT
-from hold import Ended, hold, release
+from held_commands import Ended, hold, release
 
 from atmt_cli.model.findings import FILES
 
@@ -62,13 +62,14 @@ def test_whom_rights_keep_out_is_told_who_types_what(shared: Path) -> None:
     assert as_user(ADA, "note", "A1", "x", ledger=shared).code == 0
     ended = as_user(BOB, "note", "A1", "y", ledger=shared)
     assert ended.code == 3
-    told = f"nothing was changed; user {ADA}, who owns it, types: chmod -R g+w "
+    told = f"nothing was changed; ask user {ADA}, who owns it, to type: chmod -R g+w "
     assert f"Permission denied\n  {told}" in ended.err
     shared.chmod(0o2775)
     (shared / FILES[1]).chmod(0o600)
     ended = as_user(BOB, "status", ledger=shared)
     assert ended.code == 3
-    assert re.search(rf"\n  user {ADA}, who owns it, types: chmod g\+r \S*bodies.yaml\n", ended.err)
+    asked = rf"\n  ask user {ADA}, who owns it, to type: chmod g\+r \S*bodies.yaml\n"
+    assert re.search(asked, ended.err)
     (shared / FILES[1]).chmod(0)
     ended = as_user(ADA, "status", ledger=shared)
     assert re.search(r"\n  type: chmod u\+r \S*bodies.yaml\n", ended.err)

@@ -159,7 +159,7 @@ def test_what_is_wrong_is_said_in_words(name: str) -> None:
 @pytest.mark.parametrize(
     ("tree", "said"),
     [
-        (None, "the file is empty; it begins with `schema: 1`"),
+        (None, "the file is empty; it must begin with `schema: 1`"),
         ([], "expected a mapping, found a list"),
         ("text", "expected a mapping, found 'text'"),
     ],

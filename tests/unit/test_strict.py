@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
-from writer import CHARACTERS, NULLS, SCRAPS, TEXTS, TREES, Writer, escaped
+from yaml_writer import CHARACTERS, NULLS, SCRAPS, TEXTS, TREES, Writer, escaped
 
 from atmt_cli.model.findings import Pointer
 from atmt_cli.store.yaml.decode import DEEPEST
@@ -173,7 +173,7 @@ def test_all_faults_are_told_but_not_too_many() -> None:
     assert [fault.line for fault in parse(several)[1]] == [1, 2, 3, 4]
     faults = parse("a: &x 1\n" + "b: *x\n" * 1000)[1]
     assert len(faults) == MOST_FAULTS + 1
-    assert faults[-1].message == "and more of the kind"
+    assert faults[-1].message == "and more like these"
 
 
 @given(st.text(CHARACTERS, max_size=30))

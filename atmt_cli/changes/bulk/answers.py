@@ -8,7 +8,7 @@ from datetime import date
 
 from atmt_cli.changes.bulk.columns import ANSWERS
 from atmt_cli.changes.bulk.effect import has_stage
-from atmt_cli.changes.bulk.sheet_row import SheetRow, made
+from atmt_cli.changes.bulk.rows import SheetRow
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import Accept, Decline, Offer
 from atmt_cli.model.action import Action, Handover
@@ -39,33 +39,33 @@ def answers_of(draft: Draft, row: SheetRow) -> tuple[Answer, ...]:
     """
     word = (row.text("answer") or "").casefold()
     if not word:
-        _refuse(row, ("answered_on", *_OF_ACCEPTED), "there is {} but no answer")
+        _refuse(row, ("answered_on", *_OF_ACCEPTED), "{} is filled in, but answer is empty")
         return ()
     if word not in ANSWERS:
         near = did_you_mean(word, ANSWERS)
-        message = f"{row.id}: {excerpt(word)} is no answer{near}"
+        message = f"{row.id}: {excerpt(word)} is not an answer{near}"
         raise UsageError(message, f"write {' or '.join(ANSWERS)}")
     by = row.author(draft.base)
     if by is None:
-        raise UsageError(f"{row.id}: an answer takes the body that gives it, in note_by")
+        raise UsageError(f"{row.id}: an answer needs the body that gives it, in note_by")
     given = {"body": by, "on": row.text("answered_on")}
     if word == "declined":
-        _refuse(row, _OF_ACCEPTED, "{} goes with an acceptance, and the answer is declined")
-        answer: Answer = made(Decline, row, by, reason=row.text("reason"), **given)
+        _refuse(row, _OF_ACCEPTED, "{} belongs to an acceptance, but the answer is declined")
+        answer: Answer = row.asks(Decline, by, reason=row.text("reason"), **given)
     else:
         evidence = row.text("evidence")
         proof = {"evidence": [evidence] if evidence else [], "reservation": row.text("reservation")}
-        answer = made(Accept, row, by, **given, **proof)
+        answer = row.asks(Accept, by, **given, **proof)
     told = row.text("offered_on")
     if told and _live(draft.action(row.id)[1], by):
-        return (made(Offer, row, row.by, body=by, on=told), answer)
+        return (row.asks(Offer, row.by, body=by, on=told), answer)
     return (answer,)
 
 
 def _refuse(row: SheetRow, columns: tuple[str, ...], why: str) -> None:
     for name in columns:
         if row.text(name):
-            raise UsageError(f"{row.id}: {why.format(name)}", f"write accepted, or empty {name}")
+            raise UsageError(f"{row.id}: {why.format(name)}", f"write accepted, or clear {name}")
 
 
 def is_answered(action: Action, answers: tuple[Answer, ...]) -> bool:

@@ -1,10 +1,9 @@
 """Which row is to blame for what the rules find wrong with the end result of many."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from atmt_cli.changes.bulk.rows import Rejected, Row
-from atmt_cli.changes.operations.draft import Append, Draft
+from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.model.findings import Finding, Pointer
 
 
@@ -16,7 +15,7 @@ def blamed(
     ``authors`` are the rows of the changes of the draft, by index.
     """
     touched: dict[Pointer, list[tuple[Pointer, int]]] = {}
-    for index, pointer in enumerate(_places(draft)):
+    for index, pointer in enumerate(draft.places):
         touched.setdefault(pointer[:2], []).append((pointer, index))
     for finding in findings:
         row = _author(finding.pointer, touched, authors)
@@ -34,29 +33,6 @@ def _author(
     near = touched.get(pointer[:2], ())
     best = max(near, key=lambda one: (_shared(pointer, one[0]), one[1]), default=None)
     return authors.get(best[1]) if best else None
-
-
-def _places(draft: Draft) -> Iterator[Pointer]:
-    """Yield where each change of a draft lies; what was appended at the index that it got."""
-    added: dict[Pointer, int] = {}
-    for change in draft.changes:
-        pointer = change.pointer
-        if not isinstance(change, Append):
-            yield pointer
-            continue
-        index = added.get(pointer, _length(draft.base, pointer))
-        added[pointer] = index + 1
-        yield (*pointer, index)
-
-
-def _length(node: Any, pointer: Pointer) -> int:
-    """Return how many items a list of the ledger has; 0 where it is not there."""
-    for part in pointer:
-        if isinstance(part, str):
-            node = getattr(node, part, ())
-        else:
-            node = node[part] if part < len(node) else ()
-    return len(node)
 
 
 def _shared(one: Pointer, other: Pointer) -> int:

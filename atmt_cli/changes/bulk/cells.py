@@ -33,21 +33,11 @@ class Mark(NamedTuple):
 
 def cells_of(ledger: Ledger, action: Action) -> dict[str, str]:
     """Return the cells that show an action: texts by column."""
-    return {**_shown(ledger, action), **facts_of(action)}
-
-
-def _shown(ledger: Ledger, action: Action) -> dict[str, str]:
+    rag = action.rag
     return {
         "title": action.title,
         "owner": owner(action, ledger.head) or "",
         "handover": least_advanced(action, ledger.head) or "",
-    }
-
-
-def facts_of(action: Action) -> dict[str, str]:
-    """Return the cells of an action that may be edited."""
-    rag = action.rag
-    return {
         "short_title": action.short_title or "",
         "status": action.status,
         "accountable": action.accountable or "",

@@ -1,12 +1,8 @@
 """The columns of a sheet: which there are, which may be edited, and what may stand in them."""
 
-import re
-from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from atmt_cli.model.action import RATINGS
-from atmt_cli.model.errors import UsageError
-from atmt_cli.model.text import did_you_mean, excerpt
 
 Choice = Literal["status", "rating", "body", "answer"]
 
@@ -26,21 +22,17 @@ class Column(NamedTuple):
 
 ETAG = "etag"
 MARK = "as_exported"
-_FIRST = (
+FORM = (
     Column("id", 8),
     Column(ETAG, 15),
     Column("title", 44),
     Column("owner", 14),
     Column("handover", 11),
-)
-_ANSWERED = (
     Column("offered_on", 12),
     Column("answer", 12, edited=True, choice="answer"),
     Column("answered_on", 12, edited=True),
     Column("evidence", 26, edited=True),
     Column("reservation", 26, edited=True),
-)
-_REST = (
     Column("short_title", 26, edited=True),
     Column("status", 12, edited=True, choice="status"),
     Column("reason", 32, edited=True),
@@ -59,10 +51,10 @@ _REST = (
     Column("last_note", 60),
     Column(MARK, 10, technical=True),
 )
-COLUMNS = (*_FIRST, *_REST)
-"""Those of an export."""
-FORM = (*_FIRST, *_ANSWERED, *_REST)
 """Those of the form of an owner, who may answer in it."""
+_OF_ANSWERS = ("offered_on", "answer", "answered_on", "evidence", "reservation")
+COLUMNS = tuple(column for column in FORM if column.name not in _OF_ANSWERS)
+"""Those of an export."""
 BY_NAME = {column.name: column for column in FORM}
 EDITED = tuple(column.name for column in COLUMNS if column.edited)
 NEEDED = "id"
@@ -79,23 +71,3 @@ FACTS = ("short_title", "status", "accountable", *LISTS, "rag", "rag_reason")
 """The edited columns that show what is stored; the others are empty when exported."""
 SHOWN = ("title", "owner", "handover")
 """Columns that some take for editable; what is written there must not be lost in silence."""
-
-
-def header_of(cells: Sequence[str]) -> list[str | None]:
-    """Return the columns that a header names; None for a blank one. Raises UsageError.
-
-    Case, blanks and hyphens do not count; unknown and doubled columns do.
-    """
-    names: list[str | None] = []
-    for cell in cells:
-        name = re.sub(r"[\s-]+", "_", cell.strip()).casefold() or None
-        if name is not None and name not in BY_NAME:
-            near = did_you_mean(name, tuple(BY_NAME))
-            hint = f"columns that may be edited: {', '.join(EDITED)}"
-            raise UsageError(f"unknown column {excerpt(cell)}{near}", hint)
-        if name is not None and name in names:
-            raise UsageError(f"the column {name} stands twice", "keep one of them")
-        names.append(name)
-    if NEEDED not in names:
-        raise UsageError(f"there is no column {NEEDED}", "begin with what atmt export makes")
-    return names

@@ -47,8 +47,8 @@ def _step(draft: Draft, one: ops.StepAdd) -> bool:
     }
     if same and "open" not in same:
         status, number = list(same.items())[-1]
-        asked = f"{one.action}.{number} asked for the same and is {status}"
-        draft.caution(f"{asked}; to ask for it anew, give the row another due date")
+        asked = f"{one.action}.{number} asked for the same thing and is {status}"
+        draft.caution(f"{asked}; to ask for it again, give the row another due date")
     return bool(same)
 
 

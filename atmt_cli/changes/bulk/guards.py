@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from atmt_cli.changes.bulk.rows import Guards
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import Operation
 from atmt_cli.changes.operations.steps import step_at
@@ -15,16 +16,22 @@ from atmt_cli.model.text import did_you_mean, excerpt
 _HOLDS_RECORDS = {"handovers", "steps", "notes", "closures", "reporting"}
 
 
-def broken_etag(draft: Draft, operation: Operation, etag: str) -> RefusedError | None:
-    """Return what is wrong with the etag of an operation: the action is held against the ledger as
-    read.
+def broken(draft: Draft, operation: Operation, guards: Guards) -> RefusedError | None:
+    """Return what is otherwise than an operation takes for granted.
 
-    So several rows may carry the one etag that their action had. Raises UsageError.
+    By its etag the action is held against the ledger as read: so several rows may carry the one
+    that their action had. What is expected is held against what the rows before it made. Raises
+    UsageError for what cannot be guarded.
     """
-    name = action_of(operation)
-    if name is None:
-        raise UsageError(f"{operation.op} is about no action, so it takes no etag")
-    return changed_since(draft, name, etag)
+    stale = None
+    if guards.etag is not None:
+        name = action_of(operation)
+        if name is None:
+            raise UsageError(f"{operation.op} is not about one action, so it cannot have an etag")
+        stale = changed_since(draft, name, guards.etag)
+    if stale is not None or guards.expect is None:
+        return stale
+    return _unexpected(draft, operation, guards.expect)
 
 
 def action_of(operation: Operation) -> str | None:
@@ -38,28 +45,24 @@ def changed_since(draft: Draft, name: str, etag: str) -> RefusedError | None:
     having = draft.etag(name)
     if having is None:
         draft.action(name)
-        return RefusedError(f"{name} was added just now, and has no etag yet")
+        return RefusedError(f"{name} has only just been added, so it has no etag yet")
     if having == etag:
         return None
     return RefusedError(
-        f"{name} has changed since its etag was taken", "see what it is now: atmt export"
+        f"{name} has changed since it was exported", "see what it is now: atmt export"
     )
 
 
-def broken_expectation(
+def _unexpected(
     draft: Draft, operation: Operation, expect: Mapping[str, Any]
 ) -> RefusedError | None:
-    """Return what is otherwise than an operation expects, on what the rows before it made.
-
-    Raises UsageError for what cannot be expected.
-    """
     name, having = _subject(draft, operation)
     for key, wanted in expect.items():
         if key not in having:
             near = did_you_mean(key, tuple(having))
             raise UsageError(f"expect: {name} has no {excerpt(key)}{near}", ", ".join(having))
         if not _is_so(having[key], wanted):
-            told = f"{key} is {_told(having[key])}, where {_told(wanted)} was expected"
+            told = f"{key} is {_told(having[key])}, not {_told(wanted)} as expected"
             return RefusedError(f"{name}: {told}", "see what it is now: atmt status")
     return None
 
@@ -75,7 +78,7 @@ def _subject(draft: Draft, operation: Operation) -> tuple[str, dict[str, Any]]:
         return name, as_stored(draft.body(name)[1])
     if number := given.get("question"):
         return f"question:{number}", as_stored(draft.question(number)[1])
-    raise UsageError(f"{operation.op} makes something new, of which nothing can be expected")
+    raise UsageError(f"{operation.op} adds something new, so it cannot have an expect")
 
 
 def _of_action(draft: Draft, action: Action, body: str | None) -> dict[str, Any]:

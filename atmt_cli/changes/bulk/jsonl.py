@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from atmt_cli.changes.bulk.rows import Rejected, Row
+from atmt_cli.changes.bulk.rows import Guards, Rejected, Row
 from atmt_cli.changes.operations.operation import OPERATIONS, Operation
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import did_you_mean, excerpt
@@ -15,6 +15,7 @@ from atmt_cli.model.validation import complaints, fields_at
 
 LONGEST = 1 << 20
 """Bytes of one line; a note is a page, not a book."""
+_SHAPE = 'write a line like {"op": "note", "action": "A2", "text": "…"}'
 _BOM = "\ufeff"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ALSO = {"successor": "successors"}
@@ -31,8 +32,7 @@ def read_lines(file: str, data: bytes, by: str | None) -> tuple[list[Row], list[
         if not line.strip():
             continue
         try:
-            operation, expect, etag = _operation(_given(line), by)
-            rows.append(Row(file, number, operation, expect, etag))
+            rows.append(Row(file, number, *_operation(_given(line), by)))
         except UsageError as error:
             rejected.append(Rejected(file, number, error.message, error.hint, misused=True))
     return rows, rejected
@@ -59,37 +59,31 @@ def _given(line: bytes) -> dict[str, Any]:
             parse_float=str,
         )
     except json.JSONDecodeError as error:
-        raise UsageError(f"column {error.colno}: {error.msg.lower()}", _shape()) from None
+        raise UsageError(f"column {error.colno}: {error.msg.lower()}", _SHAPE) from None
     except RecursionError:
-        raise UsageError("nested too deep for an operation", _shape()) from None
+        raise UsageError("nested too deeply for an operation", _SHAPE) from None
     if not isinstance(given, dict):
-        raise UsageError(f"expected an object, found {excerpt(text, 30)}", _shape())
+        raise UsageError(f"expected an object, found {excerpt(text, 30)}", _SHAPE)
     return given
-
-
-def _shape() -> str:
-    return 'a line is such as {"op": "note", "action": "A2", "text": "…"}'
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for key, value in pairs:
         if key in made:
-            raise UsageError(f"{excerpt(key)} stands twice in one object")
+            raise UsageError(f"{excerpt(key)} appears twice in one object")
         texts = [key, *(value if isinstance(value, list) else [value])]
         if any(isinstance(one, str) and _SURROGATE.search(one) for one in texts):
-            raise UsageError(f"{excerpt(key)} holds half of a surrogate pair, which is no text")
+            raise UsageError(f"{excerpt(key)} holds half of a surrogate pair, which is not text")
         made[key] = value
     return made
 
 
 def _no_number(name: str) -> Any:
-    raise UsageError(f"{name} is no number that JSON knows")
+    raise UsageError(f"{name} is not a number in JSON")
 
 
-def _operation(
-    given: dict[str, Any], by: str | None
-) -> tuple[Operation, dict[str, Any] | None, str | None]:
+def _operation(given: dict[str, Any], by: str | None) -> tuple[Operation, Guards]:
     if "op" not in given:
         raise UsageError("op is required: the name of a command", ", ".join(OPERATIONS))
     kind = OPERATIONS.get(given["op"]) if isinstance(given["op"], str) else None
@@ -105,9 +99,9 @@ def _operation(
     if isinstance(fields.get("set"), dict):
         fields["set"] = _named(fields["set"])
     if etag is not None and not isinstance(etag, str):
-        raise UsageError("etag is a text, as atmt export gives it")
+        raise UsageError("etag must be text, as atmt export writes it")
     author = {"by": by} if fields.get("by") is None else {}
-    return _made(kind, {**fields, **author}), expect, etag
+    return _made(kind, {**fields, **author}), Guards(etag, expect)
 
 
 def _named(given: dict[str, Any]) -> dict[str, Any]:
@@ -120,7 +114,7 @@ def _named(given: dict[str, Any]) -> dict[str, Any]:
     for key, value in given.items():
         name = _ALSO.get(key, key.replace("-", "_"))
         if name in made:
-            raise UsageError(f"{name} stands twice, under two names", "keep one of them")
+            raise UsageError(f"{name} appears twice, under two names", "keep one of them")
         made[name] = value
     return made
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from atmt_cli.changes.bulk.rows import File, Parsed
+from atmt_cli.changes.bulk.rows import File
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.model.ledger import Receipt
 from atmt_cli.model.text import visible
@@ -39,14 +39,14 @@ def carried_before(
     return tuple(found)
 
 
-def add_receipts(draft: Draft, parsed: Parsed, by: str | None) -> None:
+def add_receipts(draft: Draft, files: Iterable[File], by: str | None) -> None:
     """Add a receipt for each file; by the keeper where nobody else is said to have applied it."""
     author = by or draft.base.head.keeper
-    for file in parsed.files:
+    for file in files:
         receipt = {
             "file": _named(file),
             "sha256": file.sha256,
-            "rows": sum(row.file == file.name for row in parsed.rows),
+            "rows": len(file.rows),
             "on": str(draft.today),
             "by": author if author and draft.has("bodies", author) else None,
         }

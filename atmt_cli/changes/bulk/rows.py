@@ -1,16 +1,56 @@
-"""The rows of bulk files: what they hold, and why some of them cannot be carried out."""
+"""The rows of bulk files: what they hold, and why some of them cannot be applied."""
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
-from atmt_cli.changes.bulk.columns import header_of
-from atmt_cli.changes.bulk.sheet_row import SheetRow, row_of
+from pydantic import ValidationError
+
+from atmt_cli.changes.bulk.cells import body_id
 from atmt_cli.changes.operations.operation import Operation
 from atmt_cli.model.errors import AtmtError, UsageError
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.validation import complaints
+
+Kind = TypeVar("Kind", bound=Operation)
+
+
+class SheetRow(NamedTuple):
+    """A row as somebody sent it back: texts by column, without the columns that are not there.
+
+    ``by`` is the author where the row names none.
+    """
+
+    id: str
+    cells: Mapping[str, str]
+    by: str | None = None
+
+    def text(self, column: str) -> str | None:
+        """Return what a cell says; None where it is blank, or not there."""
+        return self.cells.get(column, "").strip() or None
+
+    def author(self, ledger: Ledger) -> str | None:
+        """Return the body that the row is by, under one of its names; None for the keeper."""
+        name = self.text("note_by")
+        return self.by if name is None else body_id(ledger, name)
+
+    def asks(self, kind: type[Kind], by: str | None, **given: object) -> Kind:
+        """Return an operation that the row asks for. Raises UsageError."""
+        try:
+            return kind.model_validate({**given, "action": self.id, "by": by})
+        except ValidationError as error:
+            said = complaints(kind, error)
+            raise UsageError(f"{self.id}: {'; '.join(said)}") from None
+
+
+class Guards(NamedTuple):
+    """What an operation takes for granted, so that it is not laid over what changed meanwhile."""
+
+    etag: str | None = None
+    expect: Mapping[str, Any] | None = None
 
 
 class Row(NamedTuple):
-    """A row of a file: an operation, or the row of a sheet, and what it takes for granted.
+    """A row of a file: an operation and its guards, or the row of a sheet.
 
     ``number`` counts from 1: the lines of JSON, or the rows of a sheet below its header.
     """
@@ -18,12 +58,11 @@ class Row(NamedTuple):
     file: str
     number: int
     given: Operation | SheetRow
-    expect: Mapping[str, Any] | None = None
-    etag: str | None = None
+    guards: Guards = Guards()
 
 
 class Rejected(NamedTuple):
-    """A row that cannot be carried out. File and row are None where no row alone is to blame.
+    """A row that cannot be applied. File and row are None where no row alone is to blame.
 
     ``misused`` tells wrong usage from what the rules, or a guard, refuse.
     """
@@ -37,50 +76,39 @@ class Rejected(NamedTuple):
 
 
 class File(NamedTuple):
-    """A file as it was named, its name without the folder, and the SHA-256 of its bytes."""
+    """A file as it was named, its name without the folder, and the SHA-256 of its bytes.
+
+    ``rows`` are those that can be read, and ``rejected`` those that cannot.
+    """
 
     name: str
     base: str
     sha256: str
-
-
-class Parsed(NamedTuple):
-    """What the files hold: the rows that can be read, and those that cannot; the files in order."""
-
-    files: tuple[File, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = ()
     rejected: tuple[Rejected, ...] = ()
-
-    def without(self, names: Collection[str]) -> "Parsed":
-        """Return the same without some of the files."""
-        return Parsed(
-            tuple(one for one in self.files if one.name not in names),
-            tuple(one for one in self.rows if one.file not in names),
-            tuple(one for one in self.rejected if one.file not in names),
-        )
 
 
 class RejectedError(AtmtError):
-    """Some rows cannot be carried out. Nothing was written.
+    """Some rows cannot be applied. Nothing was written.
 
     ``unlooked`` says what was not looked at for their sake.
     """
 
     def __init__(
-        self, rejected: Iterable[Rejected], parsed: Parsed, unlooked: Iterable[str] = ()
+        self, rejected: Iterable[Rejected], files: Sequence[File], unlooked: Iterable[str] = ()
     ) -> None:
-        place = {file.name: number for number, file in enumerate(parsed.files)}
+        place = {file.name: number for number, file in enumerate(files)}
         last = len(place)
         self.rejected = tuple(
             sorted(rejected, key=lambda one: (place.get(one.file or "", last), one.row or 0))
         )
         self.unlooked = tuple(unlooked)
         bad = len(_places(self.rejected))
-        count = len(parsed.rows) + len(_places(parsed.rejected))
+        count = sum(len(one.rows) + len(_places(one.rejected)) for one in files)
         # Of what concerns a file, or all rows together, no row is to blame.
         rows = "1 row" if count == 1 else f"{count} rows"
         which = f"{bad} of {rows}" if bad else f"these {rows}" if count > 1 else "this"
-        super().__init__(f"{which} cannot be carried out")
+        super().__init__(f"{which} cannot be applied")
 
     @property
     def misused(self) -> bool:
@@ -92,35 +120,3 @@ class RejectedError(AtmtError):
 
 def _places(rejected: Iterable[Rejected]) -> set[tuple[str | None, int]]:
     return {(one.file, one.row) for one in rejected if one.row is not None}
-
-
-class Grid(NamedTuple):
-    """The cells of a sheet as texts: its header, and each row below it; or why a cell is none.
-
-    ``faults`` has the number of a row, or None for the header, and what is wrong with it.
-    """
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    faults: tuple[tuple[int | None, str], ...] = ()
-
-
-def read_sheet(file: str, grid: Grid, by: str | None) -> tuple[list[Row], list[Rejected]]:
-    """Return the rows of a sheet, and those that are none. ``by`` is the author where a row names
-    none.
-    """
-    rows: list[Row] = []
-    rejected = [Rejected(file, number, why, misused=True) for number, why in grid.faults]
-    faulty = {number for number, _ in grid.faults}
-    try:
-        header = header_of(grid.header)
-    except UsageError as error:
-        return [], [Rejected(file, None, error.message, error.hint, misused=True), *rejected]
-    for number, cells in enumerate(grid.rows, 1):
-        try:
-            row = None if number in faulty else row_of(header, cells, by)
-        except UsageError as error:
-            rejected.append(Rejected(file, number, error.message, error.hint, misused=True))
-        else:
-            rows += [Row(file, number, row)] if row else []
-    return rows, rejected

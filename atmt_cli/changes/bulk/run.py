@@ -1,18 +1,17 @@
-"""Many operations as one edit: every row that cannot be carried out is named, and then none is."""
+"""Many operations as one edit: every row that cannot be applied is named, and then none is."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from atmt_cli.changes.bulk.blame import blamed
 from atmt_cli.changes.bulk.effect import is_said
-from atmt_cli.changes.bulk.guards import action_of, broken_etag, broken_expectation
+from atmt_cli.changes.bulk.guards import action_of, broken
 from atmt_cli.changes.bulk.receipts import add_receipts, carried_before
-from atmt_cli.changes.bulk.rows import Parsed, Rejected, RejectedError, Row
+from atmt_cli.changes.bulk.rows import File, Rejected, RejectedError, Row, SheetRow
 from atmt_cli.changes.bulk.sheet import asked_by
-from atmt_cli.changes.bulk.sheet_row import SheetRow
 from atmt_cli.changes.operations import operation as ops
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.plan import Plan, act, finished
@@ -43,32 +42,33 @@ class _Work:
 
 def plan_rows(
     ledger: Ledger,
-    parsed: Parsed,
+    files: Sequence[File],
     today: date,
     progress: Progress = lambda _: None,
     *,
     by: str | None = None,
     again: bool = False,
 ) -> Plan:
-    """Plan rows, each on what those before it made, and a receipt for each file.
+    """Plan the rows of files, each on what those before it made, and a receipt for each file.
 
     Files that have a receipt are passed over, and so is a row that the ledger says already, unless
     it is all to be done ``again``. The receipts are by the body ``by``, or the keeper. Raises
     RejectedError that names every row which is not lawful, not known, not as expected.
     """
-    carried = carried_before(() if again else ledger.receipts, parsed.files, today)
-    left = parsed.without({one.file for one in carried})
-    passed = len(parsed.rows) - len(left.rows)
-    work = _Work(Draft(ledger, today), list(left.rejected), again)
-    for number, row in enumerate(left.rows, passed + 1):
+    carried = carried_before(() if again else ledger.receipts, files, today)
+    known = {one.file for one in carried}
+    left = [one for one in files if one.name not in known]
+    rows = [row for one in left for row in one.rows]
+    passed = sum(len(one.rows) for one in files) - len(rows)
+    work = _Work(Draft(ledger, today), [bad for one in left for bad in one.rejected], again)
+    for number, row in enumerate(rows, passed + 1):
         _plan_row(work, row)
         progress(number)
     if work.draft.changes and work.draft.ledger() != ledger:
         add_receipts(work.draft, left, by)
-    plan = _finished(work, left)
-    return plan._replace(
+    return _finished(work, left)._replace(
         cautions=tuple(work.draft.cautions),
-        rows=len(parsed.rows),
+        rows=passed + len(rows),
         held=passed + work.held,
         carried_out=carried,
     )
@@ -103,9 +103,9 @@ def _carry(work: _Work, row: Row, operation: ops.Operation) -> None:
     if not work.again and is_said(draft, operation):
         work.held += 1
         return
-    if broken := _broken(draft, row, operation):
+    if refusal := broken(draft, operation, row.guards):
         if not _holds(draft.probe(), operation):
-            raise broken
+            raise refusal
         work.held += 1
         return
     before = len(draft.changes)
@@ -128,27 +128,16 @@ def _holds(draft: Draft, one: ops.Operation) -> bool:
     return not draft.changes
 
 
-def _broken(draft: Draft, row: Row, operation: ops.Operation) -> RefusedError | None:
-    if row.etag is not None and (broken := broken_etag(draft, operation, row.etag)):
-        return broken
-    return broken_expectation(draft, operation, row.expect) if row.expect is not None else None
-
-
 def _carry_sheet(work: _Work, row: Row, given: SheetRow) -> None:
     """Carry out what somebody edited in the row of a sheet: one action, all its cells."""
     asked = asked_by(work.draft, given)
-    for name, wanted in asked.claims.items():
+    for name, wanted in asked.claims().items():
         _claim(work, row, name, wanted)
-    held, count = work.held, len(asked.operations)
+    held = work.held
     for operation in asked.operations:
         _carry(work, row, operation)
-        if isinstance(operation, ops.Update) and operation.reason:
-            # The row of another owner may have set the same. What this one gave as a reason stays.
-            reason = ops.AddNote(action=given.id, by=operation.by, text=operation.reason)
-            _carry(work, row, reason)
-            count += 1
     # A row is one row, however many facts it holds.
-    work.held = held + (work.held - held == count)
+    work.held = held + (work.held - held == len(asked.operations))
 
 
 def _claim(work: _Work, row: Row, name: str, wanted: Any) -> None:
@@ -156,12 +145,12 @@ def _claim(work: _Work, row: Row, name: str, wanted: Any) -> None:
     first, other = work.claims.setdefault((_about(row) or "", name), (row, wanted))
     if other != wanted:
         raise RefusedError(
-            f"{_about(row)}: {name} is set otherwise in row {first.number} of {first.file}",
-            "agree on one, and leave the other cell as it was exported",
+            f"{_about(row)}: {name} is set to something else in row {first.number} of {first.file}",
+            "decide which is right, and restore the other cell to what was exported",
         )
 
 
-def _finished(work: _Work, parsed: Parsed) -> Plan:
+def _finished(work: _Work, files: Sequence[File]) -> Plan:
     """Return the plan, judged. Raises RejectedError, with what the rules find on the sound rows,
     too.
     """
@@ -173,10 +162,10 @@ def _finished(work: _Work, parsed: Parsed) -> Plan:
     if not work.rejected and not found:
         return plan
     if not work.rejected:
-        raise RejectedError([one for _, one in found], parsed)
+        raise RejectedError([one for _, one in found], files)
     # What is missing may be what a bad row would have brought.
     sound = [one for told, one in found if one.row and told.action not in work.spoilt]
-    raise RejectedError([*work.rejected, *sound], parsed, _unlooked(work))
+    raise RejectedError([*work.rejected, *sound], files, _unlooked(work))
 
 
 def _unlooked(work: _Work) -> tuple[str, ...]:

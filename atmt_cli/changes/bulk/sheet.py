@@ -1,6 +1,6 @@
 """The sheet: what a spreadsheet shows of each action, and what an edited row of it asks for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -10,14 +10,13 @@ from atmt_cli.changes.bulk.cells import (
     body_id,
     cells_of,
     edited_in,
-    facts_of,
     mark_in,
     mark_of,
     names_in,
 )
 from atmt_cli.changes.bulk.columns import BODIES, BY_NAME, ETAG, FACTS, LISTS, MARK, SHOWN
 from atmt_cli.changes.bulk.guards import changed_since
-from atmt_cli.changes.bulk.sheet_row import SheetRow, made
+from atmt_cli.changes.bulk.rows import SheetRow
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.facts import holds
 from atmt_cli.changes.operations.operation import AddNote, Decline, Operation, Update
@@ -31,7 +30,7 @@ _MENDED_BY = {
     "owner": "atmt offer {} BODY; or atmt transfer",
     "handover": "atmt offer, accept, decline or withdraw {} BODY",
 }
-_AFRESH = "export afresh, and make the edit there: atmt export"
+_AFRESH = "export again, and make the edit there: atmt export"
 
 
 def exported(ledger: Ledger, actions: Iterable[Action]) -> list[dict[str, str]]:
@@ -67,36 +66,41 @@ def _row(ledger: Ledger, action: Action) -> dict[str, str]:
 
 
 class Asked(NamedTuple):
-    """What a row asks for, and what it claims: the values that no other row may want otherwise."""
-
-    operations: tuple[Operation, ...]
-    claims: Mapping[str, Any]
-
-
-class _Wanted(NamedTuple):
     """What somebody filled in, in a row: the columns that show facts, and what it comes to."""
 
     row: SheetRow
     by: str | None
-    edited: list[str]
-    update: Update | None
-    answers: tuple[Answer, ...]
-    note: AddNote | None
-
-    @property
-    def reason(self) -> str | None:
-        """Return the reason that the row gives."""
-        return self.row.text("reason")
-
-    @property
-    def needs_reason(self) -> bool:
-        """Return whether there is something to give a reason for."""
-        return self.update is not None or any(isinstance(one, Decline) for one in self.answers)
+    edited: Sequence[str] = ()
+    update: Update | None = None
+    answers: tuple[Answer, ...] = ()
+    note: AddNote | None = None
 
     @property
     def operations(self) -> tuple[Operation, ...]:
-        """Return what it comes to, in the order in which it is carried out."""
-        return tuple(one for one in (self.update, *self.answers, self.note) if one)
+        """Return what it comes to, in the order in which it is carried out.
+
+        The row of another owner may have set the same. What this one gave as a reason stays.
+        """
+        update, reason = self.update, None
+        if update and update.reason:
+            reason = AddNote(action=self.row.id, by=update.by, text=update.reason)
+        return tuple(one for one in (update, reason, *self.answers, self.note) if one)
+
+    def claims(self) -> dict[str, Any]:
+        """Return what it wants, by field: two rows that want one otherwise cannot both be right."""
+        claims: dict[str, Any] = {}
+        if self.answers:
+            claims[f"the answer of {self.by}"] = self.answers
+        update = self.update
+        if update is None:
+            return claims
+        for field in sorted(update.set.model_fields_set):
+            value = getattr(update.set, field)
+            claims[field] = tuple(sorted(value)) if field in LISTS else value
+        if update.set.rag:
+            # The reason of the row will do for the rating.
+            claims["rag_reason"] = update.set.rag_reason or update.reason
+        return claims
 
 
 def asked_by(draft: Draft, row: SheetRow) -> Asked:
@@ -107,88 +111,83 @@ def asked_by(draft: Draft, row: SheetRow) -> Asked:
     """
     now, etag = draft.action(row.id)[1], row.cells.get(ETAG)
     if etag is not None and not etag.strip():
-        raise UsageError(f"{row.id}: the etag is missing", "leave that column as it was exported")
+        raise UsageError(
+            f"{row.id}: the column etag is empty", "export again, and leave that column as it is"
+        )
     broken = changed_since(draft, row.id, etag.strip()) if etag is not None else None
     fresh = etag is not None and broken is None
     mark = None if fresh else mark_in(row.cells.get(MARK, ""))
     action = draft.base.action_by_id[row.id] if fresh else now
     edited = edited_in(draft.base, action, row.cells, mark)
     _refuse_shown(row, edited, None if mark else broken)
-    wanted = _wanted(draft, action, row, [one for one in edited if one in FACTS])
+    asked = _asked(draft, action, row, [one for one in edited if one in FACTS])
     if broken is not None:
-        _refuse_stale(draft, now, wanted, mark, broken)
-        return Asked((), {})
-    if wanted.reason and not wanted.needs_reason:
-        hint = "what is to be recorded goes into the column note"
-        raise UsageError(f"{row.id}: there is a reason, but nothing was edited", hint)
+        _refuse_stale(draft, now, asked, mark, broken)
+        return Asked(row, asked.by)
+    if row.text("reason") and not (asked.update or _is_no(asked.answers)):
+        hint = "to record something, write it in the column note"
+        raise UsageError(f"{row.id}: a reason is given, but nothing was edited", hint)
     if not fresh:
-        _refuse_unguarded(wanted)
-    return Asked(wanted.operations, _claims(wanted))
+        _refuse_unguarded(asked)
+    return asked
 
 
-def _wanted(draft: Draft, action: Action, row: SheetRow, edited: list[str]) -> _Wanted:
-    by = row.author(draft.base)
-    answers = answers_of(draft, row)
-    declined = any(isinstance(one, Decline) for one in answers)
-    return _Wanted(
-        row=row,
-        by=by,
-        edited=edited,
-        update=_update(draft, action, row, edited, declined=declined),
-        answers=answers,
-        note=_note(row, by),
-    )
+def _asked(draft: Draft, action: Action, row: SheetRow, edited: Sequence[str]) -> Asked:
+    by, answers = row.author(draft.base), answers_of(draft, row)
+    update = _update(draft, action, row, edited, declined=_is_no(answers))
+    return Asked(row, by, edited, update, answers, _note(row, by))
+
+
+def _is_no(answers: Sequence[Answer]) -> bool:
+    return any(isinstance(one, Decline) for one in answers)
 
 
 def _refuse_shown(row: SheetRow, edited: Sequence[str], broken: RefusedError | None) -> None:
     """Refuse edits of columns that are only shown; ``broken`` where they may be none."""
     for field in SHOWN:
         if field in edited and broken is not None:
-            raise RefusedError(f"{broken.message}; this row shows another {field}", _AFRESH)
+            raise RefusedError(f"{broken.message}; this row shows a different {field}", _AFRESH)
         if field in edited:
             hint = _MENDED_BY[field].format(row.id)
-            raise UsageError(f"{row.id}: {field} is not edited in a sheet", hint)
+            raise UsageError(f"{row.id}: {field} cannot be edited in a sheet", hint)
 
 
-def _refuse_unguarded(wanted: _Wanted) -> None:
+def _refuse_unguarded(asked: Asked) -> None:
     """Refuse what a row without an etag may not do: it could undo what others did meanwhile."""
-    fields = [*wanted.edited, *(["answer"] if wanted.answers else [])]
+    fields = [*asked.edited, *(["answer"] if asked.answers else [])]
     if fields:
         raise UsageError(
-            f"{wanted.row.id}: without the column etag nobody knows which is newer, this"
+            f"{asked.row.id}: without the column etag atmt cannot tell which is newer, this"
             f" {fields[0]} or the ledger's",
-            "edit what atmt export makes; without an etag a row can only add a note",
+            "edit a sheet that atmt export made; without the column etag a row can only add a note",
         )
 
 
 def _refuse_stale(
-    draft: Draft, now: Action, wanted: _Wanted, mark: Mark | None, broken: RefusedError
+    draft: Draft, now: Action, asked: Asked, mark: Mark | None, broken: RefusedError
 ) -> None:
     """Refuse a row whose action changed since, unless all that it wants is so already."""
-    draft.begin(wanted.by)
-    lacking = _lacking(draft, now, wanted, mark.notes if mark else 0)
-    changed = _changed(draft, now, wanted, mark) if lacking or not wanted.operations else []
-    if changed:
-        raise RefusedError(f"{broken.message}; this row has another {', '.join(changed)}", _AFRESH)
+    draft.begin(asked.by)
+    lacking = _lacking(draft, now, asked, mark.notes if mark else 0)
+    if mark and (lacking or not asked.operations):
+        # What it shows as it no longer is, and nobody edited in it.
+        unlike = edited_in(draft.base, now, asked.row.cells, None)
+        changed = [one for one in unlike if one in FACTS and one not in asked.edited]
+        if changed:
+            told = f"this row has a different {', '.join(changed)}"
+            raise RefusedError(f"{broken.message}; {told}", _AFRESH)
     if lacking:
-        message = f"{broken.message}; this row wants another {', '.join(lacking)}"
+        message = f"{broken.message}; not applied from this row: {', '.join(lacking)}"
         raise RefusedError(message, _AFRESH)
 
 
-def _changed(draft: Draft, now: Action, wanted: _Wanted, mark: Mark | None) -> list[str]:
-    """Return the columns that a row shows as they no longer are, and nobody edited in it."""
-    unlike = edited_in(draft.base, now, wanted.row.cells, None) if mark else ()
-    return [one for one in unlike if one in FACTS and one not in wanted.edited]
-
-
-def _lacking(draft: Draft, now: Action, wanted: _Wanted, since: int) -> list[str]:
+def _lacking(draft: Draft, now: Action, asked: Asked, since: int) -> list[str]:
     """Return what a row wants and the action has not, whose first ``since`` notes are older."""
-    update, note = wanted.update, wanted.note
-    lacking = [one for one in wanted.edited if update and not holds(now, update, one)]
-    if wanted.answers and not is_answered(now, wanted.answers):
+    update, note, reason = asked.update, asked.note, asked.row.text("reason")
+    lacking = [one for one in asked.edited if update and not holds(now, update, one)]
+    if asked.answers and not is_answered(now, asked.answers):
         lacking.append("answer")
-    said = (None, draft.by, wanted.reason, None, None)
-    if wanted.reason and not draft.knows_note(now, said, since):
+    if reason and not draft.knows_note(now, (None, draft.by, reason, None, None), since):
         lacking.append("reason")
     day = str(note.date) if note and note.date else None
     if note and not draft.knows_note(now, (day, draft.by, note.text, None, None), since):
@@ -207,11 +206,11 @@ def _update(
         return None
     if "rag" in wanted or "rag_reason" in wanted:
         # The reason stands beside the rating: they are sent back as one.
-        cells = {**facts_of(action), **row.cells}
+        cells = {**cells_of(draft.base, action), **row.cells}
         for field in ("rag", "rag_reason"):
             wanted[field] = _value(draft, action, field, cells[field])
     reason = None if declined and "status" not in edited else row.text("reason")
-    return made(Update, row, row.author(draft.base), set=wanted, reason=reason)
+    return row.asks(Update, row.author(draft.base), set=wanted, reason=reason)
 
 
 def _value(draft: Draft, action: Action, field: str, cell: str) -> object:
@@ -229,24 +228,7 @@ def _value(draft: Draft, action: Action, field: str, cell: str) -> object:
 def _note(row: SheetRow, by: str | None) -> AddNote | None:
     text, day = row.text("note"), row.text("note_date")
     if text is not None:
-        return made(AddNote, row, by, text=text, date=day)
+        return row.asks(AddNote, by, text=text, date=day)
     if day is not None:
-        raise UsageError(f"{row.id}: there is a note_date, but no note")
+        raise UsageError(f"{row.id}: note_date is filled in, but note is empty")
     return None
-
-
-def _claims(wanted: _Wanted) -> dict[str, Any]:
-    """Return what a row wants, by field: two rows that want one otherwise cannot both be right."""
-    claims: dict[str, Any] = {}
-    if wanted.answers:
-        claims[f"the answer of {wanted.by}"] = wanted.answers
-    update = wanted.update
-    if update is None:
-        return claims
-    for field in sorted(update.set.model_fields_set):
-        value = getattr(update.set, field)
-        claims[field] = tuple(sorted(value)) if field in LISTS else value
-    if update.set.rag:
-        # The reason of the row will do for the rating.
-        claims["rag_reason"] = update.set.rag_reason or update.reason
-    return claims

@@ -188,7 +188,7 @@ def _in_order_of(base: Mapping[str, int], side: Mapping[str, int]) -> bool:
 def _indices(items: Sequence[Any]) -> dict[str, int]:
     found = {one.id: index for index, one in enumerate(items)}
     if len(found) < len(items):
-        raise UnmergeableError("an id stands twice")
+        raise UnmergeableError("an id appears twice")
     return found
 
 

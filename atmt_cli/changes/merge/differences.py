@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from atmt_cli.changes.operations.draft import Append, Change, Drop, Plain, Put
+from atmt_cli.changes.operations.draft import Append, Arrange, Change, Drop, Plain, Put
 from atmt_cli.model.findings import Pointer
+from atmt_cli.model.sequences import numbered
 
 
 def differences(
@@ -42,6 +43,10 @@ def _of_lists(tree: Any, have: list[Plain], want: list[Plain], at: Pointer) -> I
 
 
 def _of_names(have: list[str], want: list[str], at: Pointer) -> Iterator[Change]:
+    if sorted(have) == sorted(want):
+        places = {name: index for index, name in enumerate(numbered(have))}
+        yield Arrange(at, tuple(places[name] for name in numbered(want)))
+        return
     left = list(have)
     for index, (had, wanted) in enumerate(zip(have, want, strict=False)):
         if had not in want and wanted not in have:

@@ -36,10 +36,25 @@ class Numbers:
                 else:
                     numbers[f"{prefix}{index + 1}"] = number
 
-    def corrected(self, lists: Three, place: str) -> Three:
-        """Return the notes of an action, each of which corrects the note that it corrected."""
-        sides = zip(lists, self._became, strict=True)
-        return Three(*(tuple(_corrected(one, of, place) for one in notes) for notes, of in sides))
+    def corrected(self, lists: Three, place: str, rows: Sequence[Three]) -> Three:
+        """Return the notes of an action, each of which corrects the note that it corrected.
+
+        A number that stands as in the base means what it meant there: who put notes before it by
+        hand, or let git merge the lines, did not count anew.
+        """
+        base = self._became.base
+        sides = []
+        for side, (notes, numbers) in enumerate(zip(lists, self._became, strict=True)):
+            known = {
+                row[side]: lists.base[row.base].corrects for row in rows if row.base is not None
+            }
+            sides.append(
+                tuple(
+                    _corrected(one, base if known.get(n) == one.corrects else numbers, place)
+                    for n, one in enumerate(notes)
+                )
+            )
+        return Three(*sides)
 
     def renamed(self, lists: Three) -> Three:
         """Corrections of the records as they are numbered now; of what is gone, as they were."""

@@ -38,9 +38,20 @@ _GROWING = {
         *(QUESTIONS, LETTERS, RECEIPTS, CORRECTIONS, WAIVERS),
     )
 }
+COUNTED = {
+    "notes": "{}#",
+    "steps": "{}.",
+    "questions": "question:",
+    "letters": "letter:",
+    "receipts": "receipt:",
+    "corrections": "correction:",
+    "waivers": "waiver:",
+}
 _COUNTED = {**NUMBERED, "notes": "{}#", "steps": "{}."}
 """The lists whose items are named by their number, and how those names begin."""
 _MOST = 8
+_GROWING_NAMES = frozenset(("evidence",))
+"""The lists of texts that only grow."""
 _WHOLE = frozenset(("rag", "unallocated", "was"))
 """Records that are one fact: half of each of two judgements is nobody's."""
 
@@ -89,7 +100,7 @@ def merge(
 ) -> Merge:
     """Merge one file, of which ``base`` is None where both sides added it.
 
-    Raises UnmergeableError where an id stands twice.
+    Raises UnmergeableError where an id appears twice.
     """
     merger = _Merger(theirs_first=theirs_first)
     versions = merger.record(Three(base, ours, theirs), "ledger", ((), (), ()))
@@ -146,7 +157,8 @@ class _Merger:
         if nested and key not in _WHOLE:
             return self.record(values, place, at)
         if any(isinstance(one, list) for one in had):
-            merged = _thrice(self._names(had.map(lambda one: one or [])))
+            is_growing = key in _GROWING_NAMES
+            merged = _thrice(self._names(had.map(lambda one: one or []), is_growing=is_growing))
         else:
             merged = self._fact(had, place, key.removesuffix("_"))
         if merged.ours != had.ours and (merged.ours or had.ours):
@@ -162,12 +174,12 @@ class _Merger:
         self.conflicts.append(Conflict(place, fact, had))
         return had
 
-    def _names(self, had: Three) -> list[str]:
+    def _names(self, had: Three, *, is_growing: bool) -> list[str]:
         """Return a list of names: without what a side took out, and with what each added, in
         order.
         """
         base, ours, theirs = had.map(numbered)
-        if base in (ours, theirs):
+        if base in (ours, theirs) and not is_growing:
             return list(had.theirs if ours == base else had.ours)
         first, second = (theirs, ours) if self.theirs_first else (ours, theirs)
         old, other = set(base), set(second)
@@ -209,9 +221,9 @@ class _Merger:
         if key == "corrections":
             lists = self._numbers.renamed(lists)
         rows = grown_rows(_GROWING[key], lists, theirs_first=self.theirs_first)
-        if key in _COUNTED:
-            self._numbers.count(_COUNTED[key].format(place), lists, rows)
-        return (self._numbers.corrected(lists, place) if key == "notes" else lists), rows
+        if key in COUNTED:
+            self._numbers.count(COUNTED[key].format(place), lists, rows)
+        return (self._numbers.corrected(lists, place, rows) if key == "notes" else lists), rows
 
     def _waivers(self, lists: Three) -> tuple[Three, list[Three]]:
         """Return the same for waivers, some of which are on others; without those that are on
@@ -220,7 +232,7 @@ class _Merger:
         lists = self._numbers.placed(lists, on_waivers=False)
         rows = grown_rows(WAIVERS, lists, theirs_first=self.theirs_first)
         while True:
-            self._numbers.count(_COUNTED["waivers"], lists, rows)
+            self._numbers.count(COUNTED["waivers"], lists, rows)
             placed = self._numbers.placed(lists, on_waivers=True)
             kept = [row for row in rows if self._has_place(items_of(placed, row))]
             if len(kept) == len(rows):
@@ -234,7 +246,7 @@ class _Merger:
         place = lost_place(waiver)
         if place is not None:
             rule = next(one.rule for one in (waiver.ours, waiver.theirs) if one is not None)
-            self.left_out.append(f"the waiver of {rule} on {place}: that was deleted")
+            self.left_out.append(f"the waiver of {rule}, since {place} was deleted")
         return place is None
 
     def _correct(self, place: str, merged: Three) -> None:
@@ -243,7 +255,9 @@ class _Merger:
         for version in lost:
             version.pop("corrects", None)
         if lost:
-            self.left_out.append(f"what {place} corrects: that note was deleted")
+            self.left_out.append(
+                f"the correction in {place}, since the note it corrects was deleted"
+            )
 
     def _item(self, given: Three, place: str, at: tuple[Pointer, ...]) -> Three:
         """Return an item of a list: in each version its plain data, or None where it has none."""
@@ -286,8 +300,8 @@ def _place(key: str, place: str, item: Three, number: int) -> str:
     some = next(one for one in (item.ours, item.theirs, item.base) if one is not None)
     if key in BY_ID:
         return f"{BY_ID[key]}{some.id}"
-    if key in _COUNTED:
-        return f"{_COUNTED[key].format(place)}{number}"
+    if key in COUNTED:
+        return f"{COUNTED[key].format(place)}{number}"
     return f"{place}@{some.to}" if key == "handovers" else f"{place} closure {number}"
 
 

@@ -37,11 +37,11 @@ def _refuse_contradiction(op: Close) -> None:
     name = op.action
     if op.propose and op.outcome != "implemented":
         hint = f"atmt close {name} --outcome {op.outcome} --reason TEXT"
-        raise UsageError("what is proposed is to close as implemented", hint)
+        raise UsageError("--propose is for closing as implemented", hint)
     if op.superseded_by and op.outcome != "superseded":
         by = op.superseded_by[0]
         hint = f"atmt close {name} --outcome superseded --superseded-by {by} --reason TEXT"
-        raise UsageError(f"{name} would end as {op.outcome}, which nothing supersedes", hint)
+        raise UsageError(f"{name} would be closed as {op.outcome}, so nothing supersedes it", hint)
 
 
 def _complete(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
@@ -51,7 +51,7 @@ def _complete(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
     """
     last = _last(action)
     if _only_proposes(op) or (last and last.outcome != op.outcome):
-        message = f"{action.id} is closed already" + (f", as {last.outcome}" if last else "")
+        message = f"{action.id} is already closed" + (f", as {last.outcome}" if last else "")
         raise RefusedError(message, f"atmt reopen {action.id} --reason TEXT")
     if last is None:
         draft.append((*at, "closures"), _closure(draft, op))
@@ -152,10 +152,10 @@ def _confirm(draft: Draft, op: Close) -> None:
     missing = " and ".join(option for option, value in given.items() if not value)
     if missing:
         hint = f"atmt close {action.id} --evidence TEXT --confirmed-by BODY"
-        raise UsageError(f"to close {action.id} as implemented takes {missing}", hint)
+        raise UsageError(f"closing {action.id} as implemented needs {missing}", hint)
     if op.on and last.proposed_on and op.on.before(last.proposed_on):
         message = f"{action.id} was proposed for closing on {last.proposed_on}, after {op.on}"
-        raise UsageError(message, f"it can be confirmed from {last.proposed_on} on")
+        raise UsageError(message, f"it can be confirmed on {last.proposed_on} or later")
     here = (*at, "closures", len(action.closures) - 1)
     draft.fill(here, {"confirmed_by": op.confirmed_by, "on": str(op.on or draft.today)})
     for one in op.evidence:
@@ -169,7 +169,7 @@ def _confirm(draft: Draft, op: Close) -> None:
 def _end_otherwise(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
     if op.reason is None:
         hint = f"atmt close {action.id} --outcome {op.outcome} --reason TEXT"
-        raise UsageError(f"say why {action.id} ends as {op.outcome}: --reason", hint)
+        raise UsageError(f"say why {action.id} is closed as {op.outcome}: --reason", hint)
     if op.outcome == "superseded" and not op.superseded_by:
         hint = f"atmt close {action.id} --outcome superseded --superseded-by ACTION --reason TEXT"
         raise UsageError(f"say what supersedes {action.id}: --superseded-by", hint)

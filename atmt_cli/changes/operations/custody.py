@@ -28,7 +28,7 @@ def happened_on(draft: Draft, on: PartialDate | None) -> str:
 
 
 def offer(draft: Draft, op: Offer) -> None:
-    """The body is told; the handover is made where there is none."""
+    """Record that the body was told; make the handover where there is none."""
     at, action = draft.action(op.action)
     draft.require("bodies", (op.body,))
     index = live_to(action, op.body)
@@ -60,8 +60,8 @@ def _caution_of_owner(draft: Draft, action: Action, body: str) -> None:
     if has is not None and now is None:
         draft.caution(
             f"{action.id}: {draft.short(has.to)}, which accepted it, and {draft.short(body)} both "
-            f"have it now, and none is accountable; name one: atmt update {action.id} "
-            f"--accountable {has.to}; to hand it on, withdraw that offer, and: "
+            f"have it now, and neither is accountable; name one: atmt update {action.id} "
+            f"--accountable {has.to}; to hand it on instead, withdraw that offer, then type: "
             f"atmt transfer {has.to} {body} --only {action.id}"
         )
 
@@ -76,11 +76,11 @@ def name_no_later(draft: Draft, here: Pointer, handover: Handover, on: str) -> N
 def _offerable(action: Action) -> None:
     if not action.is_live:
         hint = f"atmt reopen {action.id} --reason TEXT"
-        raise RefusedError(f"{action.id} is closed, and is offered to nobody", hint)
+        raise RefusedError(f"{action.id} is closed, so it cannot be offered", hint)
 
 
 def accept(draft: Draft, op: Accept) -> None:
-    """The body that was told says yes. Where it was handed on, the giver's part ends."""
+    """Record that the body accepted. Where it was handed on, the giver's part ends."""
     at, action = draft.action(op.action)
     index = _answerable(draft, action, op.body, "accepted")
     here, handover = (*at, "handovers", index), action.handovers[index]
@@ -109,7 +109,7 @@ def accept(draft: Draft, op: Accept) -> None:
 def _supersede_giver(
     draft: Draft, at: Pointer, action: Action, handover: Handover, on: str
 ) -> None:
-    """A receiver that handed on is released by the acceptance."""
+    """Release a receiver that handed on, now that the other accepted."""
     from_ = giver(handover, draft.base.head)
     for index, held in enumerate(action.handovers):
         if held.to == from_ and held.status == "accepted":
@@ -127,7 +127,7 @@ def pass_accountable(draft: Draft, at: Pointer, action: Action, body: str) -> No
         draft.put((*at, "accountable"), body)
     else:
         draft.put((*at, "accountable"), None)
-        waits = f"{draft.short(body)} has not accepted what it is offered"
+        waits = f"{draft.short(body)} has not accepted the action"
         draft.caution(f"{action.id}: nobody is named as accountable now: {waits}")
 
 
@@ -140,7 +140,7 @@ def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
     index, name = live_to(action, body), draft.short(body)
     if index is None:
         last = _last(action, body)
-        was = f"; its handover was {last.status}" if last else ""
+        was = f"; the last one was {last.status}" if last else ""
         message = f"{action.id} has no live handover to {name}{was}"
         offering = f"atmt offer {action.id} {body} --on {draft.today}"
         showing = f"atmt show {action.id}"
@@ -154,7 +154,7 @@ def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
 
 
 def decline(draft: Draft, op: Decline) -> None:
-    """The body says no, or hands back what it had accepted."""
+    """Record that the body declined, or handed back what it had accepted."""
     at, action = draft.action(op.action)
     draft.require("bodies", (op.body,))
     last = _last(action, op.body)
@@ -170,13 +170,13 @@ def decline(draft: Draft, op: Decline) -> None:
     _release(draft, at, action, op.body, op.reason)
     # No rule says so before offer_within days are over, and nobody else may be looking.
     is_left = not any(one.is_live for one in draft.action(action.id)[1].handovers)
-    left = "; it is with nobody now" if is_left else ""
+    left = "; nobody has it now" if is_left else ""
     following = f"atmt offer {action.id} BODY --on {draft.today}"
     draft.say(f"{action.id}: declined by {draft.short(op.body)} on {on}{left}", following)
 
 
 def withdraw(draft: Draft, op: Withdraw) -> None:
-    """A handover that was not answered is taken back."""
+    """Take back a handover that was not answered."""
     at, action = draft.action(op.action)
     last = _last(action, op.body)
     if last and last.status == "withdrawn" and live_to(action, op.body) is None:
@@ -200,7 +200,7 @@ def _said_again(
     """Fill in what was left out of an answer; what would change it the rules refuse."""
     here = (*at, "handovers", action.handovers.index(last))
     draft.fill(here, {key: str(value) for key, value in given.items() if value is not None})
-    said = f"{action.id}: {last.status} by {draft.short(last.to)}, completed"
+    said = f"{action.id}: {last.status} by {draft.short(last.to)}; details added"
     draft.say(said, f"atmt show {action.id}")
 
 
@@ -213,7 +213,7 @@ def _withdrawable(draft: Draft, action: Action, body: str) -> int:
 
 
 def _release(draft: Draft, at: Pointer, action: Action, body: str, reason: str | None) -> None:
-    """A body that no longer has the action does not answer for it; why becomes a note."""
+    """Clear the accountable body where it no longer has the action; why becomes a note."""
     if action.accountable == body:
         draft.put((*at, "accountable"), None)
     if reason is not None:

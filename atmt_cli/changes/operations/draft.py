@@ -50,7 +50,14 @@ class Drop(NamedTuple):
     pointer: Pointer
 
 
-Change = Put | Append | Drop
+class Arrange(NamedTuple):
+    """The items of a list stand in another order; ``value`` are the indices that they had."""
+
+    pointer: Pointer
+    value: tuple[int, ...]
+
+
+Change = Put | Append | Drop | Arrange
 _RECORDS: dict[str, type[Record]] = {
     "actions": Action,
     "bodies": Body,
@@ -87,13 +94,14 @@ class Draft:
 
     Only what is touched is taken apart and validated anew: of an action the fields, and the items
     of its lists, so that the thousandth change of one action costs no more than the first. Changing
-    what already is so changes nothing.
+    what already is so changes nothing. ``places`` says where each of the changes lies.
     """
 
     def __init__(self, ledger: Ledger, today: date) -> None:
         self.base = ledger
         self.today = today
         self.changes: list[Change] = []
+        self.places: list[Pointer] = []
         self.said: list[str] = []
         self.cautions: list[str] = []
         self.following: str | None = None
@@ -119,7 +127,7 @@ class Draft:
         made = copy(self)
         lists = {top: list(records) for top, records in self._lists.items()}
         places = {top: dict(known) for top, known in self._places.items()}
-        vars(made).update(changes=[], said=[], cautions=[], _lists=lists, _places=places)
+        vars(made).update(changes=[], places=[], said=[], cautions=[], _lists=lists, _places=places)
         vars(made).update(_plain={}, _stale={}, _known={})
         return made
 
@@ -238,8 +246,8 @@ class Draft:
         """Return the author of the change at hand."""
         author = self._by or self.base.head.keeper
         if author is None:
-            hint = "say who makes this edit: --by BODY; or name the keeper once, in actions.yaml: "
-            hint += "ledger.keeper"
+            hint = "name the body you are recording this for: --by BODY; "
+            hint += "or name the keeper once, in actions.yaml: ledger.keeper"
             raise UsageError("no author: the ledger has no keeper", hint)
         self.require("bodies", (author,))
         return author
@@ -379,6 +387,7 @@ class Draft:
         if top in self._places:
             self._places[top].setdefault(getattr(record, "id", ""), index)
         self.changes.append(Append((top,), value))
+        self.places.append((top, index))
         return (top, index)
 
     def _parent(self, pointer: Pointer) -> Any:
@@ -395,6 +404,7 @@ class Draft:
 
     def _changed(self, change: Change, place: Pointer) -> None:
         self.changes.append(change)
+        self.places.append(place)
         top, index, field, *rest = place
         part = (field, rest[0]) if field in _ITEMS and rest else (field,)
         self._stale.setdefault((top, index), set()).add(part)

@@ -29,7 +29,7 @@ from atmt_cli.rules.rule import UNWAIVABLE
 
 
 def add_action(draft: Draft, op: Add) -> None:
-    """A new action, named to a body, or to several."""
+    """Add an action, and name the body or bodies that should take it."""
     draft.require("bodies", (*op.to, *op.support, *op.governance, *op.funders))
     draft.require("sources", op.source)
     same = [one for _, one in draft.with_field("actions", "title", op.title, Action)]
@@ -41,7 +41,7 @@ def add_action(draft: Draft, op: Add) -> None:
         raise _another(op, same[0])
     name = op.id or f"A{draft.highest_action() + 1}"
     if draft.has("actions", name):
-        raise UsageError(f"there is an action {name} already", f"atmt show {name}")
+        raise UsageError(f"{name} already exists", f"atmt show {name}")
     on = str(op.on or draft.today)
     named = [{"to": to, "status": "proposed", "proposed_on": on} for to in dict.fromkeys(op.to)]
     draft.append(
@@ -88,7 +88,7 @@ def _another(op: Add, action: Action) -> UsageError:
     words = {"to": "receiver", "short_title": "short title"}
     lacking = _lacking(op, _as_added(action))
     fields = " and ".join(sorted(words.get(field, field) for field in lacking))
-    message = f"{action.id} has this title already, with another {fields}"
+    message = f"{action.id} already has this title, with a different {fields}"
     if free:
         hint = f"atmt offer {action.id} {free[0]}; or add another action of this title with --id"
         return UsageError(message, hint)
@@ -96,13 +96,13 @@ def _another(op: Add, action: Action) -> UsageError:
 
 
 def add_body(draft: Draft, op: BodyAdd) -> None:
-    """A new body."""
+    """Add a body."""
     draft.require("bodies", (op.part_of,))
     draft.require("sources", op.source)
     if draft.has("bodies", op.id):
         if not _lacking(op, _as_body_added(draft.body(op.id)[1])):
             return
-        raise UsageError(f"there is a body {op.id} already", f"atmt body show {op.id}")
+        raise UsageError(f"{op.id} already exists", f"atmt body show {op.id}")
     draft.append(
         ("bodies",),
         {
@@ -162,11 +162,11 @@ def _correct_body(draft: Draft, was: Body, now: Body, reason: str | None) -> Non
 
 
 def end_body(draft: Draft, op: BodyEnd) -> None:
-    """A body's last day, and what came after it."""
+    """Record a body's last day, and what came after it."""
     at, body = draft.body(op.body)
     draft.require("bodies", op.successors)
     if body.until is not None and body.until != op.on:
-        message = f"{body.short} ended on {body.until} already"
+        message = f"{body.short} already ended on {body.until}"
         raise RefusedError(message, f"atmt body show {body.id}")
     draft.put((*at, "until"), str(op.on))
     for successor in op.successors:
@@ -184,7 +184,7 @@ def end_body(draft: Draft, op: BodyEnd) -> None:
 
 
 def add_question(draft: Draft, op: QuestionAdd) -> None:
-    """A question at the end."""
+    """Add a question at the end."""
     for name in op.about:
         draft.action(name)
     same = draft.with_field("questions", "text", op.text, Question)
@@ -197,7 +197,7 @@ def add_question(draft: Draft, op: QuestionAdd) -> None:
 
 
 def answer_question(draft: Draft, op: QuestionAnswer) -> None:
-    """The answer to a question."""
+    """Record the answer to a question."""
     at, question = draft.question(op.question)
     if question.answer == op.answer:
         return
@@ -207,7 +207,7 @@ def answer_question(draft: Draft, op: QuestionAnswer) -> None:
 
 
 def waive(draft: Draft, op: Waive) -> None:
-    """A finding is knowingly accepted."""
+    """Accept a finding, knowingly and until a day."""
     known = [rule.id for rule in EVERY_RULE if rule.id not in UNWAIVABLE]
     if op.rule not in known:
         near = did_you_mean(op.rule, known)
@@ -228,7 +228,9 @@ def waive(draft: Draft, op: Waive) -> None:
     if any(as_stored(waiver) == entry for waiver in same.values()):
         return
     if op.until.before(draft.today):
-        raise UsageError(f"{op.until} is past, and would waive nothing", "name a day to come")
+        raise UsageError(
+            f"{op.until} is in the past, so it would waive nothing", "name a future date"
+        )
     if same:
         # A waiver that ran out, or will, is renewed in its place.
         draft.fill(min(same), entry)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from atmt_cli.changes.operations.draft import Draft
-from atmt_cli.changes.operations.operation import LISTS, AddNote, Settings, Update
+from atmt_cli.changes.operations.operation import LISTS, AddNote, Update, UpdateSettings
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
@@ -11,7 +11,7 @@ from atmt_cli.rules.lifecycle import ACTION_MOVES, lawful
 
 
 def add_note(draft: Draft, op: AddNote) -> None:
-    """A note at the end of the action's."""
+    """Add a note at the end of the action's."""
     at, action = draft.action(op.action)
     draft.require("sources", (op.source,))
     if op.corrects is not None and op.corrects > len(action.notes):
@@ -72,21 +72,23 @@ def _move(draft: Draft, at: Pointer, action: Action, status: str, reason: str | 
         raise RefusedError(message, f"atmt reopen {action.id} --reason TEXT")
     if reason is None:
         hint = f"atmt update {action.id} --status {status} --reason TEXT"
-        raise UsageError(f"say why {action.id} goes to {status}: --reason", hint)
+        raise UsageError(f"say why {action.id} becomes {status}: --reason", hint)
     draft.put((*at, "status"), status)
 
 
-def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: str | None) -> None:
+def _judge(
+    draft: Draft, at: Pointer, action: Action, wanted: UpdateSettings, reason: str | None
+) -> None:
     rag, here = action.rag, (*at, "rag")
     rating = wanted.rag
     if rating is None and "rag" in wanted.model_fields_set:
         if wanted.rag_reason is not None:
-            raise UsageError(f"{action.id} is to have no rating, and yet a reason for it")
+            raise UsageError(f"{action.id} would have a reason for its rating, but no rating")
         draft.put(here, None)
         return
     if rating is None and rag is None:
         hint = f"atmt update {action.id} --rag RATING --reason TEXT"
-        raise UsageError(f"{action.id} has no rating to give a reason for", hint)
+        raise UsageError(f"{action.id} has no rating to explain", hint)
     rating = rating or (rag.rating if rag else None)
     why = wanted.rag_reason or reason
     if _is_judged(action, wanted, reason):
@@ -98,7 +100,7 @@ def _judge(draft: Draft, at: Pointer, action: Action, wanted: Settings, reason: 
         draft.put((*here, "reason"), None)
 
 
-def _is_judged(action: Action, wanted: Settings, reason: str | None) -> bool:
+def _is_judged(action: Action, wanted: UpdateSettings, reason: str | None) -> bool:
     """Return whether an action has a rating, and its reason, as they are to be."""
     rag, rating = action.rag, wanted.rag
     if rating is None and "rag" in wanted.model_fields_set:
@@ -133,7 +135,7 @@ def _set_list(
     draft.replace_list(pointer, wanted)
 
 
-def _set_reporting(draft: Draft, at: Pointer, action: Action, wanted: Settings) -> None:
+def _set_reporting(draft: Draft, at: Pointer, action: Action, wanted: UpdateSettings) -> None:
     if wanted.reporting_to is None and wanted.every is None:
         return
     draft.require("bodies", (wanted.reporting_to,))

@@ -22,7 +22,7 @@ def _flag(value: Any) -> Any:
 def _step(place: str) -> str:
     action, _, number = place.rpartition(".")
     if not (action and re.fullmatch("[1-9][0-9]{0,5}", number)):
-        raise ValueError(f"{place[:40]!r} is no step; a step is written like A2.1")
+        raise ValueError(f"{place[:40]!r} is not a step; write it like A2.1")
     return place
 
 
@@ -67,7 +67,7 @@ class AddNote(Operation):
     corrects: Number | None = Field(default=None, ge=1)
 
 
-class Settings(Record):
+class UpdateSettings(Record):
     """What `update` may set. Lists replace, unless every item begins with + or -.
 
     Null empties what may be empty: short title, accountable, RAG and its reason, lists.
@@ -100,7 +100,7 @@ class Update(Operation):
 
     op: Literal["update"] = "update"
     action: Ref
-    set: Settings
+    set: UpdateSettings
     reason: Text | None = None
 
 

@@ -13,6 +13,7 @@ from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules import RULES
+from atmt_cli.rules.gate import is_of_base
 from atmt_cli.rules.rule import judge
 
 Act = Callable[[Draft, Any], None]
@@ -151,8 +152,8 @@ def _judged(
     if refused:
         count = "a rule" if len(refused) == 1 else f"{len(refused)} rules"
         told = tuple(_mendable(one, ledger) for one in refused)
-        stands = any(one.rule.endswith(("-append-only", "-kept")) for one in refused)
-        hint = "what is not committed yet is corrected by hand, in the file" if stands else None
+        stands = any(map(is_of_base, refused))
+        hint = "to correct what is not committed yet, edit the file" if stands else None
         if all(one.rule in _SAYS_WHY for one in refused):
             hint = "say why, and it becomes a note: --reason TEXT"
         raise RefusedError(f"This edit would break {count}", hint, told)

@@ -21,7 +21,7 @@ def step_at(draft: Draft, place: str) -> tuple[Pointer, Action, Step]:
 
 
 def add_step(draft: Draft, op: StepAdd) -> None:
-    """A step at the end of the action's. One that was settled is no longer asked for."""
+    """Add a step at the end of the action's. One that was settled is no longer asked for."""
     at, action = draft.action(op.action)
     draft.require("bodies", (*op.asked_of, op.assignee))
     wanted = (op.text, op.asked_of, op.assignee, op.due)
@@ -42,7 +42,9 @@ def add_step(draft: Draft, op: StepAdd) -> None:
     number = int(draft.append((*at, "steps"), step)[-1]) + 1
     place = f"{action.id}.{number}"
     for status, before in same.items():
-        draft.caution(f"{before} asked for the same and is {status}; {place} asks for it anew")
+        draft.caution(
+            f"{before} asked for the same thing and is {status}; {place} asks for it again"
+        )
     following = f"atmt step due {place} DATE" if op.due is None else f"atmt show {action.id}"
     if op.assignee is None:
         following = f"atmt step assign {place} BODY"
@@ -50,7 +52,7 @@ def add_step(draft: Draft, op: StepAdd) -> None:
 
 
 def assign_step(draft: Draft, op: StepAssign) -> None:
-    """The step gets the body that does it; one that had another says why."""
+    """Assign the step to the body that does it; a step that had another needs a reason."""
     at, action, step = step_at(draft, op.step)
     draft.require("bodies", (op.body,))
     if step.assignee == op.body:
@@ -68,17 +70,17 @@ def assign_step(draft: Draft, op: StepAssign) -> None:
 
 
 def date_step(draft: Draft, op: StepDue) -> None:
-    """The step gets a date; one that moves keeps the first, and says why."""
+    """Give the step a date; one that moves keeps the first, and says why."""
     at, action, step = step_at(draft, op.step)
     if step.due == op.due:
         return
     if step.status != "open":
-        message = f"{op.step} is {step.status}; its date stands"
+        message = f"{op.step} is {step.status}; its date can no longer change"
         raise RefusedError(message, f"atmt step add {action.id} TEXT --due {op.due}")
     if step.due is not None:
         if op.reason is None:
             hint = f"atmt step due {op.step} {op.due} --reason TEXT"
-            raise UsageError(f"{op.step} is due {step.due}; say why that moves: --reason", hint)
+            raise UsageError(f"{op.step} is due {step.due}; say why it moves: --reason", hint)
         if step.first_due is None:
             draft.put((*at, "first_due"), str(step.due))
     draft.put((*at, "due"), str(op.due))
@@ -91,12 +93,12 @@ def date_step(draft: Draft, op: StepDue) -> None:
 
 
 def finish_step(draft: Draft, op: StepDone) -> None:
-    """The step was done."""
+    """Record that the step was done."""
     _settle(draft, op.step, "done", op.on, None)
 
 
 def drop_step(draft: Draft, op: StepDrop) -> None:
-    """The step is no longer to be done."""
+    """Record that the step is no longer to be done."""
     _settle(draft, op.step, "dropped", op.on, op.reason)
 
 
@@ -105,7 +107,7 @@ def _settle(
 ) -> None:
     at, action, step = step_at(draft, place)
     if step.status not in ("open", status):
-        message = f"{place} is {step.status} already, which is final"
+        message = f"{place} is {step.status}, which is final"
         raise RefusedError(message, f"atmt step add {action.id} TEXT")
     # What was recorded before stands, and only what is said anew is held against it.
     day = happened_on(draft, on) if step.settled_on is None or on else None

@@ -13,7 +13,7 @@ from atmt_cli.model.findings import Pointer
 
 
 def transfer(draft: Draft, op: Transfer) -> None:
-    """All that a body had passes to its successor; with ``only``, it hands on some of it."""
+    """Pass all that a body had to its successor; with ``only``, hand on some of it."""
     old_at, old = draft.body(op.old)
     _, new = draft.body(op.new)
     if old.id == new.id:
@@ -91,8 +91,8 @@ def _caution_of_both(draft: Draft, action: Action, op: Transfer) -> None:
         if waits and held.to != op.new:
             names = f"{draft.short(held.to)} and {draft.short(op.new)}"
             withdraw = f"atmt withdraw {action.id} {op.new} --reason TEXT"
-            draft.caution(f"{action.id}: {names} are both to have it from {op.old}; if the one "
-                          f"was meant to take it alone: {withdraw}")  # fmt: skip
+            draft.caution(f"{action.id}: {names} would both take it from {op.old}; if only "
+                          f"one of them should have it: {withdraw}")  # fmt: skip
 
 
 def _move_steps(draft: Draft, at: Pointer, action: Action, op: Transfer) -> None:
@@ -162,11 +162,11 @@ def _hand_on(draft: Draft, op: Transfer, at: Pointer, action: Action) -> None:
         raise RefusedError(f"{has}, so it cannot hand it on", f"atmt show {action.id}")
     handover = action.handovers[index]
     if there is not None and handover.status == "accepted":
-        named = f"{name} has an offer of {action.id} already, or was named for it, by another body"
+        named = f"{name} was already offered {action.id}, or named for it, by another body"
         raise RefusedError(named, f"atmt withdraw {action.id} {op.new} --reason TEXT")
     following = f"atmt offer {action.id} {op.new} --on {_told_on(draft, op)}"
     if handover.status != "accepted":
-        reason = op.reason or f"{name} is to take it in its place"
+        reason = op.reason or f"Handed over to {name} instead"
         _replace(draft, (*at, "handovers", index), action, op, reason)
         if action.accountable == op.old:
             pass_accountable(draft, at, action, op.new)
@@ -174,4 +174,4 @@ def _hand_on(draft: Draft, op: Transfer, at: Pointer, action: Action) -> None:
         return
     made = {"to": op.new, "from": op.old, "status": "proposed", "proposed_on": str(op.on)}
     draft.append((*at, "handovers"), made)
-    draft.say(f"{action.id}: {draft.short(op.old)} hands on to {name}", following)
+    draft.say(f"{action.id}: {draft.short(op.old)} hands it on to {name}", following)

@@ -10,13 +10,13 @@ from atmt_cli.cli.app import app
 from atmt_cli.cli.bulk.progress import progress_bar
 from atmt_cli.cli.editing.carry import Done, How, refuse, tell, writing
 from atmt_cli.cli.exits import BROKEN, USAGE
-from atmt_cli.cli.options import clock, complete_choice
+from atmt_cli.cli.options import One, clock, file_format
 from atmt_cli.cli.streams import complain, emit
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from atmt_cli.changes.bulk.rows import Parsed, Rejected, Row
+    from atmt_cli.changes.bulk.rows import File, Rejected, Row
     from atmt_cli.changes.operations.plan import Plan
     from atmt_cli.model.ledger import Ledger
 
@@ -36,19 +36,11 @@ def apply(
         typer.Argument(metavar="FILE", help="JSON Lines, CSV or XLSX; - reads standard input."),
     ],
     format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="jsonl, csv or xlsx. Default: the file's ending.",
-            autocompletion=complete_choice(*INTAKES),
-            show_default=False,
-        ),
+        One, file_format(INTAKES, "jsonl, csv or xlsx. Default: from the file's name.")
     ] = None,
     again: Annotated[
         bool,
-        typer.Option("--again", help="Carry out once more what was carried out before."),
+        typer.Option("--again", help="Apply a file even if it was applied before."),
     ] = False,
 ) -> None:
     """Apply a file of changes, or a returned sheet: all or nothing."""
@@ -61,7 +53,7 @@ def apply(
     chosen = pick(format_, INTAKES, "format")
     folder = find_folder(how.ledger)
     parsed = _parsed(files, chosen, how.by)
-    with progress_bar(len(parsed.rows)) as progress:
+    with progress_bar(sum(len(one.rows) for one in parsed)) as progress:
 
         def planner(ledger: "Ledger") -> "Plan":
             return plan_rows(ledger, parsed, day, progress, by=how.by, again=again)
@@ -86,24 +78,22 @@ def apply(
     raise typer.Exit(USAGE if error.misused else BROKEN)
 
 
-def _parsed(files: list[str], chosen: str | None, by: str | None) -> "Parsed":
-    """Return the rows of all files, in their order. Raises UnavailableError and UsageError."""
-    from atmt_cli.changes.bulk.rows import File, Parsed
+def _parsed(names: list[str], chosen: str | None, by: str | None) -> "list[File]":
+    """Return all files with their rows, in order. Raises UnavailableError and UsageError."""
+    from atmt_cli.changes.bulk.rows import File
     from atmt_cli.store.files.input import read_input
 
-    if files.count(_INPUT) > 1:
+    if names.count(_INPUT) > 1:
         raise UsageError("standard input can be read only once", "name - once")
-    known: list[File] = []
-    rows: list[Row] = []
-    rejected: list[Rejected] = []
-    for name in dict.fromkeys(files):
+    files: list[File] = []
+    for name in dict.fromkeys(names):
         format_ = chosen or _format_of(name)
         data = read_input(name)
-        read, bad = _read(name, data, format_, by)
-        known.append(File(name, PurePath(name).name or name, sha256(data).hexdigest()))
-        rows += read
-        rejected += bad
-    return Parsed(tuple(known), tuple(rows), tuple(rejected))
+        rows, rejected = _read(name, data, format_, by)
+        digest = sha256(data).hexdigest()
+        base = PurePath(name).name or name
+        files.append(File(name, base, digest, tuple(rows), tuple(rejected)))
+    return files
 
 
 def _format_of(name: str) -> str:
@@ -112,10 +102,14 @@ def _format_of(name: str) -> str:
     if name == _INPUT or name.startswith("/dev/"):
         return "jsonl"
     if ending in _OTHER_SHEETS:
-        raise UsageError(f"{name} is a sheet of another kind", "save it as .xlsx, or as CSV UTF-8")
+        raise UsageError(
+            f"{name} is a spreadsheet of another kind", "save it as .xlsx, or as CSV UTF-8"
+        )
     if ending not in _ENDINGS:
         known = ", ".join(f"--format {one}" for one in INTAKES)
-        raise UsageError(f"{name}: the ending does not say what this is", f"say it: {known}")
+        raise UsageError(
+            f"{name}: its ending does not show its format", f"name the format: {known}"
+        )
     return _ENDINGS[ending]
 
 
@@ -126,7 +120,7 @@ def _read(
         from atmt_cli.changes.bulk.jsonl import read_lines
 
         return read_lines(name, data, by)
-    from atmt_cli.changes.bulk.rows import read_sheet
+    from atmt_cli.changes.bulk.table import read_sheet
 
     if format_ == "xlsx":
         from atmt_cli.store.sheets.xlsx_read import read_xlsx

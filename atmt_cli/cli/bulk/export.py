@@ -4,10 +4,16 @@ import sys
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from atmt_cli.cli.app import app
-from atmt_cli.cli.options import LedgerOption, TodayOption, clock, complete_choice, open_ledger
+from atmt_cli.cli.options import (
+    LedgerOption,
+    One,
+    TodayOption,
+    clock,
+    file_format,
+    open_ledger,
+    option,
+)
 from atmt_cli.cli.streams import emit, emit_bytes, is_terminal
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UsageError
@@ -22,26 +28,18 @@ if TYPE_CHECKING:
 
 EXPORTS = ("json", "jsonl", "csv", "xlsx")
 STDOUT = "-"
-OutputOption = Annotated[
-    str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default=False),
-]
+ExportFileOption = Annotated[One, option("FILE", "Write to this file.", "--output", "-o")]
 
 
 @app.command()
 def export(
     format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="json, jsonl, csv or xlsx. Default: the ending of -o, else csv.",
-            autocompletion=complete_choice(*EXPORTS),
-            show_default=False,
+        One,
+        file_format(
+            EXPORTS, "json, jsonl, csv or xlsx. Default: from the name after -o, else csv."
         ),
     ] = None,
-    output: OutputOption = None,
+    output: ExportFileOption = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,
 ) -> None:
@@ -53,7 +51,9 @@ def export(
     _refuse_target(reading, output)
     chosen = pick(format_, EXPORTS, "format") or _format_of(output)
     if chosen == "xlsx" and output in (None, STDOUT) and is_terminal(sys.stdout):
-        raise UsageError("a workbook is no text for a terminal", "write it: -o actions.xlsx")
+        raise UsageError(
+            "a workbook cannot be shown on a terminal", "write it to a file: -o actions.xlsx"
+        )
     rows = exported(reading.ledger, reading.ledger.actions)
     if chosen == "xlsx":
         _send(sheet_bytes(reading.ledger, rows, "xlsx", day), output)
@@ -71,9 +71,9 @@ def _format_of(output: str | None) -> str:
     ending = file.rpartition(".")[2].casefold() if "." in file.lstrip(".") else "csv"
     if ending not in EXPORTS:
         known = ", ".join(f".{one}" for one in EXPORTS)
-        message = f"{visible(file)}: the ending is none that is written, {known}"
+        message = f"{visible(file)}: atmt cannot write this kind of file, only {known}"
         name = quote(f"{(output or '').rpartition('.')[0]}.xlsx")
-        hint = f"atmt export -o {name}; or say the format: --format csv"
+        hint = f"atmt export -o {name}; or name the format: --format csv"
         raise UsageError(message, hint)
     return ending
 
@@ -131,7 +131,7 @@ def _refuse_target(reading: "Reading", output: str | None) -> None:
     from atmt_cli.store.files.target import refuse_ledger
 
     if not output.strip():
-        raise UsageError("--output names no file", "such as: -o actions.xlsx")
+        raise UsageError("--output needs the name of a file", "for example: -o actions.xlsx")
     refuse_ledger(reading.folder, Path(output))
 
 

@@ -17,7 +17,7 @@ PATIENCE = 1.0
 
 @contextmanager
 def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
-    """What is told how many rows are planned, and shows it once PATIENCE is over."""
+    """Give a function that is told how many rows are planned, and shows it after PATIENCE."""
     if not is_terminal(sys.stderr):
         yield lambda _done: None
         return

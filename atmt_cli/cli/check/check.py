@@ -14,56 +14,36 @@ from atmt_cli.cli.options import (
     AgainstOption,
     ColorOption,
     LedgerOption,
+    One,
+    Several,
     TodayOption,
     clock,
-    complete_choice,
-    complete_rule,
+    file_format,
+    option,
 )
 from atmt_cli.cli.reminder import NOTHING_CUT, how_to_add, is_cut_short
 from atmt_cli.cli.streams import COLORS, complain
 from atmt_cli.model.choices import pick
-from atmt_cli.model.errors import UnreadableError
 
 if TYPE_CHECKING:
-    from atmt_cli.cli.check.against import Judged
-    from atmt_cli.model.findings import Finding
-    from atmt_cli.rules.rule import Rule, Verdict
-    from atmt_cli.store.read import Reading
+    from atmt_cli.rules.rule import Rule
+    from atmt_cli.store.git.gate import Judged
+    from atmt_cli.store.git.loss import Loss
 
 
 @app.command()
 def check(
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(metavar="RULE|GROUP", help="Check only these.", autocompletion=complete_rule),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="RULE|GROUP", help="Check all but these.", autocompletion=complete_rule
-        ),
-    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
+    select: Annotated[Several, option("RULE|GROUP", "Check only these.")] = None,
+    ignore: Annotated[Several, option("RULE|GROUP", "Check everything except these.")] = None,
     against: AgainstOption = None,
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help=f"{', '.join(FORMATS)}.",
-            autocompletion=complete_choice(*FORMATS),
-        ),
-    ] = "text",
+    format_: Annotated[str, file_format(FORMATS, f"{', '.join(FORMATS)}.")] = "text",
     output: OutputOption = None,
     finish: Annotated[
-        bool, typer.Option("--finish", help="Finish an edit that was cut short first.")
+        bool, typer.Option("--finish", help="First finish an edit that was cut short.")
     ] = False,
     staged: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TREE", help="Only refuse half an edit, here or in a tree: for a hook."
-        ),
+        One, option("TREE", "Check only for half an edit, here or in TREE; for a hook.")
     ] = None,
     ledger: LedgerOption = None,
     today: TodayOption = None,
@@ -71,9 +51,9 @@ def check(
 ) -> None:
     """Check the ledger against every rule; exit 1 on an error.
 
-    With --against REV the edit is checked as well, from the merge base of REV and HEAD to the
-    files as they are now; then only new errors fail. While an edit that was cut short is not
-    finished, it exits 3.
+    With --against REV the edit is checked as well, from the merge base of REV and HEAD to the files
+    as they are now; then only new errors fail. It exits 3 until an edit that was cut short is
+    finished.
     """
     if finish:
         _finish(ledger)
@@ -85,17 +65,18 @@ def check(
     coloring = pick(color, COLORS, "color") or "auto"
     rules = chosen_rules(select, ignore)
     refuse_target(output, ledger)
-    is_unreadable = False
-    if against is None:
-        (verdict, is_unreadable), change = _judged(ledger, rules, day), None
-    else:
-        from atmt_cli.cli.check.against import judge_against
+    from atmt_cli.store.git.gate import judge_against, judge_here
 
+    if against is None:
+        judged, change = judge_here(ledger, rules, day), None
+    else:
         judged = judge_against(ledger, rules, day, against)
-        verdict, change = judged.verdict, partial(_told, judged)
+        change = partial(_told, judged)
+    _tell_loss(judged.loss)
+    verdict = judged.verdict
     failed = bool(verdict.errors or (strict and verdict.failing_warnings))
     deliver(Report(verdict, rules, day, strict, failed, change), format_, output, coloring)
-    if is_cut_short() or is_unreadable:
+    if is_cut_short() or (judged.loss and judged.loss.is_unreadable):
         raise typer.Exit(UNAVAILABLE)
     if against is None:
         _tell_half(ledger)
@@ -110,8 +91,8 @@ def _tell_half(given: str | None) -> None:
 
     if half := half_left(find_folder(given)):
         complain(
-            f"caution: these files are half an edit: {half}\n"
-            "  take the half back with git restore, or make the edit again\n"
+            f"caution: these files hold only half of an edit: {half}\n"
+            "  undo it with git restore, or make the edit again\n"
         )
 
 
@@ -149,38 +130,12 @@ def _told(judged: "Judged") -> str | None:
     return render_edit_markdown(view_edit(judged.before, judged.after))
 
 
-def _judged(given: str | None, rules: "tuple[Rule, ...]", day: date) -> "tuple[Verdict, bool]":
-    """Judge the ledger, and tell if a side of a merge under way cannot be read."""
-    from atmt_cli.rules.rule import Verdict, judge
-    from atmt_cli.store.files.find import find_folder
-    from atmt_cli.store.read import read
+def _tell_loss(loss: "Loss | None") -> None:
+    """Tell what a merge that git has under way has lost."""
+    if loss is not None:
+        from atmt_cli.render.merges import render_loss
 
-    folder = find_folder(given)
-    try:
-        reading = read(folder)
-    except UnreadableError as error:
-        # No selection hides this: where there is no ledger, no rule has been kept.
-        return Verdict(error.findings), False
-    verdict = judge(rules, reading.ledger, day)
-    lost, is_unreadable = _lost(reading, rules, day)
-    findings = (*lost, *reading.located(verdict.findings))
-    waived = reading.located(verdict.waived)
-    return verdict._replace(findings=findings, waived=waived), is_unreadable
-
-
-def _lost(
-    reading: "Reading", rules: "tuple[Rule, ...]", day: date
-) -> "tuple[tuple[Finding, ...], bool]":
-    """Find what a merge that git has under way has lost, and tell of it."""
-    from atmt_cli.cli.streams import complain
-    from atmt_cli.render.merges import render_loss
-    from atmt_cli.store.git.loss import find_loss
-
-    loss = find_loss(reading, rules, day)
-    if loss is None:
-        return (), False
-    complain("".join(render_loss(loss.word, loss.theirs, loss.lost, loss.trouble, loss.only)))
-    return loss.findings, loss.is_unreadable
+        complain("".join(render_loss(loss.word, loss.theirs, loss.lost, loss.trouble, loss.only)))
 
 
 def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> "tuple[Rule, ...]":

@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
+from atmt_cli.cli.options import One, option
 from atmt_cli.cli.streams import complain, emit, wants_color
 from atmt_cli.model.errors import UnavailableError, UsageError
 
@@ -20,12 +19,9 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 STDOUT = "-"
 
 OutputOption = Annotated[
-    str | None,
-    typer.Option(
-        "--output", "-o", metavar="FILE", show_default=False,
-        help="Write to this file; the text still goes to the terminal.",
-    ),
-]  # fmt: skip
+    One,
+    option("FILE", "Write to this file; the text still goes to the terminal.", "--output", "-o"),
+]
 
 
 class Report(NamedTuple):
@@ -47,7 +43,7 @@ def refuse_target(output: str | None, ledger: str | None) -> None:
     if output is None or output == STDOUT:
         return
     if not output.strip():
-        raise UsageError("--output names no file", "such as: -o report.sarif")
+        raise UsageError("--output needs the name of a file", "for example: -o report.sarif")
     from atmt_cli.store.files.find import find_folder
     from atmt_cli.store.files.target import refuse_ledger
 

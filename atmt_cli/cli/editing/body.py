@@ -16,11 +16,11 @@ from atmt_cli.cli.reading.query import Query, showing
 from atmt_cli.model.body import KINDS
 from atmt_cli.model.choices import known_bodies
 
-AkaOption = Annotated[Several, option("NAME", "Another name it is printed under; repeatable.")]
+AkaOption = Annotated[Several, option("NAME", "Another name it appears under; repeatable.")]
 ContactOption = Annotated[One, option("TEXT", "A role mailbox, not a person's.")]
-FromOption = Annotated[One, option("DATE", "The first day of its life.", "--from")]
+FromOption = Annotated[One, option("DATE", "Its first day.", "--from")]
 PartOfOption = Annotated[One, option("BODY", "The body that hosts it.")]
-SourceOption = Annotated[Several, option("SOURCE", "The source that says so; repeatable.")]
+SourceOption = Annotated[Several, option("SOURCE", "The source it comes from; repeatable.")]
 app.add_typer(body_app, name="body")
 
 
@@ -36,7 +36,7 @@ def body_list(query: Query) -> None:
 @body_app.command("show")
 @showing
 def body_show(query: Query, bodies: BodiesArgument) -> None:
-    """Show all about a body: names, life, actions, other roles."""
+    """Show everything about a body: names, dates, actions, other roles."""
     from atmt_cli.views.bodies import view_body
 
     found = query.read().ledger
@@ -52,7 +52,7 @@ def body_add(
     aka: AkaOption = None,
     part_of: PartOfOption = None,
     from_: FromOption = None,
-    until: Annotated[One, option("DATE", "The last day of its life.")] = None,
+    until: Annotated[One, option("DATE", "Its last day.")] = None,
     contact: ContactOption = None,
     source: SourceOption = None,
 ) -> None:
@@ -65,7 +65,9 @@ def body_update(
     body: BodyArgument,
     name: Annotated[One, option("NAME", "Its new name; the old one stays in aka.")] = None,
     aka: AkaOption = None,
-    kind: Annotated[One, option("KIND", "Its kind, one of those that add takes.", of=KINDS)] = None,
+    kind: Annotated[
+        One, option("KIND", "Its kind; atmt body add --help lists them.", of=KINDS)
+    ] = None,
     part_of: PartOfOption = None,
     from_: FromOption = None,
     contact: ContactOption = None,
@@ -79,7 +81,7 @@ def body_update(
 @recording("body-end")
 def body_end(
     body: BodyArgument,
-    on: Annotated[str, option("DATE", "The last day of its life.")],
+    on: Annotated[str, option("DATE", "Its last day.")],
     successors: Annotated[
         Several, option("BODY", "The body that succeeds it; repeatable.", "--successor")
     ] = None,

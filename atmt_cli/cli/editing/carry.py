@@ -147,7 +147,7 @@ def _asked(folder: "Folder", planner: "Callable[[Ledger], Plan]") -> "Planned":
         return before
     listed = ", ".join(touched)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        raise UsageError(f"this edits {len(touched)} actions: {listed}", "if that is meant: --yes")
+        raise UsageError(f"this edits {len(touched)} actions: {listed}", "if you mean it: --yes")
     try:
         agreed = typer.confirm(f"This edits {len(touched)} actions: {listed}. Go on?", err=True)
     except typer.Abort:
@@ -165,7 +165,7 @@ def tell(done: Done, how: How) -> None:
     except (UnavailableError, ClosedPipe):
         # A script that took it for failed would make the edit once more.
         if done.made.plan.changes and not how.dry_run:
-            complain("atmt: the edit was made; only the answer to it could not be written\n")
+            complain("atmt: the edit was made, but the answer could not be printed\n")
         raise
 
 

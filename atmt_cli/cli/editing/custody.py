@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from atmt_cli.cli.app import app
+from atmt_cli.cli.completion import completion_of
 from atmt_cli.cli.editing.carry import (
     How,
     carry_out,
@@ -50,7 +51,7 @@ def accept(
 ) -> None:
     """Record that a body accepted an action.
 
-    Where the action was handed on to it, the body that handed it on has it no longer."""
+    If another body handed the action on to it, that body no longer has the action."""
 
 
 @app.command()
@@ -83,21 +84,27 @@ def withdraw(
 @writing
 def transfer(
     how: How,
-    old: Annotated[str, argument("OLD", "The body that ended, or hands on.")],
+    old: Annotated[str, argument("OLD", "The body that ended, or hands actions on.")],
     new: Annotated[str, argument("NEW", "The body that takes over.")],
     more: Annotated[
         Several,
-        typer.Argument(metavar="[ACTION...]", help="More actions, after --only.", hidden=True),
+        typer.Argument(
+            metavar="ACTION",
+            help="More actions, after --only.",
+            hidden=True,
+            autocompletion=completion_of("ACTION"),
+        ),
     ] = None,
     on: Annotated[One, option("DATE", "The last day of OLD.")] = None,
-    only: Annotated[Several, option("ACTION", "Hand on only these actions; OLD lives on.")] = None,
+    only: Annotated[Several, option("ACTION", "Hand on only these actions; OLD continues.")] = None,
     reason: ReasonOption = None,
     yes: YesOption = False,
 ) -> None:
-    """Move all that a body had to its successor.
+    """Move everything a body had to its successor.
 
-    OLD ended on DATE, and NEW takes its roles in live actions. With --only, OLD lives on and hands
-    on just these actions."""
+    OLD ended on DATE, and NEW takes over its roles in live actions. With --only, OLD continues and
+    hands on just these actions.
+    """
     from atmt_cli.changes.operations.operation import Transfer
 
     if more and not only:

@@ -17,12 +17,12 @@ from atmt_cli.model.text import visible
 
 LONGEST = 1 << 20
 """Bytes in a text that a person writes or pipes in: the most of a line of operations, too."""
-_MARK = "# ------ what stands below this line is not kept ------"
+_MARK = "# ------ everything below this line is ignored ------"
 
 
 @contextmanager
 def written_in_editor(about: str, again: Sequence[str], *, keep: bool = False) -> Iterator[str]:
-    """The text that a person writes in ``$VISUAL`` or ``$EDITOR``, without our remark below it.
+    """Return the text that a person writes in ``$VISUAL`` or ``$EDITOR``, without our remark.
 
     Whatever keeps it from getting into the ledger, it stays in a file that is named, with the
     command that reads it: ``again``, in words. With ``keep`` it stays in any case.
@@ -48,10 +48,12 @@ def _editor() -> list[str]:
     try:
         command = shlex.split(chosen)
     except ValueError as error:
-        raise UsageError(f"$EDITOR is no command: {error}", "set it to one, such as vi") from None
+        raise UsageError(
+            f"$EDITOR is not a command: {error}", "set it to one, such as vi"
+        ) from None
     if not command and not is_terminal(sys.stdin):
-        hint = "give it, or - to read it"
-        raise UsageError("no text, and no terminal to write one on", hint)
+        hint = "give the text, or - to read it"
+        raise UsageError("no text was given, and there is no terminal to write it in", hint)
     return command or ["vi"]
 
 
@@ -76,13 +78,13 @@ def _run(command: list[str], path: Path) -> None:
     if code == -signal.SIGINT:
         raise KeyboardInterrupt
     if code:
-        how = f"with code {code}" if code > 0 else f"by signal {-code}"
+        how = f"with code {code}" if code > 0 else f"on signal {-code}"
         raise UnavailableError(f"The editor ended {how}", "nothing was written")
 
 
 @contextmanager
 def _keys_are_the_editors() -> Iterator[None]:
-    """An interrupt is typed at the editor: it says what that means. We get it as well."""
+    """Leave an interrupt to the editor, which says what it means. We get it as well."""
     # A handler of ours, as what is ignored would be ignored by the editor, too.
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
@@ -105,9 +107,9 @@ def _text_in(path: Path) -> str:
         message = f"The editor left no text: {error.strerror}"
         raise UnavailableError(message, "nothing was written") from error
     except UnicodeDecodeError:
-        raise UsageError("the editor left a text that is not UTF-8", "save it so") from None
+        raise UsageError("the editor left text that is not UTF-8", "save it as UTF-8") from None
     if len(data) > LONGEST:
-        message = f"the editor left a text that is longer than {LONGEST >> 20} MiB"
+        message = f"the editor left text that is longer than {LONGEST >> 20} MiB"
         raise UsageError(message, "put the document elsewhere, and note where it is")
     return text.partition(_MARK)[0]
 

@@ -3,13 +3,13 @@
 from typing import Annotated
 
 from atmt_cli.cli.app import app, question_app
+from atmt_cli.cli.completion import complete_question
 from atmt_cli.cli.editing.carry import How, carry_out_one, recording, writing
 from atmt_cli.cli.options import (
     One,
     OnOption,
     Several,
     argument,
-    complete_question,
     option,
 )
 
@@ -19,14 +19,14 @@ app.add_typer(question_app, name="question")
 @app.command("add")
 @recording("add")
 def action_add(
-    title: Annotated[str, argument("TITLE", "The title, in the published words.")],
+    title: Annotated[str, argument("TITLE", "The title, exactly as published.")],
     to: Annotated[list[str], option("BODY", "The body that should take it; repeatable.")],
     id_: Annotated[One, option("ID", "An id for it. Default: the next number.", "--id")] = None,
-    short_title: Annotated[One, option("TEXT", "A short name for tables.")] = None,
+    short_title: Annotated[One, option("TEXT", "A short title for tables.")] = None,
     support: Annotated[Several, option("BODY", "A body that helps.")] = None,
     governance: Annotated[Several, option("BODY", "The body the owner answers to.")] = None,
     funders: Annotated[Several, option("BODY", "A body that pays.")] = None,
-    source: Annotated[Several, option("SOURCE", "The source that says so.")] = None,
+    source: Annotated[Several, option("SOURCE", "The source it comes from.")] = None,
     on: OnOption = None,
 ) -> None:
     """Add an action, and name the body that should take it."""

@@ -19,7 +19,7 @@ def init(
     title: Annotated[One, option("TEXT", "A title for the ledger.")] = None,
     keeper: Annotated[One, option("NAME", "The body that keeps the ledger afterwards.")] = None,
     closes_on: Annotated[One, option("DATE", "The day the closing body ends.")] = None,
-    example: Annotated[One, option("NAME", "Copy an example that comes with atmt: atmt.")] = None,
+    example: Annotated[One, option("NAME", "Copy the shipped example; its name is atmt.")] = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
     today: TodayOption = None,
@@ -37,12 +37,12 @@ def init(
         refuse_existing,
         shipped_example,
     )
-    from atmt_cli.store.yaml.diff import render_new
+    from atmt_cli.store.yaml.unified_diff import render_new
 
     day = clock(today)
     pick(example, EXAMPLES, "example")
     if example is not None and (title, closing_body, keeper, closes_on) != (None,) * 4:
-        raise UsageError("an example has its own title and bodies", "leave them out")
+        raise UsageError("an example has its own title and bodies", "leave those options out")
     group = "Taskforce" if closing_body is None else closing_body
     heading = title if title is not None else f"{group}, transition of actions"
     new = Beginning(heading, group, str(day), keeper, _date(closes_on))
@@ -70,4 +70,4 @@ def _date(given: str | None) -> str | None:
     try:
         return None if given is None else str(parse_date(given))
     except ValueError as error:
-        raise UsageError(f"--closes-on: {error}", "such as: --closes-on 2017-11") from None
+        raise UsageError(f"--closes-on: {error}", "for example: --closes-on 2017-11") from None

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from atmt_cli.cli.app import app
+from atmt_cli.cli.completion import complete_note
 from atmt_cli.cli.editing.carry import (
     How,
     carry_out,
@@ -25,11 +26,13 @@ def note(
     how: How,
     action: ActionArgument,
     text: Annotated[
-        One, argument("[TEXT]", "The note; - reads standard input, none opens $EDITOR.")
+        One, argument("TEXT", "The note; - reads standard input. Default: $EDITOR.")
     ] = None,
     date: Annotated[One, option("DATE", "The date it happened. Default: today.")] = None,
-    source: Annotated[One, option("SOURCE", "The source that says so.")] = None,
-    corrects: Annotated[One, option("N", "The number of the note it puts right.")] = None,
+    source: Annotated[One, option("SOURCE", "The source it comes from.")] = None,
+    corrects: Annotated[
+        One, option("N", "The number of the note it corrects.", of=complete_note)
+    ] = None,
 ) -> None:
     """Add a note to an action."""
     from atmt_cli.changes.operations.operation import AddNote

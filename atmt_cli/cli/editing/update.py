@@ -38,7 +38,7 @@ def update(
     status: Annotated[One, option("STATUS", "open, in-progress or on-hold.", of=MOVES)] = None,
     rag: Annotated[One, option("RATING", "red, amber or green; with --reason.", of=RATINGS)] = None,
     reason: ReasonOption = None,
-    short_title: Annotated[One, option("TEXT", "A short name for tables.")] = None,
+    short_title: Annotated[One, option("TEXT", "A short title for tables.")] = None,
     accountable: Annotated[One, option("BODY", "The receiver that answers for it.")] = None,
     support: Annotated[Several, option(NAMED, "A body that helps; repeatable.")] = None,
     governance: Annotated[Several, option(NAMED, "A body the owner answers to.")] = None,
@@ -49,7 +49,7 @@ def update(
 ) -> None:
     """Change fields of one or more actions.
 
-    In a list +BODY adds, -BODY takes out, and bare names replace the list."""
+    In a list +BODY adds, -BODY removes, and bare names replace the list."""
     wanted = {
         "status": status,
         "rag": rag,
@@ -63,7 +63,7 @@ def update(
     }
     given = {key: value for key, value in wanted.items() if value not in (None, [])}
     if not given:
-        raise UsageError("nothing to update was named", "see: atmt update --help")
+        raise UsageError("no field to update was given", "see: atmt update --help")
     if not actions and not where:
         raise UsageError("no action was named", "name some, or choose them: --where status=open")
 

@@ -24,10 +24,10 @@ def merge_driver(
     theirs: Annotated[str, typer.Argument(metavar="THEIRS", help="The other side: %B.")],
     path: Annotated[str, typer.Argument(metavar="PATH", help="The file that is merged: %P.")],
     marks: Annotated[
-        int, typer.Argument(metavar="[MARKS]", help="The length of a conflict's marks: %L.")
+        int, typer.Argument(metavar="MARKS", help="The length of conflict markers: %L.")
     ] = 7,
 ) -> None:
-    """Merge a ledger file by its facts; git calls this.
+    """Merge a ledger file fact by fact; git calls this.
 
     The result replaces OURS. Exit 0: clean; 1: a conflict, marked in the file; 129: it failed.
     """
@@ -60,11 +60,11 @@ def setup_git(
     as_json: JsonOption = False,
     today: TodayOption = None,
 ) -> None:
-    """Make git merge the ledger by its facts; once in each clone.
+    """Make git merge the ledger fact by fact; run once per clone.
 
     Adds the ledger's files to .gitattributes, which is to be committed, and the merge driver to
     git's configuration, which stays here. With --hook it also writes a pre-commit hook that refuses
-    to commit half an edit, unless there is one already; then it prints the line to add.
+    to commit half an edit. If there is a hook already, it prints the line to add instead.
     """
     from atmt_cli.render.merges import (
         render_cautions,
@@ -101,7 +101,7 @@ def _offer(folder: "Folder") -> tuple[str, ...]:
 
     hook = plan_hook(folder)
     if hook.trouble:
-        return (f"git can have no hook that refuses to commit half an edit: {hook.trouble}",)
+        return (f"the hook that refuses to commit half an edit cannot be written: {hook.trouble}",)
     return (
         "so that git refuses to commit half an edit: atmt setup-git --hook",
         f"or add to your pre-commit hook: {hook.line}",
@@ -120,9 +120,9 @@ def _set_hook(folder: "Folder", *, dry_run: bool) -> str | None:
     where = visible(str(hook.path))
     refuse_trouble(hook)
     if hook.is_set:
-        complain(f"atmt: the hook is there already: {where}\n")
+        complain(f"atmt: the hook is already there: {where}\n")
     elif not hook.is_ours_to_write:
-        why = "is for all your repositories" if hook.is_shared else "is not ours"
+        why = "is for all your repositories" if hook.is_shared else "was not written by atmt"
         complain(f"caution: {where} {why}; add this line to it:\n  {visible(hook.line)}\n")
     elif dry_run:
         complain(f"atmt: would write {where}:\n  {visible(hook.line)}\n")

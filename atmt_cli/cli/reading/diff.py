@@ -27,12 +27,8 @@ TELLINGS = ("text", "json", "jsonl", "md")
 
 @app.command()
 def diff(
-    old: Annotated[
-        One, argument("[REV]", "The state before. Default: HEAD. Or A..B, A...B.")
-    ] = None,
-    new: Annotated[
-        One, argument("[REV]", "The state after. Default: the files as they are.")
-    ] = None,
+    old: Annotated[One, argument("REV", "The state before. Default: HEAD. Or A..B, A...B.")] = None,
+    new: Annotated[One, argument("REV", "The state after. Default: the files as they are.")] = None,
     action: Annotated[Several, option("ACTION", "Show only this action; repeatable.")] = None,
     format_: Annotated[str, file_format(TELLINGS, "text, json, jsonl or md.")] = "text",
     ledger: LedgerOption = None,

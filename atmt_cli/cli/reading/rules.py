@@ -10,7 +10,7 @@ from atmt_cli.model.choices import pick
 
 @app.command()
 def rules(
-    rule: Annotated[One, argument("[RULE]", "The rule to explain.")] = None,
+    rule: Annotated[One, argument("RULE", "The rule to explain.")] = None,
     format_: FormatOption = None,
     today: TodayOption = None,
     color: ColorOption = None,

@@ -36,7 +36,7 @@ def action_list(
     status: Annotated[
         Several, option("STATUS", "open, in-progress, on-hold, closing, closed.", of=STATUSES)
     ] = None,
-    owner: Annotated[Several, option("BODY", "A body that has it; none for nobody.")] = None,
+    owner: Annotated[Several, option("BODY", "A body that has it; none.")] = None,
     handover: Annotated[
         Several,
         option("STATUS", "proposed, offered, accepted; none.", of=(*LIVE_HANDOVER, "none")),
@@ -52,9 +52,9 @@ def action_list(
     ] = False,
     sort: SortOption = "number",
 ) -> None:
-    """List actions, closed ones too, by any filter.
+    """List actions, including closed ones, by any filter.
 
-    The same option twice means or; different options mean and."""
+    Repeating an option means 'or'; different options mean 'and'."""
     from atmt_cli.views.filter import filter_of
     from atmt_cli.views.status import view_list
 

@@ -34,12 +34,12 @@ app.add_typer(report_app, name="report")
 
 @report_app.callback()
 def reports() -> None:
-    """Write what is carried to others: letters to owners."""
+    """Write reports for others: letters to owners."""
 
 
 @report_app.command()
 def chase(
-    body: Annotated[One, argument("[BODY]", "The owner to write to.")] = None,
+    body: Annotated[One, argument("BODY", "The owner to write to.")] = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Write to every owner of live actions; needs -o.")
     ] = False,
@@ -72,7 +72,7 @@ def chase(
             emit((_letter(found, one, day),))
         return
     if not output.strip():
-        raise UsageError("--output names no folder", "such as: -o letters")
+        raise UsageError("--output needs the name of a folder", "for example: -o letters")
     if chosen:
         _write(found, chosen, Path(output), form or FORMS[0], day)
 
@@ -97,12 +97,12 @@ def _chosen(owners: "Owners", name: str | None, day: date) -> "list[Body]":
     having = owners.chased()
     names = having if name is None else known_bodies((name,), owners.ledger)
     if not having:
-        emit((f"As of {day}: no live action is with anybody; nothing to chase.\n",))
+        emit((f"As of {day}: nobody has a live action; nothing to chase.\n",))
         return []
     refused = {one: owners.why_not(one, day) for one in names}
     for why in filter(None, refused.values()):
         if why.remedy:
-            complain(f"atmt: {visible(why.fact)}, and gets no letter\n  {why.remedy}\n")
+            complain(f"atmt: {visible(why.fact)}, so it gets no letter\n  {why.remedy}\n")
         else:
             emit((f"As of {day}: {visible(why.fact)}; nothing to chase.\n",))
     return [owners.ledger.body_by_id[one] for one in names if not refused[one]]
@@ -126,7 +126,7 @@ def _write(owners: "Owners", bodies: "list[Body]", there: Path, form: str, day: 
     standing = {path: read_target(path) for path in made}
     for path, data in made.items():
         if standing[path] not in (None, data):
-            message = f"{visible(str(path))} is there already, and may have been filled in"
+            message = f"{visible(str(path))} already exists, and may have been filled in"
             raise UnavailableError(message, "name another folder; nothing was written")
     write_all(there, {path: data for path, data in made.items() if standing[path] is None})
     where = quote(str(there))

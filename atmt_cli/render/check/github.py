@@ -46,7 +46,7 @@ def _command(finding: Finding) -> str:
 
 
 def place_of(finding: Finding) -> str:
-    """``path:line:column``, as far as they are known; untrusted."""
+    """Return ``path:line:column``, as far as they are known; untrusted."""
     parts = (finding.file, finding.line, finding.column)
     return ":".join(str(part) for part in parts if part is not None)
 

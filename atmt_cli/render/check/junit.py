@@ -14,7 +14,7 @@ from atmt_cli.render.check.text import render_allowed, render_text
 from atmt_cli.rules import READER_RULES
 from atmt_cli.rules.rule import Rule, Verdict
 
-_NOT_JUDGED = "it judges the edit; name what to compare with: --against REV"
+_NOT_JUDGED = "it checks the edit; name what to compare with: --against REV"
 _UNREADABLE = "the ledger cannot be read"
 
 

@@ -55,7 +55,7 @@ def _waivers(allowed: Iterable[Allowed]) -> list[Section]:
 def _change(change: str, room: int) -> str:
     # Markdown cut in the middle of a fence or a table is worse than none.
     fits = len(change.encode()) <= room
-    told = change.strip("\n") if fits else "It is too long to be told here: `atmt diff` tells it."
+    told = change.strip("\n") if fits else "It is too long to show here; `atmt diff` shows it."
     return f"\n### What changes\n\n{told}\n"
 
 
@@ -64,7 +64,7 @@ def _sections(findings: Iterable[Finding]) -> list[Section]:
     errors = [_item(finding) for finding in new if finding.level == "error"]
     warnings = [_item(finding) for finding in new if finding.level == "warning"]
     existing = [_item(finding) for finding in findings if finding.state == "existing"]
-    before = f"\n<details><summary>There before: {len(existing)}</summary>\n\n"
+    before = f"\n<details><summary>Already there: {len(existing)}</summary>\n\n"
     sections = (
         Section("\n### Errors\n\n", errors),
         Section("\n### Warnings\n\n", warnings),

@@ -17,7 +17,7 @@ _PLAIN = "\x1b[0m"
 
 
 def render_text(findings: Iterable[Finding], *, colored: bool = False) -> Iterator[str]:
-    """``path:line:column: level: message [rule]``, and the remedy on the line below."""
+    """Yield ``path:line:column: level: message [rule]``, and the remedy on the line below."""
 
     def styled(text: str, style: str) -> str:
         return f"{_COLORS[style]}{text}{_PLAIN}" if colored else text

@@ -1,6 +1,7 @@
 """Rules on fields: derived from the law of each, told under the name of what they guard."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from atmt_cli.model.action import Action, Handover, Rag, Step
@@ -12,7 +13,7 @@ from atmt_cli.model.law import Law, is_empty, laws_of
 from atmt_cli.model.places import NUMBERED, where_of
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules.corrections import added, corrected, had, records_at
-from atmt_cli.rules.edit.lists import lapses_in, number_of, told
+from atmt_cli.rules.edit.lists import item_number, lapse_found, lapses_in, tidied
 from atmt_cli.rules.edit.pairs import is_noted, kept_actions
 from atmt_cli.rules.lifecycle import CORRECTIONS, LETTERS, RECEIPTS, STEPS, edited, is_another
 from atmt_cli.rules.rule import Case, error, word
@@ -25,15 +26,15 @@ _IS_WORD = re.compile("[A-Za-z0-9@#./:-]{1,40}")
 
 @error
 def record_kept(case: Case) -> Iterator[Found]:
-    """What is recorded stands as it was written, unless a correction says what it was.
+    """What is recorded stays as it was written, unless a correction says what it was.
 
     That holds for letters, receipts and corrections, for the kind of a body, for the title, date
     and address of a source, for the number of an action, and for the closing body and its last day.
     Empty fields may be filled in, and a date made more precise.
 
     Why: a letter is proof that an owner was asked, a correction that something was put right in the
-    open. A receipt says which file was carried out, when and by whom. Without it the same file
-    would be carried out once more, over what has changed since.
+    open. A receipt says which file was applied, when and by whom. Without it the same file could be
+    applied again, and overwrite what has changed since.
 
     Mend: restore what was there; if it was wrong, add an item to `corrections`, with the place of
     the record in `where` and its fields as they were in `was`.
@@ -68,7 +69,8 @@ def record_kept(case: Case) -> Iterator[Found]:
     for series in (LETTERS, RECEIPTS, CORRECTIONS):
         before, after = (getattr(one, series.field) for one in (case.before, case.ledger))
         for lapse in lapses_in(case, series, before, after):
-            yield told((), series, f"{NUMBERED[series.field]}{number_of(lapse)}", lapse, "")
+            name = f"{NUMBERED[series.field]}{item_number(lapse)}"
+            yield lapse_found(case, (), series, name, lapse, "")
 
 
 def _not_kept(case: Case, breach: Breach) -> Found:
@@ -97,12 +99,13 @@ def change_noted(case: Case) -> Iterator[Found]:
     support, governance or funders; for the assignee of an open step. Of the head it holds for the
     keeper, the settings and the governance: there the note is one about the whole ledger. What was
     empty may be filled in, and names added, without one; a body that ended may be replaced by its
-    successor. A note counts that stands last, and is dated no earlier than the last before it.
+    successor. A note counts if it comes last and is
+    dated no earlier than the one before it.
 
-    Why: the body that answers, and how long we wait for it, are what a handover agrees on. Changed
-    without a word, nobody can tell a new agreement from a slip of the hand.
+    Why: the body that answers, and how long we wait for it, are what a handover agrees on. If they
+    change without a word, nobody can tell a new agreement from a slip.
 
-    Mend: say why: `atmt note`, or from the start `atmt update --reason`; for the head, add an item
+    Mend: say why: `atmt note`, or, next time, `atmt update --reason`; for the head, add an item
     to `notes` of the ledger.
 
     Before:
@@ -172,10 +175,10 @@ def _is_succeeded(case: Case, breach: Breach) -> bool:
 
 @error
 def name_kept(case: Case) -> Iterator[Found]:
-    """A name that a body had stays one of its names.
+    """A name that a body once had stays one of its names.
 
-    Why: minutes and letters go on naming a body as it was called when they were written. Without
-    the old name nobody finds out who that was.
+    Why: minutes and letters go on using the name a body had when they were written. Without the
+    old name nobody can find out who that was.
 
     Mend: keep the old name in aka: `atmt body update --name` does it by itself.
 
@@ -210,12 +213,12 @@ def _bodies(case: Case) -> Iterator[tuple[Pointer, Body, Body]]:
 
 @error
 def body_life_kept(case: Case) -> Iterator[Found]:
-    """The life of a body stands: its first day, its last day, how it ended, and who succeeded it.
+    """The life of a body stays as recorded: its first day, its last day, how it ended, and who succeeded it.
 
     What is not known yet may be filled in, and successors added.
 
-    Why: whether an owner can still act hangs on these. With its last day taken out, a body that is
-    gone looks alive, and nobody asks who has its actions.
+    Why: these decide whether an owner can still act. Without its last day, a body that is gone looks
+    alive, and nobody asks who has its actions.
 
     Mend: restore it; if it was wrong, add an item to `corrections`, with `where: body:ID` and the
     day as it was in `was`.
@@ -240,12 +243,12 @@ def body_life_kept(case: Case) -> Iterator[Found]:
 def first_due_kept(case: Case) -> Iterator[Found]:
     """The first date by which something was due is kept, for an action and for each step.
 
-    It is recorded when the date first moves, and is then the one that stood before.
+    It is recorded when the date first moves, and is then the date that was there before.
 
-    Why: a date that slips month by month looks like a promise kept, unless the first one is there
+    Why: a date that slips month by month looks like a promise kept, unless the first date is shown
     beside it.
 
-    Mend: write the date that stood first into first_due; `atmt step due` does it by itself.
+    Mend: write the original date into first_due; `atmt step due` does this for you.
 
     Before:
         actions:
@@ -298,14 +301,14 @@ def _first_due(
 
 @error
 def rag_moves_on(case: Case) -> Iterator[Found]:
-    """A new rating has a new day, not before the one that it replaces.
+    """A new rating has a new date, no earlier than that of the rating it replaces.
 
-    A second rating on one day takes a note, and so does a rating that is taken out.
+    A second rating on the same day needs a note, and so does the removal of a rating.
 
-    Why: a rating is what an owner judged on a day. Red turned into green under the same day says
-    that it never was red.
+    Why: a rating is what an owner judged on a given day. Red changed to green under the same date
+    says that it was never red.
 
-    Mend: give the new rating its day and its reason: `atmt update --rag --reason`.
+    Mend: give the new rating its date and its reason: `atmt update --rag --reason`.
 
     Before:
         actions:
@@ -354,12 +357,12 @@ def _judged_anew(was: Rag, now: Rag | None, *, noted: bool) -> str | None:
 
 @error
 def correction_is_true(case: Case) -> Iterator[Found]:
-    """A correction says what the ledger had said, word for word.
+    """A correction says exactly what the ledger said before.
 
-    Why: a correction lets an edit change what must stand. One that says of the record what it
-    never said would hide what was changed.
+    Why: a correction lets an edit change what must otherwise stay. One that gives false old values
+    would hide what was changed.
 
-    Mend: write into `was` what the ledger had before the edit, and into `where` the place of the
+    Mend: write into `was` what the ledger said before the edit, and into `where` the place of the
     record.
 
     Before:
@@ -389,7 +392,7 @@ def correction_is_true(case: Case) -> Iterator[Found]:
             yield Found((*at, "where"), message, value=where)
         elif records and not again and not any(had(one, correction.was) for one in records):
             message = f"correction:{index + 1}: {_words(where)} had another "
-            message += f"{' and '.join(sorted(fields))}; write what it had before this edit"
+            message += f"{' and '.join(sorted(fields))}; write what it said before this edit"
             yield Found((*at, "was"), message, value=f"{where} {sorted(fields)}")
 
 
@@ -405,10 +408,10 @@ def _after(case: Case) -> dict[str, list[Record]]:
 def title_kept(case: Case) -> Iterator[Found]:
     """The title of an action is the published one, word for word.
 
-    Why: the title is what was promised in public. A promise that is reworded on the way is
-    another promise, and nobody gave it.
+    Why: the title is what was promised in public. A promise that is reworded on the way is a
+    different promise, and nobody made it.
 
-    Mend: restore the title; `atmt update --short-title` changes how people call the action.
+    Mend: restore the title; `atmt update --short-title` changes what people call the action.
 
     Before:
         actions:
@@ -437,8 +440,8 @@ def due_move_noted(case: Case) -> Iterator[Found]:
 
     Why: dates slip one month at a time, and each time it looks like the first.
 
-    Mend: say why: `atmt note`, or from the start `atmt step due --reason`, which keeps the first
-    date as well.
+    Mend: say why: `atmt note`, or, next time, `atmt step due --reason`, which keeps the first date
+    as well.
 
     Before:
         actions:
@@ -466,7 +469,7 @@ def due_move_noted(case: Case) -> Iterator[Found]:
     for breach in breaches(case, "due-move-noted"):
         if not is_noted(case, breach.at):
             place, was, now = where_of(breach.at, case.ledger), breach.was, breach.now
-            moved = f"{place} was due {_on(was)}, now {now or 'on no day'}"
+            moved = f"{place} was due {_on(was)}, now {now or 'has no date'}"
             message = f"{moved}, without a note; add one that says why"
             remedy = f"atmt note {action_in(place)} TEXT"
             # Of a step it is the place of the date, even where there is none any longer.
@@ -480,10 +483,10 @@ def _on(due: object) -> str:
 
 @error
 def evidence_kept(case: Case) -> Iterator[Found]:
-    """Evidence stays, as it was and in its order; more may be added.
+    """Evidence stays as it was, and in the same order; more may be added.
 
     Why: the minute or letter is what remains when those who were there have left. Evidence that
-    can be exchanged afterwards is none.
+    can be swapped afterwards proves nothing.
 
     Mend: restore the evidence, and add the better one after it.
 
@@ -516,16 +519,20 @@ def evidence_kept(case: Case) -> Iterator[Found]:
             name += f"the handover to {case.name(breach.after.to)}"
         else:
             name += f"closure {int(index) + 1}"
-        yield from _evidence_lost((*breach.at, "evidence"), name, breach.was, breach.now)
+        yield from _evidence_lost(case, (*breach.at, "evidence"), name, breach.was, breach.now)
 
 
 def _evidence_lost(
-    at: Pointer, name: str, before: tuple[str, ...], after: tuple[str, ...]
+    case: Case, at: Pointer, name: str, before: tuple[str, ...], after: tuple[str, ...]
 ) -> Iterator[Found]:
     """Yield the first evidence that is not where it was."""
+    is_there = not Counter(before) - Counter(after)
     for index, evidence in enumerate(before):
         if after[index : index + 1] != (evidence,):
             message = f"{name} no longer has evidence {index + 1} as it was; restore it"
+            if is_there:
+                message = f"{name} has evidence {index + 1} in another place; put it back"
             here = (*at, index) if index < len(after) else at
-            yield Found(here, message, value=f"evidence {index + 1}")
+            remedy = tidied(case) if is_there else None
+            yield Found(here, message, remedy, f"evidence {index + 1}")
             return

@@ -69,7 +69,8 @@ def _gone(case: Case, ids: Callable[[Ledger], Iterator[str]]) -> Iterator[str]:
         yield from (one for one in dict.fromkeys(ids(case.before)) if one not in left)
 
 
-def told(
+def lapse_found(
+    case: Case,
     at: Pointer,
     series: Series,
     name: str,
@@ -85,11 +86,12 @@ def told(
     here = (*at, series.field, *([] if lapse.new < 0 else [lapse.new]))
     value = f"{lapse.kind} {lapse.old + 1} {' '.join(lapse.fields)}".rstrip()
     if lapse.kind == "moved":
-        message = f"{name} now stands as number {lapse.new + 1}; put it back in its place"
-        return Found(here, message, value=value)
+        message = f"{name} is now number {lapse.new + 1}; put it back in its place"
+        return Found(here, message, tidied(case), value)
     if lapse.kind == "inserted":
-        message = f"{name} was put before older ones; move it to the end"
-        return Found(here, message, value=f"inserted {lapse.new + 1}")
+        older = f"what {case.against} has" if case.against else "older ones"
+        message = f"{name} is new, but comes before {older}; move it to the end"
+        return Found(here, message, tidied(case), f"inserted {lapse.new + 1}")
     if lapse.kind == "gone":
         return Found(here, f"{name} is gone; restore it{mend}", remedy, value, place or name)
     fields = " and ".join(_WORDS.get(field, field) for field in lapse.fields)
@@ -97,20 +99,25 @@ def told(
     return Found((*here, lapse.fields[0].removesuffix("_")), message, remedy, value)
 
 
-def number_of(lapse: Lapse) -> int:
+def tidied(case: Case) -> str | None:
+    """Return the command that puts what the base has first; None where the base has no name."""
+    return f"atmt tidy --against {word(case.against)}" if case.against else None
+
+
+def item_number(lapse: Lapse) -> int:
     """Return the number by which people speak of an item, if possible the one it had."""
     return (lapse.new if lapse.old < 0 else lapse.old) + 1
 
 
 @error
 def notes_append_only(case: Case) -> Iterator[Found]:
-    """A note stands as it was written; what is wrong in it is corrected by a later note.
+    """A note stays as it was written; what is wrong in it is corrected by a later note.
 
-    Why: notes are what a body said at a time. If they may be rewritten, nobody can rely on what
-    was said, and least of all the body that said it.
+    Why: notes are what a body said at the time. If they may be rewritten, nobody can rely on what
+    was said, least of all the body that said it.
 
     Mend: restore the note and add one that corrects it: `atmt note --corrects`. A note that must
-    not stand, for the personal data in it, is taken out under a waiver.
+    go because it holds personal data is removed under a waiver.
 
     Before:
         actions:
@@ -138,20 +145,20 @@ def notes_append_only(case: Case) -> Iterator[Found]:
     """
     for at, before, action in kept_actions(case):
         for lapse in lapses_in(case, NOTES, before.notes, action.notes, before):
-            number = number_of(lapse)
+            number = item_number(lapse)
             remedy = f"atmt note {action.id} TEXT --corrects {number}"
-            yield told(at, NOTES, f"{action.id}#{number}", lapse, _CORRECTED, remedy)
+            yield lapse_found(case, at, NOTES, f"{action.id}#{number}", lapse, _CORRECTED, remedy)
     if not is_another(case.before, case.ledger):
         for lapse in lapses_in(case, NOTES, case.before.notes, case.ledger.notes):
-            yield told((), NOTES, f"ledger#{number_of(lapse)}", lapse, _CORRECTED)
+            yield lapse_found(case, (), NOTES, f"ledger#{item_number(lapse)}", lapse, _CORRECTED)
 
 
 @error
 def custody_append_only(case: Case) -> Iterator[Found]:
     """A handover stays in the chain as it was: who gave, who received, on which dates and why.
 
-    Why: the chain of custody proves who had the action on which day. A new name written over an
-    old one makes a body the owner that was never asked, and loses the one that was.
+    Why: the chain of custody proves who had the action on which day. Writing a new name over an
+    old one makes an owner of a body that was never asked, and loses the body that was.
 
     Mend: restore the handover and record what happened next: `atmt offer`, `atmt withdraw`,
     `atmt transfer`.
@@ -177,7 +184,8 @@ def custody_append_only(case: Case) -> Iterator[Found]:
             was = before.handovers[lapse.old] if lapse.old >= 0 else action.handovers[lapse.new]
             name = f"{action.id}: the handover to {case.name(was.to)}"
             mend, remedy = _handed_on(case, action, was, lapse)
-            yield told(at, HANDOVERS, name, lapse, mend, remedy, f"{action.id}@{was.to}")
+            place = f"{action.id}@{was.to}"
+            yield lapse_found(case, at, HANDOVERS, name, lapse, mend, remedy, place)
         for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
             # A handover that names no giver has one, the closing body: to name it changes nothing.
             if old.from_ is None and new.from_ not in (None, was_giver):
@@ -202,10 +210,10 @@ def _handed_on(case: Case, action: Action, was: Handover, lapse: Lapse) -> tuple
 
 @error
 def steps_append_only(case: Case) -> Iterator[Found]:
-    """A step goes on asking what it asked, and a settled step stays settled.
+    """A step stays as it was asked, and a settled step stays settled.
 
-    Why: a step that nobody met is easily reworded until it is met. An open step may be assigned
-    and get another date; what it asks for stands.
+    Why: a step that nobody met is easily reworded until it is met. An open step may be assigned and
+    given another date; what it asks for stands.
 
     Mend: restore the step, drop it with a reason, and add another: `atmt step drop`,
     `atmt step add`.
@@ -236,14 +244,14 @@ def steps_append_only(case: Case) -> Iterator[Found]:
     """  # noqa: E501 - a sample reads best on one line
     for at, before, action in kept_actions(case):
         for lapse in lapses_in(case, STEPS, before.steps, action.steps, before):
-            name = f"{action.id}.{number_of(lapse)}"
+            name = f"{action.id}.{item_number(lapse)}"
             mend, remedy = "", None
             if "status" in lapse.fields:
                 mend, remedy = " and add a new step", f"atmt step add {action.id} TEXT"
             elif lapse.old >= 0 and _is_unasked(before.steps[lapse.old], lapse):
                 mend = " and drop it with a reason"
                 remedy = f"atmt step drop {name} --on {case.today} --reason TEXT"
-            yield told(at, STEPS, name, lapse, mend, remedy)
+            yield lapse_found(case, at, STEPS, name, lapse, mend, remedy)
 
 
 def _is_unasked(step: Step, lapse: Lapse) -> bool:
@@ -254,12 +262,12 @@ def _is_unasked(step: Step, lapse: Lapse) -> bool:
 
 @error
 def closures_append_only(case: Case) -> Iterator[Found]:
-    """A closure stands as it was recorded; it is completed, or followed by another.
+    """A closure stays as it was recorded; it may be completed, or followed by another.
 
     Why: who proposed the end of an action, who confirmed it and when is what an auditor asks
     first, often after the action was reopened.
 
-    Mend: restore the closure; reopen the action if it was closed wrongly, and close it anew.
+    Mend: restore the closure; reopen the action if it was closed wrongly, and close it again.
 
     Before:
         actions:
@@ -287,11 +295,11 @@ def closures_append_only(case: Case) -> Iterator[Found]:
     """  # noqa: E501 - a sample reads best on one line
     for at, before, action in kept_actions(case):
         for lapse in lapses_in(case, CLOSURES, before.closures, action.closures, before):
-            name = f"{action.id}: closure {number_of(lapse)}"
+            name = f"{action.id}: closure {item_number(lapse)}"
             closed = not before.is_live and not action.is_live
             remedy = f"atmt reopen {action.id} --reason TEXT" if closed else None
             mend = " and reopen the action" if closed else ""
-            yield told(at, CLOSURES, name, lapse, mend, remedy, action.id)
+            yield lapse_found(case, at, CLOSURES, name, lapse, mend, remedy, action.id)
 
 
 @error
@@ -330,8 +338,8 @@ def action_kept(case: Case) -> Iterator[Found]:
 def body_kept(case: Case) -> Iterator[Found]:
     """A body does not vanish from the ledger, and keeps its id.
 
-    Why: bodies end, but minutes and letters go on naming them. Whoever reads one must still find
-    out what the body was, until when, and who succeeded it.
+    Why: bodies end, but minutes and letters go on naming them. Whoever reads one must still be able
+    to find out what the body was, until when, and who succeeded it.
 
     Mend: restore the body, and record its last day: `atmt body end`.
 
@@ -357,7 +365,7 @@ def body_kept(case: Case) -> Iterator[Found]:
 def source_kept(case: Case) -> Iterator[Found]:
     """A source does not vanish from the ledger, and keeps its id.
 
-    Why: what the ledger says was taken from somewhere. Without the source nobody can check it.
+    Why: everything in the ledger was taken from somewhere. Without the source nobody can check it.
 
     Mend: restore the source. One that was replaced stays beside the new one.
 
@@ -381,7 +389,7 @@ def source_kept(case: Case) -> Iterator[Found]:
 
 @error
 def question_kept(case: Case) -> Iterator[Found]:
-    """A question stands as it was asked; it is answered, never deleted.
+    """A question stays as it was asked; it is answered, never deleted.
 
     Why: a question that is deleted looks like one that was settled, and the next reader has to
     find out once more that nobody knows.
@@ -404,10 +412,10 @@ def question_kept(case: Case) -> Iterator[Found]:
         return
     asked = case.before.questions
     for lapse in lapses_in(case, QUESTIONS, asked, case.ledger.questions):
-        name = f"question:{number_of(lapse)}"
+        name = f"question:{item_number(lapse)}"
         if lapse.old >= 0 and asked[lapse.old].is_open:
             remedy = f"atmt question answer {name} TEXT"
-            yield told((), QUESTIONS, name, lapse, " and answer it", remedy)
+            yield lapse_found(case, (), QUESTIONS, name, lapse, " and answer it", remedy)
         else:
             remedy = "atmt question add TEXT"
-            yield told((), QUESTIONS, name, lapse, " and ask anew", remedy)
+            yield lapse_found(case, (), QUESTIONS, name, lapse, " and ask again", remedy)

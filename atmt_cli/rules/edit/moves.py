@@ -22,19 +22,19 @@ from atmt_cli.rules.rule import Case, error, word
 
 @error
 def status_move_legal(case: Case) -> Iterator[Found]:
-    """An action's status moves as it may.
+    """An action's status changes only in the ways allowed.
 
-    Open, in progress and on hold may follow one another, and closing may follow each of them, with
-    a proposal that says who and when, and go back. Closed as implemented follows closing, or comes
-    straight with a closure that says who proposed it and when; closed as not implemented or
-    superseded follows any. A closed action is reopened as in progress. Several moves in one edit
-    are one way, if each closure passed on it is there; the one from which an action was reopened
-    does not close it once more.
+    Open, in progress and on hold may follow one another, and each of them may go to closing, with a
+    proposal that says who and when, and back. Closed as implemented follows closing, or comes
+    directly, with a closure that says who proposed it and when; closed as not implemented or
+    superseded follows any. A closed action is reopened as in progress. Several of these may be made
+    in one edit, if each closure on the way is there; the closure of an action that was reopened
+    does not close it again.
 
-    Why: an end is proposed by one and confirmed by another. A status that skips the proposal
+    Why: an end is proposed by one body and confirmed by another. A status that skips the proposal
     skips the one who would have objected.
 
-    Mend: take the way that there is: `atmt close --propose`, `atmt reopen`.
+    Mend: follow the order allowed: `atmt close --propose`, `atmt reopen`.
 
     Before:
         actions:
@@ -74,14 +74,14 @@ def status_move_legal(case: Case) -> Iterator[Found]:
 
 @error
 def handover_move_legal(case: Case) -> Iterator[Found]:
-    """A handover's status moves as it may.
+    """A handover's status changes only in the ways allowed.
 
     From proposed to offered or withdrawn; from offered to accepted, declined or withdrawn; from
-    accepted to superseded, or to declined where it is handed back. The rest are final. Several
-    moves in one edit are one way, if each status passed on it has its date.
+    accepted to superseded, or to declined where it is handed back. The rest are final. One edit
+    may make several moves, if each status on the way has its date.
 
-    Why: that we named a body, that we told it, and that it answered are three facts. What is
-    recorded in their place is a body that "accepted" what it never heard of.
+    Why: that we named a body, that we told it, and that it answered are three facts. Skip one, and
+    the ledger shows a body that "accepted" what it had never heard of.
 
     Mend: record the date that is missing, or begin a new handover: `atmt offer`.
 
@@ -123,13 +123,13 @@ def handover_move_legal(case: Case) -> Iterator[Found]:
 
 @error
 def owner_not_dropped(case: Case) -> Iterator[Found]:
-    """A body that has an action does not lose it in silence.
+    """A body that has an action does not lose it without a reason.
 
     It leaves because it declined, or because the handover was withdrawn or superseded with a
-    reason. While the action is live another has it then, or it says that it is unallocated.
+    reason. A live action must then be with another body, or say that it is unallocated.
 
-    Why: an owner that is taken off without a word goes on believing that it is the owner, or
-    stops without telling anybody; either way the action is between two chairs.
+    Why: an owner that is removed without a word goes on believing that it is the owner, or stops
+    work without telling anybody; either way the action falls through the cracks.
 
     Mend: give the reason, and offer the action to the next body before this one leaves.
 
@@ -162,7 +162,10 @@ def owner_not_dropped(case: Case) -> Iterator[Found]:
                 continue
             here, name = (*at, "handovers", index, "status"), case.name(was.to)
             if not live and action.is_live and not _is_placed(before, action, was):
-                message = f"{action.id}: {name} left it with nobody; offer it to a body first"
+                message = (
+                    f"{action.id}: {name} no longer has it, and "
+                    "nobody else does; offer it to a body first"
+                )
                 remedy = f"atmt offer {action.id} BODY --on {case.today}"
                 yield Found(here, message, remedy, f"{was.to} nobody")
             if not was.reason:
@@ -178,19 +181,16 @@ def _is_placed(before: Action, action: Action, left: Handover) -> bool:
     if action.unallocated:
         return True
     known = {index for index, one in enumerate(before.handovers) if one.status == "declined"}
-    said_no = [
-        h for n, h in enumerate(action.handovers) if h.status == "declined" and n not in known
-    ]
-    return any(not _said_no_before(one, left) for one in said_no)
-
-
-def _said_no_before(one: Handover, left: Handover) -> bool:
-    on = left_on(one)
-    return bool(on and left.ended_on and on.before(left.ended_on))
+    for index, one in enumerate(action.handovers):
+        on = left_on(one)
+        is_earlier = on and left.ended_on and on.before(left.ended_on)
+        if one.status == "declined" and index not in known and not is_earlier:
+            return True
+    return False
 
 
 def _left(case: Case, before: Action, action: Action) -> Iterator[tuple[int, Handover]]:
-    """Yield the handovers by which receivers left, but for those that declined, with their index."""
+    """Yield the handovers by which receivers left, each with its index; not if they declined."""
     counted = standing(before, case.before.head)
     for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
         # A word in place of a body, such as TBC, is nobody who could be dropped.
@@ -204,9 +204,9 @@ def _left(case: Case, before: Action, action: Action) -> Iterator[tuple[int, Han
 def status_change_noted(case: Case) -> Iterator[Found]:
     """Whoever changes the status of an action adds a note to it.
 
-    Why: "on hold" says what, and never why. In a year nobody will know what it was waiting for.
+    Why: "on hold" says what, but never why. In a year nobody will know what it was waiting for.
 
-    Mend: say why: `atmt note`, or from the start `atmt update --status --reason`.
+    Mend: say why: `atmt note`, or, next time, `atmt update --status --reason`.
 
     Before:
         actions:
@@ -242,7 +242,7 @@ def reopening_noted(case: Case) -> Iterator[Found]:
     Why: somebody confirmed that the action was over. That person is owed the reason why it is
     not, and so is whoever must take it up again.
 
-    Mend: say why: `atmt note`, or from the start `atmt reopen --reason`.
+    Mend: say why: `atmt note`, or, next time, `atmt reopen --reason`.
 
     Before:
         actions:
@@ -275,12 +275,12 @@ def reopening_noted(case: Case) -> Iterator[Found]:
 
 @error
 def outcome_change_noted(case: Case) -> Iterator[Found]:
-    """Whoever gives a closed action another end adds a note to it.
+    """Whoever gives a closed action another outcome adds a note to it.
 
-    Why: the last closure counts. One more of them turns an action that was never carried out into
+    Why: the last closure counts. Adding one turns an action that was never implemented into
     one that was, and no list shows it.
 
-    Mend: say why: `atmt note`; or reopen the action and close it anew: `atmt reopen`.
+    Mend: say why: `atmt note`; or reopen the action and close it again: `atmt reopen`.
 
     Before:
         actions:
@@ -328,11 +328,11 @@ def outcome_change_noted(case: Case) -> Iterator[Found]:
 def ledger_present(case: Case) -> Iterator[Found]:
     """The ledger is still there: not deleted, moved, or replaced by another.
 
-    Another ledger is one that has another closing body and none of the actions. Then the other
-    rules of the edit have nothing to compare, and only this one speaks.
+    Another ledger is one that has a different closing body and none of the same actions. Then the
+    other rules of the edit have nothing to compare, and only this one reports.
 
-    Why: a ledger that is exchanged as a whole passes every rule on what it says. Only beside what
-    was there before does it show that everything is gone.
+    Why: a ledger that is replaced as a whole passes every rule about its content. Only a comparison
+    with what was there before shows that everything is gone.
 
     Mend: restore the ledger where it was; another handover is another ledger, in its own folder:
     `atmt init`.
@@ -352,5 +352,5 @@ def ledger_present(case: Case) -> Iterator[Found]:
     if is_another(case.before, case.ledger):
         here = case.name(case.head.closing_body)
         there = case.before.short(case.before.head.closing_body)
-        message = f"the ledger of {here} stands in place of the one of {there}; restore that one"
+        message = f"the ledger of {here} has replaced the ledger of {there}; restore the old one"
         yield Found(("ledger",), message, value=case.head.closing_body)

@@ -12,7 +12,7 @@ def kept_actions(case: Case) -> Iterator[tuple[Pointer, Action, Action]]:
     """Yield every action of the base that is still there: its pointer, and what it was and is."""
     for at, action in case.actions():
         before = case.before.action_by_id.get(action.id)
-        # Where an id stands twice, the first is judged; the other is a matter of unique-id.
+        # Where an id appears twice, the first is judged; the other is a matter of unique-id.
         if before is not None and case.ledger.action_by_id[action.id] is action:
             yield at, before, action
 

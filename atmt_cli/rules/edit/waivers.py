@@ -17,13 +17,13 @@ _RULES = {
 
 @error
 def edit_waiver_is_new(case: Case) -> Iterator[Found]:
-    """A waiver of a rule of the edit covers the edit that brings it, and no later one.
+    """A waiver of an edit rule covers the edit that adds it, and no later one.
 
-    Why: whoever waives a rule of the edit has one change in mind, and its readers see the waiver
-    beside it. Left standing, the same waiver would let through every later change of that place,
-    and nobody would be told.
+    Why: whoever waives an edit rule has one change in mind, and its readers see the waiver beside
+    it. Left in force, the same waiver would allow every later change in that place, and nobody
+    would be told.
 
-    Mend: waive the rule anew, for this edit: `atmt waive`.
+    Mend: waive the rule again, for this edit: `atmt waive`.
 
     Before:
         actions:
@@ -49,7 +49,9 @@ def edit_waiver_is_new(case: Case) -> Iterator[Found]:
             continue
         places = {one.place or where_of(one.pointer, case.ledger) for one in rule.check(case)}
         if any(alone.covers(rule.id, one) and not brought.covers(rule.id, one) for one in places):
-            message = f"the waiver of {rule.id} on {waiver.on} is of an earlier edit, and does not "
+            message = (
+                f"the waiver of {rule.id} on {waiver.on} belongs to an earlier edit, and does "
+            )
             remedy = f"atmt waive {rule.id} {word(waiver.on)} --reason TEXT --until DATE"
             value = f"{rule.id} {waiver.on}"
-            yield Found(("waivers", index), f"{message}cover this one", remedy, value)
+            yield Found(("waivers", index), f"{message}not cover this one", remedy, value)

@@ -71,6 +71,13 @@ def replace_file(folder: Folder, path: Path, data: bytes, expected: bytes | None
         new.commit(expected)
 
 
+def replace_beside(target: Path, data: bytes, expected: bytes | None = None) -> None:
+    """Replace a file that is in no ledger's folder: what is new is written beside it."""
+    temporary = target.parent / f".atmt-{os.getpid()}.new"
+    with staged(temporary, target, data, rights_of(target)) as new:
+        new.commit(expected)
+
+
 def write_synced(path: Path, data: bytes, rights: Rights | None) -> None:
     """Write a file that is to be renamed, onto the disk."""
     # Left behind by a process of the same number that was killed.
@@ -101,7 +108,7 @@ def written_through(folder: Folder, path: Path) -> Path:
     target = followed(path, folder.shown(path.name), folder.path)
     if not is_within(target, folder.path):
         raise UnavailableError(
-            f"{visible(str(path.name))} is a link out of the ledger, and is not written through",
+            f"{visible(str(path.name))} is a link out of the ledger, and atmt does not follow it",
             "put the file itself in its place, or edit the one it leads to",
         )
     return target

@@ -15,7 +15,7 @@ from atmt_cli.model.text import visible
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.links import followed
 from atmt_cli.store.files.private import JOURNAL, private
-from atmt_cli.store.files.regular import IrregularError, opened
+from atmt_cli.store.files.regular import IrregularError, open_regular
 from atmt_cli.store.files.rights import how_to_allow
 from atmt_cli.store.yaml.decode import LARGEST
 
@@ -36,7 +36,9 @@ def read_files(folder: Folder) -> dict[str, bytes]:
         found = _read_once(folder)
         if found is not None:
             return found
-    raise UnavailableError("The ledger is being written all the time", "try again when it is quiet")
+    raise UnavailableError(
+        "Something else keeps writing to the ledger", "try again when that has stopped"
+    )
 
 
 def _read_once(folder: Folder) -> dict[str, bytes] | None:
@@ -105,9 +107,11 @@ def _opened(folder: Folder, name: str) -> Iterator[BinaryIO]:
     shown = visible(folder.shown(name))
     with ExitStack() as stack:
         try:
-            file = stack.enter_context(opened(followed(folder.file(name), shown, folder.path)))
+            file = stack.enter_context(
+                open_regular(followed(folder.file(name), shown, folder.path))
+            )
         except FileNotFoundError as error:
-            hint = "a ledger is both files; restore it"
+            hint = "a ledger needs both files; restore it"
             if os.path.lexists(folder.root / ".git"):
                 hint += f": git checkout -- {visible(quote(folder.shown(name)))}"
             raise UnavailableError(f"There is no {shown}", hint) from error
@@ -115,7 +119,7 @@ def _opened(folder: Folder, name: str) -> Iterator[BinaryIO]:
             hint = "look at it, and put the file itself in its place"
             raise UnavailableError(f"{shown} is not a regular file", hint) from error
         except OSError as error:
-            how = how_to_allow(folder, error, "r") or "mend that and try again"
+            how = how_to_allow(folder, error, "r") or "fix that and try again"
             raise UnavailableError(
                 f"Cannot read {shown}: {error.strerror}", visible(how)
             ) from error

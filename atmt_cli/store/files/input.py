@@ -36,7 +36,7 @@ def _file(name: str) -> bytes:
     try:
         return read_regular(followed(Path(name), name), LARGEST)
     except FileNotFoundError as error:
-        raise UnavailableError(f"There is no {shown}", "name a file that is there") from error
+        raise UnavailableError(f"There is no {shown}", "name a file that exists") from error
     except (IrregularError, IsADirectoryError):
         if _is_piped(name):
             return _drained(name)

@@ -18,7 +18,7 @@ from atmt_cli.store.files.atomic import Staged, replace_file, stage, sync_folder
 from atmt_cli.store.files.bytes import Stamp, stamp_at, stamp_of
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.private import JOURNAL, private, shown
-from atmt_cli.store.files.regular import opened, read_regular
+from atmt_cli.store.files.regular import open_regular, read_regular
 from atmt_cli.store.files.rights import narrowest, rights_of
 from atmt_cli.store.outcome import OUTCOME
 
@@ -27,7 +27,7 @@ _LARGEST = 512 * 1024 * 1024
 """More than two ledgers of the greatest size, every character of them escaped."""
 
 
-class Entry(NamedTuple):
+class JournalEntry(NamedTuple):
     """One file in a journal: the digest of what it replaces, and the new bytes."""
 
     before: str
@@ -39,7 +39,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read_journal(folder: Folder) -> dict[str, Entry]:
+def read_journal(folder: Folder) -> dict[str, JournalEntry]:
     """Return the files of a journal; none where there is no journal. Raises UnavailableError."""
     try:
         raw = read_regular(private(folder) / NAME, _LARGEST, own=True)
@@ -50,13 +50,13 @@ def read_journal(folder: Folder) -> dict[str, Entry]:
     return _entries(folder, raw)
 
 
-def _entries(folder: Folder, raw: bytes) -> dict[str, Entry]:
+def _entries(folder: Folder, raw: bytes) -> dict[str, JournalEntry]:
     """Return what a journal says. Raises UnavailableError."""
     try:
         found = json.loads(raw)
         files, place = found["files"], found.get("place")
         entries = {
-            FILES[FILES.index(name)]: Entry(file["before"], file["after"].encode())
+            FILES[FILES.index(name)]: JournalEntry(file["before"], file["after"].encode())
             for name, file in files.items()
         }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -72,7 +72,9 @@ def _place(folder: Folder) -> int:
     return folder.path.stat().st_ino
 
 
-def through_journal(folder: Folder, journal: Mapping[str, Entry], name: str, disk: bytes) -> bytes:
+def through_journal(
+    folder: Folder, journal: Mapping[str, JournalEntry], name: str, disk: bytes
+) -> bytes:
     """Return what a file holds: its bytes on disk, or those that an unfinished edit gave it."""
     one = journal.get(name)
     if one is None or disk == one.after:
@@ -95,7 +97,7 @@ def read_through(
     """
     path = private(folder) / NAME
     try:
-        with opened(path, own=True) as file:
+        with open_regular(path, own=True) as file:
             stamp = stamp_of(file)
             raw, disk = file.read(_LARGEST + 1), read(stamp)
             if disk is None:
@@ -116,7 +118,11 @@ def _is_alone(folder: Folder) -> bool:
 
 
 def _resolved(
-    folder: Folder, journal: Mapping[str, Entry], disk: Mapping[str, bytes], *, is_alone: bool
+    folder: Folder,
+    journal: Mapping[str, JournalEntry],
+    disk: Mapping[str, bytes],
+    *,
+    is_alone: bool,
 ) -> dict[str, bytes] | None:
     try:
         whole = {name: through_journal(folder, journal, name, disk[name]) for name in disk}
@@ -168,6 +174,6 @@ def _unusable(folder: Folder, why: str) -> UnavailableError:
     both = [visible(quote(folder.shown(name))) for name in FILES]
     return UnavailableError(
         f"The journal {place} of an edit that was cut short is {why}",
-        f"the files here may be one half of an edit; delete {place}, and take both files from git: "
-        f"git restore {' '.join(both)}; or copy both again",
+        f"the files here may be half of an edit; delete {place}, and restore both files from git: "
+        f"git restore {' '.join(both)}; or restore both from a backup",
     )

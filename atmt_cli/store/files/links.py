@@ -24,7 +24,7 @@ def followed(path: Path, shown: str, home: Path | None = None) -> Path:
         bounds, name = (home, "ledger") if root is None else (root, "repository")
         if bounds is not None and not is_within(real, bounds):
             raise UnavailableError(
-                f"{visible(shown)} is a link out of the {name}, and is not followed",
+                f"{visible(shown)} is a link out of the {name}, and atmt does not follow it",
                 "put the file itself in its place",
             )
     return real
@@ -38,7 +38,7 @@ def refuse_links(path: Path) -> None:
     for link in _links(path):
         if _checkout(link) is not None:
             raise UnavailableError(
-                f"{visible(str(link))} is a link, and nothing is written through it",
+                f"{visible(str(link))} is a link, and atmt does not write through it",
                 "remove it, or name another file",
             )
 
@@ -48,7 +48,7 @@ def refuse_git(path: Path) -> None:
     absolute, real = Path(os.path.abspath(path)), Path(os.path.realpath(path))  # noqa: PTH100
     if any(_is_gits(part) for one in (absolute, real) for part in one.parts):
         raise UnavailableError(
-            f"{visible(str(path))} is in git's own folder, and nothing is written there",
+            f"{visible(str(path))} is in git's own folder, and atmt writes nothing there",
             "name another place",
         )
 

@@ -128,7 +128,7 @@ def _refuse_crowd(ticket: Ticket, pace: float, patience: float) -> None:
     if len(ahead) * pace <= patience or living_ahead_of(ticket) * pace <= patience:
         return
     raise UnavailableError(
-        f"{len(ahead)} edits of this ledger are waiting already, for about "
+        f"{len(ahead)} edits of this ledger are already waiting, and will take about "
         f"{len(ahead) * pace:.0f} seconds; nothing was written",
         "try again when they are done; many changes at once: atmt apply",
     )
@@ -153,7 +153,7 @@ def _wait(ticket: Ticket, lock: int, pace: float, patience: float) -> None:
             first, since = head, now
         elif now - since > patience:
             message = f"Another edit of this ledger has been running for {patience:g} seconds"
-            more = f"; {len(ahead)} are waiting before this one" if len(ahead) > 1 else ""
+            more = f"; {len(ahead)} are ahead of this one" if len(ahead) > 1 else ""
             raise UnavailableError(message + more, "wait for it to end, and try again")
         if not ahead:
             time.sleep(pause(0, pace))

@@ -90,5 +90,5 @@ def cannot_write(folder: Folder, error: OSError) -> UnavailableError:
     if isinstance(error, IrregularError):  # something else stands in the place of a file of ours
         return UnavailableError(f"{where} is not a regular file", "look at it, and remove it")
     how = known and how_to_allow(folder, error, "w")
-    hint = f"nothing was changed; {visible(how) if how else 'mend that and try again'}"
+    hint = f"nothing was changed; {visible(how) if how else 'fix that and try again'}"
     return UnavailableError(f"Cannot write to {where}: {error.strerror}", hint)

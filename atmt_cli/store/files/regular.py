@@ -44,7 +44,7 @@ def open_own(path: Path, flags: int, mode: int = 0o666) -> int:
 
 
 @contextmanager
-def opened(path: Path, *, own: bool = False) -> "Iterator[BinaryIO]":
+def open_regular(path: Path, *, own: bool = False) -> "Iterator[BinaryIO]":
     """Open a regular file to read it; one of our ``own`` may not be a link.
 
     Raises OSError; IrregularError where it is something else.
@@ -57,7 +57,7 @@ def opened(path: Path, *, own: bool = False) -> "Iterator[BinaryIO]":
 
 def read_regular(path: Path, most: int, *, own: bool = False) -> bytes:
     """Read a regular file, ``most`` + 1 bytes at most. Raises as `opened` does."""
-    with opened(path, own=own) as file:
+    with open_regular(path, own=own) as file:
         return file.read(most + 1)
 
 

@@ -68,7 +68,11 @@ def how_to_allow(folder: Folder, error: OSError, right: str) -> str | None:
     right = "rx" if right == "r" and path.is_dir() else right
     who = "u" if owner == os.geteuid() else "g"
     command = f"chmod {several}{who}+{right} {quote(folder.shown(str(path)))}"
-    return f"type: {command}" if who == "u" else f"{_called(owner)}, who owns it, types: {command}"
+    return (
+        f"type: {command}"
+        if who == "u"
+        else f"ask {_called(owner)}, who owns it, to type: {command}"
+    )
 
 
 def _called(owner: int) -> str:

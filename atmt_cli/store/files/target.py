@@ -39,7 +39,7 @@ def write_report(target: Path, text: str) -> None:
 
 
 def write_target(target: Path, data: bytes) -> None:
-    """The same with bytes."""
+    """Write bytes in the same way."""
     try:
         _write(target, data)
     except OSError as error:
@@ -76,7 +76,7 @@ def _refused(target: Path) -> int | None:
 def _refuse_pipe(target: Path) -> int | None:
     mode = _mode(target)
     if mode is not None and (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
-        message = f"Cannot write {visible(str(target))}: it is a pipe, and no file"
+        message = f"Cannot write {visible(str(target))}: it is a pipe, not a file"
         raise UnavailableError(message, "name a file, or write to standard output: -o -")
     return mode
 
@@ -161,5 +161,5 @@ def size(target: Path) -> int:
 def _cannot(target: Path, error: OSError) -> UnavailableError:
     return UnavailableError(
         f"Cannot write {visible(str(target))}: {error.strerror}",
-        "whatever it held is as it was; mend that, or name another file",
+        "what it held is unchanged; fix that, or name another file",
     )

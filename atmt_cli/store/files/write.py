@@ -65,5 +65,5 @@ def _take_back(folder: Folder, before: Files, after: Files, replaced: list[str])
     except OSError as error:
         raise UnavailableError(
             f"The edit is recorded, but its files cannot be written: {error.strerror}",
-            "it counts, and whoever edits next finishes it; mend that, and type: atmt status",
+            "it counts, and the next edit will finish it; fix that, and type: atmt status",
         ) from error

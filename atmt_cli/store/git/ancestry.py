@@ -22,7 +22,7 @@ def prove(there: Repository, bases: Sequence[str], ends: Sequence[str]) -> list[
     # An end that is behind a base cannot be, nor a commit that both ends reach before one.
     behind = [end for end in ends if end not in parents]
     if behind or (len(ways) > 1 and set.intersection(*ways)):
-        raise UnavailableError("Git tells of commits that come before themselves", LOOK)
+        raise UnavailableError("Git reports commits that are their own ancestors", LOOK)
     return between
 
 

@@ -1,17 +1,21 @@
 """Merge one file as git asks its driver to: from three paths, into the one that is ours."""
 
 import os
-import shutil
 from pathlib import Path, PurePosixPath
-from tempfile import mkstemp
 from typing import NamedTuple
 
 from atmt_cli.changes.merge.align import Three
 from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.findings import FILES
+from atmt_cli.store.files.atomic import ChangedMeanwhileError, replace_beside
+from atmt_cli.store.files.bytes import read_files
+from atmt_cli.store.files.find import Folder
+from atmt_cli.store.files.private import JOURNAL, private
 from atmt_cli.store.files.regular import IrregularError, read_regular
 from atmt_cli.store.git.run import run_git
 from atmt_cli.store.git.upstream import Merging, merging, theirs_is_upstream
 from atmt_cli.store.merge import MARKS, Labels, Merged, merge_files
+from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.yaml.decode import LARGEST
 
 _ATTRIBUTE = "conflict-marker-size"
@@ -34,18 +38,31 @@ def drive(call: Call, where: Path) -> tuple[Merged, Labels]:
 
     Raises UnavailableError, with ours as it was, where a side cannot be read or nothing written.
     """
+    _refuse_half(where, call.path)
     files = Three(*(_read(side, call) for side in Three._fields))
     merged_in = merging(where)
     labels = Labels("HEAD", merged_in.name if merged_in else "theirs")
     made = merge_files(
-        PurePosixPath(call.path).name, files, theirs_first=_precedence(call, where, merged_in),
+        PurePosixPath(call.path).name, files, theirs_first=_theirs_first(call, where, merged_in),
         labels=labels, marks=call.marks,
     )  # fmt: skip
-    _write(call.ours, made.data)
+    _write(call, made.data, files.ours)
     return made, labels
 
 
-def _precedence(call: Call, where: Path, merged_in: Merging | None) -> bool | None:
+def _refuse_half(where: Path, path: str) -> None:
+    """Raise UnavailableError where the ledger here is one half of an edit that was cut short.
+
+    What git puts there is no part of that edit: its other half could not be finished any more.
+    """
+    folder = Folder((where / path).parent, where)
+    if PurePosixPath(path).name in FILES and os.path.lexists(private(folder) / JOURNAL):
+        read_files(folder)
+        if folder.path in OUTCOME.cut_short:
+            raise UnavailableError("Nothing is merged while half an edit is missing")
+
+
+def _theirs_first(call: Call, where: Path, merged_in: Merging | None) -> bool | None:
     """Return whether theirs goes first; None where what the files say decides.
 
     In a rebase or a cherry-pick, ours is the branch on which commits are put. Where git first
@@ -82,16 +99,12 @@ def _unread(side: str, call: Call, why: str) -> UnavailableError:
     return UnavailableError(f"Cannot read {called} of {call.path}: {why}")
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Put bytes in a file's place, whole or not at all."""
-    made = None
+def _write(call: Call, data: bytes, expected: bytes) -> None:
+    """Put bytes in the place of ours, if that still holds what was merged."""
     try:
-        handle, made = mkstemp(prefix=".atmt-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        shutil.copymode(path, made)
-        os.replace(made, path)  # noqa: PTH105 - of a name
+        replace_beside(call.ours, data, expected)
+    except ChangedMeanwhileError as error:
+        message = f"{call.ours} was changed while it was merged"
+        raise UnavailableError(message, "merge again") from error
     except OSError as error:
-        if made:
-            Path(made).unlink(missing_ok=True)
-        raise UnavailableError(f"Cannot write {path}: {error.strerror}") from error
+        raise UnavailableError(f"Cannot write {call.ours}: {error.strerror}") from error

@@ -1,6 +1,6 @@
 """Half an edit: one file of the ledger as an edit of both left it, the other as it was before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 
@@ -11,6 +11,7 @@ from atmt_cli.rules.rule import Rule, judge
 from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.joint_edits import JointEdit, digests, recall
+from atmt_cli.store.files.write import Files
 from atmt_cli.store.git.objects import is_id
 from atmt_cli.store.git.repository import Repository, repository
 from atmt_cli.store.git.revisions import head_of
@@ -19,7 +20,6 @@ from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.read import read_bytes
 
 _STAGED = "what would be committed"
-Files = Mapping[str, bytes]
 _How = tuple[tuple[Rule, ...], date]
 """By which rules a ledger is judged, and on which day."""
 
@@ -35,7 +35,7 @@ def refuse_half(
     """
     if not is_id(tree):
         raise UsageError(
-            f"{excerpt(tree)} is no id of a tree", 'a hook gives it: "$(git write-tree)"'
+            f"{excerpt(tree)} is not the id of a tree", 'a hook gives it: "$(git write-tree)"'
         )
     there = repository(folder)
     staged = stood_in(there, tree, _STAGED, there.ways, "put the file itself in its place")
@@ -45,7 +45,7 @@ def refuse_half(
     cut, add = hint
     here, files = read_files(folder), _bytes(there, staged)
     if folder.path in OUTCOME.cut_short:
-        raise UnavailableError("Nothing is committed while half an edit is missing", cut)
+        raise UnavailableError("Nothing can be committed while half an edit is missing", cut)
     half = _alone(folder, files) or _torn(folder, files, here)
     if half is None and digests(files) != digests(here):
         half = _broken(folder, files, (here, _bytes(there, before)), (tuple(rules), today))
@@ -98,7 +98,7 @@ def _torn(folder: Folder, files: Files, here: Files) -> str | None:
         return None
     old, new = sorted(FILES, key=lambda name: max(after[name]))
     first, second = visible(folder.shown(new)), visible(folder.shown(old))
-    return f"{first} as it is {'after it' if noted[new] else 'here'}, {second} as it was"
+    return f"{first} {'with the edit' if noted[new] else 'as it is now'}, {second} without it"
 
 
 def _after(edits: list[JointEdit], name: str, held: str) -> set[int]:

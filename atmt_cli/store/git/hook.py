@@ -107,8 +107,6 @@ def write_hook(hook: Hook) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(f"{_HEAD}{hook.line}\n".encode())
     except FileExistsError as error:
-        raise UnavailableError(
-            f"{visible(str(hook.path))} is there already", "try again"
-        ) from error
+        raise UnavailableError(f"{visible(str(hook.path))} already exists", "try again") from error
     except OSError as error:
         raise cannot_write(folder, error) from error

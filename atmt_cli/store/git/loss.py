@@ -5,18 +5,16 @@ from datetime import date
 from shlex import quote
 from typing import NamedTuple
 
-from pydantic import ValidationError
-
 from atmt_cli.changes.merge.align import Three, UnmergeableError
 from atmt_cli.changes.merge.loss import Lost, Sides, judge_loss, lost
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES, Finding
-from atmt_cli.model.validation import ROOTS
 from atmt_cli.rules.rule import Rule
-from atmt_cli.store.git.operation import Files, Operation, Side, find_operation
+from atmt_cli.store.edit import read_afresh
+from atmt_cli.store.git.operation import GitOperation, Side, SidesByName, find_operation
 from atmt_cli.store.read import Reading
 from atmt_cli.store.yaml.decode import decode
-from atmt_cli.store.yaml.events import parse
+from atmt_cli.store.yaml.splice import UnpatchableError
 
 
 class Loss(NamedTuple):
@@ -61,7 +59,7 @@ def find_loss(reading: Reading, rules: Iterable[Rule], today: date) -> Loss | No
     return loss._replace(findings=()) if loss.lost or loss.trouble else None
 
 
-def _joined(reading: Reading, operation: Operation, told: list[_Told]) -> Loss:
+def _joined(reading: Reading, operation: GitOperation, told: list[_Told]) -> Loss:
     gone = tuple(dict.fromkeys(lost for one in told for lost in one.lost))
     marks = tuple(_unresolved(one) for one in gone if one.file in operation.unmerged)
     remedies = {one.file: one.remedy for one in gone}
@@ -78,13 +76,13 @@ def _joined(reading: Reading, operation: Operation, told: list[_Told]) -> Loss:
     )
 
 
-def _shown(reading: Reading, operation: Operation) -> tuple[str, ...]:
+def _shown(reading: Reading, operation: GitOperation) -> tuple[str, ...]:
     names = dict.fromkeys(n for side in operation.sides for one in side.files for n in one)
     return tuple(reading.folder.shown(name) for name in names)
 
 
 def _compared(
-    reading: Reading, operation: Operation, side: Side, rules: tuple[Rule, ...], today: date
+    reading: Reading, operation: GitOperation, side: Side, rules: tuple[Rule, ...], today: date
 ) -> _Told:
     if side.trouble:
         return _Told(trouble=side.trouble)
@@ -99,7 +97,7 @@ def _compared(
 
 
 def _gone(
-    reading: Reading, operation: Operation, called: str, sets: list[Sides]
+    reading: Reading, operation: GitOperation, called: str, sets: list[Sides]
 ) -> tuple[Lost, ...]:
     """Return what is lost whichever merge base is taken."""
     found: list[Lost] = []
@@ -120,12 +118,12 @@ def _unresolved(one: Lost) -> Finding:
     return _finding(one.file, f"the file lacks what {one.side} has, {one.told}", one.remedy)
 
 
-def _ours_alone(reading: Reading, operation: Operation, side: Side) -> tuple[Finding, ...]:
+def _ours_alone(reading: Reading, operation: GitOperation, side: Side) -> tuple[Finding, ...]:
     """Return the findings of files that git waits for, and that are as our side has them, to a
     letter.
     """
     return tuple(
-        _finding(name, f"the file holds our side alone, and nothing of {side.called}", None)
+        _finding(name, f"the file holds only our side, and nothing from {side.called}", None)
         for name in operation.unmerged
         if any(
             _holds(reading.indexes[name].text, files[name]) for files in side.files if name in files
@@ -151,7 +149,7 @@ class _Unreadable(Exception):  # noqa: N818 - caught here
     """A side is no file of a ledger; says which."""
 
 
-def _records(called: str, files: Files) -> Sides:
+def _records(called: str, files: SidesByName) -> Sides:
     sides = ("the common ancestor", "our side", called)
     return {
         name: Three(*(_record(name, side, data) for side, data in zip(sides, three, strict=True)))
@@ -164,11 +162,7 @@ def _records(called: str, files: Files) -> Sides:
 def _record(name: str, side: str, data: bytes) -> Record | None:
     if not data:
         return None
-    source = decode(name, data)
-    tree, faults = parse(source.text) if not source.faults else (None, source.faults)
     try:
-        if not faults:
-            return ROOTS[name].model_validate(tree)
-    except ValidationError:
-        pass
-    raise _Unreadable(f"{name} of {side} cannot be read")
+        return read_afresh(name, data)
+    except UnpatchableError:
+        raise _Unreadable(f"{name} of {side} cannot be read") from None

@@ -47,7 +47,7 @@ class Missing(Enum):
     NO_FILE = "not a file"
 
 
-class Item(NamedTuple):
+class TreeEntry(NamedTuple):
     """An entry of a tree: blob, tree, link or submodule, and the id of its object."""
 
     kind: str
@@ -77,7 +77,7 @@ class Objects:
     def __init__(self, start: Path) -> None:
         self._start = start
         self._reader: _Reader | None = None
-        self._trees: dict[str, dict[bytes, Item]] = {}
+        self._trees: dict[str, dict[bytes, TreeEntry]] = {}
 
     def commit(self, identity: str, called: str | None = None) -> Commit:
         """Read a commit. Raises DamagedError."""
@@ -93,7 +93,7 @@ class Objects:
             raise self._damaged(identity, "commit", called, "it names no tree or parent")
         return Commit(ids[0], tuple(ids[1:]))
 
-    def find(self, tree: str, path: str, called: str) -> Item | Missing:
+    def find(self, tree: str, path: str, called: str) -> TreeEntry | Missing:
         """Return the file that a path leads to in a tree, links within it followed.
 
         Raises DamagedError, which calls the tree so, where an object on the way cannot be read.
@@ -118,7 +118,7 @@ class Objects:
                 return _at_end(item, todo)
         return Missing.NO_FILE if above else Missing.LEADS_OUT
 
-    def walk(self, commit: str) -> Iterator[tuple[str, Item]]:
+    def walk(self, commit: str) -> Iterator[tuple[str, TreeEntry]]:
         """Give the path of every entry in the tree of a commit but folders. Raises DamagedError."""
         called, seen = short_id(commit), 0
         todo = [("", self.commit(commit).tree)]
@@ -133,7 +133,7 @@ class Objects:
                 else:
                     yield path, item
 
-    def tree(self, identity: str, called: str) -> dict[bytes, Item]:
+    def tree(self, identity: str, called: str) -> dict[bytes, TreeEntry]:
         """Read a tree: what it lists, by name. Raises DamagedError."""
         if identity not in self._trees:
             called = f"a folder on the way to {called}"
@@ -184,11 +184,11 @@ class Objects:
         message = f"Git cannot give the {kind} {short_id(identity)}, which is {called}: {why}"
         if _is_partial(self._start):
             hint = (
-                "this clone has not all contents, and atmt fetches nothing; if you trust its "
+                "this clone is incomplete, and atmt fetches nothing; if you trust its "
                 "remote: git fetch --refetch --no-filter"
             )
             return DamagedError(message, hint)
-        return DamagedError(message, f"{LOOK}; a new clone may have it whole")
+        return DamagedError(message, f"{LOOK}; a new clone may have all of it")
 
 
 class _Reader:
@@ -253,7 +253,7 @@ def _parts(path: bytes) -> list[bytes]:
     return [name for name in reversed(path.split(b"/")) if name not in (b"", b".")]
 
 
-def _at_end(item: Item, beyond: list[bytes]) -> Item | Missing:
+def _at_end(item: TreeEntry, beyond: list[bytes]) -> TreeEntry | Missing:
     """Return what a path leads to whose last entry this is, with names that go beyond it."""
     if item.kind == "link":  # one too many
         return Missing.LEADS_OUT
@@ -262,7 +262,7 @@ def _at_end(item: Item, beyond: list[bytes]) -> Item | Missing:
     return item if item.kind == "blob" and not beyond else Missing.NO_FILE
 
 
-def _items(data: bytes, width: int) -> Iterator[tuple[bytes, Item]]:
+def _items(data: bytes, width: int) -> Iterator[tuple[bytes, TreeEntry]]:
     """Give what a tree lists: `MODE NAME NUL ID`, one after the other, with ids in binary.
 
     Raises ValueError, in words, for what git itself would not write: with two readings of a tree,
@@ -277,7 +277,7 @@ def _items(data: bytes, width: int) -> Iterator[tuple[bytes, Item]]:
             raise ValueError("it is cut short")
         kind = _kind(mode)
         if name in _NO_NAMES or b"/" in name:
-            raise ValueError(f"it lists {excerpt(os.fsdecode(name))}, which is no name")
+            raise ValueError(f"it lists {excerpt(os.fsdecode(name))}, which is not a name")
         if name in names:
             raise ValueError("it lists a name twice")
         # As git orders them, a folder is called as its path begins.
@@ -286,7 +286,7 @@ def _items(data: bytes, width: int) -> Iterator[tuple[bytes, Item]]:
             raise ValueError("its names are not in order")
         names.add(name)
         last = key
-        yield name, Item(kind, data[end:index].hex())
+        yield name, TreeEntry(kind, data[end:index].hex())
 
 
 def _kind(mode: bytes) -> str:

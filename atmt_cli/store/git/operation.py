@@ -14,17 +14,18 @@ from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.regular import IrregularError, read_regular
-from atmt_cli.store.git.base import ledgers_in
+from atmt_cli.store.git.base_ledger import ledgers_in
+from atmt_cli.store.git.merge_base import UnrelatedError, merge_bases
 from atmt_cli.store.git.objects import is_id, short_id
 from atmt_cli.store.git.repository import Repository, repository
-from atmt_cli.store.git.revisions import UnrelatedError, merge_bases, resolve
+from atmt_cli.store.git.revisions import resolve
 from atmt_cli.store.git.run import failure, has_git, run_git, run_git_whatever
 from atmt_cli.store.git.tree import stood_at
 
 _MERGE, _PICK, _REVERT, _REBASE = "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD"
 _WORDS = {_MERGE: "merge", _PICK: "cherry-pick", _REVERT: "revert", _REBASE: "rebase"}
 _LONGEST = 65536
-Files = dict[str, Three]
+SidesByName = dict[str, Three]
 """The bytes of the ledger's files by name, as the base, ours and theirs have them."""
 _Blobs = dict[int, str]
 """The blobs of a file by stage: 1 is the base, 2 ours, 3 theirs."""
@@ -38,11 +39,11 @@ class Side(NamedTuple):
     """
 
     called: str
-    files: tuple[Files, ...] = ()
+    files: tuple[SidesByName, ...] = ()
     trouble: str | None = None
 
 
-class Operation(NamedTuple):
+class GitOperation(NamedTuple):
     """What git has under way: what it is called, and the other sides.
 
     ``unmerged`` are the paths, by the names of the files, for which git waits to be told that they
@@ -63,7 +64,7 @@ def noted_commits(where: Path, name: str) -> list[str]:
     return _commits(own / name) if own else []
 
 
-def find_operation(folder: Folder) -> Operation | None:
+def find_operation(folder: Folder) -> GitOperation | None:
     """Find what git has under way that concerns the ledger. None where there is nothing.
 
     Raises UnavailableError where git cannot be asked, or cannot give a side.
@@ -86,7 +87,9 @@ def find_operation(folder: Folder) -> Operation | None:
     paths = {Path(path).name: path for path in unmerged}
     undoable = {Path(path).name: path for path in undone} | paths
     found = tuple(one for one in sides if one and (one.trouble or any(one.files)))
-    return Operation(_WORDS.get(name, "merge"), found, paths, undoable, is_noted) if found else None
+    return (
+        GitOperation(_WORDS.get(name, "merge"), found, paths, undoable, is_noted) if found else None
+    )
 
 
 def _own_folder(where: Path) -> Path | None:
@@ -157,7 +160,7 @@ def _of_index(there: Repository, stages: dict[str, _Blobs], commits: list[str]) 
         Path(path).name: Three(*(_blob(there, blobs.get(stage)) for stage in (1, 2, 3)))
         for path, blobs in stages.items()
     }
-    trouble = "it is a merge itself, and git does not note which parent was meant"
+    trouble = "it is itself a merge, and git does not record which parent was meant"
     return (Side(called, (files,), trouble if commits and not files else None),)
 
 
@@ -232,7 +235,7 @@ def _stood(there: Repository, commit: str | None, called: str) -> dict[str, str]
 def _refuse_others(called: str, ways: list[str]) -> None:
     if ways:
         shown = ", ".join(visible(one or "./") for one in ways)
-        raise _UnmatchedError(f"{called} has no ledger in this place, but elsewhere: {shown}")
+        raise _UnmatchedError(f"{called} has no ledger here; it has one in: {shown}")
 
 
 def _called(there: Repository, commit: str) -> str:

@@ -60,13 +60,13 @@ def _refuse_elsewhere(start: Path, top: Path, own: Path) -> None:
     nearest = next((f for f in (real, *real.parents) if os.path.lexists(f / ".git")), None)
     if nearest is None or nearest != top.resolve():
         raise UnavailableError(
-            f"Git takes {visible(str(top))} for the working tree in which {visible(str(start))} is",
-            "see what leads it there: git config --show-origin --get-all core.worktree",
+            f"Git says that the working tree of {visible(str(start))} is {visible(str(top))}",
+            "see which setting says so: git config --show-origin --get-all core.worktree",
         )
     mark = nearest / ".git"
     if mark.is_dir() and mark.resolve() != own.resolve():
         raise UnavailableError(
-            f"Git takes {visible(str(own))} for the repository, and not {visible(str(mark))}",
+            f"Git uses the repository {visible(str(own))}, not {visible(str(mark))}",
             "move what looks like a repository out of the ledger's folder",
         )
 
@@ -88,7 +88,7 @@ def _no_repository(start: Path, stderr: bytes) -> UnavailableError:
     shown = visible(str(start))
     if b"not a git repository" in stderr:
         return UnavailableError(
-            f"{shown} is in no git repository, so there is nothing to compare with",
+            f"{shown} is not in a git repository, so there is nothing to compare with",
             "begin one with: git init",
         )
     if b"must be run in a work tree" in stderr or b"safe.bareRepository" in stderr:

@@ -1,4 +1,4 @@
-"""Find the commit that people mean: by a name, or as the merge base of two names.
+"""Find the commit that people mean by a name.
 
 A revision may be a stranger's. It reaches git on its standard input, so that none is ever taken for
 an option, and from there on commits are passed on by their full ids.
@@ -6,23 +6,18 @@ an option, and from there on commits are passed on by their full ids.
 
 import os
 import re
-from collections.abc import Iterable
 from shlex import quote
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import did_you_mean, excerpt, visible
-from atmt_cli.store.git.ancestry import is_cut, prove
-from atmt_cli.store.git.objects import is_id, short_id
+from atmt_cli.store.git.ancestry import prove
+from atmt_cli.store.git.objects import is_id
 from atmt_cli.store.git.repository import Repository
 from atmt_cli.store.git.run import failure, run_git, run_git_whatever
 
 _AMBIGUOUS = re.compile("refname '(.+)' is ambiguous")
 _MEANT = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
 """What git may take a short name for, in its order (gitrevisions(7))."""
-
-
-class UnrelatedError(UnavailableError):
-    """Two commits have no commit in common."""
 
 
 def head_of(there: Repository) -> str | None:
@@ -35,7 +30,7 @@ def resolve(there: Repository, revision: str) -> str:
 
     Raises UnavailableError where there is none; it names the nearest branch or tag.
     """
-    commit = _known(there, revision)
+    commit = known_commit(there, revision)
     there.objects.commit(commit, visible(revision))
     start = re.split("[~^]", revision)[0]
     if start != revision:
@@ -44,7 +39,7 @@ def resolve(there: Repository, revision: str) -> str:
     return commit
 
 
-def _known(there: Repository, revision: str) -> str:
+def known_commit(there: Repository, revision: str) -> str:
     """Return the commit that a revision names. Raises UnavailableError where there is none."""
     commit = _commit(there, revision)
     if commit is None:
@@ -92,57 +87,10 @@ def _refuse_ambiguous(there: Repository, stderr: bytes) -> None:
         if name == "HEAD" or name.startswith("refs/"):
             continue  # which git looks for as they are, before all else
         meant = _existing(there, *(one.format(name) for one in _MEANT))
-        others = [] if len(meant) > 1 else ["a commit whose id begins so"]
+        others = [] if len(meant) > 1 else ["a commit whose id begins with that"]
         message = f"{excerpt(name)} is ambiguous: it may be {', or '.join([*meant, *others])}"
         hint = f"name it in full: {meant[-1]}" if meant else "name it in full"
         raise UnavailableError(message, hint)
-
-
-def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[str, ...]:
-    """Return the best common ancestors of a revision and a tip: one, or several after merges
-    crosswise.
-
-    Raises UnavailableError where there is none, or none that is certain, because history was
-    fetched in part.
-    """
-    head, other = _known(there, tip), _known(there, revision)
-    ended = run_git(there.start, "merge-base", "--all", head, other, answers=(0, 1))
-    if b"error: " in ended.stderr:
-        # Where a commit cannot be read, git may say that there is none in common.
-        raise failure(ended.stderr)
-    bases = tuple(os.fsdecode(ended.stdout).split())
-    if bases:
-        between = prove(there, bases, (head, other))
-        # Where the history that was fetched ends, a better one may lie beyond.
-        is_certain = not there.is_shallow or {head, other} & set(bases)
-        if is_certain or not is_cut(there, between):
-            return bases
-    known = f"{excerpt(revision)} and {tip if tip == 'HEAD' else excerpt(tip)}"
-    if there.is_shallow:
-        message = f"The merge base of {known} is not here: history was fetched in part"
-        raise UnavailableError(message, f"fetch the rest: {fetch_command(there, revision)}")
-    raise UnrelatedError(
-        f"{known} have no commit in common",
-        "compare with a branch from which this one was made, or join the two: git merge "
-        f"--allow-unrelated-histories {quote(revision)}",
-    )
-
-
-def merge_base(there: Repository, revision: str, tip: str = "HEAD") -> str:
-    """Return the one merge base. Raises UnavailableError where there are several, too."""
-    bases = merge_bases(there, revision, tip)
-    if len(bases) > 1:
-        raise several_bases(revision, bases)
-    return bases[0]
-
-
-def several_bases(revision: str, bases: Iterable[str]) -> UnavailableError:
-    """Return what is said where the history of two branches was merged crosswise."""
-    shown = " and ".join(short_id(base) for base in bases)
-    return UnavailableError(
-        f"{excerpt(revision)} and HEAD have several merge bases: {shown}",
-        f"bring the branch up to date, and there is one: git merge {quote(revision)}",
-    )
 
 
 def refs(there: Repository) -> list[str]:
@@ -203,7 +151,7 @@ def _unknown(there: Repository, revision: str) -> UnavailableError:
         return UnavailableError("The revision to compare with is empty", "name one, such as main")
     if not revision.strip("0"):
         return UnavailableError(
-            f"{excerpt(revision)} stands for no commit: there was none before",
+            f"{excerpt(revision)} does not name a commit: there was none before",
             "compare with the branch into which this one goes, such as origin/main",
         )
     message = f"Git knows no commit {excerpt(revision)}{did_you_mean(revision, refs(there))}"

@@ -57,7 +57,7 @@ _NAME_ONE = "name what to compare with, such as origin/main"
 _ADVICE = (
     (
         "no upstream configured for branch",
-        f"{_NAME_ONE}; or say it once: git branch --set-upstream-to=origin/main",
+        f"{_NAME_ONE}; or set it once: git branch --set-upstream-to=origin/main",
     ),
     ("HEAD does not point to a branch", _NAME_ONE),
     ("no such branch", "see what there is: git branch --all"),

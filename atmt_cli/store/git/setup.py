@@ -26,7 +26,7 @@ from atmt_cli.store.git.attributes import (
 from atmt_cli.store.git.repository import repository
 from atmt_cli.store.git.run import run_git
 from atmt_cli.store.yaml.decode import LARGEST
-from atmt_cli.store.yaml.diff import render_diff, render_new
+from atmt_cli.store.yaml.unified_diff import render_diff, render_new
 
 DRIVER = "atmt"
 COMMAND = (
@@ -93,7 +93,7 @@ def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
     cautions = [_overruled(path, other) for path, other in others.items()]
     if everywhere and any(found != COMMAND for found in _settings(top, _LINE, "--local")):
         cautions.append(
-            f"this repository has a {_LINE} of its own, and git goes by that; "
+            f"this repository has a {_LINE} of its own, which git uses instead; "
             "replace it: atmt setup-git"
         )
     if shutil.which("atmt") is None:
@@ -107,8 +107,8 @@ def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
 def _overruled(path: str, other: Deciding) -> str:
     """Return what is said where another file of attributes has the last word."""
     return (
-        f"git will not merge {path} by its facts: {other.path} decides otherwise ({other.value}); "
-        f"take that out there, or add to it: {_line(other.inside)}"
+        f"git will not merge {path} fact by fact: {other.path} says otherwise ({other.value}); "
+        f"remove that line, or add to the file: {_line(other.inside)}"
     )
 
 
@@ -120,8 +120,8 @@ def carry_out_setup(folder: Folder, setup: Setup) -> None:
         run_git(setup.top, "config", setup.scope, "--replace-all", key, value)
     for path in setup.lacking:
         if (value := merge_attribute(setup.top, path)) != DRIVER:
-            message = f"Git does not take the attribute of {visible(path)}: it merges by {value}"
-            raise UnavailableError(message, "see gitattributes(5) for what may decide otherwise")
+            message = f"Git does not apply the attribute of {visible(path)}: it merges by {value}"
+            raise UnavailableError(message, "gitattributes(5) says what may override it")
 
 
 def setup_diff(setup: Setup) -> str:
@@ -141,7 +141,9 @@ def _write(folder: Folder, setup: Setup) -> None:
         with stage(folder, path, setup.after) as new:
             new.commit(setup.before)
     except ChangedMeanwhileError as error:
-        raise UnavailableError(f"{ATTRIBUTES} was changed meanwhile", "try again") from error
+        raise UnavailableError(
+            f"{ATTRIBUTES} has just been changed by something else", "try again"
+        ) from error
     except OSError as error:
         raise cannot_write(Folder(setup.top, setup.top), error) from error
 
@@ -170,7 +172,9 @@ def _path(top: Path, folder: Folder, name: str) -> str:
     # Git goes by where a file is, not by the links that lead there.
     file = folder.file(name).resolve()
     if not file.is_relative_to(top.resolve()):
-        raise UnavailableError(f"{visible(str(file))} is not in the repository, and never merged")
+        raise UnavailableError(
+            f"{visible(str(file))} is not in the repository, so git never merges it"
+        )
     return file.relative_to(top.resolve()).as_posix()
 
 

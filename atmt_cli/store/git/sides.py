@@ -7,8 +7,9 @@ from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.files.find import Folder
+from atmt_cli.store.git.merge_base import merge_base
 from atmt_cli.store.git.repository import Repository, repository
-from atmt_cli.store.git.revisions import merge_base, resolve
+from atmt_cli.store.git.revisions import resolve
 from atmt_cli.store.git.tree import read_commit
 from atmt_cli.store.read import read
 
@@ -31,7 +32,9 @@ def read_sides(folder: Folder, old: str | None, new: str | None) -> tuple[EditSi
     """
     spans = [match for one in (old, new) if one and (match := _RANGE.fullmatch(one))]
     if spans and new is not None:
-        raise UsageError("a range of revisions stands alone", "atmt diff A..B, or: atmt diff A B")
+        raise UsageError(
+            "give a range of revisions on its own", "atmt diff A..B, or: atmt diff A B"
+        )
     old, since = "HEAD" if old is None else old, False
     if spans:
         old, new = spans[0]["old"] or "HEAD", spans[0]["new"] or "HEAD"

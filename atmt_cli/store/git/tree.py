@@ -7,7 +7,7 @@ from atmt_cli.model.errors import UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
 from atmt_cli.store.files.find import Folder
-from atmt_cli.store.git.objects import Item, Missing, short_id
+from atmt_cli.store.git.objects import Missing, TreeEntry, short_id
 from atmt_cli.store.git.repository import Repository
 from atmt_cli.store.read import Reading, read_bytes
 
@@ -16,7 +16,7 @@ class Stood(NamedTuple):
     """The files of a ledger, one or both, in the tree of a commit, and the way to them."""
 
     way: str
-    entries: dict[str, Item]
+    entries: dict[str, TreeEntry]
 
 
 class NoFileError(UnavailableError):
@@ -30,7 +30,7 @@ def stood_at(there: Repository, commit: str, ways: tuple[str, ...] | None = None
     Raises NoFileError where a link leads out of the tree or nowhere.
     """
     tree, ways = there.objects.commit(commit).tree, there.ways if ways is None else ways
-    return stood_in(there, tree, short_id(commit), ways, "name a revision at which it is one")
+    return stood_in(there, tree, short_id(commit), ways, "name a revision at which it is a file")
 
 
 def stood_in(
@@ -40,7 +40,7 @@ def stood_in(
     trouble = None
     for way in ways:
         found = {name: there.objects.find(tree, f"{way}{name}", called) for name in FILES}
-        entries = {name: one for name, one in found.items() if isinstance(one, Item)}
+        entries = {name: one for name, one in found.items() if isinstance(one, TreeEntry)}
         for name, one in found.items():
             if isinstance(one, Missing) and one is not Missing.ABSENT:
                 trouble = trouble or NoFileError(f"{called}:{way}{name} is {one.value}", hint)
@@ -72,8 +72,8 @@ def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> 
     shown = {name: f"{called}:{stood.way}{name}" for name in FILES}
     for name in FILES:
         if name not in stood.entries:
-            message = f"A ledger is both files; there is no {visible(shown[name])}"
-            raise UnavailableError(message, "name a revision at which both are there")
+            message = f"A ledger needs both files; there is no {visible(shown[name])}"
+            raise UnavailableError(message, "name a revision that has both")
     try:
         files = {
             name: there.objects.read(stood.entries[name].id, "blob", shown[name], is_ledger=True)
@@ -87,7 +87,7 @@ def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> 
         raise UnreadableError(findings, message, "name another revision") from None
 
 
-def names_in(there: Repository, commit: str) -> tuple[set[PurePosixPath], set[PurePosixPath]]:
+def paths_in(there: Repository, commit: str) -> tuple[set[PurePosixPath], set[PurePosixPath]]:
     """Return the paths of all files in the tree of a commit, and those of its submodules."""
     found = [(item.kind, PurePosixPath(path)) for path, item in there.objects.walk(commit)]
     files = {path for kind, path in found if kind in ("blob", "link")}

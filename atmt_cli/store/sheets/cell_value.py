@@ -35,7 +35,7 @@ def joined(text: str) -> str:
 def text_of(text: str) -> str:
     """Return a text. Raise NoValueError where it has half of a character."""
     if half := _HALF.search(text):
-        raise NoValueError(f"half of a character (_x{ord(half[0]):04X}_); type it anew")
+        raise NoValueError(f"half of a character (_x{ord(half[0]):04X}_); type it again")
     return text
 
 
@@ -51,7 +51,7 @@ def number_of(text: str) -> float:
     """Return a number. Raise NoValueError where it is none, or is infinite."""
     digits = text.strip(_BLANKS)
     if not _NUMBER.fullmatch(digits) or not isfinite(float(digits)):
-        raise NoValueError(f"{excerpt(text)}, which is no number")
+        raise NoValueError(f"{excerpt(text)}, which is not a number")
     return float(digits)
 
 
@@ -79,7 +79,7 @@ def date_of(number: float, *, since_1904: bool, is_elapsed: bool) -> str:
             return _date_as_typed(from_excel(number, epoch, timedelta=is_elapsed))
     except (OverflowError, ValueError):
         pass
-    raise NoValueError(f"{number_as_typed(number)}, which is no date")
+    raise NoValueError(f"{number_as_typed(number)}, which is not a date")
 
 
 def iso_date_of(text: str) -> str:
@@ -87,7 +87,7 @@ def iso_date_of(text: str) -> str:
     try:
         return _date_as_typed(datetime.fromisoformat(text.strip(_BLANKS)).replace(tzinfo=None))
     except ValueError:
-        raise NoValueError(f"{excerpt(text)}, which is no date") from None
+        raise NoValueError(f"{excerpt(text)}, which is not a date") from None
 
 
 def _date_as_typed(value: object) -> str:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from atmt_cli.changes.bulk.rows import Grid
+from atmt_cli.changes.bulk.table import Grid
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import hidden, no_command, visible
 from atmt_cli.store.sheets.budget import Budget, SpentError
@@ -142,7 +142,7 @@ def _lines(data: bytes, budget: Budget) -> Iterator[str]:
         if len(line) > LONGEST:
             raise SpentError(f"line {number} is longer than {LONGEST} characters")
         if "\0" in line:
-            raise SpentError(f"line {number} holds a NUL, which no text does")
+            raise SpentError(f"line {number} holds a NUL character, which text cannot")
         budget.spend("characters", len(line))
         yield line
 

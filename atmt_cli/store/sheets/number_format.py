@@ -5,6 +5,7 @@ search, and however it is made it takes time by its length alone.
 """
 
 import re
+from functools import lru_cache
 
 LONGEST = 255
 """Characters in a format, as spreadsheets bound it."""
@@ -14,11 +15,13 @@ _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _OF_DATES = frozenset("dmyhsDMYHS")
 
 
+@lru_cache(maxsize=1024)
 def shows_elapsed(code: str) -> bool:
     """Tell a format of a time that passed, such as ``[h]:mm``."""
     return any(_ELAPSED.fullmatch(token) for token in _first_section(code))
 
 
+@lru_cache(maxsize=1024)
 def shows_date(code: str) -> bool:
     """Tell a format of a date, a time of day, or a time that passed."""
     return any(one in _OF_DATES or _ELAPSED.fullmatch(one) for one in _first_section(code))

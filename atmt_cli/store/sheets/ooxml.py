@@ -10,9 +10,8 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Generic, TypeVar
 from xml.parsers import expat
 
 from atmt_cli.store.sheets.budget import Budget
@@ -32,10 +31,15 @@ _ENCODINGS = ("utf-8", "utf-16")
 _LONGEST_NUMBER = 9
 ROOT = "_rels/.rels"
 """The part that names the main one."""
-NONE = "no XLSX workbook; save it as one"
+NONE = "not an XLSX workbook; save it as one"
 SAVE_AGAIN = "open it in a spreadsheet program and save it as .xlsx"
 Attributes = Mapping[str, str]
-T = TypeVar("T")
+PartEvent = tuple[str, Attributes, str]
+"""A tag that begins, with its attributes; one that ends, as ``/c``; or, with no tag, some text.
+
+Tags and attributes have no namespace: two sets of these are in use, with any prefix.
+"""
+_NOTHING: Attributes = {}
 
 
 class BrokenError(Exception):
@@ -44,24 +48,6 @@ class BrokenError(Exception):
     def __init__(self, why: str, hint: str | None = SAVE_AGAIN) -> None:
         super().__init__(why)
         self.hint = hint
-
-
-class EnoughError(Exception):
-    """Raised by a handler that needs no more of a part."""
-
-
-class Handler:
-    """Receives a part: where elements begin and end, by their names, and the text.
-
-    Names have no namespace: two sets of these are in use, with any prefix.
-    """
-
-    def __init__(self) -> None:
-        self.begins: dict[str, Callable[[Attributes], None]] = {}
-        self.ends: dict[str, Callable[[], None]] = {}
-
-    def text(self, text: str) -> None:
-        """Receive a piece of text."""
 
 
 def attribute(given: Attributes, name: str) -> str:
@@ -100,32 +86,37 @@ class Package:
     def __contains__(self, path: str) -> bool:
         return _key(path) in self._parts
 
-    def walk(self, path: str, handler: Handler) -> None:
-        """Tell a handler of a part. Raise BrokenError, and SpentError."""
+    def events(self, path: str, *wanted: str) -> Iterator[PartEvent]:
+        """Yield where the wanted tags of a part begin and end, and all text.
+
+        Raise BrokenError, and SpentError.
+        """
         part = self._parts.get(_key(path))
         if part is None:
             raise BrokenError(f"it has no part {path[:80]}")
-        teller = _Teller(handler, self._budget)
+        parser = _Parser(frozenset(wanted), self._budget)
         try:
             with self._archive.open(part) as stream:
                 while piece := stream.read(_CHUNK):
                     self._budget.spend("bytes", len(piece))
-                    teller.feed(piece)
-            teller.finish()
-        except EnoughError:
-            return
+                    yield from parser.feed(piece)
+            yield from parser.feed(b"", is_last=True)
         except _UNREADABLE as error:
             raise BrokenError(f"it is broken: {path[:80]}: {error}") from error
 
     def related(self, path: str) -> dict[str, tuple[str, str]]:
         """Return the parts that a part, or the package (""), refers to: kind and path by id."""
         folder, _, file = path.rpartition("/")
-        relations = _Relations()
-        self.walk(posixpath.join(folder, "_rels", f"{file}.rels"), relations)
-        return {
-            one: (kind, posixpath.normpath(posixpath.join("/", folder, target))[1:])
-            for one, (kind, target) in relations.found.items()
-        }
+        found: dict[str, tuple[str, str]] = {}
+        relations = posixpath.join(folder, "_rels", f"{file}.rels")
+        for tag, given, _ in self.events(relations, "Relationship"):
+            # Not what is outside.
+            if tag == "Relationship" and given.get("TargetMode") != "External":
+                kind = attribute(given, "Type").rpartition("/")[2]
+                target = attribute(given, "Target").replace("\\", "/")
+                target = posixpath.normpath(posixpath.join("/", folder, target))[1:]
+                found[attribute(given, "Id")] = (kind, target)
+        return found
 
 
 # What zipfile and expat raise for bytes that are no archive, and no XML.
@@ -174,28 +165,23 @@ def _check(member: zipfile.ZipInfo) -> None:
         raise BrokenError(f"it uses {what}")
 
 
-class _Local(dict[str, T], Generic[T]):
-    """Looks up names without their namespaces, each of which is parted once."""
+class _LocalNames(dict[str, str]):
+    """Names without their namespaces, each of which is parted once."""
 
-    def __init__(self, find: Callable[[str], T]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, name: str) -> T:
-        found = self[name] = self._find(name.rpartition(" ")[2])
+    def __missing__(self, name: str) -> str:
+        found = self[name] = name.rpartition(" ")[2]
         return found
 
 
-class _Teller:
-    """Passes on what expat tells, and charges it to the budget."""
+class _Parser:
+    """Passes on what expat tells, a piece at a time, and charges it to the budget."""
 
-    def __init__(self, handler: Handler, budget: Budget) -> None:
-        self._handler, self._budget = handler, budget
+    def __init__(self, wanted: frozenset[str], budget: Budget) -> None:
+        self._wanted, self._budget = wanted, budget
+        self._events: list[PartEvent] = []
         self._told = self._silent = self._depth = 0
         self._known: dict[str, str] = {}
-        self._names = _Local(str)
-        self._begins = _Local(handler.begins.get)
-        self._ends = _Local(handler.ends.get)
+        self._names = _LocalNames()
         self._parser = parser = expat.ParserCreate(namespace_separator=" ", intern=self._known)
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -205,61 +191,47 @@ class _Teller:
         parser.StartDoctypeDeclHandler = self._declare
         parser.XmlDeclHandler = self._begin
 
-    def feed(self, piece: bytes) -> None:
-        """Parse a piece, and charge what was told of it."""
+    def feed(self, piece: bytes, *, is_last: bool = False) -> Iterator[PartEvent]:
+        """Yield what a piece tells, and charge it."""
         told, known = self._told, len(self._known)
-        self._parser.Parse(piece)
+        try:
+            self._parser.Parse(piece, is_last)
+        finally:
+            # Also of a piece that is broken further on: of two faults the first is named.
+            events, self._events = self._events, []
+            yield from events
         self._budget.spend("marks", self._told - told)
         self._budget.spend("names", len(self._known) - known)
         self._silent = 0 if self._told != told else self._silent + len(piece)
         if self._silent > _LONGEST_TAG:
             raise BrokenError(f"one of its tags is longer than {_LONGEST_TAG >> 20} MiB")
 
-    def finish(self) -> None:
-        """Parse to the end."""
-        self._parser.Parse(b"", True)
-
-    def _start(self, tag: str, given: dict[str, str]) -> None:
+    def _start(self, name: str, given: dict[str, str]) -> None:
         self._told += 1 + len(given)
         self._depth += 1
         if self._depth > _DEEPEST:
             raise BrokenError(f"its tags are nested deeper than {_DEEPEST} levels")
-        if begin := self._begins[tag]:
-            names = self._names
-            begin({names[key]: value for key, value in given.items()} if given else given)
+        names = self._names
+        if (tag := names[name]) in self._wanted:
+            local = {names[key]: value for key, value in given.items()} if given else given
+            self._events.append((tag, local, ""))
 
-    def _end(self, tag: str) -> None:
+    def _end(self, name: str) -> None:
         self._depth -= 1
-        if end := self._ends[tag]:
-            end()
+        if (tag := self._names[name]) in self._wanted:
+            self._events.append((f"/{tag}", _NOTHING, ""))
 
     def _text(self, text: str) -> None:
         self._told += 1
-        self._handler.text(text)
+        self._events.append(("", _NOTHING, text))
 
     def _map(self, *_: object) -> None:
         self._told += 1
 
     def _declare(self, *_: object) -> None:
         # What it may define grows without bound, or reads other files.
-        raise BrokenError("it declares a document type, which no spreadsheet program does")
+        raise BrokenError("it declares a document type, as no spreadsheet program does")
 
     def _begin(self, _version: str, encoding: str | None, _alone: int) -> None:
         if encoding is not None and encoding.casefold() not in _ENCODINGS:
             raise BrokenError(f"it is in {encoding[:20]}, where a workbook is in UTF-8")
-
-
-class _Relations(Handler):
-    """The relations of a part."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.begins = {"Relationship": self._relate}
-        self.found: dict[str, tuple[str, str]] = {}
-
-    def _relate(self, given: Attributes) -> None:
-        # Not what is outside.
-        if given.get("TargetMode") != "External":
-            kind = attribute(given, "Type").rpartition("/")[2]
-            target = attribute(given, "Target").replace("\\", "/")
-            self.found[attribute(given, "Id")] = (kind, target)

@@ -27,19 +27,14 @@ _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def _openpyxl() -> Any:
+def require_openpyxl() -> Any:
     """Return the library. Raises UsageError that names it where it is not there."""
     try:
         import openpyxl  # noqa: PLC0415 - 150 ms, and an optional extra
     except ImportError as error:
         hint = "pip install 'atmt[excel]'; or use CSV: --format csv"
-        raise UsageError("XLSX takes the package openpyxl, which is not here", hint) from error
+        raise UsageError("XLSX needs the package openpyxl, which is not installed", hint) from error
     return openpyxl
-
-
-def require_openpyxl() -> None:
-    """Raise UsageError where the library is not there."""
-    _openpyxl()
 
 
 def write_xlsx(
@@ -54,7 +49,7 @@ def write_xlsx(
 
     The same arguments make the same bytes.
     """
-    openpyxl = _openpyxl()
+    openpyxl = require_openpyxl()
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = SHEET
@@ -180,7 +175,7 @@ def _offer_choices(sheet: Any, columns: Sequence[str], rows: int, bodies: int) -
 def _choose(listed: Sequence[str] | None) -> str:
     """Return what the spreadsheet says to whoever types something else."""
     if listed is None:
-        return "This is no id of the sheet bodies. The name of a body, as it stands there, will do."
+        return "This is not an id in the sheet 'bodies'. A name from that sheet will do, too."
     *others, last = listed
     return f"Choose {', '.join(others)} or {last}, or leave it empty."
 

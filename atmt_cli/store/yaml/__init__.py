@@ -11,6 +11,6 @@ The way of one note to the disk, a module each:
 6. `splice`: each goes into its place, below the `comments` of what is before it, or in `brackets`.
 7. `events` once more: the new text must say just what was planned (`store.edit`).
 
-`diff` and `hunks` show an edit. `item_lines`, `item_order` and `line_tags` are for merging: the
-lines of each item of a list, the items in another order, and two new ones of one id kept apart.
+`unified_diff` and `hunks` show an edit. `item_lines`, `item_order` and `line_tags` are for merging:
+the lines of each item of a list, the items in another order, and two new ones of one id kept apart.
 """

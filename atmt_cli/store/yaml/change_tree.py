@@ -75,7 +75,7 @@ def _into(index: Index, node: Node, tree: ChangeTree, way: Sequence[Part], chang
 def _into_list(
     index: Index, node: Node, tree: ChangeTree, way: Sequence[Part], change: Change
 ) -> None:
-    """The same in a list, whose items are counted as they are by now."""
+    """Do the same in a list, whose items are counted as they are by now."""
     number, rest = int(way[0]), way[1:]
     entries, dropped = index.entries(node), tree.dropped
     is_dropped = isinstance(change, Drop) and not rest

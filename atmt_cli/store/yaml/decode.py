@@ -29,7 +29,7 @@ class Fault(NamedTuple):
     message: str
 
 
-class Source(NamedTuple):
+class SourceText(NamedTuple):
     """The text of one file of the ledger, without its byte order mark."""
 
     name: str
@@ -37,17 +37,17 @@ class Source(NamedTuple):
     faults: tuple[Fault, ...] = ()
 
 
-def decode(name: str, data: bytes) -> Source:
+def decode(name: str, data: bytes) -> SourceText:
     """Return the text of ``data``, or the faults for which it has none."""
     fault = _size_fault(data) or _encoding_fault(data)
     if fault:
-        return Source(name, "", (fault,))
+        return SourceText(name, "", (fault,))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Source(name, "", (_decoding_fault(data, error),))
+        return SourceText(name, "", (_decoding_fault(data, error),))
     text = text.removeprefix(BOM)
-    return Source(name, text, tuple(_text_faults(text)))
+    return SourceText(name, text, tuple(_text_faults(text)))
 
 
 def _size_fault(data: bytes) -> Fault | None:

@@ -98,10 +98,12 @@ class _Builder:
         self._key: Any = _NO_KEY
 
     def document(self, event: Any) -> None:
-        """A document begins: the only one, and without directives but %YAML 1.2."""
+        """Begin the document: the only one, and without directives but %YAML 1.2."""
         self._documents += 1
         if self._documents > 1:
-            self.fault(event.start_mark, "a second document begins; a ledger's file has one")
+            self.fault(
+                event.start_mark, "a second document begins; a ledger file must have only one"
+            )
             raise _Stop
         if event.tags or (event.version and tuple(event.version) != (1, 2)):
             self.fault(event.start_mark, "no directive but %YAML 1.2 is allowed")
@@ -109,12 +111,12 @@ class _Builder:
     def fault(self, mark: Any, message: str) -> None:
         """Note what is wrong at a mark of the parser."""
         if len(self.faults) == MOST_FAULTS:
-            self.faults.append(Fault(mark.line + 1, mark.column + 1, "and more of the kind"))
+            self.faults.append(Fault(mark.line + 1, mark.column + 1, "and more like these"))
             raise _Stop
         self.faults.append(Fault(mark.line + 1, mark.column + 1, message))
 
     def scalar(self, event: Any) -> None:
-        """A scalar: a key, or a value."""
+        """Take a scalar: a key, or a value."""
         value, style = event.value, event.style
         rows = self.rows
         rows.kinds.append(ord(style) if style else _PLAIN)
@@ -134,11 +136,11 @@ class _Builder:
         self._put(event, value)
 
     def mapping(self, event: Any) -> None:
-        """A mapping begins."""
+        """Begin a mapping."""
         self._begin(event, {}, MAPPINGS)
 
     def list(self, event: Any) -> None:
-        """A list begins."""
+        """Begin a list."""
         self._begin(event, [], LISTS)
 
     def _begin(self, event: Any, collection: Any, kinds: bytes) -> None:
@@ -160,14 +162,14 @@ class _Builder:
         rows.after.append(0)
 
     def end(self, event: Any) -> None:
-        """A mapping or a list ends."""
+        """End a mapping or a list."""
         self._into, _, row = self._stack.pop()
         self._key = _NO_KEY
         self.rows.ends[row] = event.end_mark.index
         self.rows.after[row] = len(self.rows.kinds)
 
     def alias(self, event: Any) -> None:
-        """An alias stands where a value should."""
+        """Refuse an alias, which stands where a value should."""
         self.fault(event.start_mark, f"an alias (*{visible(event.anchor)}) is not allowed")
         if self._key is _NO_KEY and self._into.__class__ is dict:
             raise _Stop
@@ -177,7 +179,7 @@ class _Builder:
         if key == "<<" and not event.style:
             self.fault(event.start_mark, "a merge key (<<) is not allowed; write the fields out")
         elif key in self._into:
-            self.fault(event.start_mark, f"{excerpt(key)} stands twice in one mapping")
+            self.fault(event.start_mark, f"{excerpt(key)} appears twice in one mapping")
         # Of each name one is kept, however often it stands there.
         self._key = self._names.setdefault(key, key)
         self.rows.names.append(self._key)
@@ -274,7 +276,7 @@ _TAB = "found a tab character that violates indentation"
 # The parser's words, in ours. What is not here is shown as the parser says it.
 _SAYINGS = {
     "mapping values are not allowed in this context": (
-        "a colon begins a value where none can stand; quote the text, or mend the indentation"
+        "a colon begins a value where none is allowed; quote the text, or correct the indentation"
     ),
     "could not find expected ':'": "expected a colon after the key",
     "did not find expected key": "expected a key here; is the indentation right?",
@@ -287,7 +289,7 @@ _SAYINGS = {
     "did not find expected ',' or '}'": "expected a comma or '}'",
     "found unknown escape character": "this escape is not known to YAML",
     "found invalid Unicode character escape code": (
-        "this escape is no character (half of a surrogate pair); write the character itself"
+        "this escape is not a character (half of a surrogate pair); write the character itself"
     ),
     "found unknown directive name": "no directive but %YAML 1.2 is allowed",
     "found undefined tag handle": "a tag is not allowed; the field says what a value means",

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from atmt_cli.model.sequences import rising
 
-Block = tuple[int, int, int]
+EqualLines = tuple[int, int, int]
 """Where a run of equal lines begins in the one and the other, and how many they are."""
 Opcode = tuple[str, int, int, int, int]
 
@@ -27,7 +27,7 @@ def hunks(old: Sequence[str], new: Sequence[str], context: int) -> Iterator[list
     return iter(matcher.get_grouped_opcodes(context))
 
 
-def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
+def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[EqualLines]:
     # Most of a text is the same before the first difference, and after the last.
     start, end = alike(old, new)
     yield 0, 0, start
@@ -36,7 +36,7 @@ def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
     yield len(old) - end, len(new) - end, end
 
 
-def _between(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
+def _between(old: Sequence[str], new: Sequence[str]) -> Iterator[EqualLines]:
     left = right = 0
     for at_old, at_new in [*_anchors(old, new), (len(old), len(new))]:
         if at_old > left and at_new > right:
@@ -48,9 +48,9 @@ def _between(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
         left, right = at_old + 1, at_new + 1
 
 
-def _joined(blocks: Iterator[Block]) -> Iterator[Block]:
+def _joined(blocks: Iterator[EqualLines]) -> Iterator[EqualLines]:
     """Blocks that touch, as one."""
-    begun: Block | None = None
+    begun: EqualLines | None = None
     for a, b, size in blocks:
         if not size:
             continue

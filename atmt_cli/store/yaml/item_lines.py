@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from atmt_cli.model.findings import Pointer
@@ -36,9 +37,8 @@ def yaml_lines(text: str) -> list[str]:
 def outline(text: str, pointers: Iterable[Pointer]) -> dict[Pointer, Listing]:
     """Return where lists stand in a text that reads without fault; those in block style alone."""
     _, _, index = indexed(text)
-    starts = [0]
-    for line in yaml_lines(text):
-        starts.append(starts[-1] + len(line))
+    starts = [0, *accumulate(map(len, yaml_lines(text)))]
+    starts.pop()  # the end of the text, where no line begins
     found = {}
     for pointer in pointers:
         if (placed := _list_at(index, pointer)) is not None:
@@ -48,13 +48,13 @@ def outline(text: str, pointers: Iterable[Pointer]) -> dict[Pointer, Listing]:
 
 def _list_at(index: Index, pointer: Pointer) -> tuple[int, Node] | None:
     """Return a list in block style, and where the colon of its key ends."""
-    node, mark = index.root, 0
-    for part in pointer:
-        entry = index.entry(node, part) if node else None
-        if entry is None:
-            return None
-        node, mark = entry.value, entry.mark
-    return (mark, node) if node and node.kind is list and not node.style else None
+    entry = index.at(pointer)
+    node = entry.value if entry else None
+    return (entry.mark, node) if entry and node and _is_block_list(node) else None
+
+
+def _is_block_list(node: Node) -> bool:
+    return node.kind is list and not node.style
 
 
 def _listing(index: Index, mark: int, node: Node, starts: Sequence[int]) -> Listing:

@@ -3,7 +3,7 @@
 An item that is taken over comes as it was written there, with the comments that belong to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.merge.align import Three
@@ -14,10 +14,14 @@ from atmt_cli.store.yaml.scalars import write_value
 
 _INNER = 3
 """So many parts has the pointer of a list inside an action."""
-Rows = dict[Pointer, list[Three]]
+RowsByList = dict[Pointer, list[Three]]
+ListItems = Sequence[int | tuple[list[str], int]]
+"""The items that a list gets: those that it has, by their indices, and others as another text has
+them: the lines, and the column of the dash.
+"""
 
 
-class Source(NamedTuple):
+class ListedText(NamedTuple):
     """A text as lines, and where its lists are, by their pointers in it."""
 
     lines: list[str]
@@ -54,7 +58,7 @@ def rearranged(sources: Three, made: Merge, side: int) -> str:
     rows = made.rows[side]
     moved = _moved(rows, side)
     arranger = _Arranger(made, side, sources)
-    own: Source = sources[side]
+    own: ListedText = sources[side]
     # From the inside out: what is done to an action's notes must not lose the action.
     inner = [at for at in moved if len(at) == _INNER]
     outer = [at for at in moved if len(at) < _INNER]
@@ -64,7 +68,12 @@ def rearranged(sources: Three, made: Merge, side: int) -> str:
     return arranger.arranged(own, outer) if outer else "".join(own.lines)
 
 
-def _moved(rows: Rows, side: int) -> list[Pointer]:
+def reordered(text: str, orders: Mapping[Pointer, Sequence[int]]) -> str:
+    """Return a text whose lists stand in another order: those in block style."""
+    return arranged(_source(text, set(orders)), orders)
+
+
+def _moved(rows: RowsByList, side: int) -> list[Pointer]:
     """Return the lists that do not stand in a text as they should."""
     return [at for at, items in rows.items() if not _in_place(items, side)]
 
@@ -73,7 +82,7 @@ def _in_place(rows: Sequence[Three], side: int) -> bool:
     return [row[side] for row in rows] == list(range(len(rows)))
 
 
-def _there(rows: Rows, at: Pointer, side: int) -> Pointer:
+def _there(rows: RowsByList, at: Pointer, side: int) -> Pointer:
     """Return where a list of a version is in one of the three texts; () where its action is not."""
     if len(at) < _INNER:
         return at
@@ -81,8 +90,30 @@ def _there(rows: Rows, at: Pointer, side: int) -> Pointer:
     return () if index is None else (at[0], index, at[2])
 
 
-def _source(text: str, lists: set[Pointer]) -> Source:
-    return Source(yaml_lines(text), outline(text, lists) if lists and text.strip() else {})
+def _source(text: str, lists: set[Pointer]) -> ListedText:
+    return ListedText(yaml_lines(text), outline(text, lists) if lists and text.strip() else {})
+
+
+def arranged(own: ListedText, lists: Mapping[Pointer, ListItems]) -> str:
+    """Return a text with some of its lists arranged anew, none of which is in another.
+
+    Of these only lists in block style are arranged.
+    """
+    found = [(listing, items) for at, items in lists.items() if (listing := own.lists.get(at))]
+    pieces: list[str] = []
+    done = 0
+    for listing, items in sorted(found, key=lambda one: one[0].bounds):
+        pieces += own.between(done, listing.bounds[0])
+        for item in items:
+            if isinstance(item, int):
+                pieces += own.between(*listing.bounds[item : item + 2])
+            else:
+                lines, column = item
+                pieces += shifted(lines, listing.column - column)
+        done = listing.bounds[-1]
+    kept = "".join(pieces + own.lines[done:])
+    is_ended = not own.lines or own.lines[-1].endswith(("\n", "\r"))
+    return kept if is_ended else kept.removesuffix(_end_of(own.lines))
 
 
 class _Arranger:
@@ -92,43 +123,35 @@ class _Arranger:
         self._side = side
         self._sources = sources
 
-    def arranged(self, own: Source, lists: Sequence[Pointer]) -> str:
+    def arranged(self, own: ListedText, lists: Sequence[Pointer]) -> str:
         """Return the text with some of its lists rearranged, none of which is in another."""
-        found = [
-            (listing, at) for at in lists if (listing := own.lists.get(self._there(at, self._side)))
-        ]
-        pieces: list[str] = []
-        done = 0
-        for listing, at in sorted(found, key=lambda one: one[0].bounds):
-            pieces += own.between(done, listing.bounds[0])
-            for index, row in enumerate(self._rows[at]):
-                pieces += self._item(own, listing, (*at, index), row)
-            done = listing.bounds[-1]
-        kept = "".join(pieces + own.lines[done:])
-        is_ended = not own.lines or own.lines[-1].endswith(("\n", "\r"))
-        return kept if is_ended else kept.removesuffix(_end_of(own.lines))
+        wanted: dict[Pointer, ListItems] = {}
+        for at in lists:
+            there = _there(self._rows, at, self._side)
+            if there in own.lists:
+                rows = enumerate(self._rows[at])
+                wanted[there] = [self._item((*at, index), row) for index, row in rows]
+        return arranged(own, wanted)
 
-    def _item(self, own: Source, listing: Listing, at: Pointer, row: Three) -> list[str]:
-        """Return the lines of an item, as it stands here, else as another text has it."""
-        index = row[self._side]
+    def _item(self, at: Pointer, row: Three) -> int | tuple[list[str], int]:
+        """Return an item, as it stands here, else as another text has it."""
+        index: int | None = row[self._side]
         if index is not None:
-            return own.between(*listing.bounds[index : index + 2])
+            return index
         origin = next(side for side in (1, 2, 0) if row[side] is not None)
-        found = self._sources[origin].item(self._there(at[:-1], origin), row[origin])
+        there = _there(self._rows, at[:-1], origin)
+        source: ListedText = self._sources[origin]
+        found = source.item(there, row[origin])
         if found is None:
             value = write_value([self._value(at)], str(at[-2]), flow=False)
             found = yaml_lines(value), 0
-        lines, column = found
-        return shifted(lines, listing.column - column)
+        return found
 
     def _value(self, at: Pointer) -> Any:
         value: Any = self._version
         for part in at:
             value = value[part]
         return value
-
-    def _there(self, at: Pointer, side: int) -> Pointer:
-        return _there(self._rows, at, side)
 
 
 def _end_of(lines: list[str]) -> str:

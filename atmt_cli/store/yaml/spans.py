@@ -11,7 +11,7 @@ from atmt_cli.model.findings import Part, Pointer
 from atmt_cli.store.yaml.decode import MOST_ITEMS, Fault
 from atmt_cli.store.yaml.events import LISTS, MAPPINGS, Rows, parsed
 
-MOST_HELD = 200
+MOST_HELD = 5_000
 """So many collections are held for the next time, looked into."""
 UNKNOWN = -1
 _LINE_END = re.compile(r"[\r\n]")
@@ -69,6 +69,14 @@ class Index:
         entries = self.entries(node)
         return entries[part] if node.kind is list and part < len(entries) else None
 
+    def at(self, pointer: Pointer) -> Entry | None:
+        """Return the field or item to which a pointer leads, if it is there."""
+        node, found = self.root, None
+        for part in pointer:
+            found = self.entry(node, part) if node else None
+            node = found.value if found else None
+        return found
+
     def end(self, node: Node) -> int:
         """Return where the content of a value ends."""
         while node.end == UNKNOWN:
@@ -76,7 +84,7 @@ class Index:
         return node.end
 
     def column(self, index: int) -> int:
-        """In which column something stands, from 0."""
+        """Return the column in which something stands, from 0."""
         return index - line_start(self.text, index)
 
     def children(self, row: int) -> Iterator[tuple[Part, int, int]]:

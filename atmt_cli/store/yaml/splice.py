@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from atmt_cli.changes.operations.draft import Change
+from atmt_cli.changes.operations.draft import Arrange, Change
 from atmt_cli.model.findings import Part, Pointer
 from atmt_cli.model.text import excerpt
 from atmt_cli.model.validation import ROOTS, fields_at
 from atmt_cli.store.yaml.brackets import Brackets, Splice, insert
 from atmt_cli.store.yaml.change_tree import SAME, ChangeTree, change_tree
 from atmt_cli.store.yaml.comments import below_field, below_item, is_remark_below
+from atmt_cli.store.yaml.item_order import reordered
 from atmt_cli.store.yaml.scalars import block_of, is_block, quoted, write_inline
 from atmt_cli.store.yaml.spans import (
     Entry,
@@ -44,7 +45,48 @@ class UnpatchableError(Exception):
 
 def patch(name: str, text: str, changes: Iterable[Change], index: Index | None = None) -> str:
     """Return the text of one file with changes applied, in order. Raises UnpatchableError."""
-    index = index or _indexed(text)
+    # Lists of equally long pointers do not stand in each other.
+    for depth, run in groupby(changes, key=lambda one: isinstance(one, Arrange) and len(one[0])):
+        index = index or _indexed(text)
+        if depth:
+            orders = {one.pointer: one.value for one in run if isinstance(one, Arrange)}
+            text = _arranged(text, index, orders)
+        else:
+            text = _patched(name, text, run, index)
+        index = None
+    return text
+
+
+def _arranged(text: str, index: Index, orders: dict[Pointer, tuple[int, ...]]) -> str:
+    """Return a text whose lists stand in another order: in block style by lines, else in
+    brackets.
+    """
+    splices: list[Splice] = []
+    for at, order in orders.items():
+        entry = index.at(at)
+        node = entry.value if entry else _NOTHING
+        if node.style == "[":
+            splices += _in_brackets(index, node, order)
+    if splices:
+        text = _spliced(text, splices)
+    return reordered(text, orders)
+
+
+def _in_brackets(index: Index, node: Node, order: tuple[int, ...]) -> Iterator[Splice]:
+    """Yield the items of a list in brackets, each in the place of another."""
+    values = [entry.value for entry in index.entries(node)]
+    ends = [node.start, *(value.end for value in values)]
+    starts = [*(value.start for value in values), node.end]
+    for start, end in zip(ends, starts, strict=True):
+        if "#" in (remark := index.text[start:end]):
+            shown = excerpt(remark[remark.index("#") :].splitlines()[0])
+            raise UnpatchableError(f"the comment {shown} is beside what would be moved")
+    for value, number in zip(values, order, strict=True):
+        other = values[number]
+        yield Splice(value.start, value.end, index.text[other.start : other.end], is_exact=True)
+
+
+def _patched(name: str, text: str, changes: Iterable[Change], index: Index) -> str:
     try:
         tree = change_tree(index, changes)
     except (LookupError, TypeError) as error:
@@ -101,7 +143,7 @@ class _Editor:
         ``mark`` is where the colon before it ends.
         """
         if node.kind is str or node.style not in ("", "["):
-            raise UnpatchableError(f"line {self._line(node.start)} is no mapping and no list")
+            raise UnpatchableError(f"line {self._line(node.start)} is neither a mapping nor a list")
         left = ChangeTree()
         for part, inner in tree.inner.items():
             entry = self._index.entry(node, part)
@@ -194,7 +236,7 @@ class _Editor:
         yield insert(line_end(self._text, entry.mark), lines)
 
     def _over_block_text(self, entry: Entry, old: Node, first: str, lines: str) -> Iterator[Splice]:
-        """In place of a text under ``|`` or ``>``; a gap below it stays."""
+        """Replace a text under ``|`` or ``>``; a gap below it stays."""
         head = _HEADER.match(self._text, old.start)
         header = line_end(self._text, old.start)
         last = header + len(self._text[header : old.end].rstrip(_BLANK))
@@ -202,7 +244,7 @@ class _Editor:
         yield Splice(header, line_end(self._text, last), lines)
 
     def _over_lines(self, entry: Entry, old: Node, first: str, lines: str) -> Iterator[Splice]:
-        """In place of a list or a mapping in block style."""
+        """Replace a list or a mapping in block style."""
         header, end = line_end(self._text, entry.mark), line_end(self._text, self._index.end(old))
         if entry.mark < 0 or header > old.start:
             raise UnpatchableError(f"line {self._line(entry.start)} holds a key in a list")
@@ -335,7 +377,7 @@ class _Editor:
         """Raise UnpatchableError where a comment would go with what goes."""
         for comment in self._index.comments(start, end):
             raise UnpatchableError(
-                f"the comment {excerpt(comment)} stands beside what would be taken out"
+                f"the comment {excerpt(comment)} is beside what would be removed"
             )
 
     def _below_field(self, entries: Sequence[Entry], number: int, column: int) -> int:

@@ -108,7 +108,7 @@ def _moved(
     gone: Sequence[int],
     new: Sequence[int],
 ) -> Iterator[tuple[int, int]]:
-    """Of what is gone and what is new, the pairs that are one item moved."""
+    """Return, of what is gone and what is new, the pairs that are one item moved."""
     added = {series.key(after[index]): index for index in reversed(new)}
     for index in gone:
         place = added.pop(series.key(before[index]), None)

@@ -179,7 +179,7 @@ def _accountable(was: str | None, now: str | None, name: Name) -> str:
 
 def _rag(was: Action, now: Action, name: Name) -> str:
     if now.rag is None:
-        return f"RAG {was.rag.rating if was.rag else ''} taken out"
+        return f"RAG {was.rag.rating if was.rag else ''} removed"
     said = f"RAG {now.rag.rating} by {brief(name(now.rag.by))} {now.rag.on.when}"
     if was.rag is None:
         return said
@@ -237,7 +237,7 @@ def _tell_receipt(was: Receipt | None, now: Receipt, name: Name) -> Told:
     if was is not None:
         return _NOTHING
     by = f" by {brief(name(now.by))}" if now.by else ""
-    said = f"{excerpt(now.file, LONG)} carried out{by} {now.on.when}: {counted(now.rows, 'row')}"
+    said = f"{excerpt(now.file, LONG)} applied{by} {now.on.when}: {counted(now.rows, 'row')}"
     return Told((said,), frozenset(("file", "sha256", "rows", "on", "by")))
 
 

@@ -37,7 +37,7 @@ def brief(text: str) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """``a, b and c``."""
+    """Join words: ``a, b and c``."""
     *others, last = words
     return f"{', '.join(others)} and {last}" if others else last
 
@@ -57,7 +57,7 @@ class Phrases:
         if leaf.before is None:
             return f"{label} {self.value(leaf.field, leaf.after)}"
         if leaf.after is None:
-            return f"{label} {self.value(leaf.field, leaf.before)} taken out"
+            return f"{label} {self.value(leaf.field, leaf.before)} removed"
         if _last(leaf.field) in _TEXTS:
             return f"{label} {contrast(leaf.before, leaf.after)}"
         values = (self.value(leaf.field, value) for value in (leaf.before, leaf.after))
@@ -87,7 +87,7 @@ class Phrases:
         before, after = Counter(leaf.before or ()), Counter(leaf.after or ())
         said = [
             f"{self._values(leaf.field, items.elements())} {what}"
-            for items, what in ((after - before, "added"), (before - after, "taken out"))
+            for items, what in ((after - before, "added"), (before - after, "removed"))
             if items
         ]
         return ", ".join(said) or f"in another order: {self._values(leaf.field, leaf.after)}"
@@ -98,7 +98,7 @@ def _last(field: str) -> str:
 
 
 def contrast(before: str, after: str) -> str:
-    """Two texts as excerpts that show where they begin to differ."""
+    """Return two texts as excerpts that show where they begin to differ."""
     pairs = enumerate(zip(before, after, strict=False))
     at = next((index for index, (a, b) in pairs if a != b), min(len(before), len(after)))
     start = max(0, at - BRIEF // 3) if max(len(before), len(after)) > BRIEF else 0

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dice import UNSEEN, Dice
-from lawful import EVERYBODY, RECEIVERS, SOURCES
+from lawful_ledgers import EVERYBODY, RECEIVERS, SOURCES
 
 from atmt_cli.changes.operations.operation import OPERATIONS
 from atmt_cli.model.action import Action, Handover

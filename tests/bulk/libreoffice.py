@@ -1,6 +1,6 @@
 """LibreOffice as people use it: open a workbook, type into cells, save it.
 
-Run by the Python that the office brings along: `office.py SOFFICE FILE CELL=TEXT...`.
+Run by the Python that the office brings along: `libreoffice.py SOFFICE FILE CELL=TEXT...`.
 """
 
 import subprocess

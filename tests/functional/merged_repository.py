@@ -1,17 +1,17 @@
 """A git repository with a copy of the real ledger, in which git runs as a user's git does."""
 
-import importlib
-import io
 import os
+import shutil
 import subprocess
-from contextlib import redirect_stdout
+import tempfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from command import DATA, SCRIPT, TODAY, Ended, atmt, environment
+from command import DATA, SCRIPT, Ended, environment
+from inside import in_process
 
-from atmt_cli.cli.app import run
-from atmt_cli.cli.commands import COMMANDS
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.files.find import Folder
@@ -43,15 +43,13 @@ class Repository(NamedTuple):
 
     def atmt(self, *words: str, code: int = 0) -> Ended:
         """Run a command in it."""
-        ended = atmt(*words, cwd=self.path, env=ALONE)
+        ended = in_process(*words, cwd=self.path, env=ALONE)
         assert ended.code == code, ended.said
         return ended
 
     def edit(self, *words: str) -> None:
-        """Run a command that writes; in this process, as there are many."""
-        importlib.import_module(f"atmt_cli.cli.{COMMANDS[words[0]]}")
-        with redirect_stdout(io.StringIO()):
-            assert run([*words, "--ledger", str(self.path / "data"), "--today", TODAY]) == 0
+        """Run a command that writes."""
+        self.atmt(*words, "--ledger", "data")
 
     def commit(self, message: str) -> None:
         self.git("add", "--all")
@@ -81,12 +79,41 @@ class Repository(NamedTuple):
         self.atmt("check", "--against", revision)
 
 
+def copied(make: Callable[[Repository], None], folder: Path) -> Repository:
+    """A copy of what `make` does to a new repository; it is asked once in every process."""
+    shutil.copytree(_original(make), folder, symlinks=True, dirs_exist_ok=True)
+    return Repository(folder)
+
+
+_ORIGINALS = tempfile.TemporaryDirectory(prefix="atmt-originals-")
+
+
+@cache
+def _original(make: Callable[[Repository], None]) -> Path:
+    there = Repository(Path(tempfile.mkdtemp(dir=_ORIGINALS.name)))
+    make(there)
+    return there.path
+
+
 def committed(folder: Path) -> Repository:
     """Such a repository, whose ledger is committed, and which merges as git does."""
-    there = Repository(folder)
+    return copied(_commit_the_ledger, folder)
+
+
+def merged_by_facts(folder: Path) -> Repository:
+    """The same, which merges by facts."""
+    return copied(_set_up, folder)
+
+
+def _set_up(there: Repository) -> None:
+    _commit_the_ledger(there)
+    there.atmt("setup-git")
+    there.commit("Merged by facts")
+
+
+def _commit_the_ledger(there: Repository) -> None:
     there.git("init", "--quiet", "--template=", "--initial-branch", "main")
-    (folder / "data").mkdir()
+    (there.path / "data").mkdir()
     for name in FILES:
-        (folder / "data" / name).write_bytes((DATA / name).read_bytes())
+        (there.path / "data" / name).write_bytes((DATA / name).read_bytes())
     there.commit("The ledger")
-    return there

@@ -206,8 +206,8 @@ UNREADABLE = (
     refused("600 levels of block nesting", staircase(600), "nested deeper than 20 levels", "21:21"),
     refused("21 levels", b"a: " + nested(20), "nested deeper than 20 levels", "1:23"),
     refused("20 levels, which no ledger has", b"a: " + nested(19), "unknown field 'a'", "1:1"),
-    refused("a key twice", with_field(b"title: Again"), "'title' stands twice", "10:5"),
-    refused("a key twice, quoted once", with_field(b'"title": x'), "'title' stands twice", "10:5"),
+    refused("a key twice", with_field(b"title: Again"), "'title' appears twice", "10:5"),
+    refused("a key twice, quoted once", with_field(b'"title": x'), "'title' appears twice", "10:5"),
     refused("an object of Python", titled(b"!!python/object:os.system x"), _TAG, "5:12"),
     refused("a tag of YAML", titled(b"!!str x"), _TAG, "5:12"),
     refused("a local tag", titled(b"!local x"), "a tag (!local)", "5:12"),
@@ -349,9 +349,9 @@ UNAVAILABLE = (
                 ACTIONS),
     unavailable("a device for a file",
                 in_place_of_actions(lambda path: path.symlink_to("/dev/zero")),
-                ACTIONS, "is a link out of the ledger, and is not followed"),
+                ACTIONS, "is a link out of the ledger, and atmt does not follow it"),
     unavailable("no bodies", lambda folder: put(folder, SOUND_ACTIONS, None),
-                f"There is no {BODIES}", "a ledger is both files; restore it"),
+                f"There is no {BODIES}", "a ledger needs both files; restore it"),
 )  # fmt: skip
 OTHERS = (
     Case("a sparse file over the limit", sparse, ("larger than 64 MiB",), f"{ACTIONS}:1:1"),

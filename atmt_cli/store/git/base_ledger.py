@@ -13,10 +13,11 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules.lifecycle import is_another
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.git.ancestry import first_parents
+from atmt_cli.store.git.merge_base import merge_bases, several_bases
 from atmt_cli.store.git.objects import DamagedError, short_id
 from atmt_cli.store.git.repository import Repository, repository, ways_to
-from atmt_cli.store.git.revisions import fetch_command, merge_bases, several_bases
-from atmt_cli.store.git.tree import Stood, names_in, read_stood, stood_at
+from atmt_cli.store.git.revisions import fetch_command
+from atmt_cli.store.git.tree import Stood, paths_in, read_stood, stood_at
 from atmt_cli.store.read import Reading
 
 _MOST_TRIED = 200
@@ -106,7 +107,7 @@ def _moved(base: Base, folder: Folder, head: Ledger) -> Before:
     """Return the ledger that stood elsewhere in the tree and stands there no longer, if there is
     one.
     """
-    _, submodules = names_in(base.there, base.commit)
+    _, submodules = paths_in(base.there, base.commit)
     for way in base.there.ways:
         if any(PurePosixPath(way).is_relative_to(one) for one in submodules):
             raise UnavailableError(
@@ -125,7 +126,7 @@ def ledgers_in(there: Repository, commit: str) -> tuple[list[str], list[str]]:
 
     Raises DamagedError.
     """
-    files, _ = names_in(there, commit)
+    files, _ = paths_in(there, commit)
     pairs = sorted(path.parent for path in files if path.name == FILES[0])
     found: tuple[list[str], list[str]] = ([], [])
     for one in pairs:
@@ -157,19 +158,19 @@ def _read(base: Base, folder: Folder, stood: Stood) -> Reading:
         raise  # an older revision is no remedy for what is lost
     except UnreadableError as error:
         hint = _hint(base, folder, stood)
-        raise UnreadableError(error.findings, f"{error.message}: it is the base", hint) from None
+        raise UnreadableError(error.findings, f"{error.message}; it is the base", hint) from None
     except UnavailableError as error:
         hint = _hint(base, folder, stood)
-        raise UnavailableError(f"{error.message}: it is the base", hint) from None
+        raise UnavailableError(f"{error.message}; it is the base", hint) from None
 
 
 def _hint(base: Base, folder: Folder, stood: Stood) -> str:
     last = last_readable(base, folder, stood.way)
     if last:
-        return f"the last revision that reads is {short_id(last)}: atmt check --against {last}"
+        return f"the last readable revision is {short_id(last)}: atmt check --against {last}"
     if base.there.is_shallow:
         more = fetch_command(base.there, base.commit)
-        return f"none before it that is here can be read; fetch the rest: {more}"
+        return f"no earlier revision in this clone can be read; fetch the rest: {more}"
     return "no revision before it can be read; commit one that can, and compare with that"
 
 

@@ -1,0 +1,167 @@
+"""How a shell completes a word: one table, by what the help calls the word.
+
+Only what is plain ASCII is offered: a shell may evaluate what it is given to complete, and a title
+or the name of a branch is untrusted text. Where nothing can be read, nothing is offered.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from atmt_cli.model.errors import AtmtError
+
+if TYPE_CHECKING:
+    from atmt_cli.model.findings import Pointer
+    from atmt_cli.model.ledger import Ledger
+
+Completion = Callable[..., list[str]]
+"""Takes the beginning of a word, and gives the words that a shell may offer."""
+
+MOST_REVISIONS = 100
+"""Branches and tags that are offered at most."""
+_PLAIN = re.compile("[A-Za-z0-9][A-Za-z0-9._/-]*")
+
+
+def completion_of(metavar: str) -> Completion | None:
+    """Return what completes a word that the help calls so."""
+    return _COMPLETIONS.get(metavar)
+
+
+def complete_choice(*words: str) -> Completion:
+    """Return what completes an option that takes one of a few words."""
+    return lambda incomplete: _begun(words, incomplete)
+
+
+def complete_note(context: typer.Context, incomplete: str) -> list[str]:
+    """Complete the number of a note of the action that was named before."""
+    ledger = _ledger(context)
+    # While the value of an option is missing, arguments are read and not assigned yet.
+    named = context.params.get("action") or next(iter(context.args), "")
+    action = ledger.action_by_id.get(named) if ledger else None
+    return _begun((str(n + 1) for n in range(len(action.notes))), incomplete) if action else []
+
+
+def _begun(words: Iterable[str], incomplete: str) -> list[str]:
+    return [word for word in words if word.startswith(incomplete)]
+
+
+def _given(context: typer.Context) -> str | None:
+    """Return the folder that ``--ledger`` names, after the command or before it."""
+    after, before = context.params.get("ledger"), context.find_root().params.get("ledger")
+    return after or before
+
+
+def _ledger(context: typer.Context) -> "Ledger | None":
+    """Return the ledger that is meant; None where none can be read."""
+    from atmt_cli.store.files.find import find_folder
+    from atmt_cli.store.read import read
+
+    try:
+        return read(find_folder(_given(context))).ledger
+    except AtmtError:
+        return None
+
+
+def _complete_from(known: "Callable[[Ledger], Iterable[str]]") -> Completion:
+    """Return what completes with what a ledger knows."""
+
+    def complete(context: typer.Context, incomplete: str) -> list[str]:
+        ledger = _ledger(context)
+        return _begun(known(ledger), incomplete) if ledger else []
+
+    return complete
+
+
+def _rule(incomplete: str) -> list[str]:
+    from atmt_cli.rules import EVERY_RULE
+
+    return _begun((rule.id for rule in EVERY_RULE), incomplete)
+
+
+def _rule_or_group(incomplete: str) -> list[str]:
+    from atmt_cli.rules import EVERY_RULE
+
+    groups = dict.fromkeys(rule.group for rule in EVERY_RULE)
+    return [*_begun(groups, incomplete), *_rule(incomplete)]
+
+
+def _revision(context: typer.Context, incomplete: str) -> list[str]:
+    from atmt_cli.store.files.find import Folder
+    from atmt_cli.store.git.repository import repository
+    from atmt_cli.store.git.revisions import refs
+
+    here = Path(_given(context) or ".")
+    try:
+        known = refs(repository(Folder(here, here)))
+    except AtmtError:
+        return []
+    plain = (ref for ref in known if ref.startswith(incomplete) and _PLAIN.fullmatch(ref))
+    return list(islice(plain, MOST_REVISIONS))
+
+
+def _condition(context: typer.Context, incomplete: str) -> list[str]:
+    """Complete the key; once that is certain, the whole condition."""
+    from atmt_cli.views.filter import CHOICES, KEYS, NONE
+
+    key, mark, _ = incomplete.partition("=")
+    keys = [key] if mark else _begun(KEYS, key)
+    if len(keys) != 1:
+        return [f"{one}=" for one in keys]
+    values = CHOICES.get(keys[0], ())
+    if keys[0] in ("owner", "body"):
+        ledger = _ledger(context)
+        bodies = tuple(ledger.body_by_id) if ledger else ()
+        values = (*bodies, NONE) if keys[0] == "owner" else bodies
+    return _begun((f"{keys[0]}={value}" for value in values or ("",)), incomplete)
+
+
+def _sources(ledger: "Ledger") -> Iterator[str]:
+    return (source.id for source in ledger.sources)
+
+
+def _open_questions(ledger: "Ledger") -> Iterator[str]:
+    return (str(number) for number, one in enumerate(ledger.questions, 1) if one.answer is None)
+
+
+def _steps(ledger: "Ledger") -> Iterator[str]:
+    from atmt_cli.model.places import where_of
+
+    for index, action in enumerate(ledger.actions):
+        for number in range(len(action.steps)):
+            yield where_of(("actions", index, "steps", number), ledger)
+
+
+def _places(ledger: "Ledger") -> Iterator[str]:
+    """Yield every place that a finding may name: A2, A2.1, A2#3, body:dit, waiver:1."""
+    from atmt_cli.model.places import where_of
+
+    pointers: list[Pointer] = [()]
+    for index, action in enumerate(ledger.actions):
+        pointers.append(("actions", index))
+        for part in ("steps", "notes"):
+            pointers += [("actions", index, part, n) for n in range(len(getattr(action, part)))]
+    for kind in ("bodies", "sources", "questions", "waivers"):
+        pointers += [(kind, index) for index in range(len(getattr(ledger, kind)))]
+    return (where_of(one, ledger) for one in pointers)
+
+
+_body = _complete_from(lambda ledger: ledger.body_by_id)
+complete_question = _complete_from(_open_questions)
+_COMPLETIONS: dict[str, Completion] = {
+    "ACTION": _complete_from(lambda ledger: ledger.action_by_id),
+    "BODY": _body,
+    "+BODY|-BODY": _body,
+    "OLD": _body,
+    "NEW": _body,
+    "KEY=VALUE": _condition,
+    "REV": _revision,
+    "RULE": _rule,
+    "RULE|GROUP": _rule_or_group,
+    "SOURCE": _complete_from(_sources),
+    "STEP": _complete_from(_steps),
+    "WHERE": _complete_from(_places),
+}
