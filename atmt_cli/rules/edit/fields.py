@@ -350,7 +350,9 @@ def _judged_anew(was: Rag, now: Rag | None, *, noted: bool) -> str | None:
         return f"rated {now.rating} on {now.on}, before the rating of {was.on} that it replaces"
     if all(law.lets(getattr(was, one), getattr(now, one)) for one, law in laws_of(Rag).items()):
         return None  # its reason was filled in, or its day made more precise
-    if now.on != was.on or noted:
+    # A month or a year that the old day may lie in is no day of its own.
+    is_vaguer = now.on.first <= was.on.first and was.on.last <= now.on.last
+    if noted or not is_vaguer:
         return None
     return f"was {was.rating} on {was.on}; give the new judgement its own day, or add a note"
 
