@@ -21,6 +21,7 @@ from history import commits, repository
 from inside import in_process as atmt
 from random_operations import MAKERS, WORLD, a_wild_act, an_act, typed
 from strategies import written
+from test_gate import NO_EDIT as READING
 
 from atmt_cli.cli.commands import COMMANDS, GROUPS
 from atmt_cli.model.ledger import Ledger
@@ -149,7 +150,7 @@ def _bytes(ground: Ground) -> list[bytes]:
 
 
 def _is_of_the_world(finding: dict[str, Any], lines: Sequence[Words]) -> bool:
-    """Whether a finding is the truth about a body, which a command was told: it said no, or ended."""
+    """Whether a finding is the truth about a body that a command was told: a no, or an end."""
     makers = {name.replace("-", " ", 1) for name in WORLD.get(finding["rule"], ())}
     said = {" ".join(words[:count]) for words in lines for count in (1, 2)}
     return bool(makers & said) or (finding["rule"] in WORLD and ["apply", "rows.jsonl"] in lines)
@@ -201,8 +202,6 @@ def _print(capsys: pytest.CaptureFixture[str], line: str) -> None:
 
 def test_every_writing_command_is_here() -> None:
     ways = {name.partition(" ")[0] for name in WAYS}
-    from test_gate import NO_EDIT as READING
-
     assert ways | NO_EDIT >= set(COMMANDS) - set(READING)
     for group in ways & set(GROUPS):
         named = {name.partition(" ")[2] for name in WAYS if name.startswith(f"{group} ")}
