@@ -13,7 +13,7 @@ from atmt_cli.model.law import Law, is_empty, laws_of
 from atmt_cli.model.lineage import succeeding
 from atmt_cli.model.places import NUMBERED, where_of
 from atmt_cli.model.text import excerpt
-from atmt_cli.rules.corrections import added, corrected, had, records_at
+from atmt_cli.rules.corrections import added, corrected, had, records_at, records_before
 from atmt_cli.rules.edit.lists import item_number, lapse_found, lapses_in, tidied
 from atmt_cli.rules.edit.pairs import is_noted, kept_actions
 from atmt_cli.rules.lifecycle import CORRECTIONS, LETTERS, RECEIPTS, STEPS, edited, is_another
@@ -293,7 +293,7 @@ def _first_due(
     moved = not Law.FILLED.lets(before.due, after.due)
     if after.first_due in (before.due, None if not moved else before.due):
         return
-    if moved and corrected(case, place, "due", before.due):
+    if moved and corrected(case, place, before, "due"):
         return
     here = (*at, "first_due") if after.first_due else at
     message = f"{place} was first due on {before.due}; record that as its first_due"
@@ -385,7 +385,7 @@ def correction_is_true(case: Case) -> Iterator[Found]:
     known = set[tuple[str, str]]()
     for index, correction in added(case):
         where, fields = correction.where, {*correction.was.fields}
-        records = case.once(_before).get(where)
+        records = records_before(case).get(where)
         # A second correction of a field, in one edit, is of what stood between the two.
         again = any((where, field) in known for field in fields)
         known |= {(where, field) for field in fields}
@@ -397,10 +397,6 @@ def correction_is_true(case: Case) -> Iterator[Found]:
             message = f"correction:{index + 1}: {_words(where)} had another "
             message += f"{' and '.join(sorted(fields))}; write what it said before this edit"
             yield Found((*at, "was"), message, value=f"{where} {sorted(fields)}")
-
-
-def _before(case: Case) -> dict[str, list[Record]]:
-    return records_at(case.before)
 
 
 def _after(case: Case) -> dict[str, list[Record]]:

@@ -64,7 +64,7 @@ def status_move_legal(case: Case) -> Iterator[Found]:
     """
     for at, before, action in kept_actions(case):
         fault = unlawful_status(before, action)
-        if fault and not corrected(case, action.id, "status", before.status):
+        if fault and not corrected(case, action.id, before, "status"):
             remedy = f"atmt reopen {action.id} --reason TEXT"
             if before.is_live:
                 remedy = f"atmt close {action.id} --propose --by BODY"
@@ -112,7 +112,7 @@ def handover_move_legal(case: Case) -> Iterator[Found]:
         for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
             fault = unlawful_handover(old, new)
             place = where_of((*at, "handovers", index), case.ledger)
-            if fault and not corrected(case, place, "status", old.status):
+            if fault and not corrected(case, place, old, "status"):
                 message = f"{action.id}: the handover to {case.name(new.to)} {fault}"
                 remedy = f"atmt offer {action.id} {word(new.to)} --on {case.today}"
                 # What stands as accepted or offered is not offered once more.
