@@ -149,8 +149,8 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "by": "The body that applied it.",
     },
     "Correction": {
-        "where": "The place of the record: A2, A2@ols, A2.1, A2#3, body:dit, ledger; A2 for its closures,"
-        " too. Of several records there it is the last that had what `was` says.",
+        "where": "The place of the record: A2, of its closures too; A2@ols, A2.1, A2#3, body:dit, "
+        "ledger. Of several records there it is the last that had what `was` says.",
         "on": "When it was put right.",
         "by": "The body that put it right.",
         "reason": "How it came to be wrong.",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from atmt_cli.model.action import Action, Handover
-from atmt_cli.model.custody import left_on, standing
+from atmt_cli.model.custody import standing
 from atmt_cli.model.findings import Found
 from atmt_cli.model.places import where_of
 from atmt_cli.rules.corrections import corrected
@@ -161,7 +161,7 @@ def owner_not_dropped(case: Case) -> Iterator[Found]:
             if was.to in live:
                 continue
             here, name = (*at, "handovers", index, "status"), case.name(was.to)
-            if not live and action.is_live and not _is_placed(before, action, was):
+            if not live and action.is_live and not _is_placed(before, action):
                 message = (
                     f"{action.id}: {name} no longer has it, and "
                     "nobody else does; offer it to a body first"
@@ -173,20 +173,18 @@ def owner_not_dropped(case: Case) -> Iterator[Found]:
                 yield Found(here, message, value=f"{was.to} reason")
 
 
-def _is_placed(before: Action, action: Action, left: Handover) -> bool:
-    """Return whether an action that a body left with nobody was not dropped.
+def _is_placed(before: Action, action: Action) -> bool:
+    """Return whether an action that is with nobody was not dropped.
 
-    It says that it is unallocated; or another body had it still, and said no in the same edit.
+    It says that it is unallocated; or a body said no in the same edit, which had it until then. On
+    which day that was says nothing: of what is entered late the days may be in any order.
     """
-    if action.unallocated:
-        return True
-    known = {index for index, one in enumerate(before.handovers) if one.status == "declined"}
-    for index, one in enumerate(action.handovers):
-        on = left_on(one)
-        is_earlier = on and left.ended_on and on.before(left.ended_on)
-        if one.status == "declined" and index not in known and not is_earlier:
-            return True
-    return False
+    said_no = (
+        one.status == "declined"
+        and (index >= len(before.handovers) or before.handovers[index].is_live)
+        for index, one in enumerate(action.handovers)
+    )
+    return action.unallocated is not None or any(said_no)
 
 
 def _left(case: Case, before: Action, action: Action) -> Iterator[tuple[int, Handover]]:
