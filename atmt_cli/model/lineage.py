@@ -6,7 +6,7 @@ from atmt_cli.model.body import Body
 from atmt_cli.model.ledger import Ledger
 
 
-def followed(names: Iterable[str], after: Callable[[str], Iterable[str]]) -> Iterator[str]:
+def _followed(names: Iterable[str], after: Callable[[str], Iterable[str]]) -> Iterator[str]:
     """Yield bodies and all that come after them, each once; ``after`` says what does."""
     ahead, known = [*names][::-1], set[str]()
     while ahead:
@@ -20,4 +20,4 @@ def followed(names: Iterable[str], after: Callable[[str], Iterable[str]]) -> Ite
 def succeeding(ledger: Ledger, body: Body) -> Iterator[str]:
     """Yield every body that came after one, by way of others too."""
     known = ledger.body_by_id
-    return followed(body.successors, lambda one: known[one].successors if one in known else ())
+    return _followed(body.successors, lambda one: known[one].successors if one in known else ())

@@ -161,10 +161,19 @@ def _is_followed(case: Case, breach: Breach) -> bool:
     before, after = breach.before, breach.after
     if isinstance(before, Step) and before.status != "open":
         return True  # which is told as a step that was settled
-    if isinstance(after, Action) and breach.field == "accountable":
-        # It is no receiver any longer: its handover says how it left.
-        return breach.was not in case.receivers(after) or _is_succeeded(case, breach)
+    if isinstance(before, Action) and isinstance(after, Action) and breach.field == "accountable":
+        has_left = breach.was not in case.receivers(after) or _has_left(before, after, breach.was)
+        return has_left or _is_succeeded(case, breach)
     return _is_succeeded(case, breach)
+
+
+def _has_left(before: Action, after: Action, body: str) -> bool:
+    """Return whether the handovers by which a body had an action have ended, and say how it left.
+
+    It may have been offered the action once more since.
+    """
+    pairs = zip(before.handovers, after.handovers, strict=False)
+    return not any(now.is_live for was, now in pairs if was.to == body and was.is_live)
 
 
 def _is_succeeded(case: Case, breach: Breach) -> bool:
