@@ -5,13 +5,12 @@ from typing import Literal
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
+from atmt_cli.model.custody import last_answer, left_on
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules.placeholders import names_nobody
 from atmt_cli.rules.rule import Case, error, warning, word
 
-ANSWERED = ("accepted", "declined", "superseded")
-"""The statuses of a handover that was answered."""
 Wrong = Literal["owner-is-real", "reference-resolves", "owner-can-own", "owner-in-life"]
 
 
@@ -69,8 +68,8 @@ def action_has_owner(case: Case) -> Iterator[Found]:
     for at, action in case.live_actions():
         if action.unallocated or any(handover.is_live for handover in action.handovers):
             continue
-        answered = [h.status for h in action.handovers if h.status in ANSWERED]
-        if answered[-1:] != ["declined"]:
+        last = last_answer(action)
+        if last is None or action.handovers[last].status != "declined":
             message = f"{action.id} has no owner; offer it to a body"
             yield Found(at, message, f"atmt offer {action.id} BODY --on {case.today}")
 
@@ -153,17 +152,16 @@ def declined_is_reoffered(case: Case) -> Iterator[Found]:
     """  # noqa: E501 - a sample reads best on one line
     patience = case.head.settings.offer_within
     for at, action in case.live_actions():
-        answered = [i for i, h in enumerate(action.handovers) if h.status in ANSWERED]
-        if not answered or any(handover.is_live for handover in action.handovers):
+        index = last_answer(action)
+        if index is None or any(handover.is_live for handover in action.handovers):
             continue
-        index = answered[-1]
         last = action.handovers[index]
-        since = last.ended_on or last.answered_on
+        since = left_on(last)
         if last.status != "declined" or since is None:
             continue
         # Those named since have been withdrawn again; it lies from the day of the last of them.
-        later = [h.ended_on for h in action.handovers[index + 1 :] if h.ended_on]
-        lying = min(on.days_since(case.today) for on in (since, *later))
+        ends = [h.ended_on for h in action.handovers if h.ended_on]
+        lying = min(on.days_since(case.today) for on in (since, *ends))
         if lying > patience:
             message = (
                 f"{action.id} was declined by {case.name(last.to)} {since.when}, and for {lying} "

@@ -6,7 +6,15 @@ from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
-from atmt_cli.model.custody import giver, owner, proposed_on, receivers, standing
+from atmt_cli.model.custody import (
+    giver,
+    last_answer,
+    left_on,
+    owner,
+    proposed_on,
+    receivers,
+    standing,
+)
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import counted, natural_key
@@ -86,8 +94,9 @@ def _keeper(ledger: Ledger) -> tuple[str, ...]:
 def _without_owner(ledger: Ledger, _today: date) -> Iterator[Gap]:
     for action in _live(ledger):
         if not receivers(action, ledger.head):
-            last = _left_last(action)
-            since = (last and _left_on(last)) or _named_on(ledger, action)
+            index = last_answer(action, tuple(_LEFT))
+            last = None if index is None else action.handovers[index]
+            since = (last and left_on(last)) or _named_on(ledger, action)
             said = action.label
             if last:
                 said += f" ({_LEFT[last.status]} {ledger.short(last.to)})"
@@ -96,20 +105,6 @@ def _without_owner(ledger: Ledger, _today: date) -> Iterator[Gap]:
 
 
 _LEFT = {"declined": "declined by", "withdrawn": "withdrawn from", "superseded": "passed on by"}
-
-
-def _left_on(handover: Handover) -> PartialDate | None:
-    return handover.ended_on or handover.answered_on
-
-
-def _left_last(action: Action) -> Handover | None:
-    """Return the handover that was the last to end: of those of one day, the last in the chain."""
-    latest: Handover | None = None
-    for handover in action.handovers:
-        on, before = _left_on(handover), latest and _left_on(latest)
-        if not (on and before and on.before(before)):
-            latest = handover
-    return latest
 
 
 def _named_on(ledger: Ledger, action: Action) -> PartialDate | None:
