@@ -1,5 +1,7 @@
 """Who has an action: derived from the chain of handovers, never stored."""
 
+from datetime import date
+
 from atmt_cli.model.action import LIVE_HANDOVER, Action, Handover
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Head
@@ -40,6 +42,36 @@ def owner(action: Action, head: Head) -> str | None:
     if len(having) == 1:
         return having[0]
     return action.accountable if action.accountable in having else None
+
+
+def governance(action: Action, head: Head) -> tuple[str, ...]:
+    """Return the bodies to which an action answers: its own, else those of the whole ledger."""
+    return action.governance or head.governance
+
+
+def last_answer(action: Action) -> int | None:
+    """Return the index of the handover that was answered last; None where none was.
+
+    That is the last in the list of those that no other was surely answered after.
+    """
+    answered = [(n, _answered_on(h)) for n, h in enumerate(action.handovers) if h.was_answered]
+    latest = max((on.first for _, on in answered if on), default=date.min)
+    last = [number for number, on in answered if on is None or not on.before(latest)]
+    return last[-1] if last else None
+
+
+def _answered_on(handover: Handover) -> PartialDate | None:
+    """Return when a body last said yes or no: one that hands back says it at the end."""
+    return handover.ended_on or handover.answered_on
+
+
+def is_unallocated(action: Action) -> bool:
+    """Return whether nobody has an action, and this is known: it says so, or was declined last."""
+    if any(handover.is_live for handover in action.handovers):
+        return False
+    last = last_answer(action)
+    declined = last is not None and action.handovers[last].status == "declined"
+    return action.unallocated is not None or declined
 
 
 def least_advanced(action: Action, head: Head) -> str | None:

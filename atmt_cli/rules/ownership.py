@@ -5,13 +5,12 @@ from typing import Literal
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
+from atmt_cli.model.custody import governance, is_unallocated, last_answer
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules.placeholders import names_nobody
 from atmt_cli.rules.rule import Case, error, warning, word
 
-ANSWERED = ("accepted", "declined", "superseded")
-"""The statuses of a handover that was answered."""
 Wrong = Literal["owner-is-real", "reference-resolves", "owner-can-own", "owner-in-life"]
 
 
@@ -67,10 +66,8 @@ def action_has_owner(case: Case) -> Iterator[Found]:
           - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
     """
     for at, action in case.live_actions():
-        if action.unallocated or any(handover.is_live for handover in action.handovers):
-            continue
-        answered = [h.status for h in action.handovers if h.status in ANSWERED]
-        if answered[-1:] != ["declined"]:
+        is_held = any(handover.is_live for handover in action.handovers)
+        if not is_held and not is_unallocated(action):
             message = f"{action.id} has no owner; offer it to a body"
             yield Found(at, message, f"atmt offer {action.id} BODY --on {case.today}")
 
@@ -153,10 +150,9 @@ def declined_is_reoffered(case: Case) -> Iterator[Found]:
     """  # noqa: E501 - a sample reads best on one line
     patience = case.head.settings.offer_within
     for at, action in case.live_actions():
-        answered = [i for i, h in enumerate(action.handovers) if h.status in ANSWERED]
-        if not answered or any(handover.is_live for handover in action.handovers):
+        index = last_answer(action)
+        if index is None or any(handover.is_live for handover in action.handovers):
             continue
-        index = answered[-1]
         last = action.handovers[index]
         since = last.ended_on or last.answered_on
         if last.status != "declined" or since is None:
@@ -389,7 +385,7 @@ def action_has_governance(case: Case) -> Iterator[Found]:
             handovers: [{to: otr, status: proposed}]
     """
     for at, action in case.live_actions():
-        if not action.governance and not case.head.governance:
+        if not governance(action, case.head):
             message = f"{action.id} has no governance; record the body it answers to"
             yield Found(at, message, f"atmt update {action.id} --governance +BODY")
 
