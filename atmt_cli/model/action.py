@@ -44,11 +44,6 @@ class Handover(Record):
         """Return whether it still stands: proposed, offered or accepted."""
         return self.status in LIVE_HANDOVER
 
-    @property
-    def was_answered(self) -> bool:
-        """Return whether the body has said yes or no; only what it accepted is ever superseded."""
-        return self.status in ("accepted", "declined", "superseded")
-
 
 class Reporting(Record):
     """A duty to report. ``every`` is in days; None means promised, but no interval stated."""

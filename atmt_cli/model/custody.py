@@ -1,10 +1,11 @@
 """Who has an action: derived from the chain of handovers, never stored."""
 
-from datetime import date
-
 from atmt_cli.model.action import LIVE_HANDOVER, Action, Handover
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Head
+
+ANSWERED = ("accepted", "declined", "superseded")
+"""The statuses of a handover that was answered."""
 
 
 def giver(handover: Handover, head: Head) -> str:
@@ -49,20 +50,21 @@ def governance(action: Action, head: Head) -> tuple[str, ...]:
     return action.governance or head.governance
 
 
-def last_answer(action: Action) -> int | None:
-    """Return the index of the handover that was answered last; None where none was.
-
-    That is the last in the list of those that no other was surely answered after.
-    """
-    answered = [(n, _answered_on(h)) for n, h in enumerate(action.handovers) if h.was_answered]
-    latest = max((on.first for _, on in answered if on), default=date.min)
-    last = [number for number, on in answered if on is None or not on.before(latest)]
-    return last[-1] if last else None
-
-
-def _answered_on(handover: Handover) -> PartialDate | None:
-    """Return when a body last said yes or no: one that hands back says it at the end."""
+def left_on(handover: Handover) -> PartialDate | None:
+    """Return the day of the last answer of a handover: when it ended, else when it was answered."""
     return handover.ended_on or handover.answered_on
+
+
+def last_answer(action: Action, statuses: tuple[str, ...] = ANSWERED) -> int | None:
+    """Return the index of the handover that was the last to be answered, by date; None where none
+    was.
+
+    Of those that none is surely after, it is the last in the list.
+    """
+    found = [(n, left_on(one)) for n, one in enumerate(action.handovers) if one.status in statuses]
+    latest = max((on.first for _, on in found if on), default=None)
+    last = (n for n, on in reversed(found) if on is None or latest is None or on.last >= latest)
+    return next(last, None)
 
 
 def is_unallocated(action: Action) -> bool:
@@ -70,8 +72,8 @@ def is_unallocated(action: Action) -> bool:
     if any(handover.is_live for handover in action.handovers):
         return False
     last = last_answer(action)
-    declined = last is not None and action.handovers[last].status == "declined"
-    return action.unallocated is not None or declined
+    was_declined = last is not None and action.handovers[last].status == "declined"
+    return was_declined or action.unallocated is not None
 
 
 def least_advanced(action: Action, head: Head) -> str | None:

@@ -10,6 +10,7 @@ from atmt_cli.model.custody import (
     giver,
     governance,
     is_unallocated,
+    left_on,
     owner,
     proposed_on,
     receivers,
@@ -169,21 +170,17 @@ def _left(ledger: Ledger, action: Action) -> str:
 
 def _left_since(ledger: Ledger, action: Action) -> PartialDate | None:
     last = _left_last(action)
-    return (last and _left_on(last)) or _named_on(ledger, action)
+    return (last and left_on(last)) or _named_on(ledger, action)
 
 
 _LEFT = {"declined": "declined by", "withdrawn": "withdrawn from", "superseded": "passed on by"}
-
-
-def _left_on(handover: Handover) -> PartialDate | None:
-    return handover.ended_on or handover.answered_on
 
 
 def _left_last(action: Action) -> Handover | None:
     """Return the handover that was the last to end: of those of one day, the last in the chain."""
     latest: Handover | None = None
     for handover in action.handovers:
-        on, before = _left_on(handover), latest and _left_on(latest)
+        on, before = left_on(handover), latest and left_on(latest)
         if not (on and before and on.before(before)):
             latest = handover
     return latest
