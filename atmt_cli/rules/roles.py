@@ -7,7 +7,7 @@ from atmt_cli.model.body import Body
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.rules.rule import Case, error, warning
 
-Part = tuple[Pointer, str, str]
+Role = tuple[Pointer, str, str]
 """Where a body is named, the body, and what it is there for."""
 
 
@@ -60,7 +60,7 @@ def _is_needed(case: Case) -> bool:
     return any(not action.governance for _, action in case.live_actions())
 
 
-def _parts(at: Pointer, action: Action) -> Iterator[Part]:
+def _parts(at: Pointer, action: Action) -> Iterator[Role]:
     """Yield the bodies that have a part in an action."""
     for field, role in (
         ("support", "supports it"),

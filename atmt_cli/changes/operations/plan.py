@@ -189,8 +189,6 @@ class _Excused:
         """Return whether an error only states that."""
         if finding.rule == "action-has-owner":
             return finding.where in self._left
-        if finding.rule == "confirmer-in-life":
-            return finding.value in self._ended
         if finding.rule == "owner-in-life":
             return finding.value in self._ended or finding.action in self._reopened
         return False
