@@ -5,7 +5,6 @@ from datetime import date
 from typing import NamedTuple
 
 from atmt_cli.model.action import Closure, Handover, Note, Rag, Step
-from atmt_cli.model.body import Body
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import Record, values_of
 from atmt_cli.model.findings import Found, Pointer
@@ -97,8 +96,8 @@ def date_is_plausible(case: Case) -> Iterator[Found]:
     """
     latest = _years_after(case.today, _YEARS_AHEAD)
     for dated in case.once(_unlikely):
-        may_be_old = dated.kind is Body and dated.field == "from"
-        if dated.on.before(_EARLIEST) and not may_be_old:
+        # Only a body has a date called `from`.
+        if dated.on.before(_EARLIEST) and dated.field != "from":
             why = "is before 1900"
         elif dated.on.after(latest) and not dated.is_of(_ELSEWHERE):
             why = f"is more than {_YEARS_AHEAD} years ahead"
@@ -126,7 +125,7 @@ def _unlikely(case: Case) -> list[_Dated]:
         dated
         for file in (case.ledger.actions_file, case.ledger.bodies_file)
         for dated in _dates(file, ())
-        if dated.on.first > case.today or dated.on.last < _EARLIEST
+        if dated.on.after(case.today) or dated.on.before(_EARLIEST)
     ]
 
 

@@ -100,9 +100,11 @@ def _refs_twice(case: Case) -> Iterator[Found]:
     """Yield the actions whose published number is that of an earlier one."""
     known: dict[str, str] = {}
     for at, action in case.actions():
-        first = known.setdefault(action.ref, action.id) if action.ref else action.id
-        if first != action.id:
-            message = f"{excerpt(action.ref or '')} is the ref of {first}, too; correct one of them"
+        if (
+            action.ref is not None
+            and (first := known.setdefault(action.ref, action.id)) != action.id
+        ):
+            message = f"{excerpt(action.ref)} is the ref of {first}, too; correct one of them"
             yield Found((*at, "ref"), message)
 
 

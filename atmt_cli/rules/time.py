@@ -87,8 +87,7 @@ def _heard(case: Case, action: Action, accepted: list[Handover]) -> Iterator[Par
     """
     having = case.receivers(action)
     concerned = {*having, *action.support, *governance(action, case.head)}
-    if case.head.keeper not in having:
-        concerned.discard(case.head.keeper or "")
+    concerned -= {case.head.keeper}.difference(having)
     for note in action.notes:
         if not accepted or _speaks_for(case, note.by, concerned):
             yield note.date
