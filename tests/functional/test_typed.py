@@ -312,3 +312,15 @@ def test_a_blank_condition_is_wrong_usage_too(there: Path) -> None:
 def test_the_installed_command_understands_it_too(there: Path) -> None:
     ended = atmt("offer", "a1", "OfT", "--on", "10 Jan 2018", cwd=there, env={"ATMT_TODAY": TODAY})
     assert ended.out.startswith("A1: offered to OfT on 2018-01-10\n")
+
+
+@pytest.mark.parametrize("line", [("note", "A1", "x", "--date"), ("offer", "A1", "otr", "--on")])
+def test_where_it_is_tomorrow_already_the_day_may_be_said(
+    line: tuple[str, ...], there: Path
+) -> None:
+    ended = run(there, *line, "tomorrow")
+    assert ended.code == 1
+    assert f"today is {TODAY} in UTC; if it is 2018-02-13 where you are" in ended.err
+    assert run(there, *line, "13 Feb 2018", "--today", "2018-02-13").code == 0
+    said = run(there, *line, "March 2018", "--today", "2018-02-13").err
+    assert "today is 2018-02-13; to take another day as today: --today DATE" in said
