@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from atmt_cli.model.findings import Finding, Level
 from atmt_cli.model.text import shortened, visible
 from atmt_cli.render.plain import cell_width
+from atmt_cli.rules.rule import UNWAIVABLE
 
 FEW = 3
 """As many findings of one rule are listed one by one."""
@@ -14,10 +15,13 @@ Group = tuple[Finding, ...]
 def folded(findings: Iterable[Finding]) -> list[Group]:
     """Return findings in groups: those of one rule, level and state where they are many, else each
     alone. A group stands where its first finding stood.
+
+    What makes a file unreadable is another fault each time, and is never grouped.
     """
     alike: dict[tuple[str, Level, str | None], list[Finding]] = {}
     for finding in findings:
-        alike.setdefault((finding.rule, finding.level, finding.state), []).append(finding)
+        if finding.rule not in UNWAIVABLE:
+            alike.setdefault((finding.rule, finding.level, finding.state), []).append(finding)
     many = {key: tuple(found) for key, found in alike.items() if len(found) > FEW}
     groups: list[Group] = []
     for finding in findings:
