@@ -23,6 +23,12 @@ TODAY = str(DAY)
 LATEST = ("2018-01-10", "2018-01", "2018")
 """How one may write a day before which nothing in the ledger can lie."""
 
+WORLD = {
+    "action-has-owner": {"decline", "reopen"},
+    "owner-in-life": {"body-end", "transfer", "reopen"},
+}
+"""The rules that state the world, and what may make them newly fail: a body said no, or ended."""
+
 
 def _maybe(dice: Dice, value: Any, percent: int = 50) -> Any:
     return value if dice.chance(percent) else None
