@@ -21,6 +21,7 @@ from dice import Dice
 from gate_edits import BASE
 from history import commits, repository
 from inside import in_process as atmt
+from lawful_ledgers import Plain
 from random_operations import MAKERS, WORLD, a_wild_act, an_act, typed
 from strategies import written
 from test_gate import NO_EDIT as READING
@@ -45,7 +46,7 @@ class Ground(NamedTuple):
 
     def begin(self, dice: Dice) -> None:
         """A new ledger, committed; there is nothing before it."""
-        self.hold(written(dice))
+        self.hold(written(dice, _with_gaps if dice.chance(25) else None))
 
     def hold(self, files: Mapping[str, bytes]) -> None:
         """These files, committed and on the disk."""
@@ -119,6 +120,22 @@ WAYS: dict[str, Make] = {
 
 MOVING = ("update", "offer", "accept", "decline", "withdraw", "transfer", "close", "reopen")
 """What moves an action on, and is typed more often."""
+
+
+REQUIRED = ("to", "status", "text", "outcome", "date", "by")
+
+
+def _with_gaps(dice: Dice, actions: Plain) -> None:
+    """Leave out what a careless hand leaves out, whatever rule that breaks."""
+    items = (
+        item
+        for action in actions["actions"]
+        for field in ("handovers", "steps", "closures")
+        for item in action.get(field) or ()
+    )
+    for item in items:
+        for field in [one for one in item if one not in REQUIRED and dice.chance(20)]:
+            del item[field]
 
 
 class Told(NamedTuple):
