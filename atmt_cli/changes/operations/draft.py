@@ -417,14 +417,12 @@ class Draft:
                 self.append(pointer, name)
 
     def note(self, at: Pointer, text: str, on: PartialDate | None = None) -> None:
-<<<<<<< HEAD
         """Add a note by the author of the change, on an action or on the whole ledger, dated like
         the event that it tells of.
-=======
-        """Add a note by the author of the change, dated like the event that it tells of."""
-        day = self._noted_on(at, self._fresh(at, Action).notes, on)
-        self.append((*at, "notes"), {"date": str(day), "by": self.by, "text": text})
->>>>>>> w-moves
+        """
+        notes = self.ledger_notes if at == _HEAD else self._fresh(at, Action).notes
+        day = self._noted_on(at, notes, on)
+        self.append(_notes_of(at), {"date": str(day), "by": self.by, "text": text})
 
     def _noted_on(self, at: Pointer, notes: Sequence[Note], on: PartialDate | None) -> PartialDate:
         """Return the day of a note on an event: not in the future, nor before any other note.
@@ -435,21 +433,12 @@ class Draft:
         day = parse_date(str(self.today))
         if on is not None and not on.after(self.today):
             day = on
-<<<<<<< HEAD
-        notes = self.ledger_notes if at == _HEAD else self._fresh(at, Action).notes
-        for last in notes[-1:]:
-            if day.before(last.date) and not last.date.after(self.today):
-                day = last.date
-        note = {"date": str(day), "by": self.by, "text": text}
-        self.append(_notes_of(at), note)
-=======
         seen, latest = self._latest.get(at, (0, None))
         for note in notes[seen:]:
             if latest is None or note.date.first > latest.first:
                 latest = latest if note.date.after(self.today) else note.date
         self._latest[at] = (len(notes), latest)
         return latest if latest and day.before(latest) else day
->>>>>>> w-moves
 
     def correct(self, where: str, was: dict[str, Plain], reason: str) -> None:
         """Record that fields of a place were wrong; ``was`` has them as they were."""
