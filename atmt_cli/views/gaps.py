@@ -9,6 +9,7 @@ from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.custody import giver, owner, proposed_on, receivers, standing
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.lineage import living
 from atmt_cli.model.text import counted, natural_key
 from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
 
@@ -35,7 +36,7 @@ COLUMNS = (
 
 def view_gaps(ledger: Ledger, today: date) -> Table:
     """Return all gaps, in groups."""
-    gaps = [gap for find in _GROUPS for gap in find(ledger, today)]
+    gaps = [_with_the_living(ledger, gap, today) for find in _GROUPS for gap in find(ledger, today)]
     groups = {gap.group for gap in gaps}
     said = f"{counted(len(gaps), 'gap')} in {counted(len(groups), 'group')}"
     return Table(
@@ -50,6 +51,12 @@ def view_gaps(ledger: Ledger, today: date) -> Table:
         grouped=True,
         empty=f"As of {today}: nothing is falling through the cracks.",
     )
+
+
+def _with_the_living(ledger: Ledger, gap: Gap, today: date) -> Gap:
+    """Return a gap that bodies which still exist could mend: the successors, or the keeper."""
+    who = living(ledger, gap.who, today) or living(ledger, _keeper(ledger), today)
+    return gap._replace(who=who)
 
 
 def _cells(ledger: Ledger, gap: Gap) -> tuple[Cell, ...]:
@@ -191,9 +198,7 @@ def _owner_ended(ledger: Ledger, today: date) -> Iterator[Gap]:
             body = ledger.body_by_id.get(to)
             if body and body.has_ended(today):
                 said = f"{action.label} with {body.short}"
-                who = body.successors or _keeper(ledger)
-                where = f"{action.id}@{to}"
-                yield Gap("Owner ended", said, where, body.until, who, action.id)
+                yield Gap("Owner ended", said, f"{action.id}@{to}", body.until, (to,), action.id)
 
 
 def _open_questions(ledger: Ledger, _today: date) -> Iterator[Gap]:

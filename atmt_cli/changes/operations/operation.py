@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from atmt_cli.model.action import Outcome, Rating, Status
-from atmt_cli.model.body import Kind
+from atmt_cli.model.body import EndedAs, Kind
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import ActionId, Many, NameId, Number, Record, Ref, Text
+from atmt_cli.model.text import excerpt
 
 
 def _flag(value: Any) -> Any:
@@ -26,12 +27,28 @@ def _step(place: str) -> str:
     return place
 
 
+def _heirs(given: Any) -> Any:
+    """Return the actions of each heir, also where they are written as on the command line."""
+    if not isinstance(given, list | tuple):
+        return given
+    heirs: dict[str, list[str]] = {}
+    for one in given:
+        heir, _, names = one.partition("=") if isinstance(one, str) else ("", "", "")
+        found = [name for part in names.split(",") if (name := part.strip())]
+        if not heir or not found:
+            raise ValueError(f"{excerpt(str(one))} names no action; write it like dbt=A1,A3")
+        heirs.setdefault(heir.strip(), []).extend(found)
+    return heirs
+
+
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Names = Annotated[
     tuple[Ref, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)
 ]
 Receivers = Annotated[Names, BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
 """One body, or several."""
+Heirs = Annotated[dict[Ref, Names], BeforeValidator(_heirs)]
+"""Which actions pass to which body."""
 LISTS = ("support", "governance", "funders")
 StepPlace = Annotated[str, AfterValidator(_step)]
 OPERATIONS: dict[str, type["Operation"]] = {}
@@ -146,6 +163,7 @@ class Transfer(Operation):
     new: Ref
     on: PartialDate | None = None
     only: Many[Ref]
+    as_: EndedAs | None = Field(default=None, alias="as")
     reason: Text | None = None
 
 
@@ -272,6 +290,22 @@ class BodyEnd(Operation):
     body: Ref
     on: PartialDate
     successors: Many[Ref]
+    as_: EndedAs | None = Field(default=None, alias="as")
+
+
+class BodySplit(Operation):
+    """A body's last day, the bodies that succeed it, and which of them takes each action.
+
+    ``to`` names the actions of each; ``rest`` is the one that takes what is not named.
+    """
+
+    op: Literal["body-split"] = "body-split"
+    old: Ref
+    new: Names = Field(min_length=1)
+    on: PartialDate
+    to: Heirs = Field(default_factory=dict)
+    rest: Ref | None = None
+    reason: Text | None = None
 
 
 class QuestionAdd(Operation):

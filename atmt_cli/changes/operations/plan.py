@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.receipts import Carried
-from atmt_cli.changes.operations import closing, entries, facts, steps, transfer
+from atmt_cli.changes.operations import closing, ending, entries, facts, steps, transfer
 from atmt_cli.changes.operations import custody as handovers
 from atmt_cli.changes.operations import operation as ops
 from atmt_cli.changes.operations.draft import Change, Draft
@@ -35,7 +35,8 @@ ACTS: dict[type[ops.Operation], Act] = {
     ops.Add: entries.add_action,
     ops.BodyAdd: entries.add_body,
     ops.BodyUpdate: entries.update_body,
-    ops.BodyEnd: entries.end_body,
+    ops.BodyEnd: ending.end_body,
+    ops.BodySplit: ending.split_body,
     ops.QuestionAdd: entries.add_question,
     ops.QuestionAnswer: entries.answer_question,
     ops.Waive: entries.waive,
@@ -183,7 +184,9 @@ class _Excused:
         self._left = {one.action for one in operations if isinstance(one, ops.Decline)} | reopened
         self._reopened = reopened
         self._ended = {one.body for one in operations if isinstance(one, ops.BodyEnd)}
-        self._ended |= {one.old for one in operations if isinstance(one, ops.Transfer)}
+        self._ended |= {
+            one.old for one in operations if isinstance(one, ops.Transfer | ops.BodySplit)
+        }
 
     def covers(self, finding: Finding) -> bool:
         """Return whether an error only states that."""

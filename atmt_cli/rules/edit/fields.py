@@ -10,6 +10,7 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import ONGOING, Record, values_of
 from atmt_cli.model.findings import Found, Pointer, action_in
 from atmt_cli.model.law import Law, is_empty, laws_of
+from atmt_cli.model.lineage import succeeding
 from atmt_cli.model.places import NUMBERED, where_of
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules.corrections import added, corrected, had, records_at
@@ -170,7 +171,7 @@ def _is_succeeded(case: Case, breach: Breach) -> bool:
     """Return whether each name that left is of a body that ended, and a successor stands there."""
     was, now = (one if isinstance(one, tuple) else (one,) for one in (breach.was, breach.now))
     left = [case.ledger.body_by_id.get(name) for name in was if name not in now]
-    return all(body and body.until and {*body.successors} & {*now} for body in left)
+    return all(body and body.until and {*succeeding(case.ledger, body)} & {*now} for body in left)
 
 
 @error
