@@ -65,6 +65,14 @@ EVERY = (
     {"op": "question-answer", "question": 1, "answer": "OLS"},
     {"op": "waive", "rule": "step-has-due", "where": "A4", "reason": "Known", "until": "2018-06"},
     {"op": "body-end", "body": "dbt", "on": "2018-01-10", "successor": ["dit"]},
+    {
+        "op": "body-split",
+        "old": "mhra",
+        "new": ["dit", "ols"],
+        "on": "2018-01-09",
+        "to": {"dit": ["A6"]},
+        "rest": "ols",
+    },
 )
 
 

@@ -25,7 +25,7 @@ from atmt_cli.store.edit import edit
 
 WORLD = {
     "action-has-owner": {"decline", "reopen"},
-    "owner-in-life": {"body-end", "transfer", "reopen"},
+    "owner-in-life": {"body-end", "body-split", "transfer", "reopen"},
 }
 """The rules that state the world, and what may make them newly fail: a body said no, or ended."""
 

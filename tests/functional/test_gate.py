@@ -222,7 +222,21 @@ WRITING = (
     ("question", "add", "When?", "--about", "A2"),
     ("question", "answer", "question:1", "DTR"),
     ("waive", "step-has-due", "A1", "--reason", "Known", "--until", "2018-03"),
-    ("transfer", "otr", "new", "--on", TODAY, "--yes"),
+    ("transfer", "otr", "new", "--on", TODAY, "--as", "renamed", "--yes"),
+    (
+        "body",
+        "split",
+        "dtr",
+        "new",
+        "fund",
+        "--on",
+        "2018-01-09",
+        "--to",
+        "new=A1",
+        "--rest",
+        "fund",
+        "--yes",
+    ),
 )
 NO_EDIT = (
     "status", "list", "show", "gaps", "check", "rules", "help", "init", "diff", "schema", "export",

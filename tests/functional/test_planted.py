@@ -63,6 +63,10 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "body add": (("new", "A new body", "--kind", "office"), ("ols", "Twice")),
     "body update": (("ols", "--kind", "office"), ("nobody", "--name", "x")),
     "body end": (("ols", "--on", "2018-01"), ("nobody",)),
+    "body split": (
+        ("ols", "mhra", "dit", "--on", "2018-01", "--rest", "dit"),
+        ("ols", "mhra", "dit", "--on", "2018-01"),
+    ),
     "question add": (("Who pays?",), ("",)),
     "question answer": (("1", "Nobody"), ("999", "Nobody")),
     "waive": (("owner-has-accepted", "A2", "--reason", "x", "--until", "2018-03-31"), ("x", "A2")),

@@ -179,11 +179,13 @@ def _caution_of_others(draft: Draft, body: Body, end: End) -> None:
             draft.caution(
                 f"{short} {has}; name who does from then on: ledger.{field} in actions.yaml"
             )
-    parts = [one.id for _, one in draft.all_of("bodies", Body) if one.part_of == body.id]
-    host = end.successors[0] if end.successors else "BODY"
-    for name in parts:
-        part = f"{draft.short(name)} is part of {short}; if it continues, say of which from then on"
-        draft.caution(f"{part}: atmt body update {name} --part-of {host}")
+    bodies = (one for _, one in draft.all_of("bodies", Body))
+    parts = [o.id for o in bodies if o.part_of == body.id and not o.has_ended(draft.today)]
+    if parts:
+        host = end.successors[0] if end.successors else "BODY"
+        mend = f"atmt body update {parts[0]} --part-of {host}"
+        named = f"{', '.join(parts)} {'is' if len(parts) == 1 else 'are'} part of {short}"
+        draft.caution(f"{named}; say what each is part of from then on: {mend}")
 
 
 def passings(
