@@ -42,14 +42,18 @@ def _transfer_some(draft: Draft, op: Transfer, at: Pointer, old: Body, new: Body
         raise UsageError(
             f"--as says how {old.short} ended; with --only it continues", "leave it out"
         )
+    has_ended = old.until is not None and not old.until.after(draft.today)
+    left: list[str] = []
     for name in op.only:
         found, action = draft.action(name)
-        if old.until and not old.until.after(draft.today) and has_part(action, old.id):
-            record_end(draft, at, old, End(old.until, (new.id,)))
-            given = passings(draft, old, {action.id: new.id}, op, old.until)
-            pass_all(draft, old, given, "")
+        if has_ended and has_part(action, old.id):
+            left.append(action.id)
         else:
             _hand_on(draft, op, old, new, found, action)
+    if left and old.until:
+        record_end(draft, at, old, End(old.until, (new.id,)))
+        given = passings(draft, old, dict.fromkeys(left, new.id), op, old.until)
+        pass_all(draft, old, given, "")
 
 
 def _is_from(action: Action, there: int, old: str, held: int | None) -> bool:
