@@ -117,11 +117,10 @@ def test_what_has_no_heir_is_listed_with_what_to_type() -> None:
     with pytest.raises(UsageError) as caught:
         planned(ledger(), {**SPLIT, "to": {"dtr": ["A2"]}})
     assert caught.value.message == (
-        "Skills Board has a part in A1, A3, A4; say which body takes it on"
+        "Skills Board has a part in A1, A3, A4; say which body takes each on"
     )
     assert caught.value.hint == (
-        "atmt body split board dtr fund --on 2018-01-05 --to dtr=A2 --to BODY=A1,A3,A4; "
-        "or to name one for all that is left: --rest BODY"
+        "atmt body split board dtr fund --on 2018-01-05 --to dtr=A2 --to BODY=A1 --rest BODY"
     )
 
 

@@ -65,10 +65,10 @@ def split_body(draft: Draft, op: BodySplit) -> None:
         else:
             heirs[name] = heir
     if lacking:
+        named_first = f"{again} --to BODY={lacking[0]}"
         raise UsageError(
-            f"{old.short} has a part in {', '.join(lacking)}; say which body takes it on",
-            f"{again} --to BODY={','.join(lacking)}; or to name one for all that is left: "
-            "--rest BODY",
+            f"{old.short} has a part in {', '.join(lacking)}; say which body takes each on",
+            f"{named_first} --rest BODY" if len(lacking) > 1 else named_first,
         )
     record_end(draft, at, old, End(op.on, new, "split"))
     pass_all(draft, old, passings(draft, old, heirs, op, op.on), again)
