@@ -7,7 +7,7 @@ from atmt_cli.model.body import CANNOT_OWN, Body
 from atmt_cli.model.ledger import Ledger
 
 
-def followed(names: Iterable[str], after: Callable[[str], Iterable[str]]) -> Iterator[str]:
+def lineage_of(names: Iterable[str], after: Callable[[str], Iterable[str]]) -> Iterator[str]:
     """Yield bodies and all that come after them, each once; ``after`` says what does."""
     ahead, known = [*names][::-1], set[str]()
     while ahead:
@@ -21,7 +21,7 @@ def followed(names: Iterable[str], after: Callable[[str], Iterable[str]]) -> Ite
 def succeeding(ledger: Ledger, body: Body) -> Iterator[str]:
     """Yield every body that came after one, by way of others too."""
     known = ledger.body_by_id
-    return followed(body.successors, lambda one: known[one].successors if one in known else ())
+    return lineage_of(body.successors, lambda one: known[one].successors if one in known else ())
 
 
 def living(ledger: Ledger, names: Iterable[str], today: date) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ def living(ledger: Ledger, names: Iterable[str], today: date) -> tuple[str, ...]
         body = ended(name)
         return body.successors if body else ()
 
-    return tuple(name for name in followed(names, after) if not ended(name))
+    return tuple(name for name in lineage_of(names, after) if not ended(name))
 
 
 def heirs(ledger: Ledger, body: Body, today: date) -> tuple[str, ...]:

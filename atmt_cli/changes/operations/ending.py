@@ -230,4 +230,6 @@ def _name_all(draft: Draft, old: Body, given: Mapping[str, Passing], again: str)
         told = f"{', '.join(names)}: {new} is named to take over from {old.short}"
         draft.say(f"{told}, which keeps {them} until {new} accepts or {old.short} ends", following)
     on = next(iter(given.values())).on
-    draft.say(f"from {on} on, type this again to move the rest: {again}")
+    typed = f"from {on} on, type this again"
+    told = f"{typed} to move the rest" if named else f"nothing moves before then; {typed}"
+    draft.say(f"{told}: {again}", following)

@@ -132,8 +132,8 @@ def next_offer(draft: Draft, heirs: Mapping[str, str]) -> str:
     """Return the command that tells the first body, by action, that it was named for one."""
     for name, heir in heirs.items():
         _, action = draft.action(name)
-        index = live_to(action, heir)
-        if index is not None and action.handovers[index].status == "proposed":
+        index, has_begun = live_to(action, heir), draft.body(heir)[1].has_begun(draft.today)
+        if index is not None and action.handovers[index].status == "proposed" and has_begun:
             return f"atmt offer {name} {heir} --on {told_on(draft, action.handovers[index])}"
     return "atmt status"
 

@@ -4,12 +4,11 @@ from typing import Annotated
 
 from atmt_cli.cli.app import app, body_app
 from atmt_cli.cli.editing.carry import How, carry_out, made_of, recording, tell, writing
-from atmt_cli.cli.editing.endings import AsOption
+from atmt_cli.cli.editing.endings import AsOption, WhyOption
 from atmt_cli.cli.options import (
     BodiesArgument,
     BodyArgument,
     One,
-    ReasonOption,
     Several,
     YesOption,
     argument,
@@ -104,7 +103,7 @@ def body_split(
         Several, option("NEW=ACTION,ACTION", "The actions that NEW takes on; repeatable.")
     ] = None,
     rest: Annotated[One, option("NEW", "The body that takes on every other action.")] = None,
-    reason: ReasonOption = None,
+    reason: WhyOption = None,
     yes: YesOption = False,
 ) -> None:
     """Record that a body ended and several succeed it.

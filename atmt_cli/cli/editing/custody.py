@@ -15,7 +15,7 @@ from atmt_cli.cli.editing.carry import (
     tell,
     writing,
 )
-from atmt_cli.cli.editing.endings import AsOption
+from atmt_cli.cli.editing.endings import AsOption, WhyOption
 from atmt_cli.cli.options import (
     ActionArgument,
     BodyArgument,
@@ -99,7 +99,7 @@ def transfer(
     on: Annotated[One, option("DATE", "The last day of OLD.")] = None,
     only: Annotated[Several, option("ACTION", "Hand on only these actions; OLD continues.")] = None,
     as_: AsOption = None,
-    reason: ReasonOption = None,
+    reason: WhyOption = None,
     yes: YesOption = False,
 ) -> None:
     """Move everything a body had to its successor.

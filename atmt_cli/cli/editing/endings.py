@@ -1,4 +1,4 @@
-"""The option that says how a body ended."""
+"""Options of the commands that record how and why a body ended, or hands on what it has."""
 
 from typing import Annotated
 
@@ -6,3 +6,4 @@ from atmt_cli.cli.options import One, option
 from atmt_cli.model.body import ENDINGS
 
 AsOption = Annotated[One, option("HOW", f"How it ended: {', '.join(ENDINGS)}.", "--as", of=ENDINGS)]
+WhyOption = Annotated[One, option("TEXT", "Why, for each handover that ends.", "--reason")]
