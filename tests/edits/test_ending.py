@@ -253,12 +253,38 @@ def test_what_became_of_it_is_told(how: dict[str, str], says: str) -> None:
     assert made.ledger.body_by_id["board"].ended_as == how.get("as")
 
 
-def test_who_watches_over_the_whole_ledger_is_told() -> None:
-    head = "ledger: {title: A sample, closing_body: tf, keeper: board, governance: [board]}\n"
-    made = planned(ledger(head + SKILLS), {**SPLIT, "rest": "dtr"})
-    assert [one.partition(";")[0] for one in made.cautions[:2]] == [
-        "Skills Board keeps this ledger", "Skills Board watches over the whole ledger",
-    ]  # fmt: skip
+HEAD = "ledger: {title: A sample, closing_body: tf, keeper: board, governance: [sec, board]}\n"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        {"op": "transfer", "old": "board", "new": "dtr", "on": "2018-01-05"},
+        {**SPLIT, "to": ["fund=A1"], "rest": "dtr"},
+    ],
+)
+def test_what_a_body_is_to_the_whole_ledger_passes_on(end: dict[str, Any]) -> None:
+    head = planned(ledger(HEAD + SKILLS), end).ledger.head
+    assert (head.keeper, head.governance) == ("dtr", ("sec", "dtr"))
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        {"op": "body-end", "body": "board", "on": "2018-03"},
+        {**SPLIT, "to": {"dtr": ["A1", "A2", "A3"], "fund": ["A4"]}},
+    ],
+)
+def test_that_nobody_keeps_the_whole_ledger_is_told(end: dict[str, Any]) -> None:
+    made = planned(ledger(HEAD + SKILLS), end)
+    told = [one.partition(";")[0] for one in made.cautions if "actions.yaml" in one]
+    assert told == ["Skills Board keeps this ledger", "Skills Board watches over the whole ledger"]
+
+
+def test_before_its_last_day_a_body_keeps_the_whole_ledger() -> None:
+    ahead = {"op": "transfer", "old": "board", "new": "dtr", "on": "2018-03"}
+    before = ledger(HEAD + SKILLS)
+    assert planned(before, ahead).ledger.head == before.head
 
 
 def _end(dice: Dice) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from atmt_cli.changes.operations.draft import Draft
-from atmt_cli.changes.operations.operation import BodyEnd, BodySplit, Transfer
+from atmt_cli.changes.operations.operation import BodyEnd, BodySplit
 from atmt_cli.changes.operations.passing import (
     Passing,
     has_part,
@@ -40,12 +40,34 @@ class End(NamedTuple):
     how: EndedAs | None = None
 
 
+class Succession(NamedTuple):
+    """Who takes on what a body has when it ends, and why.
+
+    ``heirs`` are those of the actions, ``of_ledger`` takes on what it is to the whole ledger;
+    ``again`` is the command to type once the day has come.
+    """
+
+    old: Body
+    on: PartialDate
+    heirs: Mapping[str, str]
+    of_ledger: str | None
+    reason: str | None
+    again: str
+
+    def passing(self, draft: Draft, heir: str) -> Passing:
+        """Return how an action passes to an heir."""
+        old = self.old
+        reason = self.reason or f"{old.short} ended on {self.on}; {draft.short(heir)} succeeds it"
+        return Passing(old.id, heir, self.on, reason)
+
+
 def end_body(draft: Draft, op: BodyEnd) -> None:
     """Record a body's last day, and what came after it."""
     at, body = draft.body(op.body)
     successors = tuple(draft.body(one)[1].id for one in op.successors)
     record_end(draft, at, body, End(op.on, successors, op.as_))
     if draft.has_changed:
+        _caution_of_ledger(draft, body)
         draft.following = passing_on(draft.ledger(), draft.body(body.id)[1], draft.today)
 
 
@@ -71,7 +93,9 @@ def split_body(draft: Draft, op: BodySplit) -> None:
             f"{named_first} --rest BODY" if len(lacking) > 1 else named_first,
         )
     record_end(draft, at, old, End(op.on, new, "split"))
-    pass_all(draft, old, passings(draft, old, heirs, op, op.on), again)
+    pass_all(draft, Succession(old, op.on, heirs, rest, op.reason, again))
+    if draft.has_changed and rest is None:
+        _caution_of_ledger(draft, old)
 
 
 def _after_split(draft: Draft, op: BodySplit, old: Body) -> tuple[str, ...]:
@@ -152,7 +176,7 @@ def record_end(draft: Draft, at: Pointer, body: Body, end: End) -> None:
             draft.append((*at, "successors"), name)
     if draft.has_changed:
         draft.say(_told(draft, body, end))
-        _caution_of_others(draft, body, end)
+        _caution_of_parts(draft, body, end)
 
 
 def _told(draft: Draft, body: Body, end: End) -> str:
@@ -167,50 +191,56 @@ def _and(names: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _caution_of_others(draft: Draft, body: Body, end: End) -> None:
-    """Say where else the body is named, for somebody to take its place."""
-    head, short = draft.base.head, body.short
-    kept = (
-        (body.id == head.keeper, "keeps this ledger", "keeper"),
-        (body.id in head.governance, "watches over the whole ledger", "governance"),
-    )
-    for is_so, has, field in kept:
-        if is_so:
-            draft.caution(
-                f"{short} {has}; name who does from then on: ledger.{field} in actions.yaml"
-            )
+def _caution_of_parts(draft: Draft, body: Body, end: End) -> None:
+    """Say which bodies were part of one that ended, and may continue."""
     bodies = (one for _, one in draft.all_of("bodies", Body))
     parts = [o.id for o in bodies if o.part_of == body.id and not o.has_ended(draft.today)]
     if parts:
         host = end.successors[0] if end.successors else "BODY"
         mend = f"atmt body update {parts[0]} --part-of {host}"
-        named = f"{', '.join(parts)} {'is' if len(parts) == 1 else 'are'} part of {short}"
+        named = f"{', '.join(parts)} {'is' if len(parts) == 1 else 'are'} part of {body.short}"
         draft.caution(f"{named}; say what each is part of from then on: {mend}")
 
 
-def passings(
-    draft: Draft, old: Body, heirs: Mapping[str, str], op: Transfer | BodySplit, on: PartialDate
-) -> dict[str, Passing]:
-    """Return what passes to the heir that is named for each action."""
-    made = {}
-    for name, heir in heirs.items():
-        reason = op.reason or f"{old.short} ended on {on}; {draft.short(heir)} succeeds it"
-        made[name] = Passing(old.id, heir, on, reason)
-    return made
+def _caution_of_ledger(draft: Draft, body: Body) -> None:
+    """Say what a body is to the whole ledger, for somebody to take its place."""
+    _, head = draft.head()
+    kept = (
+        (body.id == head.keeper, "keeps this ledger", "keeper"),
+        (body.id in head.governance, "watches over the whole ledger", "governance"),
+    )
+    for is_so, does, field in kept:
+        if is_so:
+            mend = f"name who does from then on: ledger.{field} in actions.yaml"
+            draft.caution(f"{body.short} {does}; {mend}")
 
 
-def pass_all(draft: Draft, old: Body, given: Mapping[str, Passing], again: str) -> None:
-    """Pass on what a body has in each action; before its last day, name who will have it.
-
-    ``again`` is the command that then moves the rest.
-    """
-    if any(one.on.after(draft.today) for one in given.values()):
-        _name_all(draft, old, given, again)
+def pass_all(draft: Draft, succession: Succession) -> None:
+    """Pass on what a body had at its end; before that, name who will have what it accepted."""
+    if succession.on.after(draft.today):
+        _name_all(draft, succession)
         return
-    moved = {name: one.new for name, one in given.items() if pass_roles(draft, name, one)}
+    old, moved = succession.old, dict[str, str]()
+    for name, heir in succession.heirs.items():
+        if pass_roles(draft, name, succession.passing(draft, heir)):
+            moved[name] = heir
     following = next_offer(draft, moved) if moved else None
     for heir, names in _by_heir(moved).items():
         draft.say(f"{old.short} to {draft.short(heir)}: {', '.join(names)} moved", following)
+    if succession.of_ledger is not None:
+        _pass_ledger(draft, old, succession.of_ledger)
+
+
+def _pass_ledger(draft: Draft, old: Body, heir: str) -> None:
+    """Pass on what a body is to the whole ledger."""
+    at, head = draft.head()
+    if head.keeper == old.id:
+        draft.put((*at, "keeper"), heir)
+        draft.say(f"the ledger: {draft.short(heir)} keeps it")
+    if old.id in head.governance:
+        names = [heir if one == old.id else one for one in head.governance]
+        draft.replace_list((*at, "governance"), names)
+        draft.say(f"the ledger: {draft.short(heir)} watches over it")
 
 
 def _by_heir(heirs: Mapping[str, str]) -> dict[str, list[str]]:
@@ -221,15 +251,17 @@ def _by_heir(heirs: Mapping[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def _name_all(draft: Draft, old: Body, given: Mapping[str, Passing], again: str) -> None:
+def _name_all(draft: Draft, succession: Succession) -> None:
     """Name who will have what a body has until its last day, and say what moves only then."""
-    named = {name: one.new for name, one in given.items() if name_next(draft, name, one)}
+    old, named = succession.old, dict[str, str]()
+    for name, heir in succession.heirs.items():
+        if name_next(draft, name, succession.passing(draft, heir)):
+            named[name] = heir
     following = next_offer(draft, named) if named else f"atmt body show {old.id}"
     for heir, names in _by_heir(named).items():
         new, them = draft.short(heir), "it" if len(names) == 1 else "them"
         told = f"{', '.join(names)}: {new} is named to take over from {old.short}"
         draft.say(f"{told}, which keeps {them} until {new} accepts or {old.short} ends", following)
-    on = next(iter(given.values())).on
-    typed = f"from {on} on, type this again"
+    typed = f"from {succession.on} on, type this again"
     told = f"{typed} to move the rest" if named else f"nothing moves before then; {typed}"
-    draft.say(f"{told}: {again}", following)
+    draft.say(f"{told}: {succession.again}", following)

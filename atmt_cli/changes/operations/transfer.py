@@ -4,9 +4,9 @@ from atmt_cli.changes.operations.custody import live_to, pass_accountable
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.ending import (
     End,
+    Succession,
     having_part,
     pass_all,
-    passings,
     record_end,
 )
 from atmt_cli.changes.operations.operation import Transfer
@@ -33,7 +33,7 @@ def transfer(draft: Draft, op: Transfer) -> None:
     record_end(draft, at, old, End(op.on, (new.id,), op.as_))
     heirs = dict.fromkeys(having_part(draft, old.id), new.id)
     again = f"atmt transfer {old.id} {new.id} --on {op.on}"
-    pass_all(draft, old, passings(draft, old, heirs, op, op.on), again)
+    pass_all(draft, Succession(old, op.on, heirs, new.id, op.reason, again))
 
 
 def _transfer_some(draft: Draft, op: Transfer, at: Pointer, old: Body, new: Body) -> None:
@@ -52,8 +52,8 @@ def _transfer_some(draft: Draft, op: Transfer, at: Pointer, old: Body, new: Body
             _hand_on(draft, op, old, new, found, action)
     if left and old.until:
         record_end(draft, at, old, End(old.until, (new.id,)))
-        given = passings(draft, old, dict.fromkeys(left, new.id), op, old.until)
-        pass_all(draft, old, given, "")
+        heirs = dict.fromkeys(left, new.id)
+        pass_all(draft, Succession(old, old.until, heirs, None, op.reason, ""))
 
 
 def _is_from(action: Action, there: int, old: str, held: int | None) -> bool:
