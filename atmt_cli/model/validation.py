@@ -108,6 +108,8 @@ def _complaint(kind: str, given: Any, detail: ErrorDetails) -> str:
         return _choice(given, detail["ctx"]["expected"])
     if kind == "string_pattern_mismatch":
         return _mismatch(given, detail["ctx"]["pattern"])
+    if kind == "too_short":
+        return "expected at least one, found an empty list"
     if kind in ("greater_than_equal", "less_than_equal"):
         return _bound(kind, given, detail)
     wanted = {"string_type": "text", "tuple_type": "a list", "model_type": "a mapping"}

@@ -8,6 +8,7 @@ from hypothesis import given
 from lawful_ledgers import a_ledger
 from ledgers import reading
 from oracle import tidied
+from pydantic import ValidationError
 from random_operations import MAKERS
 from strategies import DICE, few, many
 
@@ -18,7 +19,7 @@ from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.lineage import succeeding
-from atmt_cli.model.validation import shape
+from atmt_cli.model.validation import complaints, shape
 from atmt_cli.rules import RULES
 from atmt_cli.rules.page import DAY
 from atmt_cli.rules.rule import judge
@@ -143,19 +144,25 @@ def test_a_split_that_makes_no_sense_is_refused(wrong: dict[str, Any], says: str
         planned(ledger(), {**SPLIT, "rest": "fund", **wrong})
 
 
-@pytest.mark.parametrize("to", [["A1"], ["dtr="], ["=A1"], ["dtr= ,"], [{"dtr": "A1"}]])
-def test_an_heir_is_written_with_its_actions(to: list[Any]) -> None:
+@pytest.mark.parametrize("to", [["A1"], ["dtr="], ["=A1"], ["dtr= ,"]])
+def test_an_heir_is_written_with_its_actions(to: list[str]) -> None:
     with pytest.raises(ValueError, match="names no action; write it like dbt=A1,A3"):
         OPERATIONS["body-split"].model_validate({**SPLIT, "to": to})
 
 
+@pytest.mark.parametrize("wrong", [{"new": []}, {"to": {"dtr": []}}])
+def test_a_split_names_somebody(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        OPERATIONS["body-split"].model_validate({**SPLIT, **wrong})
+    (said,) = complaints(OPERATIONS["body-split"], caught.value)
+    assert said.endswith(": expected at least one, found an empty list")
+
+
 def test_heirs_are_read_alike_from_a_command_and_from_a_file() -> None:
     typed = ["dtr=A1, A2", "fund=A3", "dtr=A4"]
-    made = [
-        OPERATIONS["body-split"].model_validate({**SPLIT, "to": to})
-        for to in (typed, {"dtr": ["A1", "A2", "A4"], "fund": ["A3"]})
-    ]
-    assert made[0] == made[1]
+    named = planned(ledger(), {**SPLIT, "to": typed})
+    alike = planned(ledger(), {**SPLIT, "to": {"dtr": ["A1", "A2", "A4"], "fund": ["A3"]}})
+    assert named.ledger == alike.ledger
 
 
 def test_before_its_last_day_a_body_keeps_what_it_has() -> None:

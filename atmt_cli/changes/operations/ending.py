@@ -123,9 +123,9 @@ def _named(draft: Draft, op: BodySplit, old: Body, new: tuple[str, ...]) -> dict
     An action that the heir already took over may be named: it was, if this is typed once more.
     """
     heirs: dict[str, str] = {}
-    for body, names in op.to.items():
-        heir = _one_of(draft, body, old, new)
-        for name in names:
+    for share in op.to:
+        heir = _one_of(draft, share.new, old, new)
+        for name in share.actions:
             _, action = draft.action(name)
             if heirs.setdefault(action.id, heir) != heir:
                 message = f"{action.id} cannot pass to both {heirs[action.id]} and {heir}"

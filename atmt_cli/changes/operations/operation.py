@@ -27,18 +27,21 @@ def _step(place: str) -> str:
     return place
 
 
-def _heirs(given: Any) -> Any:
-    """Return the actions of each heir, also where they are written as on the command line."""
+def _shares(given: Any) -> Any:
+    """Return the share of each heir: from a mapping, or as written on the command line."""
+    if isinstance(given, dict):
+        return tuple({"new": heir, "actions": names} for heir, names in given.items())
     if not isinstance(given, list | tuple):
         return given
-    heirs: dict[str, list[str]] = {}
-    for one in given:
-        heir, _, names = one.partition("=") if isinstance(one, str) else ("", "", "")
-        found = [name for part in names.split(",") if (name := part.strip())]
-        if not heir or not found:
-            raise ValueError(f"{excerpt(str(one))} names no action; write it like dbt=A1,A3")
-        heirs.setdefault(heir.strip(), []).extend(found)
-    return heirs
+    return tuple(_share(one) if isinstance(one, str) else one for one in given)
+
+
+def _share(text: str) -> dict[str, Any]:
+    heir, _, names = text.partition("=")
+    actions = [name for part in names.split(",") if (name := part.strip())]
+    if not (heir.strip() and actions):
+        raise ValueError(f"{excerpt(text)} names no action; write it like dbt=A1,A3")
+    return {"new": heir.strip(), "actions": actions}
 
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
@@ -47,8 +50,6 @@ Names = Annotated[
 ]
 Receivers = Annotated[Names, BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
 """One body, or several."""
-Heirs = Annotated[dict[Ref, Names], BeforeValidator(_heirs)]
-"""Which actions pass to which body."""
 LISTS = ("support", "governance", "funders")
 StepPlace = Annotated[str, AfterValidator(_step)]
 OPERATIONS: dict[str, type["Operation"]] = {}
@@ -293,17 +294,24 @@ class BodyEnd(Operation):
     as_: EndedAs | None = Field(default=None, alias="as")
 
 
+class Share(Record):
+    """What one of several bodies takes on when another is split."""
+
+    new: Ref
+    actions: Names = Field(min_length=1)
+
+
 class BodySplit(Operation):
     """A body's last day, the bodies that succeed it, and which of them takes each action.
 
-    ``to`` names the actions of each; ``rest`` is the one that takes what is not named.
+    ``to`` is the share of each, in a file ``{"dbt": ["A1", "A3"]}``; ``rest`` takes what is left.
     """
 
     op: Literal["body-split"] = "body-split"
     old: Ref
     new: Names = Field(min_length=1)
     on: PartialDate
-    to: Heirs = Field(default_factory=dict)
+    to: Annotated[tuple[Share, ...], BeforeValidator(_shares)] = ()
     rest: Ref | None = None
     reason: Text | None = None
 
