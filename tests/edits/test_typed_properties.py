@@ -51,7 +51,7 @@ def _as_typed(dice: Dice, ledger: Ledger, key: str, value: Any) -> Any:
 
 
 def _share(ledger: Ledger, value: str) -> str:
-    """Which actions pass to which body: dtr=A1,A3; a name that has a comma is not written there."""
+    """Which actions pass to which body, dtr=A1,A3, in another case."""
     heir, _, actions = value.partition("=")
     pairs = [("bodies", heir), *(("actions", one) for one in actions.split(","))]
     typed = [
