@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from atmt_cli.changes.bulk.receipts import Carried
@@ -34,7 +33,7 @@ def render_edit(plan: Plan) -> Iterator[str]:
         yield f"caution: {visible(sentence)}\n"
     if not plan.changes:
         return
-    yield from _findings(plan.findings, plan.following)
+    yield from _findings(_without_next(plan))
     for one in plan.carried_out:
         yield f"skipped: {_carried(one)}\n"
     if plan.rows is not None:
@@ -143,13 +142,14 @@ def render_rejected_json(error: RejectedError, today: date) -> str:
     return render_json("edit", today, content)
 
 
-def _findings(findings: tuple[Finding, ...], following: str | None = None) -> Iterator[str]:
-    """Yield a line for each finding; below those that one command mends, that command, once.
+def _without_next(plan: Plan) -> tuple[Finding, ...]:
+    """Return the findings of a plan; a remedy that is the next command is not named twice."""
+    said = plan.following
+    return tuple(one._replace(remedy=None) if one.remedy == said else one for one in plan.findings)
 
-    A command that is named as the next one is not named twice.
-    """
-    for remedy, mended in groupby(findings, lambda one: one.remedy):
-        for finding in mended:
-            yield f"{finding.level}: {visible(finding.message)} [{finding.rule}]\n"
-        if remedy and remedy != following:
-            yield f"  {visible(remedy)}\n"
+
+def _findings(findings: tuple[Finding, ...]) -> Iterator[str]:
+    for finding in findings:
+        yield f"{finding.level}: {visible(finding.message)} [{finding.rule}]\n"
+        if finding.remedy:
+            yield f"  {visible(finding.remedy)}\n"
