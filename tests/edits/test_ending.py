@@ -1,5 +1,6 @@
 """A body ends: every action in which it had a part passes to an heir, or the user is told."""
 
+import shlex
 from typing import Any
 
 import pytest
@@ -316,14 +317,46 @@ def _end(dice: Dice) -> None:
         else:
             assert not has_part(now, old.id)
             assert any(has_part(now, heir) for heir in heirs)
-    ended = {body.id for body in made.bodies if body.has_ended(DAY)}
-    assert not any(ended & {*gap["who"]} for gap in view_gaps(made, DAY).records)
+
+
+def _after_ends(dice: Dice) -> None:
+    """Whatever is wrong once bodies have ended, none of them is named as who could mend it."""
+    now = shape(dict(zip(FILES, map(tidied, a_ledger(dice)), strict=True)))
+    for _ in range(3):
+        end = MAKERS["body-end"][0](dice, now)
+        said = {key: value for key, value in (end or {}).items() if value not in (None, [])}
+        now = plan(now, [OPERATIONS["body-end"].model_validate(said)], DAY).ledger
+    ended = {body.id for body in now.bodies if body.has_ended(DAY)}
+    assert not any(ended & {*gap["who"]} for gap in view_gaps(now, DAY).records)
+    for finding in judge(RULES, now, DAY).findings:
+        named = _asked_of(shlex.split(finding.remedy or "atmt"))
+        assert not ended & named, finding
+
+
+def _asked_of(remedy: list[str]) -> set[str]:
+    """The words of a remedy but for the body from which it takes something away."""
+    old = {"transfer": 2, "split": 3, "end": 3, "update": 3, "withdraw": 3, "decline": 3}
+    taken = next((old[word] for word in remedy[1:3] if word in old), 0)
+    return {word for place, word in enumerate(remedy) if place != taken}
 
 
 @given(dice=DICE)
 @few(25)
 def test_however_a_body_ends_every_action_has_an_heir(dice: Dice) -> None:
     _end(dice)
+
+
+@given(dice=DICE)
+@few(25)
+def test_nobody_that_has_ended_is_to_mend_anything(dice: Dice) -> None:
+    _after_ends(dice)
+
+
+@pytest.mark.slow
+@given(dice=DICE)
+@many(1000)
+def test_nobody_that_has_ended_is_ever_to_mend_anything(dice: Dice) -> None:
+    _after_ends(dice)
 
 
 @pytest.mark.slow
