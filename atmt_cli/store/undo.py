@@ -141,8 +141,12 @@ def _read(folder: Folder) -> list[LastEdit | Unusable]:
     try:
         return read_last_edits(folder)
     except OSError as error:
-        message = f"Cannot read the edits that are kept beside the ledger: {error.strerror}"
-        raise UnavailableError(message, "fix that; or edit the file by hand") from error
+        raise _unreadable(error.strerror or str(error)) from error
+
+
+def _unreadable(why: str) -> UnavailableError:
+    message = f"Cannot read the edits that are kept beside the ledger: {why}"
+    return UnavailableError(message, "fix that; or edit the file by hand")
 
 
 def _usable(found: Sequence[LastEdit | Unusable]) -> list[LastEdit]:
@@ -183,6 +187,9 @@ def _committed(folder: Folder, names: Sequence[str]) -> RefusedError:
 
 def _nothing(folder: Folder, files: Files, found: Sequence[LastEdit | Unusable]) -> AtmtError:
     """Return why there is no edit that could be taken back, and what to type instead."""
+    unread = [one for one in found if isinstance(one, Unusable) and one.is_unread]
+    if unread:
+        return _unreadable(unread[0].why)
     edits, now = _usable(found), digests_of(files)
     by_hand = "edit the file"
     if found and isinstance(found[0], Unusable) and found[0].maker:
