@@ -4,6 +4,9 @@ from atmt_cli.model.action import LIVE_HANDOVER, Action, Handover
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Head
 
+ANSWERED = ("accepted", "declined", "superseded")
+"""The statuses of a handover that was answered."""
+
 
 def giver(handover: Handover, head: Head) -> str:
     """Return the body that hands over: ``from``, by default the closing body."""
@@ -40,6 +43,37 @@ def owner(action: Action, head: Head) -> str | None:
     if len(having) == 1:
         return having[0]
     return action.accountable if action.accountable in having else None
+
+
+def governance(action: Action, head: Head) -> tuple[str, ...]:
+    """Return the bodies to which an action answers: its own, else those of the whole ledger."""
+    return action.governance or head.governance
+
+
+def left_on(handover: Handover) -> PartialDate | None:
+    """Return the day of the last answer of a handover: when it ended, else when it was answered."""
+    return handover.ended_on or handover.answered_on
+
+
+def last_answer(action: Action, statuses: tuple[str, ...] = ANSWERED) -> int | None:
+    """Return the index of the handover that was the last to be answered, by date; None where none
+    was.
+
+    Of those that none is surely after, it is the last in the list.
+    """
+    found = [(n, left_on(one)) for n, one in enumerate(action.handovers) if one.status in statuses]
+    latest = max((on.first for _, on in found if on), default=None)
+    last = (n for n, on in reversed(found) if on is None or latest is None or on.last >= latest)
+    return next(last, None)
+
+
+def is_unallocated(action: Action) -> bool:
+    """Return whether nobody has an action, and this is known: it says so, or was declined last."""
+    if any(handover.is_live for handover in action.handovers):
+        return False
+    last = last_answer(action)
+    was_declined = last is not None and action.handovers[last].status == "declined"
+    return was_declined or action.unallocated is not None
 
 
 def least_advanced(action: Action, head: Head) -> str | None:

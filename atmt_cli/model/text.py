@@ -5,7 +5,8 @@ shown, and `hidden` is what the rule `text-is-plain` finds.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 # Control characters, bidi controls (Unicode Bidi_Control), invisible characters (Unicode
@@ -201,9 +202,28 @@ def excerpt(text: str, longest: int = 60) -> str:
     return f"'{shown}'" if len(text) <= longest else f"'{shown[:longest]}…'"
 
 
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Join words: ``a, b and c``."""
+    *others, end = words
+    return f"{', '.join(others)} {last} {end}" if others else end
+
+
+def fold(text: str) -> str:
+    """Return a text as it is compared with what people type: without case, accents, blanks."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(one for one in parts if not unicodedata.combining(one))
+    return " ".join(plain.casefold().replace("’", "'").split())
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: ``1 row``, ``2 rows``."""
     return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def shortened(names: Sequence[str], most: int) -> str:
+    """Return the first of some names, and how many more there are: ``A1, A2 and 5 more``."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def nearest(name: str, known: Iterable[str] | Mapping[str, str]) -> str | None:
