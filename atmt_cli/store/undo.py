@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from shlex import quote
 from typing import NamedTuple
 
 from atmt_cli.changes.merge.differences import differences
@@ -181,7 +182,7 @@ def _committed(folder: Folder, names: Sequence[str]) -> RefusedError:
     return RefusedError(
         f"The last edit is committed: {shown}",
         "correct what it recorded: atmt correct --help; or take back the whole commit, which "
-        f"git log {folder.shown(names[0])} names: git revert COMMIT",
+        f"git log {quote(folder.shown(names[0]))} names: git revert COMMIT",
     )
 
 
@@ -205,7 +206,9 @@ def _nothing(folder: Folder, files: Files, found: Sequence[LastEdit | Unusable])
         return UsageError(message, "see what is kept: atmt undo --list")
     last, changed = edits[0].summary, [n for n in FILES if edits[0].after.get(n) != now[n]]
     if is_git_root(folder.root):
-        by_hand += f", or choose what to take back: git restore -p {folder.shown(changed[0])}"
+        by_hand += (
+            f", or choose what to take back: git restore -p {quote(folder.shown(changed[0]))}"
+        )
     has = "has" if len(changed) == 1 else "have"
     return RefusedError(
         f"{_listed(folder, changed)} {has} changed since the last edit by a command, of {last.on}",
