@@ -45,6 +45,11 @@ def owner(action: Action, head: Head) -> str | None:
     return action.accountable if action.accountable in having else None
 
 
+def governance(action: Action, head: Head) -> tuple[str, ...]:
+    """Return the bodies to which an action answers: its own, else those of the whole ledger."""
+    return action.governance or head.governance
+
+
 def left_on(handover: Handover) -> PartialDate | None:
     """Return the day of the last answer of a handover: when it ended, else when it was answered."""
     return handover.ended_on or handover.answered_on
@@ -60,6 +65,15 @@ def last_answer(action: Action, statuses: tuple[str, ...] = ANSWERED) -> int | N
     latest = max((on.first for _, on in found if on), default=None)
     last = (n for n, on in reversed(found) if on is None or latest is None or on.last >= latest)
     return next(last, None)
+
+
+def is_unallocated(action: Action) -> bool:
+    """Return whether nobody has an action, and this is known: it says so, or was declined last."""
+    if any(handover.is_live for handover in action.handovers):
+        return False
+    last = last_answer(action)
+    was_declined = last is not None and action.handovers[last].status == "declined"
+    return was_declined or action.unallocated is not None
 
 
 def least_advanced(action: Action, head: Head) -> str | None:

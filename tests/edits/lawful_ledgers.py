@@ -13,6 +13,8 @@ RECEIVERS = ("otr", "dtr", "fund", "no", "y-2")
 """Bodies that live and can own."""
 OTHERS = ("industry", "null", "old")
 """A collective, one whose name nobody can tell from nothing, and one that has ended."""
+CONFIRMERS = (KEEPER, "dtr")
+"""Bodies that were always there to confirm a closure."""
 EVERYBODY = (CLOSING, KEEPER, *RECEIVERS, *OTHERS)
 IDS = ("A1", "A2", "A3", "NO", "NULL", "B-7", "Y", "E1")
 SOURCES = ("paper", "true", "n")
@@ -91,13 +93,14 @@ def _body(dice: Dice, name: str) -> Plain:
     kind = {CLOSING: "taskforce", "industry": "collective"}.get(name) or dice.one_of(_KINDS)
     # A name is no other body's, so it holds the id; beside it stands what YAML might bend.
     full = dice.one_of((f"Body of {name}", f"{dice.text()} {name}.", f"{name}. {dice.text()}"))
+    begun = ("2016", "2017-01", "2017-01" if name in CONFIRMERS else "2018-01-10")
     record = {
         "id": name,
         "name": full,
         "aka": [f"{dice.text()} {name}{n}" for n in range(dice.one_of((0, 0, 0, 1, 2)))],
         "kind": kind,
         "part_of": _maybe(dice, CLOSING, 10) if name in RECEIVERS else None,
-        "from": _maybe(dice, dice.one_of(("2016", "2017-01", "2018-01-10")), 20),
+        "from": _maybe(dice, dice.one_of(begun), 20),
         "until": _until(dice, name),
         "successors": ["dtr"] if name == "old" else [],
         "contact": _maybe(dice, dice.text(), 15),
@@ -256,7 +259,7 @@ def _closure(dice: Dice, later: list[str]) -> Plain:
         "outcome": outcome,
         "proposed_by": dice.one_of(EVERYBODY),
         "proposed_on": proposed,
-        "confirmed_by": dice.one_of(EVERYBODY),
+        "confirmed_by": dice.one_of(CONFIRMERS),
         "on": confirmed,
         "evidence": [dice.text() for _ in range(dice.number(1, 2))],
         "reason": dice.text() if outcome != "implemented" else None,
