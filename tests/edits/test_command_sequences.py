@@ -189,12 +189,12 @@ def _lines(
             ledger = _only(ledger, about)
         if wild and dice.chance(15):
             given = a_wild_act(dice, ledger)
-            words = typed(given) if given else None
+            made = given and (given["op"].replace("-", " ", 1), typed(given))
         else:
             words = WAYS[name](dice, ledger, ground.folder)
-        if words is not None:
-            day = ["--today", "2018-01-08"] if wild and dice.chance(10) else []
-            yield name, [*day, *words]
+            made = words and (name, words)
+        if made:
+            yield made
 
 
 ON_ALL = ("add", "apply")
