@@ -73,6 +73,24 @@ EVERY = (
         "to": {"dit": ["A6"]},
         "rest": "ols",
     },
+    {"op": "theme-add", "id": "skills", "title": "Skills"},
+    {
+        "op": "add",
+        "title": "For nobody",
+        "theme": ["skills"],
+        "reason": "No body fits",
+        "due": "ongoing",
+    },
+    {"op": "withdraw", "action": "A6", "body": "mhra", "reason": "It regulates this"},
+    {"op": "note", "action": "ledger", "text": "It is kept at the Council"},
+    {
+        "op": "ledger-update",
+        "keeper": "ols",
+        "governance": ["+mmip"],
+        "settings": {"stale_after": 60, "dates": "dmy"},
+        "reason": "Agreed",
+        "expect": {"keeper": "mmip-atmt"},
+    },
 )
 
 

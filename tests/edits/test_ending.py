@@ -285,7 +285,7 @@ def test_what_a_body_is_to_the_whole_ledger_passes_on(end: dict[str, Any]) -> No
 )
 def test_that_nobody_keeps_the_whole_ledger_is_told(end: dict[str, Any]) -> None:
     made = planned(ledger(HEAD + SKILLS), end)
-    told = [one.partition(";")[0] for one in made.cautions if "actions.yaml" in one]
+    told = [one.partition(";")[0] for one in made.cautions if "atmt ledger" in one]
     assert told == ["Skills Board keeps this ledger", "Skills Board watches over the whole ledger"]
 
 
