@@ -42,7 +42,7 @@ OTHERWISE = ("op", "id", "title", "text", "name", "kind", "aka", "contact", "rea
 """Fields in which nothing is named."""
 
 
-def _as_typed(dice: Dice, ledger: Ledger, key: str, value: Any) -> Any:
+def _as_typed(dice: Dice, ledger: Ledger, key: str, value: Any) -> Any:  # noqa: PLR0911 - a table
     if isinstance(value, dict):
         return {one: _as_typed(dice, ledger, one, item) for one, item in value.items()}
     if isinstance(value, list):
