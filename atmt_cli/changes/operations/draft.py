@@ -14,6 +14,7 @@ from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.ledger import (
     Correction,
+    Head,
     Ledger,
     Letter,
     Question,
@@ -71,6 +72,8 @@ _RECORDS: dict[str, type[Record]] = {
     "waivers": Waiver,
 }
 """The lists of a ledger, and what stands in them."""
+_HEAD: Pointer = ("ledger",)
+"""The one record that stands in no list."""
 _ITEMS: dict[str, type[Record]] = {
     "handovers": Handover,
     "steps": Step,
@@ -108,6 +111,7 @@ class Draft:
         self._by: str | None = None
         self._begun = 0
         self._lists: dict[str, list[Record]] = {top: list(getattr(ledger, top)) for top in _RECORDS}
+        self._lists["ledger"] = [ledger.head]
         self._places = {top: self._by_id(top) for top in _NAMED}
         self._plain: dict[Pointer, dict[str, Plain]] = {}
         self._stale: dict[Pointer, set[tuple[Any, ...]]] = {}
@@ -138,7 +142,8 @@ class Draft:
         for place in tuple(self._stale):
             self._fresh(place)
         actions_file = self.base.actions_file.model_copy(
-            update={name: tuple(self._lists[name]) for name in self._lists if name != "bodies"}
+            update={name: tuple(self._lists[name]) for name in _RECORDS if name != "bodies"}
+            | {"ledger": self._lists["ledger"][0]}
         )
         bodies_file = self.base.bodies_file.model_copy(
             update={"bodies": tuple(self._lists["bodies"])}
@@ -160,6 +165,10 @@ class Draft:
         for name in names:
             if name is not None:
                 self._place(top, name)
+
+    def head(self) -> tuple[Pointer, Head]:
+        """Return the head of the ledger and its pointer."""
+        return _HEAD, self._fresh(_HEAD, Head)
 
     def question(self, number: int) -> tuple[Pointer, Question]:
         """Return a question by its number, from 1. Raises UsageError."""
@@ -276,7 +285,7 @@ class Draft:
 
     def _fresh(self, at: Pointer, kind: type[R] | None = None) -> R:
         """Return the record at a pointer, rebuilt if it was changed."""
-        top, index = str(at[0]), int(at[1])
+        top, index = _slot(at)
         if parts := self._stale.pop(at, None):
             self._lists[top][index] = self._rebuilt(at, parts)
         found = self._lists[top][index]
@@ -285,17 +294,17 @@ class Draft:
 
     def _rebuilt(self, at: Pointer, parts: set[tuple[Any, ...]]) -> Record:
         """Return the record with the parts that changed: fields, or items of an action's lists."""
-        top, plain = str(at[0]), self._plain[at]
-        record = self._lists[top][int(at[1])]
+        (top, index), plain = _slot(at), self._plain[at]
+        record = self._lists[top][index]
         if any(len(part) == 1 for part in parts):
             spared = [one for one in _ITEMS if one in plain and (one,) not in parts]
             fields = {key: value for key, value in plain.items() if key not in spared}
             same = {one: getattr(record, one) for one in spared}
-            record = _RECORDS[top].model_validate(fields).model_copy(update=same)
-        for field, *number in sorted(parts):
-            for index in number:
+            record = type(record).model_validate(fields).model_copy(update=same)
+        for field, *numbers in sorted(parts):
+            for number in numbers:
                 items = [*getattr(record, field)]
-                items[index : index + 1] = [_ITEMS[field].model_validate(plain[field][index])]
+                items[number : number + 1] = [_ITEMS[field].model_validate(plain[field][number])]
                 record = record.model_copy(update={field: tuple(items)})
         return record
 
@@ -360,9 +369,9 @@ class Draft:
                 self.append(pointer, name)
 
     def note(self, at: Pointer, text: str) -> None:
-        """Add a note by the author of the change."""
+        """Add a note by the author of the change, on an action or on the whole ledger."""
         note = {"date": str(self.today), "by": self.by, "text": text}
-        self.append((*at, "notes"), note)
+        self.append(notes_of(at), note)
 
     def correct(self, where: str, was: dict[str, Plain], reason: str) -> None:
         """Record that fields of a place were wrong; ``was`` has them as they were."""
@@ -392,11 +401,11 @@ class Draft:
 
     def _parent(self, pointer: Pointer) -> Any:
         """Return the plain dict that holds the last part of a pointer."""
-        at = pointer[:2]
+        at = _record_of(pointer)
         if at not in self._plain:
             self._plain[at] = as_stored(self._fresh(at))
         node: Any = self._plain[at]
-        for part in pointer[2:-1]:
+        for part in pointer[len(at) : -1]:
             if isinstance(node, dict) and node.get(part) is None:
                 node[part] = {}
             node = node[part]
@@ -405,9 +414,25 @@ class Draft:
     def _changed(self, change: Change, place: Pointer) -> None:
         self.changes.append(change)
         self.places.append(place)
-        top, index, field, *rest = place
+        at = _record_of(place)
+        field, *rest = place[len(at) :]
         part = (field, rest[0]) if field in _ITEMS and rest else (field,)
-        self._stale.setdefault((top, index), set()).add(part)
+        self._stale.setdefault(at, set()).add(part)
+
+
+def notes_of(at: Pointer) -> Pointer:
+    """Return the list of the notes on an action, or on the whole ledger."""
+    return ("notes",) if at == _HEAD else (*at, "notes")
+
+
+def _record_of(pointer: Pointer) -> Pointer:
+    """Return the pointer of the record in which something lies."""
+    return _HEAD if pointer[:1] == _HEAD else pointer[:2]
+
+
+def _slot(at: Pointer) -> tuple[str, int]:
+    """Return where a draft keeps a record: in which list, and its index."""
+    return ("ledger", 0) if at == _HEAD else (str(at[0]), int(at[1]))
 
 
 def _told_by(note: Note) -> Iterable[Hashable]:
