@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy, deepcopy
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.body import Body
+from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.etag import etag_of
 from atmt_cli.model.fields import Record
@@ -59,6 +61,15 @@ class Arrange(NamedTuple):
 
 
 Change = Put | Append | Drop | Arrange
+Committed = Callable[[Ledger], Ledger | None]
+"""Takes a ledger, and gives what is committed of it: itself without git, None where nothing is."""
+
+
+def alone(ledger: Ledger) -> Ledger:
+    """Return what is committed of a ledger that stands alone: no git knows it, so all of it is."""
+    return ledger
+
+
 _RECORDS: dict[str, type[Record]] = {
     "actions": Action,
     "bodies": Body,
@@ -100,9 +111,10 @@ class Draft:
     what already is so changes nothing. ``places`` says where each of the changes lies.
     """
 
-    def __init__(self, ledger: Ledger, today: date) -> None:
+    def __init__(self, ledger: Ledger, today: date, committed: Committed = alone) -> None:
         self.base = ledger
         self.today = today
+        self._committed = committed
         self.changes: list[Change] = []
         self.places: list[Pointer] = []
         self.said: list[str] = []
@@ -119,6 +131,11 @@ class Draft:
         self._hints = {top: Hints() for top in _NAMED}
         self._etags: dict[str, str | None] = {}
         self._numbered = self._highest = 0
+
+    @cached_property
+    def committed(self) -> Ledger | None:
+        """Return the ledger as it is committed; None where nothing of it is."""
+        return self._committed(self.base)
 
     def _by_id(self, top: str) -> dict[str, int]:
         ids = [getattr(record, "id", "") for record in self._lists[top]]
@@ -177,6 +194,18 @@ class Draft:
             raise UsageError(f"no question {number}; there are {count}", "see them: atmt gaps")
         at = ("questions", number - 1)
         return at, self._fresh(at, Question)
+
+    def pointer(self, top: str, name: str) -> Pointer:
+        """Return the pointer of what goes by an id. Raises UsageError that names the nearest."""
+        return self._place(top, name)
+
+    def record(self, at: Pointer) -> Record:
+        """Return the record to which a pointer leads, an item of an action's lists among them."""
+        found: Any = self._fresh(_record_of(at))
+        for part in at[len(_record_of(at)) :]:
+            found = found[part] if isinstance(part, int) else getattr(found, part)
+        assert isinstance(found, Record)  # noqa: S101 - for the type checker
+        return found
 
     def all_of(self, top: str, kind: type[R]) -> list[tuple[Pointer, R]]:
         """Return every record of a list, with its pointer."""
@@ -373,9 +402,12 @@ class Draft:
         note = {"date": str(self.today), "by": self.by, "text": text}
         self.append(notes_of(at), note)
 
-    def correct(self, where: str, was: dict[str, Plain], reason: str) -> None:
+    def correct(
+        self, where: str, was: dict[str, Plain], reason: str, on: PartialDate | None = None
+    ) -> None:
         """Record that fields of a place were wrong; ``was`` has them as they were."""
-        said = {"where": where, "on": str(self.today), "by": self.by, "reason": reason, "was": was}
+        day = str(on or self.today)
+        said = {"where": where, "on": day, "by": self.by, "reason": reason, "was": was}
         self.append(("corrections",), said)
 
     def say(self, sentence: str, following: str | None = None) -> None:

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.receipts import Carried
-from atmt_cli.changes.operations import closing, entries, facts, steps, transfer
+from atmt_cli.changes.operations import closing, corrections, entries, facts, steps, transfer
 from atmt_cli.changes.operations import custody as handovers
 from atmt_cli.changes.operations import operation as ops
-from atmt_cli.changes.operations.draft import Change, Draft
+from atmt_cli.changes.operations.draft import Change, Committed, Draft, alone
 from atmt_cli.model.errors import RefusedError
-from atmt_cli.model.findings import Finding
+from atmt_cli.model.findings import Finding, action_in
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules import RULES
 from atmt_cli.rules.gate import is_of_base
@@ -27,6 +27,7 @@ ACTS: dict[type[ops.Operation], Act] = {
     ops.Transfer: transfer.transfer,
     ops.Close: closing.close,
     ops.Reopen: closing.reopen,
+    ops.Correct: corrections.correct,
     ops.StepAdd: steps.add_step,
     ops.StepAssign: steps.assign_step,
     ops.StepDue: steps.date_step,
@@ -71,13 +72,18 @@ class Plan(NamedTuple):
         return tuple(a.id for index, a in enumerate(self.ledger.actions) if index in touched)
 
 
-def plan(ledger: Ledger, operations: Sequence[ops.Operation], today: date) -> Plan:
+def plan(
+    ledger: Ledger,
+    operations: Sequence[ops.Operation],
+    today: date,
+    committed: Committed = alone,
+) -> Plan:
     """Plan operations, each on what those before it made.
 
-    Raises UsageError for what is unknown or missing, and RefusedError where a move is not lawful
+    ``committed`` says what of the ledger is committed, which only a correction asks. Raises UsageError for what is unknown or missing, and RefusedError where a move is not lawful
     or the rules find an error that the ledger does not have now.
     """
-    draft = Draft(ledger, today)
+    draft = Draft(ledger, today, committed)
     for operation in operations:
         act(draft, operation)
     return finished(draft, operations)
@@ -98,7 +104,8 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
         # Said, and taken back again: that is no edit.
         return Plan(ledger, (), (), draft.following)
     if draft.changes:
-        worldly = _judged(ledger, planned, _concerned(draft.changes), operations, today)
+        errors = _errors(draft, planned, operations)
+        worldly = _judged(ledger, errors, operations)
     return Plan(
         planned,
         tuple(draft.changes),
@@ -135,18 +142,33 @@ def _only(ledger: Ledger, indices: Sequence[int] | None) -> Ledger:
     return Ledger(ledger.actions_file.model_copy(update={"actions": actions}), ledger.bodies_file)
 
 
+def _errors(
+    draft: Draft, planned: Ledger, operations: Sequence[ops.Operation]
+) -> tuple[Finding, ...]:
+    """Return the errors that the ledger would have, and has not now."""
+    ledger, today = draft.base, draft.today
+    if any(isinstance(one, ops.Correct) for one in operations):
+        return _errors_since(draft.committed, ledger, planned, today)
+    indices = _concerned(draft.changes)
+    errors = judge(RULES, _only(planned, indices), today, _only(ledger, indices)).errors
+    return tuple(_in_whole(one, indices) for one in errors)
+
+
+def _errors_since(
+    committed: Ledger | None, ledger: Ledger, planned: Ledger, today: date
+) -> tuple[Finding, ...]:
+    """Return the same of an edit that is held against what is committed: whatever is not may still
+    be changed.
+    """
+    errors = judge(RULES, planned, today, committed).errors
+    known = {one.key for one in judge(RULES, ledger, today, committed).errors} if errors else ()
+    return tuple(one for one in errors if one.key not in known)
+
+
 def _judged(
-    ledger: Ledger,
-    planned: Ledger,
-    indices: Sequence[int] | None,
-    operations: Sequence[ops.Operation],
-    today: date,
+    ledger: Ledger, errors: tuple[Finding, ...], operations: Sequence[ops.Operation]
 ) -> tuple[Finding, ...]:
     """Return the new errors that state the world. Raises RefusedError for the others."""
-    errors = judge(RULES, _only(planned, indices), today, _only(ledger, indices)).errors
-    if not errors:
-        return ()
-    errors = tuple(_in_whole(one, indices) for one in errors)
     excused = _Excused(operations)
     refused = tuple(one for one in errors if not excused.covers(one))
     if refused:
@@ -184,6 +206,9 @@ class _Excused:
         self._reopened = reopened
         self._ended = {one.body for one in operations if isinstance(one, ops.BodyEnd)}
         self._ended |= {one.old for one in operations if isinstance(one, ops.Transfer)}
+        corrected = {one.where for one in operations if isinstance(one, ops.Correct)}
+        self._ended |= {place.removeprefix("body:") for place in corrected}
+        self._left |= {action_in(place) for place in corrected}
 
     def covers(self, finding: Finding) -> bool:
         """Return whether an error only states that."""
