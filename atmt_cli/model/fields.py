@@ -138,7 +138,9 @@ class Extensible(Record):
     def _empty_is_absent(cls, value: Any) -> Any:
         if not isinstance(value, dict) or not any(item in (None, []) for item in value.values()):
             return value
-        return {k: item for k, item in value.items() if item not in (None, []) or k[:2] != OWN_START}
+        return {
+            k: item for k, item in value.items() if item not in (None, []) or k[:2] != OWN_START
+        }
 
     @property
     def own(self) -> dict[str, str | tuple[str, ...]]:

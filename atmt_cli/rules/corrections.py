@@ -27,8 +27,13 @@ def added(case: Case) -> list[tuple[int, Correction]]:
 
 
 def _added(case: Case) -> list[tuple[int, Correction]]:
-    before, after = case.before.corrections, case.ledger.corrections
-    return [(index, after[index]) for index in aligned(CORRECTIONS, before, after)[2]]
+    return added_since(case.before, case.ledger)
+
+
+def added_since(before: Ledger, after: Ledger) -> list[tuple[int, Correction]]:
+    """Return the corrections that a ledger has more than one before it, each with its index."""
+    new = aligned(CORRECTIONS, before.corrections, after.corrections)[2]
+    return [(index, after.corrections[index]) for index in new]
 
 
 def _by_place(case: Case) -> dict[str, list[Correction]]:

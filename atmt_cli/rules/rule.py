@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.custody import owner, receivers, standing
 from atmt_cli.model.findings import Finding, Found, Level, Pointer, file_of
-from atmt_cli.model.ledger import Head, Ledger, Waiver
+from atmt_cli.model.ledger import Correction, Head, Ledger, Waiver
 from atmt_cli.model.places import Places, where_of
 
 T = TypeVar("T")
@@ -144,11 +144,18 @@ class Allowed(NamedTuple):
     place: Finding
 
 
+class Corrected(NamedTuple):
+    """A correction that is new in an edit; ``place`` is where it stands, as a finding has it."""
+
+    correction: Correction
+    place: Finding
+
+
 class Verdict(NamedTuple):
     """What the rules found: what stands, what is waived, and which rules had no base.
 
-    ``base`` is the commit with which an edit was compared, and ``allowed`` the waivers that it
-    brings, which its readers must see first.
+    ``base`` is the commit with which an edit was compared, ``allowed`` the waivers and
+    ``corrected`` the corrections that it brings, which its readers must see first.
     """
 
     findings: tuple[Finding, ...]
@@ -156,6 +163,12 @@ class Verdict(NamedTuple):
     skipped: tuple[str, ...] = ()
     base: str | None = None
     allowed: tuple[Allowed, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
+
+    @property
+    def notices(self) -> tuple[Allowed | Corrected, ...]:
+        """Return what an edit brings that its readers must see first."""
+        return (*self.allowed, *self.corrected)
 
     @property
     def errors(self) -> tuple[Finding, ...]:

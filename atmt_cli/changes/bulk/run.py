@@ -61,7 +61,8 @@ def plan_rows(
     left = [one for one in files if one.name not in known]
     rows = [row for one in left for row in one.rows]
     passed = sum(len(one.rows) for one in files) - len(rows)
-    work = _Work(Draft(ledger, today, committed), [bad for one in left for bad in one.rejected], again)
+    draft = Draft(ledger, today, committed)
+    work = _Work(draft, [bad for one in left for bad in one.rejected], again)
     for number, row in enumerate(rows, passed + 1):
         _plan_row(work, row)
         progress(number)

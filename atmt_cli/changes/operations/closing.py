@@ -185,7 +185,8 @@ def enter_in_error(draft: Draft, name: str, reason: str, on: PartialDate | None)
     at, action = draft.action(name)
     if action.is_in_error:
         return
-    op = Close(action=name, outcome="entered-in-error", reason=reason, on=on)
+    given = {"action": name, "outcome": "entered-in-error", "reason": reason, "on": on}
+    op = Close.model_validate(given)
     _end_otherwise(draft, at, action, op)
 
 

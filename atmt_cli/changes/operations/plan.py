@@ -80,8 +80,9 @@ def plan(
 ) -> Plan:
     """Plan operations, each on what those before it made.
 
-    ``committed`` says what of the ledger is committed, which only a correction asks. Raises UsageError for what is unknown or missing, and RefusedError where a move is not lawful
-    or the rules find an error that the ledger does not have now.
+    ``committed`` says what of the ledger is committed, which only a correction asks. Raises
+    UsageError for what is unknown or missing, and RefusedError where a move is not lawful or the
+    rules find an error that the ledger does not have now.
     """
     draft = Draft(ledger, today, committed)
     for operation in operations:
@@ -97,7 +98,7 @@ def act(draft: Draft, operation: ops.Operation) -> None:
 
 def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
     """Return the plan that a draft comes to, judged by the rules. Raises RefusedError."""
-    ledger, today = draft.base, draft.today
+    ledger = draft.base
     planned = draft.ledger()
     worldly: tuple[Finding, ...] = ()
     if planned == ledger:

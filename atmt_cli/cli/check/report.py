@@ -119,11 +119,11 @@ def _judged(report: Report) -> "tuple[Rule, ...]":
 
 
 def _text(verdict: "Verdict", color: str) -> Iterator[str]:
-    from atmt_cli.render.check.text import render_allowed, render_counts, render_text
+    from atmt_cli.render.check.text import render_counts, render_notices, render_text
 
     colored = wants_color(color, sys.stdout, os.environ)
     shown = render_text(verdict.findings, colored=colored)
-    yield from (*render_allowed(verdict.allowed), *shown, render_counts(verdict))
+    yield from (*render_notices(verdict.notices), *shown, render_counts(verdict))
 
 
 def _summarise(report: Report, path: Path) -> None:
