@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.fields import Record, Was, values_of
 from atmt_cli.model.findings import Pointer
-from atmt_cli.model.law import is_empty
+from atmt_cli.model.law import Law, is_empty
 from atmt_cli.model.ledger import Correction, Ledger
 from atmt_cli.model.places import NAMED, NUMBERED, where_of
 from atmt_cli.rules.lifecycle import CORRECTIONS, OF_ACTION, aligned
@@ -14,11 +14,30 @@ from atmt_cli.rules.rule import Case
 
 
 def corrected(case: Case, place: str, field: str, was: Any) -> bool:
-    """Return whether the edit adds a correction of a field at a place, that had this value."""
+    """Return whether the edit adds a correction of a field at a place, that had this value, or one
+    that came of it lawfully in a commit of the edit.
+    """
     return any(
-        field in one.was.fields and says(one.was.fields[field], was)
+        field in one.was.fields and _says_of(one.was.fields[field], was)
         for one in case.once(_by_place).get(place, ())
     )
+
+
+def _says_of(said: Any, was: Any) -> bool:
+    """Return whether a correction says what a value was, or what it was once it had grown."""
+    if isinstance(was, PartialDate) and isinstance(said, str):
+        return says(said, was) or _is_within(said, was)
+    if isinstance(was, tuple) and isinstance(said, tuple):
+        return said[: len(was)] == was
+    return says(said, was)
+
+
+def _is_within(said: str, was: PartialDate) -> bool:
+    """Return whether a text is a date that says more precisely what another one said."""
+    try:
+        return Law.FILLED.lets(was, parse_date(said))
+    except ValueError:
+        return False
 
 
 def added(case: Case) -> list[tuple[int, Correction]]:

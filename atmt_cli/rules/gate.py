@@ -10,7 +10,7 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.places import NUMBERED
 from atmt_cli.rules.corrections import added_since
 from atmt_cli.rules.edit.moves import ledger_present
-from atmt_cli.rules.rule import Allowed, Corrected, Rule, Verdict, judge
+from atmt_cli.rules.rule import Allowed, Between, Corrected, Rule, Verdict, judge
 
 _HERE = ("ledger",)
 _CORRECTION = "correction-is-true"
@@ -23,13 +23,15 @@ def judge_edit(
     today: date,
     base: Ledger | None,
     against: str | None = None,
+    between: Between = tuple,
 ) -> Verdict:
     """Run rules over an edit since a revision, ``against``, that people called so.
 
-    Where there was no ledger before, all of it is an addition.
+    ``between`` gives the ledgers that were committed since. Where there was no ledger before, all
+    of it is an addition.
     """
     if base is not None:
-        verdict = judge(rules, ledger, today, base, against)
+        verdict = judge(rules, ledger, today, base, against, between)
         corrected = new_corrections(ledger, base)
         return verdict._replace(allowed=new_waivers(ledger, base), corrected=corrected)
     # What judges an edit has nothing to compare; it was not skipped, it has nothing to say.

@@ -1,7 +1,7 @@
 """The rule kit: what a rule is given, what it is, and how all of them are run."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,17 +22,23 @@ EDIT_WAIVER = "edit-waiver-is-new"
 """The rule that an old waiver covers no new edit."""
 
 
+Between = Callable[[], Sequence[Ledger]]
+"""Gives ledgers that are read only where somebody asks for them."""
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Case:
     """What a rule judges: a ledger at a day and, for the rules of the edit, what it was before.
 
-    ``against`` is how people called the revision that the base was found by, if there is one.
+    ``against`` is how people called the revision that the base was found by, if there is one;
+    ``between`` gives the ledgers that were committed since the base.
     """
 
     ledger: Ledger
     today: date
     base: Ledger | None = None
     against: str | None = None
+    between: Between = tuple
 
     @property
     def head(self) -> Head:
@@ -198,6 +204,7 @@ def judge(
     today: date,
     base: Ledger | None = None,
     against: str | None = None,
+    between: Between = tuple,
 ) -> Verdict:
     """Run rules over a ledger, in the order given; with a base, tell new findings from existing.
 
@@ -205,7 +212,7 @@ def judge(
     and value; as many of them as the base has.
     """
     rules = tuple(rules)
-    found = list(_findings(rules, Case(ledger, today, base, against)))
+    found = list(_findings(rules, Case(ledger, today, base, against, between)))
     if base is not None:
         state_rules = tuple(rule for rule in rules if not rule.needs_base)
         found = _with_state(found, _findings(state_rules, Case(base, today)))

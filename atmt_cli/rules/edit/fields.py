@@ -10,6 +10,7 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import ONGOING, Record, values_of
 from atmt_cli.model.findings import Found, Pointer, action_in
 from atmt_cli.model.law import Law, is_empty, laws_of
+from atmt_cli.model.ledger import Correction
 from atmt_cli.model.places import NUMBERED, where_of
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules.corrections import added, corrected, had, records_at
@@ -357,7 +358,7 @@ def _judged_anew(was: Rag, now: Rag | None, *, noted: bool) -> str | None:
 
 @error
 def correction_is_true(case: Case) -> Iterator[Found]:
-    """A correction says exactly what the ledger said before.
+    """A correction says exactly what the ledger said before, in the base or in a commit since.
 
     Why: a correction lets an edit change what must otherwise stay. One that gives false old values
     would hide what was changed.
@@ -390,10 +391,22 @@ def correction_is_true(case: Case) -> Iterator[Found]:
         if records is None and where not in case.once(_after):
             message = f"correction:{index + 1} is of {_words(where)}, which is not there"
             yield Found((*at, "where"), message, value=where)
-        elif records and not again and not any(had(one, correction.was) for one in records):
+        elif records and not again and not _was_so(case, correction):
             message = f"correction:{index + 1}: {_words(where)} had another "
             message += f"{' and '.join(sorted(fields))}; write what it said before this edit"
             yield Found((*at, "was"), message, value=f"{where} {sorted(fields)}")
+
+
+def _was_so(case: Case, correction: Correction) -> bool:
+    """Return whether a record was as a correction says: in the base, or in a commit since."""
+    where, was = correction.where, correction.was
+    if any(had(one, was) for one in case.once(_before)[where]):
+        return True
+    return any(had(one, was) for records in case.once(_between) for one in records.get(where, ()))
+
+
+def _between(case: Case) -> list[dict[str, list[Record]]]:
+    return [records_at(ledger) for ledger in case.between()]
 
 
 def _before(case: Case) -> dict[str, list[Record]]:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -18,7 +19,13 @@ from atmt_cli.rules.gate import (
 )
 from atmt_cli.rules.rule import Allowed, Corrected, Rule, Verdict, judge
 from atmt_cli.store.files.find import candidates, find_folder
-from atmt_cli.store.git.base_ledger import Base, find_base, read_before, still_stands
+from atmt_cli.store.git.base_ledger import (
+    Base,
+    find_base,
+    ledgers_since,
+    read_before,
+    still_stands,
+)
 from atmt_cli.store.git.loss import Loss, find_loss
 from atmt_cli.store.git.objects import short_id
 from atmt_cli.store.read import Reading, read
@@ -77,7 +84,8 @@ def judge_against(given: str | None, rules: tuple[Rule, ...], today: date, revis
         raise
     before = read_before(base, folder, reading.ledger)
     old = before.reading.ledger if before.reading else None
-    verdict = judge_edit(rules, reading.ledger, today, old, revision)
+    between = partial(ledgers_since, base, folder)
+    verdict = judge_edit(rules, reading.ledger, today, old, revision, between)
     return Judged(
         _located(reading, verdict, _left(base, before.left, rules))._replace(base=base.commit),
         old,
