@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.operation import Correct
+from atmt_cli.changes.operations.plan import act
 from atmt_cli.model.action import Action, Closure, Handover, Note, Rag, Reporting, Step
 from atmt_cli.model.body import Body
 from atmt_cli.model.fields import Record
@@ -23,6 +26,7 @@ from atmt_cli.model.ledger import (
     Settings,
     Source,
     Theme,
+    as_stored,
 )
 from atmt_cli.model.places import where_of
 from atmt_cli.model.validation import shape
@@ -326,6 +330,45 @@ def is_caught(field: Field) -> None:
 @pytest.mark.parametrize("field", CLOSED_IN[:: len(CLOSED_IN) // 4], ids=str)
 def test_what_a_law_forbids_is_caught_and_passes_when_it_is_said(field: Field) -> None:
     is_caught(field)
+
+
+NOT_CORRECTED = {("Note", "text"), ("Correction", "was")}
+"""A note is corrected by a note, and a correction by another."""
+CORRECTED_IN = [
+    one
+    for one in CLOSED_IN
+    if one.key not in STAND_BY_NOTHING | NOT_CORRECTED
+    and (one.law is not Law.NOTED or one.field in ("due", "rag"))
+]
+
+
+def is_corrected_by_command(field: Field) -> None:
+    """What `atmt correct` makes of the same edit passes, and says what was there."""
+    files, was = edited(field)
+    where, name = where_of(field.at, read(tree())), field.name
+    if field.kind is Rag:
+        name = f"rag.{name}"
+    value = at(files, field.at)[field.name]
+    asked = {"where": where, "set": {name: value}, "reason": "A slip"}
+    draft = Draft(read(tree()), DAY)
+    act(draft, Correct.model_validate(asked))
+    before, after = read(tree()), draft.ledger()
+    assert not judge(EDIT_RULES, after, DAY, before).errors, field
+    assert after != before
+    correction = as_stored(after.corrections[-1])
+    said = correction["was"]["rag"] if field.kind is Rag else correction["was"]
+    assert (correction["where"], said[field.name]) == (where, was), field
+
+
+@pytest.mark.parametrize("field", CORRECTED_IN[:: len(CORRECTED_IN) // 6], ids=str)
+def test_a_command_corrects_what_a_law_forbids(field: Field) -> None:
+    is_corrected_by_command(field)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("field", CORRECTED_IN, ids=str)
+def test_a_command_corrects_all_that_the_laws_forbid(field: Field) -> None:
+    is_corrected_by_command(field)
 
 
 @pytest.mark.slow

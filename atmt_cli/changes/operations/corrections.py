@@ -112,7 +112,7 @@ def _enter(draft: Draft, op: Correct) -> None:
         raise UsageError("--entered-in-error closes the action and sets no field", "leave them out")
     if at[:1] != ("actions",) or len(at) > 2:  # noqa: PLR2004 - list and index
         hint = f"atmt correct {op.where} FIELD=VALUE --reason TEXT"
-        raise UsageError(f"{op.where} is no action; only an action is entered in error", hint)
+        raise UsageError(f"{op.where} is not an action; only an action is entered in error", hint)
     enter_in_error(draft, op.where, op.reason, op.on)
 
 
