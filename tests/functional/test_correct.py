@@ -265,6 +265,15 @@ def test_what_is_not_committed_is_just_changed_and_that_is_said(place: Place) ->
     assert place.run("check", "--against", "HEAD").code == 0
 
 
+def test_what_was_changed_by_hand_gets_the_correction_that_it_lacks(place: Place) -> None:
+    place.edit("answered_on: 2017-12-20", "answered_on: 2017-12-21")
+    place.edit("{to: dtr, status: offered, ", "{to: fund, status: offered, ")
+    assert "to fund (was dtr)" in place.run("correct", "A1@fund", "to=fund", *WHY).out
+    assert place.run("check", "--against", "HEAD").code == 1  # the date lacks its own
+    told = place.lawful("correct", "A1@otr", "answered_on=2017-12-21", *WHY)
+    assert "A1@otr: corrected: answered on 2017-12-21 (was 2017-12-20)" in told
+
+
 def test_without_git_every_correction_is_recorded(tmp_path: Path) -> None:
     place = stood(tmp_path / "alone", committed=False)
     for number, day in enumerate(("2017-12-21", "2017-12-22"), 1):

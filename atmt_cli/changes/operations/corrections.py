@@ -86,6 +86,18 @@ class _Change(NamedTuple):
         return getattr(self.after, self.field, None)
 
     @property
+    def place(self) -> str:
+        """Return the place of the record, a handover under the body to which it is committed."""
+        if isinstance(self.committed, Handover):
+            return f"{action_in(self.part.place)}@{self.committed.to}"
+        return self.part.place
+
+    @property
+    def is_new(self) -> bool:
+        """Return whether the record has another value now."""
+        return not is_same(self.was, self.now)
+
+    @property
     def had(self) -> Any:
         """Return the value that is committed."""
         return getattr(self.committed, self.field, None)
@@ -185,18 +197,22 @@ def _text_stands(place: str, at: Pointer) -> UsageError:
 def _changes(draft: Draft, part: _Part) -> list[_Change]:
     """Return what changes in a record, in the order of its fields; what no longer fits, too."""
     record, after = part.record, _made(part)
+    asked = {name.partition(".")[0] for name in part.given}
     for (kind, field), fits in _FITS.items():
-        if isinstance(record, kind) and getattr(record, field) != getattr(after, field):
+        if isinstance(record, kind) and field in part.given:
             with_status = {one for those in fits.values() for one in those}
-            going = with_status - {*fits[getattr(after, field)]} - {*part.given}
+            going = with_status - {*fits[getattr(after, field)]} - asked
             after = after.model_copy(update={one: _nothing(record, one) for one in going})
+            asked |= going
     laws = laws_of(type(record))
     laws |= {one: Law.FREE for one in part.given if one.startswith(OWN_START)}
     committed = _committed(draft, part.at)
+    changes = [_Change(part, field, law, after, committed) for field, law in laws.items()]
     return [
-        _Change(part, field, law, after, committed)
-        for field, law in laws.items()
-        if not is_same(getattr(record, field, None), getattr(after, field, None))
+        one
+        for one in changes
+        # What was changed by hand already, and against its law, lacks the correction alone.
+        if one.is_new or (one.name in asked and one.law is not Law.NOTED and _is_wrong(draft, one))
     ]
 
 
@@ -252,15 +268,15 @@ def _refuse_ordinary(changes: list[_Change]) -> None:
     if changes and all(commands):
         one = changes[0]
         name = one.name.replace("_", " ")
-        message = f"{one.part.place}: to change {name} needs no correction"
+        message = f"{one.part.place}: {name} can change without a correction"
         raise UsageError(message, "; ".join(dict.fromkeys(str(each) for each in commands)))
 
 
 def _ordinary(change: _Change) -> str | None:
     """Return the command that makes a change; None where it takes a correction, or has none."""
     was, now, law = change.was, change.now, change.law
-    if isinstance(was, PartialDate) and law.lets(was, now):
-        return None  # a finer date, which no command records
+    if not change.is_new or (isinstance(was, PartialDate) and law.lets(was, now)):
+        return None  # done by hand, or a finer date, which no command records
     lets = law.lets(was, now) or (law is Law.NOTED and change.field not in _TRACED)
     if lets or _moves_on(change):
         return command_for(change.part.place, change.part.record, change.name, now)
@@ -286,7 +302,7 @@ def _put_right(draft: Draft, op: Correct, changes: list[_Change]) -> None:
         _set(draft, one, after.get(one.name))
     told = "; ".join(_told(one) for one in changes)
     if wrong:
-        draft.correct(part.place, wrong, op.reason, op.on)
+        draft.correct(changes[0].place, wrong, op.reason, op.on)
         draft.say(f"{part.place}: corrected: {told}", _following(part.place))
         return
     why = "that is not committed yet, so no correction is recorded"
@@ -305,7 +321,7 @@ def _is_wrong(draft: Draft, change: _Change) -> bool:
         return False
     known = {*draft.committed.corrections} if draft.committed else set[Correction]()
     return not any(
-        one.where == change.part.place
+        one.where == change.place
         and change.name in one.was.fields
         and says(one.was.fields[change.name], change.had)
         for _, one in draft.all_of("corrections", Correction)
@@ -351,10 +367,11 @@ def _set(draft: Draft, change: _Change, value: Plain) -> None:
 def _told(change: _Change) -> str:
     """Return what became of a field, in a sentence."""
     field = change.name.replace("_", " ")
-    was, now = _words(change.was), _words(change.now)
+    had = change.was if change.is_new else change.had
+    was, now = _words(had), _words(change.now)
     if is_empty(change.now):
         return f"no {field} (was {was})"
-    return f"{field} {now}" + ("" if is_empty(change.was) else f" (was {was})")
+    return f"{field} {now}" + ("" if is_empty(had) else f" (was {was})")
 
 
 def _words(value: Any) -> str:
