@@ -1,6 +1,6 @@
 """Corrections: what an edit puts right in the open, with what the ledger had said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from atmt_cli.model.dates import PartialDate, parse_date
@@ -10,7 +10,7 @@ from atmt_cli.model.law import Law, is_empty
 from atmt_cli.model.ledger import Correction, Ledger
 from atmt_cli.model.places import NAMED, NUMBERED, where_of
 from atmt_cli.rules.lifecycle import CORRECTIONS, OF_ACTION, aligned
-from atmt_cli.rules.rule import Case
+from atmt_cli.rules.rule import Case, word
 
 
 def corrected(case: Case, place: str, field: str, was: Any) -> bool:
@@ -79,6 +79,31 @@ def _records(ledger: Ledger) -> Iterator[tuple[Pointer, Record]]:
         for field in OF_ACTION:
             for number, item in enumerate(getattr(action, field)):
                 yield ("actions", index, field, number), item
+
+
+_LONGEST = 60
+"""So much of a value goes into a command to type."""
+
+
+def correct_command(place: str, record: Record, names: Iterable[str]) -> str:
+    """Return the command that records what fields of a record were, as they are now."""
+    values = dict(values_of(record))
+    fields = (f"{name}={one}" for name in names for one in _typed(values.get(name)))
+    return f"atmt correct {word(place)} {' '.join(map(word, fields))} --reason TEXT"
+
+
+def _typed(value: Any) -> Iterator[str]:
+    """Yield a value as it is typed, of a list each item; nothing is the empty text."""
+    if is_empty(value):
+        yield ""
+    elif isinstance(value, tuple) and not isinstance(value, PartialDate):
+        yield from (_typed_text(str(one)) for one in value)
+    else:
+        yield _typed_text(str(value))
+
+
+def _typed_text(text: str) -> str:
+    return "TEXT" if len(text) > _LONGEST or not text.isprintable() else text
 
 
 def had(record: Record, was: Was) -> bool:

@@ -1,5 +1,6 @@
 """`atmt correct`: what was recorded wrongly is put right in the open, and the gate agrees."""
 
+import shlex
 from pathlib import Path
 from typing import NamedTuple
 
@@ -272,6 +273,27 @@ def test_what_was_changed_by_hand_gets_the_correction_that_it_lacks(place: Place
     assert place.run("check", "--against", "HEAD").code == 1  # the date lacks its own
     told = place.lawful("correct", "A1@otr", "answered_on=2017-12-21", *WHY)
     assert "A1@otr: corrected: answered on 2017-12-21 (was 2017-12-20)" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("answered_on: 2017-12-20", "answered_on: 2017-12-21"),
+        ("evidence: [Letter], reservation: In May", "evidence: [Letter], reservation: ' In  June'"),
+        ("status: done, settled_on: 2018-01-05", "status: open"),
+        ("until: 2017-12-31", "until: 2018-01-05"),
+        ("reason: No funds", "reason: No need"),
+        ("closes_on: 2017-11", "closes_on: 2017-10"),
+        ("title: Transition paper", "title: The paper of transition"),
+    ],
+)
+def test_the_remedy_of_the_gate_mends_an_edit_by_hand(place: Place, old: str, new: str) -> None:
+    place.edit(old, new)
+    [found] = place.run("check", "--against", "HEAD", "--format", "json").json["findings"][:1]
+    assert found["level"] == "error"
+    program, *words = shlex.split(found["remedy"])
+    assert program == "atmt"
+    assert "corrected: " in place.lawful(*words)
 
 
 def test_without_git_every_correction_is_recorded(tmp_path: Path) -> None:

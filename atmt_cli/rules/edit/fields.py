@@ -13,7 +13,7 @@ from atmt_cli.model.law import Law, is_empty, laws_of
 from atmt_cli.model.ledger import Correction
 from atmt_cli.model.places import NUMBERED, where_of
 from atmt_cli.model.text import excerpt
-from atmt_cli.rules.corrections import added, corrected, had, records_at
+from atmt_cli.rules.corrections import added, correct_command, corrected, had, records_at
 from atmt_cli.rules.edit.lists import item_number, lapse_found, lapses_in, tidied
 from atmt_cli.rules.edit.pairs import is_noted, kept_actions
 from atmt_cli.rules.lifecycle import CORRECTIONS, LETTERS, RECEIPTS, STEPS, edited, is_another
@@ -37,8 +37,7 @@ def record_kept(case: Case) -> Iterator[Found]:
     open. A receipt says which file was applied, when and by whom. Without it the same file could be
     applied again, and overwrite what has changed since.
 
-    Mend: restore what was there; if it was wrong, add an item to `corrections`, with the place of
-    the record in `where` and its fields as they were in `was`.
+    Mend: restore what was there; if it was wrong, `atmt correct` says in the open what it was.
 
     Before:
         receipts:
@@ -78,8 +77,10 @@ def _not_kept(case: Case, breach: Breach) -> Found:
     """Return what is found where a field no longer says what it said."""
     place, field = where_of(breach.at, case.ledger), breach.name.replace("_", " ")
     message = f"{place}: {field} was {_words(breach.was)}, now {_words(breach.now)}; "
-    mend = "restore it, or add a correction that says what it was"
-    return Found(breach.pointer, message + mend, value=f"{breach.name} {_words(breach.was)}")
+    mend = "restore it, or correct it in the open"
+    remedy = correct_command(place, breach.after, [breach.name])
+    value = f"{breach.name} {_words(breach.was)}"
+    return Found(breach.pointer, message + mend, remedy, value)
 
 
 def _words(value: object) -> str:
@@ -221,8 +222,7 @@ def body_life_kept(case: Case) -> Iterator[Found]:
     Why: these decide whether an owner can still act. Without its last day, a body that is gone looks
     alive, and nobody asks who has its actions.
 
-    Mend: restore it; if it was wrong, add an item to `corrections`, with `where: body:ID` and the
-    day as it was in `was`.
+    Mend: restore it; if it was wrong, `atmt correct` says in the open what it was.
 
     Before:
         bodies:
