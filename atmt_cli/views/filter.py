@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from atmt_cli.model.action import LIVE_HANDOVER, RATINGS, STATUSES
-from atmt_cli.model.choices import known_bodies, pick
+from atmt_cli.model.choices import known_bodies, pick, written
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
@@ -49,13 +49,19 @@ def filter_of(
     """Return a filter from what was asked for. Raises UsageError for what is unknown, with the
     nearest.
     """
-    for key, values in given.items():
-        pick(key, Filter._fields[:-1], "filter")
-        for one in values if key in CHOICES else ():
-            pick(one, CHOICES[key], key, see="atmt rules" if key == "flag" else None)
-    known_bodies((one for one in given.get("owner", ()) if one != NONE), ledger)
-    known_bodies(given.get("body", ()), ledger)
-    return Filter(**given, with_parts=with_parts)
+    meant = {key: [_meant(ledger, key, one) for one in values] for key, values in given.items()}
+    return Filter(**meant, with_parts=with_parts)
+
+
+def _meant(ledger: Ledger, key: str, value: str) -> str:
+    """Return what a condition holds an action against. Raises UsageError."""
+    pick(key, Filter._fields[:-1], "filter")
+    written(key, value)
+    if key in CHOICES:
+        return pick(value, CHOICES[key], key, see="atmt rules" if key == "flag" else None)
+    if key == "body" or (key == "owner" and value != NONE):
+        return known_bodies((value,), ledger)[0]
+    return value
 
 
 def filter_where(ledger: Ledger, conditions: Iterable[str]) -> Filter:

@@ -13,7 +13,7 @@ from atmt_cli.changes.operations.remedies import command_for
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.errors import UsageError
-from atmt_cli.model.fields import OWN_START, Extensible, Record
+from atmt_cli.model.fields import ONGOING, OWN_START, Extensible, Record
 from atmt_cli.model.findings import Pointer, action_in
 from atmt_cli.model.law import Law, is_empty, is_same, laws_of
 from atmt_cli.model.ledger import Correction, Ledger, as_stored
@@ -47,6 +47,25 @@ _FITS: Mapping[tuple[type[Record], str], Mapping[str, tuple[str, ...]]] = {
     },
 }
 """The fields that only some statuses have, by the status: what no longer fits goes with it."""
+_NAMES = {
+    **dict.fromkeys(
+        (
+            "to", "from", "accountable", "support", "governance", "funders", "by", "asked_of",
+            "assignee", "proposed_by", "confirmed_by", "part_of", "successors", "closing_body",
+            "keeper",
+        ),
+        "bodies",
+    ),
+    **dict.fromkeys(("superseded_by", "about"), "actions"),
+    **dict.fromkeys(("source", "sources"), "sources"),
+}  # fmt: skip
+"""Fields that name something, and the list that has what they name."""
+_DAYS = frozenset(
+    (
+        "date", "on", "due", "first_due", "since", "until", "closes_on", "proposed_on",
+        "offered_on", "answered_on", "ended_on", "settled_on", "raised_on", "reply_by",
+    )
+)  # fmt: skip
 _TRACED = ("due", "rag")
 """Noted fields whose change leaves the old value on record, as if it had been right."""
 
@@ -196,7 +215,7 @@ def _text_stands(place: str, at: Pointer) -> UsageError:
 
 def _changes(draft: Draft, part: _Part) -> list[_Change]:
     """Return what changes in a record, in the order of its fields; what no longer fits, too."""
-    record, after = part.record, _made(part)
+    record, after = part.record, _made(draft, part)
     asked = {name.partition(".")[0] for name in part.given}
     for (kind, field), fits in _FITS.items():
         if isinstance(record, kind) and field in part.given:
@@ -221,10 +240,11 @@ def _nothing(record: Record, field: str) -> tuple[()] | None:
     return () if isinstance(as_stored(record)[field], list) else None
 
 
-def _made(part: _Part) -> Record:
+def _made(draft: Draft, part: _Part) -> Record:
     """Return the record with what is asked. Raises UsageError that says what is wrong with it."""
     plain = as_stored(part.record)
-    for name, value in part.given.items():
+    for name, typed in part.given.items():
+        value = _meant(draft, part, name, typed)
         top, _, inner = name.partition(".")
         if inner:
             plain[top] = {**(plain[top] or {}), inner: value}
@@ -237,6 +257,23 @@ def _made(part: _Part) -> Record:
     except ValidationError as error:
         said = "; ".join(complaints(type(part.record), error))
         raise UsageError(f"{part.place}: {said}", "atmt correct --help") from None
+
+
+def _meant(draft: Draft, part: _Part, name: str, typed: Plain) -> Plain:
+    """Return a value as the ledger has it: an id for a name, 2018-01-10 for 10 Jan 2018."""
+    if isinstance(typed, list):
+        return [_meant(draft, part, name, one) for one in typed]
+    field = name.rpartition(".")[2]
+    if not isinstance(typed, str) or not typed.strip() or typed == ONGOING:
+        return typed
+    if field in _NAMES:
+        return draft.interpreter.name(_NAMES[field], typed)
+    if field not in _DAYS:
+        return typed
+    try:
+        return str(draft.interpreter.date(typed))
+    except ValueError as error:
+        raise UsageError(f"{part.place}: {field}: {error}") from None
 
 
 def _committed(draft: Draft, at: Pointer) -> Record | None:

@@ -19,7 +19,7 @@ from atmt_cli.model.choices import known_actions
 from atmt_cli.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from atmt_cli.changes.operations.operation import Operation
+    from atmt_cli.changes.operations.operation import Request
     from atmt_cli.model.ledger import Ledger
 
 MOVES = ("open", "in-progress", "on-hold")
@@ -31,7 +31,7 @@ NAMED = "+BODY|-BODY"
 @writing
 def update(
     how: How,
-    actions: Annotated[Several, argument("ACTION", "The actions, by id.")] = None,
+    actions: Annotated[Several, argument("ACTION", "The actions, by id or ref.")] = None,
     where: Annotated[
         Several, option("KEY=VALUE", "Choose actions as list does; repeatable.")
     ] = None,
@@ -67,10 +67,10 @@ def update(
     if not actions and not where:
         raise UsageError("no action was named", "name some, or choose them: --where status=open")
 
-    def make(ledger: "Ledger") -> "Sequence[Operation]":
+    def make(ledger: "Ledger") -> "Sequence[Request]":
         from atmt_cli.changes.operations.operation import Update
 
-        names = known_actions(actions or (), ledger.action_by_id)
+        names = known_actions(actions or (), ledger.directory("actions"))
         names += [one for one in _chosen(ledger, where or (), how) if one not in names]
         one = {"set": given, "by": how.by, "reason": reason}
         return [made_of(Update, action=name, **one) for name in names]
