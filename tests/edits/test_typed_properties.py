@@ -31,7 +31,7 @@ NAMES = {
 DATES = ("on", "date", "due", "from", "until")
 OTHERWISE = ("op", "id", "title", "text", "name", "kind", "aka", "contact", "reason", "answer",
              "rule", "question", "corrects", "evidence", "reservation", "short_title", "status",
-             "rag", "rag_reason", "every", "outcome", "propose")  # fmt: skip
+             "rag", "rag_reason", "every", "outcome", "propose", "entered_in_error")  # fmt: skip
 """Fields in which nothing is named."""
 
 

@@ -1,5 +1,6 @@
 """`atmt correct`: what was recorded wrongly is put right in the open, and the gate agrees."""
 
+import json
 import shlex
 from pathlib import Path
 from typing import NamedTuple
@@ -333,7 +334,7 @@ def test_a_finer_date_needs_no_correction(place: Place) -> None:
     place.edit("offered_on: 2017-12-02", "offered_on: 2017-12")
     place.commit()
     told = place.lawful("correct", "A1@dtr", "offered_on=2017-12-04", *WHY)
-    assert "that only adds to what was there, so no correction is recorded" in told
+    assert "offered on 2017-12-04 (was 2017-12); no correction is needed" in told
 
 
 BAD = {
@@ -356,6 +357,7 @@ BAD = {
     "a status": (("A1", "status=on-hold"), "atmt update A1 --status on-hold --reason TEXT"),
     "an open step": (("A1.2", "status=done"), "atmt step done A1.2 --on DATE"),
     "a yes to come": (("A1@dtr", "status=accepted"), "atmt accept A1 dtr --evidence TEXT"),
+    "noted, by hand": (("ledger", "settings.due_soon=7"), "change it in the file, and add a note"),
     "filled in": (("body:otr", "until=2019"), "atmt body end otr --on DATE"),
     "entered and more": (("A1", "title=x", "--entered-in-error"), "sets no field"),
     "a step in error": (("A1.1", "--entered-in-error"), "A1.1 is not an action"),
@@ -397,6 +399,30 @@ def test_the_installed_command_and_its_options(place: Place) -> None:
     made = atmt(*words, "--json", cwd=place.path).json
     assert [one["where"] for one in made["changed"]] == ["A1@otr", "ledger"]
     assert made["changed"][1]["value"]["by"] == "dtr"
+
+
+def test_words_are_understood_as_people_type_them(place: Place) -> None:
+    words = ("correct", "a1@Office for Therapies Research", "answered-on=21 Dec 2017", *WHY)
+    assert "A1@otr: corrected: answered on 2017-12-21 (was 2017-12-20)" in place.lawful(*words)
+    assert "by dtr (was otr)" in place.lawful("correct", "a1#1", "by=DTR", *WHY)
+    told = place.lawful("correct", "a3", "outcome=superseded", "superseded_by=a2", *WHY)
+    assert "superseded by 'A2'" in told
+    both = place.run("correct", "A1@otr", "offered_on=03/04/2017", *WHY)
+    assert both.code == 2
+    assert "2017-03-04" in both.err
+    assert "2017-04-03" in both.err
+
+
+def test_a_row_says_what_it_takes_for_granted(place: Place) -> None:
+    row = {"op": "correct", "where": "A1@otr", "set": {"status": "offered"}, "reason": "A slip"}
+    rows = {"old": {"status": "declined"}, "new": {"status": "accepted"}}
+    for name, expect in rows.items():
+        (place.path / f"{name}.jsonl").write_text(json.dumps({**row, "expect": expect}))
+    refused = place.run("apply", "old.jsonl")
+    assert "A1@otr: status is 'accepted', not 'declined' as expected" in refused.err
+    (place.path / "etag.jsonl").write_text(json.dumps({**row, "etag": "0" * 12}))
+    assert "A1 has changed since it was exported" in place.run("apply", "etag.jsonl").err
+    assert "1 row: 1 applied" in place.lawful("apply", "new.jsonl")
 
 
 def test_a_file_of_corrections_is_applied(place: Place) -> None:

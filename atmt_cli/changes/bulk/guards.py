@@ -5,11 +5,13 @@ from typing import Any
 
 from atmt_cli.changes.bulk.rows import Guards
 from atmt_cli.changes.operations.draft import Draft
-from atmt_cli.changes.operations.operation import Operation
+from atmt_cli.changes.operations.operation import Correct, Operation
+from atmt_cli.changes.operations.places import pointer_of
 from atmt_cli.changes.operations.steps import step_at
 from atmt_cli.model.action import Action
 from atmt_cli.model.custody import least_advanced, owner
 from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.findings import action_in
 from atmt_cli.model.ledger import as_stored
 from atmt_cli.model.text import did_you_mean, excerpt
 
@@ -36,6 +38,8 @@ def broken(draft: Draft, operation: Operation, guards: Guards) -> RefusedError |
 
 def action_of(operation: Operation) -> str | None:
     """Return the action that an operation is about; None where it is about none, or several."""
+    if isinstance(operation, Correct):
+        return action_in(operation.where) if operation.where[:1].isupper() else None
     given = getattr(operation, "action", None), getattr(operation, "step", None)
     return given[0] or (given[1].rpartition(".")[0] if given[1] else None)
 
@@ -69,6 +73,8 @@ def _unexpected(
 
 def _subject(draft: Draft, operation: Operation) -> tuple[str, dict[str, Any]]:
     """Return what an operation is about: its name, and what may be expected of it."""
+    if isinstance(operation, Correct) and (at := pointer_of(draft, operation.where)):
+        return operation.where, as_stored(draft.record(at))
     given = operation.model_dump()
     if place := given.get("step"):
         return place, as_stored(step_at(draft, place)[2])

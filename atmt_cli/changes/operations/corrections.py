@@ -66,6 +66,7 @@ _DAYS = frozenset(
         "offered_on", "answered_on", "ended_on", "settled_on", "raised_on", "reply_by",
     )
 )  # fmt: skip
+_BY_HAND = "change it in the file, and add a note that says why"
 _TRACED = ("due", "rag")
 """Noted fields whose change leaves the old value on record, as if it had been right."""
 
@@ -316,7 +317,8 @@ def _ordinary(change: _Change) -> str | None:
         return None  # done by hand, or a finer date, which no command records
     lets = law.lets(was, now) or (law is Law.NOTED and change.field not in _TRACED)
     if lets or _moves_on(change):
-        return command_for(change.part.place, change.part.record, change.name, now)
+        command = command_for(change.part.place, change.part.record, change.name, now)
+        return command or (_BY_HAND if law is Law.NOTED else None)
     return None
 
 
@@ -342,11 +344,9 @@ def _put_right(draft: Draft, op: Correct, changes: list[_Change]) -> None:
         draft.correct(changes[0].place, wrong, op.reason, op.on)
         draft.say(f"{part.place}: corrected: {told}", _following(part.place))
         return
+    is_committed = all(one.committed and is_same(one.had, one.was) for one in changes)
     why = "that is not committed yet, so no correction is recorded"
-    if changes[0].committed is not None and all(
-        is_same(one.had, one.was) or one.law.lets(one.was, one.now) for one in changes
-    ):
-        why = "that only adds to what was there, so no correction is recorded"
+    why = "no correction is needed" if is_committed else why
     draft.say(f"{part.place}: changed: {told}; {why}", _following(part.place))
 
 

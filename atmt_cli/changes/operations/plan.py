@@ -206,7 +206,7 @@ def _hint(refused: Sequence[Finding], today: date) -> str | None:
             return f"today is {today} in UTC; if it is {tomorrow} where you are: --today {tomorrow}"
         return f"today is {today}; to take another day as today: --today DATE"
     if any(map(is_of_base, refused)):
-        return "to correct what is not committed yet, edit the file"
+        return "what was recorded wrongly is put right by: atmt correct"
     return None
 
 
