@@ -25,8 +25,10 @@ COMMANDS = {
     "step": "editing.step",
     "add": "editing.entries",
     "body": "editing.body",
+    "theme": "editing.ledger",
     "question": "editing.entries",
     "waive": "editing.entries",
+    "ledger": "editing.ledger",
     "undo": "editing.undo",
     "apply": "bulk.apply",
     "export": "bulk.export",
@@ -41,7 +43,9 @@ COMMANDS = {
 GROUPS = {
     "body": ("list", "show", "add", "update", "end"),
     "step": ("add", "assign", "due", "done", "drop"),
-    "question": ("add", "answer"),
+    "theme": ("list", "add"),
+    "question": ("list", "add", "answer"),
+    "ledger": ("show", "update"),
     "report": ("chase",),
 }
 """The commands of each group of commands."""
@@ -58,8 +62,10 @@ PARTS = {
         "correct",
         "add",
         "body",
+        "theme",
         "question",
         "waive",
+        "ledger",
         "undo",
     ),
     "Hand over": ("offer", "accept", "decline", "withdraw", "transfer", "report"),

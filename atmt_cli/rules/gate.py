@@ -10,7 +10,7 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.places import NUMBERED
 from atmt_cli.rules.corrections import added_since
 from atmt_cli.rules.edit.moves import ledger_present
-from atmt_cli.rules.rule import Allowed, Between, Corrected, Rule, Verdict, judge
+from atmt_cli.rules.rule import OF_BASE, Allowed, Between, Corrected, Rule, Verdict, judge
 
 _HERE = ("ledger",)
 _CORRECTION = "correction-is-true"
@@ -45,7 +45,7 @@ def judge_edit(
 
 def is_of_base(finding: Finding) -> bool:
     """Return whether a finding says that something of the base no longer stands as it was."""
-    return finding.rule.endswith(("-append-only", "-kept"))
+    return finding.rule.endswith(OF_BASE)
 
 
 def new_waivers(ledger: Ledger, base: Ledger | None) -> tuple[Allowed, ...]:

@@ -7,6 +7,7 @@ from atmt_cli.model.fields import Was
 from atmt_cli.model.findings import action_in
 from atmt_cli.model.ledger import Correction, Ledger, as_stored
 from atmt_cli.model.text import excerpt
+from atmt_cli.views.shapes import Item
 
 _LONGEST = 60
 """So much of a value goes into a sentence."""
@@ -21,6 +22,12 @@ def corrections_in(ledger: Ledger, action: str) -> list[tuple[int, Correction]]:
     """Return the corrections of an action and of all that is in it, each with its number."""
     numbered = enumerate(ledger.corrections, 1)
     return [(number, one) for number, one in numbered if action_in(one.where) == action]
+
+
+def told_of(ledger: Ledger, item: Item, place: str) -> Item:
+    """Return what is told of the record at a place, with what it said before it was corrected."""
+    said = [corrected_words(ledger, one) for one in corrections_at(ledger, place)]
+    return item._replace(text="\n".join(one for one in (item.text, *said) if one))
 
 
 def corrected_words(ledger: Ledger, correction: Correction) -> str:

@@ -5,17 +5,18 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from atmt_cli.model.action import Action, Closure, Handover, Note, Step
+from atmt_cli.model.action import Action, Closure, Handover, Step
 from atmt_cli.model.custody import giver, proposed_on, standing
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Correction, Ledger, Question, as_stored
 from atmt_cli.views.corrections import (
     corrected_words,
     correction_records,
-    corrections_at,
     corrections_in,
+    told_of,
 )
 from atmt_cli.views.findings import finding_record
+from atmt_cli.views.notes import view_notes
 from atmt_cli.views.rows import ActionRow, rows_of
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Tone
 
@@ -69,10 +70,7 @@ class _Shown(NamedTuple):
             yield Heading("Closures")
             yield Items(tuple(self._closure(closure) for closure in action.closures))
         yield Heading("Notes, newest first")
-        newest = sorted(enumerate(action.notes, 1), key=_age, reverse=True)
-        corrected = {note.corrects: number for number, note in enumerate(action.notes, 1)}
-        notes = ((n, self._note(n, note, corrected.get(n))) for n, note in newest)
-        yield Items(tuple(self._told(item, f"{action.id}#{n}") for n, item in notes))
+        yield view_notes(self.ledger, action.notes, action.id)
         asked = [
             (n, one) for n, one in enumerate(self.ledger.questions, 1) if action.id in one.about
         ]
@@ -122,8 +120,7 @@ class _Shown(NamedTuple):
 
     def _told(self, item: Item, place: str) -> Item:
         """Return what is told of a record, with what it said before it was corrected."""
-        said = [corrected_words(self.ledger, one) for one in corrections_at(self.ledger, place)]
-        return item._replace(text="\n".join(one for one in (item.text, *said) if one))
+        return told_of(self.ledger, item, place)
 
     def _chain(self) -> Iterator[Item]:
         """Yield the handovers; by its place the last to a body is meant."""
@@ -204,13 +201,6 @@ class _Shown(NamedTuple):
         more += [f"reason: {closure.reason}"] if closure.reason else []
         return Item(Cell(closure.outcome), ", ".join(said), "\n".join(more))
 
-    def _note(self, number: int, note: Note, corrected_by: int | None) -> Item:
-        source = f", source {note.source}" if note.source else ""
-        corrects = f", corrects #{note.corrects}" if note.corrects else ""
-        line = f"{self.ledger.short(note.by)}{source}{corrects}"
-        line += f", corrected by #{corrected_by}" if corrected_by else ""
-        return Item(Cell(f"#{number} {note.date}", "id"), line, note.text)
-
 
 def _question(number: int, question: Question) -> Item:
     tone: Tone = "caution" if question.is_open else "good"
@@ -219,11 +209,6 @@ def _question(number: int, question: Question) -> Item:
         said += f", answered {question.answered_on or ''}".rstrip()
     text = question.text if question.answer is None else f"{question.text}\n{question.answer}"
     return Item(Cell(f"question:{number}", tone), said, text)
-
-
-def _age(numbered: tuple[int, Note]) -> tuple[date, int]:
-    number, note = numbered
-    return note.date.last, number
 
 
 def _finding(finding: Finding) -> Item:

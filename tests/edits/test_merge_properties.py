@@ -25,16 +25,10 @@ from atmt_cli.store.yaml.decode import decode
 from atmt_cli.store.yaml.events import parse
 
 GROWING = (
-    "handovers",
-    "steps",
-    "notes",
-    "closures",
-    "questions",
-    "receipts",
-    "corrections",
+    "handovers", "steps", "notes", "closures", "questions", "letters", "receipts", "corrections",
     "waivers",
-)
-BY_ID = ("actions", "bodies", "sources")
+)  # fmt: skip
+BY_ID = ("actions", "bodies", "themes", "sources")
 Files = dict[str, bytes]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy, deepcopy
 from datetime import date
 from functools import cached_property, partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.body import Body
@@ -87,6 +87,7 @@ _RECORDS: dict[str, type[Record]] = {
 """The lists of a ledger, and what stands in them."""
 _HEAD: Pointer = ("ledger",)
 """The one record that stands in no list."""
+_NUMBERED_ID = re.compile("(.*?)([0-9]{1,9})")
 _ITEMS: dict[str, type[Record]] = {
     "handovers": Handover,
     "steps": Step,
@@ -99,7 +100,7 @@ _NAMED = {
         "body",
         "see them all: atmt body list; or add it: atmt body add ID NAME --kind KIND",
     ),
-    "themes": ("theme", "see themes: in actions.yaml; a new one is added there by hand"),
+    "themes": ("theme", "see them all: atmt theme list; or add it: atmt theme add ID TITLE"),
     "sources": ("source", "see sources: in actions.yaml; a new one is added there by hand"),
 }
 """What goes by an id: what one is called, and where to see them."""
@@ -135,7 +136,9 @@ class Draft:
         self._directories: dict[str, Directory] = {}
         order = ledger.head.settings.dates
         self.interpreter = Interpreter(self._directory, today, order)
-        self._numbered = self._highest = 0
+        self._numbered, self._start = 0, "A"
+        self._highest: dict[str, str] = {}
+        self._latest: dict[Pointer, tuple[int, PartialDate | None]] = {}
 
     @cached_property
     def committed(self) -> Ledger | None:
@@ -154,7 +157,8 @@ class Draft:
         lists = {top: list(records) for top, records in self._lists.items()}
         places = {top: dict(known) for top, known in self._places.items()}
         vars(made).update(changes=[], places=[], said=[], cautions=[], _lists=lists, _places=places)
-        vars(made).update(_plain={}, _stale={}, _known={}, _directories={})
+        vars(made).update(_plain={}, _stale={}, _known={}, _latest={}, _directories={})
+        vars(made).update(_highest=dict(self._highest))
         return made
 
     # What is there.
@@ -182,6 +186,10 @@ class Draft:
         at = self._place("bodies", name)
         return at, self._fresh(at, Body)
 
+    def theme(self, name: str) -> Theme:
+        """Return a theme. Raises UsageError that names the nearest."""
+        return self._fresh(self._place("themes", name), Theme)
+
     def require(self, top: str, names: Iterable[str | None]) -> None:
         """Raise UsageError for the first name that no action, body or source has."""
         for name in names:
@@ -196,7 +204,8 @@ class Draft:
         """Return a question by its number, from 1. Raises UsageError."""
         count = len(self._lists["questions"])
         if not 1 <= number <= count:
-            raise UsageError(f"no question {number}; there are {count}", "see them: atmt gaps")
+            there = f"no question {number}; there are {count}"
+            raise UsageError(there, "see them: atmt question list")
         at = ("questions", number - 1)
         return at, self._fresh(at, Question)
 
@@ -248,13 +257,28 @@ class Draft:
         """Return whether there is a record of this id in one of the lists that have ids."""
         return name in self._places[top]
 
-    def knows_note(self, action: Action, wanted: tuple[Plain, ...], since: int = 0) -> bool:
-        """Return whether an action has a note of this date (or of any: None), by, text, source,
-        corrects.
+    def notes_on(self, name: str) -> tuple[str, Pointer, Sequence[Note]]:
+        """Return the notes on an action, or on the whole ledger, with that name and the pointer of
+        their list. Raises UsageError.
+        """
+        if (name,) == _HEAD:
+            return name, _notes_of(_HEAD), self.ledger_notes
+        at, action = self.action(name)
+        return action.id, (*at, "notes"), action.notes
+
+    @property
+    def ledger_notes(self) -> Sequence[Note]:
+        """Return the notes on the whole ledger."""
+        return cast("list[Note]", self._lists["notes"])
+
+    def knows_note(self, name: str, wanted: tuple[Plain, ...], since: int = 0) -> bool:
+        """Return whether there is a note of this date (or of any: None), by, text, source,
+        corrects; on an action, or on the whole ledger.
 
         The first ``since`` notes do not count.
         """
-        known = self._index((action.id, "notes"), action.notes, _told_by)
+        _, at, notes = self.notes_on(name)
+        known = self._index(at, notes, _told_by)
         return known.get(wanted, (-1,))[-1] >= since
 
     def steps_saying(self, action: Action, text: str) -> list[int]:
@@ -280,13 +304,19 @@ class Draft:
             self._etags[name] = etag_of(found) if found else None
         return self._etags[name]
 
-    def highest_action(self) -> int:
-        """Return the highest number of an action called A and a number; 0 where there is none."""
+    def next_action(self) -> str:
+        """Return the id that follows the last one that ends in a number: FR13 after FR12.
+
+        It counts on from the highest of those that begin alike; the first of all is A1.
+        """
         for record in self._lists["actions"][self._numbered :]:
-            if re.fullmatch("A[0-9]{1,9}", name := getattr(record, "id", "")):
-                self._highest = max(self._highest, int(name[1:]))
+            if found := _NUMBERED_ID.fullmatch(getattr(record, "id", "")):
+                start, digits = found.groups()
+                self._start = start
+                self._highest[start] = max(self._highest.get(start, "0"), digits, key=int)
         self._numbered = len(self._lists["actions"])
-        return self._highest
+        highest = self._highest.get(self._start, "0")
+        return f"{self._start}{int(highest) + 1:0{len(highest)}}"
 
     def short(self, body: str) -> str:
         """Return how people call a body."""
@@ -299,7 +329,7 @@ class Draft:
         author = self._by or self.base.head.keeper
         if author is None:
             hint = "name the body you are recording this for: --by BODY; "
-            hint += "or name the keeper once, in actions.yaml: ledger.keeper"
+            hint += "or name the keeper once: atmt ledger update --keeper BODY"
             raise UsageError("no author: the ledger has no keeper", hint)
         self.require("bodies", (author,))
         return author
@@ -369,7 +399,8 @@ class Draft:
         One that is a field itself, such as a rating, is made where it is not there.
         """
         given = {field: value for field, value in fields.items() if value is not None}
-        if isinstance(at[-1], str) and self._parent(at).get(at[-1]) is None:
+        is_field = isinstance(at[-1], str) and at != _HEAD
+        if is_field and self._parent(at).get(at[-1]) is None:
             self.put(at, given)
             return
         for field, value in given.items():
@@ -415,23 +446,26 @@ class Draft:
     def note(self, at: Pointer, text: str, on: PartialDate | None = None) -> None:
         """Add a note by the author of the change, on an action or on the whole ledger, dated like
         the event that it tells of.
+        """
+        notes = self.ledger_notes if at == _HEAD else self._fresh(at, Action).notes
+        day = self._noted_on(at, notes, on)
+        self.append(_notes_of(at), {"date": str(day), "by": self.by, "text": text})
 
-        It lies neither in the future nor before the last note, for that would explain nothing.
+    def _noted_on(self, at: Pointer, notes: Sequence[Note], on: PartialDate | None) -> PartialDate:
+        """Return the day of a note on an event: not in the future, nor before any other note.
+
+        Which of these was the last that is committed, no draft knows; before that one it would
+        explain nothing.
         """
         day = parse_date(str(self.today))
         if on is not None and not on.after(self.today):
             day = on
-        for last in self._notes(at)[-1:]:
-            if day.before(last.date) and not last.date.after(self.today):
-                day = last.date
-        note = {"date": str(day), "by": self.by, "text": text}
-        self.append(notes_of(at), note)
-
-    def _notes(self, at: Pointer) -> Sequence[Note]:
-        """Return the notes on an action, or on the whole ledger."""
-        if at == _HEAD:
-            return [one for _, one in self.all_of("notes", Note)]
-        return self._fresh(at, Action).notes
+        seen, latest = self._latest.get(at, (0, None))
+        for note in notes[seen:]:
+            if latest is None or note.date.first > latest.first:
+                latest = latest if note.date.after(self.today) else note.date
+        self._latest[at] = (len(notes), latest)
+        return latest if latest and day.before(latest) else day
 
     def correct(
         self, where: str, was: dict[str, Plain], reason: str, on: PartialDate | None = None
@@ -486,7 +520,7 @@ class Draft:
         self._stale.setdefault(at, set()).add(part)
 
 
-def notes_of(at: Pointer) -> Pointer:
+def _notes_of(at: Pointer) -> Pointer:
     """Return the list of the notes on an action, or on the whole ledger."""
     return ("notes",) if at == _HEAD else (*at, "notes")
 
