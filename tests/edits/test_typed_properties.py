@@ -38,11 +38,11 @@ DATES = ("on", "date", "due", "from", "until", "closes_on")
 OTHERWISE = ("op", "id", "title", "text", "name", "kind", "aka", "contact", "reason", "answer",
              "rule", "question", "corrects", "evidence", "reservation", "short_title", "status",
              "rag", "rag_reason", "every", "outcome", "propose", "ref", "priority", "ended_as",
-             "settings", "as")  # fmt: skip
+             "settings", "as", "entered_in_error")  # fmt: skip
 """Fields in which nothing is named."""
 
 
-def _as_typed(dice: Dice, ledger: Ledger, key: str, value: Any) -> Any:  # noqa: PLR0911 - a table
+def _as_typed(dice: Dice, ledger: Ledger, key: str, value: Any) -> Any:
     if isinstance(value, dict):
         return {one: _as_typed(dice, ledger, one, item) for one, item in value.items()}
     if isinstance(value, list):
