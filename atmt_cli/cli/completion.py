@@ -41,7 +41,8 @@ def complete_note(context: typer.Context, incomplete: str) -> list[str]:
     ledger = _ledger(context)
     # While the value of an option is missing, arguments are read and not assigned yet.
     named = context.params.get("action") or next(iter(context.args), "")
-    action = ledger.action_by_id.get(named) if ledger else None
+    meant = ledger.directory("actions").meant(named) if ledger else ()
+    action = ledger.action_by_id[meant[0]] if ledger and len(meant) == 1 else None
     notes = action.notes if action else ledger.notes if ledger and named == "ledger" else ()
     return _begun((str(n + 1) for n in range(len(notes))), incomplete)
 

@@ -1,17 +1,21 @@
 """Any operation, typed as people type it: it comes to what its ids and ISO dates come to."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from dice import Dice
 from hypothesis import given
+from pydantic import ValidationError, create_model
+from pydantic.fields import FieldInfo
 from random_operations import MAKERS, Given, an_act
 from strategies import DICE, few, ground, many, written
 
 from atmt_cli.changes.operations.operation import OPERATIONS, Request, UpdateSettings
 from atmt_cli.changes.operations.plan import plan
-from atmt_cli.model.dates import parse_date
+from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.directory import called
 from atmt_cli.model.errors import AtmtError
 from atmt_cli.model.ledger import Ledger
@@ -110,12 +114,51 @@ def test_every_operation_may_be_typed_in_words() -> None:
     assert set(MAKERS) <= {name for name, times in seen.items() if times > 2}, seen
 
 
+KINDS = (*OPERATIONS.values(), UpdateSettings)
+
+
+def _fields() -> Iterator[tuple[str, str, FieldInfo]]:
+    """Yield every field of every operation, under the name that a line of a file has for it."""
+    for kind in KINDS:
+        for name, field in kind.model_fields.items():
+            yield kind.__name__, field.alias or name, field
+
+
 def test_every_field_of_an_operation_is_typed_or_needs_no_words() -> None:
     """A new field is named here, so that the property tries it."""
-    fields = {
-        field.alias or name
-        for kind in (*OPERATIONS.values(), UpdateSettings)
-        for name, field in kind.model_fields.items()
-    }
     known = {*NAMES, *DATES, *OTHERWISE, "step", "where", "set"}
-    assert fields - known == set()
+    assert {name for _, name, _ in _fields()} - known == set()
+
+
+class _Asked:
+    """An interpreter that only notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.heard: set[str] = set()
+
+    def name(self, top: str, typed: str) -> str:
+        self.heard.add(top)
+        return typed
+
+    def place(self, typed: str) -> str:
+        self.heard.add("place")
+        return typed
+
+    def date(self, typed: str) -> PartialDate:
+        self.heard.add("date")
+        return parse_date(typed)
+
+
+def test_every_field_that_names_something_is_interpreted() -> None:
+    expected = {**NAMES, **dict.fromkeys(DATES, "date"), "step": "place", "where": "place"}
+    of_kind = {("AddNote", "action"): "place"}  # a note may be on the whole ledger
+    for kind, known, field in _fields():
+        one: Any = create_model("One", field=(field.annotation, field))
+        name, heard = field.alias or "field", set[str]()
+        for value in ("A2.1", ["A2.1"], "2018"):
+            asked = _Asked()
+            with suppress(ValidationError):
+                one.model_validate({name: value}, context=asked)
+            heard |= asked.heard
+        wanted = of_kind.get((kind, known), expected.get(known))
+        assert heard == ({wanted} if wanted else set()), (kind, known)

@@ -21,9 +21,7 @@ def _last(action: Action, body: str) -> Handover | None:
 
 
 def happened_on(draft: Draft, on: PartialDate | None) -> str:
-    """Return the day of an event, as stored: by default today. Caution where it is to come."""
-    if on is not None and on.after(draft.today):
-        draft.caution(f"{on} is in the future")
+    """Return the day of an event, as stored: by default today."""
     return str(on or draft.today)
 
 

@@ -128,6 +128,7 @@ class Draft:
         self.interpreter = Interpreter(self._directory, today, order)
         self._numbered, self._start = 0, "A"
         self._highest: dict[str, str] = {}
+        self._latest: dict[Pointer, tuple[int, PartialDate | None]] = {}
 
     def _by_id(self, top: str) -> dict[str, int]:
         ids = [getattr(record, "id", "") for record in self._lists[top]]
@@ -141,7 +142,7 @@ class Draft:
         lists = {top: list(records) for top, records in self._lists.items()}
         places = {top: dict(known) for top, known in self._places.items()}
         vars(made).update(changes=[], places=[], said=[], cautions=[], _lists=lists, _places=places)
-        vars(made).update(_plain={}, _stale={}, _known={}, _directories={})
+        vars(made).update(_plain={}, _stale={}, _known={}, _latest={}, _directories={})
         vars(made).update(_highest=dict(self._highest))
         return made
 
@@ -418,18 +419,26 @@ class Draft:
     def note(self, at: Pointer, text: str, on: PartialDate | None = None) -> None:
         """Add a note by the author of the change, on an action or on the whole ledger, dated like
         the event that it tells of.
+        """
+        notes = self.ledger_notes if at == _HEAD else self._fresh(at, Action).notes
+        day = self._noted_on(at, notes, on)
+        self.append(_notes_of(at), {"date": str(day), "by": self.by, "text": text})
 
-        It lies neither in the future nor before the last note, for that would explain nothing.
+    def _noted_on(self, at: Pointer, notes: Sequence[Note], on: PartialDate | None) -> PartialDate:
+        """Return the day of a note on an event: not in the future, nor before any other note.
+
+        Which of these was the last that is committed, no draft knows; before that one it would
+        explain nothing.
         """
         day = parse_date(str(self.today))
         if on is not None and not on.after(self.today):
             day = on
-        notes = self.ledger_notes if at == _HEAD else self._fresh(at, Action).notes
-        for last in notes[-1:]:
-            if day.before(last.date) and not last.date.after(self.today):
-                day = last.date
-        note = {"date": str(day), "by": self.by, "text": text}
-        self.append(_notes_of(at), note)
+        seen, latest = self._latest.get(at, (0, None))
+        for note in notes[seen:]:
+            if latest is None or note.date.first > latest.first:
+                latest = latest if note.date.after(self.today) else note.date
+        self._latest[at] = (len(notes), latest)
+        return latest if latest and day.before(latest) else day
 
     def correct(self, where: str, was: dict[str, Plain], reason: str) -> None:
         """Record that fields of a place were wrong; ``was`` has them as they were."""

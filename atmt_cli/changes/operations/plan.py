@@ -183,7 +183,7 @@ def _hint(refused: Sequence[Finding], today: date) -> str | None:
         return "say why, and it becomes a note: --reason TEXT"
     if any(one.rule in _IN_FUTURE for one in refused):
         tomorrow = str(today + timedelta(days=1))
-        if all(one.value == tomorrow for one in refused):
+        if all((one.value or "").endswith(tomorrow) for one in refused):
             return f"today is {today} in UTC; if it is {tomorrow} where you are: --today {tomorrow}"
         return f"today is {today}; to take another day as today: --today DATE"
     if any(map(is_of_base, refused)):
