@@ -155,14 +155,14 @@ def _steps(ledger: "Ledger") -> Iterator[str]:
 
 def _places(ledger: "Ledger") -> Iterator[str]:
     """Yield every place that a finding may name: A2, A2.1, A2#3, body:dit, waiver:1."""
-    from atmt_cli.model.places import where_of
+    from atmt_cli.model.places import NAMED, NUMBERED, where_of
 
     pointers: list[Pointer] = [()]
     for index, action in enumerate(ledger.actions):
         pointers.append(("actions", index))
         for part in ("steps", "notes"):
             pointers += [("actions", index, part, n) for n in range(len(getattr(action, part)))]
-    for kind in ("bodies", "sources", "questions", "waivers"):
+    for kind in (*NAMED, *NUMBERED):
         pointers += [(kind, index) for index in range(len(getattr(ledger, kind)))]
     return (where_of(one, ledger) for one in pointers)
 

@@ -95,8 +95,9 @@ def _request(given: dict[str, Any], by: str | None) -> tuple[Request, Guards]:
     if expect is not None and not isinstance(expect, dict):
         raise UsageError('expect is an object, such as {"status": "open"}')
     expect = None if expect is None else _named(expect)
-    if isinstance(fields.get("set"), dict):
-        fields["set"] = _named(fields["set"])
+    for name in ("set", "settings"):
+        if isinstance(fields.get(name), dict):
+            fields[name] = _named(fields[name])
     if etag is not None and not isinstance(etag, str):
         raise UsageError("etag must be text, as atmt export writes it")
     author = {"by": by} if fields.get("by") is None else {}

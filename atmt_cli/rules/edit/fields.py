@@ -115,8 +115,8 @@ def change_noted(case: Case) -> Iterator[Found]:
     Why: the body that answers, and how long we wait for it, are what a handover agrees on. If they
     change without a word, nobody can tell a new agreement from a slip.
 
-    Mend: say why: `atmt note`, or, next time, `atmt update --reason`; for the head, add an item
-    to `notes` of the ledger.
+    Mend: say why: `atmt note`, or, next time, `atmt update --reason`; for the head,
+    `atmt note ledger`, or `atmt ledger update --reason`.
 
     Before:
         actions:
@@ -151,11 +151,11 @@ def change_noted(case: Case) -> Iterator[Found]:
             changed = f"{place}: {_words(lost)} left {field}"
         else:
             changed = f"{place}: {field} was {_said(lost)}, now {_said(breach.now)}"
-        in_action = breach.at[0] == "actions"
-        remedy = f"atmt note {action_in(place)} TEXT" if in_action else None
-        mend = "add one that says why" if in_action else "add one to the notes of the ledger"
+        remedy = f"atmt note {action_in(place)} TEXT"
         value = f"{breach.name} {_said(lost)} {_said(breach.now)}"
-        yield Found(breach.pointer, f"{changed}, without a note; {mend}", remedy, value)
+        yield Found(
+            breach.pointer, f"{changed}, without a note; add one that says why", remedy, value
+        )
 
 
 def _said(value: object) -> str:
