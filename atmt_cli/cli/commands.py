@@ -24,8 +24,10 @@ COMMANDS = {
     "step": "editing.step",
     "add": "editing.entries",
     "body": "editing.body",
+    "theme": "editing.ledger",
     "question": "editing.entries",
     "waive": "editing.entries",
+    "ledger": "editing.ledger",
     "undo": "editing.undo",
     "apply": "bulk.apply",
     "export": "bulk.export",
@@ -38,9 +40,11 @@ COMMANDS = {
 """Every command, in the order of the help, and the module below `atmt_cli.cli` that holds it."""
 
 GROUPS = {
-    "body": ("list", "show", "add", "update", "end"),
+    "body": ("list", "show", "add", "update", "end", "split"),
     "step": ("add", "assign", "due", "done", "drop"),
-    "question": ("add", "answer"),
+    "theme": ("list", "add"),
+    "question": ("list", "add", "answer"),
+    "ledger": ("show", "update"),
     "report": ("chase",),
 }
 """The commands of each group of commands."""
@@ -56,8 +60,10 @@ PARTS = {
         "reopen",
         "add",
         "body",
+        "theme",
         "question",
         "waive",
+        "ledger",
         "undo",
     ),
     "Hand over": ("offer", "accept", "decline", "withdraw", "transfer", "report"),

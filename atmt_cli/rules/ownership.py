@@ -5,8 +5,9 @@ from typing import Literal
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
-from atmt_cli.model.custody import governance, is_unallocated, last_answer, left_on
+from atmt_cli.model.custody import governance, last_answer, left_on, vacancy
 from atmt_cli.model.findings import Found, Pointer
+from atmt_cli.model.lineage import living, passing_on
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules.placeholders import names_nobody
 from atmt_cli.rules.rule import Case, error, warning, word
@@ -67,7 +68,7 @@ def action_has_owner(case: Case) -> Iterator[Found]:
     """
     for at, action in case.live_actions():
         is_held = any(handover.is_live for handover in action.handovers)
-        if not is_held and not is_unallocated(action):
+        if not is_held and vacancy(action) is None:
             message = f"{action.id} has no owner; offer it to a body"
             yield Found(at, message, f"atmt offer {action.id} BODY --on {case.today}")
 
@@ -150,24 +151,19 @@ def declined_is_reoffered(case: Case) -> Iterator[Found]:
     """  # noqa: E501 - a sample reads best on one line
     patience = case.head.settings.offer_within
     for at, action in case.live_actions():
-        index = last_answer(action)
-        # An action that says it is unallocated is the matter of unallocated-is-placed.
-        if index is None or not is_unallocated(action) or action.unallocated:
+        index, nobody = last_answer(action), vacancy(action)
+        # An action that says itself that nobody has it is the matter of unallocated-is-placed.
+        if index is None or nobody is None or nobody.left is None or nobody.since is None:
             continue
-        last = action.handovers[index]
-        since = left_on(last)
-        if since is None:
-            continue
-        # Those named since have been withdrawn again; it lies from the day of the last of them.
-        ends = [one.ended_on for one in action.handovers if one.ended_on]
-        past = [on for on in (since, *ends) if not on.after(case.today)]
-        lying = min((on.days_since(case.today) for on in past), default=None)
-        if lying is None or lying > patience:
-            lasting = "" if lying is None else f"for {lying} days "
-            message = (
-                f"{action.id} was declined by {case.name(last.to)} {since.when}, and {lasting}"
-                "nobody has been named in its place"
-            )
+        # Those named since the answer have been withdrawn again; it lies from the last of them.
+        is_to_come = nobody.since.after(case.today)
+        lying = nobody.since.days_since(case.today)
+        if is_to_come or lying > patience:
+            last = action.handovers[index]
+            declined = f"{action.id} was declined by {case.name(last.to)}"
+            when = f" {on.when}" if (on := left_on(last)) else ""
+            lasting = "" if is_to_come else f"for {lying} days "
+            message = f"{declined}{when}, and {lasting}nobody has been named in its place"
             remedy = f"atmt offer {action.id} BODY --on {case.today}"
             yield Found((*at, "handovers", index), message, remedy, last.to)
 
@@ -254,10 +250,9 @@ def owner_in_life(case: Case) -> Iterator[Found]:
             body = case.ledger.body_by_id[handover.to]
             if body.has_ended(case.today):
                 message = f"{action.id} is with {case.name(body.id)}, which ended on {body.until}"
-                successors = ", ".join(case.name(one) for one in body.successors)
-                mend = f"; it was succeeded by {successors}" if successors else ""
-                successor = body.successors[0] if body.successors else "SUCCESSOR"
-                remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
+                after = ", ".join(map(case.name, living(case.ledger, (body.id,), case.today)))
+                mend = f"; it was succeeded by {after}" if after else ""
+                remedy = passing_on(case.ledger, body, case.today)
                 yield Found((*at, *below, "to"), message + mend, remedy, body.id)
             else:
                 has = f"{action.id} is with {case.name(body.id)}"
@@ -323,12 +318,13 @@ def accountable_is_receiver(case: Case) -> Iterator[Found]:
         having = case.receivers(action)
         if action.accountable is None or action.accountable in having or not having:
             continue
-        names = " or ".join(case.name(body) for body in having)
+        able = [body for body in having if wrong(case, body) is None]
+        names = " or ".join(map(case.name, able)) or "a body that has it"
         message = (
             f"{action.id}: {case.name(action.accountable)} is accountable but does not have the "
             f"action; name {names}"
         )
-        remedy = f"atmt update {action.id} --accountable {having[0]}"
+        remedy = f"atmt update {action.id} --accountable {able[0] if able else 'BODY'}"
         yield Found((*at, "accountable"), message, remedy, action.accountable)
 
 
@@ -421,8 +417,8 @@ def step_has_assignee(case: Case) -> Iterator[Found]:
             if step.status != "open":
                 continue
             name = f"{action.id}.{index + 1}"
-            having = case.receivers(action)
-            remedy = f"atmt step assign {name} {having[0] if having else 'BODY'}"
+            able = (body for body in case.receivers(action) if wrong(case, body) is None)
+            remedy = f"atmt step assign {name} {next(able, 'BODY')}"
             here = (*at, "steps", index)
             if step.assignee is None:
                 asked = ", ".join(case.name(body) for body in step.asked_of)
