@@ -33,7 +33,7 @@ COLUMNS = (
 )
 FIELDS = (
     "id", "name", "aka", "kind", "part_of", "from", "until", "successors", "contact", "sources",
-    "in_life", "actions",
+    "in_life", "actions", "ended_as",
 )  # fmt: skip
 
 
@@ -114,6 +114,7 @@ def _blocks(ledger: Ledger, body: Body, today: date, has: dict[str, list[str]]) 
         ("Part of", names((body.part_of,)) if body.part_of else ""),
         ("Parts", names(parts)),
         ("Successors", names(body.successors)),
+        ("Ended as", body.ended_as or ""),
         ("Succeeds", names(o.id for o in ledger.bodies if body.id in o.successors)),
         ("Contact", body.contact or ""),
         ("Sources", ", ".join(body.sources)),

@@ -9,6 +9,7 @@ from atmt_cli.changes.bulk.receipts import Carried
 from atmt_cli.changes.operations import (
     closing,
     corrections,
+    ending,
     entries,
     facts,
     head,
@@ -46,7 +47,8 @@ ACTS: dict[type[ops.Operation], Act] = {
     ops.Add: entries.add_action,
     ops.BodyAdd: entries.add_body,
     ops.BodyUpdate: entries.update_body,
-    ops.BodyEnd: entries.end_body,
+    ops.BodyEnd: ending.end_body,
+    ops.BodySplit: ending.split_body,
     ops.QuestionAdd: entries.add_question,
     ops.QuestionAnswer: entries.answer_question,
     ops.Waive: entries.waive,
@@ -247,7 +249,9 @@ class _Excused:
         self._ended = {one.body for one in operations if isinstance(one, ops.BodyEnd)}
         dated = [one for one in operations if isinstance(one, ops.BodyUpdate) and one.until]
         self._ended |= {one.body for one in dated}
-        self._ended |= {one.old for one in operations if isinstance(one, ops.Transfer)}
+        self._ended |= {
+            one.old for one in operations if isinstance(one, ops.Transfer | ops.BodySplit)
+        }
         corrected = {one.where for one in operations if isinstance(one, ops.Correct)}
         self._ended |= {place.removeprefix("body:") for place in corrected}
         self._left |= {action_in(place) for place in corrected}
