@@ -36,11 +36,13 @@ def _blocks(ledger: Ledger, today: date) -> Iterator[Block]:
             "Closes on": f"{closes_on}{past}" if closes_on else "",
             "Keeper": _names(ledger, (head.keeper,)) if head.keeper else "",
             "Governance": _names(ledger, head.governance),
-            "Corrections": "; ".join(
-                corrected_words(ledger, one) for one in corrections_at(ledger, "ledger")
-            ),
         }
     )
+    corrected = corrections_at(ledger, "ledger")
+    if corrected:
+        yield Heading("Corrections")
+        said = ((str(one.on), corrected_words(ledger, one)) for one in corrected)
+        yield Items(tuple(Item(Cell(day, "id"), words) for day, words in said))
     yield Heading("Settings")
     yield _fields({name: str(value or "") for name, value in as_stored(head.settings).items()})
     yield Heading("Themes")

@@ -357,7 +357,7 @@ BAD = {
     "a status": (("A1", "status=on-hold"), "atmt update A1 --status on-hold --reason TEXT"),
     "an open step": (("A1.2", "status=done"), "atmt step done A1.2 --on DATE"),
     "a yes to come": (("A1@dtr", "status=accepted"), "atmt accept A1 dtr --evidence TEXT"),
-    "noted, by hand": (("ledger", "settings.due_soon=7"), "change it in the file, and add a note"),
+    "a setting": (("ledger", "settings.due_soon=7"), "atmt ledger update --settings NAME=VALUE"),
     "filled in": (("body:otr", "until=2019"), "atmt body end otr --on DATE"),
     "entered and more": (("A1", "title=x", "--entered-in-error"), "sets no field"),
     "a step in error": (("A1.1", "--entered-in-error"), "A1.1 is not an action"),

@@ -147,6 +147,9 @@ def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
     if now != status and status not in HANDOVER_MOVES[now]:
         message = f"{action.id}: the handover to {name} cannot become {status}"
         hint = f"atmt offer {action.id} {body} --on DATE" if now == "proposed" else None
+        if now == "accepted":
+            wrong = f"atmt correct {action.id}@{body} status=offered --reason TEXT"
+            hint = f"if it never accepted: {wrong}"
         raise RefusedError(f"{message}: {lawful(HANDOVER_MOVES, now)}", hint)
     return index
 

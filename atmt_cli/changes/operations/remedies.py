@@ -7,7 +7,7 @@ from atmt_cli.model.action import Action, Closure, Handover, Step
 from atmt_cli.model.body import Body
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import action_in
-from atmt_cli.model.ledger import Question, Waiver
+from atmt_cli.model.ledger import Head, Question, Waiver
 
 _ACCEPT = "atmt accept {action} {to} --evidence TEXT --on DATE"
 _COMMANDS: Mapping[type[Record], Mapping[str, str]] = {
@@ -44,6 +44,13 @@ _COMMANDS: Mapping[type[Record], Mapping[str, str]] = {
         "sources": "atmt body update {name} --source SOURCE",
         "until": "atmt body end {name} --on DATE",
         "successors": "atmt body end {name} --on DATE --successor BODY",
+    },
+    Head: {
+        "title": "atmt ledger update --title TEXT",
+        "closes_on": "atmt ledger update --closes-on DATE",
+        "keeper": "atmt ledger update --keeper BODY --reason TEXT",
+        "governance": "atmt ledger update --governance +BODY --reason TEXT",
+        "settings": "atmt ledger update --settings NAME=VALUE --reason TEXT",
     },
     Question: {
         "answer": "atmt question answer {number} TEXT",
