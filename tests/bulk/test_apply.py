@@ -65,14 +65,6 @@ EVERY = (
     {"op": "question-answer", "question": 1, "answer": "OLS"},
     {"op": "waive", "rule": "step-has-due", "where": "A4", "reason": "Known", "until": "2018-06"},
     {"op": "body-end", "body": "dbt", "on": "2018-01-10", "successor": ["dit"]},
-    {
-        "op": "body-split",
-        "old": "mhra",
-        "new": ["dit", "ols"],
-        "on": "2018-01-09",
-        "to": {"dit": ["A6"]},
-        "rest": "ols",
-    },
     {"op": "theme-add", "id": "skills", "title": "Skills"},
     {
         "op": "add",
@@ -81,7 +73,15 @@ EVERY = (
         "reason": "No body fits",
         "due": "ongoing",
     },
-    {"op": "withdraw", "action": "A6", "body": "mhra", "reason": "It regulates this"},
+    {
+        "op": "body-split",
+        "old": "mhra",
+        "new": ["dit", "ols"],
+        "on": "2018-01-09",
+        "to": {"dit": ["A6"]},
+        "rest": "ols",
+    },
+    {"op": "withdraw", "action": "A6", "body": "dit", "reason": "It regulates this"},
     {"op": "note", "action": "ledger", "text": "It is kept at the Council"},
     {
         "op": "ledger-update",

@@ -42,7 +42,7 @@ OTHERWISE = ("op", "id", "title", "text", "name", "kind", "aka", "contact", "rea
 """Fields in which nothing is named."""
 
 
-def _as_typed(dice: Dice, ledger: Ledger, key: str, value: Any) -> Any:  # noqa: PLR0911 - a table
+def _as_typed(dice: Dice, ledger: Ledger, key: str, value: Any) -> Any:
     if isinstance(value, dict):
         return {one: _as_typed(dice, ledger, one, item) for one, item in value.items()}
     if isinstance(value, list):
@@ -54,6 +54,10 @@ def _as_typed(dice: Dice, ledger: Ledger, key: str, value: Any) -> Any:  # noqa:
         return dice.one_of((words, words.upper(), f" {words}", value))
     if key in ("step", "where"):
         return value.casefold() if value[:1].isupper() and "@" not in value else value
+    return _named(dice, ledger, key, value)
+
+
+def _named(dice: Dice, ledger: Ledger, key: str, value: str) -> str:
     if key == "to" and "=" in value:
         return _share(ledger, value)
     return _name(dice, ledger, key, value) if key in NAMES else value
@@ -164,7 +168,7 @@ class _Asked:
 
 def test_every_field_that_names_something_is_interpreted() -> None:
     expected = {**NAMES, **dict.fromkeys(DATES, "date"), "step": "place", "where": "place"}
-    # A note may be on the whole ledger; what is in a share the property tries.
+    # A note may be on the whole ledger; a share, dtr=A1, is no name but holds some.
     of_kind = {("AddNote", "action"): "place", ("BodySplit", "to"): None}
     for kind, known, field in _fields():
         one: Any = create_model("One", field=(field.annotation, field))

@@ -163,11 +163,11 @@ def having_part(draft: Draft, body: str) -> list[str]:
 def record_end(draft: Draft, at: Pointer, body: Body, end: End) -> None:
     """Record the last day of a body, and what came after it. What is not so is refused."""
     if not law_of(Body.model_fields["until"]).lets(body.until, end.on):
-        message = f"{body.short} ended on {body.until}, not on {end.on}"
-        raise RefusedError(message, _if_wrong(body, "until", str(end.on)))
+        message = f"{body.short} already ended on {body.until}"
+        raise RefusedError(message, _correction(body, f"until={end.on}"))
     if end.how is not None and body.ended_as not in (None, end.how):
         message = f"{body.short} ended as {body.ended_as}, not as {end.how}"
-        raise RefusedError(message, _if_wrong(body, "ended_as", end.how))
+        raise RefusedError(message, _correction(body, f"ended_as={end.how}"))
     draft.fill(at, {"until": str(end.on), "ended_as": end.how})
     # What came after it by way of others that ended as well is known.
     known = set(succeeding(draft.ledger(), body))
@@ -179,8 +179,8 @@ def record_end(draft: Draft, at: Pointer, body: Body, end: End) -> None:
         _caution_of_parts(draft, body, end)
 
 
-def _if_wrong(body: Body, field: str, value: str) -> str:
-    return f"if that was wrong: atmt correct body:{body.id} {field}={value} --reason TEXT"
+def _correction(body: Body, change: str) -> str:
+    return f"if that was wrong: atmt correct body:{body.id} {change} --reason TEXT"
 
 
 def _told(draft: Draft, body: Body, end: End) -> str:
@@ -209,13 +209,18 @@ def _caution_of_parts(draft: Draft, body: Body, end: End) -> None:
 def _caution_of_ledger(draft: Draft, body: Body) -> None:
     """Say what a body is to the whole ledger, for somebody to take its place."""
     _, head = draft.head()
-    update = "name who does from then on: atmt ledger update"
-    if body.id == head.keeper:
-        mend = f"{update} --keeper BODY --reason TEXT"
-        draft.caution(f"{body.short} keeps this ledger; {mend}")
-    if body.id in head.governance:
-        mend = f"{update} --governance +BODY --governance -{body.id} --reason TEXT"
-        draft.caution(f"{body.short} watches over the whole ledger; {mend}")
+    kept = (
+        (body.id == head.keeper, "keeps this ledger", "--keeper BODY"),
+        (
+            body.id in head.governance,
+            "oversees the whole ledger",
+            f"--governance -{body.id} --governance +BODY",
+        ),
+    )
+    for is_so, does, options in kept:
+        if is_so:
+            mend = f"name who does from then on: atmt ledger update {options} --reason TEXT"
+            draft.caution(f"{body.short} {does}; {mend}")
 
 
 def pass_all(draft: Draft, succession: Succession) -> None:

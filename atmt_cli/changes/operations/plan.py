@@ -217,8 +217,9 @@ class _Excused:
         self._ended = {one.body for one in operations if isinstance(one, ops.BodyEnd)}
         dated = [one for one in operations if isinstance(one, ops.BodyUpdate) and one.until]
         self._ended |= {one.body for one in dated}
-        passed = (ops.Transfer, ops.BodySplit)
-        self._ended |= {one.old for one in operations if isinstance(one, passed)}
+        self._ended |= {
+            one.old for one in operations if isinstance(one, ops.Transfer | ops.BodySplit)
+        }
 
     def covers(self, finding: Finding) -> bool:
         """Return whether an error only states that."""
