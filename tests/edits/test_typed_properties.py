@@ -123,7 +123,7 @@ def test_every_operation_may_be_typed_in_words() -> None:
     seen: Counter[str | None] = Counter()
 
     @given(dice=DICE)
-    @many(900)
+    @many(1500)
     def run(dice: Dice) -> None:
         seen[tried(dice, tuple(MAKERS))] += 1
 
