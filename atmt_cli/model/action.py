@@ -150,6 +150,20 @@ class Action(Extensible):
         return self.due if isinstance(self.due, PartialDate) else None
 
     @property
+    def open_steps(self) -> tuple[Step, ...]:
+        """Return the steps that are neither done nor dropped."""
+        return tuple(step for step in self.steps if step.status == "open")
+
+    @property
+    def next_due(self) -> PartialDate | None:
+        """Return which is over first of its own due date, while it is live, and those of its open
+        steps.
+        """
+        own = self.due_date if self.is_live else None
+        dues = [due for due in (own, *(step.due for step in self.open_steps)) if due]
+        return min(dues, key=lambda due: (due.last, due.first), default=None)
+
+    @property
     def last_note(self) -> Note | None:
         """Return the last in the list of those that may be the latest: that no other is surely
         after.

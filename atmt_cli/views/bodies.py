@@ -32,7 +32,7 @@ COLUMNS = (
 )
 FIELDS = (
     "id", "name", "aka", "kind", "part_of", "from", "until", "successors", "contact", "sources",
-    "in_life", "actions",
+    "in_life", "actions", "ended_as",
 )  # fmt: skip
 
 
@@ -107,10 +107,12 @@ def _blocks(ledger: Ledger, body: Body, today: date, has: dict[str, list[str]]) 
         ("Kind", body.kind),
         ("Part of", names((body.part_of,)) if body.part_of else ""),
         ("Parts", names(parts)),
+        ("Ended as", body.ended_as or ""),
         ("Successors", names(body.successors)),
         ("Succeeds", names(o.id for o in ledger.bodies if body.id in o.successors)),
         ("Contact", body.contact or ""),
         ("Sources", ", ".join(body.sources)),
+        *body.own_texts.items(),
     )
     pairs = [(label, Cell(text)) for label, text in facts if text]
     life = _life(body, today)

@@ -171,7 +171,7 @@ def _can_own(ledger: Ledger, body: str) -> bool:
 
 def _no_governance(ledger: Ledger, _today: date) -> Iterator[Gap]:
     for action in _live(ledger):
-        if not action.governance:
+        if not (action.governance or ledger.head.governance):
             since = _named_on(ledger, action)
             yield Gap("No governance", action.label, action.id, since, _keeper(ledger), action.id)
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.custody import giver, proposed_on, standing
 from atmt_cli.model.findings import Finding
-from atmt_cli.model.ledger import Ledger, Question, as_stored
+from atmt_cli.model.ledger import Ledger, Letter, Question, as_stored
 from atmt_cli.views.findings import finding_record
+from atmt_cli.views.row_fields import owner_cell, theme_title
 from atmt_cli.views.rows import ActionRow, rows_of
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Tone
 
@@ -46,7 +47,12 @@ class _Shown(NamedTuple):
             for number, question in enumerate(self.ledger.questions, 1)
             if self.action.id in question.about
         ]
-        mine = {"questions": asked, "findings": found}
+        sent = [
+            {"letter": number, **as_stored(letter)}
+            for number, letter in enumerate(self.ledger.letters, 1)
+            if self.action.id in letter.about
+        ]
+        mine = {"questions": asked, "letters": sent, "findings": found}
         return {**as_stored(self.action), **self.row.record(), **mine}
 
     def blocks(self) -> Iterator[Block]:
@@ -66,6 +72,7 @@ class _Shown(NamedTuple):
         newest = sorted(enumerate(action.notes, 1), key=_age, reverse=True)
         corrected = {note.corrects: number for number, note in enumerate(action.notes, 1)}
         yield Items(tuple(self._note(n, note, corrected.get(n)) for n, note in newest))
+        yield from self._letters()
         asked = [
             (n, one) for n, one in enumerate(self.ledger.questions, 1) if action.id in one.about
         ]
@@ -77,34 +84,58 @@ class _Shown(NamedTuple):
 
     def _facts(self) -> Iterator[tuple[str, Cell]]:
         action, names = self.action, self._names
-        if action.short_title:
-            yield "Title", Cell(action.title)
-        yield "Status", Cell(action.status)
-        yield "Owner", self._owner()
-        if action.accountable:
-            yield "Accountable", Cell(names((action.accountable,)))
-        for label, bodies in (
-            ("Support", action.support),
-            ("Governance", action.governance),
-            ("Funders", action.funders),
-        ):
-            if bodies:
-                yield label, Cell(names(bodies))
-        if action.reporting:
-            every = action.reporting.every
-            interval = f"every {every} days" if every else "no interval stated"
-            yield "Reports to", Cell(f"{names((action.reporting.to,))}, {interval}")
-        yield from self._judgement()
-        if action.sources:
-            yield "Sources", Cell(", ".join(action.sources))
+        themes = (f"{theme_title(self.ledger, one)} ({one})" for one in action.themes)
+        told: tuple[tuple[str, str | Cell | None], ...] = (
+            ("Title", action.title if action.short_title else None),
+            ("Ref", action.ref),
+            ("Themes", ", ".join(themes)),
+            ("Status", action.status),
+            ("Priority", action.priority),
+            ("Due", self._due()),
+            ("Owner", self._owner()),
+            ("Accountable", action.accountable and names((action.accountable,))),
+            ("Support", names(action.support)),
+            ("Governance", self._governance()),
+            ("Funders", names(action.funders)),
+            ("Reports to", self._reporting()),
+            ("RAG", self._judgement()),
+            ("Sources", ", ".join(action.sources)),
+            *action.own_texts.items(),
+        )
+        for label, said in told:
+            if said:
+                yield label, said if isinstance(said, Cell) else Cell(said)
 
-    def _judgement(self) -> Iterator[tuple[str, Cell]]:
+    def _due(self) -> Cell | None:
+        action, due = self.action, self.action.due_date
+        said = [str(action.due)] if action.due else []
+        if action.first_due and action.first_due != action.due:
+            said.append(f"first due {action.first_due}")
+        late = action.is_live and due is not None and due.before(self.today)
+        said += ["late"] if late else []
+        return Cell(", ".join(said), "bad" if late else "plain") if said else None
+
+    def _governance(self) -> str:
+        own, whole = self.action.governance, self.ledger.head.governance
+        return (
+            f"{self._names(whole)}, of the whole ledger" if whole and not own else self._names(own)
+        )
+
+    def _reporting(self) -> str | None:
+        duty = self.action.reporting
+        if duty is None:
+            return None
+        interval = f"every {duty.every} days" if duty.every else "no interval stated"
+        return f"{self._names((duty.to,))}, {interval}"
+
+    def _judgement(self) -> Cell | None:
         rag = self.action.rag
-        if rag:
-            why = f": {rag.reason}" if rag.reason else ""
-            by = self.ledger.short(rag.by)
-            tone: Tone = {"red": "bad", "amber": "caution"}.get(rag.rating, "good")  # type: ignore[assignment]
-            yield "RAG", Cell(f"{rag.rating}{why} ({by}, {rag.on})", tone)
+        if rag is None:
+            return None
+        why = f": {rag.reason}" if rag.reason else ""
+        by = self.ledger.short(rag.by)
+        tone: Tone = {"red": "bad", "amber": "caution"}.get(rag.rating, "good")  # type: ignore[assignment]
+        return Cell(f"{rag.rating}{why} ({by}, {rag.on})", tone)
 
     def _names(self, bodies: Iterable[str]) -> str:
         return ", ".join(f"{self.ledger.name(body)} ({body})" for body in bodies)
@@ -115,7 +146,10 @@ class _Shown(NamedTuple):
         if self.row.owners:
             names = self._names(body for body, _ in self.row.owners)
             return Cell(f"none accountable among {names}", "caution")
-        return Cell("nobody", "bad")
+        nobody, cell = self.row.unallocated, owner_cell(self.ledger, self.row)
+        if nobody and nobody.reason:
+            return Cell(f"{cell.text}: {nobody.reason}", cell.tone)
+        return cell if self.action.is_live else Cell("nobody", "bad")
 
     def _custody(self, handover: Handover, *, counts: bool) -> Item:
         head = self.ledger.head
@@ -131,6 +165,7 @@ class _Shown(NamedTuple):
             ("ended", handover.ended_on),
         )
         said = [", ".join(f"{word} {day}" for word, day in dates if day)]
+        said += [f"accepted {handover.extent.replace('-', ' ')}"] if handover.extent else []
         said += [f"evidence: {one}" for one in handover.evidence]
         said += [f"reservation: {handover.reservation}"] if handover.reservation else []
         said += [f"reason: {handover.reason}"] if handover.reason else []
@@ -149,6 +184,7 @@ class _Shown(NamedTuple):
             said.append(f"settled {step.settled_on}")
         if step.reason:
             said.append(f"reason: {step.reason}")
+        said += [f"{name}: {text}" for name, text in step.own_texts.items()]
         late = step.status == "open" and step.due is not None and step.due.before(self.today)
         lead = Cell(
             f"{self.action.id}.{number} {step.status}", "bad" if late else _STEP_TONES[step.status]
@@ -158,10 +194,12 @@ class _Shown(NamedTuple):
     def _closure(self, closure: Closure) -> Item:
         name = self.ledger.short
         said = []
-        if closure.proposed_by:
-            said.append(f"proposed by {name(closure.proposed_by)} on {closure.proposed_on}")
-        if closure.confirmed_by:
-            said.append(f"confirmed by {name(closure.confirmed_by)} on {closure.on}")
+        for word, by, on in (
+            ("proposed", closure.proposed_by, closure.proposed_on),
+            ("confirmed", closure.confirmed_by, closure.on),
+        ):
+            words = [f"by {name(by)}" if by else "", f"on {on}" if on else ""]
+            said += [f"{word} {' '.join(filter(None, words))}"] if by or on else []
         if closure.superseded_by:
             said.append(f"by {', '.join(closure.superseded_by)}")
         more = [f"evidence: {one}" for one in closure.evidence]
@@ -174,6 +212,18 @@ class _Shown(NamedTuple):
         line = f"{self.ledger.short(note.by)}{source}{corrects}"
         line += f", corrected by #{corrected_by}" if corrected_by else ""
         return Item(Cell(f"#{number} {note.date}", "id"), line, note.text)
+
+    def _letters(self) -> Iterator[Block]:
+        sent = [one for one in enumerate(self.ledger.letters, 1) if self.action.id in one[1].about]
+        if sent:
+            yield Heading("Letters")
+            yield Items(tuple(self._letter(number, letter) for number, letter in sent))
+
+    def _letter(self, number: int, letter: Letter) -> Item:
+        said = [f"to {self.ledger.short(letter.to)}, level {letter.level}"]
+        said += [f"reply by {letter.reply_by}"] if letter.reply_by else []
+        said += [f"by {self.ledger.short(letter.by)}"] if letter.by else []
+        return Item(Cell(f"letter:{number} {letter.on}", "id"), ", ".join(said))
 
 
 def _question(number: int, question: Question) -> Item:

@@ -50,14 +50,12 @@ def as_form(
 
 def _row(ledger: Ledger, action: Action) -> dict[str, str]:
     note = action.last_note
-    open_dues = [step.due for step in action.steps if step.due and step.status == "open"]
-    due = min(open_dues, key=lambda due: (due.last, due.first), default=None)
     return {
         **dict.fromkeys(BY_NAME, ""),
         "id": action.id,
         ETAG: etag_of(action),
         **cells_of(ledger, action),
-        "next_due": str(due or ""),
+        "next_due": str(action.next_due or ""),
         "last_note_date": str(note.date) if note else "",
         "last_note_by": note.by if note else "",
         "last_note": note.text if note else "",

@@ -84,9 +84,9 @@ def _chosen(ledger: "Ledger", where: Sequence[str], how: How) -> list[str]:
         return []
     from atmt_cli.rules import RULES
     from atmt_cli.rules.rule import judge
-    from atmt_cli.views.filter import filter_where, rows_where
+    from atmt_cli.views.filter import conditions_in, filter_of, rows_where
 
     day = clock(how.today)
-    chosen = filter_where(ledger, where)
-    findings = judge(RULES, ledger, day).findings if chosen.flag else ()
+    chosen = filter_of(ledger, conditions_in(where))
+    findings = judge(RULES, ledger, day).findings if chosen.asks_findings else ()
     return [row.action.id for row in rows_where(ledger, findings, day, chosen)]
