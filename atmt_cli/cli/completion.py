@@ -41,8 +41,11 @@ def complete_note(context: typer.Context, incomplete: str) -> list[str]:
     ledger = _ledger(context)
     # While the value of an option is missing, arguments are read and not assigned yet.
     named = context.params.get("action") or next(iter(context.args), "")
-    action = ledger.action_by_id.get(named) if ledger else None
-    return _begun((str(n + 1) for n in range(len(action.notes))), incomplete) if action else []
+    if ledger is None:
+        return []
+    holder = ledger if named == "ledger" else ledger.action_by_id.get(named)
+    notes = holder.notes if holder else ()
+    return _begun((str(n + 1) for n in range(len(notes))), incomplete)
 
 
 def _begun(words: Iterable[str], incomplete: str) -> list[str]:

@@ -20,6 +20,7 @@ STATUSES: tuple[str, ...] = get_args(Status)
 HANDOVER_STATUSES: tuple[str, ...] = get_args(HandoverStatus)
 RATINGS: tuple[str, ...] = get_args(Rating)
 PRIORITIES: tuple[str, ...] = get_args(Priority)
+EXTENTS: tuple[str, ...] = get_args(Extent)
 LIVE_HANDOVER = ("proposed", "offered", "accepted")
 """The statuses of a live handover, least advanced first."""
 

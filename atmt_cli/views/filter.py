@@ -68,7 +68,8 @@ def own_fields(ledger: Ledger) -> tuple[str, ...]:
 def _meant(ledger: Ledger, key: str, value: str) -> str:
     """Return what a condition holds an action against. Raises UsageError."""
     if key in CHOICES:
-        return pick(value, CHOICES[key], key, see="atmt rules" if key == "flag" else None)
+        what = f"value of {key}" if key in SWITCHES else key
+        return pick(value, CHOICES[key], what, see="atmt rules" if key == "flag" else None)
     if key == "body" or (key in ("owner", *BODY_FIELDS) and value != NONE):
         return known_bodies((value,), ledger)[0]
     if key == "theme" and value != NONE:

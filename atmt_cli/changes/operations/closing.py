@@ -77,7 +77,7 @@ def _fill_in(draft: Draft, here: Pointer, last: Closure, op: Close) -> None:
 
 def _note_once(draft: Draft, at: Pointer, action: Action, reason: str | None) -> None:
     """Note a reason, of which the closure has no field, unless its author gave it before."""
-    if reason and not draft.knows_note(action, (None, draft.by, reason, None, None)):
+    if reason and not draft.knows_note(action.id, (None, draft.by, reason, None, None)):
         draft.note(at, reason)
 
 

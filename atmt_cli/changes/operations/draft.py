@@ -205,13 +205,23 @@ class Draft:
         """Return whether there is a record of this id in one of the lists that have ids."""
         return name in self._places[top]
 
-    def knows_note(self, action: Action, wanted: tuple[Plain, ...], since: int = 0) -> bool:
-        """Return whether an action has a note of this date (or of any: None), by, text, source,
-        corrects.
+    def notes_on(self, name: str) -> tuple[str, Pointer, Sequence[Note]]:
+        """Return the notes on an action, or on the whole ledger, with that name and the pointer of
+        their list. Raises UsageError.
+        """
+        if name == "ledger":
+            return name, ("notes",), [note for _, note in self.all_of("notes", Note)]
+        at, action = self.action(name)
+        return action.id, (*at, "notes"), action.notes
+
+    def knows_note(self, name: str, wanted: tuple[Plain, ...], since: int = 0) -> bool:
+        """Return whether there is a note of this date (or of any: None), by, text, source,
+        corrects; on an action, or on the whole ledger.
 
         The first ``since`` notes do not count.
         """
-        known = self._index((action.id, "notes"), action.notes, _told_by)
+        _, at, notes = self.notes_on(name)
+        known = self._index(at, notes, _told_by)
         return known.get(wanted, (-1,))[-1] >= since
 
     def steps_saying(self, action: Action, text: str) -> list[int]:

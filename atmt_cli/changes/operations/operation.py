@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from atmt_cli.model.action import Outcome, Rating, Status
+from atmt_cli.model.action import Extent, Outcome, Priority, Rating, Status
 from atmt_cli.model.body import Kind
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.fields import ActionId, Many, NameId, Number, Record, Ref, Text
+from atmt_cli.model.fields import ActionId, Due, Many, NameId, Number, Record, Ref, Text
 
 
 def _flag(value: Any) -> Any:
@@ -33,6 +33,10 @@ Names = Annotated[
 Receivers = Annotated[Names, BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
 """One body, or several."""
 LISTS = ("support", "governance", "funders")
+"""The lists of bodies that an update may set."""
+THEMES = "themes"
+LEDGER = "ledger"
+"""What a note on the whole ledger has in place of an action."""
 StepPlace = Annotated[str, AfterValidator(_step)]
 OPERATIONS: dict[str, type["Operation"]] = {}
 """Every operation by its name."""
@@ -57,7 +61,7 @@ class Operation(Record):
 
 
 class AddNote(Operation):
-    """A note, at the end of an action's."""
+    """A note, at the end of an action's, or of those on the whole ledger."""
 
     op: Literal["note"] = "note"
     action: Ref
@@ -70,7 +74,8 @@ class AddNote(Operation):
 class UpdateSettings(Record):
     """What `update` may set. Lists replace, unless every item begins with + or -.
 
-    Null empties what may be empty: short title, accountable, RAG and its reason, lists.
+    Null empties what may be empty: short title, accountable, RAG and its reason, priority, due,
+    unallocated, lists. ``unallocated`` is the reason, ``since`` the day from which it holds.
     """
 
     status: Status | None = None
@@ -83,6 +88,12 @@ class UpdateSettings(Record):
     funders: Names | None = None
     reporting_to: Ref | None = None
     every: Number | None = Field(default=None, ge=1)
+    ref: Text | None = None
+    themes: Names | None = None
+    priority: Priority | None = None
+    due: Due | None = None
+    unallocated: Text | None = None
+    since: PartialDate | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -92,7 +103,7 @@ class UpdateSettings(Record):
         for field in ("status", "reporting_to", "every"):
             if field in value and value[field] is None:
                 raise ValueError(f"{field} cannot be emptied; leave it out to keep it")
-        return {k: [] if v is None and k in LISTS else v for k, v in value.items()}
+        return {k: [] if v is None and k in (*LISTS, THEMES) else v for k, v in value.items()}
 
 
 class Update(Operation):
@@ -121,6 +132,7 @@ class Accept(_Move):
 
     op: Literal["accept"] = "accept"
     evidence: Many[Text]
+    extent: Extent | None = None
     reservation: Text | None = None
 
 
