@@ -93,6 +93,7 @@ class _Shown(NamedTuple):
             ("Priority", action.priority),
             ("Due", self._due()),
             ("Owner", self._owner()),
+            ("Unallocated", self._unallocated()),
             ("Accountable", action.accountable and names((action.accountable,))),
             ("Support", names(action.support)),
             ("Governance", self._governance()),
@@ -114,6 +115,13 @@ class _Shown(NamedTuple):
         late = action.is_live and due is not None and due.before(self.today)
         said += ["late"] if late else []
         return Cell(", ".join(said), "bad" if late else "plain") if said else None
+
+    def _unallocated(self) -> str | None:
+        """Return what is written of nobody having it where somebody does: one of both is wrong."""
+        said = self.action.unallocated
+        if said is None or not self.row.owners:
+            return None
+        return f"since {said.since}" + (f": {said.reason}" if said.reason else "")
 
     def _governance(self) -> str:
         own, whole = self.action.governance, self.ledger.head.governance
