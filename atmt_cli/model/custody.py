@@ -8,6 +8,8 @@ from atmt_cli.model.ledger import Head
 
 ANSWERED = ("accepted", "declined", "superseded")
 """The statuses of a handover that was answered."""
+LEFT = ("declined", "withdrawn", "superseded")
+"""The statuses of a handover that has ended."""
 
 
 def giver(handover: Handover, head: Head) -> str:
@@ -65,10 +67,14 @@ def last_answer(action: Action, statuses: tuple[str, ...] = ANSWERED) -> int | N
 
 
 class Vacancy(NamedTuple):
-    """That nobody has an action: since when, as far as is known, and why."""
+    """That nobody has an action: since when, as far as is known, and why.
+
+    ``left`` is the handover that was the last to end, where the action does not say it itself.
+    """
 
     since: PartialDate | None
     reason: str | None
+    left: Handover | None = None
 
 
 def vacancy(action: Action) -> Vacancy | None:
@@ -77,12 +83,12 @@ def vacancy(action: Action) -> Vacancy | None:
         return None
     if action.unallocated:
         return Vacancy(action.unallocated.since, action.unallocated.reason)
-    last = last_answer(action)
-    if last is None or any(handover.is_live for handover in action.handovers):
+    last, ended = last_answer(action), last_answer(action, LEFT)
+    if last is None or ended is None or any(handover.is_live for handover in action.handovers):
         return None
-    handover = action.handovers[last]
-    declined = handover.status == "declined"
-    return Vacancy(left_on(handover), handover.reason) if declined else None
+    left = action.handovers[ended]
+    declined = action.handovers[last].status == "declined"
+    return Vacancy(left_on(left), left.reason, left) if declined else None
 
 
 def least_advanced(action: Action, head: Head) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
-from atmt_cli.model.custody import giver, owner, proposed_on, receivers, standing
+from atmt_cli.model.custody import giver, owner, proposed_on, receivers, standing, vacancy
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import counted, natural_key
@@ -83,15 +83,28 @@ def _keeper(ledger: Ledger) -> tuple[str, ...]:
     return (ledger.head.keeper or ledger.head.closing_body,)
 
 
+def _nobody_yet(ledger: Ledger, _today: date) -> Iterator[Gap]:
+    for action in _live(ledger):
+        nobody = vacancy(action)
+        if nobody and not receivers(action, ledger.head):
+            left = nobody.left
+            how = f"{_LEFT[left.status]} {ledger.short(left.to)}" if left else ""
+            why = ": ".join(filter(None, (how, nobody.reason)))
+            said = f"{action.label} ({why})" if why else action.label
+            since = nobody.since or _named_on(ledger, action)
+            who = action.governance or ledger.head.governance or _keeper(ledger)
+            yield Gap("Nobody yet", said, action.id, since, who, action.id)
+
+
 def _without_owner(ledger: Ledger, _today: date) -> Iterator[Gap]:
     for action in _live(ledger):
-        if not receivers(action, ledger.head):
+        if not receivers(action, ledger.head) and vacancy(action) is None:
             last = _left_last(action)
             since = (last and _left_on(last)) or _named_on(ledger, action)
             said = action.label
             if last:
                 said += f" ({_LEFT[last.status]} {ledger.short(last.to)})"
-            who = action.governance or _keeper(ledger)
+            who = action.governance or ledger.head.governance or _keeper(ledger)
             yield Gap("No owner", said, action.id, since, who, action.id)
 
 
@@ -208,6 +221,7 @@ def _open_questions(ledger: Ledger, _today: date) -> Iterator[Gap]:
 
 Find = Callable[[Ledger, date], Iterable[Gap]]
 _GROUPS: tuple[Find, ...] = (
+    _nobody_yet,
     _without_owner,
     _owner_ended,
     _none_accountable,
