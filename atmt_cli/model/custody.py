@@ -83,8 +83,10 @@ def vacancy(action: Action) -> Vacancy | None:
         return None
     if action.unallocated:
         return Vacancy(action.unallocated.since, action.unallocated.reason)
+    if any(handover.is_live for handover in action.handovers):
+        return None
     last, ended = last_answer(action), last_answer(action, LEFT)
-    if last is None or ended is None or any(handover.is_live for handover in action.handovers):
+    if last is None or ended is None:
         return None
     left = action.handovers[ended]
     declined = action.handovers[last].status == "declined"

@@ -123,6 +123,12 @@ def test_offering_takes_out_that_nobody_has_it(there: Path) -> None:
     done(there, "check", "--against", "HEAD")
 
 
+def test_the_page_names_every_key_of_a_row(there: Path) -> None:
+    (one, *_) = atmt("list", "-f", "json", cwd=there).json["actions"]
+    page = (Path(__file__).parents[2] / "docs" / "rows.md").read_text("utf-8")
+    assert [key for key in one if f"`{key}`" not in page.partition("## A row in JSON")[2]] == []
+
+
 def test_a_row_says_that_nobody_has_it_yet(there: Path) -> None:
     rows = {row["id"]: row for row in atmt("list", "-f", "json", cwd=there).json["actions"]}
     assert rows["A1"]["unallocated"] is None
