@@ -81,6 +81,7 @@ def test_what_update_sets_passes_the_gate(there: Path) -> None:
     assert three["unallocated"] == {"since": "2017-12-20", "reason": "No taker"}
 
 
+@pytest.mark.slow
 def test_the_first_date_is_kept_however_often_it_moves(there: Path) -> None:
     for due in ("2018-05", "none", "2018-07", "ongoing"):
         done(there, "update", "A1", "--due", due, "--reason", "Again")
