@@ -18,7 +18,7 @@ from atmt_cli.cli.exits import (
     UNAVAILABLE,
     USAGE,
 )
-from atmt_cli.cli.options import ColorOption
+from atmt_cli.cli.options import ColorOption, One, option
 from atmt_cli.cli.reminder import interrupted, remind
 from atmt_cli.cli.streams import ClosedPipe, complain, prepare_streams
 from atmt_cli.model.errors import (
@@ -87,17 +87,11 @@ def _version(wanted: bool) -> None:
 def everywhere(
     context: typer.Context,
     ledger: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DIR",
-            help="The ledger's folder. Default: $ATMT_LEDGER, else here or above.",
-        ),
+        One, option("DIR", "The ledger's folder. Default: $ATMT_LEDGER, else here or above.")
     ] = None,
     today: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DATE", help="Take this day as today. Default: $ATMT_TODAY, else today (UTC)."
-        ),
+        One,
+        option("DATE", "Take this day as today. Default: $ATMT_TODAY, else today (UTC)."),
     ] = None,
     color: ColorOption = None,
     version: Annotated[  # noqa: ARG001 - its callback acts

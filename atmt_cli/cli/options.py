@@ -11,6 +11,7 @@ import typer
 
 from atmt_cli.cli.completion import Completion, complete_choice, completion_of
 from atmt_cli.cli.streams import COLORS, FORMATS
+from atmt_cli.model.choices import written
 from atmt_cli.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,13 +29,34 @@ Known = Collection[str] | Completion | None
 def option(metavar: str, words: str, *names: str, of: Known = None) -> Any:
     """Return an option that takes a value, with its help and its completion."""
     return typer.Option(
-        *names, metavar=metavar, help=words, autocompletion=_completion(metavar, of)
+        *names,
+        metavar=metavar,
+        help=words,
+        autocompletion=_completion(metavar, of),
+        callback=_not_blank,
     )
 
 
-def argument(metavar: str, words: str, *, of: Known = None) -> Any:
+def argument(metavar: str, words: str, *, of: Known = None, hidden: bool = False) -> Any:
     """Return an argument, with its help and its completion."""
-    return typer.Argument(metavar=metavar, help=words, autocompletion=_completion(metavar, of))
+    return typer.Argument(
+        metavar=metavar,
+        help=words,
+        autocompletion=_completion(metavar, of),
+        callback=_not_blank,
+        hidden=hidden,
+    )
+
+
+def _not_blank(context: typer.Context, parameter: typer.CallbackParam, given: Any) -> Any:
+    """Return what was given. Raises UsageError where it is blank."""
+    if context.resilient_parsing:  # a shell asks how the line may go on
+        return given
+    name = parameter.opts[0] if parameter.opts[0].startswith("-") else parameter.metavar
+    for one in given if isinstance(given, list) else (given,):
+        if isinstance(one, str):
+            written(name or "", one)
+    return given
 
 
 def _completion(metavar: str, of: Known) -> Completion | None:
@@ -48,10 +70,10 @@ def file_format(known: Collection[str], words: str) -> Any:
     return option("FORMAT", words, "--format", "-f", of=known)
 
 
-ActionArgument = Annotated[str, argument("ACTION", "The action, by id.")]
-ActionsArgument = Annotated[list[str], argument("ACTION", "The actions, by id.")]
-BodyArgument = Annotated[str, argument("BODY", "The body, by id.")]
-BodiesArgument = Annotated[list[str], argument("BODY", "The bodies, by id.")]
+ActionArgument = Annotated[str, argument("ACTION", "The action, by its id or ref.")]
+ActionsArgument = Annotated[list[str], argument("ACTION", "The actions, by id or ref.")]
+BodyArgument = Annotated[str, argument("BODY", "The body, by its id or name.")]
+BodiesArgument = Annotated[list[str], argument("BODY", "The bodies, by id or name.")]
 StepArgument = Annotated[str, argument("STEP", "The step, such as A2.1.")]
 AgainstOption = Annotated[
     One, option("REV", "Also check what changed since this branch, tag or commit.")
@@ -97,13 +119,14 @@ def sharing(shared: Callable[..., Any], name: str) -> Callable[[Command], Comman
 
 def clock(given: str | None) -> date:
     """Return the day to judge by: ``--today``, else ``ATMT_TODAY``, else today in UTC."""
-    from atmt_cli.model.dates import parse_day
-
     chosen = os.environ.get("ATMT_TODAY") or None if given is None else given
+    now = datetime.now(UTC).date()
     if chosen is None:
-        return datetime.now(UTC).date()
+        return now
+    from atmt_cli.model.date_forms import day_meant
+
     try:
-        return parse_day(chosen)
+        return day_meant(chosen, now)
     except ValueError as error:
         name = "--today" if given is not None else "ATMT_TODAY"
         raise UsageError(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
+from atmt_cli.model.directory import Directory
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import did_you_mean, excerpt
 
@@ -31,12 +32,40 @@ def pick(
     raise UsageError(f"no {what} {excerpt(given)}{near}", all_known)
 
 
-def known_actions(given: Iterable[str], known: Collection[str]) -> list[str]:
-    """Return the ids given, each once, in order. Raises UsageError for the first unknown one."""
-    return list(dict.fromkeys(pick(one, known, "action", "atmt list") for one in given))
+def written(what: str, given: str) -> str:
+    """Return what was given, where it is not blank. Raises UsageError.
+
+    An unset variable of a script must not be read as everything.
+    """
+    if not given.strip():
+        raise UsageError(f"{what} is blank", "give it a value, or leave it out")
+    return given
+
+
+def known_actions(given: Iterable[str], directory: Directory) -> list[str]:
+    """Return the ids of the actions meant, each once, in order. Raises UsageError for the first
+    unknown one.
+    """
+    return _known(given, directory, "action", "atmt list")
 
 
 def known_bodies(given: Iterable[str], ledger: "Ledger") -> list[str]:
     """Return the same for bodies, which are often called by their names."""
-    known, names = ledger.body_by_id, ledger.body_id_by_name
-    return list(dict.fromkeys(pick(one, known, "body", "atmt body list", names) for one in given))
+    names = ledger.body_id_by_name
+    return _known(given, ledger.directory("bodies"), "body", "atmt body list", names)
+
+
+def known_themes(given: Iterable[str], ledger: "Ledger") -> list[str]:
+    """Return the same for themes, which may be called by their titles."""
+    return _known(given, ledger.directory("themes"), "theme")
+
+
+def _known(
+    given: Iterable[str],
+    directory: Directory,
+    what: str,
+    see: str | None = None,
+    names: Mapping[str, str] | None = None,
+) -> list[str]:
+    meant = (pick(directory.find(one), directory.ids, what, see, names) for one in given)
+    return list(dict.fromkeys(meant))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import core_schema
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
@@ -41,6 +41,10 @@ class PartialDate(NamedTuple):
         """Return whether every day this date may mean follows every day ``other`` may mean."""
         return self.first > (other if isinstance(other, date) else other.last)
 
+    def lies_in(self, other: "PartialDate") -> bool:
+        """Return whether this date says the same as ``other``, or says it more precisely."""
+        return self.first >= other.first and self.last <= other.last
+
     def days_since(self, today: date) -> int:
         """Whole days from the last day this date may mean to ``today``; never negative.
 
@@ -52,7 +56,7 @@ class PartialDate(NamedTuple):
     def words(self) -> str:
         """Return the date as people write it: ``10 January 2018``, ``November 2017``, ``2017``."""
         year, *rest = self.text.split("-")
-        month = [_MONTHS[self.first.month - 1]] if rest else []
+        month = [MONTHS[self.first.month - 1]] if rest else []
         return " ".join([*([str(self.first.day)] if self.is_day else []), *month, year])
 
     @property
@@ -106,14 +110,6 @@ def parse_date(text: str) -> PartialDate:
 
 def _days_in(year: int, month: int) -> int:
     return (date(year, month + 1, 1) - timedelta(days=1)).day if month < 12 else 31  # noqa: PLR2004
-
-
-def parse_day(text: str) -> date:
-    """Read a full date, ``2017-11-23``; raise ValueError for anything less precise."""
-    parsed = parse_date(text)
-    if not parsed.is_day:
-        raise ValueError(f"{text} is not a day; write it in full, such as {text[:4]}-11-23")
-    return parsed.first
 
 
 def _quoted(text: str, longest: int = 40) -> str:

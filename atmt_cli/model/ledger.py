@@ -10,6 +10,7 @@ from pydantic import Field
 from atmt_cli.model.action import Action, Note
 from atmt_cli.model.body import BodiesFile, Body
 from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.directory import Directory, directory_of
 from atmt_cli.model.fields import (
     Defaulted,
     Digest,
@@ -53,6 +54,11 @@ class Theme(Record):
 
     id: Kept[NameId]
     title: Free[Text]
+
+    @property
+    def name(self) -> str:
+        """Return what people call it."""
+        return self.title
 
 
 class Source(Extensible):
@@ -221,6 +227,17 @@ class Ledger:
     def body_id_by_name(self) -> dict[str, str]:
         """Return the id of a body by each of its names."""
         return {name: body.id for body in self.bodies for name in (body.name, *body.aka)}
+
+    def directory(self, top: str) -> Directory:
+        """Return the records of a list by what they are called."""
+        if top not in self._directories:
+            self._directories[top] = directory_of(getattr(self, top))
+        return self._directories[top]
+
+    @cached_property
+    def _directories(self) -> dict[str, Directory]:
+        """Return those that were asked for."""
+        return {}
 
     def name(self, body: str) -> str:
         """Return the full name of a body; the reference itself where it leads nowhere."""

@@ -5,6 +5,7 @@ shown, and `hidden` is what the rule `text-is-plain` finds.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
@@ -199,6 +200,19 @@ def excerpt(text: str, longest: int = 60) -> str:
     """Quote untrusted text in a message: on one line, visible, and cut after ``longest``."""
     shown = visible(text[: longest + 1])
     return f"'{shown}'" if len(text) <= longest else f"'{shown[:longest]}…'"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Join words: ``a, b and c``."""
+    *others, end = words
+    return f"{', '.join(others)} {last} {end}" if others else end
+
+
+def fold(text: str) -> str:
+    """Return a text as it is compared with what people type: without case, accents, blanks."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(one for one in parts if not unicodedata.combining(one))
+    return " ".join(plain.casefold().replace("’", "'").split())
 
 
 def counted(number: int, noun: str) -> str:

@@ -174,13 +174,14 @@ class Lapse(NamedTuple):
     """What an edit did to an item of a list that only grows.
 
     ``old`` and ``new`` are its indices before and after the edit; -1 where it has none. ``fields``
-    are those that were rewritten.
+    are those that were rewritten, and ``dated`` what became of those that are dates still.
     """
 
     kind: Literal["rewritten", "gone", "moved", "inserted"]
     old: int = -1
     new: int = -1
     fields: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
 
 
 def lapses(

@@ -6,10 +6,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from atmt_cli.model.action import LIVE_HANDOVER, PRIORITIES, RATINGS, STATUSES, Action, Reporting
-from atmt_cli.model.choices import known_bodies, pick
+from atmt_cli.model.choices import known_bodies, known_themes, pick, written
 from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.findings import Finding
+from atmt_cli.model.interpreter import Interpreter
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules import RULES
 from atmt_cli.rules.references import of_action
@@ -50,14 +51,15 @@ class Filter(NamedTuple):
 Test = Callable[[ActionRow, Sequence[str]], bool]
 
 
-def filter_of(ledger: Ledger, given: Mapping[str, Sequence[str]]) -> Filter:
-    """Return a filter from what was asked for, by key. Raises UsageError for what is unknown, with
-    the nearest.
+def filter_of(ledger: Ledger, given: Mapping[str, Sequence[str]], today: date) -> Filter:
+    """Return a filter from what was asked for on a day, by key. Raises UsageError for what is
+    unknown, with the nearest.
     """
     known = (*KEYS, *FIELDS, *own_fields(ledger))
     for key in given:
         pick(key, known, "filter")
-    return Filter({k: [_meant(ledger, k, one) for one in v] for k, v in given.items() if v})
+    typed = Interpreter(ledger.directory, today, ledger.head.settings.dates)
+    return Filter({k: [_meant(ledger, typed, k, one) for one in v] for k, v in given.items() if v})
 
 
 def own_fields(ledger: Ledger) -> tuple[str, ...]:
@@ -65,8 +67,9 @@ def own_fields(ledger: Ledger) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for action in ledger.actions for name in action.own))
 
 
-def _meant(ledger: Ledger, key: str, value: str) -> str:
+def _meant(ledger: Ledger, typed: Interpreter, key: str, value: str) -> str:
     """Return what a condition holds an action against. Raises UsageError."""
+    written(key, value)
     if key in CHOICES:
         what = f"value of {key}" if key in SWITCHES else key
         return pick(value, CHOICES[key], what, see="atmt rules" if key == "flag" else None)
@@ -76,17 +79,10 @@ def _meant(ledger: Ledger, key: str, value: str) -> str:
         return known_themes((value,), ledger)[0]
     if key == DUE_BEFORE:
         try:
-            return str(parse_date(value))
+            return str(typed.date(value))
         except ValueError as error:
             raise UsageError(f"{key}: {error}") from None
     return value
-
-
-def known_themes(given: Iterable[str], ledger: Ledger) -> list[str]:
-    """Return the ids of the themes meant, each once. Raises UsageError for the first unknown."""
-    titles = {theme.title: theme.id for theme in ledger.themes}
-    ids = [theme.id for theme in ledger.themes]
-    return list(dict.fromkeys(pick(titles.get(one, one), ids, "theme") for one in given))
 
 
 def conditions_in(typed: Iterable[str]) -> dict[str, list[str]]:

@@ -66,6 +66,7 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "question add": (("Who pays?",), ("",)),
     "question answer": (("1", "Nobody"), ("999", "Nobody")),
     "waive": (("owner-has-accepted", "A2", "--reason", "x", "--until", "2018-03-31"), ("x", "A2")),
+    "undo": ((), ("--by", "nobody")),
     "apply": (("edits.jsonl",), ("nothing.jsonl",)),
     "export": ((), ("--format", "nothing")),
     "report chase": (("--all", "-o", "letters"), ("nobody",)),
@@ -75,8 +76,9 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "tidy": (("--against", "HEAD"), ("--against", "nowhere")),
 }
 """Ways to call every command: first one that it carries out, and one at least that fails."""
-OFFERED = ("accept", "decline")
-"""Those that answer an offer."""
+_OFFER = ("offer", "A2", "ols")
+FIRST = {"accept": _OFFER, "decline": _OFFER, "undo": ("note", "A2", "They met.")}
+"""What is done before those that answer an offer, or take back an edit."""
 
 
 def commands() -> Iterator[str]:
@@ -96,8 +98,8 @@ def called(there: Planted, command: str, *words: str) -> Ended:
         (there.top / side).write_bytes(text)
     (there.top / "edits.jsonl").write_text('{"op": "note", "action": "A2", "text": "They met."}\n')
     shutil.rmtree(there.top / "fresh", ignore_errors=True)
-    if command in OFFERED:
-        assert atmt("offer", "A2", "ols", cwd=there.top, env=there.environ).code == 0
+    if command in FIRST:
+        assert atmt(*FIRST[command], cwd=there.top, env=there.environ).code == 0
     return atmt(*command.split(), *words, cwd=there.top, env=there.environ)
 
 

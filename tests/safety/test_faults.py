@@ -18,6 +18,8 @@ from faults import (
     ONE_FILE,
     READS_ONLY,
     TAKEN_BACK,
+    UNDO_BOTH,
+    UNDO_ONE,
     Call,
     Edit,
     Fault,
@@ -147,7 +149,11 @@ def test_what_is_traced_does_what_the_installed_command_does(ledger: Path, tmp_p
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-@pytest.mark.parametrize("edit", [ONE_FILE, BOTH_FILES, AFTER_A_CUT], ids=lambda edit: edit.name)
+@pytest.mark.parametrize(
+    "edit",
+    [ONE_FILE, BOTH_FILES, AFTER_A_CUT, UNDO_ONE, UNDO_BOTH],
+    ids=lambda edit: edit.name,
+)
 def test_every_fault_at_every_call(edit: Edit, fault: Fault) -> None:
     points = list(edit.points(fault))
     assert len(points) >= 10

@@ -45,13 +45,15 @@ def answers_of(draft: Draft, row: SheetRow) -> tuple[Answer, ...]:
         near = did_you_mean(word, ANSWERS)
         message = f"{row.id}: {excerpt(word)} is not an answer{near}"
         raise UsageError(message, f"write {' or '.join(ANSWERS)}")
-    by = row.author(draft.base)
+    by = row.author(draft.interpreter)
     if by is None:
         raise UsageError(f"{row.id}: an answer needs the body that gives it, in note_by")
     given = {"body": by, "on": row.text("answered_on")}
     if word == "declined":
         _refuse(row, _OF_ACCEPTED, "{} belongs to an acceptance, but the answer is declined")
-        answer: Answer = row.asks(Decline, by, reason=row.text("reason"), **given)
+        answer: Answer = row.asks(
+            Decline, draft.interpreter, by, reason=row.text("reason"), **given
+        )
     else:
         evidence = row.text("evidence")
         proof = {
@@ -59,10 +61,10 @@ def answers_of(draft: Draft, row: SheetRow) -> tuple[Answer, ...]:
             "extent": _extent(row.text("extent")),
             "reservation": row.text("reservation"),
         }
-        answer = row.asks(Accept, by, **given, **proof)
+        answer = row.asks(Accept, draft.interpreter, by, **given, **proof)
     told = row.text("offered_on")
     if told and _live(draft.action(row.id)[1], by):
-        return (row.asks(Offer, row.by, body=by, on=told), answer)
+        return (row.asks(Offer, draft.interpreter, row.by, body=by, on=told), answer)
     return (answer,)
 
 

@@ -126,11 +126,11 @@ def names_in(ledger: Ledger, cell: str, field: str) -> list[str]:
 
 def theme_id(ledger: Ledger, name: str) -> str:
     """Return the id of the theme that has this title; the name itself where none has."""
-    return next((theme.id for theme in ledger.themes if theme.title == name), name)
+    meant = ledger.directory("themes").meant(name)
+    return meant[0] if len(meant) == 1 else name
 
 
 def body_id(ledger: Ledger, name: str) -> str:
-    """Return the id of the body that is called so; the name itself where none is."""
-    if name in ledger.body_by_id:
-        return name
-    return ledger.body_id_by_name.get(name, name)
+    """Return the id of the body that is called so; the name itself where none is, or several."""
+    meant = ledger.directory("bodies").meant(name)
+    return meant[0] if len(meant) == 1 else name

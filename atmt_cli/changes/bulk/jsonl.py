@@ -5,13 +5,12 @@ import json
 import re
 from typing import Any
 
-from pydantic import ValidationError
-
 from atmt_cli.changes.bulk.rows import Guards, Rejected, Row
-from atmt_cli.changes.operations.operation import OPERATIONS, Operation
+from atmt_cli.changes.operations.operation import OPERATIONS, Operation, Request
 from atmt_cli.model.errors import UsageError
+from atmt_cli.model.interpreter import UNREAD
 from atmt_cli.model.text import did_you_mean, excerpt
-from atmt_cli.model.validation import complaints, fields_at
+from atmt_cli.model.validation import fields_at
 
 LONGEST = 1 << 20
 """Bytes of one line; a note is a page, not a book."""
@@ -32,7 +31,7 @@ def read_lines(file: str, data: bytes, by: str | None) -> tuple[list[Row], list[
         if not line.strip():
             continue
         try:
-            rows.append(Row(file, number, *_operation(_given(line), by)))
+            rows.append(Row(file, number, *_request(_given(line), by)))
         except UsageError as error:
             rejected.append(Rejected(file, number, error.message, error.hint, misused=True))
     return rows, rejected
@@ -83,7 +82,7 @@ def _no_number(name: str) -> Any:
     raise UsageError(f"{name} is not a number in JSON")
 
 
-def _operation(given: dict[str, Any], by: str | None) -> tuple[Operation, Guards]:
+def _request(given: dict[str, Any], by: str | None) -> tuple[Request, Guards]:
     if "op" not in given:
         raise UsageError("op is required: the name of a command", ", ".join(OPERATIONS))
     kind = OPERATIONS.get(given["op"]) if isinstance(given["op"], str) else None
@@ -119,14 +118,13 @@ def _named(given: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _made(kind: type[Operation], fields: dict[str, Any]) -> Operation:
+def _made(kind: type[Operation], fields: dict[str, Any]) -> Request:
     known = (*fields_at(kind, ()), "expect", "etag")
     for key in fields:
         if key not in known:
             near = did_you_mean(key, known)
             hint = f"{fields['op']} takes: {', '.join(one for one in known if one != 'op')}"
             raise UsageError(f"unknown key {excerpt(key)}{near}", hint)
-    try:
-        return kind.model_validate(fields)
-    except ValidationError as error:
-        raise UsageError("; ".join(complaints(kind, error))) from None
+    made = Request(kind, fields)
+    made.meant(UNREAD)
+    return made

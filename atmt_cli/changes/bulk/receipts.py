@@ -41,7 +41,7 @@ def carried_before(
 
 def add_receipts(draft: Draft, files: Iterable[File], by: str | None) -> None:
     """Add a receipt for each file; by the keeper where nobody else is said to have applied it."""
-    author = by or draft.base.head.keeper
+    author = draft.interpreter.name("bodies", by) if by else draft.base.head.keeper
     for file in files:
         receipt = {
             "file": _named(file),

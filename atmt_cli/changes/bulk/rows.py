@@ -5,10 +5,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from atmt_cli.changes.bulk.cells import body_id
-from atmt_cli.changes.operations.operation import Operation
+from atmt_cli.changes.operations.operation import Operation, Request
 from atmt_cli.model.errors import AtmtError, UsageError
-from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.interpreter import Interpreter
 from atmt_cli.model.validation import complaints
 
 Kind = TypeVar("Kind", bound=Operation)
@@ -28,15 +27,21 @@ class SheetRow(NamedTuple):
         """Return what a cell says; None where it is blank, or not there."""
         return self.cells.get(column, "").strip() or None
 
-    def author(self, ledger: Ledger) -> str | None:
+    def author(self, interpreter: Interpreter) -> str | None:
         """Return the body that the row is by, under one of its names; None for the keeper."""
         name = self.text("note_by")
-        return self.by if name is None else body_id(ledger, name)
+        return self.by if name is None else interpreter.name("bodies", name)
 
-    def asks(self, kind: type[Kind], by: str | None, **given: object) -> Kind:
-        """Return an operation that the row asks for. Raises UsageError."""
+    def asks(
+        self, kind: type[Kind], interpreter: Interpreter, by: str | None, **given: object
+    ) -> Kind:
+        """Return an operation that the row asks for. Raises UsageError.
+
+        Nobody knows on which day the row was filled in.
+        """
+        context = interpreter.on(None)
         try:
-            return kind.model_validate({**given, "action": self.id, "by": by})
+            return kind.model_validate({**given, "action": self.id, "by": by}, context=context)
         except ValidationError as error:
             said = complaints(kind, error)
             raise UsageError(f"{self.id}: {'; '.join(said)}") from None
@@ -50,14 +55,14 @@ class Guards(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a file: an operation and its guards, or the row of a sheet.
+    """A row of a file: what it asks for and its guards, or the row of a sheet.
 
     ``number`` counts from 1: the lines of JSON, or the rows of a sheet below its header.
     """
 
     file: str
     number: int
-    given: Operation | SheetRow
+    given: Request | SheetRow
     guards: Guards = Guards()
 
 

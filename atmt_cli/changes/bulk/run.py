@@ -79,14 +79,23 @@ def _plan_row(work: _Work, row: Row) -> None:
         if isinstance(row.given, SheetRow):
             _carry_sheet(work, row, row.given)
         else:
-            _carry(work, row, row.given)
+            _carry(work, row, row.given.meant(work.draft.interpreter))
     except AtmtError as error:
         work.rejected.append(_rejected(row, error))
-        work.spoilt.add(_about(row) or "")
+        work.spoilt.add(_about(work.draft, row))
 
 
-def _about(row: Row) -> str | None:
-    return row.given.id if isinstance(row.given, SheetRow) else action_of(row.given)
+def _about(draft: Draft, row: Row) -> str:
+    """Return the action that a row is about, as far as it says; nothing where it names none."""
+    if isinstance(row.given, SheetRow):
+        name = row.given.id
+    else:
+        fields = row.given.fields
+        name = fields.get("action") or str(fields.get("step", "")).rpartition(".")[0]
+    try:
+        return draft.interpreter.name("actions", name)
+    except UsageError:
+        return name
 
 
 def _rejected(row: Row, error: AtmtError) -> Rejected:
@@ -130,7 +139,8 @@ def _holds(draft: Draft, one: ops.Operation) -> bool:
 
 def _carry_sheet(work: _Work, row: Row, given: SheetRow) -> None:
     """Carry out what somebody edited in the row of a sheet: one action, all its cells."""
-    asked = asked_by(work.draft, given)
+    name = work.draft.interpreter.name("actions", given.id)
+    asked = asked_by(work.draft, given._replace(id=name))
     for name, wanted in asked.claims().items():
         _claim(work, row, name, wanted)
     held = work.held
@@ -142,10 +152,11 @@ def _carry_sheet(work: _Work, row: Row, given: SheetRow) -> None:
 
 def _claim(work: _Work, row: Row, name: str, wanted: Any) -> None:
     """Refuse two rows of sheets that want one field otherwise: the later one would win unseen."""
-    first, other = work.claims.setdefault((_about(row) or "", name), (row, wanted))
+    about = _about(work.draft, row)
+    first, other = work.claims.setdefault((about, name), (row, wanted))
     if other != wanted:
         raise RefusedError(
-            f"{_about(row)}: {name} is set to something else in row {first.number} of {first.file}",
+            f"{about}: {name} is set to something else in row {first.number} of {first.file}",
             "decide which is right, and restore the other cell to what was exported",
         )
 

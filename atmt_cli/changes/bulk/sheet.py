@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from atmt_cli.changes.bulk.answers import Answer, answers_of, is_answered, offered_on
 from atmt_cli.changes.bulk.cells import (
     Mark,
-    body_id,
     cells_of,
     edited_in,
     mark_in,
@@ -142,9 +141,9 @@ def asked_by(draft: Draft, row: SheetRow) -> Asked:
 
 
 def _asked(draft: Draft, action: Action, row: SheetRow, edited: Sequence[str]) -> Asked:
-    by, answers = row.author(draft.base), answers_of(draft, row)
+    by, answers = row.author(draft.interpreter), answers_of(draft, row)
     update = _update(draft, action, row, edited, declined=_is_no(answers))
-    return Asked(row, by, edited, update, answers, _note(row, by))
+    return Asked(row, by, edited, update, answers, _note(draft, row, by))
 
 
 def _is_no(answers: Sequence[Answer]) -> bool:
@@ -220,26 +219,29 @@ def _update(
         for field in ("rag", "rag_reason"):
             wanted[field] = _value(draft, action, field, cells[field])
     reason = None if declined and "status" not in edited else row.text("reason")
-    return row.asks(Update, row.author(draft.base), set=wanted, reason=reason)
+    return row.asks(
+        Update, draft.interpreter, row.author(draft.interpreter), set=wanted, reason=reason
+    )
 
 
 def _value(draft: Draft, action: Action, field: str, cell: str) -> object:
     if field in LISTS:
-        names = names_in(draft.base, cell, field)
-        # They replace; a + or - is no more than the beginning of a name.
         of = "bodies" if field in BODIES else field
+        found = names_in(draft.base, cell, field)
+        names = [draft.interpreter.name(of, one) for one in found]
+        # They replace; a + or - is no more than the beginning of a name.
         draft.require(of, {*names} - {*getattr(action, field)})
         return names
     text = cell.strip() or None
     if text and field in BODIES:
-        return body_id(draft.base, text)
+        return draft.interpreter.name("bodies", text)
     return text.casefold() if text and field in WORDS else text
 
 
-def _note(row: SheetRow, by: str | None) -> AddNote | None:
+def _note(draft: Draft, row: SheetRow, by: str | None) -> AddNote | None:
     text, day = row.text("note"), row.text("note_date")
     if text is not None:
-        return row.asks(AddNote, by, text=text, date=day)
+        return row.asks(AddNote, draft.interpreter, by, text=text, date=day)
     if day is not None:
         raise UsageError(f"{row.id}: note_date is filled in, but note is empty")
     return None

@@ -4,14 +4,18 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy, deepcopy
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.body import Body
+from atmt_cli.model.dates import PartialDate, parse_date
+from atmt_cli.model.directory import NAMING, Directory, called
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.etag import etag_of
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
+from atmt_cli.model.interpreter import Interpreter
 from atmt_cli.model.ledger import (
     Correction,
     Ledger,
@@ -114,6 +118,9 @@ class Draft:
         self._known: dict[Hashable, tuple[int, dict[Any, list[int]]]] = {}
         self._hints = {top: Hints() for top in _NAMED}
         self._etags: dict[str, str | None] = {}
+        self._directories: dict[str, Directory] = {}
+        order = ledger.head.settings.dates
+        self.interpreter = Interpreter(self._directory, today, order)
         self._numbered = self._highest = 0
 
     def _by_id(self, top: str) -> dict[str, int]:
@@ -128,7 +135,7 @@ class Draft:
         lists = {top: list(records) for top, records in self._lists.items()}
         places = {top: dict(known) for top, known in self._places.items()}
         vars(made).update(changes=[], places=[], said=[], cautions=[], _lists=lists, _places=places)
-        vars(made).update(_plain={}, _stale={}, _known={})
+        vars(made).update(_plain={}, _stale={}, _known={}, _directories={})
         return made
 
     # What is there.
@@ -231,6 +238,15 @@ class Draft:
         known = self._index((action.id, "steps"), action.steps, lambda step: (step.text,))
         return known.get(text, [])
 
+    def _directory(self, top: str) -> Directory:
+        """Return the records of a list by what they are called now."""
+        if top not in self._directories:
+            all_of = partial(self.all_of, top, Record)
+            self._directories[top] = Directory(
+                self._places[top], lambda: (called(record) for _, record in all_of())
+            )
+        return self._directories[top]
+
     def etag(self, name: str) -> str | None:
         """Return the etag of an action of the ledger as it was read; None where that has none."""
         if name not in self._etags:
@@ -264,6 +280,7 @@ class Draft:
 
     def begin(self, author: str | None) -> None:
         """Begin a change by an author; None is the keeper."""
+        author = author and self.interpreter.name("bodies", author)
         self.require("bodies", (author,))
         self._by, self._begun = author, len(self.changes)
 
@@ -369,9 +386,18 @@ class Draft:
             if name not in having:
                 self.append(pointer, name)
 
-    def note(self, at: Pointer, text: str) -> None:
-        """Add a note by the author of the change."""
-        note = {"date": str(self.today), "by": self.by, "text": text}
+    def note(self, at: Pointer, text: str, on: PartialDate | None = None) -> None:
+        """Add a note by the author of the change, dated like the event that it tells of.
+
+        It lies neither in the future nor before the last note, for that would explain nothing.
+        """
+        day = parse_date(str(self.today))
+        if on is not None and not on.after(self.today):
+            day = on
+        for last in self._fresh(at, Action).notes[-1:]:
+            if day.before(last.date) and not last.date.after(self.today):
+                day = last.date
+        note = {"date": str(day), "by": self.by, "text": text}
         self.append((*at, "notes"), note)
 
     def correct(self, where: str, was: dict[str, Plain], reason: str) -> None:
@@ -396,6 +422,7 @@ class Draft:
         index = len(self._lists[top]) - 1
         if top in self._places:
             self._places[top].setdefault(getattr(record, "id", ""), index)
+            self._directory(top).add(*called(record))
         self.changes.append(Append((top,), value))
         self.places.append((top, index))
         return (top, index)
@@ -416,6 +443,8 @@ class Draft:
         self.changes.append(change)
         self.places.append(place)
         top, index, field, *rest = place
+        if field in NAMING:
+            self._directories.pop(str(top), None)
         part = (field, rest[0]) if field in _ITEMS and rest else (field,)
         self._stale.setdefault((top, index), set()).add(part)
 

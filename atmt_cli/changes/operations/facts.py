@@ -10,11 +10,13 @@ from atmt_cli.changes.operations.operation import (
     AddNote,
     Update,
     UpdateSettings,
+    are_signed,
 )
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.law import Law, laws_of
+from atmt_cli.model.text import listed
 from atmt_cli.rules.lifecycle import ACTION_MOVES, lawful
 
 
@@ -63,7 +65,7 @@ def update(draft: Draft, op: Update) -> None:
             draft.note(at, op.reason)
         changed = [c.pointer for c in draft.changes[before:] if "notes" not in c.pointer]
         fields = dict.fromkeys(str(pointer[2]).replace("_", " ") for pointer in changed)
-        draft.say(f"{action.id}: {_and(list(fields))} updated", f"atmt show {action.id}")
+        draft.say(f"{action.id}: {listed(fields)} updated", f"atmt show {action.id}")
 
 
 def _promise(draft: Draft, at: Pointer, action: Action, op: Update) -> None:
@@ -98,10 +100,6 @@ def _leave_with_nobody(draft: Draft, at: Pointer, action: Action, wanted: Update
             hint = f"atmt update {action.id} --unallocated REASON --since {wanted.since}"
             raise UsageError(f"{action.id} is not unallocated; say why it is", hint)
         draft.put((*here, "since"), str(wanted.since))
-
-
-def _and(words: list[str]) -> str:
-    return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} and {words[-1]}"  # noqa: PLR2004
 
 
 def _move(draft: Draft, at: Pointer, action: Action, status: str, reason: str | None) -> None:
@@ -172,7 +170,7 @@ def _set_list(
 ) -> None:
     if wanted is None:
         return
-    if wanted and all(name[:1] in "+-" for name in wanted):
+    if are_signed(wanted):
         added = [name[1:] for name in wanted if name.startswith("+")]
         taken = [name[1:] for name in wanted if name.startswith("-")]
         draft.require(of, (*added, *(one for one in taken if one not in having)))

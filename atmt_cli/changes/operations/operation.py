@@ -1,18 +1,31 @@
 """The operations: a closed set of small frozen records, one for every way to change a ledger.
 
 They are what the writing commands make of their arguments, and what a line of a bulk file holds.
-Texts arrive as written; the fields interpret them, as those of the ledger do.
+Texts arrive as typed, in a `Request`; the fields say what they are, and an interpreter what they
+mean: an id for a name, 2018-01-10 for 10 Jan 2018.
 """
 
 import re
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from atmt_cli.model.action import Extent, Outcome, Priority, Rating, Status
 from atmt_cli.model.body import Kind
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.fields import ActionId, Due, Many, NameId, Number, Record, Ref, Text
+from atmt_cli.model.errors import UsageError
+from atmt_cli.model.fields import ONGOING, ActionId, Due, Many, NameId, Number, Record, Ref, Text
+from atmt_cli.model.interpreter import Interpreter
+from atmt_cli.model.text import fold
+from atmt_cli.model.validation import complaints
 
 
 def _flag(value: Any) -> Any:
@@ -26,18 +39,80 @@ def _step(place: str) -> str:
     return place
 
 
+def _named(top: str) -> Any:
+    """Return what makes an id of the name of an action, a body or a source, once it is known whose
+    ledger is meant.
+    """
+
+    def meant(typed: str, info: ValidationInfo) -> str:
+        return info.context.name(top, typed) if info.context else typed
+
+    return AfterValidator(meant)
+
+
+def _place(typed: str, info: ValidationInfo) -> str:
+    return info.context.place(typed) if info.context else typed
+
+
+def _day(typed: Any, info: ValidationInfo) -> Any:
+    return info.context.date(typed) if info.context and isinstance(typed, str) else typed
+
+
+def _end(typed: Any, info: ValidationInfo) -> Any:
+    """Return by when something is due: a date, or that it goes on."""
+    if not isinstance(typed, str) or not info.context:
+        return typed
+    if fold(typed) == ONGOING:
+        return ONGOING
+    try:
+        return info.context.date(typed)
+    except ValueError as error:
+        raise ValueError(f"{error}, or {ONGOING}") from None
+
+
+def _listed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _signed(top: str) -> Any:
+    """Return what makes ids of names, each behind its + or - where all of them have one."""
+
+    def meant(names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if not info.context:
+            return names
+        signs = [name[:1] if are_signed(names) else "" for name in names]
+        pairs = zip(signs, names, strict=True)
+        return tuple(sign + info.context.name(top, name[len(sign) :]) for sign, name in pairs)
+
+    return AfterValidator(meant)
+
+
+def are_signed(names: Sequence[str]) -> bool:
+    """Return whether names are added and taken out, rather than put in the place of all."""
+    return bool(names) and all(name[:1] in "+-" for name in names)
+
+
 Flag = Annotated[bool, BeforeValidator(_flag)]
-Names = Annotated[
-    tuple[Ref, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)
+ActionName = Annotated[Ref, _named("actions")]
+BodyName = Annotated[Ref, _named("bodies")]
+SourceName = Annotated[Ref, _named("sources")]
+Place = Annotated[Text, AfterValidator(_place)]
+StepPlace = Annotated[str, AfterValidator(_step), AfterValidator(_place)]
+Day = Annotated[PartialDate, BeforeValidator(_day)]
+"""A date as people type it."""
+End = Annotated[Due, BeforeValidator(_end)]
+Names = Annotated[tuple[Ref, ...], BeforeValidator(_listed), _signed("bodies")]
+ThemeNames = Annotated[tuple[Ref, ...], BeforeValidator(_listed), _signed("themes")]
+Receivers = Annotated[
+    tuple[BodyName, ...],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else _listed(value)),
 ]
-Receivers = Annotated[Names, BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
 """One body, or several."""
 LISTS = ("support", "governance", "funders")
 """The lists of bodies that an update may set."""
 THEMES = "themes"
 LEDGER = "ledger"
 """What a note on the whole ledger has in place of an action."""
-StepPlace = Annotated[str, AfterValidator(_step)]
 OPERATIONS: dict[str, type["Operation"]] = {}
 """Every operation by its name."""
 
@@ -46,7 +121,7 @@ class Operation(Record):
     """One change to a ledger. ``by`` is its author, by default the keeper."""
 
     op: str
-    by: Ref | None = None
+    by: BodyName | None = None
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
@@ -59,15 +134,33 @@ class Operation(Record):
         name: str = cls.model_fields["op"].default
         return name.replace("-", " ", 1)
 
+    def meant(self, _interpreter: Interpreter) -> "Operation":
+        """Return itself: it holds ids and dates, as a `Request` comes to."""
+        return self
+
+
+class Request(NamedTuple):
+    """An operation as it was typed: its kind, and the values by field."""
+
+    kind: type[Operation]
+    fields: Mapping[str, Any]
+
+    def meant(self, interpreter: Interpreter) -> Operation:
+        """Return the operation, with ids and dates as the ledger has them. Raises UsageError."""
+        try:
+            return self.kind.model_validate(self.fields, context=interpreter)
+        except ValidationError as error:
+            raise UsageError("; ".join(complaints(self.kind, error))) from None
+
 
 class AddNote(Operation):
     """A note, at the end of an action's, or of those on the whole ledger."""
 
     op: Literal["note"] = "note"
-    action: Ref
+    action: ActionName
     text: Text
-    date: PartialDate | None = None
-    source: Ref | None = None
+    date: Day | None = None
+    source: SourceName | None = None
     corrects: Number | None = Field(default=None, ge=1)
 
 
@@ -82,18 +175,18 @@ class UpdateSettings(Record):
     rag: Rating | None = None
     rag_reason: Text | None = None
     short_title: Text | None = None
-    accountable: Ref | None = None
+    accountable: BodyName | None = None
     support: Names | None = None
     governance: Names | None = None
     funders: Names | None = None
-    reporting_to: Ref | None = None
+    reporting_to: BodyName | None = None
     every: Number | None = Field(default=None, ge=1)
     ref: Text | None = None
-    themes: Names | None = None
+    themes: ThemeNames | None = None
     priority: Priority | None = None
-    due: Due | None = None
+    due: End | None = None
     unallocated: Text | None = None
-    since: PartialDate | None = None
+    since: Day | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -110,15 +203,15 @@ class Update(Operation):
     """Fields of an action. ``reason`` also becomes a note."""
 
     op: Literal["update"] = "update"
-    action: Ref
+    action: ActionName
     set: UpdateSettings
     reason: Text | None = None
 
 
 class _Move(Operation):
-    action: Ref
-    body: Ref
-    on: PartialDate | None = None
+    action: ActionName
+    body: BodyName
+    on: Day | None = None
 
 
 class Offer(_Move):
@@ -154,10 +247,10 @@ class Transfer(Operation):
     """Move what a body had to its successor; with ``only``, hand on while both bodies exist."""
 
     op: Literal["transfer"] = "transfer"
-    old: Ref
-    new: Ref
-    on: PartialDate | None = None
-    only: Many[Ref]
+    old: BodyName
+    new: BodyName
+    on: Day | None = None
+    only: Many[ActionName]
     reason: Text | None = None
 
 
@@ -165,21 +258,21 @@ class Close(Operation):
     """An action is proposed for closing, confirmed as implemented, or ended otherwise."""
 
     op: Literal["close"] = "close"
-    action: Ref
+    action: ActionName
     propose: Flag = False
     outcome: Outcome = "implemented"
     evidence: Many[Text]
-    confirmed_by: Ref | None = None
-    on: PartialDate | None = None
+    confirmed_by: BodyName | None = None
+    on: Day | None = None
     reason: Text | None = None
-    superseded_by: Many[Ref]
+    superseded_by: Many[ActionName]
 
 
 class Reopen(Operation):
     """A closed action is taken up again."""
 
     op: Literal["reopen"] = "reopen"
-    action: Ref
+    action: ActionName
     reason: Text
 
 
@@ -187,11 +280,11 @@ class StepAdd(Operation):
     """A step, at the end of an action's."""
 
     op: Literal["step-add"] = "step-add"
-    action: Ref
+    action: ActionName
     text: Text
-    asked_of: Many[Ref]
-    assignee: Ref | None = None
-    due: PartialDate | None = None
+    asked_of: Many[BodyName]
+    assignee: BodyName | None = None
+    due: Day | None = None
 
 
 class StepAssign(Operation):
@@ -199,7 +292,7 @@ class StepAssign(Operation):
 
     op: Literal["step-assign"] = "step-assign"
     step: StepPlace
-    body: Ref
+    body: BodyName
     reason: Text | None = None
 
 
@@ -208,7 +301,7 @@ class StepDue(Operation):
 
     op: Literal["step-due"] = "step-due"
     step: StepPlace
-    due: PartialDate
+    due: Day
     reason: Text | None = None
 
 
@@ -217,7 +310,7 @@ class StepDone(Operation):
 
     op: Literal["step-done"] = "step-done"
     step: StepPlace
-    on: PartialDate | None = None
+    on: Day | None = None
 
 
 class StepDrop(Operation):
@@ -225,7 +318,7 @@ class StepDrop(Operation):
 
     op: Literal["step-drop"] = "step-drop"
     step: StepPlace
-    on: PartialDate | None = None
+    on: Day | None = None
     reason: Text | None = None
 
 
@@ -237,11 +330,11 @@ class Add(Operation):
     title: Text
     short_title: Text | None = None
     to: Receivers = Field(min_length=1)
-    on: PartialDate | None = None
-    support: Many[Ref]
-    governance: Many[Ref]
-    funders: Many[Ref]
-    source: Many[Ref]
+    on: Day | None = None
+    support: Many[BodyName]
+    governance: Many[BodyName]
+    funders: Many[BodyName]
+    source: Many[SourceName]
 
 
 class BodyAdd(Operation):
@@ -252,11 +345,11 @@ class BodyAdd(Operation):
     name: Text
     kind: Kind
     aka: Many[Text]
-    part_of: Ref | None = None
-    from_: PartialDate | None = Field(default=None, alias="from")
-    until: PartialDate | None = None
+    part_of: BodyName | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    until: Day | None = None
     contact: Text | None = None
-    source: Many[Ref]
+    source: Many[SourceName]
 
 
 class BodyUpdate(Operation):
@@ -266,14 +359,14 @@ class BodyUpdate(Operation):
     """
 
     op: Literal["body-update"] = "body-update"
-    body: Ref
+    body: BodyName
     name: Text | None = None
     aka: Many[Text]
     kind: Kind | None = None
-    part_of: Ref | None = None
-    from_: PartialDate | None = Field(default=None, alias="from")
+    part_of: BodyName | None = None
+    from_: Day | None = Field(default=None, alias="from")
     contact: Text | None = None
-    source: Many[Ref]
+    source: Many[SourceName]
     reason: Text | None = None
 
 
@@ -281,9 +374,9 @@ class BodyEnd(Operation):
     """A body's last day, and what came after it."""
 
     op: Literal["body-end"] = "body-end"
-    body: Ref
-    on: PartialDate
-    successors: Many[Ref]
+    body: BodyName
+    on: Day
+    successors: Many[BodyName]
 
 
 class QuestionAdd(Operation):
@@ -291,8 +384,8 @@ class QuestionAdd(Operation):
 
     op: Literal["question-add"] = "question-add"
     text: Text
-    about: Many[Ref]
-    on: PartialDate | None = None
+    about: Many[ActionName]
+    on: Day | None = None
 
 
 class QuestionAnswer(Operation):
@@ -301,7 +394,7 @@ class QuestionAnswer(Operation):
     op: Literal["question-answer"] = "question-answer"
     question: Number = Field(ge=1)
     answer: Text
-    on: PartialDate | None = None
+    on: Day | None = None
 
 
 class Waive(Operation):
@@ -309,6 +402,6 @@ class Waive(Operation):
 
     op: Literal["waive"] = "waive"
     rule: Text
-    where: Text
+    where: Place
     reason: Text
-    until: PartialDate
+    until: Day

@@ -1,7 +1,8 @@
 """The planner: operations on a ledger become a plan, judged by the rules, or are refused."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.receipts import Carried
@@ -12,6 +13,7 @@ from atmt_cli.changes.operations.draft import Change, Draft
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.text import excerpt
 from atmt_cli.rules import RULES
 from atmt_cli.rules.gate import is_of_base
 from atmt_cli.rules.rule import judge
@@ -48,7 +50,7 @@ class Plan(NamedTuple):
     ``said`` tells people what changed, ``following`` is the next sensible command, ``findings``
     are new errors that state the world, and are written all the same. Of a bulk run ``rows`` is how
     many rows it has, ``held`` how many the ledger said already; ``carried_out`` are the files that
-    were passed over.
+    were passed over. ``on`` is the day it was planned.
     """
 
     ledger: Ledger
@@ -60,6 +62,7 @@ class Plan(NamedTuple):
     rows: int | None = None
     held: int = 0
     carried_out: tuple[Carried, ...] = ()
+    on: date | None = None
 
     def actions(self) -> tuple[str, ...]:
         """Return the ids of the actions that it touches, in the order of the ledger."""
@@ -71,15 +74,18 @@ class Plan(NamedTuple):
         return tuple(a.id for index, a in enumerate(self.ledger.actions) if index in touched)
 
 
-def plan(ledger: Ledger, operations: Sequence[ops.Operation], today: date) -> Plan:
-    """Plan operations, each on what those before it made.
+def plan(ledger: Ledger, asked: Sequence[ops.Operation | ops.Request], today: date) -> Plan:
+    """Plan what is asked for, each operation on what those before it made.
 
     Raises UsageError for what is unknown or missing, and RefusedError where a move is not lawful
     or the rules find an error that the ledger does not have now.
     """
     draft = Draft(ledger, today)
-    for operation in operations:
+    operations: list[ops.Operation] = []
+    for one in asked:
+        operation = one.meant(draft.interpreter)
         act(draft, operation)
+        operations.append(operation)
     return finished(draft, operations)
 
 
@@ -102,17 +108,28 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
     return Plan(
         planned,
         tuple(draft.changes),
-        tuple(draft.said),
+        (*draft.said, *_as_read(draft)),
         draft.following,
         worldly,
         tuple(draft.cautions) if draft.changes else (),
+        on=today,
     )
 
 
 _SAYS_WHY = ("change-noted", "due-move-noted", "rag-moves-on")
 """The rules that a note of the same edit satisfies."""
+_IN_FUTURE = ("note-not-in-future", "date-not-in-future")
+"""The rules that ask which day it is."""
 _ANYWHERE = ("closures", "ref")
 """Fields of an action that may be at odds with another action."""
+
+
+def _as_read(draft: Draft) -> Iterator[str]:
+    """Yield the dates that were typed otherwise than the ledger has them, unless that was said."""
+    said = {word for sentence in draft.said for word in re.findall("[0-9-]+", sentence)}
+    for typed, meant in draft.interpreter.read.items():
+        if meant not in said:
+            yield f"{excerpt(typed, 40)} is {meant}"
 
 
 def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
@@ -152,12 +169,22 @@ def _judged(
     if refused:
         count = "a rule" if len(refused) == 1 else f"{len(refused)} rules"
         told = tuple(_mendable(one, ledger) for one in refused)
-        stands = any(map(is_of_base, refused))
-        hint = "to correct what is not committed yet, edit the file" if stands else None
-        if all(one.rule in _SAYS_WHY for one in refused):
-            hint = "say why, and it becomes a note: --reason TEXT"
-        raise RefusedError(f"This edit would break {count}", hint, told)
+        raise RefusedError(f"This edit would break {count}", _hint(refused, today), told)
     return errors
+
+
+def _hint(refused: Sequence[Finding], today: date) -> str | None:
+    """Return what to type where an edit is refused, beyond what each finding says."""
+    if all(one.rule in _SAYS_WHY for one in refused):
+        return "say why, and it becomes a note: --reason TEXT"
+    if any(one.rule in _IN_FUTURE for one in refused):
+        tomorrow = str(today + timedelta(days=1))
+        if all(one.value == tomorrow for one in refused):
+            return f"today is {today} in UTC; if it is {tomorrow} where you are: --today {tomorrow}"
+        return f"today is {today}; to take another day as today: --today DATE"
+    if any(map(is_of_base, refused)):
+        return "to correct what is not committed yet, edit the file"
+    return None
 
 
 def _in_whole(finding: Finding, indices: Sequence[int] | None) -> Finding:

@@ -10,7 +10,7 @@ from atmt_cli.cli.app import app
 from atmt_cli.cli.bulk.progress import progress_bar
 from atmt_cli.cli.editing.carry import Done, How, refuse, tell, writing
 from atmt_cli.cli.exits import BROKEN, USAGE
-from atmt_cli.cli.options import One, clock, file_format
+from atmt_cli.cli.options import One, argument, clock, file_format
 from atmt_cli.cli.streams import complain, emit
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import RefusedError, UsageError
@@ -32,8 +32,7 @@ _OTHER_SHEETS = ("xls", "xlsb", "ods", "numbers")
 def apply(
     how: How,
     files: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE", help="JSON Lines, CSV or XLSX; - reads standard input."),
+        list[str], argument("FILE", "JSON Lines, CSV or XLSX; - reads standard input.")
     ],
     format_: Annotated[
         One, file_format(INTAKES, "jsonl, csv or xlsx. Default: from the file's name.")

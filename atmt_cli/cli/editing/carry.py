@@ -23,14 +23,14 @@ from atmt_cli.cli.streams import ClosedPipe, complain, emit, emit_diff, is_termi
 from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
 
 if TYPE_CHECKING:
-    from atmt_cli.changes.operations.operation import Operation
+    from atmt_cli.changes.operations.operation import Operation, Request
     from atmt_cli.changes.operations.plan import Plan
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.edit import Edit, Planned
     from atmt_cli.store.files.find import Folder
 
-    Make = Callable[[Ledger], Sequence[Operation]]
-    """Makes the operations of an edit, once the ledger is read."""
+    Make = Callable[[Ledger], Sequence[Request]]
+    """Says which operations an edit asks for, once the ledger is read."""
 
 MANY = 3
 """From so many actions on, an edit asks first."""
@@ -80,8 +80,8 @@ def recording(op: str) -> Callable[[Command], Command]:
 
 def carry_out_one(how: How, kind: "type[Operation]", /, **given: Any) -> None:
     """Carry out one operation, made of the arguments that were given, and say what changed."""
-    operation = made_of(kind, by=how.by, **given)
-    tell(carry_out(how, lambda _ledger: (operation,)), how)
+    request = made_of(kind, by=how.by, **given)
+    tell(carry_out(how, lambda _ledger: (request,)), how)
 
 
 def carry_out(how: How, make: "Make", *, yes: bool = False) -> Done:
@@ -122,19 +122,19 @@ def planner_of(make: "Make", day: date) -> "Callable[[Ledger], Plan]":
     return lambda ledger: plan(ledger, make(ledger), day)
 
 
-def made_of(kind: "type[Operation]", /, **given: Any) -> "Operation":
-    """Return an operation from arguments as typed. Raises UsageError that says what is wrong with
-    them.
+def made_of(kind: "type[Operation]", /, **given: Any) -> "Request":
+    """Return the operation that is asked for. Raises UsageError where it makes no sense, whatever
+    the ledger has.
     """
-    from pydantic import ValidationError
+    from atmt_cli.changes.operations.operation import Request
+    from atmt_cli.model.interpreter import UNREAD
 
-    from atmt_cli.model.validation import complaints
-
+    made = Request(kind, {k: v for k, v in given.items() if v not in (None, [], ())})
     try:
-        return kind.model_validate({k: v for k, v in given.items() if v not in (None, [], ())})
-    except ValidationError as error:
-        said = "; ".join(complaints(kind, error))
-        raise UsageError(said, f"see: atmt {kind.command()} --help") from None
+        made.meant(UNREAD)
+    except UsageError as error:
+        raise UsageError(error.message, f"see: atmt {kind.command()} --help") from None
+    return made
 
 
 def _asked(folder: "Folder", planner: "Callable[[Ledger], Plan]") -> "Planned":

@@ -2,10 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
 from atmt_cli.cli.app import app
-from atmt_cli.cli.completion import completion_of
 from atmt_cli.cli.editing.carry import (
     How,
     carry_out,
@@ -90,15 +87,7 @@ def transfer(
     how: How,
     old: Annotated[str, argument("OLD", "The body that ended, or hands actions on.")],
     new: Annotated[str, argument("NEW", "The body that takes over.")],
-    more: Annotated[
-        Several,
-        typer.Argument(
-            metavar="ACTION",
-            help="More actions, after --only.",
-            hidden=True,
-            autocompletion=completion_of("ACTION"),
-        ),
-    ] = None,
+    more: Annotated[Several, argument("ACTION", "More actions, after --only.", hidden=True)] = None,
     on: Annotated[One, option("DATE", "The last day of OLD.")] = None,
     only: Annotated[Several, option("ACTION", "Hand on only these actions; OLD continues.")] = None,
     reason: ReasonOption = None,

@@ -20,7 +20,7 @@ from atmt_cli.model.errors import UsageError
 from atmt_cli.model.fields import ONGOING
 
 if TYPE_CHECKING:
-    from atmt_cli.changes.operations.operation import Operation
+    from atmt_cli.changes.operations.operation import Request
     from atmt_cli.model.ledger import Ledger
 
 MOVES = ("open", "in-progress", "on-hold")
@@ -36,7 +36,7 @@ OPEN_ENDS = (ONGOING, NONE)
 @writing
 def update(
     how: How,
-    actions: Annotated[Several, argument("ACTION", "The actions, by id.")] = None,
+    actions: Annotated[Several, argument("ACTION", "The actions, by id or ref.")] = None,
     where: Annotated[
         Several, option("KEY=VALUE", "Choose actions as list does; repeatable.")
     ] = None,
@@ -90,10 +90,10 @@ def update(
     if not actions and not where:
         raise UsageError("no action was named", "name some, or choose them: --where status=open")
 
-    def make(ledger: "Ledger") -> "Sequence[Operation]":
+    def make(ledger: "Ledger") -> "Sequence[Request]":
         from atmt_cli.changes.operations.operation import Update
 
-        names = known_actions(actions or (), ledger.action_by_id)
+        names = known_actions(actions or (), ledger.directory("actions"))
         names += [one for one in _chosen(ledger, where or (), how) if one not in names]
         one = {"set": given, "by": how.by, "reason": reason}
         return [made_of(Update, action=name, **one) for name in names]
@@ -110,6 +110,6 @@ def _chosen(ledger: "Ledger", where: Sequence[str], how: How) -> list[str]:
     from atmt_cli.views.filter import conditions_in, filter_of, rows_where
 
     day = clock(how.today)
-    chosen = filter_of(ledger, conditions_in(where))
+    chosen = filter_of(ledger, conditions_in(where), day)
     findings = judge(RULES, ledger, day).findings if chosen.asks_findings else ()
     return [row.action.id for row in rows_where(ledger, findings, day, chosen)]

@@ -39,6 +39,7 @@ def diff(
 
     Without a revision: what is not committed yet.
     """
+    from atmt_cli.model.directory import directory_of
     from atmt_cli.render import diff as render
     from atmt_cli.store.files.find import find_folder
     from atmt_cli.store.git.sides import read_sides
@@ -53,7 +54,7 @@ def diff(
     nothing = render.NONE
     if action:
         ledgers = [side.ledger for side in (before, after) if side.ledger]
-        known = {name: None for one in ledgers for name in one.action_by_id}
+        known = directory_of(one for side in ledgers for one in side.actions)
         ids = tuple(known_actions(action, known))
         found = concerning(found, ids)
         nothing = f"No change to {', '.join(ids)}."

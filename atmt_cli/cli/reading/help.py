@@ -9,7 +9,7 @@ from typer.main import get_command
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.commands import COMMANDS, GROUPS
-from atmt_cli.cli.options import ColorOption, FormatOption, TodayOption, clock
+from atmt_cli.cli.options import ColorOption, FormatOption, TodayOption, argument, clock
 from atmt_cli.cli.streams import NARROWEST, answer
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import did_you_mean, excerpt
@@ -42,11 +42,7 @@ def complete_topic(context: typer.Context, incomplete: str) -> list[str]:
 def help_(
     topic: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="WORD",
-            help="A word, a command or a rule: owner, step add.",
-            autocompletion=complete_topic,
-        ),
+        argument("WORD", "A word, a command or a rule: owner, step add.", of=complete_topic),
     ] = None,
     format_: FormatOption = None,
     today: TodayOption = None,

@@ -13,7 +13,7 @@ def show(query: Query, actions: ActionsArgument) -> None:
     from atmt_cli.views.show import view_show
 
     reading = query.read()
-    ids = known_actions(actions, reading.ledger.action_by_id)
+    ids = known_actions(actions, reading.ledger.directory("actions"))
     findings = query.judge(reading.ledger)
     located = reading.located(one for one in findings if one.action in ids)
     query.answer(view_show(reading.ledger, located, query.day, ids))

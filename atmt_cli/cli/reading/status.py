@@ -13,6 +13,8 @@ from atmt_cli.model.action import LIVE_HANDOVER, PRIORITIES, RATINGS, STATUSES
 from atmt_cli.model.choices import pick
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.views.filter import Filter
     from atmt_cli.views.status import Layout
@@ -58,14 +60,14 @@ class Selection:
             "unallocated": ["true"] if unallocated else None,
         }
 
-    def chosen(self, ledger: "Ledger", given: Mapping[str, Several]) -> "Filter":
+    def chosen(self, ledger: "Ledger", given: Mapping[str, Several], today: "date") -> "Filter":
         """Return the filter; ``given`` are the options of this command alone."""
         from atmt_cli.views.filter import conditions_in, filter_of
 
         wanted = conditions_in(self._where)
         for key, values in {**given, **self._given}.items():
             wanted.setdefault(key, []).extend(values or ())
-        return filter_of(ledger, wanted)
+        return filter_of(ledger, wanted, today)
 
     def layout(self, ledger: "Ledger") -> "Layout":
         """Return how the rows are laid out."""
@@ -92,7 +94,7 @@ def status(
     from atmt_cli.views.status import view_status
 
     ledger = query.read().ledger
-    chosen, layout = selection.chosen(ledger, {}), selection.layout(ledger)
+    chosen, layout = selection.chosen(ledger, {}, query.day), selection.layout(ledger)
     findings = query.judge(ledger)
     query.answer(view_status(ledger, findings, query.day, chosen, layout, closed=all_))
 
@@ -137,5 +139,5 @@ def action_list(
         "with-parts": ["true"] if with_parts else None,
     }
     ledger = query.read().ledger
-    chosen, layout = selection.chosen(ledger, given), selection.layout(ledger)
+    chosen, layout = selection.chosen(ledger, given, query.day), selection.layout(ledger)
     query.answer(view_list(ledger, query.judge(ledger), query.day, chosen, layout))

@@ -1,8 +1,9 @@
 """Rules on lists: what an edit may do to those that only grow, and to those that hold ids."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from atmt_cli.model.action import Action, Handover, Step
+from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Ledger
@@ -52,7 +53,17 @@ def lapses_in(
             and not corrected(case, place, field.removesuffix("_"), getattr(item, field))
         )
         if fields:
-            yield lapse._replace(fields=fields)
+            yield lapse._replace(fields=fields, dated=_dated(item, after[lapse.new], fields))
+
+
+def _dated(was: Record, now: Record, fields: Iterable[str]) -> tuple[str, ...]:
+    """Return the dates that an edit set otherwise, in words: nothing of them is gone."""
+    pairs = {field: (getattr(was, field), getattr(now, field)) for field in fields}
+    return tuple(
+        f"{field} was {old}, now {new}"
+        for field, (old, new) in pairs.items()
+        if isinstance(old, PartialDate) and isinstance(new, PartialDate)
+    )
 
 
 def _places(case: Case) -> dict[str, int]:
@@ -94,8 +105,11 @@ def lapse_found(
         return Found(here, message, tidied(case), f"inserted {lapse.new + 1}")
     if lapse.kind == "gone":
         return Found(here, f"{name} is gone; restore it{mend}", remedy, value, place or name)
-    fields = " and ".join(_WORDS.get(field, field) for field in lapse.fields)
-    message = f"{name} no longer has its {fields}; restore what was there{mend}"
+    if len(lapse.dated) == len(lapse.fields):
+        message = f"{name}: {' and '.join(lapse.dated)}; restore what was there{mend}"
+    else:
+        fields = " and ".join(_WORDS.get(field, field) for field in lapse.fields)
+        message = f"{name} no longer has its {fields}; restore what was there{mend}"
     return Found((*here, lapse.fields[0].removesuffix("_")), message, remedy, value)
 
 

@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action
 from atmt_cli.model.findings import action_in
-from atmt_cli.model.text import counted, excerpt
+from atmt_cli.model.text import counted, excerpt, listed
 from atmt_cli.rules.lifecycle import CLOSURES, HANDOVERS, NOTES, STEPS, Series
 from atmt_cli.views.diff.events import Leaf, Subject
 from atmt_cli.views.diff.pairs import RecordPair
 from atmt_cli.views.diff.tellers import TELLERS, waived
-from atmt_cli.views.diff.words import LONG, Name, Phrases, brief, listed
+from atmt_cli.views.diff.words import LONG, Name, Phrases, brief
 
 IN_ACTION: tuple[tuple[Subject, Series], ...] = (
     ("handover", HANDOVERS),

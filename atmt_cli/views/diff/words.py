@@ -6,7 +6,7 @@ from typing import Any
 
 from atmt_cli.model.dates import parse_date
 from atmt_cli.model.fields import ONGOING
-from atmt_cli.model.text import excerpt, visible
+from atmt_cli.model.text import excerpt, listed, visible
 from atmt_cli.views.diff.events import Leaf, Subject
 
 Name = Callable[[str], str]
@@ -35,12 +35,6 @@ BRIEF, LONG = 60, 160
 def brief(text: str) -> str:
     """Return an id or a name, which a ledger may make as long as it likes."""
     return visible(text if len(text) <= BRIEF else f"{text[:BRIEF]}…")
-
-
-def listed(words: Iterable[str]) -> str:
-    """Join words: ``a, b and c``."""
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 class Phrases:
