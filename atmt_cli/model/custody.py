@@ -49,6 +49,11 @@ def owner(action: Action, head: Head) -> str | None:
     return action.accountable if action.accountable in having else None
 
 
+def governance(action: Action, head: Head) -> tuple[str, ...]:
+    """Return the bodies to which an action answers: its own, else those of the whole ledger."""
+    return action.governance or head.governance
+
+
 def left_on(handover: Handover) -> PartialDate | None:
     """Return the day of the last answer of a handover: when it ended, else when it was answered."""
     return handover.ended_on or handover.answered_on
@@ -66,31 +71,33 @@ def last_answer(action: Action, statuses: tuple[str, ...] = ANSWERED) -> int | N
     return next(last, None)
 
 
-class Vacancy(NamedTuple):
-    """That nobody has an action: since when, as far as is known, and why.
+def is_unallocated(action: Action) -> bool:
+    """Return whether nobody has an action, and this is known: it says so, or was declined last."""
+    if any(handover.is_live for handover in action.handovers):
+        return False
+    last = last_answer(action)
+    was_declined = last is not None and action.handovers[last].status == "declined"
+    return was_declined or action.unallocated is not None
 
-    ``left`` is the handover that was the last to end, where the action does not say it itself.
-    """
+
+class Vacancy(NamedTuple):
+    """That nobody has an action: since when, as far as is known, and why."""
 
     since: PartialDate | None
     reason: str | None
-    left: Handover | None = None
 
 
 def vacancy(action: Action) -> Vacancy | None:
-    """Return that nobody has a live action, where it says so or its last answer was a no."""
+    """Return that nobody has a live action, where that is known; by itself, or by the last no."""
     if not action.is_live:
         return None
     if action.unallocated:
         return Vacancy(action.unallocated.since, action.unallocated.reason)
-    if any(handover.is_live for handover in action.handovers):
+    index = last_answer(action, LEFT) if is_unallocated(action) else None
+    if index is None:
         return None
-    last, ended = last_answer(action), last_answer(action, LEFT)
-    if last is None or ended is None:
-        return None
-    left = action.handovers[ended]
-    declined = action.handovers[last].status == "declined"
-    return Vacancy(left_on(left), left.reason, left) if declined else None
+    left = action.handovers[index]
+    return Vacancy(left_on(left), left.reason)
 
 
 def least_advanced(action: Action, head: Head) -> str | None:

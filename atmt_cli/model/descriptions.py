@@ -149,7 +149,8 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "by": "The body that applied it.",
     },
     "Correction": {
-        "where": "The place of the record: A2, A2@ols, A2.1, A2#3, body:dit, ledger.",
+        "where": "The place of the record: A2, of its closures too; A2@ols, A2.1, A2#3, body:dit, "
+        "ledger. Of several records there it is the last that had what `was` says.",
         "on": "When it was put right.",
         "by": "The body that put it right.",
         "reason": "How it came to be wrong.",

@@ -1,5 +1,6 @@
 """The ledger: the actions, the bodies, and what is asked, waived and received."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -85,12 +86,16 @@ class Question(Record):
         return self.answer is None
 
 
+LAST_LEVEL = 4
+"""The level of the last letter to an owner: the public list."""
+
+
 class Letter(Record):
     """A letter to an owner that was sent: 1 notice, 2 reminder, 3 last call, 4 public list."""
 
     to: Kept[Ref]
     on: Kept[PartialDate]
-    level: Kept[Number] = Field(ge=1, le=4)
+    level: Kept[Number] = Field(ge=1, le=LAST_LEVEL)
     about: Kept[Many[Ref]]
     reply_by: Filled[PartialDate | None] = None
     by: Filled[Ref | None] = None
@@ -254,6 +259,15 @@ class Ledger:
         if body not in self._shorts:
             self._shorts[body] = known.short
         return self._shorts[body]
+
+    def hosts(self, body: str) -> Iterator[str]:
+        """Yield the body of which a body is a part, the one of which that is a part, and so on."""
+        met = {body}
+        known = self.body_by_id.get(body)
+        while known and known.part_of and known.part_of not in met:
+            met.add(known.part_of)
+            yield known.part_of
+            known = self.body_by_id.get(known.part_of)
 
     @cached_property
     def _shorts(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from atmt_cli.model.findings import Finding, file_of
 from atmt_cli.model.places import where_of
 from atmt_cli.model.text import counted, escape, visible
 from atmt_cli.render.data import render_json
+from atmt_cli.render.fold import count_line, folded, is_folded
 from atmt_cli.views.findings import finding_record
 
 NOTHING = "Nothing to change"
@@ -23,8 +24,11 @@ _DRIVING = re.compile(
 )
 
 
-def render_edit(plan: Plan) -> Iterator[str]:
-    """Yield a line for each thing that changed, what the world now lacks, and the next command."""
+def render_edit(plan: Plan, width: int | None = None) -> Iterator[str]:
+    """Yield a line for each thing that changed, what the world now lacks, and the next command.
+
+    ``width`` is that of the terminal, where a person reads it.
+    """
     if not plan.changes:
         yield from _no_edit(plan)
     for sentence in plan.said if plan.changes else ():
@@ -33,7 +37,7 @@ def render_edit(plan: Plan) -> Iterator[str]:
         yield f"caution: {visible(sentence)}\n"
     if not plan.changes:
         return
-    yield from _findings(plan.findings)
+    yield from _findings(plan.findings, width, "atmt check --all")
     for one in plan.carried_out:
         yield f"skipped: {_carried(one)}\n"
     if plan.rows is not None:
@@ -108,9 +112,9 @@ def _record(plan: Plan, change: Change) -> dict[str, Any]:
     }
 
 
-def render_refusal(error: RefusedError) -> Iterator[str]:
+def render_refusal(error: RefusedError, width: int | None = None) -> Iterator[str]:
     """Yield why an edit was refused: the findings that it would bring, and what to type."""
-    yield from _findings(error.findings)
+    yield from _findings(error.findings, width, "the same with --json")
     yield f"atmt: {visible(error.message)}; nothing was written\n"
     if error.hint:
         yield f"  {visible(error.hint)}\n"
@@ -142,8 +146,17 @@ def render_rejected_json(error: RejectedError, today: date) -> str:
     return render_json("edit", today, content)
 
 
-def _findings(findings: tuple[Finding, ...]) -> Iterator[str]:
-    for finding in findings:
-        yield f"{finding.level}: {visible(finding.message)} [{finding.rule}]\n"
+def _findings(findings: tuple[Finding, ...], width: int | None, each: str) -> Iterator[str]:
+    """Yield findings; on a terminal of some width, many of one rule as one."""
+    groups = folded(findings) if width else [(finding,) for finding in findings]
+    for group in groups:
+        finding = group[0]
+        if width and len(group) > 1:
+            yield f"{count_line(group, finding.level, width)}\n"
+            yield f"  first: {visible(finding.message)}\n"
+        else:
+            yield f"{finding.level}: {visible(finding.message)} [{finding.rule}]\n"
         if finding.remedy:
             yield f"  {visible(finding.remedy)}\n"
+    if is_folded(groups):
+        yield f"each finding: {each}\n"

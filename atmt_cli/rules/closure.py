@@ -21,6 +21,42 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 
 
 @error
+def closure_dates_in_order(case: Case) -> Iterator[Found]:
+    """A closure is confirmed no earlier than it was proposed.
+
+    Why: what was confirmed before anybody proposed it was confirmed unseen, or one of the two dates
+    is a slip.
+
+    Mend: correct the date that is wrong.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: closed
+            closures:
+              - {outcome: implemented, proposed_by: otr, proposed_on: 2018-01-05, confirmed_by: dtr, on: 2017-12-01, evidence: [Report]}
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: closed
+            closures:
+              - {outcome: implemented, proposed_by: otr, proposed_on: 2017-12-01, confirmed_by: dtr, on: 2018-01-05, evidence: [Report]}
+    """  # noqa: E501 - a sample reads best on one line
+    for at, action in case.actions():
+        for index, closure in enumerate(action.closures):
+            proposed, confirmed = closure.proposed_on, closure.on
+            if proposed and confirmed and confirmed.before(proposed):
+                message = (
+                    f"{action.id}: the closure was confirmed ({confirmed}) before it was proposed "
+                    f"({proposed}); correct one of the two"
+                )
+                pointer = (*at, "closures", index, "on")
+                yield Found(pointer, message, value=f"{proposed} {confirmed}")
+
+
+@error
 def closure_is_complete(case: Case) -> Iterator[Found]:
     """A closed action says how it ended: who confirmed it and what proves it, or why.
 

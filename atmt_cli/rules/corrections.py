@@ -13,12 +13,36 @@ from atmt_cli.rules.lifecycle import CORRECTIONS, OF_ACTION, aligned
 from atmt_cli.rules.rule import Case
 
 
-def corrected(case: Case, place: str, field: str, was: Any) -> bool:
-    """Return whether the edit adds a correction of a field at a place, that had this value."""
+def corrected(case: Case, place: str, record: Record, name: str) -> bool:
+    """Return whether the edit adds a correction of a field of a record of the base, by its name in
+    the file.
+    """
+    was = dict(values_of(record))[name]
     return any(
-        field in one.was.fields and says(one.was.fields[field], was)
+        name in one.was.fields and says(one.was.fields[name], was) and _is_of(case, one, record)
         for one in case.once(_by_place).get(place, ())
     )
+
+
+def _is_of(case: Case, correction: Correction, record: Record) -> bool:
+    """Return whether a correction is of this record.
+
+    Records may share a place, as handovers to one body do, and an action and its closures. It is of
+    the last of them that had what it says.
+    """
+    there = [
+        one for one in records_before(case).get(correction.where, ()) if had(one, correction.was)
+    ]
+    return not there or there[-1] is record
+
+
+def records_before(case: Case) -> dict[str, list[Record]]:
+    """Return the records of the base by their places."""
+    return case.once(_records_before)
+
+
+def _records_before(case: Case) -> dict[str, list[Record]]:
+    return records_at(case.before)
 
 
 def added(case: Case) -> list[tuple[int, Correction]]:

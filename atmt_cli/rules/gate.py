@@ -8,7 +8,7 @@ from shlex import quote
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules.edit.moves import ledger_present
-from atmt_cli.rules.rule import Allowed, Rule, Verdict, judge
+from atmt_cli.rules.rule import OF_BASE, Allowed, Rule, Verdict, judge
 
 _HERE = ("ledger",)
 
@@ -38,7 +38,7 @@ def judge_edit(
 
 def is_of_base(finding: Finding) -> bool:
     """Return whether a finding says that something of the base no longer stands as it was."""
-    return finding.rule.endswith(("-append-only", "-kept"))
+    return finding.rule.endswith(OF_BASE)
 
 
 def new_waivers(ledger: Ledger, base: Ledger | None) -> tuple[Allowed, ...]:

@@ -43,35 +43,53 @@ def lawful(moves: Mapping[str, tuple[str, ...]], status: str) -> str:
 def unlawful_status(before: Action, after: Action) -> str | None:
     """Return why an action's status may not have moved as it did, in words; None where it may.
 
-    Closed as implemented is what follows closing. An action gets there in one edit if the edit's
-    closure records who proposed it and when.
+    By several moves in one edit a status may come from any to any other. What the edit must have is
+    the closure of the end that it comes to: to closing a proposal that waits, to closed one of its
+    own, and as implemented who proposed that and when.
     """
-    if before.status == after.status:
+    ended = edited_closure(before, after)
+    if before.status == after.status and (after.is_live or ended is None):
         return None
     went = f"went from {before.status} to {after.status}"
-    if after.status not in ACTION_MOVES[before.status]:
-        return f"{went}; {lawful(ACTION_MOVES, before.status)}"
-    if after.is_live or before.status == "closing":
+    if after.status == "closing" and not _is_proposed(before, after):
+        return f"{went} without a proposal; record who proposed the end and when"
+    if after.is_live:
         return None
-    closure = edited_closure(before, after)
-    if closure is None:
+    if ended is None:
         return f"{went} without a closure of its own; record how it ended"
-    if closure.outcome == "implemented" and not (closure.proposed_by and closure.proposed_on):
-        return f"{went} as implemented; record who proposed that and when, or propose it first"
+    if ended.outcome == "implemented" and not _is_proposed_by(ended):
+        confirmed = before.status in ("closing", "closed") and not _is_longer(before, after)
+        if not confirmed:
+            return f"{went} as implemented; record who proposed that and when, or propose it first"
     return None
+
+
+def _is_proposed(before: Action, after: Action) -> bool:
+    """Return whether a proposal waits that may have brought an action to closing."""
+    last = after.closures[-1] if after.closures else None
+    waits = last is not None and last.is_pending and _is_proposed_by(last)
+    # What was there when it was closed brings nothing to closing once more.
+    return waits and (before.is_live or _is_longer(before, after))
+
+
+def _is_proposed_by(closure: Closure) -> bool:
+    return closure.proposed_by is not None and closure.proposed_on is not None
+
+
+def _is_longer(before: Action, after: Action) -> bool:
+    return len(after.closures) > len(before.closures)
 
 
 def edited_closure(before: Action, after: Action) -> Closure | None:
     """Return the closure that counts, if the edit made it, or completed what was only proposed."""
     if not after.closures:
         return None
-    if len(after.closures) > len(before.closures):
+    if _is_longer(before, after):
         return after.closures[-1]
     # The closure from which an action was reopened does not close it once more, whatever is filled
     # in there; a proposal that was taken back may be confirmed after all.
     was, now = before.closures[-1], after.closures[-1]
-    is_proposal = was.outcome == "implemented" and was.on is None
-    return now if is_proposal and now != was else None
+    return now if was.is_pending and now != was else None
 
 
 def statuses_between(before: str, after: str) -> tuple[str, ...] | None:
@@ -131,6 +149,11 @@ class Series(NamedTuple):
         """Return what tells an item from the others."""
         return tuple(getattr(item, field) for field in self.known_by)
 
+    def is_like(self, before: Record, after: Record) -> bool:
+        """Return whether an item is the one that stood in its place: it says what that said."""
+        what = self.known_by[0]
+        return bool(getattr(before, what) == getattr(after, what))
+
     def rewritten(self, before: Record, after: Record) -> tuple[str, ...]:
         """Return the fields of an item that should stand and do not; filling in is no rewriting."""
         if before == after:
@@ -153,7 +176,7 @@ def standing_laws(series: Series, *, is_settled: bool) -> tuple[tuple[str, Law],
     return tuple(laws.items())
 
 
-NOTES = Series("notes", Note, ("date", "by", "text"))
+NOTES = Series("notes", Note, ("text", "date", "by"))
 HANDOVERS = Series("handovers", Handover, ("to", "from_", "proposed_on"))
 # An open step may be assigned and settled; what was settled is a fact, with who did it and when.
 STEPS = Series("steps", Step, ("text",), settled=("status", "assignee", "due"))
@@ -233,10 +256,9 @@ def edited(
     """
     if after[: len(before)] == before:
         return
-    what = series.known_by[0]
     for old, new in aligned(series, before, after)[0]:
         was, now = before[old], after[new]
-        if was != now and getattr(was, what) == getattr(now, what):
+        if was != now and series.is_like(was, now):
             yield new, was, now
 
 
@@ -247,10 +269,25 @@ def aligned(
 
     An item that was moved is both gone and new, and has the same key.
     """
-    if len(after) >= len(before) and not any(map(series.rewritten, before, after)):
+    if _stand(series, before, after):
         pairs = [(index, index) for index in range(len(before))]
         return pairs, [], list(range(len(before), len(after)))
     return _matched(series, before, after)
+
+
+def _stand(series: Series, before: tuple[Record, ...], after: tuple[Record, ...]) -> bool:
+    """Return whether each item is still in its place: it says there what it said, and none of them
+    is found elsewhere. Two items alike are told apart so when a field of them was put right.
+    """
+    if len(after) < len(before):
+        return False
+    if not any(map(series.rewritten, before, after)):
+        return True
+    old, new = _known(series, before, after), _known(series, after, before)
+    there = set(new)
+    return all(map(series.is_like, before, after)) and all(
+        was == now or was not in there for was, now in zip(old, new, strict=False)
+    )
 
 
 def _matched(

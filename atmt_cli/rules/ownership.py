@@ -5,13 +5,12 @@ from typing import Literal
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
+from atmt_cli.model.custody import governance, is_unallocated, last_answer, left_on
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules.placeholders import names_nobody
 from atmt_cli.rules.rule import Case, error, warning, word
 
-ANSWERED = ("accepted", "declined", "superseded")
-"""The statuses of a handover that was answered."""
 Wrong = Literal["owner-is-real", "reference-resolves", "owner-can-own", "owner-in-life"]
 
 
@@ -67,10 +66,8 @@ def action_has_owner(case: Case) -> Iterator[Found]:
           - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
     """
     for at, action in case.live_actions():
-        if action.unallocated or any(handover.is_live for handover in action.handovers):
-            continue
-        answered = [h.status for h in action.handovers if h.status in ANSWERED]
-        if answered[-1:] != ["declined"]:
+        is_held = any(handover.is_live for handover in action.handovers)
+        if not is_held and not is_unallocated(action):
             message = f"{action.id} has no owner; offer it to a body"
             yield Found(at, message, f"atmt offer {action.id} BODY --on {case.today}")
 
@@ -153,21 +150,23 @@ def declined_is_reoffered(case: Case) -> Iterator[Found]:
     """  # noqa: E501 - a sample reads best on one line
     patience = case.head.settings.offer_within
     for at, action in case.live_actions():
-        answered = [i for i, h in enumerate(action.handovers) if h.status in ANSWERED]
-        if not answered or any(handover.is_live for handover in action.handovers):
+        index = last_answer(action)
+        # An action that says it is unallocated is the matter of unallocated-is-placed.
+        if index is None or not is_unallocated(action) or action.unallocated:
             continue
-        index = answered[-1]
         last = action.handovers[index]
-        since = last.ended_on or last.answered_on
-        if last.status != "declined" or since is None:
+        since = left_on(last)
+        if since is None:
             continue
         # Those named since have been withdrawn again; it lies from the day of the last of them.
-        later = [h.ended_on for h in action.handovers[index + 1 :] if h.ended_on]
-        lying = min(on.days_since(case.today) for on in (since, *later))
-        if lying > patience:
+        ends = [one.ended_on for one in action.handovers if one.ended_on]
+        past = [on for on in (since, *ends) if not on.after(case.today)]
+        lying = min((on.days_since(case.today) for on in past), default=None)
+        if lying is None or lying > patience:
+            lasting = "" if lying is None else f"for {lying} days "
             message = (
-                f"{action.id} was declined by {case.name(last.to)} {since.when}, and for {lying} "
-                "days nobody has been named in its place"
+                f"{action.id} was declined by {case.name(last.to)} {since.when}, and {lasting}"
+                "nobody has been named in its place"
             )
             remedy = f"atmt offer {action.id} BODY --on {case.today}"
             yield Found((*at, "handovers", index), message, remedy, last.to)
@@ -389,7 +388,7 @@ def action_has_governance(case: Case) -> Iterator[Found]:
             handovers: [{to: otr, status: proposed}]
     """
     for at, action in case.live_actions():
-        if not action.governance and not case.head.governance:
+        if not governance(action, case.head):
             message = f"{action.id} has no governance; record the body it answers to"
             yield Found(at, message, f"atmt update {action.id} --governance +BODY")
 

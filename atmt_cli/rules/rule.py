@@ -16,8 +16,8 @@ from atmt_cli.model.places import Places, where_of
 T = TypeVar("T")
 UNWAIVABLE = frozenset(("yaml-readable", "schema-valid", "ledger-present"))
 """What no waiver covers: without these there is nothing to judge."""
-
-
+OF_BASE = ("-append-only", "-kept")
+"""How the names of the rules end that say of something in the base that it no longer stands."""
 EDIT_WAIVER = "edit-waiver-is-new"
 """The rule that an old waiver covers no new edit."""
 

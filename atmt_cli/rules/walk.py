@@ -101,7 +101,7 @@ def _by_rule(case: Case) -> dict[str, list[Breach]]:
 
 def _is_put_right(case: Case, breach: Breach) -> bool:
     """Return whether the edit corrects the field in the open."""
-    return corrected(case, where_of(breach.at, case.ledger), breach.name, breach.was)
+    return corrected(case, where_of(breach.at, case.ledger), breach.before, breach.name)
 
 
 def kept(before: Ledger, after: Ledger) -> Iterator[tuple[Pointer, Record, Record]]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
-from atmt_cli.model.custody import giver, proposed_on, standing
+from atmt_cli.model.custody import giver, governance, proposed_on, standing
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, Letter, Question, as_stored
 from atmt_cli.views.findings import finding_record
@@ -124,10 +124,9 @@ class _Shown(NamedTuple):
         return f"since {said.since}" + (f": {said.reason}" if said.reason else "")
 
     def _governance(self) -> str:
-        own, whole = self.action.governance, self.ledger.head.governance
-        return (
-            f"{self._names(whole)}, of the whole ledger" if whole and not own else self._names(own)
-        )
+        bodies = governance(self.action, self.ledger.head)
+        whole = ", of the whole ledger" if bodies and not self.action.governance else ""
+        return f"{self._names(bodies)}{whole}"
 
     def _reporting(self) -> str | None:
         duty = self.action.reporting

@@ -23,6 +23,12 @@ TODAY = str(DAY)
 LATEST = ("2018-01-10", "2018-01", "2018")
 """How one may write a day before which nothing in the ledger can lie."""
 
+WORLD = {
+    "action-has-owner": {"decline", "reopen"},
+    "owner-in-life": {"body-end", "transfer", "reopen"},
+}
+"""The rules that state the world, and what may make them newly fail: a body said no, or ended."""
+
 
 def _maybe(dice: Dice, value: Any, percent: int = 50) -> Any:
     return value if dice.chance(percent) else None
@@ -181,12 +187,18 @@ def _hand_on(dice: Dice, ledger: Ledger) -> Given | None:
     return dice.one_of(choices) if choices else None
 
 
+def _in_life(ledger: Ledger) -> list[str]:
+    """The bodies that exist today."""
+    known = ledger.bodies
+    return [one.id for one in known if one.has_begun(DAY) and not one.has_ended(DAY)]
+
+
 def _close(dice: Dice, ledger: Ledger) -> Given | None:
     if not _actions(ledger):
         return None
     action = dice.one_of(_actions(ledger))
     settled = all(step.status != "open" for step in action.steps)
-    confirmed = {"evidence": [dice.text()], "confirmed_by": dice.one_of(EVERYBODY)}
+    confirmed = {"evidence": [dice.text()], "confirmed_by": dice.one_of(_in_life(ledger))}
     reason = _maybe(dice, dice.text())
     ways: list[Given] = []
     if action.status != "closing":
@@ -301,7 +313,10 @@ def _body_update(dice: Dice, ledger: Ledger) -> Given:
 
 def _body_end(dice: Dice, ledger: Ledger) -> Given:
     body = dice.one_of(ledger.bodies)
-    on = body.until.text if body.until else dice.one_of((TODAY, "2018-01", "2018-06", "2017-12"))
+    closures = [closure for action in ledger.actions for closure in action.closures]
+    has_confirmed = any(closure.confirmed_by == body.id for closure in closures)
+    days = (TODAY, "2018-01", "2018-06", TODAY if has_confirmed else "2017-12")
+    on = body.until.text if body.until else dice.one_of(days)
     heirs = [name for name in RECEIVERS if _may_succeed(ledger, body.id, name)]
     return {"body": body.id, "on": on, "successors": dice.some(heirs, 2)}
 

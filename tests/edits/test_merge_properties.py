@@ -24,8 +24,11 @@ from atmt_cli.store.merge import Merged, merge_files
 from atmt_cli.store.yaml.decode import decode
 from atmt_cli.store.yaml.events import parse
 
-GROWING = ("handovers", "steps", "notes", "closures", "questions", "receipts", "waivers")
-BY_ID = ("actions", "bodies", "sources")
+GROWING = (
+    "handovers", "steps", "notes", "closures", "questions", "letters", "receipts", "corrections",
+    "waivers",
+)  # fmt: skip
+BY_ID = ("actions", "bodies", "themes", "sources")
 Files = dict[str, bytes]
 
 

@@ -10,7 +10,18 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from test_every_field import FIELDS, IN_A1, PLACES, Field, Plain, at, edited, read, tree
+from test_every_field import (
+    FIELDS,
+    IN_A1,
+    PLACES,
+    Edit,
+    Field,
+    Plain,
+    another,
+    at,
+    made,
+    tree,
+)
 
 from atmt_cli.changes.bulk.sheet import exported
 from atmt_cli.changes.merge.records import merge
@@ -19,6 +30,7 @@ from atmt_cli.model.action import Action
 from atmt_cli.model.dates import parse_date
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger, as_stored
+from atmt_cli.model.validation import shape
 from atmt_cli.render.diff import render_events
 from atmt_cli.render.plain import render_plain
 from atmt_cli.rules.page import DAY
@@ -32,6 +44,12 @@ HOLDERS = {"actions": ("actions", 0), "steps": (*IN_A1, "steps", 0), "bodies": (
 OWN_FIELDS = [(holder, name) for holder in HOLDERS for name in OWN]
 LONGEST = 40
 """So many characters of a text show that it was told."""
+
+
+def edited(field: Field) -> tuple[dict[str, Plain], Any]:
+    """The ledger with another value in the field, and what it had."""
+    was = at(tree(), field.at)[field.name]
+    return made(Edit(field, "another", another(field, was))), was
 
 
 def with_own() -> dict[str, Plain]:
@@ -69,11 +87,11 @@ def page(ledger: Ledger) -> str:
 
 
 def is_shown(files: dict[str, Plain], before: dict[str, Plain], now: Any) -> None:
-    shown = page(read(files))
-    assert shown != page(read(before))
+    shown = page(shape(files))
+    assert shown != page(shape(before))
     texts = [now] if isinstance(now, str) else now if isinstance(now, list) else []
     for text in texts:
-        assert any(form in shown for form in forms(read(files), text)), text
+        assert any(form in shown for form in forms(shape(files), text)), text
 
 
 @pytest.mark.parametrize("field", SHOWN, ids=str)
@@ -81,7 +99,7 @@ def test_show_has_every_field(field: Field) -> None:
     if field.name == "about":  # what is about another action is shown there
         return
     files, _ = edited(field)
-    is_shown(files, tree(), at(files, field.at)[field.name])
+    is_shown(files, tree(), at(files, field.at).get(field.name))
 
 
 @pytest.mark.parametrize(("holder", "name"), OWN_FIELDS)
@@ -90,20 +108,20 @@ def test_show_has_the_fields_of_the_users_own(holder: str, name: str) -> None:
 
 
 def told(before: dict[str, Plain], after: dict[str, Plain]) -> str:
-    return "".join(render_events(view_edit(read(before), read(after))))
+    return "".join(render_events(view_edit(shape(before), shape(after))))
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=str)
 def test_diff_tells_every_field(field: Field) -> None:
     files, was = edited(field)
-    now = at(files, field.at)[field.name]
+    now = at(files, field.at).get(field.name)
     said = told(tree(), files)
     assert "No change" not in said
     # Of a list from which a name went, that name is told.
     gone = [one for one in was if one not in (now or ())] if isinstance(was, list) else []
     texts = [now] if isinstance(now, str) else gone
     for text in texts:
-        known = forms(read(files), text) if isinstance(text, str) else ()
+        known = forms(shape(files), text) if isinstance(text, str) else ()
         assert not known or any(form[:LONGEST] in said for form in known), (text, said)
 
 
@@ -133,18 +151,18 @@ def is_carried(field: Field) -> None:
     files, other = edited(field)[0], tree()
     other[FILES[0]]["actions"][1]["short_title"] = "Funds"
     other[FILES[1]]["bodies"][1]["contact"] = "desk@example.org"
-    base, ours, theirs = (read(one) for one in (tree(), files, other))
+    base, ours, theirs = (shape(one) for one in (tree(), files, other))
     for one in ("actions_file", "bodies_file"):
         sides = [getattr(ledger, one) for ledger in (base, ours, theirs)]
         for pair in (sides, [sides[0], sides[2], sides[1]]):
-            made = merge(*pair)
-            assert made.conflicts == ()
+            merged = merge(*pair)
+            assert merged.conflicts == ()
             expected = deepcopy(files[FILES[one == "bodies_file"]])
             if one == "actions_file":
                 expected["actions"][1]["short_title"] = "Funds"
             else:
                 expected["bodies"][1]["contact"] = "desk@example.org"
-            assert type(sides[0]).model_validate(made.versions.ours) == type(
+            assert type(sides[0]).model_validate(merged.versions.ours) == type(
                 sides[0]
             ).model_validate(expected)
 
@@ -162,7 +180,7 @@ def sheet(ledger: Ledger) -> list[dict[str, str]]:
 
 
 def test_an_export_has_every_field() -> None:
-    ledger = read(with_own())
+    ledger = shape(with_own())
     stored = as_stored(ledger.actions[0])
     for kind, place in PLACES:
         if place[0] == "actions":
@@ -181,5 +199,5 @@ def test_an_export_has_every_field() -> None:
     for field in FIELDS:
         if field.at == IN_A1 and field.name in IN_CSV - {"id", "rag"}:
             assert (
-                sheet(read(edited(field)[0]))[0][field.name] != sheet(read(tree()))[0][field.name]
+                sheet(shape(edited(field)[0]))[0][field.name] != sheet(shape(tree()))[0][field.name]
             )

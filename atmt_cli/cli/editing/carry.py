@@ -19,7 +19,7 @@ from atmt_cli.cli.options import (
     clock,
     sharing,
 )
-from atmt_cli.cli.streams import ClosedPipe, complain, emit, emit_diff, is_terminal
+from atmt_cli.cli.streams import ClosedPipe, complain, emit, emit_diff, is_terminal, width_of
 from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
 
 if TYPE_CHECKING:
@@ -178,13 +178,13 @@ def _said(done: Done, how: How) -> Iterable[str]:
         return (render_edit_json(made.plan, day, diff),)
     if how.dry_run and made.plan.changes:
         return render_diff_text(made.diff(folder), for_terminal=sys.stdout.isatty())
-    return render_edit(made.plan)
+    return render_edit(made.plan, width_of(sys.stdout))
 
 
 def refuse(error: RefusedError, how: How, day: date) -> None:
     """Say why an edit was refused, as text and, where that was asked for, as JSON."""
     from atmt_cli.render.edits import render_refusal, render_refusal_json
 
-    complain("".join(render_refusal(error)))
+    complain("".join(render_refusal(error, width_of(sys.stderr))))
     if how.as_json:
         emit((render_refusal_json(error, day),))

@@ -1,6 +1,6 @@
 """What `check` says: findings as text and as JSON."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Waiver, as_stored
 from atmt_cli.model.text import counted, visible
 from atmt_cli.render.data import render_json
+from atmt_cli.render.fold import count_line, folded, is_folded
 from atmt_cli.rules.rule import Allowed, Verdict
 from atmt_cli.views.findings import finding_record
 
@@ -16,27 +17,40 @@ _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[33m", "remedy": "\x1b[2m"}
 _PLAIN = "\x1b[0m"
 
 
-def render_text(findings: Iterable[Finding], *, colored: bool = False) -> Iterator[str]:
-    """Yield ``path:line:column: level: message [rule]``, and the remedy on the line below."""
+def render_text(
+    findings: Sequence[Finding], *, colored: bool = False, width: int | None = None
+) -> Iterator[str]:
+    """Yield ``path:line:column: level: message [rule]``, and the remedy on the line below.
+
+    With a width, that of a person's terminal, many findings of one rule are told as one.
+    """
 
     def styled(text: str, style: str) -> str:
         return f"{_COLORS[style]}{text}{_PLAIN}" if colored else text
 
-    for finding in findings:
-        place = f"{finding.file}:{finding.line}:{finding.column}"
-        state = " (existing)" if finding.state == "existing" else ""
-        level = styled(finding.level, finding.level)
-        yield f"{visible(place)}: {level}: {visible(finding.message)}"
-        yield f" [{finding.rule}]{state}\n"
+    groups = folded(findings) if width else [(finding,) for finding in findings]
+    for group in groups:
+        finding, level = group[0], styled(group[0].level, group[0].level)
+        if width and len(group) > 1:
+            yield f"{count_line(group, level, width)}\n"
+            yield f"  first: {visible(finding.message)}\n"
+        else:
+            yield f"{_place(finding)}: {level}: {visible(finding.message)}"
+            yield f" [{finding.rule}]{' (existing)' if finding.state == 'existing' else ''}\n"
         if finding.remedy:
             yield f"  {styled(visible(finding.remedy), 'remedy')}\n"
+    if is_folded(groups):
+        yield "each finding: atmt check --all\n"
+
+
+def _place(finding: Finding) -> str:
+    return visible(f"{finding.file}:{finding.line}:{finding.column}")
 
 
 def render_allowed(allowed: Iterable[Allowed]) -> Iterator[str]:
     """Yield the waivers that an edit brings: each lets a rule be broken, and says why."""
     for one in allowed:
-        shown = f"{one.place.file}:{one.place.line}:{one.place.column}"
-        yield f"{visible(shown)}: {visible(told(one))} [{one.place.where}]\n"
+        yield f"{_place(one.place)}: {visible(told(one))} [{one.place.where}]\n"
 
 
 def told(allowed: Allowed) -> str:

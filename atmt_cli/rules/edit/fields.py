@@ -10,9 +10,10 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import ONGOING, Record, values_of
 from atmt_cli.model.findings import Found, Pointer, action_in
 from atmt_cli.model.law import Law, is_empty, laws_of
+from atmt_cli.model.lineage import succeeding
 from atmt_cli.model.places import NUMBERED, where_of
 from atmt_cli.model.text import excerpt
-from atmt_cli.rules.corrections import added, corrected, had, records_at
+from atmt_cli.rules.corrections import added, corrected, had, records_at, records_before
 from atmt_cli.rules.edit.lists import item_number, lapse_found, lapses_in, tidied
 from atmt_cli.rules.edit.pairs import is_noted, kept_actions
 from atmt_cli.rules.lifecycle import CORRECTIONS, LETTERS, RECEIPTS, STEPS, edited, is_another
@@ -160,17 +161,26 @@ def _is_followed(case: Case, breach: Breach) -> bool:
     before, after = breach.before, breach.after
     if isinstance(before, Step) and before.status != "open":
         return True  # which is told as a step that was settled
-    if isinstance(after, Action) and breach.field == "accountable":
-        # It is no receiver any longer: its handover says how it left.
-        return breach.was not in case.receivers(after) or _is_succeeded(case, breach)
+    if isinstance(before, Action) and isinstance(after, Action) and breach.field == "accountable":
+        has_left = breach.was not in case.receivers(after) or _has_left(before, after, breach.was)
+        return has_left or _is_succeeded(case, breach)
     return _is_succeeded(case, breach)
+
+
+def _has_left(before: Action, after: Action, body: str) -> bool:
+    """Return whether the handovers by which a body had an action have ended, and say how it left.
+
+    It may have been offered the action once more since.
+    """
+    pairs = zip(before.handovers, after.handovers, strict=False)
+    return not any(now.is_live for was, now in pairs if was.to == body and was.is_live)
 
 
 def _is_succeeded(case: Case, breach: Breach) -> bool:
     """Return whether each name that left is of a body that ended, and a successor stands there."""
     was, now = (one if isinstance(one, tuple) else (one,) for one in (breach.was, breach.now))
     left = [case.ledger.body_by_id.get(name) for name in was if name not in now]
-    return all(body and body.until and {*body.successors} & {*now} for body in left)
+    return all(body and body.until and {*succeeding(case.ledger, body)} & {*now} for body in left)
 
 
 @error
@@ -292,7 +302,7 @@ def _first_due(
     moved = not Law.FILLED.lets(before.due, after.due)
     if after.first_due in (before.due, None if not moved else before.due):
         return
-    if moved and corrected(case, place, "due", before.due):
+    if moved and corrected(case, place, before, "due"):
         return
     here = (*at, "first_due") if after.first_due else at
     message = f"{place} was first due on {before.due}; record that as its first_due"
@@ -350,7 +360,9 @@ def _judged_anew(was: Rag, now: Rag | None, *, noted: bool) -> str | None:
         return f"rated {now.rating} on {now.on}, before the rating of {was.on} that it replaces"
     if all(law.lets(getattr(was, one), getattr(now, one)) for one, law in laws_of(Rag).items()):
         return None  # its reason was filled in, or its day made more precise
-    if now.on != was.on or noted:
+    # A month or a year that the old day may lie in is no day of its own.
+    is_vaguer = now.on.first <= was.on.first and was.on.last <= now.on.last
+    if noted or not is_vaguer:
         return None
     return f"was {was.rating} on {was.on}; give the new judgement its own day, or add a note"
 
@@ -382,7 +394,7 @@ def correction_is_true(case: Case) -> Iterator[Found]:
     known = set[tuple[str, str]]()
     for index, correction in added(case):
         where, fields = correction.where, {*correction.was.fields}
-        records = case.once(_before).get(where)
+        records = records_before(case).get(where)
         # A second correction of a field, in one edit, is of what stood between the two.
         again = any((where, field) in known for field in fields)
         known |= {(where, field) for field in fields}
@@ -394,10 +406,6 @@ def correction_is_true(case: Case) -> Iterator[Found]:
             message = f"correction:{index + 1}: {_words(where)} had another "
             message += f"{' and '.join(sorted(fields))}; write what it said before this edit"
             yield Found((*at, "was"), message, value=f"{where} {sorted(fields)}")
-
-
-def _before(case: Case) -> dict[str, list[Record]]:
-    return records_at(case.before)
 
 
 def _after(case: Case) -> dict[str, list[Record]]:

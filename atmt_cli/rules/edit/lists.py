@@ -49,8 +49,7 @@ def lapses_in(
             field
             for field in lapse.fields
             # The first date has a rule of its own.
-            if field != "first_due"
-            and not corrected(case, place, field.removesuffix("_"), getattr(item, field))
+            if field != "first_due" and not corrected(case, place, item, field.removesuffix("_"))
         )
         if fields:
             yield lapse._replace(fields=fields, dated=_dated(item, after[lapse.new], fields))
