@@ -35,6 +35,9 @@ actions:
     handovers:
       - {to: bia, status: declined, offered_on: 2017-12-01, answered_on: 2017-12-20, reason: No}
     steps: [{text: Count, status: open, due: 2018-02}]
+questions:
+  - {text: Who pays, about: [A1], raised_on: 2017-11}
+  - {text: Who counts, about: [A2, A3], raised_on: 2017-11}
 """
 BODIES = """\
 schema: 1
@@ -67,7 +70,8 @@ def stored(there: Path, name: str) -> dict[str, Any]:
 
 
 def test_what_update_sets_passes_the_gate(there: Path) -> None:
-    done(there, "update", "A1", "--due", "2018-05", "--priority", "low", "--reason", "Budget")
+    done(there, "update", "A1", "--due", "2018-04", "--priority", "low", "--reason", "Budget")
+    done(there, "update", "A1", "--due", "2018-05", "--reason", "Again")
     done(there, "update", "A1", "--theme=+skills", "--theme=-money")
     done(there, "update", "A3", "--due", "ongoing", "--ref", "018/25", "--theme", "money")
     done(there, "update", "A3", "--unallocated", "No taker", "--since", "2017-12-20")
@@ -172,6 +176,7 @@ def test_status_and_list_choose_alike(options: str, ids: str, there: Path) -> No
 def test_a_summary_counts_what_was_chosen(there: Path) -> None:
     answer = atmt("status", "--theme", "money", "-f", "json", cwd=there).json
     assert (answer["summary"]["actions"], answer["summary"]["without_owner"]) == (1, 0)
+    assert answer["summary"]["questions"] == 1
     out = done(there, "status", "--theme", "money", "--today", "2018-04-01")
     assert "As of 2018-04-01, 1 of 3 actions match: 1 live action, 0 closed" in out
     assert "1 action overdue" in out
@@ -280,6 +285,15 @@ def test_a_sheet_that_went_out_before_there_were_these_columns_comes_back(there:
     assert "A1 has changed since it was exported; not applied from this row: note" in ended.err
 
 
+def test_a_field_of_the_users_own_that_changed_meanwhile_is_no_edit_of_the_sheet(
+    there: Path,
+) -> None:
+    rows = sheet(there)
+    path = there / "actions.yaml"
+    path.write_text(path.read_text().replace("1.2m", "1.3m"))
+    assert done(there, "apply", write(there, rows)) == "Nothing to change\n"
+
+
 def test_a_users_own_columns_are_known_however_they_are_spelled(there: Path) -> None:
     rows = [
         {name.upper().replace("-", " "): text for name, text in row.items()} for row in sheet(there)
@@ -299,6 +313,8 @@ def test_the_form_of_an_owner_asks_how_far_it_accepts(there: Path) -> None:
         assert ended.code == code, ended.err
     assert stored(there, "A1")["handovers"][0]["extent"] == "in-part"
     assert "you accepted it in part; due 2018-03" in done(there, "report", "chase", "bia")
+    late = done(there, "report", "chase", "bia", "--today", "2018-05-01")
+    assert late.count("was due 2018-03, 31 days ago") == 2  # what it has, and what it owes
 
 
 def test_operations_in_a_file_have_the_same_fields(there: Path) -> None:
@@ -320,6 +336,10 @@ def test_operations_in_a_file_have_the_same_fields(there: Path) -> None:
     (there / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows[1:]))
     again = done(there, "apply", "a.jsonl")
     assert again.startswith("Nothing to change")
+    # Another extent is another answer.
+    (there / "b.jsonl").write_text(json.dumps({**rows[3], "extent": "in-part"}))
+    ended = atmt("apply", "b.jsonl", cwd=there)
+    assert (ended.code, "no longer has its extent" in ended.err) == (1, True), ended.err
 
 
 @pytest.mark.parametrize(
