@@ -207,6 +207,26 @@ def test_a_line_of_a_file_is_read_like_a_command(there: Path) -> None:
     assert "'January 2018' is 2018-01\n" in ended.out
 
 
+@pytest.mark.parametrize(
+    ("op", "expect", "code"),
+    [
+        ({"op": "step-assign", "step": "a1.1", "body": "MdE"}, {"assignee": None}, 0),
+        ({"op": "note", "action": "a1", "text": "x"}, {"owner": "Office FOR Trade"}, 0),
+        ({"op": "note", "action": "a1", "text": "x"}, {"owner": "mde"}, 1),
+        ({"op": "note", "action": "a1", "text": "x"}, {"owner": "oft"}, 2),
+        ({"op": "body-update", "body": "sec", "aka": ["S"]}, {"until": "31 Dec 2018"}, 0),
+        ({"op": "body-update", "body": "sec", "aka": ["S"]}, {"until": "3/4/2018"}, 1),
+    ],
+)
+def test_what_is_expected_may_be_typed_so_too(
+    op: dict[str, str], expect: dict[str, str], code: int, there: Path
+) -> None:
+    ended = BODIES.replace("name: Secretariat,", "name: Secretariat, until: 2018-12-31,")
+    (there / "bodies.yaml").write_text(ended, encoding="utf-8")
+    (there / "f.jsonl").write_text(json.dumps({**op, "expect": expect}))
+    assert run(there, "apply", "f.jsonl").code == code
+
+
 def test_every_line_that_may_mean_two_things_is_named(there: Path) -> None:
     lines = (
         {"op": "offer", "action": "A1", "body": "oft"},
@@ -292,3 +312,15 @@ def test_a_blank_condition_is_wrong_usage_too(there: Path) -> None:
 def test_the_installed_command_understands_it_too(there: Path) -> None:
     ended = atmt("offer", "a1", "OfT", "--on", "10 Jan 2018", cwd=there, env={"ATMT_TODAY": TODAY})
     assert ended.out.startswith("A1: offered to OfT on 2018-01-10\n")
+
+
+@pytest.mark.parametrize("line", [("note", "A1", "x", "--date"), ("offer", "A1", "otr", "--on")])
+def test_where_it_is_tomorrow_already_the_day_may_be_said(
+    line: tuple[str, ...], there: Path
+) -> None:
+    ended = run(there, *line, "tomorrow")
+    assert ended.code == 1
+    assert f"today is {TODAY} in UTC; if it is 2018-02-13 where you are" in ended.err
+    assert run(there, *line, "13 Feb 2018", "--today", "2018-02-13").code == 0
+    said = run(there, *line, "March 2018", "--today", "2018-02-13").err
+    assert "today is 2018-02-13; to take another day as today: --today DATE" in said

@@ -8,7 +8,7 @@ from typing import Any
 from atmt_cli.changes.bulk.rows import Guards, Rejected, Row
 from atmt_cli.changes.operations.operation import OPERATIONS, Operation, Request
 from atmt_cli.model.errors import UsageError
-from atmt_cli.model.interpreter import UNREAD
+from atmt_cli.model.interpreter import unread
 from atmt_cli.model.text import did_you_mean, excerpt
 from atmt_cli.model.validation import fields_at
 
@@ -126,5 +126,5 @@ def _made(kind: type[Operation], fields: dict[str, Any]) -> Request:
             hint = f"{fields['op']} takes: {', '.join(one for one in known if one != 'op')}"
             raise UsageError(f"unknown key {excerpt(key)}{near}", hint)
     made = Request(kind, fields)
-    made.meant(UNREAD)
+    made.meant(unread())
     return made

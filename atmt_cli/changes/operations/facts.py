@@ -23,7 +23,7 @@ from atmt_cli.rules.lifecycle import ACTION_MOVES, lawful
 def add_note(draft: Draft, op: AddNote) -> None:
     """Add a note at the end of the action's, or of those on the whole ledger."""
     name, at, notes = draft.notes_on(op.action)
-    following = "atmt diff" if name == LEDGER else f"atmt show {name}"
+    following = "atmt ledger show" if name == LEDGER else f"atmt show {name}"
     draft.require("sources", (op.source,))
     if op.corrects is not None and op.corrects > len(notes):
         message = f"{name} has no note {op.corrects}; it has {len(notes)}"
@@ -56,8 +56,8 @@ def update(draft: Draft, op: Update) -> None:
             draft.put((*at, field), getattr(wanted, field))
     _promise(draft, at, action, op)
     for field in LISTS:
-        _set_list(draft, (*at, field), getattr(action, field), getattr(wanted, field))
-    _set_list(draft, (*at, THEMES), action.themes, wanted.themes, THEMES)
+        set_list(draft, (*at, field), getattr(action, field), getattr(wanted, field))
+    set_list(draft, (*at, THEMES), action.themes, wanted.themes, THEMES)
     _set_reporting(draft, at, action, wanted)
     _leave_with_nobody(draft, at, action, wanted)
     if draft.has_changed:
@@ -161,13 +161,14 @@ def holds(action: Action, op: Update, field: str) -> bool:
     return {*wanted} == {*having} if field in (*LISTS, THEMES) else bool(wanted == having)
 
 
-def _set_list(
+def set_list(
     draft: Draft,
     pointer: Pointer,
     having: tuple[str, ...],
     wanted: Sequence[str] | None,
     of: str = "bodies",
 ) -> None:
+    """Make a list of names hold the names wanted; with + and -, add and take out."""
     if wanted is None:
         return
     if are_signed(wanted):

@@ -127,11 +127,11 @@ def made_of(kind: "type[Operation]", /, **given: Any) -> "Request":
     the ledger has.
     """
     from atmt_cli.changes.operations.operation import Request
-    from atmt_cli.model.interpreter import UNREAD
+    from atmt_cli.model.interpreter import unread
 
     made = Request(kind, {k: v for k, v in given.items() if v not in (None, [], ())})
     try:
-        made.meant(UNREAD)
+        made.meant(unread())
     except UsageError as error:
         raise UsageError(error.message, f"see: atmt {kind.command()} --help") from None
     return made

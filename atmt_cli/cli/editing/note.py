@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.completion import complete_note
+from atmt_cli.cli.completion import complete_note, complete_noted
 from atmt_cli.cli.editing.carry import (
     How,
     carry_out,
@@ -24,7 +24,9 @@ from atmt_cli.model.errors import UsageError
 @writing
 def note(
     how: How,
-    action: Annotated[str, argument("ACTION", "The action, by id; or ledger, for the whole.")],
+    action: Annotated[
+        str, argument("ACTION", "The action, by id; or ledger, for the whole.", of=complete_noted)
+    ],
     text: Annotated[
         One, argument("TEXT", "The note; - reads standard input. Default: $EDITOR.")
     ] = None,
