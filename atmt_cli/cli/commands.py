@@ -40,7 +40,7 @@ COMMANDS = {
 """Every command, in the order of the help, and the module below `atmt_cli.cli` that holds it."""
 
 GROUPS = {
-    "body": ("list", "show", "add", "update", "end"),
+    "body": ("list", "show", "add", "update", "end", "split"),
     "step": ("add", "assign", "due", "done", "drop"),
     "theme": ("list", "add"),
     "question": ("list", "add", "answer"),

@@ -1,12 +1,13 @@
-"""What came after a body that ended: its successors, and theirs."""
+"""What came after a body that ended: its successors, and theirs, to those that still exist."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
-from atmt_cli.model.body import Body
+from atmt_cli.model.body import CANNOT_OWN, Body
 from atmt_cli.model.ledger import Ledger
 
 
-def _followed(names: Iterable[str], after: Callable[[str], Iterable[str]]) -> Iterator[str]:
+def lineage_of(names: Iterable[str], after: Callable[[str], Iterable[str]]) -> Iterator[str]:
     """Yield bodies and all that come after them, each once; ``after`` says what does."""
     ahead, known = [*names][::-1], set[str]()
     while ahead:
@@ -20,4 +21,33 @@ def _followed(names: Iterable[str], after: Callable[[str], Iterable[str]]) -> It
 def succeeding(ledger: Ledger, body: Body) -> Iterator[str]:
     """Yield every body that came after one, by way of others too."""
     known = ledger.body_by_id
-    return _followed(body.successors, lambda one: known[one].successors if one in known else ())
+    return lineage_of(body.successors, lambda one: known[one].successors if one in known else ())
+
+
+def living(ledger: Ledger, names: Iterable[str], today: date) -> tuple[str, ...]:
+    """Return bodies, each that has ended replaced by those that came after it and still exist."""
+
+    def ended(name: str) -> Body | None:
+        body = ledger.body_by_id.get(name)
+        return body if body and body.has_ended(today) else None
+
+    def after(name: str) -> tuple[str, ...]:
+        body = ended(name)
+        return body.successors if body else ()
+
+    return tuple(name for name in lineage_of(names, after) if not ended(name))
+
+
+def heirs(ledger: Ledger, body: Body, today: date) -> tuple[str, ...]:
+    """Return the bodies that came after one, still exist, and can own an action."""
+    found = (ledger.body_by_id.get(name) for name in living(ledger, body.successors, today))
+    return tuple(one.id for one in found if one and one.kind not in CANNOT_OWN)
+
+
+def passing_on(ledger: Ledger, body: Body, today: date) -> str:
+    """Return the command that passes on what a body has at its end."""
+    names = heirs(ledger, body, today)
+    if len(names) > 1:
+        words = f"atmt body split {body.id} {' '.join(names)} --on {body.until}"
+        return f"{words} --to {names[0]}=ACTION --rest {names[1]}"
+    return f"atmt transfer {body.id} {names[0] if names else 'SUCCESSOR'} --on {body.until}"

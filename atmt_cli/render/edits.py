@@ -37,7 +37,7 @@ def render_edit(plan: Plan, width: int | None = None) -> Iterator[str]:
         yield f"caution: {visible(sentence)}\n"
     if not plan.changes:
         return
-    yield from render_findings(plan.findings, _one, "atmt check --all", width)
+    yield from render_findings(_without_next(plan), _one, "atmt check --all", width)
     for one in plan.carried_out:
         yield f"skipped: {_carried(one)}\n"
     if plan.rows is not None:
@@ -144,6 +144,12 @@ def render_rejected_json(error: RejectedError, today: date) -> str:
     rejected = [one._asdict() for one in error.rejected]
     content = {"changed": [], "rejected": rejected, "not_looked_at": list(error.unlooked)}
     return render_json("edit", today, content)
+
+
+def _without_next(plan: Plan) -> tuple[Finding, ...]:
+    """Return the findings of a plan; a remedy that is the next command is not named twice."""
+    said = plan.following
+    return tuple(one._replace(remedy=None) if one.remedy == said else one for one in plan.findings)
 
 
 def _one(finding: Finding) -> str:

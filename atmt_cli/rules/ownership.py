@@ -7,6 +7,7 @@ from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.custody import governance, last_answer, left_on, vacancy
 from atmt_cli.model.findings import Found, Pointer
+from atmt_cli.model.lineage import living, passing_on
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules.placeholders import names_nobody
 from atmt_cli.rules.rule import Case, error, warning, word
@@ -249,10 +250,9 @@ def owner_in_life(case: Case) -> Iterator[Found]:
             body = case.ledger.body_by_id[handover.to]
             if body.has_ended(case.today):
                 message = f"{action.id} is with {case.name(body.id)}, which ended on {body.until}"
-                successors = ", ".join(case.name(one) for one in body.successors)
-                mend = f"; it was succeeded by {successors}" if successors else ""
-                successor = body.successors[0] if body.successors else "SUCCESSOR"
-                remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
+                after = ", ".join(map(case.name, living(case.ledger, (body.id,), case.today)))
+                mend = f"; it was succeeded by {after}" if after else ""
+                remedy = passing_on(case.ledger, body, case.today)
                 yield Found((*at, *below, "to"), message + mend, remedy, body.id)
             else:
                 has = f"{action.id} is with {case.name(body.id)}"
@@ -318,12 +318,13 @@ def accountable_is_receiver(case: Case) -> Iterator[Found]:
         having = case.receivers(action)
         if action.accountable is None or action.accountable in having or not having:
             continue
-        names = " or ".join(case.name(body) for body in having)
+        able = [body for body in having if wrong(case, body) is None]
+        names = " or ".join(map(case.name, able)) or "a body that has it"
         message = (
             f"{action.id}: {case.name(action.accountable)} is accountable but does not have the "
             f"action; name {names}"
         )
-        remedy = f"atmt update {action.id} --accountable {having[0]}"
+        remedy = f"atmt update {action.id} --accountable {able[0] if able else 'BODY'}"
         yield Found((*at, "accountable"), message, remedy, action.accountable)
 
 
@@ -416,8 +417,8 @@ def step_has_assignee(case: Case) -> Iterator[Found]:
             if step.status != "open":
                 continue
             name = f"{action.id}.{index + 1}"
-            having = case.receivers(action)
-            remedy = f"atmt step assign {name} {having[0] if having else 'BODY'}"
+            able = (body for body in case.receivers(action) if wrong(case, body) is None)
+            remedy = f"atmt step assign {name} {next(able, 'BODY')}"
             here = (*at, "steps", index)
             if step.assignee is None:
                 asked = ", ".join(case.name(body) for body in step.asked_of)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
 from atmt_cli.model.findings import Found, Pointer
+from atmt_cli.model.lineage import living, passing_on
 from atmt_cli.rules.rule import Case, error, warning
 
 Role = tuple[Pointer, str, str]
@@ -78,10 +79,9 @@ def _parts(at: Pointer, action: Action) -> Iterator[Role]:
 
 
 def _ended(case: Case, pointer: Pointer, said: str, body: Body) -> Found:
-    after = ", ".join(case.name(one) for one in body.successors)
+    after = ", ".join(map(case.name, living(case.ledger, (body.id,), case.today)))
     mend = f"; it was succeeded by {after}" if after else ""
-    successor = body.successors[0] if body.successors else "SUCCESSOR"
-    remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
+    remedy = passing_on(case.ledger, body, case.today)
     return Found(pointer, f"{said}, but ended on {body.until}{mend}", remedy, body.id)
 
 

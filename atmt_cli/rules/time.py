@@ -7,10 +7,12 @@ messages count days, so each finding has a value that does not.
 from collections.abc import Iterable, Iterator
 
 from atmt_cli.model.action import Action, Handover, Step
+from atmt_cli.model.body import Body
 from atmt_cli.model.custody import governance, proposed_on
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import LAST_LEVEL, Letter
+from atmt_cli.model.lineage import heirs, passing_on
 from atmt_cli.rules.ownership import wrong
 from atmt_cli.rules.rule import Case, warning, word
 
@@ -76,7 +78,8 @@ def note_is_fresh(case: Case) -> Iterator[Found]:
         lacks, by = "note", ""
         if accepted:
             names = " or ".join(dict.fromkeys(case.name(one.to) for one in accepted))
-            lacks, by = f"word from {names}", f" --by {word(accepted[0].to)}"
+            able = (one.to for one in accepted if wrong(case, one.to) is None)
+            lacks, by = f"word from {names}", f" --by {word(next(able, 'BODY'))}"
         message = f"{action.id} has had no {lacks} for {_days(days)}; ask where it stands"
         yield Found((*at, "notes"), message, f"atmt note {action.id} TEXT{by}", action.id)
 
@@ -413,6 +416,9 @@ def chase_is_due(case: Case) -> Iterator[Found]:
         due = letter.reply_by
         if letter.level == LAST_LEVEL or due is None or not due.before(case.today):
             continue
+        # One that ended answers no letters, which is the matter of owner-in-life.
+        if wrong(case, letter.to):
+            continue
         if waiting := _unanswered(case, letter):
             late = _days(due.days_since(case.today))
             message = (
@@ -479,12 +485,31 @@ def owner_not_expiring(case: Case) -> Iterator[Found]:
                 continue
             left = (body.until.last - case.today).days
             if left <= case.head.settings.stale_after:
-                successor = body.successors[0] if body.successors else "SUCCESSOR"
                 message = f"{action.id} is with {case.name(body.id)}, which ends on {body.until}"
-                remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
-                yield Found(
-                    (*at, *below, "to"), f"{message}; agree who takes over", remedy, body.id
-                )
+                mend, remedy = _before_the_end(case, action, handover, body)
+                yield Found((*at, *below, "to"), f"{message}; {mend}", remedy, body.id)
+
+
+def _before_the_end(
+    case: Case, action: Action, handover: Handover, body: Body
+) -> tuple[str, str | None]:
+    """Return what to do while a body that will end still has an action, and what to type."""
+    after = [held for held in action.handovers if held.is_live and held.from_ == body.id]
+    if after:
+        able = next((held for held in after if wrong(case, held.to) is None), None)
+        name = case.name((able or after[0]).to)
+        if able is None:
+            return f"{name} is named to take over", None
+        typed = f"{action.id} {able.to} --on {case.today}"
+        if able.status == "proposed":
+            return f"{name} is named to take over, but not told", f"atmt offer {typed}"
+        return f"{name} was told, but has not accepted", f"atmt accept {typed} --evidence TEXT"
+    heir = next(iter(heirs(case.ledger, body, case.today)), "SUCCESSOR")
+    remedy = passing_on(case.ledger, body, case.today)
+    if handover.status != "accepted" and body.until and body.until.after(case.today):
+        # What it has not accepted it cannot hand on at its end; another may have it today.
+        remedy = f"atmt transfer {body.id} {heir} --only {action.id}"
+    return "agree who takes over", remedy
 
 
 @warning

@@ -109,6 +109,7 @@ def _blocks(ledger: Ledger, body: Body, today: date, has: dict[str, list[str]]) 
         ("Parts", names(parts)),
         ("Ended as", body.ended_as or ""),
         ("Successors", names(body.successors)),
+        ("Ended as", body.ended_as or ""),
         ("Succeeds", names(o.id for o in ledger.bodies if body.id in o.successors)),
         ("Contact", body.contact or ""),
         ("Sources", ", ".join(body.sources)),

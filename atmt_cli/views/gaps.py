@@ -19,6 +19,7 @@ from atmt_cli.model.custody import (
 )
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.lineage import living
 from atmt_cli.model.text import counted, natural_key, shortened
 from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
 
@@ -52,7 +53,7 @@ def view_gaps(ledger: Ledger, today: date, *, every: bool = False) -> Table:
 
     Unless ``every``, more than ten actions with one gap share a row; the records are always whole.
     """
-    gaps = [gap for find in _GROUPS for gap in find(ledger, today)]
+    gaps = [_with_the_living(ledger, gap, today) for find in _GROUPS for gap in find(ledger, today)]
     groups: dict[str, list[Gap]] = {}
     for gap in gaps:
         groups.setdefault(gap.group, []).append(gap)
@@ -70,6 +71,12 @@ def view_gaps(ledger: Ledger, today: date, *, every: bool = False) -> Table:
         grouped=True,
         empty=f"As of {today}: nothing is falling through the cracks.",
     )
+
+
+def _with_the_living(ledger: Ledger, gap: Gap, today: date) -> Gap:
+    """Return a gap that bodies which still exist could mend: the successors, or the keeper."""
+    who = living(ledger, gap.who, today) or living(ledger, _keeper(ledger), today)
+    return gap._replace(who=who)
 
 
 def _are_many(gaps: list[Gap]) -> bool:
@@ -274,9 +281,7 @@ def _owner_ended(ledger: Ledger, today: date) -> Iterator[Gap]:
             body = ledger.body_by_id.get(to)
             if body and body.has_ended(today):
                 said = f"{action.label} with {body.short}"
-                who = body.successors or _keeper(ledger)
-                where = f"{action.id}@{to}"
-                yield Gap("Owner ended", said, where, body.until, who, action.id)
+                yield Gap("Owner ended", said, f"{action.id}@{to}", body.until, (to,), action.id)
 
 
 def _open_questions(ledger: Ledger, _today: date) -> Iterator[Gap]:

@@ -236,7 +236,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "successor",
             "The body that takes over when another ends; after a split there are several.",
-            commands=("transfer", "body end"),
+            commands=("transfer", "body split", "body end"),
         ),
         Word(
             "support",

@@ -11,6 +11,7 @@ from atmt_cli.model.custody import owner, proposed_on, receivers
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, Question
+from atmt_cli.model.lineage import living, passing_on
 from atmt_cli.model.text import natural_key
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Prose
 
@@ -74,8 +75,7 @@ class Owners:
         if body is None:
             return NoLetter(f"{name} is not a body", "atmt check")
         if body.has_ended(today):
-            heir = body.successors[0] if body.successors else "SUCCESSOR"
-            remedy = f"atmt transfer {body.id} {heir} --on {body.until}"
+            remedy = passing_on(self.ledger, body, today)
             return NoLetter(f"{body.name} ended on {body.until}", remedy)
         return None if name in self._having else NoLetter(f"{body.name} has no live action", None)
 
@@ -133,10 +133,9 @@ def view_chase(owners: Owners, body: Body, today: date) -> Page:
 def _blocks(
     ledger: Ledger, body: Body, sections: dict[str, list[Item]], today: date
 ) -> Iterator[Block]:
-    keeper = ledger.head.keeper
     yield Heading(ledger.head.title, 1)
     pairs = [("To", _called(body)), ("Date", str(today))]
-    if keeper:
+    for keeper in living(ledger, filter(None, (ledger.head.keeper,)), today)[:1]:
         known = ledger.body_by_id.get(keeper)
         pairs.insert(1, ("From", _called(known) if known else keeper))
     yield Fields(tuple((label, Cell(text)) for label, text in pairs))

@@ -73,7 +73,15 @@ EVERY = (
         "reason": "No body fits",
         "due": "ongoing",
     },
-    {"op": "withdraw", "action": "A6", "body": "mhra", "reason": "It regulates this"},
+    {
+        "op": "body-split",
+        "old": "mhra",
+        "new": ["dit", "ols"],
+        "on": "2018-01-09",
+        "to": {"dit": ["A6"]},
+        "rest": "ols",
+    },
+    {"op": "withdraw", "action": "A6", "body": "dit", "reason": "It regulates this"},
     {"op": "note", "action": "ledger", "text": "It is kept at the Council"},
     {
         "op": "ledger-update",

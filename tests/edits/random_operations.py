@@ -7,8 +7,9 @@ from dice import UNSEEN, Dice
 from lawful_ledgers import EVERYBODY, RECEIVERS, SOURCES
 
 from atmt_cli.changes.operations.operation import OPERATIONS
+from atmt_cli.changes.operations.passing import has_part
 from atmt_cli.model.action import Action, Handover
-from atmt_cli.model.body import CANNOT_OWN, KINDS
+from atmt_cli.model.body import CANNOT_OWN, ENDINGS, KINDS
 from atmt_cli.model.custody import receivers
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.places import where_of
@@ -25,7 +26,7 @@ LATEST = ("2018-01-10", "2018-01", "2018")
 
 WORLD = {
     "action-has-owner": {"decline", "reopen"},
-    "owner-in-life": {"body-end", "transfer", "reopen"},
+    "owner-in-life": {"body-end", "body-split", "transfer", "reopen"},
 }
 """The rules that state the world, and what may make them newly fail: a body said no, or ended."""
 
@@ -147,16 +148,37 @@ def _withdraw(dice: Dice, ledger: Ledger) -> Given | None:
     return {"action": action.id, "body": one.to, "on": on, "reason": dice.text()}
 
 
+ENDS = ("2018-06", "2018-03-31", *LATEST)
+"""Last days of a body, some of them to come."""
+
+
 def _transfer(dice: Dice, ledger: Ledger) -> Given | None:
-    # Of a body that will end, what it had would be proposed on that day to come.
-    olds = [one for one in ledger.bodies if one.until is None or not one.until.after(DAY)]
-    old = dice.one_of(olds)
+    old = dice.one_of(ledger.bodies)
     news = [name for name in RECEIVERS if _may_succeed(ledger, old.id, name)]
     if not news:
         return None
-    on = old.until.text if old.until else dice.one_of(LATEST)
+    on = old.until.text if old.until else dice.one_of(ENDS)
+    how = None if old.ended_as else _maybe(dice, dice.one_of(ENDINGS), 30)
     reason = _maybe(dice, dice.text(), 30)
-    return {"old": old.id, "new": dice.one_of(news), "on": on, "reason": reason}
+    return {"old": old.id, "new": dice.one_of(news), "on": on, "as": how, "reason": reason}
+
+
+def _body_split(dice: Dice, ledger: Ledger) -> Given | None:
+    olds = [one for one in ledger.bodies if one.ended_as in (None, "split")]
+    old = dice.one_of(olds)
+    news = dice.some([name for name in RECEIVERS if _may_succeed(ledger, old.id, name)], 3)
+    if len(news) < 2:
+        return None
+    parts = [action.id for action in _actions(ledger) if has_part(action, old.id)]
+    named = dice.some(parts, len(parts))
+    to: dict[str, list[str]] = {}
+    for name in named:
+        to.setdefault(dice.one_of(news), []).append(name)
+    rest = dice.one_of(news) if len(named) < len(parts) else _maybe(dice, dice.one_of(news))
+    on = old.until.text if old.until else dice.one_of(ENDS)
+    reason = _maybe(dice, dice.text(), 30)
+    split = {"old": old.id, "new": news, "on": on, "rest": rest, "reason": reason}
+    return {**split, "to": [f"{heir}={','.join(names)}" for heir, names in to.items()]}
 
 
 def _may_succeed(ledger: Ledger, old: str, new: str) -> bool:
@@ -178,9 +200,15 @@ def _hand_on(dice: Dice, ledger: Ledger) -> Given | None:
         choices += [
             {"old": one.to, "new": name, "only": [action.id], "on": dice.one_of(LATEST)}
             for name in RECEIVERS
-            if name not in live and _able(ledger, name)
+            if name not in live and _may_follow(ledger, one.to, name)
         ]
     return dice.one_of(choices) if choices else None
+
+
+def _may_follow(ledger: Ledger, old: str, new: str) -> bool:
+    """Whether a body could be handed an action; by one that ended, only as its successor."""
+    body = ledger.body_by_id[old]
+    return _able(ledger, new) if body.until is None else _may_succeed(ledger, old, new)
 
 
 def _in_life(ledger: Ledger) -> list[str]:
@@ -322,7 +350,8 @@ def _body_end(dice: Dice, ledger: Ledger) -> Given:
     days = (TODAY, "2018-01", "2018-06", TODAY if has_confirmed else "2017-12")
     on = body.until.text if body.until else dice.one_of(days)
     heirs = [name for name in RECEIVERS if _may_succeed(ledger, body.id, name)]
-    return {"body": body.id, "on": on, "successors": dice.some(heirs, 2)}
+    how = None if body.ended_as else _maybe(dice, dice.one_of(ENDINGS), 30)
+    return {"body": body.id, "on": on, "successors": dice.some(heirs, 2), "as": how}
 
 
 def _question_add(dice: Dice, ledger: Ledger) -> Given:
@@ -392,6 +421,7 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     "body-add": (_body_add,),
     "body-update": (_body_update,),
     "body-end": (_body_end,),
+    "body-split": (_body_split,),
     "question-add": (_question_add,),
     "question-answer": (_question_answer,),
     "waive": (_waive,),
@@ -434,6 +464,8 @@ def _wild(dice: Dice, ledger: Ledger, key: str, value: Any) -> Any:
     }
     if key in names:
         return dice.one_of(names[key])
+    if isinstance(value, list) and key in ("new", "to"):
+        return dice.some(value, len(value)) or value
     if key in ("body", "to", "old", "new", "by", "part_of", "confirmed_by", "assignee"):
         return dice.one_of(EVERYBODY)
     if isinstance(value, str) and key in ("text", "reason", "answer", "title", "contact", "name"):
@@ -457,6 +489,7 @@ _PLACED = {
     "body-add": ("id", "name"),
     "body-update": ("body",),
     "body-end": ("body",),
+    "body-split": ("old", "new"),
     "question-add": ("text",),
     "question-answer": ("question", "answer"),
     "waive": ("rule", "where"),
@@ -472,9 +505,10 @@ def typed(given: Given) -> list[str]:
     name = left.pop("op")
     left |= left.pop("set", {})
     left.pop("rag_reason", None)  # `--reason` is both
-    placed = [str(left.pop(key)) for key in _PLACED.get(name, ("action",))]
+    values = [left.pop(key) for key in _PLACED.get(name, ("action",))]
+    placed = [str(one) for v in values for one in (v if isinstance(v, list) else [v])]
     words = OPERATIONS[name].command().split()
-    if name in ("update", "transfer"):
+    if name in ("update", "transfer", "body-split"):
         words.append("--yes")  # however many actions it touches
     for key, value in left.items():
         option = f"--{key.replace('_', '-')}"

@@ -29,7 +29,7 @@ NAMES = {
     **dict.fromkeys(
         ("by", "body", "old", "new", "to", "asked_of", "assignee", "part_of", "successors",
          "confirmed_by", "support", "governance", "funders", "accountable", "reporting_to",
-         "keeper"),
+         "keeper", "rest"),
         "bodies",
     ),
 }  # fmt: skip
@@ -38,7 +38,7 @@ DATES = ("on", "date", "due", "from", "until", "since", "closes_on")
 OTHERWISE = ("op", "id", "title", "text", "name", "kind", "aka", "contact", "reason", "answer",
              "rule", "question", "corrects", "evidence", "reservation", "short_title", "status",
              "rag", "rag_reason", "every", "outcome", "propose", "ref", "priority", "ended_as",
-             "settings", "extent", "unallocated")  # fmt: skip
+             "settings", "as", "extent", "unallocated")  # fmt: skip
 """Fields in which nothing is named."""
 
 
@@ -54,7 +54,24 @@ def _as_typed(dice: Dice, ledger: Ledger, key: str, value: Any) -> Any:
         return dice.one_of((words, words.upper(), f" {words}", value))
     if key in ("step", "where"):
         return value.casefold() if value[:1].isupper() and "@" not in value else value
+    return _named(dice, ledger, key, value)
+
+
+def _named(dice: Dice, ledger: Ledger, key: str, value: str) -> str:
+    if key == "to" and "=" in value:
+        return _share(ledger, value)
     return _name(dice, ledger, key, value) if key in NAMES else value
+
+
+def _share(ledger: Ledger, value: str) -> str:
+    """Which actions pass to which body, dtr=A1,A3, in another case."""
+    heir, _, actions = value.partition("=")
+    pairs = [("bodies", heir), *(("actions", one) for one in actions.split(","))]
+    typed = [
+        swapped if _is_its(ledger, top, swapped := one.swapcase(), one) else one
+        for top, one in pairs
+    ]
+    return f" {typed[0]} ={', '.join(typed[1:])}"
 
 
 def _name(dice: Dice, ledger: Ledger, key: str, value: str) -> str:
@@ -151,7 +168,8 @@ class _Asked:
 
 def test_every_field_that_names_something_is_interpreted() -> None:
     expected = {**NAMES, **dict.fromkeys(DATES, "date"), "step": "place", "where": "place"}
-    of_kind = {("AddNote", "action"): "place"}  # a note may be on the whole ledger
+    # A note may be on the whole ledger; a share, dtr=A1, is no name but holds some.
+    of_kind = {("AddNote", "action"): "place", ("BodySplit", "to"): None}
     for kind, known, field in _fields():
         one: Any = create_model("One", field=(field.annotation, field))
         name, heard = field.alias or "field", set[str]()

@@ -228,7 +228,8 @@ WRITING = (
     ("ledger", "update", "--keeper", "dtr", "--settings", "stale_after=60", "--reason", "Agreed"),
     ("withdraw", "A6", "otr", "--reason", "It has no staff"),
     ("offer", "A6", "fund"),
-    ("transfer", "otr", "new", "--on", TODAY, "--yes"),
+    ("transfer", "otr", "new", "--on", TODAY, "--as", "renamed", "--yes"),
+    ("body", "split", "dtr", "new", "fund", "--on", "2018-01-09", "--rest", "fund", "--yes"),
 )
 NO_EDIT = (
     "status", "list", "show", "gaps", "check", "rules", "help", "init", "diff", "schema", "export",

@@ -66,6 +66,10 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "theme list": ((), ("--nothing",)),
     "theme add": (("skills", "Skills"), ("SKILLS", "Skills")),
     "question list": ((), ("--about", "A99")),
+    "body split": (
+        ("ols", "mhra", "dit", "--on", "2018-01", "--rest", "dit"),
+        ("ols", "mhra", "dit", "--on", "2018-01"),
+    ),
     "question add": (("Who pays?",), ("",)),
     "question answer": (("1", "Nobody"), ("999", "Nobody")),
     "waive": (("owner-has-accepted", "A2", "--reason", "x", "--until", "2018-03-31"), ("x", "A2")),

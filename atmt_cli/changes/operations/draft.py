@@ -235,7 +235,7 @@ class Draft:
         their list. Raises UsageError.
         """
         if (name,) == _HEAD:
-            return name, _notes_of(_HEAD), self.ledger_notes
+            return name, notes_of(_HEAD), self.ledger_notes
         at, action = self.action(name)
         return action.id, (*at, "notes"), action.notes
 
@@ -422,7 +422,7 @@ class Draft:
         """
         notes = self.ledger_notes if at == _HEAD else self._fresh(at, Action).notes
         day = self._noted_on(at, notes, on)
-        self.append(_notes_of(at), {"date": str(day), "by": self.by, "text": text})
+        self.append(notes_of(at), {"date": str(day), "by": self.by, "text": text})
 
     def _noted_on(self, at: Pointer, notes: Sequence[Note], on: PartialDate | None) -> PartialDate:
         """Return the day of a note on an event: not in the future, nor before any other note.
@@ -490,7 +490,7 @@ class Draft:
         self._stale.setdefault(at, set()).add(part)
 
 
-def _notes_of(at: Pointer) -> Pointer:
+def notes_of(at: Pointer) -> Pointer:
     """Return the list of the notes on an action, or on the whole ledger."""
     return ("notes",) if at == _HEAD else (*at, "notes")
 

@@ -10,7 +10,6 @@ from atmt_cli.changes.operations.operation import (
     LISTS,
     Add,
     BodyAdd,
-    BodyEnd,
     BodyUpdate,
     Operation,
     QuestionAdd,
@@ -18,7 +17,7 @@ from atmt_cli.changes.operations.operation import (
     Waive,
 )
 from atmt_cli.model.action import Action
-from atmt_cli.model.body import CANNOT_OWN, Body
+from atmt_cli.model.body import Body
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.law import law_of
@@ -183,31 +182,6 @@ def _correct_body(draft: Draft, was: Body, now: Body, reason: str | None) -> Non
         raise UsageError(f"{was.id} has {what}; say why that was wrong: --reason")
     if wrong and reason is not None:
         draft.correct(f"body:{was.id}", wrong, reason)
-
-
-def end_body(draft: Draft, op: BodyEnd) -> None:
-    """Record a body's last day, and what came after it."""
-    at, body = draft.body(op.body)
-    draft.require("bodies", op.successors)
-    if body.until is not None and body.until != op.on:
-        message = f"{body.short} already ended on {body.until}"
-        hint = f"if that was wrong: atmt correct body:{body.id} until={op.on} --reason TEXT"
-        raise RefusedError(message, hint)
-    draft.put((*at, "until"), str(op.on))
-    for successor in op.successors:
-        if successor not in body.successors:
-            draft.append((*at, "successors"), successor)
-    if draft.has_changed:
-        heirs = (*body.successors, *op.successors)
-        able = [one for one in heirs if draft.body(one)[1].kind not in CANNOT_OWN]
-        following = f"atmt transfer {body.id} {able[0] if able else 'SUCCESSOR'} --on {op.on}"
-        ended = "ends" if op.on.after(draft.today) else "ended"
-        draft.say(f"{body.short}: {ended} on {op.on}", following)
-        if body.id == draft.base.head.keeper:
-            name = f"{body.short} keeps this ledger"
-            keeper = able[0] if able else "BODY"
-            command = f"atmt ledger update --keeper {keeper} --reason TEXT"
-            draft.caution(f"{name}; name who keeps it from then on: {command}")
 
 
 def add_question(draft: Draft, op: QuestionAdd) -> None:

@@ -90,6 +90,23 @@ def are_signed(names: Sequence[str]) -> bool:
     return bool(names) and all(name[:1] in "+-" for name in names)
 
 
+def _shares(given: Any) -> Any:
+    """Return the share of each heir: from a mapping, or as written on the command line."""
+    if isinstance(given, dict):
+        return tuple({"new": heir, "actions": names} for heir, names in given.items())
+    if not isinstance(given, list | tuple):
+        return given
+    return tuple(_share(one) if isinstance(one, str) else one for one in given)
+
+
+def _share(text: str) -> dict[str, Any]:
+    heir, _, names = text.partition("=")
+    actions = [name for part in names.split(",") if (name := part.strip())]
+    if not (heir.strip() and actions):
+        raise ValueError(f"{excerpt(text)} names no action; write it like dbt=A1,A3")
+    return {"new": heir.strip(), "actions": actions}
+
+
 Flag = Annotated[bool, BeforeValidator(_flag)]
 ActionName = Annotated[Ref, _named("actions")]
 BodyName = Annotated[Ref, _named("bodies")]
@@ -108,6 +125,8 @@ Receivers = Annotated[
     BeforeValidator(lambda value: (value,) if isinstance(value, str) else _listed(value)),
 ]
 """One body, or several."""
+BodyNames = Annotated[tuple[BodyName, ...], BeforeValidator(_listed)]
+ActionNames = Annotated[tuple[ActionName, ...], BeforeValidator(_listed)]
 LISTS = ("support", "governance", "funders")
 """The lists of bodies that an update may set."""
 THEMES = "themes"
@@ -251,6 +270,7 @@ class Transfer(Operation):
     new: BodyName
     on: Day | None = None
     only: Many[ActionName]
+    as_: EndedAs | None = Field(default=None, alias="as")
     reason: Text | None = None
 
 
@@ -387,6 +407,29 @@ class BodyEnd(Operation):
     body: BodyName
     on: Day
     successors: Many[BodyName]
+    as_: EndedAs | None = Field(default=None, alias="as")
+
+
+class Share(Record):
+    """What one of several bodies takes on when another is split."""
+
+    new: BodyName
+    actions: ActionNames = Field(min_length=1)
+
+
+class BodySplit(Operation):
+    """A body's last day, the bodies that succeed it, and which of them takes each action.
+
+    ``to`` is the share of each, in a file ``{"dbt": ["A1", "A3"]}``; ``rest`` takes what is left.
+    """
+
+    op: Literal["body-split"] = "body-split"
+    old: BodyName
+    new: BodyNames = Field(min_length=1)
+    on: Day
+    to: Annotated[tuple[Share, ...], BeforeValidator(_shares)] = ()
+    rest: BodyName | None = None
+    reason: Text | None = None
 
 
 class QuestionAdd(Operation):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.receipts import Carried
-from atmt_cli.changes.operations import closing, entries, facts, head, steps, transfer
+from atmt_cli.changes.operations import closing, ending, entries, facts, head, steps, transfer
 from atmt_cli.changes.operations import custody as handovers
 from atmt_cli.changes.operations import operation as ops
 from atmt_cli.changes.operations.draft import Change, Draft
@@ -37,7 +37,8 @@ ACTS: dict[type[ops.Operation], Act] = {
     ops.Add: entries.add_action,
     ops.BodyAdd: entries.add_body,
     ops.BodyUpdate: entries.update_body,
-    ops.BodyEnd: entries.end_body,
+    ops.BodyEnd: ending.end_body,
+    ops.BodySplit: ending.split_body,
     ops.QuestionAdd: entries.add_question,
     ops.QuestionAnswer: entries.answer_question,
     ops.Waive: entries.waive,
@@ -216,7 +217,9 @@ class _Excused:
         self._ended = {one.body for one in operations if isinstance(one, ops.BodyEnd)}
         dated = [one for one in operations if isinstance(one, ops.BodyUpdate) and one.until]
         self._ended |= {one.body for one in dated}
-        self._ended |= {one.old for one in operations if isinstance(one, ops.Transfer)}
+        self._ended |= {
+            one.old for one in operations if isinstance(one, ops.Transfer | ops.BodySplit)
+        }
 
     def covers(self, finding: Finding) -> bool:
         """Return whether an error only states that."""

@@ -1,14 +1,16 @@
-"""``atmt body list``, ``show``, ``add``, ``update`` and ``end``."""
+"""``atmt body list``, ``show``, ``add``, ``update``, ``end`` and ``split``."""
 
 from typing import Annotated
 
 from atmt_cli.cli.app import app, body_app
-from atmt_cli.cli.editing.carry import recording
+from atmt_cli.cli.editing.carry import How, carry_out, made_of, recording, tell, writing
+from atmt_cli.cli.editing.endings import AsOption, WhyOption
 from atmt_cli.cli.options import (
     BodiesArgument,
     BodyArgument,
     One,
     Several,
+    YesOption,
     argument,
     option,
 )
@@ -89,5 +91,31 @@ def body_end(
     successors: Annotated[
         Several, option("BODY", "The body that succeeds it; repeatable.", "--successor")
     ] = None,
+    as_: AsOption = None,
 ) -> None:
     """Record a body's last day, and its successors."""
+
+
+@body_app.command("split")
+@writing
+def body_split(
+    how: How,
+    old: Annotated[str, argument("OLD", "The body that ended.")],
+    new: Annotated[list[str], argument("NEW", "The bodies that succeed it.")],
+    on: Annotated[str, option("DATE", "The last day of OLD.")],
+    to: Annotated[
+        Several, option("NEW=ACTION,ACTION", "The actions that NEW takes on; repeatable.")
+    ] = None,
+    rest: Annotated[One, option("NEW", "The body that takes on every other action.")] = None,
+    reason: WhyOption = None,
+    yes: YesOption = False,
+) -> None:
+    """Record that a body ended and several succeed it.
+
+    Each live action in which OLD has a part passes to one of them, with every role that OLD has in
+    it. Before DATE nothing moves yet: what OLD accepted is handed on to its heir."""
+    from atmt_cli.changes.operations.operation import BodySplit
+
+    given = {"old": old, "new": new, "on": on, "to": to, "rest": rest, "reason": reason}
+    operation = made_of(BodySplit, by=how.by, **given)
+    tell(carry_out(how, lambda _ledger: (operation,), yes=yes), how)

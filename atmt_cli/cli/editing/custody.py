@@ -12,6 +12,7 @@ from atmt_cli.cli.editing.carry import (
     tell,
     writing,
 )
+from atmt_cli.cli.editing.endings import AsOption, WhyOption
 from atmt_cli.cli.options import (
     ActionArgument,
     BodyArgument,
@@ -90,13 +91,15 @@ def transfer(
     more: Annotated[Several, argument("ACTION", "More actions, after --only.", hidden=True)] = None,
     on: Annotated[One, option("DATE", "The last day of OLD.")] = None,
     only: Annotated[Several, option("ACTION", "Hand on only these actions; OLD continues.")] = None,
-    reason: ReasonOption = None,
+    as_: AsOption = None,
+    reason: WhyOption = None,
     yes: YesOption = False,
 ) -> None:
     """Move everything a body had to its successor.
 
-    OLD ended on DATE, and NEW takes over its roles in live actions. With --only, OLD continues and
-    hands on just these actions.
+    OLD ended on DATE, and NEW takes over its roles in live actions. Before DATE nothing moves yet:
+    what OLD accepted is handed on to NEW. With --only, OLD continues and hands on just these
+    actions.
     """
     from atmt_cli.changes.operations.operation import Transfer
 
@@ -107,6 +110,6 @@ def transfer(
         hint = f"atmt transfer {old} {new} --on DATE; to hand on some actions: --only ACTION..."
         raise UsageError(f"say on which day {old} ended: --on", hint)
     names = [name for given in (*(only or ()), *(more or ())) for name in given.split(",") if name]
-    fields = {"old": old, "new": new, "on": on or str(clock(how.today)), "only": names}
+    fields = {"old": old, "new": new, "on": on or str(clock(how.today)), "only": names, "as": as_}
     operation = made_of(Transfer, by=how.by, reason=reason, **fields)
     tell(carry_out(how, lambda _ledger: (operation,), yes=yes), how)
