@@ -107,18 +107,31 @@ def _revision(context: typer.Context, incomplete: str) -> list[str]:
 
 def _condition(context: typer.Context, incomplete: str) -> list[str]:
     """Complete the key; once that is certain, the whole condition."""
-    from atmt_cli.views.filter import CHOICES, KEYS, NONE
+    from atmt_cli.views.filter import BODY_FIELDS, CHOICES, FIELDS, KEYS, NONE, own_fields
 
+    ledger = _ledger(context)
     key, mark, _ = incomplete.partition("=")
-    keys = [key] if mark else _begun(KEYS, key)
+    known = (*KEYS, *FIELDS, *(own_fields(ledger) if ledger else ()))
+    keys = [key] if mark else _begun(known, key)
     if len(keys) != 1:
         return [f"{one}=" for one in keys]
     values = CHOICES.get(keys[0], ())
-    if keys[0] in ("owner", "body"):
-        ledger = _ledger(context)
-        bodies = tuple(ledger.body_by_id) if ledger else ()
-        values = (*bodies, NONE) if keys[0] == "owner" else bodies
+    if keys[0] in ("owner", "body", *BODY_FIELDS) and ledger:
+        values = (*ledger.body_by_id, *(() if keys[0] == "body" else (NONE,)))
+    if keys[0] == "theme" and ledger:
+        values = (*_themes(ledger), NONE)
     return _begun((f"{keys[0]}={value}" for value in values or ("",)), incomplete)
+
+
+def complete_fields(context: typer.Context, incomplete: str) -> list[str]:
+    """Complete the last of several fields, separated by commas."""
+    from atmt_cli.views.filter import own_fields
+    from atmt_cli.views.row_fields import CHOOSABLE
+
+    ledger = _ledger(context)
+    before, comma, last = incomplete.rpartition(",")
+    known = _begun((*CHOOSABLE, *(own_fields(ledger) if ledger else ())), last)
+    return [f"{before}{comma}{name}" for name in known]
 
 
 def _sources(ledger: "Ledger") -> Iterator[str]:
@@ -176,12 +189,14 @@ _COMPLETIONS: dict[str, Completion] = {
     "+BODY|-BODY": _body,
     "OLD": _body,
     "NEW": _body,
+    "FIELD=VALUE": _condition,
     "KEY=VALUE": _condition,
     "NAME=VALUE": _settings,
     "REV": _revision,
     "RULE": _rule,
     "RULE|GROUP": _rule_or_group,
     "SOURCE": _complete_from(_sources),
+    "+THEME|-THEME": _complete_from(_themes),
     "STEP": _complete_from(_steps),
     "THEME": _complete_from(_themes),
     "WHERE": _complete_from(_places),

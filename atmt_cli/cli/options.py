@@ -137,6 +137,11 @@ def clock(given: str | None) -> date:
         ) from None
 
 
+def is_clock_set(given: str | None) -> bool:
+    """Return whether somebody said which day to take as today."""
+    return bool(os.environ.get("ATMT_TODAY")) if given is None else True
+
+
 def open_ledger(given: str | None) -> "Reading":
     """Find the ledger and read it, to show what is in it."""
     from atmt_cli.store.files.find import find_folder

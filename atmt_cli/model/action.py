@@ -20,6 +20,7 @@ STATUSES: tuple[str, ...] = get_args(Status)
 HANDOVER_STATUSES: tuple[str, ...] = get_args(HandoverStatus)
 RATINGS: tuple[str, ...] = get_args(Rating)
 PRIORITIES: tuple[str, ...] = get_args(Priority)
+EXTENTS: tuple[str, ...] = get_args(Extent)
 LIVE_HANDOVER = ("proposed", "offered", "accepted")
 """The statuses of a live handover, least advanced first."""
 
@@ -156,6 +157,20 @@ class Action(Extensible):
     def due_date(self) -> PartialDate | None:
         """Return the date by which it is due; None where it has none, or is ongoing."""
         return self.due if isinstance(self.due, PartialDate) else None
+
+    @property
+    def open_steps(self) -> tuple[Step, ...]:
+        """Return the steps that are neither done nor dropped."""
+        return tuple(step for step in self.steps if step.status == "open")
+
+    @property
+    def next_due(self) -> PartialDate | None:
+        """Return which is over first of its own due date, while it is live, and those of its open
+        steps.
+        """
+        own = self.due_date if self.is_live else None
+        dues = [due for due in (own, *(step.due for step in self.open_steps)) if due]
+        return min(dues, key=lambda due: (due.last, due.first), default=None)
 
     @property
     def last_note(self) -> Note | None:

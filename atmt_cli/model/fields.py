@@ -147,6 +147,11 @@ class Extensible(Record):
         """Return the fields of the user's own, by name."""
         return self.__pydantic_extra__ or {}
 
+    @property
+    def own_texts(self) -> dict[str, str]:
+        """Return the same, each in one text."""
+        return {k: v if isinstance(v, str) else "; ".join(v) for k, v in self.own.items()}
+
 
 def _as_it_was(value: Any) -> Any:
     """Read what a field had: nothing, a text, a list of text, or a mapping."""

@@ -56,6 +56,11 @@ class Theme(Record):
     id: Kept[NameId]
     title: Free[Text]
 
+    @property
+    def name(self) -> str:
+        """Return what people call it."""
+        return self.title
+
 
 class Source(Extensible):
     """A document that facts are taken from."""

@@ -14,7 +14,7 @@ from atmt_cli.rules.rule import Case, error, warning
 
 _EARLIEST = date(1900, 1, 1)
 _YEARS_AHEAD = 50
-_HAPPENED: dict[type[Record], tuple[str, ...]] = {
+HAPPENED: dict[type[Record], tuple[str, ...]] = {
     Handover: ("proposed_on", "offered_on", "answered_on", "ended_on"),
     Step: ("settled_on",),
     Closure: ("proposed_on", "on"),
@@ -23,11 +23,11 @@ _HAPPENED: dict[type[Record], tuple[str, ...]] = {
     Letter: ("on",),
 }
 """The dates of what has happened, by the kind of record."""
-_ELSEWHERE: dict[type[Record], tuple[str, ...]] = {**_HAPPENED, Note: ("date",)}
-"""The dates whose future is the matter of another rule."""
+RECORDED: dict[type[Record], tuple[str, ...]] = {**HAPPENED, Note: ("date",)}
+"""The same with the notes, whose dates another rule is about."""
 
 
-class _Dated(NamedTuple):
+class Dated(NamedTuple):
     """A date, and the field of a record that has it."""
 
     pointer: Pointer
@@ -64,7 +64,7 @@ def date_not_in_future(case: Case) -> Iterator[Found]:
             handovers: [{to: otr, status: offered, offered_on: 2018-01-09}]
     """
     for dated in case.once(_unlikely):
-        if dated.is_of(_HAPPENED) and dated.on.after(case.today):
+        if dated.is_of(HAPPENED) and dated.on.after(case.today):
             said = f"{_named(case, dated)} is {dated.on}, which is after today"
             value = f"{dated.field} {dated.on}"
             yield Found(dated.pointer, f"{said}; correct the date", value=value)
@@ -99,7 +99,7 @@ def date_is_plausible(case: Case) -> Iterator[Found]:
         # Only a body has a date called `from`.
         if dated.on.before(_EARLIEST) and dated.field != "from":
             why = "is before 1900"
-        elif dated.on.after(latest) and not dated.is_of(_ELSEWHERE):
+        elif dated.on.after(latest) and not dated.is_of(RECORDED):
             why = f"is more than {_YEARS_AHEAD} years ahead"
         else:
             continue
@@ -111,7 +111,7 @@ _WITHOUT_PLACE: dict[type[Record], str] = {Closure: ", closure", Rag: ", rag"}
 """The records that stand at the place of their action."""
 
 
-def _named(case: Case, dated: _Dated) -> str:
+def _named(case: Case, dated: Dated) -> str:
     """Return the place of a date and its field: ``A2@ols: offered_on``, ``A2, rag: on``."""
     record = _WITHOUT_PLACE.get(dated.kind, "")
     return f"{where_of(dated.pointer, case.ledger)}{record}: {dated.field}"
@@ -124,17 +124,17 @@ def _years_after(day: date, years: int) -> date:
     return day.replace(year=year, day=28 if is_leap_day else day.day)
 
 
-def _unlikely(case: Case) -> list[_Dated]:
+def _unlikely(case: Case) -> list[Dated]:
     """Return every date that lies before 1900 or after today: all that these rules may find."""
     return [
-        _Dated(pointer, type(record), str(pointer[-1]), on)
+        Dated(pointer, type(record), str(pointer[-1]), on)
         for file in (case.ledger.actions_file, case.ledger.bodies_file)
-        for pointer, record, on in _dates(file, ())
+        for pointer, record, on in dates_in(file, ())
         if on.before(_EARLIEST) or on.after(case.today)
     ]
 
 
-def _dates(record: Record, at: Pointer) -> Iterator[tuple[Pointer, Record, PartialDate]]:
+def dates_in(record: Record, at: Pointer) -> Iterator[tuple[Pointer, Record, PartialDate]]:
     """Yield every date in a record and in the records below it, with the record that has it."""
     for field, value in record.__dict__.items():
         if value.__class__ is PartialDate:
@@ -142,9 +142,9 @@ def _dates(record: Record, at: Pointer) -> Iterator[tuple[Pointer, Record, Parti
         elif value.__class__ is tuple:
             for index, item in enumerate(value):
                 if isinstance(item, Record):
-                    yield from _dates(item, (*at, field, index))
+                    yield from dates_in(item, (*at, field, index))
         elif isinstance(value, Record):
-            yield from _dates(value, (*at, field))
+            yield from dates_in(value, (*at, field))
 
 
 def _in_file(record: Record, field: str) -> str:

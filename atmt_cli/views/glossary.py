@@ -68,6 +68,20 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             commands=("update",),
         ),
         Word(
+            "theme",
+            "What actions are grouped by: a workstream, an axis, a chapter of the report.",
+            "An action may have several. Themes stand at the top of actions.yaml.",
+            also=("themes",),
+            commands=("list", "update"),
+        ),
+        Word(
+            "due",
+            "The date by which an action or a step is to be done; an action may be ongoing.",
+            "When it moves, the first date is kept in first_due, and a note says why.",
+            also=("first_due", "ongoing"),
+            commands=("update", "step due", "list"),
+        ),
+        Word(
             "stale",
             "Said of a last note, or an open question, that is older than the ledger allows.",
             "The limit is 90 days unless the ledger's "
@@ -126,8 +140,9 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "accepted",
             "The body itself said yes.",
-            "Only its own word counts, with evidence. It may attach a reservation.",
-            also=("accept", "acceptance"),
+            "Only its own word counts, with evidence. It may accept in part or in principle (the "
+            "extent), and attach a reservation.",
+            also=("accept", "acceptance", "extent"),
             commands=("accept",),
         ),
         Word(
@@ -177,6 +192,12 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "accountable",
             "Of several receivers, the one that answers for the action.",
             commands=("update",),
+        ),
+        Word(
+            "unallocated",
+            "Said of an action that nobody has yet, where that is known.",
+            "It says so itself, or its last answer was a no.",
+            commands=("update", "list", "gaps"),
         ),
         Word(
             "custody",

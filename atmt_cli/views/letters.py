@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.body import Body
 from atmt_cli.model.custody import owner, proposed_on, receivers
+from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, Question
 from atmt_cli.model.lineage import living, passing_on
@@ -26,10 +27,12 @@ _HOW = (
     " white columns are for you to fill in; the grey ones show what we have now. Leave unchanged"
     " whatever has not changed. `answer` is accepted or declined, and `answered_on` is the day on"
     " which you decided, if it is not the day on which we record it. If you accept, give the"
-    " `evidence`, such as a minute or a letter, and any `reservation`; if you decline, give the"
-    " `reason`. `status` is open, in-progress or on-hold, and its `reason` says why it changed;"
-    " `rag` is your rating, red, amber or green, with its `rag_reason`; `note` is for anything"
-    " else. Write a body by its id or by its name as we write it, separate several with semicolons,"
+    " `evidence`, such as a minute or a letter, and any `reservation`; `extent` is in-part or"
+    " in-principle, and empty if you accept in full. If you decline, give the `reason`. `status` is"
+    " open, in-progress or on-hold, `priority` is high, medium or low, and `due` is a date or"
+    " ongoing; if you change one of these, say why in `reason`. `rag` is your rating, red, amber or"
+    " green, with its `rag_reason`; `note` is for anything else. Write a body by its id or by its"
+    " name as we write it, separate several with semicolons,"
     " and write a date as 2018, 2018-01 or 2018-01-10."
 )
 
@@ -113,7 +116,11 @@ def view_chase(owners: Owners, body: Body, today: date) -> Page:
             for one in action.handovers
             if one.to == body.id and one.status in ("proposed", "offered")
         ],
-        "What you owe": [*_owed(owners, body.id, today), *_reports(actions, owners.overdue)],
+        "What you owe": [
+            *_late(actions, today),
+            *_owed(owners, body.id, today),
+            *_reports(actions, owners.overdue),
+        ],
         "What we must still find out": _questions(owners, actions),
     }
     return Page(
@@ -160,6 +167,13 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
         if holder not in (None, body):
             answers = f"{ledger.short(holder)} answers for it"
         said.append(f"together with {others}; {answers}" if others else answers)
+    said += [
+        f"you accepted it {one.extent.replace('-', ' ')}"
+        for one in action.handovers
+        if one.to == body and one.status == "accepted" and one.extent
+    ]
+    if action.due:
+        said.append(_by_when(action.due_date, today) if action.due_date else str(action.due))
     if action.rag:
         said.append(f"{action.rag.rating} since {action.rag.on}")
     note = action.last_note
@@ -193,11 +207,19 @@ def _owed(owners: Owners, body: str, today: date) -> Iterator[Item]:
 
 
 def _due(step: Step, today: date) -> str:
-    if step.due is None:
-        return "no date yet; please give one"
-    if step.due.before(today):
-        return f"was due {step.due}, {step.due.days_since(today)} days ago"
-    return f"due {step.due}"
+    return _by_when(step.due, today) if step.due else "no date yet; please give one"
+
+
+def _by_when(due: PartialDate, today: date) -> str:
+    late = due.before(today)
+    return f"was due {due}, {due.days_since(today)} days ago" if late else f"due {due}"
+
+
+def _late(actions: list[Action], today: date) -> Iterator[Item]:
+    for action in actions:
+        if action.due_date and action.due_date.before(today):
+            said = f"{action.label}: {_by_when(action.due_date, today)}"
+            yield Item(Cell(action.id, "id"), said)
 
 
 def _reports(actions: list[Action], overdue: AbstractSet[str | None]) -> Iterator[Item]:

@@ -82,6 +82,11 @@ def _update(dice: Dice, ledger: Ledger) -> Given:
         "funders": _names(dice),
         "reporting_to": dice.one_of(EVERYBODY),
         "every": dice.number(1, 400) if action.reporting else None,
+        "priority": dice.one_of(("high", "medium", "low")),
+        "due": dice.one_of(("ongoing", "2018-03", "2018-03-20", "2019")),
+        "ref": f"{action.id}/24" if action.ref is None else None,
+        "themes": dice.some([one.id for one in ledger.themes], 2) if ledger.themes else None,
+        "unallocated": None if having or not action.is_live else dice.text(),
     }
     able = [key for key, value in fields.items() if value is not None]
     chosen = {key: fields[key] for key in dice.some(able, 3)}
@@ -120,6 +125,7 @@ def _accept(dice: Dice, ledger: Ledger) -> Given | None:
         "body": one.to,
         "on": dice.one_of((None, *LATEST)),
         "evidence": [dice.text() for _ in range(dice.number(1, 2))],
+        "extent": dice.one_of((None, None, "in-part", "in-principle")),
         "reservation": _maybe(dice, dice.text(), 30),
     }
 
@@ -539,7 +545,8 @@ def typed(given: Given) -> list[str]:
     if name in ("update", "transfer", "body-split"):
         words.append("--yes")  # however many actions it touches
     for key, value in left.items():
-        option = f"--{key.replace('_', '-')}".replace("--successors", "--successor")
+        option = f"--{key.replace('_', '-')}"
+        option = {"--successors": "--successor", "--themes": "--theme"}.get(option, option)
         if value is True:
             words.append(option)
         else:

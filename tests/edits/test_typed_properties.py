@@ -25,7 +25,7 @@ from atmt_cli.rules.page import DAY
 NAMES = {
     **dict.fromkeys(("action", "only", "about", "superseded_by"), "actions"),
     **dict.fromkeys(("source",), "sources"),
-    **dict.fromkeys(("theme",), "themes"),
+    **dict.fromkeys(("theme", "themes"), "themes"),
     **dict.fromkeys(
         ("by", "body", "old", "new", "to", "asked_of", "assignee", "part_of", "successors",
          "confirmed_by", "support", "governance", "funders", "accountable", "reporting_to",
@@ -34,11 +34,11 @@ NAMES = {
     ),
 }  # fmt: skip
 """What the fields of operations lead to."""
-DATES = ("on", "date", "due", "from", "until", "closes_on")
+DATES = ("on", "date", "due", "from", "until", "since", "closes_on")
 OTHERWISE = ("op", "id", "title", "text", "name", "kind", "aka", "contact", "reason", "answer",
              "rule", "question", "corrects", "evidence", "reservation", "short_title", "status",
              "rag", "rag_reason", "every", "outcome", "propose", "ref", "priority", "ended_as",
-             "settings", "as", "entered_in_error")  # fmt: skip
+             "settings", "as", "entered_in_error", "extent", "unallocated")  # fmt: skip
 """Fields in which nothing is named."""
 
 
@@ -80,7 +80,7 @@ def _name(dice: Dice, ledger: Ledger, key: str, value: str) -> str:
     record = next(one for one in getattr(ledger, top) if one.id == name)
     _, others = called(record)
     # A name may begin with a + itself, which in a list means something else.
-    plain = () if key in ("support", "governance", "funders") else others
+    plain = () if key in ("support", "governance", "funders", "themes") else others
     choices = (name.upper(), name.lower(), name.title(), *plain, *map(fold, plain))
     return sign + dice.one_of([one for one in choices if _is_its(ledger, top, one, name)])
 

@@ -217,6 +217,7 @@ STAND_BY_NOTHING = {
 VALUES: dict[tuple[str, str], Any] = {
     ("Action", "status"): "on-hold",
     ("Action", "priority"): "high",
+    ("Action", "unallocated"): {"since": "2017-10", "reason": "The post is vacant"},
     ("Action", "rag"): None,
     ("Action", "reporting"): None,
     ("Handover", "status"): "proposed",

@@ -75,6 +75,7 @@ def has_stage(handover: Handover, one: Move, day: str | None) -> bool:
         handed_back = handover.status == "declined" and handover.ended_on is not None
         accepted = handover.status in ("accepted", "superseded") or handed_back
         same = one.reservation in (None, handover.reservation)
+        same = same and one.extent in (None, handover.extent)
         proven = same and {*one.evidence} <= {*handover.evidence}
         return accepted and proven and _is_on(handover.answered_on, day)
     is_no = isinstance(one, ops.Decline)

@@ -98,9 +98,10 @@ def accept(draft: Draft, op: Accept) -> None:
         draft.put((*here, "answered_on"), str(op.on))
     for one in evidence:
         draft.append((*here, "evidence"), one)
-    draft.fill(here, {"reservation": op.reservation})
-    answered = draft.action(action.id)[1].handovers[index].answered_on
-    said = f"{action.id}: accepted by {draft.short(op.body)} on {answered}"
+    draft.fill(here, {"extent": op.extent, "reservation": op.reservation})
+    now = draft.action(action.id)[1].handovers[index]
+    how = f" {now.extent.replace('-', ' ')}" if now.extent else ""
+    said = f"{action.id}: accepted{how} by {draft.short(op.body)} on {now.answered_on}"
     draft.say(said, f"atmt show {action.id}")
 
 

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from atmt_cli.model.action import Outcome, Priority, Rating, Status
+from atmt_cli.model.action import Extent, Outcome, Priority, Rating, Status
 from atmt_cli.model.body import EndedAs, Kind
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.errors import UsageError
@@ -60,21 +60,29 @@ def _day(typed: Any, info: ValidationInfo) -> Any:
 
 
 def _due_day(typed: Any, info: ValidationInfo) -> Any:
-    is_ongoing = isinstance(typed, str) and fold(typed) == ONGOING
-    return ONGOING if is_ongoing else _day(typed, info)
+    if isinstance(typed, str) and fold(typed) == ONGOING:
+        return ONGOING
+    try:
+        return _day(typed, info)
+    except ValueError as error:
+        raise ValueError(f"{error}, or {ONGOING}") from None
 
 
 def _listed(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _signed(names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-    """Return the ids of bodies, each behind its + or - where all of them have one."""
-    if not info.context:
-        return names
-    signs = [name[:1] if are_signed(names) else "" for name in names]
-    pairs = zip(signs, names, strict=True)
-    return tuple(sign + info.context.name("bodies", name[len(sign) :]) for sign, name in pairs)
+def _signed(top: str) -> Any:
+    """Return what makes ids of names, each behind its + or - where all of them have one."""
+
+    def meant(names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if not info.context:
+            return names
+        signs = [name[:1] if are_signed(names) else "" for name in names]
+        pairs = zip(signs, names, strict=True)
+        return tuple(sign + info.context.name(top, name[len(sign) :]) for sign, name in pairs)
+
+    return AfterValidator(meant)
 
 
 def are_signed(names: Sequence[str]) -> bool:
@@ -108,9 +116,10 @@ Place = Annotated[Text, AfterValidator(_place)]
 StepPlace = Annotated[str, AfterValidator(_step), AfterValidator(_place)]
 Day = Annotated[PartialDate, BeforeValidator(_day)]
 """A date as people type it."""
+Names = Annotated[tuple[Ref, ...], BeforeValidator(_listed), _signed("bodies")]
+ThemeNames = Annotated[tuple[Ref, ...], BeforeValidator(_listed), _signed("themes")]
 DueDay = Annotated[Due, BeforeValidator(_due_day)]
 """A date as people type it, or ongoing."""
-Names = Annotated[tuple[Ref, ...], BeforeValidator(_listed), AfterValidator(_signed)]
 Receivers = Annotated[
     tuple[BodyName, ...],
     BeforeValidator(lambda value: (value,) if isinstance(value, str) else _listed(value)),
@@ -120,6 +129,7 @@ BodyNames = Annotated[tuple[BodyName, ...], BeforeValidator(_listed)]
 ActionNames = Annotated[tuple[ActionName, ...], BeforeValidator(_listed)]
 LISTS = ("support", "governance", "funders")
 """The lists of bodies that an update may set."""
+THEMES = "themes"
 LEDGER = "ledger"
 """What a note on the whole ledger has in place of an action."""
 OPERATIONS: dict[str, type["Operation"]] = {}
@@ -176,7 +186,8 @@ class AddNote(Operation):
 class UpdateSettings(Record):
     """What `update` may set. Lists replace, unless every item begins with + or -.
 
-    Null empties what may be empty: short title, accountable, RAG and its reason, lists.
+    Null empties what may be empty: short title, accountable, RAG and its reason, priority, due,
+    unallocated, lists. ``unallocated`` is the reason, ``since`` the day from which it holds.
     """
 
     status: Status | None = None
@@ -189,6 +200,12 @@ class UpdateSettings(Record):
     funders: Names | None = None
     reporting_to: BodyName | None = None
     every: Number | None = Field(default=None, ge=1)
+    ref: Text | None = None
+    themes: ThemeNames | None = None
+    priority: Priority | None = None
+    due: DueDay | None = None
+    unallocated: Text | None = None
+    since: Day | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -198,7 +215,7 @@ class UpdateSettings(Record):
         for field in ("status", "reporting_to", "every"):
             if field in value and value[field] is None:
                 raise ValueError(f"{field} cannot be emptied; leave it out to keep it")
-        return {k: [] if v is None and k in LISTS else v for k, v in value.items()}
+        return {k: [] if v is None and k in (*LISTS, THEMES) else v for k, v in value.items()}
 
 
 class Update(Operation):
@@ -227,6 +244,7 @@ class Accept(_Move):
 
     op: Literal["accept"] = "accept"
     evidence: Many[Text]
+    extent: Extent | None = None
     reservation: Text | None = None
 
 

@@ -92,9 +92,10 @@ def sheet_bytes(
 
     Raises UsageError where a package is missing.
     """
-    from atmt_cli.changes.bulk.columns import COLUMNS, FORM
+    from atmt_cli.changes.bulk.columns import columns_of, is_own
 
-    columns = tuple(column.name for column in (FORM if for_owner else COLUMNS))
+    own = dict.fromkeys(name for row in rows for name in row if is_own(name))
+    columns = columns_of(own, for_owner=for_owner)
     if format_ == "csv":
         from atmt_cli.store.sheets.csv import write_csv
 

@@ -26,6 +26,7 @@ from atmt_cli.cli.options import (
     clock,
     option,
 )
+from atmt_cli.model.action import EXTENTS
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import excerpt
 
@@ -43,6 +44,9 @@ def accept(
     body: BodyArgument,
     on: OnOption = None,
     evidence: EvidenceOption = None,
+    extent: Annotated[
+        One, option("EXTENT", "in-part or in-principle. Default: in full.", of=EXTENTS)
+    ] = None,
     reservation: Annotated[
         One, option("TEXT", "A condition it attached, in its own words.")
     ] = None,

@@ -15,9 +15,10 @@ from atmt_cli.cli.options import (
     clock,
     option,
 )
-from atmt_cli.model.action import RATINGS
+from atmt_cli.model.action import PRIORITIES, RATINGS
 from atmt_cli.model.choices import known_actions
 from atmt_cli.model.errors import UsageError
+from atmt_cli.model.fields import ONGOING
 
 if TYPE_CHECKING:
     from atmt_cli.changes.operations.operation import Request
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 MOVES = ("open", "in-progress", "on-hold")
 """The statuses among which an action moves freely."""
+NAMED = "+BODY|-BODY"
+NONE = "none"
+"""What empties a priority or a due date."""
+LEVELS = (*PRIORITIES, NONE)
+OPEN_ENDS = (ONGOING, NONE)
 
 
 @app.command()
@@ -45,6 +51,17 @@ def update(
     funders: Annotated[Several, option(BODY_NAMES, "A body that pays.")] = None,
     reporting_to: Annotated[One, option("BODY", "The body it reports to.")] = None,
     every: Annotated[One, option("DAYS", "Days between its reports.")] = None,
+    theme: Annotated[Several, option("+THEME|-THEME", "A theme it belongs to.")] = None,
+    priority: Annotated[
+        One,
+        option("PRIORITY", "high, medium, low; none. A change needs --reason.", of=LEVELS),
+    ] = None,
+    due: Annotated[
+        One, option("DATE", "A date, ongoing, or none. A move needs --reason.", of=OPEN_ENDS)
+    ] = None,
+    ref: Annotated[One, option("TEXT", "The number under which it was published.")] = None,
+    unallocated: Annotated[One, option("REASON", "Nobody has it, and why.")] = None,
+    since: Annotated[One, option("DATE", "Since when nobody has it. Default: today.")] = None,
     yes: YesOption = False,
 ) -> None:
     """Change fields of one or more actions.
@@ -60,8 +77,15 @@ def update(
         "funders": funders,
         "reporting_to": reporting_to,
         "every": every,
+        "themes": theme,
+        "priority": priority,
+        "due": due,
+        "ref": ref,
+        "unallocated": unallocated,
+        "since": since,
     }
-    given = {key: value for key, value in wanted.items() if value not in (None, [])}
+    given: dict[str, object] = {k: v for k, v in wanted.items() if v not in (None, [])}
+    given |= dict.fromkeys(key for key in ("priority", "due") if wanted[key] == NONE)
     if not given:
         raise UsageError("no field to update was given", "see: atmt update --help")
     if not actions and not where:
@@ -84,9 +108,9 @@ def _chosen(ledger: "Ledger", where: Sequence[str], how: How) -> list[str]:
         return []
     from atmt_cli.rules import RULES
     from atmt_cli.rules.rule import judge
-    from atmt_cli.views.filter import filter_where, rows_where
+    from atmt_cli.views.filter import conditions_in, filter_of, rows_where
 
     day = clock(how.today)
-    chosen = filter_where(ledger, where)
-    findings = judge(RULES, ledger, day).findings if chosen.flag else ()
+    chosen = filter_of(ledger, conditions_in(where), day)
+    findings = judge(RULES, ledger, day).findings if chosen.asks_findings else ()
     return [row.action.id for row in rows_where(ledger, findings, day, chosen)]
