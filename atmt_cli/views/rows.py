@@ -104,15 +104,17 @@ def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> ActionRow
 def summary_of(ledger: Ledger, actions: Sequence[Action], today: date) -> dict[str, int]:
     """Counts over some actions. Handovers, owners and steps are those of live ones.
 
-    The questions are all, or those about them where they are not all the actions.
+    What was entered in error does not count. The questions are all, or those about the actions
+    where these are not all.
     """
     head, ids = ledger.head, {action.id for action in actions}
+    is_whole = len(actions) == len(ledger.actions)
+    actions = [action for action in actions if not action.is_in_error]
     live = [action for action in actions if action.is_live]
     handovers = [handover for action in live for handover in standing(action, head)]
     steps = [step for action in live for step in action.open_steps]
     having = {action.id: {h.to for h in standing(action, head)} for action in live}
     dues = [action.due_date for action in live if action.due_date]
-    is_whole = len(actions) == len(ledger.actions)
     return {
         "actions": len(actions),
         "live": len(live),
