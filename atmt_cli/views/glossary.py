@@ -68,13 +68,6 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             commands=("update",),
         ),
         Word(
-            "theme",
-            "What actions are grouped by: a workstream, an axis, a chapter of the report.",
-            "An action may have several. Themes stand at the top of actions.yaml.",
-            also=("themes",),
-            commands=("list", "update"),
-        ),
-        Word(
             "due",
             "The date by which an action or a step is to be done; an action may be ongoing.",
             "When it moves, the first date is kept in first_due, and a note says why.",
@@ -98,7 +91,8 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "theme",
             "A workstream, an axis or a chapter of the report, to which actions belong.",
-            commands=("theme list", "theme add"),
+            also=("themes",),
+            commands=("theme list", "theme add", "update", "list"),
         ),
         Word(
             "closure",
@@ -179,7 +173,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "Said of an action that nobody has yet, where that is known.",
             "It says since when and why. So is an action whose last answer was a refusal.",
             also=("nobody yet",),
-            commands=("add", "withdraw", "offer"),
+            commands=("add", "update", "withdraw", "offer", "list"),
         ),
         Word(
             "owner",
@@ -192,12 +186,6 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "accountable",
             "Of several receivers, the one that answers for the action.",
             commands=("update",),
-        ),
-        Word(
-            "unallocated",
-            "Said of an action that nobody has yet, where that is known.",
-            "It says so itself, or its last answer was a no.",
-            commands=("update", "list", "gaps"),
         ),
         Word(
             "custody",

@@ -104,8 +104,8 @@ def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> ActionRow
 def summary_of(ledger: Ledger, actions: Sequence[Action], today: date) -> dict[str, int]:
     """Counts over some actions. Handovers, owners and steps are those of live ones.
 
-    What was entered in error does not count. The questions are all, or those about them where they
-    are not all the actions.
+    What was entered in error does not count. The questions are all, or those about the actions
+    where these are not all.
     """
     head, ids = ledger.head, {action.id for action in actions}
     is_whole = len(actions) == len(ledger.actions)

@@ -54,13 +54,13 @@ class _Shown(NamedTuple):
             for number, question in enumerate(self.ledger.questions, 1)
             if self.action.id in question.about
         ]
-        corrected = correction_records(corrections_in(self.ledger, self.action.id))
         sent = [
             {"letter": number, **as_stored(letter)}
             for number, letter in enumerate(self.ledger.letters, 1)
             if self.action.id in letter.about
         ]
-        mine = {"questions": asked, "corrections": corrected, "letters": sent, "findings": found}
+        corrected = correction_records(corrections_in(self.ledger, self.action.id))
+        mine = {"questions": asked, "letters": sent, "corrections": corrected, "findings": found}
         return {**as_stored(self.action), **self.row.record(), **mine}
 
     def blocks(self) -> Iterator[Block]:

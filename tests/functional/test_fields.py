@@ -47,6 +47,8 @@ bodies:
   - {id: bia, name: Industry Association, kind: trade-association}
 """
 Rows = list[dict[str, str]]
+BESIDE = ("questions", "letters", "corrections", "findings")
+"""What show has of an action that is no field of it."""
 
 
 @pytest.fixture
@@ -198,7 +200,7 @@ def test_fields_are_chosen_in_every_format(there: Path) -> None:
 
 def test_every_field_of_a_row_can_be_chosen(there: Path) -> None:
     rows = atmt("show", "A1", "-f", "json", cwd=there).json["actions"]
-    known = ",".join(name for name in rows[0] if name not in ("questions", "letters", "findings"))
+    known = ",".join(name for name in rows[0] if name not in BESIDE)
     chosen = atmt("list", "--fields", known, "-f", "json", cwd=there).json["actions"]
     assert [set(row) for row in chosen] == [set(known.split(","))] * 3
     assert {name: rows[0][name] for name in known.split(",")} == chosen[0]
