@@ -107,9 +107,14 @@ def date_is_plausible(case: Case) -> Iterator[Found]:
         yield Found(dated.pointer, f"{said}; check the date", value=f"{dated.field} {dated.on}")
 
 
+_WITHOUT_PLACE: dict[type[Record], str] = {Closure: ", closure", Rag: ", rag"}
+"""The records that stand at the place of their action."""
+
+
 def _named(case: Case, dated: _Dated) -> str:
-    """Return the place of a date and its field: ``A2@ols: offered_on``."""
-    return f"{where_of(dated.pointer, case.ledger)}: {dated.field}"
+    """Return the place of a date and its field: ``A2@ols: offered_on``, ``A2, rag: on``."""
+    record = _WITHOUT_PLACE.get(dated.kind, "")
+    return f"{where_of(dated.pointer, case.ledger)}{record}: {dated.field}"
 
 
 def _years_after(day: date, years: int) -> date:

@@ -370,7 +370,8 @@ def action_has_governance(case: Case) -> Iterator[Found]:
 
     Governance of the whole ledger counts for each action that names none of its own.
 
-    Mend: record who watches over it: `atmt update --governance +BODY`.
+    Mend: record who watches over it: `atmt update --governance +BODY`; or who watches over all
+    that name nobody: `atmt ledger update --governance +BODY`.
 
     Bad:
         actions:
