@@ -140,6 +140,14 @@ class Action(Extensible):
         return self.status != "closed"
 
     @property
+    def is_in_error(self) -> bool:
+        """Return whether it was closed because it should never have been entered: it counts
+        nowhere.
+        """
+        ends = self.closures[-1:] if not self.is_live else ()
+        return any(end.outcome == "entered-in-error" for end in ends)
+
+    @property
     def label(self) -> str:
         """Return how people call it: the short title, else the title."""
         return self.short_title or self.title

@@ -17,6 +17,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "implemented": ("confirmed_by", "on", "evidence"),
     "not-implemented": ("reason",),
     "superseded": ("reason", "superseded_by"),
+    "entered-in-error": ("reason",),
 }
 
 
@@ -112,6 +113,8 @@ def _steps(at: Pointer, action: Action) -> Iterator[tuple[Pointer, str, Step]]:
 def closed_steps_settled(case: Case) -> Iterator[Found]:
     """A closed action has no open step.
 
+    The steps of an action that was entered in error were never asked for, and stay as they are.
+
     Why: nobody looks for work in what is closed, so an open step there is silently forgotten.
 
     Mend: say what became of each step: `atmt step done`, or `atmt step drop` with a reason.
@@ -133,7 +136,7 @@ def closed_steps_settled(case: Case) -> Iterator[Found]:
     """  # noqa: E501 - a sample reads best on one line
     for at, action in case.actions():
         for here, name, step in _steps(at, action):
-            if not action.is_live and step.status == "open":
+            if step.status == "open" and not (action.is_live or action.is_in_error):
                 message = (
                     f"{action.id} is closed, but {name} is open; say if it was done or dropped"
                 )

@@ -1,27 +1,44 @@
 """Corrections: what an edit puts right in the open, with what the ledger had said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.fields import Record, Was, values_of
 from atmt_cli.model.findings import Pointer
-from atmt_cli.model.law import is_empty
+from atmt_cli.model.law import Law, is_empty
 from atmt_cli.model.ledger import Correction, Ledger
 from atmt_cli.model.places import NAMED, NUMBERED, where_of
 from atmt_cli.rules.lifecycle import CORRECTIONS, OF_ACTION, aligned
-from atmt_cli.rules.rule import Case
+from atmt_cli.rules.rule import Case, word
 
 
 def corrected(case: Case, place: str, record: Record, name: str) -> bool:
     """Return whether the edit adds a correction of a field of a record of the base, by its name in
-    the file.
+    the file: it says what the base had, or what came of that lawfully in a commit of the edit.
     """
     was = dict(values_of(record))[name]
     return any(
-        name in one.was.fields and says(one.was.fields[name], was) and _is_of(case, one, record)
+        name in one.was.fields and _says_of(one.was.fields[name], was) and _is_of(case, one, record)
         for one in case.once(_by_place).get(place, ())
     )
+
+
+def _says_of(said: Any, was: Any) -> bool:
+    """Return whether a correction says what a value was, or what it was once it had grown."""
+    if isinstance(was, PartialDate) and isinstance(said, str):
+        return says(said, was) or _is_within(said, was)
+    if isinstance(was, tuple) and isinstance(said, tuple):
+        return said[: len(was)] == was
+    return says(said, was)
+
+
+def _is_within(said: str, was: PartialDate) -> bool:
+    """Return whether a text is a date that says more precisely what another one said."""
+    try:
+        return Law.FILLED.lets(was, parse_date(said))
+    except ValueError:
+        return False
 
 
 def _is_of(case: Case, correction: Correction, record: Record) -> bool:
@@ -51,8 +68,13 @@ def added(case: Case) -> list[tuple[int, Correction]]:
 
 
 def _added(case: Case) -> list[tuple[int, Correction]]:
-    before, after = case.before.corrections, case.ledger.corrections
-    return [(index, after[index]) for index in aligned(CORRECTIONS, before, after)[2]]
+    return added_since(case.before, case.ledger)
+
+
+def added_since(before: Ledger, after: Ledger) -> list[tuple[int, Correction]]:
+    """Return the corrections that a ledger has more than one before it, each with its index."""
+    new = aligned(CORRECTIONS, before.corrections, after.corrections)[2]
+    return [(index, after.corrections[index]) for index in new]
 
 
 def _by_place(case: Case) -> dict[str, list[Correction]]:
@@ -79,6 +101,31 @@ def _records(ledger: Ledger) -> Iterator[tuple[Pointer, Record]]:
         for field in OF_ACTION:
             for number, item in enumerate(getattr(action, field)):
                 yield ("actions", index, field, number), item
+
+
+_LONGEST = 60
+"""So much of a value goes into a command to type."""
+
+
+def correct_command(place: str, record: Record, names: Iterable[str]) -> str:
+    """Return the command that records what fields of a record were, as they are now."""
+    values = dict(values_of(record))
+    fields = (f"{name}={one}" for name in names for one in _typed(values.get(name)))
+    return f"atmt correct {word(place)} {' '.join(map(word, fields))} --reason TEXT"
+
+
+def _typed(value: Any) -> Iterator[str]:
+    """Yield a value as it is typed, of a list each item; nothing is the empty text."""
+    if is_empty(value):
+        yield ""
+    elif isinstance(value, tuple) and not isinstance(value, PartialDate):
+        yield from (_typed_text(str(one)) for one in value)
+    else:
+        yield _typed_text(str(value))
+
+
+def _typed_text(text: str) -> str:
+    return "TEXT" if len(text) > _LONGEST or not text.isprintable() else text
 
 
 def had(record: Record, was: Was) -> bool:

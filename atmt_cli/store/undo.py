@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from shlex import quote
 from typing import NamedTuple
 
 from atmt_cli.changes.merge.differences import differences
@@ -141,8 +142,12 @@ def _read(folder: Folder) -> list[LastEdit | Unusable]:
     try:
         return read_last_edits(folder)
     except OSError as error:
-        message = f"Cannot read the edits that are kept beside the ledger: {error.strerror}"
-        raise UnavailableError(message, "fix that; or edit the file by hand") from error
+        raise _unreadable(error.strerror or str(error)) from error
+
+
+def _unreadable(why: str) -> UnavailableError:
+    message = f"Cannot read the edits that are kept beside the ledger: {why}"
+    return UnavailableError(message, "fix that; or edit the file by hand")
 
 
 def _usable(found: Sequence[LastEdit | Unusable]) -> list[LastEdit]:
@@ -177,12 +182,15 @@ def _committed(folder: Folder, names: Sequence[str]) -> RefusedError:
     return RefusedError(
         f"The last edit is committed: {shown}",
         "correct what it recorded: atmt correct --help; or take back the whole commit, which "
-        f"git log {folder.shown(names[0])} names: git revert COMMIT",
+        f"git log {quote(folder.shown(names[0]))} names: git revert COMMIT",
     )
 
 
 def _nothing(folder: Folder, files: Files, found: Sequence[LastEdit | Unusable]) -> AtmtError:
     """Return why there is no edit that could be taken back, and what to type instead."""
+    unread = [one for one in found if isinstance(one, Unusable) and one.is_unread]
+    if unread:
+        return _unreadable(unread[0].why)
     edits, now = _usable(found), digests_of(files)
     by_hand = "edit the file"
     if found and isinstance(found[0], Unusable) and found[0].maker:
@@ -198,7 +206,9 @@ def _nothing(folder: Folder, files: Files, found: Sequence[LastEdit | Unusable])
         return UsageError(message, "see what is kept: atmt undo --list")
     last, changed = edits[0].summary, [n for n in FILES if edits[0].after.get(n) != now[n]]
     if is_git_root(folder.root):
-        by_hand += f", or choose what to take back: git restore -p {folder.shown(changed[0])}"
+        by_hand += (
+            f", or choose what to take back: git restore -p {quote(folder.shown(changed[0]))}"
+        )
     has = "has" if len(changed) == 1 else "have"
     return RefusedError(
         f"{_listed(folder, changed)} {has} changed since the last edit by a command, of {last.on}",

@@ -88,7 +88,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "closure",
-            "How an action ended: implemented, not implemented, or superseded by another.",
+            "How an action ended: implemented, not implemented, superseded, or entered in error.",
             "An action that was implemented is proposed for closing "
             "by one body and confirmed by another, with evidence. "
             "Any other end has a reason.",
@@ -243,10 +243,11 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "correction",
-            "A later record that puts an earlier one right, so that both can still be read.",
-            "A note corrects another with --corrects. What is not committed yet is simply changed.",
+            "A record of what the ledger said before something wrong in it was put right.",
+            "It says who corrected it, when and why. A note corrects another with --corrects. What "
+            "is not committed yet is simply changed.",
             also=("correct", "corrects"),
-            commands=("note",),
+            commands=("correct", "note"),
         ),
         Word(
             "rule",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from atmt_cli.model.ledger import Ledger, as_stored
+from atmt_cli.views.corrections import corrected_words, corrections_at, told_of
 from atmt_cli.views.notes import view_notes
 from atmt_cli.views.shapes import EMPTY, Block, Cell, Fields, Heading, Item, Items, Page
 
@@ -35,6 +36,9 @@ def _blocks(ledger: Ledger, today: date) -> Iterator[Block]:
             "Closes on": f"{closes_on}{past}" if closes_on else "",
             "Keeper": _names(ledger, (head.keeper,)) if head.keeper else "",
             "Governance": _names(ledger, head.governance),
+            "Corrections": "; ".join(
+                corrected_words(ledger, one) for one in corrections_at(ledger, "ledger")
+            ),
         }
     )
     yield Heading("Settings")
@@ -42,9 +46,10 @@ def _blocks(ledger: Ledger, today: date) -> Iterator[Block]:
     yield Heading("Themes")
     yield Items(tuple(Item(Cell(theme.id, "id"), theme.title) for theme in ledger.themes))
     yield Heading("Sources")
-    yield Items(tuple(Item(Cell(one.id, "id"), one.title) for one in ledger.sources))
+    sources = ((one.id, Item(Cell(one.id, "id"), one.title)) for one in ledger.sources)
+    yield Items(tuple(told_of(ledger, item, f"source:{name}") for name, item in sources))
     yield Heading("Notes on the whole ledger, newest first")
-    yield view_notes(ledger, ledger.notes)
+    yield view_notes(ledger, ledger.notes, "ledger")
     yield Heading("What is in it")
     yield _fields({name.capitalize(): str(count) for name, count in _counts(ledger).items()})
 

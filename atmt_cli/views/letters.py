@@ -12,6 +12,7 @@ from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, Question
 from atmt_cli.model.lineage import living, passing_on
 from atmt_cli.model.text import natural_key
+from atmt_cli.views.corrections import corrected_words, corrections_at
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Prose
 
 OVERDUE = "report-on-time"
@@ -166,7 +167,11 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
     if note:
         days = note.date.days_since(today)
         last = f"Last note, {note.date} ({days} days ago), by {ledger.short(note.by)}: {note.text}"
-    return Item(Cell(action.id, "id"), f"{action.label}: {'; '.join(said)}", last)
+    corrected = corrections_at(ledger, f"{action.id}@{body}")
+    more = [f"Our record of your answer was {corrected_words(ledger, one)}" for one in corrected]
+    return Item(
+        Cell(action.id, "id"), f"{action.label}: {'; '.join(said)}", "\n".join([last, *more])
+    )
 
 
 def _unanswered(ledger: Ledger, action: Action, one: Handover, today: date) -> Item:

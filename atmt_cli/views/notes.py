@@ -5,14 +5,16 @@ from datetime import date
 
 from atmt_cli.model.action import Note
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.views.corrections import told_of
 from atmt_cli.views.shapes import Cell, Item, Items
 
 
-def view_notes(ledger: Ledger, notes: Sequence[Note]) -> Items:
-    """Return notes, the newest first, each with its number and what corrects it."""
+def view_notes(ledger: Ledger, notes: Sequence[Note], place: str) -> Items:
+    """Return the notes at a place, the newest first, each with its number and what corrects it."""
     newest = sorted(enumerate(notes, 1), key=_age, reverse=True)
     corrected = {note.corrects: number for number, note in enumerate(notes, 1)}
-    return Items(tuple(_note(ledger, n, note, corrected.get(n)) for n, note in newest))
+    items = ((n, _note(ledger, n, note, corrected.get(n))) for n, note in newest)
+    return Items(tuple(told_of(ledger, item, f"{place}#{n}") for n, item in items))
 
 
 def _note(ledger: Ledger, number: int, note: Note, corrected_by: int | None) -> Item:

@@ -105,15 +105,18 @@ def next_due(action: Action) -> PartialDate | None:
 
 
 def summary_of(ledger: Ledger, today: date) -> dict[str, int]:
-    """Counts over the ledger. Handovers, owners and steps are those of live actions."""
-    live = [action for action in ledger.actions if action.is_live]
+    """Counts over the ledger. Handovers, owners and steps are those of live actions; what was
+    entered in error does not count.
+    """
+    actions = [action for action in ledger.actions if not action.is_in_error]
+    live = [action for action in actions if action.is_live]
     handovers = [handover for action in live for handover in standing(action, ledger.head)]
     steps = [step for action in live for step in open_steps(action)]
     having = {action.id: {h.to for h in standing(action, ledger.head)} for action in live}
     return {
-        "actions": len(ledger.actions),
+        "actions": len(actions),
         "live": len(live),
-        "closed": len(ledger.actions) - len(live),
+        "closed": len(actions) - len(live),
         "handovers": len(handovers),
         "accepted": sum(handover.status == "accepted" for handover in handovers),
         "without_owner": sum(not having[action.id] for action in live),

@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 from atmt_cli.model.action import Action, Closure, Handover, Step
 from atmt_cli.model.custody import giver, proposed_on, standing
 from atmt_cli.model.findings import Finding
-from atmt_cli.model.ledger import Ledger, Question, as_stored
+from atmt_cli.model.ledger import Correction, Ledger, Question, as_stored
+from atmt_cli.views.corrections import (
+    corrected_words,
+    correction_records,
+    corrections_in,
+    told_of,
+)
 from atmt_cli.views.findings import finding_record
 from atmt_cli.views.notes import view_notes
 from atmt_cli.views.rows import ActionRow, rows_of
@@ -47,7 +53,8 @@ class _Shown(NamedTuple):
             for number, question in enumerate(self.ledger.questions, 1)
             if self.action.id in question.about
         ]
-        mine = {"questions": asked, "findings": found}
+        corrected = correction_records(corrections_in(self.ledger, self.action.id))
+        mine = {"questions": asked, "corrections": corrected, "findings": found}
         return {**as_stored(self.action), **self.row.record(), **mine}
 
     def blocks(self) -> Iterator[Block]:
@@ -55,22 +62,22 @@ class _Shown(NamedTuple):
         yield Heading(f"{action.id} {action.label}", level=1)
         yield Fields(tuple(self._facts()))
         yield Heading("Custody")
-        counted = {id(handover) for handover in standing(action, self.ledger.head)}
-        items = (self._custody(h, counts=id(h) in counted) for h in action.handovers)
-        yield Items(tuple(items), "with nobody")
+        yield Items(tuple(self._chain()), "with nobody")
         yield Heading("Steps")
-        yield Items(tuple(self._step(n, step) for n, step in enumerate(action.steps, 1)))
+        steps = enumerate(action.steps, 1)
+        yield Items(tuple(self._told(self._step(n, one), f"{action.id}.{n}") for n, one in steps))
         if action.closures:
             yield Heading("Closures")
             yield Items(tuple(self._closure(closure) for closure in action.closures))
         yield Heading("Notes, newest first")
-        yield view_notes(self.ledger, action.notes)
+        yield view_notes(self.ledger, action.notes, action.id)
         asked = [
             (n, one) for n, one in enumerate(self.ledger.questions, 1) if action.id in one.about
         ]
         if asked:
             yield Heading("Questions")
-            yield Items(tuple(_question(number, question) for number, question in asked))
+            items = ((n, _question(n, question)) for n, question in asked)
+            yield Items(tuple(self._told(item, f"question:{n}") for n, item in items))
         yield Heading("Findings")
         yield Items(tuple(_finding(finding) for finding in self.findings))
 
@@ -96,6 +103,33 @@ class _Shown(NamedTuple):
         yield from self._judgement()
         if action.sources:
             yield "Sources", Cell(", ".join(action.sources))
+        for place, one in self._elsewhere():
+            yield "Corrections", Cell(f"{place}{corrected_words(self.ledger, one)}")
+
+    def _elsewhere(self) -> Iterator[tuple[str, Correction]]:
+        """Yield the corrections of the action itself and of its closures, and those of a place in
+        it that is called otherwise now, each with that place.
+        """
+        action = self.action
+        told = {f"{action.id}@{one.to}" for one in action.handovers}
+        told |= {f"{action.id}.{n}" for n in range(1, len(action.steps) + 1)}
+        told |= {f"{action.id}#{n}" for n in range(1, len(action.notes) + 1)}
+        for _, one in corrections_in(self.ledger, action.id):
+            if one.where not in told:
+                yield "" if one.where == action.id else f"{one.where} ", one
+
+    def _told(self, item: Item, place: str) -> Item:
+        """Return what is told of a record, with what it said before it was corrected."""
+        return told_of(self.ledger, item, place)
+
+    def _chain(self) -> Iterator[Item]:
+        """Yield the handovers; by its place the last to a body is meant."""
+        counted = {id(handover) for handover in standing(self.action, self.ledger.head)}
+        last = {one.to: one for one in self.action.handovers}
+        for one in self.action.handovers:
+            item = self._custody(one, counts=id(one) in counted)
+            is_last = one is last[one.to]
+            yield self._told(item, f"{self.action.id}@{one.to}") if is_last else item
 
     def _judgement(self) -> Iterator[tuple[str, Cell]]:
         rag = self.action.rag

@@ -1,6 +1,6 @@
 """Operations on a ledger: such as are lawful on it, and wild ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from dice import UNSEEN, Dice
@@ -375,6 +375,37 @@ def _waive(dice: Dice, ledger: Ledger) -> Given:
     }
 
 
+def _correct(dice: Dice, ledger: Ledger) -> Given:
+    number = f"{len(ledger.corrections)}"
+    chosen = [{"where": one.id, "set": {"title": dice.text() + number}} for one in ledger.actions]
+    chosen += [
+        {"where": f"source:{one.id}", "set": {"title": dice.text() + number}}
+        for one in ledger.sources
+    ]
+    chosen += [
+        {"where": f"question:{n}", "set": {"text": dice.text() + number}}
+        for n in range(1, len(ledger.questions) + 1)
+    ]
+    for action in ledger.actions:
+        chosen += [
+            {"where": f"{action.id}.{n}", "set": {"text": dice.text() + number}}
+            for n in range(1, len(action.steps) + 1)
+        ]
+        chosen += [
+            {"where": f"{action.id}.{n}", "set": {"status": "open"}}
+            for n, step in enumerate(action.steps, 1)
+            if step.status != "open" and action.is_live
+        ]
+    for action, one in _pairs(ledger, "accepted"):
+        wrong = {"status": "offered"}
+        if any(other.from_ == one.to for other in action.handovers):
+            wrong = {"evidence": [dice.text(), f"{dice.text()}{number}"]}
+        chosen.append({"where": f"{action.id}@{one.to}", "set": wrong})
+    if dice.chance(15):
+        chosen = [{"where": one.id, "entered_in_error": True} for one in ledger.actions]
+    return {**dice.one_of(chosen), "reason": dice.text()}
+
+
 def _theme_add(dice: Dice, ledger: Ledger) -> Given:
     return {"id": f"t{len(ledger.themes)}", "title": dice.text()}
 
@@ -403,6 +434,7 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     "transfer": (_transfer, _hand_on),
     "close": (_close,),
     "reopen": (_reopen,),
+    "correct": (_correct,),
     "step-add": (_step_add,),
     "step-assign": (_of_step(lambda dice: {"body": dice.one_of(EVERYBODY),
                                            "reason": dice.text()}),),
@@ -474,6 +506,7 @@ _PLACED = {
     "decline": ("action", "body"),
     "withdraw": ("action", "body"),
     "transfer": ("old", "new"),
+    "correct": ("where",),
     "step-add": ("action", "text"),
     "step-assign": ("step", "body"),
     "step-due": ("step", "due"),
@@ -497,6 +530,7 @@ def typed(given: Given) -> list[str]:
     """An operation as a person types it."""
     left = dict(given)
     name = left.pop("op")
+    fields = list(_fields(left.pop("set", {}))) if name == "correct" else []
     left |= left.pop("set", {})
     left.pop("rag_reason", None)  # `--reason` is both
     values = [left.pop(key) for key in _PLACED.get(name, ("action",))]
@@ -510,4 +544,10 @@ def typed(given: Given) -> list[str]:
             words.append(option)
         else:
             words += [f"{option}={one}" for one in (value if isinstance(value, list) else [value])]
-    return [*words, "--", *placed]
+    return [*words, "--", *placed, *fields]
+
+
+def _fields(given: Given) -> Iterator[str]:
+    """The fields of a correction; a list is one that is repeated."""
+    for name, value in given.items():
+        yield from (f"{name}={one}" for one in (value if isinstance(value, list) else [value]))

@@ -163,7 +163,7 @@ def _carry_out(ground: Ground, lines: Iterator[tuple[str, Words]]) -> Told:
         typed_so_far.append(words)
         done.append(name)
         errors = ground.gate()
-        stray = [one for one in errors if not _is_of_the_world(one, typed_so_far)]
+        stray = [one for one in errors if not _is_of_the_world(one, done)]
         assert stray == [], (typed_so_far, [(one["where"], one["message"]) for one in stray])
     return Told(tuple(done), refused, bool(errors))
 
@@ -172,11 +172,10 @@ def _bytes(ground: Ground) -> list[bytes]:
     return [one.read_bytes() for one in sorted((ground.folder / "data").glob("*.yaml"))]
 
 
-def _is_of_the_world(finding: dict[str, Any], lines: Sequence[Words]) -> bool:
+def _is_of_the_world(finding: dict[str, Any], names: Sequence[str]) -> bool:
     """Whether a finding is the truth about a body that a command was told: a no, or an end."""
     makers = {name.replace("-", " ", 1) for name in WORLD.get(finding["rule"], ())}
-    said = {" ".join(words[:count]) for words in lines for count in (1, 2)}
-    return bool(makers & said) or (finding["rule"] in WORLD and ["apply", "rows.jsonl"] in lines)
+    return bool((makers | {"apply"} if makers else makers) & {*names})
 
 
 def _lines(
@@ -190,12 +189,12 @@ def _lines(
             ledger = _only(ledger, about)
         if wild and dice.chance(15):
             given = a_wild_act(dice, ledger)
-            words = typed(given) if given else None
+            made = given and (given["op"].replace("-", " ", 1), typed(given))
         else:
             words = WAYS[name](dice, ledger, ground.folder)
-        if words is not None:
-            day = ["--today", "2018-01-08"] if wild and dice.chance(10) else []
-            yield name, [*day, *words]
+            made = words and (name, words)
+        if made:
+            yield made
 
 
 ON_ALL = ("add", "apply")

@@ -77,8 +77,8 @@ def _plain(name: str, data: bytes) -> dict[str, Any]:
 def _unnumbered(file: Any, key: str = "") -> Any:
     """A file without the numbers that a merge counts anew, and with its lists in one order."""
     if isinstance(file, dict):
-        hidden = {"corrects"} if key == "notes" else {"on"} if key == "waivers" else set()
-        return {k: _unnumbered(v, k) for k, v in file.items() if k not in hidden}
+        hidden = {"notes": {"corrects", "where"}, "corrections": {"where"}, "waivers": {"on"}}
+        return {k: _unnumbered(v, k) for k, v in file.items() if k not in hidden.get(key, ())}
     if isinstance(file, list):
         return sorted((_unnumbered(one, key) for one in file), key=repr)
     return file

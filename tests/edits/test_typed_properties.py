@@ -38,7 +38,7 @@ DATES = ("on", "date", "due", "from", "until", "closes_on")
 OTHERWISE = ("op", "id", "title", "text", "name", "kind", "aka", "contact", "reason", "answer",
              "rule", "question", "corrects", "evidence", "reservation", "short_title", "status",
              "rag", "rag_reason", "every", "outcome", "propose", "ref", "priority", "ended_as",
-             "settings", "as")  # fmt: skip
+             "settings", "as", "entered_in_error")  # fmt: skip
 """Fields in which nothing is named."""
 
 

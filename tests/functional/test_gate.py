@@ -210,6 +210,7 @@ WRITING = (
     ("reopen", "A3", "--reason", "The roof leaks"),
     ("close", "A3", "--propose"),
     ("close", "A5", "--outcome", "superseded", "--reason", "A2 does it", "--superseded-by", "A2"),
+    ("correct", "A1@dtr", "evidence=Another letter", "--reason", "That was the draft"),
     ("step", "add", "A2", "Report", "--assignee", "dtr", "--due", "2018-04"),
     ("step", "assign", "A1.1", "dtr", "--reason", "It has the staff"),
     ("step", "due", "A1.1", "2018-09", "--reason", "No room"),

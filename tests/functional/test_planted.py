@@ -52,6 +52,7 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "transfer": (("mhra", "ols", "--only", "A6"), ("nobody", "ols")),
     "close": (("A2", "--propose"), ("X9",)),
     "reopen": (("A2", "--reason", "x"), ("X9", "--reason", "x")),
+    "correct": (("A2", "title=Another", "--reason", "x"), ("X9", "title=Another", "--reason", "x")),
     "step add": (("A2", "Ask them"), ("X9", "Ask them")),
     "step assign": (("A2.1", "ols"), ("A2.9", "ols")),
     "step due": (("A2.1", "2018-05"), ("A2.9", "2018-05")),

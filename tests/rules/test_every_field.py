@@ -17,6 +17,9 @@ import pytest
 from history import repository, write
 from inside import in_process as atmt
 
+from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.operation import Correct
+from atmt_cli.changes.operations.plan import act
 from atmt_cli.model.action import Action, Closure, Handover, Note, Rag, Reporting, Step
 from atmt_cli.model.body import Body
 from atmt_cli.model.fields import Record
@@ -31,6 +34,7 @@ from atmt_cli.model.ledger import (
     Settings,
     Source,
     Theme,
+    as_stored,
 )
 from atmt_cli.model.places import where_of
 from atmt_cli.model.validation import shape
@@ -387,6 +391,43 @@ def is_caught(gate: Gate, edit: Edit) -> bool:
 @pytest.mark.parametrize("edit", EDITS[:: len(EDITS) // 4], ids=str)
 def test_what_a_law_forbids_is_caught_and_passes_when_it_is_said(gate: Gate, edit: Edit) -> None:
     is_caught(gate, edit)
+
+
+NOT_CORRECTED = {("Note", "text"), ("Correction", "was")}
+"""A note is corrected by a note, and a correction by another."""
+CORRECTED = [
+    one
+    for one in EDITS
+    if one.field.key not in STAND_BY_NOTHING | NOT_CORRECTED
+    and (one.field.law is not Law.NOTED or one.field.field in ("due", "rag"))
+]
+EDIT_RULES = [rule for rule in RULES if rule.needs_base]
+
+
+def is_corrected_by_command(edit: Edit) -> None:
+    """What `atmt correct` makes of the same edit passes, and says what was there."""
+    field, before = edit.field, shape(tree())
+    name = f"rag.{field.name}" if field.kind is Rag else field.name
+    asked = {"where": where_of(field.at, before), "set": {name: edit.value}, "reason": "A slip"}
+    draft = Draft(before, DAY)
+    act(draft, Correct.model_validate(asked))
+    after = draft.ledger()
+    assert not judge(EDIT_RULES, after, DAY, before).errors, edit
+    correction = as_stored(after.corrections[-1])
+    said = correction["was"]["rag"] if field.kind is Rag else correction["was"]
+    was = at(tree(), field.at)[field.name]
+    assert (correction["where"], said[field.name]) == (asked["where"], was), edit
+
+
+@pytest.mark.parametrize("edit", CORRECTED[:: len(CORRECTED) // 6], ids=str)
+def test_a_command_corrects_what_a_law_forbids(edit: Edit) -> None:
+    is_corrected_by_command(edit)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edit", CORRECTED, ids=str)
+def test_a_command_corrects_all_that_the_laws_forbid(edit: Edit) -> None:
+    is_corrected_by_command(edit)
 
 
 @pytest.mark.slow

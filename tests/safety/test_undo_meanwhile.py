@@ -55,6 +55,7 @@ def test_an_undo_that_waits_takes_back_no_edit_but_the_one_that_was_meant(ledger
     assert on_disk(ledger) == after(FIRST, SECOND, beside=ledger)
 
 
+@pytest.mark.slow
 def test_two_undos_at_once_take_back_one_edit(ledger: Path) -> None:
     for words in (FIRST, SECOND):
         assert atmt(*words, cwd=ledger).code == 0

@@ -5,11 +5,19 @@ from typing import Any
 
 from atmt_cli.changes.bulk.rows import Guards
 from atmt_cli.changes.operations.draft import Draft
-from atmt_cli.changes.operations.operation import LEDGER, LISTS, LedgerUpdate, Operation
+from atmt_cli.changes.operations.operation import (
+    LEDGER,
+    LISTS,
+    Correct,
+    LedgerUpdate,
+    Operation,
+)
+from atmt_cli.changes.operations.places import pointer_of
 from atmt_cli.changes.operations.steps import step_at
 from atmt_cli.model.action import Action
 from atmt_cli.model.custody import least_advanced, owner
 from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.findings import action_in
 from atmt_cli.model.ledger import as_stored
 from atmt_cli.model.text import did_you_mean, excerpt
 
@@ -49,6 +57,8 @@ def broken(draft: Draft, operation: Operation, guards: Guards) -> RefusedError |
 
 def action_of(operation: Operation) -> str | None:
     """Return the action that an operation is about; None where it is about none, or several."""
+    if isinstance(operation, Correct):
+        return action_in(operation.where) if operation.where[:1].isupper() else None
     given = getattr(operation, "action", None), getattr(operation, "step", None)
     if given[0] == LEDGER:
         return None
@@ -98,6 +108,8 @@ def _meant(draft: Draft, key: str, wanted: Any) -> Any:
 
 def _subject(draft: Draft, operation: Operation) -> tuple[str, dict[str, Any]]:
     """Return what an operation is about: its name, and what may be expected of it."""
+    if isinstance(operation, Correct) and (at := pointer_of(draft, operation.where)):
+        return operation.where, as_stored(draft.record(at))
     given = operation.model_dump()
     if place := given.get("step"):
         return place, as_stored(step_at(draft, place)[2])

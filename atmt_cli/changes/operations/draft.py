@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy, deepcopy
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeVar, cast
 
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
@@ -63,6 +63,15 @@ class Arrange(NamedTuple):
 
 
 Change = Put | Append | Drop | Arrange
+Committed = Callable[[Ledger], Ledger | None]
+"""Takes a ledger, and gives what is committed of it: itself without git, None where nothing is."""
+
+
+def alone(ledger: Ledger) -> Ledger:
+    """Return what is committed of a ledger that stands alone: no git knows it, so all of it is."""
+    return ledger
+
+
 _RECORDS: dict[str, type[Record]] = {
     "actions": Action,
     "bodies": Body,
@@ -105,9 +114,10 @@ class Draft:
     what already is so changes nothing. ``places`` says where each of the changes lies.
     """
 
-    def __init__(self, ledger: Ledger, today: date) -> None:
+    def __init__(self, ledger: Ledger, today: date, committed: Committed = alone) -> None:
         self.base = ledger
         self.today = today
+        self._committed = committed
         self.changes: list[Change] = []
         self.places: list[Pointer] = []
         self.said: list[str] = []
@@ -129,6 +139,11 @@ class Draft:
         self._numbered, self._start = 0, "A"
         self._highest: dict[str, str] = {}
         self._latest: dict[Pointer, tuple[int, PartialDate | None]] = {}
+
+    @cached_property
+    def committed(self) -> Ledger | None:
+        """Return the ledger as it is committed; None where nothing of it is."""
+        return self._committed(self.base)
 
     def _by_id(self, top: str) -> dict[str, int]:
         ids = [getattr(record, "id", "") for record in self._lists[top]]
@@ -193,6 +208,18 @@ class Draft:
             raise UsageError(there, "see them: atmt question list")
         at = ("questions", number - 1)
         return at, self._fresh(at, Question)
+
+    def pointer(self, top: str, name: str) -> Pointer:
+        """Return the pointer of what goes by an id. Raises UsageError that names the nearest."""
+        return self._place(top, name)
+
+    def record(self, at: Pointer) -> Record:
+        """Return the record to which a pointer leads, an item of an action's lists among them."""
+        found: Any = self._fresh(_record_of(at))
+        for part in at[len(_record_of(at)) :]:
+            found = found[part] if isinstance(part, int) else getattr(found, part)
+        assert isinstance(found, Record)  # noqa: S101 - for the type checker
+        return found
 
     def all_of(self, top: str, kind: type[R]) -> list[tuple[Pointer, R]]:
         """Return every record of a list, with its pointer."""
@@ -440,9 +467,12 @@ class Draft:
         self._latest[at] = (len(notes), latest)
         return latest if latest and day.before(latest) else day
 
-    def correct(self, where: str, was: dict[str, Plain], reason: str) -> None:
+    def correct(
+        self, where: str, was: dict[str, Plain], reason: str, on: PartialDate | None = None
+    ) -> None:
         """Record that fields of a place were wrong; ``was`` has them as they were."""
-        said = {"where": where, "on": str(self.today), "by": self.by, "reason": reason, "was": was}
+        day = str(on or self.today)
+        said = {"where": where, "on": day, "by": self.by, "reason": reason, "was": was}
         self.append(("corrections",), said)
 
     def say(self, sentence: str, following: str | None = None) -> None:

@@ -1,7 +1,6 @@
 """Acts that add or change whole entries: actions, bodies, questions, waivers."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from atmt_cli.changes.operations.custody import happened_on, nobody
@@ -16,13 +15,12 @@ from atmt_cli.changes.operations.operation import (
     QuestionAnswer,
     Waive,
 )
+from atmt_cli.changes.operations.places import no_place, pointer_of
 from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
 from atmt_cli.model.errors import RefusedError, UsageError
-from atmt_cli.model.findings import Pointer
 from atmt_cli.model.law import law_of
 from atmt_cli.model.ledger import Question, Waiver, as_stored
-from atmt_cli.model.places import NAMED, NUMBERED, where_of
 from atmt_cli.model.text import did_you_mean, excerpt
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.rules.rule import UNWAIVABLE
@@ -213,10 +211,8 @@ def waive(draft: Draft, op: Waive) -> None:
     if op.rule not in known:
         near = did_you_mean(op.rule, known)
         raise UsageError(f"no rule {excerpt(op.rule)} to waive{near}", "see them: atmt rules")
-    if not _is_place(draft, op.where):
-        near = did_you_mean(op.where, _places(draft))
-        message = f"no place {excerpt(op.where)} in this ledger{near}"
-        raise UsageError(message, "a place is the `where` of a finding, such as A2 or A2.1")
+    if pointer_of(draft, op.where) is None:
+        raise no_place(draft, op.where, "a place is the `where` of a finding, such as A2 or A2.1")
     entry = {
         "rule": op.rule,
         "on": op.where,
@@ -238,38 +234,3 @@ def waive(draft: Draft, op: Waive) -> None:
     else:
         draft.append(("waivers",), entry)
     draft.say(f"{op.where}: {op.rule} is waived until {op.until}", "atmt check")
-
-
-def _is_place(draft: Draft, where: str) -> bool:
-    """Return whether this names a place; only the action that it may be in is looked at."""
-    for top, start in (*NUMBERED.items(), *NAMED.items()):
-        name = where.removeprefix(start)
-        if name == where:
-            continue
-        if top in NUMBERED:
-            return name in map(str, range(1, draft.count(top) + 1))
-        return draft.has(top, name)
-    owner = re.split("[#.@]", where)[0]
-    if not draft.has("actions", owner):
-        return where == "ledger"
-    root = {"actions": (draft.action(owner)[1],)}
-    return any(where == where_of(at, root) for at in _in_action(root["actions"][0], 0))
-
-
-def _in_action(action: Action, index: int) -> Iterator[Pointer]:
-    """Yield the pointers of an action and of the places in it."""
-    yield ("actions", index)
-    for part in ("handovers", "steps", "notes"):
-        for number in range(len(getattr(action, part))):
-            yield ("actions", index, part, number)
-
-
-def _places(draft: Draft) -> set[str]:
-    """Return the name of every place there is."""
-    ledger = draft.ledger()
-    pointers: list[Pointer] = [("ledger",)]
-    for top in (*NUMBERED, *NAMED):
-        pointers += [(top, index) for index in range(len(getattr(ledger, top)))]
-    for index, action in enumerate(ledger.actions):
-        pointers += _in_action(action, index)
-    return {where_of(pointer, ledger) for pointer in pointers}

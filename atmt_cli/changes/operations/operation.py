@@ -278,6 +278,20 @@ class Reopen(Operation):
     reason: Text
 
 
+class Correct(Operation):
+    """What was recorded wrongly at a place is put right, in the open; null takes a field out.
+
+    An action that was entered by mistake is closed as such.
+    """
+
+    op: Literal["correct"] = "correct"
+    where: Place
+    set: dict[str, Any] = Field(default_factory=dict)
+    reason: Text
+    on: Day | None = None
+    entered_in_error: Flag = False
+
+
 class StepAdd(Operation):
     """A step, at the end of an action's."""
 

@@ -6,12 +6,21 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.receipts import Carried
-from atmt_cli.changes.operations import closing, ending, entries, facts, head, steps, transfer
+from atmt_cli.changes.operations import (
+    closing,
+    corrections,
+    ending,
+    entries,
+    facts,
+    head,
+    steps,
+    transfer,
+)
 from atmt_cli.changes.operations import custody as handovers
 from atmt_cli.changes.operations import operation as ops
-from atmt_cli.changes.operations.draft import Change, Draft
+from atmt_cli.changes.operations.draft import Change, Committed, Draft, alone
 from atmt_cli.model.errors import RefusedError
-from atmt_cli.model.findings import Finding
+from atmt_cli.model.findings import Finding, action_in
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules import RULES
@@ -29,6 +38,7 @@ ACTS: dict[type[ops.Operation], Act] = {
     ops.Transfer: transfer.transfer,
     ops.Close: closing.close,
     ops.Reopen: closing.reopen,
+    ops.Correct: corrections.correct,
     ops.StepAdd: steps.add_step,
     ops.StepAssign: steps.assign_step,
     ops.StepDue: steps.date_step,
@@ -77,13 +87,19 @@ class Plan(NamedTuple):
         return tuple(a.id for index, a in enumerate(self.ledger.actions) if index in touched)
 
 
-def plan(ledger: Ledger, asked: Sequence[ops.Operation | ops.Request], today: date) -> Plan:
+def plan(
+    ledger: Ledger,
+    asked: Sequence[ops.Operation | ops.Request],
+    today: date,
+    committed: Committed = alone,
+) -> Plan:
     """Plan what is asked for, each operation on what those before it made.
 
-    Raises UsageError for what is unknown or missing, and RefusedError where a move is not lawful
-    or the rules find an error that the ledger does not have now.
+    ``committed`` says what of the ledger is committed, which only a correction asks. Raises
+    UsageError for what is unknown or missing, and RefusedError where a move is not lawful or the
+    rules find an error that the ledger does not have now.
     """
-    draft = Draft(ledger, today)
+    draft = Draft(ledger, today, committed)
     operations: list[ops.Operation] = []
     for one in asked:
         operation = one.meant(draft.interpreter)
@@ -100,14 +116,15 @@ def act(draft: Draft, operation: ops.Operation) -> None:
 
 def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
     """Return the plan that a draft comes to, judged by the rules. Raises RefusedError."""
-    ledger, today = draft.base, draft.today
+    ledger = draft.base
     planned = draft.ledger()
     worldly: tuple[Finding, ...] = ()
     if planned == ledger:
         # Said, and taken back again: that is no edit.
         return Plan(ledger, (), (), draft.following)
     if draft.changes:
-        worldly = _judged(ledger, planned, _concerned(draft.changes), operations, today)
+        errors = _errors(draft, planned, operations)
+        worldly = _judged(draft, errors, operations)
     return Plan(
         planned,
         tuple(draft.changes),
@@ -115,7 +132,7 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
         draft.following,
         worldly,
         tuple(draft.cautions) if draft.changes else (),
-        on=today,
+        on=draft.today,
     )
 
 
@@ -157,24 +174,39 @@ def _only(ledger: Ledger, indices: Sequence[int] | None) -> Ledger:
     return Ledger(ledger.actions_file.model_copy(update={"actions": actions}), ledger.bodies_file)
 
 
+def _errors(
+    draft: Draft, planned: Ledger, operations: Sequence[ops.Operation]
+) -> tuple[Finding, ...]:
+    """Return the errors that the ledger would have, and has not now."""
+    ledger, today = draft.base, draft.today
+    if any(isinstance(one, ops.Correct) for one in operations):
+        return _errors_since(draft.committed, ledger, planned, today)
+    indices = _concerned(draft.changes)
+    errors = judge(RULES, _only(planned, indices), today, _only(ledger, indices)).errors
+    return tuple(_in_whole(one, indices) for one in errors)
+
+
+def _errors_since(
+    committed: Ledger | None, ledger: Ledger, planned: Ledger, today: date
+) -> tuple[Finding, ...]:
+    """Return the same of an edit that is held against what is committed: whatever is not may still
+    be changed.
+    """
+    errors = judge(RULES, planned, today, committed).errors
+    known = {one.key for one in judge(RULES, ledger, today, committed).errors} if errors else ()
+    return tuple(one for one in errors if one.key not in known)
+
+
 def _judged(
-    ledger: Ledger,
-    planned: Ledger,
-    indices: Sequence[int] | None,
-    operations: Sequence[ops.Operation],
-    today: date,
+    draft: Draft, errors: tuple[Finding, ...], operations: Sequence[ops.Operation]
 ) -> tuple[Finding, ...]:
     """Return the new errors that state the world. Raises RefusedError for the others."""
-    errors = judge(RULES, _only(planned, indices), today, _only(ledger, indices)).errors
-    if not errors:
-        return ()
-    errors = tuple(_in_whole(one, indices) for one in errors)
     excused = _Excused(operations)
     refused = tuple(one for one in errors if not excused.covers(one))
     if refused:
         count = "a rule" if len(refused) == 1 else f"{len(refused)} rules"
-        told = tuple(_mendable(one, ledger) for one in refused)
-        raise RefusedError(f"This edit would break {count}", _hint(refused, today), told)
+        told = tuple(_mendable(one, draft.base) for one in refused)
+        raise RefusedError(f"This edit would break {count}", _hint(refused, draft.today), told)
     return errors
 
 
@@ -188,7 +220,7 @@ def _hint(refused: Sequence[Finding], today: date) -> str | None:
             return f"today is {today} in UTC; if it is {tomorrow} where you are: --today {tomorrow}"
         return f"today is {today}; to take another day as today: --today DATE"
     if any(map(is_of_base, refused)):
-        return "to correct what is not committed yet, edit the file"
+        return "what was recorded wrongly is put right by: atmt correct"
     return None
 
 
@@ -217,9 +249,11 @@ class _Excused:
         self._ended = {one.body for one in operations if isinstance(one, ops.BodyEnd)}
         dated = [one for one in operations if isinstance(one, ops.BodyUpdate) and one.until]
         self._ended |= {one.body for one in dated}
-        self._ended |= {
-            one.old for one in operations if isinstance(one, ops.Transfer | ops.BodySplit)
-        }
+        passed = (ops.Transfer, ops.BodySplit)
+        self._ended |= {one.old for one in operations if isinstance(one, passed)}
+        corrected = {one.where for one in operations if isinstance(one, ops.Correct)}
+        self._ended |= {place.removeprefix("body:") for place in corrected}
+        self._left |= {action_in(place) for place in corrected}
 
     def covers(self, finding: Finding) -> bool:
         """Return whether an error only states that."""

@@ -130,10 +130,10 @@ def _on_stdout(report: Report, color: str) -> Iterator[str]:
 
 
 def _text(verdict: "Verdict", *, colored: bool = False, width: int | None = None) -> Iterator[str]:
-    from atmt_cli.render.check.text import render_allowed, render_counts, render_text
+    from atmt_cli.render.check.text import render_counts, render_notices, render_text
 
     shown = render_text(verdict.findings, colored=colored, width=width)
-    yield from (*render_allowed(verdict.allowed), *shown, render_counts(verdict))
+    yield from (*render_notices(verdict.notices), *shown, render_counts(verdict))
 
 
 def _summarise(report: Report, path: Path) -> None:

@@ -23,6 +23,7 @@ from atmt_cli.cli.streams import ClosedPipe, complain, emit, emit_diff, is_termi
 from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
 
 if TYPE_CHECKING:
+    from atmt_cli.changes.operations.draft import Committed
     from atmt_cli.changes.operations.operation import Operation, Request
     from atmt_cli.changes.operations.plan import Plan
     from atmt_cli.model.ledger import Ledger
@@ -88,8 +89,8 @@ def carry_out(how: How, make: "Make", *, yes: bool = False) -> Done:
     """Carry out the operations that ``make`` makes; unless ``yes``, a large edit asks first."""
     from atmt_cli.store.files.find import find_folder
 
-    day = clock(how.today)
-    return carry_out_in(find_folder(how.ledger), how, day, planner_of(make, day), yes=yes)
+    day, folder = clock(how.today), find_folder(how.ledger)
+    return carry_out_in(folder, how, day, planner_of(make, day, folder), yes=yes)
 
 
 def carry_out_in(
@@ -115,11 +116,22 @@ def carry_out_in(
     return Done(made, folder, day)
 
 
-def planner_of(make: "Make", day: date) -> "Callable[[Ledger], Plan]":
-    """Return what plans the operations that ``make`` makes of a ledger."""
+def planner_of(make: "Make", day: date, folder: "Folder") -> "Callable[[Ledger], Plan]":
+    """Return what plans the operations that ``make`` makes of the ledger in a folder."""
     from atmt_cli.changes.operations.plan import plan
 
-    return lambda ledger: plan(ledger, make(ledger), day)
+    return lambda ledger: plan(ledger, make(ledger), day, committed_in(folder))
+
+
+def committed_in(folder: "Folder") -> "Committed":
+    """Return what says, once it is asked, what of a ledger in a folder is committed."""
+
+    def committed(ledger: "Ledger") -> "Ledger | None":
+        from atmt_cli.store.git.committed import committed_ledger
+
+        return committed_ledger(folder, ledger)
+
+    return committed
 
 
 def made_of(kind: "type[Operation]", /, **given: Any) -> "Request":

@@ -48,8 +48,8 @@ def note(
 
     # What cannot be written is said before anybody has typed a page.
     trial = made_of(AddNote, by=how.by, text="A note.", **given)
-    planner = planner_of(lambda _ledger: (trial,), clock(how.today))
-    planned(find_folder(how.ledger), planner)
+    folder = find_folder(how.ledger)
+    planned(folder, planner_of(lambda _ledger: (trial,), clock(how.today), folder))
     again = ("note", action, *_options(how, given), "-")
     about = "the ledger" if action == "ledger" else action
     with written_in_editor(f"A note on {about}.", again, keep=how.dry_run) as written:

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from atmt_cli.model.findings import Finding
-from atmt_cli.model.ledger import Waiver, as_stored
+from atmt_cli.model.ledger import Correction, Waiver, as_stored
 from atmt_cli.model.text import counted, visible
 from atmt_cli.render.data import render_json
 from atmt_cli.render.findings import render_findings, unstyled
-from atmt_cli.rules.rule import Allowed, Verdict
+from atmt_cli.rules.rule import Allowed, Corrected, Verdict
+from atmt_cli.views.corrections import was_words
 from atmt_cli.views.findings import finding_record
 
 # Select Graphic Rendition (ECMA-48, 8.3.117): bold red, yellow, faint.
@@ -42,15 +43,18 @@ def _place(finding: Finding) -> str:
     return visible(f"{finding.file}:{finding.line}:{finding.column}")
 
 
-def render_allowed(allowed: Iterable[Allowed]) -> Iterator[str]:
-    """Yield the waivers that an edit brings: each lets a rule be broken, and says why."""
-    for one in allowed:
+def render_notices(notices: Iterable[Allowed | Corrected]) -> Iterator[str]:
+    """Yield the waivers and the corrections that an edit brings: each says why."""
+    for one in notices:
         yield f"{_place(one.place)}: {visible(told(one))} [{one.place.where}]\n"
 
 
-def told(allowed: Allowed) -> str:
-    """Return a new waiver in words; untrusted."""
-    waiver = allowed.waiver
+def told(notice: Allowed | Corrected) -> str:
+    """Return a new waiver, or a correction, in words; untrusted."""
+    if isinstance(notice, Corrected):
+        one = notice.correction
+        return f"correction: {one.where} was {was_words(one)}, by {one.by}: {one.reason}"
+    waiver = notice.waiver
     what = f"{waiver.rule} on {waiver.on} until {waiver.until}"
     return f"new waiver: {what}, by {waiver.by}: {waiver.reason}"
 
@@ -75,11 +79,12 @@ def render_check_json(verdict: Verdict, today: date) -> str:
         "counts": verdict.counts(),
         "skipped": list(verdict.skipped),
         "base": verdict.base,
-        "waivers": [_waiver_record(*one) for one in verdict.allowed],
+        "waivers": [_record(one.waiver, one.place) for one in verdict.allowed],
+        "corrections": [_record(one.correction, one.place) for one in verdict.corrected],
     }
     return render_json("check", today, content)
 
 
-def _waiver_record(waiver: Waiver, place: Finding) -> dict[str, Any]:
+def _record(brought: Waiver | Correction, place: Finding) -> dict[str, Any]:
     at = {"path": place.file, "line": place.line, "column": place.column}
-    return {"where": place.where, **as_stored(waiver), **at}
+    return {"where": place.where, **as_stored(brought), **at}

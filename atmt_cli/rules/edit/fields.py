@@ -10,10 +10,18 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import ONGOING, Record, values_of
 from atmt_cli.model.findings import Found, Pointer, action_in
 from atmt_cli.model.law import Law, is_empty, laws_of
+from atmt_cli.model.ledger import Correction
 from atmt_cli.model.lineage import succeeding
 from atmt_cli.model.places import NUMBERED, where_of
 from atmt_cli.model.text import excerpt
-from atmt_cli.rules.corrections import added, corrected, had, records_at, records_before
+from atmt_cli.rules.corrections import (
+    added,
+    correct_command,
+    corrected,
+    had,
+    records_at,
+    records_before,
+)
 from atmt_cli.rules.edit.lists import item_number, lapse_found, lapses_in, tidied
 from atmt_cli.rules.edit.pairs import is_noted, kept_actions
 from atmt_cli.rules.lifecycle import CORRECTIONS, LETTERS, RECEIPTS, STEPS, edited, is_another
@@ -37,8 +45,7 @@ def record_kept(case: Case) -> Iterator[Found]:
     open. A receipt says which file was applied, when and by whom. Without it the same file could be
     applied again, and overwrite what has changed since.
 
-    Mend: restore what was there; if it was wrong, add an item to `corrections`, with the place of
-    the record in `where` and its fields as they were in `was`.
+    Mend: restore what was there; if it was wrong, `atmt correct` says in the open what it was.
 
     Before:
         receipts:
@@ -78,8 +85,10 @@ def _not_kept(case: Case, breach: Breach) -> Found:
     """Return what is found where a field no longer says what it said."""
     place, field = where_of(breach.at, case.ledger), breach.name.replace("_", " ")
     message = f"{place}: {field} was {_words(breach.was)}, now {_words(breach.now)}; "
-    mend = "restore it, or add a correction that says what it was"
-    return Found(breach.pointer, message + mend, value=f"{breach.name} {_words(breach.was)}")
+    mend = "restore it, or correct it in the open"
+    remedy = correct_command(place, breach.after, [breach.name])
+    value = f"{breach.name} {_words(breach.was)}"
+    return Found(breach.pointer, message + mend, remedy, value)
 
 
 def _words(value: object) -> str:
@@ -230,8 +239,7 @@ def body_life_kept(case: Case) -> Iterator[Found]:
     Why: these decide whether an owner can still act. Without its last day, a body that is gone looks
     alive, and nobody asks who has its actions.
 
-    Mend: restore it; if it was wrong, add an item to `corrections`, with `where: body:ID` and the
-    day as it was in `was`.
+    Mend: restore it; if it was wrong, `atmt correct` says in the open what it was.
 
     Before:
         bodies:
@@ -369,7 +377,7 @@ def _judged_anew(was: Rag, now: Rag | None, *, noted: bool) -> str | None:
 
 @error
 def correction_is_true(case: Case) -> Iterator[Found]:
-    """A correction says exactly what the ledger said before.
+    """A correction says exactly what the ledger said before, in the base or in a commit since.
 
     Why: a correction lets an edit change what must otherwise stay. One that gives false old values
     would hide what was changed.
@@ -402,10 +410,22 @@ def correction_is_true(case: Case) -> Iterator[Found]:
         if records is None and where not in case.once(_after):
             message = f"correction:{index + 1} is of {_words(where)}, which is not there"
             yield Found((*at, "where"), message, value=where)
-        elif records and not again and not any(had(one, correction.was) for one in records):
+        elif records and not again and not _was_so(case, correction):
             message = f"correction:{index + 1}: {_words(where)} had another "
             message += f"{' and '.join(sorted(fields))}; write what it said before this edit"
             yield Found((*at, "was"), message, value=f"{where} {sorted(fields)}")
+
+
+def _was_so(case: Case, correction: Correction) -> bool:
+    """Return whether a record was as a correction says: in the base, or in a commit since."""
+    where, was = correction.where, correction.was
+    if any(had(one, was) for one in records_before(case)[where]):
+        return True
+    return any(had(one, was) for records in case.once(_between) for one in records.get(where, ()))
+
+
+def _between(case: Case) -> list[dict[str, list[Record]]]:
+    return [records_at(ledger) for ledger in case.between()]
 
 
 def _after(case: Case) -> dict[str, list[Record]]:

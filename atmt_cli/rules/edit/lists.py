@@ -8,7 +8,7 @@ from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.corrections import corrected
+from atmt_cli.rules.corrections import correct_command, corrected
 from atmt_cli.rules.edit.pairs import kept_actions
 from atmt_cli.rules.lifecycle import (
     CLOSURES,
@@ -25,6 +25,7 @@ from atmt_cli.rules.lifecycle import (
 from atmt_cli.rules.rule import Case, error, word
 
 _CORRECTED = " and add a note that corrects it"
+_CORRECTABLE = ", or correct it in the open"
 _WORDS = {"to": "receiver", "from_": "giver"}
 
 
@@ -174,7 +175,7 @@ def custody_append_only(case: Case) -> Iterator[Found]:
     old one makes an owner of a body that was never asked, and loses the body that was.
 
     Mend: restore the handover and record what happened next: `atmt offer`, `atmt withdraw`,
-    `atmt transfer`.
+    `atmt transfer`. What was recorded wrongly: `atmt correct`.
 
     Before:
         actions:
@@ -217,7 +218,9 @@ def _handed_on(case: Case, action: Action, was: Handover, lapse: Lapse) -> tuple
         remedy = f"atmt withdraw {action.id} {word(was.to)} --on {case.today} --reason TEXT"
         return " and withdraw it", remedy
     if lapse.kind == "rewritten":
-        return " and say in a note what was wrong", f"atmt note {action.id} TEXT"
+        names = (field.removesuffix("_") for field in lapse.fields)
+        record = action.handovers[lapse.new]
+        return _CORRECTABLE, correct_command(f"{action.id}@{was.to}", record, names)
     return "", None
 
 
@@ -229,7 +232,7 @@ def steps_append_only(case: Case) -> Iterator[Found]:
     given another date; what it asks for stands.
 
     Mend: restore the step, drop it with a reason, and add another: `atmt step drop`,
-    `atmt step add`.
+    `atmt step add`. What was recorded wrongly: `atmt correct`.
 
     Before:
         actions:
@@ -259,11 +262,12 @@ def steps_append_only(case: Case) -> Iterator[Found]:
         for lapse in lapses_in(case, STEPS, before.steps, action.steps, before):
             name = f"{action.id}.{item_number(lapse)}"
             mend, remedy = "", None
-            if "status" in lapse.fields:
-                mend, remedy = " and add a new step", f"atmt step add {action.id} TEXT"
-            elif lapse.old >= 0 and _is_unasked(before.steps[lapse.old], lapse):
+            if lapse.old >= 0 and _is_unasked(before.steps[lapse.old], lapse):
                 mend = " and drop it with a reason"
                 remedy = f"atmt step drop {name} --on {case.today} --reason TEXT"
+            elif lapse.kind == "rewritten":
+                mend = _CORRECTABLE
+                remedy = correct_command(name, action.steps[lapse.new], lapse.fields)
             yield lapse_found(case, at, STEPS, name, lapse, mend, remedy)
 
 
@@ -280,7 +284,8 @@ def closures_append_only(case: Case) -> Iterator[Found]:
     Why: who proposed the end of an action, who confirmed it and when is what an auditor asks
     first, often after the action was reopened.
 
-    Mend: restore the closure; reopen the action if it was closed wrongly, and close it again.
+    Mend: restore the closure; reopen the action if it was closed wrongly, and close it again. What
+    was recorded wrongly in the last closure: `atmt correct`.
 
     Before:
         actions:
@@ -312,6 +317,9 @@ def closures_append_only(case: Case) -> Iterator[Found]:
             closed = not before.is_live and not action.is_live
             remedy = f"atmt reopen {action.id} --reason TEXT" if closed else None
             mend = " and reopen the action" if closed else ""
+            if lapse.kind == "rewritten" and lapse.new == len(action.closures) - 1:
+                mend = _CORRECTABLE
+                remedy = correct_command(action.id, action.closures[-1], lapse.fields)
             yield lapse_found(case, at, CLOSURES, name, lapse, mend, remedy, action.id)
 
 

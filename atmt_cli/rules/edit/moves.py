@@ -6,7 +6,7 @@ from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.custody import standing
 from atmt_cli.model.findings import Found
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.corrections import corrected
+from atmt_cli.rules.corrections import correct_command, corrected
 from atmt_cli.rules.edit.pairs import has_note, kept_actions
 from atmt_cli.rules.lifecycle import (
     HANDOVERS,
@@ -115,7 +115,8 @@ def handover_move_legal(case: Case) -> Iterator[Found]:
                 message = f"{action.id}: the handover to {case.name(new.to)} {fault}"
                 remedy = f"atmt offer {action.id} {word(new.to)} --on {case.today}"
                 # What stands as accepted or offered is not offered once more.
-                command = None if old.status in ("offered", "accepted") else remedy
+                wrong = correct_command(place, new, ["status"])
+                command = wrong if old.status in ("offered", "accepted") else remedy
                 value = f"{old.status} {new.status}"
                 yield Found((*at, "handovers", index, "status"), message, command, value)
 

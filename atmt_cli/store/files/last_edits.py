@@ -10,7 +10,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.joint_edits import Digests
 from atmt_cli.store.files.journal import digest, folder_id
 from atmt_cli.store.files.private import make_own_folder, private
-from atmt_cli.store.files.regular import read_regular
+from atmt_cli.store.files.regular import IrregularError, read_regular
 from atmt_cli.store.files.rights import Rights, grant, name_of_user, rights_in
 from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.yaml.decode import LARGEST
@@ -74,11 +74,15 @@ class LastEdit(NamedTuple):
 
 
 class Unusable(NamedTuple):
-    """An edit that was kept, and cannot be used: damaged, of another folder or another user's."""
+    """An edit that was kept, and cannot be used: damaged, of another folder or another user's.
+
+    Where ``is_unread`` it may be sound: the disk did not give it.
+    """
 
     number: int
     why: str
     maker: str | None = None
+    is_unread: bool = False
 
 
 class _UnusableError(Exception):
@@ -188,17 +192,21 @@ def _inflated(data: bytes) -> bytes:
 
 def _difference(before: bytes, after: bytes) -> Replaced:
     """Return what stands between the beginning and the end that both have."""
-    start = _common(before, after)
-    tail = _common(before[start:][::-1], after[start:][::-1])
-    return Replaced(start, len(after) - tail, before[start : len(before) - tail])
+    most, old, new = min(len(before), len(after)), len(before), len(after)
+    start = _length(most, lambda low, high: before[low:high] == after[low:high])
+    tail = _length(
+        most - start,
+        lambda low, high: before[old - high : old - low] == after[new - high : new - low],
+    )
+    return Replaced(start, new - tail, before[start : old - tail])
 
 
-def _common(one: bytes, other: bytes) -> int:
-    """Return how many bytes two contents have in common at the beginning."""
-    low, high = 0, min(len(one), len(other))
+def _length(most: int, is_same: Callable[[int, int], bool]) -> int:
+    """Return how many bytes are the same, where those from one place to another can be asked of."""
+    low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
+        if is_same(low, middle):
             low = middle
         else:
             high = middle - 1
@@ -221,16 +229,20 @@ def _read(folder: Folder, home: Path, number: int) -> LastEdit | Unusable:
         return _unpacked(folder, number, read_regular(path, _LARGEST, own=True))
     except _UnusableError as error:
         return Unusable(number, str(error))
+    except IrregularError:
+        return Unusable(number, "not a file")
     except OSError as error:
-        return Unusable(number, error.strerror or "unreadable")
+        return Unusable(number, error.strerror or "unreadable", is_unread=True)
 
 
 def forget(folder: Folder, edit: LastEdit) -> None:
     """Take away an edit that was taken back, and what was kept after it; only under the lock."""
     home = private(folder) / _NAME
-    for number in _numbers(home):
-        if number >= edit.number:
-            _remove(_path(home, number))
+    # Where one stays, it no longer fits the files.
+    with suppress(OSError):
+        for number in _numbers(home):
+            if number >= edit.number:
+                _remove(_path(home, number))
 
 
 def _sweep(home: Path) -> None:

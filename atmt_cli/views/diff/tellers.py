@@ -18,6 +18,7 @@ from atmt_cli.model.ledger import (
 )
 from atmt_cli.model.text import counted, excerpt
 from atmt_cli.rules.lifecycle import statuses_between
+from atmt_cli.views.corrections import was_words
 from atmt_cli.views.diff.words import LONG, Name, brief
 
 
@@ -252,7 +253,8 @@ def _tell_correction(was: Correction | None, now: Correction, _name: Name) -> To
     if was is not None:
         return _NOTHING
     said = f"{brief(now.where)} corrected {now.on.when}: {excerpt(now.reason, LONG)}"
-    return Told((said,), frozenset(("where", "on", "reason")))
+    told = {"where", "on", "reason", *(f"was.{one}" for one in now.was.fields)}
+    return Told((said,), frozenset(told), f"was {was_words(now)}")
 
 
 def _tell_waiver(was: Waiver | None, now: Waiver, name: Name) -> Told:
