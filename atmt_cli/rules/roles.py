@@ -54,8 +54,8 @@ def role_in_life(case: Case) -> Iterator[Found]:
         if body and body.has_ended(case.today) and _is_needed(case):
             said = f"{case.name(name)} watches over every action that names nobody of its own"
             found = _ended(case, ("ledger", "governance", index), said, body)
-            new = f"+{body.successors[0] if body.successors else 'BODY'}"
-            remedy = f"atmt ledger update --governance {new} --governance -{name} --reason TEXT"
+            new = next(iter(living(case.ledger, (name,), case.today)), "BODY")
+            remedy = f"atmt ledger update --governance +{new} --governance -{name} --reason TEXT"
             yield found._replace(remedy=remedy)
 
 
