@@ -42,7 +42,8 @@ def complete_note(context: typer.Context, incomplete: str) -> list[str]:
     # While the value of an option is missing, arguments are read and not assigned yet.
     named = context.params.get("action") or next(iter(context.args), "")
     meant = ledger.directory("actions").meant(named) if ledger else ()
-    notes = ledger.action_by_id[meant[0]].notes if ledger and len(meant) == 1 else ()
+    action = ledger.action_by_id[meant[0]] if ledger and len(meant) == 1 else None
+    notes = action.notes if action else ledger.notes if ledger and named == "ledger" else ()
     return _begun((str(n + 1) for n in range(len(notes))), incomplete)
 
 
@@ -124,6 +125,22 @@ def _sources(ledger: "Ledger") -> Iterator[str]:
     return (source.id for source in ledger.sources)
 
 
+def _themes(ledger: "Ledger") -> Iterator[str]:
+    return (theme.id for theme in ledger.themes)
+
+
+def _noted(ledger: "Ledger") -> Iterator[str]:
+    """Yield what notes may be about: the actions, and the whole ledger."""
+    yield from ledger.action_by_id
+    yield "ledger"
+
+
+def _settings(incomplete: str) -> list[str]:
+    from atmt_cli.model.ledger import Settings
+
+    return _begun((f"{name}=" for name in Settings.model_fields), incomplete)
+
+
 def _open_questions(ledger: "Ledger") -> Iterator[str]:
     return (str(number) for number, one in enumerate(ledger.questions, 1) if one.answer is None)
 
@@ -151,6 +168,7 @@ def _places(ledger: "Ledger") -> Iterator[str]:
 
 
 _body = _complete_from(lambda ledger: ledger.body_by_id)
+complete_noted = _complete_from(_noted)
 complete_question = _complete_from(_open_questions)
 _COMPLETIONS: dict[str, Completion] = {
     "ACTION": _complete_from(lambda ledger: ledger.action_by_id),
@@ -159,10 +177,12 @@ _COMPLETIONS: dict[str, Completion] = {
     "OLD": _body,
     "NEW": _body,
     "KEY=VALUE": _condition,
+    "NAME=VALUE": _settings,
     "REV": _revision,
     "RULE": _rule,
     "RULE|GROUP": _rule_or_group,
     "SOURCE": _complete_from(_sources),
     "STEP": _complete_from(_steps),
+    "THEME": _complete_from(_themes),
     "WHERE": _complete_from(_places),
 }
