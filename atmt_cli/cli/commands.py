@@ -24,8 +24,10 @@ COMMANDS = {
     "step": "editing.step",
     "add": "editing.entries",
     "body": "editing.body",
+    "theme": "editing.ledger",
     "question": "editing.entries",
     "waive": "editing.entries",
+    "ledger": "editing.ledger",
     "undo": "editing.undo",
     "apply": "bulk.apply",
     "export": "bulk.export",
@@ -40,7 +42,9 @@ COMMANDS = {
 GROUPS = {
     "body": ("list", "show", "add", "update", "end"),
     "step": ("add", "assign", "due", "done", "drop"),
-    "question": ("add", "answer"),
+    "theme": ("list", "add"),
+    "question": ("list", "add", "answer"),
+    "ledger": ("show", "update"),
     "report": ("chase",),
 }
 """The commands of each group of commands."""
@@ -56,8 +60,10 @@ PARTS = {
         "reopen",
         "add",
         "body",
+        "theme",
         "question",
         "waive",
+        "ledger",
         "undo",
     ),
     "Hand over": ("offer", "accept", "decline", "withdraw", "transfer", "report"),

@@ -21,6 +21,8 @@ One = str | None
 """What was given for an option that is taken once; None where it was not given."""
 Several = list[str] | None
 """The same of an option that may be repeated."""
+BODY_NAMES = "+BODY|-BODY"
+"""What stands for a name that is added to a list, or taken out of it."""
 Command = Callable[..., None]
 Known = Collection[str] | Completion | None
 """The few words that are taken, or what completes them; None leaves it to the metavar."""

@@ -1,11 +1,15 @@
 """Who has an action: derived from the chain of handovers, never stored."""
 
+from typing import NamedTuple
+
 from atmt_cli.model.action import LIVE_HANDOVER, Action, Handover
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Head
 
 ANSWERED = ("accepted", "declined", "superseded")
 """The statuses of a handover that was answered."""
+LEFT = ("declined", "withdrawn", "superseded")
+"""The statuses of a handover that has ended."""
 
 
 def giver(handover: Handover, head: Head) -> str:
@@ -67,13 +71,31 @@ def last_answer(action: Action, statuses: tuple[str, ...] = ANSWERED) -> int | N
     return next(last, None)
 
 
-def is_unallocated(action: Action) -> bool:
-    """Return whether nobody has an action, and this is known: it says so, or was declined last."""
+class Vacancy(NamedTuple):
+    """That nobody has an action: since when, as far as is known, and why.
+
+    ``left`` is the handover that was the last to end, where the action does not say it itself.
+    """
+
+    since: PartialDate | None
+    reason: str | None
+    left: Handover | None = None
+
+
+def vacancy(action: Action) -> Vacancy | None:
+    """Return that nobody has a live action, where it says so or its last answer was a no."""
+    if not action.is_live:
+        return None
+    if action.unallocated:
+        return Vacancy(action.unallocated.since, action.unallocated.reason)
     if any(handover.is_live for handover in action.handovers):
-        return False
-    last = last_answer(action)
-    was_declined = last is not None and action.handovers[last].status == "declined"
-    return was_declined or action.unallocated is not None
+        return None
+    last, ended = last_answer(action), last_answer(action, LEFT)
+    if last is None or ended is None:
+        return None
+    left = action.handovers[ended]
+    declined = action.handovers[last].status == "declined"
+    return Vacancy(left_on(left), left.reason, left) if declined else None
 
 
 def least_advanced(action: Action, head: Head) -> str | None:

@@ -14,7 +14,7 @@ from atmt_cli.model.findings import Finding, file_of
 from atmt_cli.model.places import where_of
 from atmt_cli.model.text import counted, escape, visible
 from atmt_cli.render.data import render_json
-from atmt_cli.render.fold import count_line, folded, is_folded
+from atmt_cli.render.findings import render_findings
 from atmt_cli.views.findings import finding_record
 
 NOTHING = "Nothing to change"
@@ -37,7 +37,7 @@ def render_edit(plan: Plan, width: int | None = None) -> Iterator[str]:
         yield f"caution: {visible(sentence)}\n"
     if not plan.changes:
         return
-    yield from _findings(plan.findings, width, "atmt check --all")
+    yield from render_findings(plan.findings, _one, "atmt check --all", width)
     for one in plan.carried_out:
         yield f"skipped: {_carried(one)}\n"
     if plan.rows is not None:
@@ -114,7 +114,7 @@ def _record(plan: Plan, change: Change) -> dict[str, Any]:
 
 def render_refusal(error: RefusedError, width: int | None = None) -> Iterator[str]:
     """Yield why an edit was refused: the findings that it would bring, and what to type."""
-    yield from _findings(error.findings, width, "the same with --json")
+    yield from render_findings(error.findings, _one, "the same with --json", width)
     yield f"atmt: {visible(error.message)}; nothing was written\n"
     if error.hint:
         yield f"  {visible(error.hint)}\n"
@@ -146,17 +146,5 @@ def render_rejected_json(error: RejectedError, today: date) -> str:
     return render_json("edit", today, content)
 
 
-def _findings(findings: tuple[Finding, ...], width: int | None, each: str) -> Iterator[str]:
-    """Yield findings; on a terminal of some width, many of one rule as one."""
-    groups = folded(findings) if width else [(finding,) for finding in findings]
-    for group in groups:
-        finding = group[0]
-        if width and len(group) > 1:
-            yield f"{count_line(group, finding.level, width)}\n"
-            yield f"  first: {visible(finding.message)}\n"
-        else:
-            yield f"{finding.level}: {visible(finding.message)} [{finding.rule}]\n"
-        if finding.remedy:
-            yield f"  {visible(finding.remedy)}\n"
-    if is_folded(groups):
-        yield f"each finding: {each}\n"
+def _one(finding: Finding) -> str:
+    return f"{finding.level}: {visible(finding.message)} [{finding.rule}]"

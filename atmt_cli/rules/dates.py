@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from atmt_cli.model.action import Closure, Handover, Note, Rag, Step
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.fields import Record, values_of
+from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Letter, Question
 from atmt_cli.model.places import where_of
@@ -122,20 +122,26 @@ def _years_after(day: date, years: int) -> date:
 def _unlikely(case: Case) -> list[_Dated]:
     """Return every date that lies before 1900 or after today: all that these rules may find."""
     return [
-        dated
+        _Dated(pointer, type(record), str(pointer[-1]), on)
         for file in (case.ledger.actions_file, case.ledger.bodies_file)
-        for dated in _dates(file, ())
-        if dated.on.after(case.today) or dated.on.before(_EARLIEST)
+        for pointer, record, on in _dates(file, ())
+        if on.before(_EARLIEST) or on.after(case.today)
     ]
 
 
-def _dates(record: Record, at: Pointer) -> Iterator[_Dated]:
-    """Yield every date in a record and in the records below it."""
-    for name, value in values_of(record):
+def _dates(record: Record, at: Pointer) -> Iterator[tuple[Pointer, Record, PartialDate]]:
+    """Yield every date in a record and in the records below it, with the record that has it."""
+    for field, value in record.__dict__.items():
         if value.__class__ is PartialDate:
-            yield _Dated((*at, name), type(record), name, value)
-        elif isinstance(value, Record):
-            yield from _dates(value, (*at, name))
-        elif value.__class__ is tuple and value and isinstance(value[0], Record):
+            yield (*at, _in_file(record, field)), record, value
+        elif value.__class__ is tuple:
             for index, item in enumerate(value):
-                yield from _dates(item, (*at, name, index))
+                if isinstance(item, Record):
+                    yield from _dates(item, (*at, field, index))
+        elif isinstance(value, Record):
+            yield from _dates(value, (*at, field))
+
+
+def _in_file(record: Record, field: str) -> str:
+    """Return the name of a field as the file has it."""
+    return type(record).model_fields[field].alias or field

@@ -5,7 +5,7 @@ from typing import Literal
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
-from atmt_cli.model.custody import governance, is_unallocated, last_answer, left_on
+from atmt_cli.model.custody import governance, last_answer, left_on, vacancy
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules.placeholders import names_nobody
@@ -67,7 +67,7 @@ def action_has_owner(case: Case) -> Iterator[Found]:
     """
     for at, action in case.live_actions():
         is_held = any(handover.is_live for handover in action.handovers)
-        if not is_held and not is_unallocated(action):
+        if not is_held and vacancy(action) is None:
             message = f"{action.id} has no owner; offer it to a body"
             yield Found(at, message, f"atmt offer {action.id} BODY --on {case.today}")
 
@@ -150,24 +150,19 @@ def declined_is_reoffered(case: Case) -> Iterator[Found]:
     """  # noqa: E501 - a sample reads best on one line
     patience = case.head.settings.offer_within
     for at, action in case.live_actions():
-        index = last_answer(action)
-        # An action that says it is unallocated is the matter of unallocated-is-placed.
-        if index is None or not is_unallocated(action) or action.unallocated:
+        index, nobody = last_answer(action), vacancy(action)
+        # An action that says itself that nobody has it is the matter of unallocated-is-placed.
+        if index is None or nobody is None or nobody.left is None or nobody.since is None:
             continue
-        last = action.handovers[index]
-        since = left_on(last)
-        if since is None:
-            continue
-        # Those named since have been withdrawn again; it lies from the day of the last of them.
-        ends = [one.ended_on for one in action.handovers if one.ended_on]
-        past = [on for on in (since, *ends) if not on.after(case.today)]
-        lying = min((on.days_since(case.today) for on in past), default=None)
-        if lying is None or lying > patience:
-            lasting = "" if lying is None else f"for {lying} days "
-            message = (
-                f"{action.id} was declined by {case.name(last.to)} {since.when}, and {lasting}"
-                "nobody has been named in its place"
-            )
+        # Those named since the answer have been withdrawn again; it lies from the last of them.
+        is_to_come = nobody.since.after(case.today)
+        lying = nobody.since.days_since(case.today)
+        if is_to_come or lying > patience:
+            last = action.handovers[index]
+            declined = f"{action.id} was declined by {case.name(last.to)}"
+            when = f" {on.when}" if (on := left_on(last)) else ""
+            lasting = "" if is_to_come else f"for {lying} days "
+            message = f"{declined}{when}, and {lasting}nobody has been named in its place"
             remedy = f"atmt offer {action.id} BODY --on {case.today}"
             yield Found((*at, "handovers", index), message, remedy, last.to)
 

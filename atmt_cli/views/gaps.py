@@ -9,13 +9,13 @@ from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.custody import (
     giver,
     governance,
-    is_unallocated,
     last_answer,
     left_on,
     owner,
     proposed_on,
     receivers,
     standing,
+    vacancy,
 )
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
@@ -134,28 +134,28 @@ def _keeper(ledger: Ledger) -> tuple[str, ...]:
     return (ledger.head.keeper or ledger.head.closing_body,)
 
 
-def _with_nobody(ledger: Ledger) -> Iterator[Action]:
-    """Yield the live actions that no body has."""
-    return (action for action in _live(ledger) if not receivers(action, ledger.head))
-
-
-def _unallocated(ledger: Ledger, _today: date) -> Iterator[Gap]:
-    for action in _with_nobody(ledger):
-        if not is_unallocated(action):
-            continue
-        known = action.unallocated
-        why = f" ({known.reason})" if known and known.reason else _left(ledger, action)
-        since = known.since if known else _left_since(ledger, action)
-        who = _watching(ledger, action)
-        yield Gap("Nobody yet", f"{action.label}{why}", action.id, since, who, action.id)
+def _nobody_yet(ledger: Ledger, _today: date) -> Iterator[Gap]:
+    for action in _live(ledger):
+        nobody = vacancy(action)
+        if nobody and not receivers(action, ledger.head):
+            left = nobody.left
+            how = f"{_LEFT[left.status]} {ledger.short(left.to)}" if left else ""
+            why = ": ".join(filter(None, (how, nobody.reason)))
+            said = f"{action.label} ({why})" if why else action.label
+            since = nobody.since or _named_on(ledger, action)
+            yield Gap("Nobody yet", said, action.id, since, _watching(ledger, action), action.id)
 
 
 def _without_owner(ledger: Ledger, _today: date) -> Iterator[Gap]:
-    for action in _with_nobody(ledger):
-        if not is_unallocated(action):
-            said = f"{action.label}{_left(ledger, action)}"
-            who, since = _watching(ledger, action), _left_since(ledger, action)
-            yield Gap("No owner", said, action.id, since, who, action.id)
+    for action in _live(ledger):
+        if not receivers(action, ledger.head) and vacancy(action) is None:
+            index = last_answer(action, tuple(_LEFT))
+            last = None if index is None else action.handovers[index]
+            since = (last and left_on(last)) or _named_on(ledger, action)
+            said = action.label
+            if last:
+                said += f" ({_LEFT[last.status]} {ledger.short(last.to)})"
+            yield Gap("No owner", said, action.id, since, _watching(ledger, action), action.id)
 
 
 def _watching(ledger: Ledger, action: Action) -> tuple[str, ...]:
@@ -163,24 +163,7 @@ def _watching(ledger: Ledger, action: Action) -> tuple[str, ...]:
     return governance(action, ledger.head) or _keeper(ledger)
 
 
-def _left(ledger: Ledger, action: Action) -> str:
-    """Return how an action came to be with nobody, in brackets; nothing where none ever had it."""
-    last = _left_last(action)
-    return f" ({_LEFT[last.status]} {ledger.short(last.to)})" if last else ""
-
-
-def _left_since(ledger: Ledger, action: Action) -> PartialDate | None:
-    last = _left_last(action)
-    return (last and left_on(last)) or _named_on(ledger, action)
-
-
 _LEFT = {"declined": "declined by", "withdrawn": "withdrawn from", "superseded": "passed on by"}
-
-
-def _left_last(action: Action) -> Handover | None:
-    """Return the handover that was the last to end."""
-    index = last_answer(action, tuple(_LEFT))
-    return None if index is None else action.handovers[index]
 
 
 def _named_on(ledger: Ledger, action: Action) -> PartialDate | None:
@@ -308,7 +291,7 @@ def _open_questions(ledger: Ledger, _today: date) -> Iterator[Gap]:
 
 Find = Callable[[Ledger, date], Iterable[Gap]]
 _GROUPS: tuple[Find, ...] = (
-    _unallocated,
+    _nobody_yet,
     _without_owner,
     _owner_ended,
     _none_accountable,

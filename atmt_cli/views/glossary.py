@@ -56,9 +56,9 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "note",
-            "A dated statement about an action, with the body that made it.",
-            "Written A2#3: the third note of A2. Notes are never changed or deleted; a wrong one "
-            "is corrected by a later one.",
+            "A dated statement about an action or the whole ledger, with the body that made it.",
+            "Written A2#3: the third note of A2; ledger#1: the first on the whole ledger. Notes "
+            "are never changed or deleted; a wrong one is corrected by a later one.",
             commands=("note", "show"),
         ),
         Word(
@@ -79,7 +79,12 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "question",
             "Something the secretary must still find out.",
             "It is answered, never deleted.",
-            commands=("question add", "question answer", "gaps"),
+            commands=("question list", "question add", "question answer"),
+        ),
+        Word(
+            "theme",
+            "A workstream, an axis or a chapter of the report, to which actions belong.",
+            commands=("theme list", "theme add"),
         ),
         Word(
             "closure",
@@ -155,6 +160,13 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             commands=("show", "list"),
         ),
         Word(
+            "unallocated",
+            "Said of an action that nobody has yet, where that is known.",
+            "It says since when and why. So is an action whose last answer was a refusal.",
+            also=("nobody yet",),
+            commands=("add", "withdraw", "offer"),
+        ),
+        Word(
             "owner",
             "The receiver; where there are several, the accountable one.",
             "With several and none accountable, the action has no owner. This is worked out, never "
@@ -198,7 +210,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "keeper",
             "The body that keeps the ledger once the closing body has ended.",
             "A command records an edit for the keeper unless --by names another body.",
-            commands=("init",),
+            commands=("init", "ledger update"),
         ),
         Word(
             "successor",
@@ -222,7 +234,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "ledger",
             "A folder with two text files: actions.yaml, what was promised and who has it, and "
             "bodies.yaml, the bodies that it names.",
-            commands=("init", "check"),
+            commands=("init", "check", "ledger show", "ledger update"),
         ),
         Word(
             "source",
@@ -250,6 +262,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "waiver",
             "A finding that a body accepts knowingly, with a reason, until a given day.",
+            "atmt waive --list shows them all.",
             commands=("waive",),
         ),
         Word(

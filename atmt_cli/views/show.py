@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from atmt_cli.model.action import Action, Closure, Handover, Note, Step
+from atmt_cli.model.action import Action, Closure, Handover, Step
 from atmt_cli.model.custody import giver, proposed_on, standing
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, Question, as_stored
 from atmt_cli.views.findings import finding_record
+from atmt_cli.views.notes import view_notes
 from atmt_cli.views.rows import ActionRow, rows_of
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Tone
 
@@ -63,9 +64,7 @@ class _Shown(NamedTuple):
             yield Heading("Closures")
             yield Items(tuple(self._closure(closure) for closure in action.closures))
         yield Heading("Notes, newest first")
-        newest = sorted(enumerate(action.notes, 1), key=_age, reverse=True)
-        corrected = {note.corrects: number for number, note in enumerate(action.notes, 1)}
-        yield Items(tuple(self._note(n, note, corrected.get(n)) for n, note in newest))
+        yield view_notes(self.ledger, action.notes)
         asked = [
             (n, one) for n, one in enumerate(self.ledger.questions, 1) if action.id in one.about
         ]
@@ -168,13 +167,6 @@ class _Shown(NamedTuple):
         more += [f"reason: {closure.reason}"] if closure.reason else []
         return Item(Cell(closure.outcome), ", ".join(said), "\n".join(more))
 
-    def _note(self, number: int, note: Note, corrected_by: int | None) -> Item:
-        source = f", source {note.source}" if note.source else ""
-        corrects = f", corrects #{note.corrects}" if note.corrects else ""
-        line = f"{self.ledger.short(note.by)}{source}{corrects}"
-        line += f", corrected by #{corrected_by}" if corrected_by else ""
-        return Item(Cell(f"#{number} {note.date}", "id"), line, note.text)
-
 
 def _question(number: int, question: Question) -> Item:
     tone: Tone = "caution" if question.is_open else "good"
@@ -183,11 +175,6 @@ def _question(number: int, question: Question) -> Item:
         said += f", answered {question.answered_on or ''}".rstrip()
     text = question.text if question.answer is None else f"{question.text}\n{question.answer}"
     return Item(Cell(f"question:{number}", tone), said, text)
-
-
-def _age(numbered: tuple[int, Note]) -> tuple[date, int]:
-    number, note = numbered
-    return note.date.last, number
 
 
 def _finding(finding: Finding) -> Item:

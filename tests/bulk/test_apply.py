@@ -65,6 +65,24 @@ EVERY = (
     {"op": "question-answer", "question": 1, "answer": "OLS"},
     {"op": "waive", "rule": "step-has-due", "where": "A4", "reason": "Known", "until": "2018-06"},
     {"op": "body-end", "body": "dbt", "on": "2018-01-10", "successor": ["dit"]},
+    {"op": "theme-add", "id": "skills", "title": "Skills"},
+    {
+        "op": "add",
+        "title": "For nobody",
+        "theme": ["skills"],
+        "reason": "No body fits",
+        "due": "ongoing",
+    },
+    {"op": "withdraw", "action": "A6", "body": "mhra", "reason": "It regulates this"},
+    {"op": "note", "action": "ledger", "text": "It is kept at the Council"},
+    {
+        "op": "ledger-update",
+        "keeper": "ols",
+        "governance": ["+mmip"],
+        "settings": {"stale_after": 60, "dates": "dmy"},
+        "reason": "Agreed",
+        "expect": {"keeper": "mmip-atmt"},
+    },
 )
 
 

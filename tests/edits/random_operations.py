@@ -56,12 +56,13 @@ def _pairs(ledger: Ledger, *statuses: str, live: bool = True) -> list[tuple[Acti
 
 def _note(dice: Dice, ledger: Ledger) -> Given:
     action = dice.one_of(ledger.actions)
+    noted, name = (ledger, "ledger") if dice.chance(20) else (action, action.id)
     return {
-        "action": action.id,
+        "action": name,
         "text": dice.text(),
         "date": dice.one_of((None, "2017", "2017-12", *LATEST)),
         "source": _maybe(dice, dice.one_of(SOURCES), 20),
-        "corrects": dice.number(1, len(action.notes)) if action.notes and dice.chance(30) else None,
+        "corrects": dice.number(1, len(noted.notes)) if noted.notes and dice.chance(30) else None,
     }
 
 
@@ -132,12 +133,7 @@ def _decline(dice: Dice, ledger: Ledger) -> Given | None:
 
 
 def _withdraw(dice: Dice, ledger: Ledger) -> Given | None:
-    # What is withdrawn leaves another behind who has the action.
-    choices = [
-        (action, one)
-        for action, one in _pairs(ledger, "proposed", "offered")
-        if any(other.is_live and other.to != one.to for other in action.handovers)
-    ]
+    choices = _pairs(ledger, "proposed", "offered")
     if not choices:
         return None
     action, one = dice.one_of(choices)
@@ -261,11 +257,17 @@ def _new_names(dice: Dice, ledger: Ledger) -> list[str]:
 
 def _add(dice: Dice, ledger: Ledger) -> Given:
     able = [name for name in ledger.body_by_id if _able(ledger, name)]
+    to = _maybe(dice, dice.one_of(able), 75)
     return {
         "id": _maybe(dice, f"Z{len(ledger.actions)}"),
         "title": f"{dice.text()}{len(ledger.actions)}",
         "short_title": _maybe(dice, dice.text()),
-        "to": dice.one_of(able),
+        "ref": _maybe(dice, f"{len(ledger.actions)}/18", 30),
+        "theme": dice.some([theme.id for theme in ledger.themes], 2),
+        "priority": dice.one_of((None, "high", "low")),
+        "due": dice.one_of((None, "2018-06", "ongoing")),
+        "to": to,
+        "reason": None if to else _maybe(dice, dice.text()),
         "on": dice.one_of((None, *LATEST)),
         "support": dice.some(EVERYBODY, 2),
         "governance": dice.some(EVERYBODY, 1),
@@ -298,6 +300,8 @@ def _body_update(dice: Dice, ledger: Ledger) -> Given:
         "kind": "agency" if body.kind not in CANNOT_OWN else None,
         "part_of": "old" if body.id in (*RECEIVERS, "sec") else None,
         "from": dice.one_of(("2016", "2017-11")) if body.id != "tf" else None,
+        "until": dice.one_of(("2018-06", "2018-01")) if body.until is None else None,
+        "ended_as": "closed" if body.ended_as is None and body.until else None,
         "contact": dice.text(),
         "source": dice.some(SOURCES, 2),
     }
@@ -342,6 +346,24 @@ def _waive(dice: Dice, ledger: Ledger) -> Given:
     }
 
 
+def _theme_add(dice: Dice, ledger: Ledger) -> Given:
+    return {"id": f"t{len(ledger.themes)}", "title": dice.text()}
+
+
+def _ledger_update(dice: Dice, ledger: Ledger) -> Given:
+    head = ledger.head
+    settings = ("stale_after=60", "due_soon=", "dates=dmy", "dates=", "answer-within=30")
+    fields: Given = {
+        "title": dice.text(),
+        "closes_on": "2017-11" if head.closes_on is None else None,
+        "keeper": dice.one_of(("sec", *RECEIVERS)),
+        "governance": _names(dice),
+        "settings": [dice.one_of(settings)],
+    }
+    chosen = {key: fields[key] for key in dice.some(list(fields), 3)}
+    return {"reason": dice.text(), **chosen}
+
+
 MAKERS: dict[str, tuple[Maker, ...]] = {
     "note": (_note,),
     "update": (_update,),
@@ -367,6 +389,8 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     "question-add": (_question_add,),
     "question-answer": (_question_answer,),
     "waive": (_waive,),
+    "theme-add": (_theme_add,),
+    "ledger-update": (_ledger_update,),
 }  # fmt: skip
 """For each operation, what makes one that is lawful on a ledger, or nothing where none is."""
 
@@ -430,6 +454,8 @@ _PLACED = {
     "question-add": ("text",),
     "question-answer": ("question", "answer"),
     "waive": ("rule", "where"),
+    "theme-add": ("id", "title"),
+    "ledger-update": (),
 }
 """The arguments of each command that have no name; of the rest, the action."""
 

@@ -7,18 +7,21 @@ Real commands on real files, in a real repository whose base is the commit befor
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice, product
+from itertools import islice
 from pathlib import Path
+from shlex import split
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
 from command import Ended
 from dice import Dice
+from gate_edits import BASE
 from history import commits, repository
 from inside import in_process as atmt
+from lawful_ledgers import Plain
 from random_operations import MAKERS, WORLD, a_wild_act, an_act, typed
 from strategies import written
 from test_gate import NO_EDIT as READING
@@ -43,7 +46,10 @@ class Ground(NamedTuple):
 
     def begin(self, dice: Dice) -> None:
         """A new ledger, committed; there is nothing before it."""
-        files = written(dice)
+        self.hold(written(dice, _with_gaps if dice.chance(25) else None))
+
+    def hold(self, files: Mapping[str, bytes]) -> None:
+        """These files, committed and on the disk."""
         commits(self.folder, [{f"data/{name}": data for name, data in files.items()}])
         for name, data in files.items():
             (self.folder / "data" / name).write_bytes(data)
@@ -107,6 +113,7 @@ def _apply(dice: Dice, ledger: Ledger, folder: Path) -> Words | None:
 WAYS: dict[str, Make] = {
     **{name.replace("-", " ", 1): _of_operation(name) for name in MAKERS},
     "apply": _apply,
+    "undo": lambda _dice, _ledger, _folder: ["undo"],
 }
 """Every writing command, by its words, with what makes a line of it on a ledger."""
 
@@ -115,12 +122,28 @@ MOVING = ("update", "offer", "accept", "decline", "withdraw", "transfer", "close
 """What moves an action on, and is typed more often."""
 
 
+REQUIRED = ("to", "status", "text", "outcome", "date", "by")
+
+
+def _with_gaps(dice: Dice, actions: Plain) -> None:
+    """Leave out what a careless hand leaves out, whatever rule that breaks."""
+    items = (
+        item
+        for action in actions["actions"]
+        for field in ("handovers", "steps", "closures")
+        for item in action.get(field) or ()
+    )
+    for item in items:
+        for field in [one for one in item if one not in REQUIRED and dice.chance(20)]:
+            del item[field]
+
+
 class Told(NamedTuple):
     """What became of the commands of a sequence."""
 
     written: tuple[str, ...]
     refused: int
-    of_the_world: int
+    of_the_world: bool
 
 
 def _carry_out(ground: Ground, lines: Iterator[tuple[str, Words]]) -> Told:
@@ -231,6 +254,39 @@ def test_a_thousand_sequences_of_commands_pass_the_gate(
     assert {name for one in told for name in one.written} == set(WAYS)
 
 
+ONCE_REFUSED = (
+    ("reopen A4 --reason Once", "update A4 --status on-hold --reason Wait"),
+    ("reopen A4 --reason Once", "close A4 --propose"),
+    # Handed on, accepted and handed back.
+    (
+        "transfer fund otr --only A3 --on 2018-01-02",
+        "offer A3 otr",
+        "accept A3 otr --evidence Letter",
+        "decline A3 otr --reason No",
+    ),
+    # A reason of an earlier day, after a note of a still earlier one.
+    (
+        "note A1 Before --date 2017-11-10",
+        "step drop A1.1 --reason No --on 2017-11-15",
+        "close A1 --outcome not-implemented --reason No --on 2017-11-20",
+    ),
+    # Whoever answers for it leaves, and is asked once more.
+    ("transfer otr fund --only A5 --on 2018-01-02", "offer A5 otr"),
+    # The successor has a successor.
+    ("transfer fund club --on 2018-01-02 --yes", "transfer club sec --on 2018-01-05 --yes"),
+)
+"""On the ledger of the gate's table: lines that passed one by one, and not in one commit."""
+
+
+@pytest.mark.parametrize("lines", ONCE_REFUSED, ids=lambda lines: lines[-1])
+def test_what_the_gate_once_refused_in_one_commit_passes(
+    lines: tuple[str, ...], ground: Ground
+) -> None:
+    ground.hold({name: text.encode() for name, text in BASE.items()})
+    told = _carry_out(ground, ((line, split(line)) for line in lines))
+    assert told == Told(lines, 0, of_the_world=False)
+
+
 def _wrote(ground: Ground, names: Sequence[str], seeds: range) -> Told | None:
     """The commands on the first ledger on which all of them have something to write."""
     for seed in seeds:
@@ -243,12 +299,11 @@ def _wrote(ground: Ground, names: Sequence[str], seeds: range) -> Told | None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", WAYS)
+@pytest.mark.parametrize("first", [name for name in WAYS if name != "undo"])
 def test_every_pair_of_commands_passes_the_gate(
     first: str, ground: Ground, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pairs = [*product([first], WAYS)]
-    told = {second: _wrote(ground, (one, second), range(400)) for one, second in pairs}
+    told = {second: _wrote(ground, (first, second), range(400)) for second in WAYS}
     world = sum(one.of_the_world for one in told.values() if one)
     _print(capsys, f"{first} and each of {len(told)}: {world} stated the world")
     assert [second for second, one in told.items() if one is None] == []

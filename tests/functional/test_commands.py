@@ -11,7 +11,8 @@ from inside import in_process as atmt
 
 ROOT = DATA.parent
 READING = (("status",), ("list",), ("show", "A2"), ("gaps",), ("check",), ("body", "list"),
-           ("body", "show", "ols"))  # fmt: skip
+           ("body", "show", "ols"), ("ledger", "show"), ("question", "list"), ("waive", "--list"),
+           ("theme", "list"))  # fmt: skip
 
 
 def ledger(folder: Path) -> Path:
@@ -224,6 +225,12 @@ def test_a_shell_that_asks_wrongly_is_answered_with_nothing() -> None:
         slow("atmt list --flag step-has-d", ["step-has-due"]),
         slow("atmt note A2 --source act", ["action-plan"]),
         ("atmt note A2 --corrects ", ["1", "2", "3", "4"]),
+        slow("atmt note l", ["ledger"]),
+        slow("atmt ledger ", ["show", "update"]),
+        ("atmt ledger update --settings d", ["due_soon=", "dates="]),
+        slow("atmt ledger update --keeper ol", ["ols"]),
+        slow("atmt question list --about A1", ["A1"]),
+        slow("atmt body update ols --ended-as re", ["replaced", "renamed"]),
         slow("atmt note --corrects ", []),
         slow("atmt transfer dit ol", ["ols"]),
         ("atmt transfer dit dbt --only A1 A2", ["A2"]),

@@ -70,6 +70,14 @@ def test_a_strict_run_fails_all_the_same(ledger: Path) -> None:
     assert shown("check", "--strict", cwd=ledger).code == 1
 
 
+def test_each_fault_of_an_unreadable_ledger_is_told(ledger: Path) -> None:
+    actions = (ledger / "actions.yaml").read_text("utf-8")
+    (ledger / "actions.yaml").write_text(actions.replace("status: open", "state: open"), "utf-8")
+    ended = shown("check", cwd=ledger)
+    assert ended.code == 1
+    assert ended.out.count("[schema-valid]") == ended.out.count("actions.yaml:") > 4
+
+
 def test_an_edit_tells_a_terminal_once_what_it_breaks(ledger: Path) -> None:
     edit = ("body", "end", "otr", "--on", "2018-01-05")
     each = atmt(*edit, "--dry-run", "--json", cwd=ledger).json["findings"]

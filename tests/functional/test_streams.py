@@ -17,7 +17,8 @@ from rich.cells import cell_len
 ROOT = DATA.parent
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 READING = (("status",), ("list",), ("gaps",), ("check",), ("show", "A1", "A5"), ("body", "list"),
-           ("body", "show", "mmip"))  # fmt: skip
+           ("body", "show", "mmip"), ("ledger", "show"), ("question", "list"),
+           ("waive", "--list"))  # fmt: skip
 TABLE = ("--format", "table")
 slow = partial(pytest.param, marks=pytest.mark.slow)
 

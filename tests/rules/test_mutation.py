@@ -87,10 +87,9 @@ EQUIVALENT = {
     "roles.confirmer_in_life: closure.confirmed_by or '' → closure.confirmed_by or False": (
         "no body is called so"
     ),
-    "ownership.declined_is_reoffered: index is None or not is_unallocated(action)"
-    " or action.unallocated → False or not is_unallocated(action) or action.unallocated": (
-        "what is known to be with nobody, and does not say so, was declined"
-    ),
+    "ownership.declined_is_reoffered: index is None or nobody is None or nobody.left is None"
+    " or (nobody.since is None) → False or nobody is None or nobody.left is None"
+    " or (nobody.since is None)": "what is left with nobody, and does not say so, was answered",
     "ledger._was_there: case.base is None or waiver not in set(case.brought())"
     " → case.base is None or waiver in set(case.brought())": "tried in test_waivers.py",
     "ledger._was_there: case.base is None or waiver not in set(case.brought())"

@@ -29,9 +29,8 @@ def _day(draft: Draft, on: object) -> str:
 
 
 def _note(draft: Draft, one: ops.AddNote) -> bool:
-    _, action = draft.action(one.action)
     day = _day(draft, one.date)
-    return draft.knows_note(action, (day, draft.by, one.text, one.source, one.corrects))
+    return draft.knows_note(one.action, (day, draft.by, one.text, one.source, one.corrects))
 
 
 def _step(draft: Draft, one: ops.StepAdd) -> bool:
@@ -111,7 +110,7 @@ def _closure(draft: Draft, one: ops.Close) -> bool:
         return False
     # Of what was implemented the reason is a note.
     reason = one.reason if one.outcome == "implemented" else None
-    if reason and not draft.knows_note(now, (None, draft.by, reason, None, None)):
+    if reason and not draft.knows_note(one.action, (None, draft.by, reason, None, None)):
         return False
     day = _day(draft, one.on)
     return any(_is_closure(there, one, draft.by, day) for there in base.closures)

@@ -6,7 +6,7 @@ from typing import Any
 from atmt_cli.changes.bulk.columns import BODIES
 from atmt_cli.changes.bulk.rows import Guards
 from atmt_cli.changes.operations.draft import Draft
-from atmt_cli.changes.operations.operation import Operation
+from atmt_cli.changes.operations.operation import LEDGER, LedgerUpdate, Operation
 from atmt_cli.changes.operations.steps import step_at
 from atmt_cli.model.action import Action
 from atmt_cli.model.custody import least_advanced, owner
@@ -41,6 +41,8 @@ def broken(draft: Draft, operation: Operation, guards: Guards) -> RefusedError |
 def action_of(operation: Operation) -> str | None:
     """Return the action that an operation is about; None where it is about none, or several."""
     given = getattr(operation, "action", None), getattr(operation, "step", None)
+    if given[0] == LEDGER:
+        return None
     return given[0] or (given[1].rpartition(".")[0] if given[1] else None)
 
 
@@ -90,6 +92,8 @@ def _subject(draft: Draft, operation: Operation) -> tuple[str, dict[str, Any]]:
     given = operation.model_dump()
     if place := given.get("step"):
         return place, as_stored(step_at(draft, place)[2])
+    if isinstance(operation, LedgerUpdate) or given.get("action") == LEDGER:
+        return LEDGER, as_stored(draft.head()[1])
     if name := given.get("action"):
         return name, _of_action(draft, draft.action(name)[1], given.get("body"))
     if name := given.get("body") or given.get("old"):

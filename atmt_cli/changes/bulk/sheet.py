@@ -186,10 +186,10 @@ def _lacking(draft: Draft, now: Action, asked: Asked, since: int) -> list[str]:
     lacking = [one for one in asked.edited if update and not holds(now, update, one)]
     if asked.answers and not is_answered(now, asked.answers):
         lacking.append("answer")
-    if reason and not draft.knows_note(now, (None, draft.by, reason, None, None), since):
+    if reason and not draft.knows_note(now.id, (None, draft.by, reason, None, None), since):
         lacking.append("reason")
     day = str(note.date) if note and note.date else None
-    if note and not draft.knows_note(now, (day, draft.by, note.text, None, None), since):
+    if note and not draft.knows_note(now.id, (day, draft.by, note.text, None, None), since):
         lacking.append("note")
     return lacking
 

@@ -21,9 +21,7 @@ def _last(action: Action, body: str) -> Handover | None:
 
 
 def happened_on(draft: Draft, on: PartialDate | None) -> str:
-    """Return the day of an event, as stored: by default today. Caution where it is to come."""
-    if on is not None and on.after(draft.today):
-        draft.caution(f"{on} is in the future")
+    """Return the day of an event, as stored: by default today."""
     return str(on or draft.today)
 
 
@@ -169,8 +167,7 @@ def decline(draft: Draft, op: Decline) -> None:
     draft.fill(here, {"status": "declined", date_field: on, "reason": op.reason})
     _release(draft, at, action, op)
     # No rule says so before offer_within days are over, and nobody else may be looking.
-    is_left = not any(one.is_live for one in draft.action(action.id)[1].handovers)
-    left = "; nobody has it now" if is_left else ""
+    left = "" if _is_held(draft, action) else "; nobody has it now"
     following = f"atmt offer {action.id} BODY --on {draft.today}"
     draft.say(f"{action.id}: declined by {draft.short(op.body)} on {on}{left}", following)
 
@@ -189,9 +186,22 @@ def withdraw(draft: Draft, op: Withdraw) -> None:
     name_no_later(draft, here, action.handovers[index], on)
     draft.fill(here, ended)
     _release(draft, at, action, op)
-    draft.say(
-        f"{action.id}: withdrawn from {draft.short(op.body)} on {on}", f"atmt show {action.id}"
-    )
+    said = f"{action.id}: withdrawn from {draft.short(op.body)} on {on}"
+    if not action.is_live or _is_held(draft, action):
+        draft.say(said, f"atmt show {action.id}")
+        return
+    draft.put((*at, "unallocated"), nobody(on, op.reason))
+    draft.say(f"{said}; nobody has it now", f"atmt offer {action.id} BODY --on {draft.today}")
+
+
+def nobody(since: str, reason: str | None) -> dict[str, str]:
+    """Return what an action says that nobody has."""
+    return {"since": since} if reason is None else {"since": since, "reason": reason}
+
+
+def _is_held(draft: Draft, action: Action) -> bool:
+    """Return whether an action is now with somebody, or named to one."""
+    return any(one.is_live for one in draft.action(action.id)[1].handovers)
 
 
 def _said_again(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from atmt_cli.changes.operations.custody import happened_on, nobody
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import (
     LISTS,
@@ -29,9 +30,13 @@ from atmt_cli.rules.rule import UNWAIVABLE
 
 
 def add_action(draft: Draft, op: Add) -> None:
-    """Add an action, and name the body or bodies that should take it."""
+    """Add an action, and name the body or bodies that should take it; or say that nobody has it."""
     draft.require("bodies", (*op.to, *op.support, *op.governance, *op.funders))
     draft.require("sources", op.source)
+    draft.require("themes", op.theme)
+    if op.to and op.reason is not None:
+        why = "a reason says why nobody has an action, and this one is proposed to "
+        raise UsageError(f"{why}{draft.short(op.to[0])}", "leave out --reason, or --to")
     same = [one for _, one in draft.with_field("actions", "title", op.title, Action)]
     if op.id is not None:
         same = [action for action in same if action.id == op.id]
@@ -39,10 +44,10 @@ def add_action(draft: Draft, op: Add) -> None:
         return
     if same:
         raise _another(op, same[0])
-    name = op.id or f"A{draft.highest_action() + 1}"
+    name = op.id or draft.next_action()
     if draft.has("actions", name):
         raise UsageError(f"{name} already exists", f"atmt show {name}")
-    on = str(op.on or draft.today)
+    on = happened_on(draft, op.on)
     named = [{"to": to, "status": "proposed", "proposed_on": on} for to in dict.fromkeys(op.to)]
     draft.append(
         ("actions",),
@@ -50,6 +55,11 @@ def add_action(draft: Draft, op: Add) -> None:
             "id": name,
             "title": op.title,
             "short_title": op.short_title,
+            "ref": op.ref,
+            "themes": list(op.theme),
+            "priority": op.priority,
+            "due": str(op.due) if op.due else None,
+            "unallocated": None if named else nobody(on, op.reason),
             "status": "open",
             "handovers": named,
             "support": list(op.support),
@@ -59,16 +69,20 @@ def add_action(draft: Draft, op: Add) -> None:
         },
     )
     day = max(draft.today, op.on.last) if op.on else draft.today
-    following = f"atmt offer {name} {op.to[0]} --on {day}"
+    following = f"atmt offer {name} {op.to[0] if op.to else 'BODY'} --on {day}"
     receivers = " and ".join(draft.short(one["to"]) for one in named)
-    draft.say(f"{name}: added, proposed to {receivers}", following)
+    placed = f"proposed to {receivers}" if named else "nobody has it yet"
+    draft.say(f"{name}: added, {placed}", following)
 
 
 def _as_added(action: Action) -> dict[str, Any]:
     """Return an action as the fields by which it would be added."""
     lists = {field: getattr(action, field) for field in LISTS}
+    fields = {field: getattr(action, field) for field in ("short_title", "ref", "priority", "due")}
     to = tuple(one.to for one in action.handovers)
-    return {"to": to, "source": action.sources, "short_title": action.short_title, **lists}
+    reason = action.unallocated.reason if action.unallocated else None
+    named = {"to": to, "source": action.sources, "theme": action.themes, "reason": reason}
+    return {**named, **fields, **lists}
 
 
 def _lacking(op: Operation, having: Mapping[str, Any]) -> list[str]:
@@ -85,7 +99,7 @@ def _has(there: Any, wanted: Any) -> bool:
 def _another(op: Add, action: Action) -> UsageError:
     """Return what is said where a title is there already, but not as it is to be added."""
     free = [one for one in op.to if one not in {handover.to for handover in action.handovers}]
-    words = {"to": "receiver", "short_title": "short title"}
+    words = {"to": "receiver", "short_title": "short title", "reason": "reason for having nobody"}
     lacking = _lacking(op, _as_added(action))
     fields = " and ".join(sorted(words.get(field, field) for field in lacking))
     message = f"{action.id} already has this title, with a different {fields}"
@@ -138,12 +152,22 @@ def update_body(draft: Draft, op: BodyUpdate) -> None:
     names = (*body.aka, body.name, *op.aka) if op.name is not None else (*body.aka, *op.aka)
     name = op.name or body.name
     draft.replace_list((*at, "aka"), (one for one in names if one != name))
-    from_ = str(op.from_) if op.from_ else None
+    _end_once(body, op)
+    from_, until = (str(day) if day else None for day in (op.from_, op.until))
     fields = {"kind": op.kind, "part_of": op.part_of, "from": from_, "contact": op.contact}
-    draft.fill(at, fields)
+    draft.fill(at, {**fields, "until": until, "ended_as": op.ended_as})
     _correct_body(draft, body, draft.body(body.id)[1], op.reason)
     draft.replace_list((*at, "sources"), (*body.sources, *op.source))
     draft.say(f"{body.id}: updated", f"atmt body show {body.id}")
+
+
+def _end_once(body: Body, op: BodyUpdate) -> None:
+    """Refuse to change how a body ended, once that was recorded. Raises RefusedError."""
+    for field in ("until", "ended_as"):
+        was, now = getattr(body, field), getattr(op, field)
+        if now is not None and not law_of(Body.model_fields[field]).lets(was, now):
+            hint = f"if that was wrong: atmt correct body:{body.id} {field}={now} --reason TEXT"
+            raise RefusedError(f"{field} of {body.id} is already {was}", hint)
 
 
 def _correct_body(draft: Draft, was: Body, now: Body, reason: str | None) -> None:
@@ -167,7 +191,8 @@ def end_body(draft: Draft, op: BodyEnd) -> None:
     draft.require("bodies", op.successors)
     if body.until is not None and body.until != op.on:
         message = f"{body.short} already ended on {body.until}"
-        raise RefusedError(message, f"atmt body show {body.id}")
+        hint = f"if that was wrong: atmt correct body:{body.id} until={op.on} --reason TEXT"
+        raise RefusedError(message, hint)
     draft.put((*at, "until"), str(op.on))
     for successor in op.successors:
         if successor not in body.successors:
@@ -180,7 +205,9 @@ def end_body(draft: Draft, op: BodyEnd) -> None:
         draft.say(f"{body.short}: {ended} on {op.on}", following)
         if body.id == draft.base.head.keeper:
             name = f"{body.short} keeps this ledger"
-            draft.caution(f"{name}; name who keeps it from then on: ledger.keeper in actions.yaml")
+            keeper = able[0] if able else "BODY"
+            command = f"atmt ledger update --keeper {keeper} --reason TEXT"
+            draft.caution(f"{name}; name who keeps it from then on: {command}")
 
 
 def add_question(draft: Draft, op: QuestionAdd) -> None:

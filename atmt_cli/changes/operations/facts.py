@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import (
+    LEDGER,
     LISTS,
     AddNote,
     Update,
@@ -18,14 +19,13 @@ from atmt_cli.rules.lifecycle import ACTION_MOVES, lawful
 
 
 def add_note(draft: Draft, op: AddNote) -> None:
-    """Add a note at the end of the action's."""
-    at, action = draft.action(op.action)
+    """Add a note at the end of the action's, or of those on the whole ledger."""
+    name, at, notes = draft.notes_on(op.action)
+    following = "atmt ledger show" if name == LEDGER else f"atmt show {name}"
     draft.require("sources", (op.source,))
-    if op.corrects is not None and op.corrects > len(action.notes):
-        raise UsageError(
-            f"{action.id} has no note {op.corrects}; it has {len(action.notes)}",
-            f"see them: atmt show {action.id}",
-        )
+    if op.corrects is not None and op.corrects > len(notes):
+        message = f"{name} has no note {op.corrects}; it has {len(notes)}"
+        raise UsageError(message, f"see them: {following}")
     note = {
         "date": str(op.date or draft.today),
         "by": draft.by,
@@ -33,12 +33,10 @@ def add_note(draft: Draft, op: AddNote) -> None:
         "source": op.source,
         "corrects": op.corrects,
     }
-    place = draft.append((*at, "notes"), note)
+    place = draft.append(at, note)
     corrects = f", which corrects #{op.corrects}" if op.corrects else ""
-    number = f"{action.id}#{int(place[-1]) + 1}"
-    draft.say(
-        f"{number}: note by {draft.short(draft.by)} added{corrects}", f"atmt show {action.id}"
-    )
+    number = f"{name}#{int(place[-1]) + 1}"
+    draft.say(f"{number}: note by {draft.short(draft.by)} added{corrects}", following)
 
 
 def update(draft: Draft, op: Update) -> None:
@@ -55,7 +53,7 @@ def update(draft: Draft, op: Update) -> None:
         if field in wanted.model_fields_set:
             draft.put((*at, field), getattr(wanted, field))
     for field in LISTS:
-        _set_list(draft, (*at, field), getattr(action, field), getattr(wanted, field))
+        set_list(draft, (*at, field), getattr(action, field), getattr(wanted, field))
     _set_reporting(draft, at, action, wanted)
     if draft.has_changed:
         if op.reason is not None:
@@ -124,9 +122,10 @@ def holds(action: Action, op: Update, field: str) -> bool:
     return {*wanted} == {*having} if field in LISTS else bool(wanted == having)
 
 
-def _set_list(
+def set_list(
     draft: Draft, pointer: Pointer, having: tuple[str, ...], wanted: Sequence[str] | None
 ) -> None:
+    """Make a list of bodies hold the names wanted; with + and -, add and take out."""
     if wanted is None:
         return
     if are_signed(wanted):

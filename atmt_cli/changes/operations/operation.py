@@ -18,12 +18,14 @@ from pydantic import (
     model_validator,
 )
 
-from atmt_cli.model.action import Outcome, Rating, Status
-from atmt_cli.model.body import Kind
+from atmt_cli.model.action import Outcome, Priority, Rating, Status
+from atmt_cli.model.body import EndedAs, Kind
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.errors import UsageError
-from atmt_cli.model.fields import ActionId, Many, NameId, Number, Record, Ref, Text
+from atmt_cli.model.fields import ONGOING, ActionId, Due, Many, NameId, Number, Record, Ref, Text
 from atmt_cli.model.interpreter import Interpreter
+from atmt_cli.model.ledger import Settings
+from atmt_cli.model.text import excerpt, fold
 from atmt_cli.model.validation import complaints
 
 
@@ -57,6 +59,11 @@ def _day(typed: Any, info: ValidationInfo) -> Any:
     return info.context.date(typed) if info.context and isinstance(typed, str) else typed
 
 
+def _due_day(typed: Any, info: ValidationInfo) -> Any:
+    is_ongoing = isinstance(typed, str) and fold(typed) == ONGOING
+    return ONGOING if is_ongoing else _day(typed, info)
+
+
 def _listed(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -79,10 +86,13 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 ActionName = Annotated[Ref, _named("actions")]
 BodyName = Annotated[Ref, _named("bodies")]
 SourceName = Annotated[Ref, _named("sources")]
+ThemeName = Annotated[Ref, _named("themes")]
 Place = Annotated[Text, AfterValidator(_place)]
 StepPlace = Annotated[str, AfterValidator(_step), AfterValidator(_place)]
 Day = Annotated[PartialDate, BeforeValidator(_day)]
 """A date as people type it."""
+DueDay = Annotated[Due, BeforeValidator(_due_day)]
+"""A date as people type it, or ongoing."""
 Names = Annotated[tuple[Ref, ...], BeforeValidator(_listed), AfterValidator(_signed)]
 Receivers = Annotated[
     tuple[BodyName, ...],
@@ -90,6 +100,9 @@ Receivers = Annotated[
 ]
 """One body, or several."""
 LISTS = ("support", "governance", "funders")
+"""The lists of bodies that an update may set."""
+LEDGER = "ledger"
+"""What a note on the whole ledger has in place of an action."""
 OPERATIONS: dict[str, type["Operation"]] = {}
 """Every operation by its name."""
 
@@ -131,10 +144,10 @@ class Request(NamedTuple):
 
 
 class AddNote(Operation):
-    """A note, at the end of an action's."""
+    """A note, at the end of an action's, or of those on the whole ledger."""
 
     op: Literal["note"] = "note"
-    action: ActionName
+    action: Place
     text: Text
     date: Day | None = None
     source: SourceName | None = None
@@ -292,14 +305,22 @@ class StepDrop(Operation):
 
 
 class Add(Operation):
-    """A new action, named to the body or the bodies that should take it."""
+    """A new action, named to the body or the bodies that should take it.
+
+    Without one, nobody has it yet: ``on`` says since when, ``reason`` why.
+    """
 
     op: Literal["add"] = "add"
     id: ActionId | None = None
     title: Text
     short_title: Text | None = None
-    to: Receivers = Field(min_length=1)
+    ref: Text | None = None
+    theme: Many[ThemeName]
+    priority: Priority | None = None
+    due: DueDay | None = None
+    to: Receivers = ()
     on: Day | None = None
+    reason: Text | None = None
     support: Many[BodyName]
     governance: Many[BodyName]
     funders: Many[BodyName]
@@ -334,6 +355,8 @@ class BodyUpdate(Operation):
     kind: Kind | None = None
     part_of: BodyName | None = None
     from_: Day | None = Field(default=None, alias="from")
+    until: Day | None = None
+    ended_as: EndedAs | None = None
     contact: Text | None = None
     source: Many[SourceName]
     reason: Text | None = None
@@ -374,3 +397,50 @@ class Waive(Operation):
     where: Place
     reason: Text
     until: Day
+
+
+class ThemeAdd(Operation):
+    """A new theme, at the end."""
+
+    op: Literal["theme-add"] = "theme-add"
+    id: NameId
+    title: Text
+
+
+class NewSettings(Settings):
+    """Settings that are to change. One that is null gets its default again."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            value = _pairs(value)
+        if not isinstance(value, dict):
+            return value
+        defaults = {name: field.default for name, field in cls.model_fields.items()}
+        return {k: defaults.get(k) if item is None else item for k, item in value.items()}
+
+
+def _pairs(typed: list[Any]) -> dict[str, str | None]:
+    """Return settings that are typed as ``name=value``, or as ``name=`` for null."""
+    made: dict[str, str | None] = {}
+    for one in map(str, typed):
+        name, sign, said = (part.strip() for part in one.partition("="))
+        if not sign:
+            raise ValueError(f"{excerpt(one)} gives no value; write it like stale_after=60")
+        if name in made:
+            raise ValueError(f"{excerpt(name)} appears twice")
+        made[name.replace("-", "_")] = said or None
+    return made
+
+
+class LedgerUpdate(Operation):
+    """Fields of the ledger's head. ``reason`` also becomes a note about the whole ledger."""
+
+    op: Literal["ledger-update"] = "ledger-update"
+    title: Text | None = None
+    closes_on: Day | None = None
+    keeper: BodyName | None = None
+    governance: Names | None = None
+    settings: NewSettings | None = None
+    reason: Text | None = None

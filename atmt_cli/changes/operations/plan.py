@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.receipts import Carried
-from atmt_cli.changes.operations import closing, entries, facts, steps, transfer
+from atmt_cli.changes.operations import closing, entries, facts, head, steps, transfer
 from atmt_cli.changes.operations import custody as handovers
 from atmt_cli.changes.operations import operation as ops
 from atmt_cli.changes.operations.draft import Change, Draft
@@ -41,6 +41,8 @@ ACTS: dict[type[ops.Operation], Act] = {
     ops.QuestionAdd: entries.add_question,
     ops.QuestionAnswer: entries.answer_question,
     ops.Waive: entries.waive,
+    ops.ThemeAdd: head.add_theme,
+    ops.LedgerUpdate: head.update_ledger,
 }
 
 
@@ -118,6 +120,8 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
 
 _SAYS_WHY = ("change-noted", "due-move-noted", "rag-moves-on")
 """The rules that a note of the same edit satisfies."""
+_OF_NONE = (("receipts",), ("notes",))
+"""The lists of a ledger whose items concern no action."""
 _IN_FUTURE = ("note-not-in-future", "date-not-in-future")
 """The rules that ask which day it is."""
 _ANYWHERE = ("closures", "ref")
@@ -137,9 +141,9 @@ def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
 
     An edit within some actions is judged on these alone, beside all bodies: of the others nothing
     can be new. What closes or adds an action, or changes a body, may concern any other; a receipt
-    concerns none.
+    concerns none, nor does a note on the whole ledger.
     """
-    pointers = [change.pointer for change in changes if change.pointer != ("receipts",)]
+    pointers = [change.pointer for change in changes if change.pointer not in _OF_NONE]
     if any(at[0] != "actions" or len(at) < 3 or at[2] in _ANYWHERE for at in pointers):  # noqa: PLR2004
         return None
     return sorted({int(at[1]) for at in pointers})
@@ -210,6 +214,8 @@ class _Excused:
         self._left = {one.action for one in operations if isinstance(one, ops.Decline)} | reopened
         self._reopened = reopened
         self._ended = {one.body for one in operations if isinstance(one, ops.BodyEnd)}
+        dated = [one for one in operations if isinstance(one, ops.BodyUpdate) and one.until]
+        self._ended |= {one.body for one in dated}
         self._ended |= {one.old for one in operations if isinstance(one, ops.Transfer)}
 
     def covers(self, finding: Finding) -> bool:

@@ -13,7 +13,7 @@ from atmt_cli.cli.options import (
     option,
 )
 from atmt_cli.cli.reading.query import Query, showing
-from atmt_cli.model.body import KINDS
+from atmt_cli.model.body import ENDINGS, KINDS
 from atmt_cli.model.choices import known_bodies
 
 AkaOption = Annotated[Several, option("NAME", "Another name it appears under; repeatable.")]
@@ -70,6 +70,10 @@ def body_update(
     ] = None,
     part_of: PartOfOption = None,
     from_: FromOption = None,
+    until: Annotated[One, option("DATE", "Its last day, where none is recorded.")] = None,
+    ended_as: Annotated[
+        One, option("HOW", f"How it ended: {', '.join(ENDINGS)}.", of=ENDINGS)
+    ] = None,
     contact: ContactOption = None,
     source: SourceOption = None,
     reason: Annotated[One, option("TEXT", "Why its kind or first day was wrong.")] = None,

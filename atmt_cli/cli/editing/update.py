@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from atmt_cli.cli.app import app
 from atmt_cli.cli.editing.carry import How, carry_out, made_of, tell, writing
 from atmt_cli.cli.options import (
+    BODY_NAMES,
     One,
     ReasonOption,
     Several,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 MOVES = ("open", "in-progress", "on-hold")
 """The statuses among which an action moves freely."""
-NAMED = "+BODY|-BODY"
 
 
 @app.command()
@@ -40,9 +40,9 @@ def update(
     reason: ReasonOption = None,
     short_title: Annotated[One, option("TEXT", "A short title for tables.")] = None,
     accountable: Annotated[One, option("BODY", "The receiver that answers for it.")] = None,
-    support: Annotated[Several, option(NAMED, "A body that helps; repeatable.")] = None,
-    governance: Annotated[Several, option(NAMED, "A body the owner answers to.")] = None,
-    funders: Annotated[Several, option(NAMED, "A body that pays.")] = None,
+    support: Annotated[Several, option(BODY_NAMES, "A body that helps; repeatable.")] = None,
+    governance: Annotated[Several, option(BODY_NAMES, "A body the owner answers to.")] = None,
+    funders: Annotated[Several, option(BODY_NAMES, "A body that pays.")] = None,
     reporting_to: Annotated[One, option("BODY", "The body it reports to.")] = None,
     every: Annotated[One, option("DAYS", "Days between its reports.")] = None,
     yes: YesOption = False,

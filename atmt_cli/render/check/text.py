@@ -8,7 +8,7 @@ from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Waiver, as_stored
 from atmt_cli.model.text import counted, visible
 from atmt_cli.render.data import render_json
-from atmt_cli.render.fold import count_line, folded, is_folded
+from atmt_cli.render.findings import render_findings, unstyled
 from atmt_cli.rules.rule import Allowed, Verdict
 from atmt_cli.views.findings import finding_record
 
@@ -26,21 +26,16 @@ def render_text(
     """
 
     def styled(text: str, style: str) -> str:
-        return f"{_COLORS[style]}{text}{_PLAIN}" if colored else text
+        return f"{_COLORS[style]}{text}{_PLAIN}"
 
-    groups = folded(findings) if width else [(finding,) for finding in findings]
-    for group in groups:
-        finding, level = group[0], styled(group[0].level, group[0].level)
-        if width and len(group) > 1:
-            yield f"{count_line(group, level, width)}\n"
-            yield f"  first: {visible(finding.message)}\n"
-        else:
-            yield f"{_place(finding)}: {level}: {visible(finding.message)}"
-            yield f" [{finding.rule}]{' (existing)' if finding.state == 'existing' else ''}\n"
-        if finding.remedy:
-            yield f"  {styled(visible(finding.remedy), 'remedy')}\n"
-    if is_folded(groups):
-        yield "each finding: atmt check --all\n"
+    style = styled if colored else unstyled
+
+    def one(finding: Finding) -> str:
+        level = style(finding.level, finding.level)
+        state = " (existing)" if finding.state == "existing" else ""
+        return f"{_place(finding)}: {level}: {visible(finding.message)} [{finding.rule}]{state}"
+
+    return render_findings(findings, one, "atmt check --all", width, style)
 
 
 def _place(finding: Finding) -> str:

@@ -11,7 +11,6 @@ from atmt_cli.rules.edit.pairs import has_note, kept_actions
 from atmt_cli.rules.lifecycle import (
     HANDOVERS,
     edited,
-    edited_closure,
     is_another,
     unlawful_handover,
     unlawful_status,
@@ -311,10 +310,11 @@ def outcome_change_noted(case: Case) -> Iterator[Found]:
           - {id: A2, title: Keep the funds, status: open, handovers: [{to: dtr, status: proposed}]}
     """
     for at, before, action in kept_actions(case):
-        if before.is_live or action.is_live or not before.closures:
-            continue
-        was, now = before.closures[-1], edited_closure(before, action)
-        if now is not None and not has_note(before.notes, action.notes):
+        count = len(before.closures)
+        if before.is_live or action.is_live or not 0 < count < len(action.closures):
+            continue  # what its closure lacked is filled in, or nothing
+        was, now = before.closures[-1], action.closures[-1]
+        if not has_note(before.notes, action.notes):
             message = f"{action.id} was closed as {was.outcome}, now as {now.outcome}, without a "
             remedy = f"atmt note {action.id} TEXT"
             here = (*at, "closures", len(action.closures) - 1)
