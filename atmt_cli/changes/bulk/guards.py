@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from atmt_cli.changes.bulk.columns import BODIES
 from atmt_cli.changes.bulk.rows import Guards
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import (
     LEDGER,
-    LISTS,
     Correct,
     LedgerUpdate,
     Operation,
@@ -21,19 +21,9 @@ from atmt_cli.model.findings import action_in
 from atmt_cli.model.ledger import as_stored
 from atmt_cli.model.text import did_you_mean, excerpt
 
-_OF_BODIES = frozenset(
-    (
-        *LISTS,
-        "owner",
-        "accountable",
-        "reporting_to",
-        "assignee",
-        "asked_of",
-        "part_of",
-        "successors",
-    )
-)
-_OF_DATES = frozenset(("due", "first_due", "settled_on", "from", "until"))
+_OF_BODIES = (*BODIES, "owner", "reporting_to", "assignee", "asked_of", "part_of", "successors")
+_OF_DATES = ("due", "first_due", "settled_on", "from", "until")
+"""What may be expected in words."""
 _HOLDS_RECORDS = {"handovers", "steps", "notes", "closures", "reporting"}
 
 
