@@ -285,3 +285,10 @@ def _by_id(records: tuple[R, ...]) -> dict[str, R]:
 def as_stored(record: Record) -> dict[str, Any]:
     """Return a record as plain data, dates as written, every field of it, names as in the file."""
     return record.model_dump(mode="json", by_alias=True)
+
+
+def is_another(before: Ledger, after: Ledger) -> bool:
+    """Return whether a ledger is not the one before it, edited, but another one in its place."""
+    if before.head.closing_body == after.head.closing_body or not before.actions:
+        return False
+    return not any(action.id in before.action_by_id for action in after.actions)

@@ -8,7 +8,7 @@ from shlex import quote
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.places import NUMBERED
-from atmt_cli.rules.corrections import added_since
+from atmt_cli.rules.edit.corrections import added_since
 from atmt_cli.rules.edit.moves import ledger_present
 from atmt_cli.rules.rule import OF_BASE, Allowed, Between, Corrected, Rule, Verdict, judge
 

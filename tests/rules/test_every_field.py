@@ -39,9 +39,9 @@ from atmt_cli.model.ledger import (
 from atmt_cli.model.places import where_of
 from atmt_cli.model.validation import shape
 from atmt_cli.rules import RULES
+from atmt_cli.rules.edit.walk import guard_of
 from atmt_cli.rules.page import DAY
 from atmt_cli.rules.rule import judge
-from atmt_cli.rules.walk import guard_of
 
 Plain = dict[str, Any]
 DIGEST = "01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b"

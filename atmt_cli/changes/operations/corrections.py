@@ -17,10 +17,13 @@ from atmt_cli.model.fields import ONGOING, OWN_START, Extensible, Record
 from atmt_cli.model.findings import Pointer, action_in
 from atmt_cli.model.law import Law, is_empty, is_same, laws_of
 from atmt_cli.model.ledger import Correction, Ledger, as_stored
+from atmt_cli.model.moves import statuses_between, unlawful_handover
 from atmt_cli.model.text import did_you_mean, excerpt
 from atmt_cli.model.validation import complaints, fields_at
-from atmt_cli.rules.corrections import says
-from atmt_cli.rules.lifecycle import OF_ACTION, statuses_between, unlawful_handover
+from atmt_cli.rules.edit.corrections import says
+from atmt_cli.rules.series import (
+    OF_ACTION,
+)
 
 _SHORTEST = 40
 """So much of a value goes into a sentence on several."""

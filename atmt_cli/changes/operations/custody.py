@@ -7,7 +7,7 @@ from atmt_cli.model.custody import giver, owner, proposed_on, receivers
 from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
-from atmt_cli.rules.lifecycle import HANDOVER_MOVES, lawful
+from atmt_cli.model.moves import HANDOVER_MOVES, lawful
 
 
 def live_to(action: Action, body: str) -> int | None:

@@ -16,8 +16,8 @@ from atmt_cli.model.action import Action
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.law import Law, laws_of
+from atmt_cli.model.moves import ACTION_MOVES, lawful
 from atmt_cli.model.text import listed
-from atmt_cli.rules.lifecycle import ACTION_MOVES, lawful
 
 
 def add_note(draft: Draft, op: AddNote) -> None:

@@ -10,11 +10,11 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import ONGOING, Record, values_of
 from atmt_cli.model.findings import Found, Pointer, action_in
 from atmt_cli.model.law import Law, is_empty, laws_of
-from atmt_cli.model.ledger import Correction
+from atmt_cli.model.ledger import Correction, is_another
 from atmt_cli.model.lineage import succeeding
 from atmt_cli.model.places import NUMBERED, where_of
 from atmt_cli.model.text import excerpt
-from atmt_cli.rules.corrections import (
+from atmt_cli.rules.edit.corrections import (
     added,
     correct_command,
     corrected,
@@ -24,9 +24,15 @@ from atmt_cli.rules.corrections import (
 )
 from atmt_cli.rules.edit.lists import item_number, lapse_found, lapses_in, tidied
 from atmt_cli.rules.edit.pairs import is_noted, kept_actions
-from atmt_cli.rules.lifecycle import CORRECTIONS, LETTERS, RECEIPTS, STEPS, edited, is_another
+from atmt_cli.rules.edit.walk import Breach, breaches
 from atmt_cli.rules.rule import Case, error, word
-from atmt_cli.rules.walk import Breach, breaches
+from atmt_cli.rules.series import (
+    CORRECTIONS,
+    LETTERS,
+    RECEIPTS,
+    STEPS,
+    edited,
+)
 
 _LONGEST = 60
 """So much of a value goes into a sentence."""

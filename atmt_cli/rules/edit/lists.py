@@ -6,11 +6,12 @@ from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Found, Pointer
-from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.ledger import Ledger, is_another
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.corrections import correct_command, corrected
+from atmt_cli.rules.edit.corrections import correct_command, corrected
 from atmt_cli.rules.edit.pairs import kept_actions
-from atmt_cli.rules.lifecycle import (
+from atmt_cli.rules.rule import Case, error, word
+from atmt_cli.rules.series import (
     CLOSURES,
     HANDOVERS,
     NOTES,
@@ -19,10 +20,8 @@ from atmt_cli.rules.lifecycle import (
     Lapse,
     Series,
     edited,
-    is_another,
     lapses,
 )
-from atmt_cli.rules.rule import Case, error, word
 
 _CORRECTED = " and add a note that corrects it"
 _CORRECTABLE = ", or correct it in the open"

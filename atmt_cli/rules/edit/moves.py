@@ -5,18 +5,17 @@ from collections.abc import Iterator
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.custody import standing
 from atmt_cli.model.findings import Found
+from atmt_cli.model.ledger import is_another
+from atmt_cli.model.moves import unlawful_handover, unlawful_status
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.corrections import correct_command, corrected
+from atmt_cli.rules.edit.corrections import correct_command, corrected
 from atmt_cli.rules.edit.pairs import has_note, kept_actions
-from atmt_cli.rules.lifecycle import (
-    HANDOVERS,
-    edited,
-    is_another,
-    unlawful_handover,
-    unlawful_status,
-)
 from atmt_cli.rules.placeholders import names_nobody
 from atmt_cli.rules.rule import Case, error, word
+from atmt_cli.rules.series import (
+    HANDOVERS,
+    edited,
+)
 
 
 @error

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from atmt_cli.model.action import Action, Note
 from atmt_cli.model.findings import Pointer
-from atmt_cli.rules.lifecycle import NOTES, aligned
 from atmt_cli.rules.rule import Case
+from atmt_cli.rules.series import (
+    NOTES,
+    aligned,
+)
 
 
 def kept_actions(case: Case) -> Iterator[tuple[Pointer, Action, Action]]:

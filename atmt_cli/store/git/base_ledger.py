@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES
-from atmt_cli.model.ledger import Ledger
-from atmt_cli.rules.lifecycle import is_another
+from atmt_cli.model.ledger import Ledger, is_another
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.git.ancestry import first_parents, prove
 from atmt_cli.store.git.merge_base import merge_bases, several_bases

@@ -25,8 +25,15 @@ from atmt_cli.model.ledger import (
     as_stored,
 )
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.corrections import added_since
-from atmt_cli.rules.lifecycle import CORRECTIONS, LETTERS, NOTES, QUESTIONS, RECEIPTS, Series
+from atmt_cli.rules.edit.corrections import added_since
+from atmt_cli.rules.series import (
+    CORRECTIONS,
+    LETTERS,
+    NOTES,
+    QUESTIONS,
+    RECEIPTS,
+    Series,
+)
 from atmt_cli.views.diff.events import Event, Leaf, Subject, What
 from atmt_cli.views.diff.pairs import RecordPair, in_series, known_again
 from atmt_cli.views.diff.sentences import IN_ACTION, say

@@ -6,7 +6,13 @@ from typing import Any, NamedTuple
 from atmt_cli.model.action import Action
 from atmt_cli.model.findings import action_in
 from atmt_cli.model.text import counted, excerpt, listed
-from atmt_cli.rules.lifecycle import CLOSURES, HANDOVERS, NOTES, STEPS, Series
+from atmt_cli.rules.series import (
+    CLOSURES,
+    HANDOVERS,
+    NOTES,
+    STEPS,
+    Series,
+)
 from atmt_cli.views.diff.events import Leaf, Subject
 from atmt_cli.views.diff.pairs import RecordPair
 from atmt_cli.views.diff.tellers import TELLERS, waived

@@ -16,8 +16,8 @@ from atmt_cli.model.ledger import (
     Theme,
     Waiver,
 )
+from atmt_cli.model.moves import statuses_between
 from atmt_cli.model.text import counted, excerpt
-from atmt_cli.rules.lifecycle import statuses_between
 from atmt_cli.views.corrections import was_words
 from atmt_cli.views.diff.words import LONG, Name, brief, when_due
 

@@ -11,11 +11,15 @@ from typing import Any, NamedTuple
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.law import Law, laws_of
-from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.ledger import Ledger, is_another
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.corrections import corrected
-from atmt_cli.rules.lifecycle import OF_ACTION, OF_LEDGER, edited, is_another
+from atmt_cli.rules.edit.corrections import corrected
 from atmt_cli.rules.rule import Case
+from atmt_cli.rules.series import (
+    OF_ACTION,
+    OF_LEDGER,
+    edited,
+)
 
 _NAMED = {
     ("Action", "title"): "title-kept",

@@ -9,8 +9,12 @@ from atmt_cli.model.findings import Pointer
 from atmt_cli.model.law import Law, is_empty
 from atmt_cli.model.ledger import Correction, Ledger
 from atmt_cli.model.places import NAMED, NUMBERED, where_of
-from atmt_cli.rules.lifecycle import CORRECTIONS, OF_ACTION, aligned
 from atmt_cli.rules.rule import Case, word
+from atmt_cli.rules.series import (
+    CORRECTIONS,
+    OF_ACTION,
+    aligned,
+)
 
 
 def corrected(case: Case, place: str, record: Record, name: str) -> bool:
