@@ -105,7 +105,7 @@ def waive(
     format_: FormatOption = None,
     color: ColorOption = None,
 ) -> None:
-    """Accept a finding knowingly, until a given day, or list what was."""
+    """Accept a finding knowingly until a given day, or list these."""
     from atmt_cli.changes.operations.operation import Waive
 
     given = {"rule": rule, "where": where, "reason": reason, "until": until}
