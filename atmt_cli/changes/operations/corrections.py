@@ -144,10 +144,14 @@ def _enter(draft: Draft, op: Correct) -> None:
     """Close an action as entered in error."""
     at = _pointer(draft, op.where)
     if op.set:
-        raise UsageError("--entered-in-error closes the action and sets no field", "leave them out")
+        raise UsageError(
+            "--entered-in-error closes the action and sets no field", "leave fields out"
+        )
     if at[:1] != ("actions",) or len(at) > 2:  # noqa: PLR2004 - list and index
         hint = f"atmt correct {op.where} FIELD=VALUE --reason TEXT"
-        raise UsageError(f"{op.where} is not an action; only an action is entered in error", hint)
+        raise UsageError(
+            f"{op.where} is not an action; only an action can be entered in error", hint
+        )
     enter_in_error(draft, op.where, op.reason, op.on)
 
 
@@ -195,7 +199,7 @@ def _refuse_fields(place: str, at: Pointer, record: Record, given: Mapping[str, 
             raise UsageError(f"{place} has no field {excerpt(name)}{near}", ", ".join(names))
         if name == "id":
             raise UsageError(
-                f"the id of {place} stands: everything else names it by this id",
+                f"the id of {place} cannot change: everything else uses it",
                 "correct its title or its name, or add another",
             )
         if isinstance(record, Note) and name == "text":
@@ -209,11 +213,11 @@ def _text_stands(place: str, at: Pointer) -> UsageError:
     """Return what is said where a note would be rewritten."""
     number = int(at[-1]) + 1
     personal = f"atmt waive notes-append-only '{place}' --reason TEXT --until DATE"
-    hint = f"if it holds personal data, take it out by hand under a waiver: {personal}"
+    hint = f"if it holds personal data, remove it by hand under a waiver: {personal}"
     if at[0] == "actions":
         action = place.partition("#")[0]
         hint = f"atmt note {action} TEXT --corrects {number}; {hint}"
-    message = f"the text of {place} stands: what was said is corrected by a later note"
+    message = f"the text of {place} cannot change: correct it with a later note"
     return UsageError(message, hint)
 
 
@@ -348,7 +352,7 @@ def _put_right(draft: Draft, op: Correct, changes: list[_Change]) -> None:
         draft.say(f"{part.place}: corrected: {told}", _following(part.place))
         return
     is_committed = all(one.committed and is_same(one.had, one.was) for one in changes)
-    why = "that is not committed yet, so no correction is recorded"
+    why = "it was not committed yet, so no correction is recorded"
     why = "no correction is needed" if is_committed else why
     draft.say(f"{part.place}: changed: {told}; {why}", _following(part.place))
 
