@@ -478,3 +478,28 @@ def test_every_command_that_is_named_can_be_typed() -> None:
             options = {name for one in command.params for name in one.opts}
             assert command is not known
             assert {word for word in words if word.startswith("--")} <= options, template
+
+
+def test_a_body_does_not_get_the_same_action_twice(place: Place) -> None:
+    refused = place.run("correct", "A1@otr", "to=dtr", *WHY)
+    assert refused.code == 1
+    assert "A1 already has a handover to DTR, offered" in refused.err
+    assert "atmt correct A1@otr status=offered --reason TEXT" in refused.err
+    assert not place.changed()
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (
+            ("A1@otr", "proposed_on=2 Nov 2017"),
+            "atmt correct A1@otr 'proposed_on=2 Nov 2017' --reason",
+        ),
+        (("A2", "--entered-in-error"), "atmt correct A2 --entered-in-error --reason"),
+    ],
+)
+def test_what_is_typed_again_with_a_reason_is_whole(
+    place: Place, words: tuple[str, ...], hint: str
+) -> None:
+    refused = place.run("correct", *words)
+    assert (refused.code, hint in refused.err) == (2, True), refused.err

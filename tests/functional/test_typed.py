@@ -245,7 +245,11 @@ def test_every_line_that_may_mean_two_things_is_named(there: Path) -> None:
 def test_a_sheet_is_read_as_it_was_filled_in(there: Path) -> None:
     sheet = "id,note,note_by,note_date\n{}\n"
     for row, code, said in (
-        ("018/24,A note,Ministere des Ecoles,10 Jan 2018", 0, "'10 Jan 2018' was read as 2018-01-10"),
+        (
+            "018/24,A note,Ministere des Ecoles,10 Jan 2018",
+            0,
+            "'10 Jan 2018' was read as 2018-01-10",
+        ),
         ("a1,A second,oft,2018-01-11", 2, "'oft' may be otr or fra"),
         ("A1,A third,sec,3/4/2018", 2, "may be 2018-04-03 or 2018-03-04; write the one you mean"),
         ("A1,A fourth,sec,yesterday", 2, "depends on the day it was written; write the date"),

@@ -12,7 +12,7 @@ from atmt_cli.changes.operations.places import no_place, pointer_of
 from atmt_cli.changes.operations.remedies import command_for
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.errors import UsageError
+from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.fields import ONGOING, OWN_START, Extensible, Record
 from atmt_cli.model.findings import Pointer, action_in
 from atmt_cli.model.law import Law, is_empty, is_same, laws_of
@@ -136,8 +136,25 @@ def correct(draft: Draft, op: Correct) -> None:
         raise UsageError("no field to correct was given", hint)
     changes = [one for part in _parts(draft, op) for one in _changes(draft, part)]
     _refuse_ordinary(changes)
+    _refuse_second(draft, changes)
     for part in {one.part.at: one.part for one in changes}.values():
         _put_right(draft, op, [one for one in changes if one.part.at == part.at])
+
+
+def _refuse_second(draft: Draft, changes: list[_Change]) -> None:
+    """Refuse to make a live handover one to a body that has another of the same action already."""
+    for one in changes:
+        before, after = one.part.record, one.after
+        if one.field != "to" or not (isinstance(after, Handover) and isinstance(before, Handover)):
+            continue
+        _, action = draft.action(action_in(one.part.place))
+        twins = [h for h in action.handovers if h.to == after.to and h.is_live and h is not before]
+        if after.is_live and twins:
+            name = draft.short(after.to)
+            message = f"{action.id} already has a handover to {name}, {twins[0].status}"
+            hint = f"if {draft.short(before.to)} did not accept: "
+            hint += f"atmt correct {one.part.place} status=offered --reason TEXT"
+            raise RefusedError(message, hint)
 
 
 def _enter(draft: Draft, op: Correct) -> None:

@@ -1,6 +1,7 @@
 """``atmt correct``."""
 
 from collections.abc import Iterable
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -37,7 +38,8 @@ def correct(
 
     given = _given(fields or ())
     if reason is None:
-        hint = f"atmt correct {where} {' '.join(fields or ['FIELD=VALUE'])} --reason TEXT"
+        typed = ["--entered-in-error"] if entered_in_error else fields or ["FIELD=VALUE"]
+        hint = f"atmt correct {' '.join(map(quote, (where, *typed)))} --reason TEXT"
         raise UsageError("say why the record is wrong: --reason", hint)
     carry_out_one(
         how,
