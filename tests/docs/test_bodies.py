@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from command import atmt
-from history import git, repository
+from history import checked_out
 from session import Session, sessions
 
 from atmt_cli.changes.operations.passing import has_part
@@ -68,8 +68,7 @@ def _actions() -> Iterator[str]:
 def place(tmp_path: Path) -> Path:
     """A repository with the ledger of forty actions, committed."""
     files = {"data/actions.yaml": (HEAD + "".join(_actions())).encode()}
-    repository(tmp_path, [{**files, "data/bodies.yaml": BODIES.encode()}])
-    git(tmp_path, "reset", "--quiet", "--hard")
+    checked_out(tmp_path, [{**files, "data/bodies.yaml": BODIES.encode()}])
     assert atmt("check", "--today", TODAY, cwd=tmp_path).code == 0
     return tmp_path
 

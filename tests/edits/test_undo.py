@@ -9,7 +9,7 @@ import pytest
 from command import DATA
 from command import atmt as atmt_forked
 from gate_edits import BASE, TODAY
-from history import commits, git, repository, write
+from history import checked_out, commits, git, repository, write
 from inside import in_process as atmt
 from test_gate import WRITING, tree
 
@@ -43,9 +43,7 @@ def place(tmp_path: Path) -> Path:
 def repo(tmp_path: Path) -> Path:
     """A repository in which the real ledger is committed."""
     files = {f"data/{name}": (DATA / name).read_bytes() for name in FILES}
-    repository(tmp_path, [files])
-    write(tmp_path, files)
-    git(tmp_path, "reset", "--quiet")
+    checked_out(tmp_path, [files])
     return tmp_path
 
 

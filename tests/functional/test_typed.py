@@ -9,7 +9,7 @@ import pytest
 from command import Ended, atmt
 from inside import in_process
 
-from atmt_cli.cli.reading.help import PATHS, context_of
+from atmt_cli.cli.reading.help import PATHS, contexts_of
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import read
 
@@ -264,8 +264,8 @@ def test_a_sheet_is_read_as_it_was_filled_in(there: Path) -> None:
 
 def _blank(path: str) -> Iterator[tuple[list[str], str]]:
     """Yield command lines, each with one blank value, and what the help calls that value."""
-    every = context_of(path).command.params
-    params = [one for one in every if not getattr(one, "is_flag", False)]
+    (context,) = contexts_of(path)
+    params = [one for one in context.command.params if not getattr(one, "is_flag", False)]
     for blank in params:
         given = [
             one
