@@ -131,16 +131,15 @@ def _either(was: Record, now: Note, corrects: int) -> Note:
 def edited(
     series: Series, before: tuple[R, ...], after: tuple[R, ...]
 ) -> Iterator[tuple[int, R, R]]:
-    """Yield the items that an edit kept but changed: index after it, the item before and after it.
+    """Yield the items that an edit changed: index after it, the item before and after it.
 
-    What was turned into something else, a handover into one to another body, is not kept; that
-    is a lapse.
+    One may have been turned into something else, such as a handover into one to another body.
     """
     if after[: len(before)] == before:
         return
     for old, new in aligned(series, before, after)[0]:
         was, now = before[old], after[new]
-        if was != now and series.is_like(was, now):
+        if was != now:
             yield new, was, now
 
 

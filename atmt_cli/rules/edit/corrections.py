@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from atmt_cli.model.action import Handover
 from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.fields import Record, Was, values_of
-from atmt_cli.model.findings import Pointer
+from atmt_cli.model.findings import Pointer, action_in
 from atmt_cli.model.law import Law, is_empty
 from atmt_cli.model.ledger import Correction, Ledger
 from atmt_cli.model.places import NAMED, NUMBERED, where_of
@@ -13,19 +14,59 @@ from atmt_cli.rules.rule import Case, word
 from atmt_cli.rules.series import (
     CORRECTIONS,
     OF_ACTION,
+    R,
+    Series,
     aligned,
+    edited,
 )
 
 
-def corrected(case: Case, place: str, record: Record, name: str) -> bool:
+def corrected(case: Case, place: str, record: Record, name: str, now: Any = None) -> bool:
     """Return whether the edit adds a correction of a field of a record of the base, by its name in
     the file: it says what the base had, or what came of that lawfully in a commit of the edit.
+
+    Of a mapping that is a mapping ``now`` as well, it must say all the fields that changed.
     """
     was = dict(values_of(record))[name]
     return any(
-        name in one.was.fields and _says_of(one.was.fields[name], was) and _is_of(case, one, record)
+        name in one.was.fields
+        and _says_of(one.was.fields[name], was)
+        and _covers(one.was.fields[name], was, now)
+        and _is_of(case, one, record)
         for one in case.once(_by_place).get(place, ())
     )
+
+
+def _covers(said: Any, was: Any, now: Any) -> bool:
+    """Return whether a correction of a mapping says each field of it that changed."""
+    if not (isinstance(said, Was) and isinstance(was, Record) and isinstance(now, Record)):
+        return True
+    before, after = dict(values_of(was)), dict(values_of(now))
+    return all(before[name] == after[name] or name in said.fields for name in before)
+
+
+def place_before(case: Case, at: Pointer, before: Record) -> str:
+    """Return what a record of the base was called, from where it is now: a handover by its body."""
+    place = where_of(at, case.ledger)
+    return f"{action_in(place)}@{before.to}" if isinstance(before, Handover) else place
+
+
+def edited_items(
+    case: Case, at: Pointer, series: Series, before: tuple[R, ...], after: tuple[R, ...]
+) -> Iterator[tuple[int, R, R]]:
+    """Yield the items of a list that an edit kept but changed: index, the item before and after.
+
+    What was turned into something else is not kept, which is a lapse, unless that was corrected.
+    """
+    for index, was, now in edited(series, before, after):
+        if is_kept(case, (*at, series.field, index), series, was, now):
+            yield index, was, now
+
+
+def is_kept(case: Case, at: Pointer, series: Series, was: Record, now: Record) -> bool:
+    """Return whether an item still says what it said first of all, or that is corrected."""
+    what = type(was).model_fields[series.known_by[0]].alias or series.known_by[0]
+    return series.is_like(was, now) or corrected(case, place_before(case, at, was), was, what)
 
 
 def _says_of(said: Any, was: Any) -> bool:

@@ -18,6 +18,7 @@ from atmt_cli.rules.edit.corrections import (
     added,
     correct_command,
     corrected,
+    edited_items,
     had,
     records_at,
     records_before,
@@ -31,7 +32,6 @@ from atmt_cli.rules.series import (
     LETTERS,
     RECEIPTS,
     STEPS,
-    edited,
 )
 
 _LONGEST = 60
@@ -302,7 +302,7 @@ def first_due_kept(case: Case) -> Iterator[Found]:
         yield _not_kept(case, breach)
     for at, before, action in kept_actions(case):
         yield from _first_due(case, at, before, action)
-        for index, old, new in edited(STEPS, before.steps, action.steps):
+        for index, old, new in edited_items(case, at, STEPS, before.steps, action.steps):
             yield from _first_due(case, (*at, "steps", index), old, new)
 
 
@@ -316,7 +316,7 @@ def _first_due(
     moved = not Law.FILLED.lets(before.due, after.due)
     if after.first_due in (before.due, None if not moved else before.due):
         return
-    if moved and corrected(case, place, before, "due"):
+    if moved and after.first_due is None and corrected(case, place, before, "due"):
         return
     here = (*at, "first_due") if after.first_due else at
     message = f"{place} was first due on {before.due}; record that date as its first_due"
@@ -405,18 +405,14 @@ def correction_is_true(case: Case) -> Iterator[Found]:
         corrections:
           - {where: "body:skills", on: 2018-01-08, by: sec, reason: It met once more, was: {until: 2017-12-31}}
     """  # noqa: E501 - a sample reads best on one line
-    known = set[tuple[str, str]]()
     for index, correction in added(case):
         where, fields = correction.where, {*correction.was.fields}
         records = records_before(case).get(where)
-        # A second correction of a field, in one edit, is of what stood between the two.
-        again = any((where, field) in known for field in fields)
-        known |= {(where, field) for field in fields}
         at = ("corrections", index)
         if records is None and where not in case.once(_after):
             message = f"correction:{index + 1} corrects {_words(where)}, which does not exist"
             yield Found((*at, "where"), message, value=where)
-        elif records and not again and not _was_so(case, correction):
+        elif records and not _was_so(case, correction):
             message = f"correction:{index + 1}: {_words(where)} had a different "
             message += f"{' and '.join(sorted(fields))}; write what it said before this edit"
             yield Found((*at, "was"), message, value=f"{where} {sorted(fields)}")

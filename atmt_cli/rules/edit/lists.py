@@ -8,7 +8,7 @@ from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Ledger, is_another
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.edit.corrections import correct_command, corrected
+from atmt_cli.rules.edit.corrections import correct_command, corrected, edited_items
 from atmt_cli.rules.edit.pairs import kept_actions
 from atmt_cli.rules.rule import Case, error, word
 from atmt_cli.rules.series import (
@@ -19,7 +19,6 @@ from atmt_cli.rules.series import (
     STEPS,
     Lapse,
     Series,
-    edited,
     lapses,
 )
 
@@ -199,7 +198,9 @@ def custody_append_only(case: Case) -> Iterator[Found]:
             mend, remedy = _handed_on(case, action, was, lapse)
             place = f"{action.id}@{was.to}"
             yield lapse_found(case, at, HANDOVERS, name, lapse, mend, remedy, place)
-        for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
+        for index, old, new in edited_items(
+            case, at, HANDOVERS, before.handovers, action.handovers
+        ):
             # A handover that names no giver has one, the closing body: to name it changes nothing.
             if old.from_ is None and new.from_ not in (None, was_giver):
                 name = f"{action.id}: the handover to {case.name(new.to)}"

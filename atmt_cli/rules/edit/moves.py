@@ -4,17 +4,16 @@ from collections.abc import Iterator
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.custody import standing
-from atmt_cli.model.findings import Found
+from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import is_another
 from atmt_cli.model.moves import unlawful_handover, unlawful_status
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.edit.corrections import correct_command, corrected
+from atmt_cli.rules.edit.corrections import correct_command, corrected, edited_items, place_before
 from atmt_cli.rules.edit.pairs import has_note, kept_actions
 from atmt_cli.rules.placeholders import names_nobody
 from atmt_cli.rules.rule import Case, error, word
 from atmt_cli.rules.series import (
     HANDOVERS,
-    edited,
 )
 
 
@@ -107,10 +106,13 @@ def handover_move_legal(case: Case) -> Iterator[Found]:
               - {to: otr, status: offered, proposed_on: 2018-01-08, offered_on: 2018-01-08}
     """  # noqa: E501 - a sample reads best on one line
     for at, before, action in kept_actions(case):
-        for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
+        for index, old, new in edited_items(
+            case, at, HANDOVERS, before.handovers, action.handovers
+        ):
             fault = unlawful_handover(old, new)
             place = where_of((*at, "handovers", index), case.ledger)
-            if fault and not corrected(case, place, old, "status"):
+            was_at = place_before(case, (*at, "handovers", index), old)
+            if fault and not corrected(case, was_at, old, "status"):
                 message = f"{action.id}: the handover to {case.name(new.to)} {fault}"
                 remedy = f"atmt offer {action.id} {word(new.to)} --on {case.today}"
                 # What stands as accepted or offered is not offered once more.
@@ -154,7 +156,7 @@ def owner_not_dropped(case: Case) -> Iterator[Found]:
               - {to: dtr, status: proposed}
     """  # noqa: E501 - a sample reads best on one line
     for at, before, action in kept_actions(case):
-        left = _left(case, before, action)
+        left = _left(case, at, before, action)
         live = {handover.to for handover in action.handovers if handover.is_live}
         for index, was in left:
             if was.to in live:
@@ -186,10 +188,12 @@ def _is_placed(before: Action, action: Action) -> bool:
     return action.unallocated is not None or any(said_no)
 
 
-def _left(case: Case, before: Action, action: Action) -> Iterator[tuple[int, Handover]]:
+def _left(
+    case: Case, at: Pointer, before: Action, action: Action
+) -> Iterator[tuple[int, Handover]]:
     """Yield the handovers by which receivers left, each with its index; not if they declined."""
     counted = standing(before, case.before.head)
-    for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
+    for index, old, new in edited_items(case, at, HANDOVERS, before.handovers, action.handovers):
         # A word in place of a body, such as TBC, is nobody who could be dropped.
         nobody = names_nobody(old.to, case.before.body_by_id.get(old.to))
         had = any(old is one for one in counted) and not nobody

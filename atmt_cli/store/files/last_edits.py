@@ -6,6 +6,7 @@ left them, and what it restores is what was there before, or nothing is. So it m
 the edit and need not reach the disk: what a kill leaves is of no use, and can do no harm.
 """
 
+import errno
 import json
 import os
 import re
@@ -258,6 +259,8 @@ def _sweep(home: Path) -> None:
 
 def _numbers(home: Path) -> list[int]:
     """Return the numbers of what is kept; none where nothing was kept yet. Raises OSError."""
+    if home.is_symlink():  # it may lead anywhere, and what is there is not ours
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(home))
     try:
         return [int(name) for name in os.listdir(home) if _NUMBER.fullmatch(name)]  # noqa: PTH208
     except FileNotFoundError:
