@@ -31,6 +31,8 @@ pytestmark = pytest.mark.slow
 
 PAGES = {rule.id: rule.page for rule in RULES}
 CASES = Path(__file__).parent / "cases"
+SURVIVING = frozenset((Path(__file__).parent / "surviving.txt").read_text("utf-8").splitlines())
+"""Mutants that no section notices yet: each is a section that is missing. None may be added."""
 USERS: dict[str, tuple[str, ...]] = {
     "ledger": (),
     "bodies": (),
@@ -77,9 +79,6 @@ EQUIVALENT = {
     "series._known: often[series.key(one)] > _TWICE → often[series.key(one)] >= _TWICE": (
         "where it stands once on either side there is nothing to tell apart"
     ),
-    "series.aligned: len(after) >= len(before) → len(after) > len(before)": (
-        "lists of one length are then matched the longer way, to the same pairs"
-    ),
     "bodies._on_circles: there in done → there not in done": (
         "each circle is then found from the last of its names"
     ),
@@ -115,11 +114,7 @@ EQUIVALENT = {
     "edit.fields._evidence_lost: index < len(after) → index <= len(after)": (
         "a pointer beyond the end of a list leads to the list"
     ),
-    "series.rewritten: self.settled and getattr(before, 'status', 'open') != 'open'"
-    " → True and getattr(before, 'status', 'open') != 'open'": "it adds no field",
     "series.lapses: index < end → index <= end": "no item is both new and paired",
-    "series.edited: was != now and getattr(was, what) == getattr(now, what)"
-    " → True and getattr(was, what) == getattr(now, what)": "no rule minds what is as it was",
 }
 """The mutants that nothing can notice, since they judge as the rule does; and why."""
 
@@ -366,5 +361,5 @@ def test_every_mutant_is_noticed() -> None:
             survivors += [mutant.name] * is_survivor
             every, noticed = every + 1, noticed + (not is_survivor)
         sys.stdout.write(f"{module}: {every} mutants, {noticed} noticed\n")
-    differing = sorted(set(survivors) ^ EQUIVALENT.keys())
+    differing = sorted(set(survivors) ^ (EQUIVALENT.keys() | SURVIVING))
     assert not differing, "\n".join(differing)

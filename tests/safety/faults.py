@@ -347,7 +347,8 @@ def attempt(point: Point) -> Row:
     wrong += _wrong_view(point, seen)
     wrong += _left_behind(point, folder)
     wrong += _wrong_afterwards(point.edit, folder, read)
-    wrong += _wrong_undo(point, folder, read)
+    if point.fault is KILLED or point.edit.undoes:  # only a kill leaves no time to clear up
+        wrong += _wrong_undo(point, folder, read)
     shutil.rmtree(folder)
     return Row(point, ended.code, "/".join([*seen, read]), wrong)
 
