@@ -75,7 +75,7 @@ question_app = typer.Typer(
 )
 theme_app = typer.Typer(help="List and add the themes of the actions.", no_args_is_help=True)
 ledger_app = typer.Typer(
-    help="Show or change what is said of the whole ledger.", no_args_is_help=True
+    help="Show or change the details of the whole ledger.", no_args_is_help=True
 )
 
 
@@ -95,7 +95,7 @@ def everywhere(
     ] = None,
     today: Annotated[
         One,
-        option("DATE", "Take this day as today. Default: $ATMT_TODAY, else today (UTC)."),
+        option("DATE", "Treat this day as today. Default: $ATMT_TODAY, else today (UTC)."),
     ] = None,
     color: ColorOption = None,
     version: Annotated[  # noqa: ARG001 - its callback acts

@@ -91,7 +91,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the edit as JSON
 LedgerOption = Annotated[One, option("DIR", "The ledger's folder.")]
 OnOption = Annotated[One, option("DATE", "The date it happened. Default: today.")]
 ReasonOption = Annotated[One, option("TEXT", "The reason; it also becomes a note.")]
-TodayOption = Annotated[One, option("DATE", "Take this day as today.")]
+TodayOption = Annotated[One, option("DATE", "Treat this day as today.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
 
 

@@ -27,7 +27,7 @@ def remind() -> None:
     for folder in OUTCOME.cut_short.values():
         complain(f"atmt: {cut_short(folder)}\n  {how_to_finish(folder)}\n")
     for why in OUTCOME.unkept.values():
-        complain(f"caution: atmt undo cannot take back this edit: it could not be kept: {why}\n")
+        complain(f"caution: atmt undo cannot undo this edit, as no copy could be kept: {why}\n")
     if OUTCOME.late:
         complain("atmt: interrupted too late: the edit was written\n")
 

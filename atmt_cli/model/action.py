@@ -63,7 +63,7 @@ class Rag(Record):
 
 
 class Unallocated(Record):
-    """That nobody has an action, and we know it."""
+    """A record that nobody is known to have the action."""
 
     since: Free[PartialDate]
     reason: Free[Text | None] = None

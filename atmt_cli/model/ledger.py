@@ -51,7 +51,7 @@ class Head(Defaulted):
 
 
 class Theme(Record):
-    """A workstream, an axis, a chapter of the report: what actions are grouped by."""
+    """A workstream, strand or chapter of the report, by which actions are grouped."""
 
     id: Kept[NameId]
     title: Free[Text]

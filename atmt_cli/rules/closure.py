@@ -25,7 +25,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 def closure_dates_in_order(case: Case) -> Iterator[Found]:
     """A closure is confirmed no earlier than it was proposed.
 
-    Why: what was confirmed before anybody proposed it was confirmed unseen, or one of the two dates
+    Why: a closure confirmed before it was proposed was confirmed unseen, or one of the two dates
     is a slip.
 
     Mend: correct the date that is wrong.

@@ -42,10 +42,10 @@ class Dated(NamedTuple):
 
 @error
 def date_not_in_future(case: Case) -> Iterator[Found]:
-    """What is recorded as done is not dated after today.
+    """Anything recorded as done is dated today or earlier.
 
-    Why: a body that is told in 2081 is not late until then, and nobody asks it again. What has
-    happened has a day that is past: named, told, answered, ended, settled, proposed, confirmed,
+    Why: a body "told" in 2081 is not late until then, and nobody chases it. Whatever has
+    happened has a past date: named, told, answered, ended, settled, proposed, confirmed,
     raised, rated, written to.
 
     Mend: correct the date; what is planned is a step, or a due date.
@@ -74,10 +74,10 @@ def date_not_in_future(case: Case) -> Iterator[Found]:
 def date_is_plausible(case: Case) -> Iterator[Found]:
     """No date lies before 1900, or more than 50 years ahead.
 
-    Why: one slip of the finger turns 2017 into 1017 or 2107. What is due then is never overdue, and
-    what began then has always been there. Only bodies may be that old.
+    Why: one typing slip turns 2017 into 1017 or 2107. Something due in 2107 is never overdue, and
+    something begun in 1017 looks ancient. Only bodies may be that old.
 
-    Mend: check the date, and correct it; if it is right, waive this.
+    Mend: check the date, and correct it; if it is right, waive this rule.
 
     Bad:
         actions:

@@ -104,7 +104,7 @@ def _refs_twice(case: Case) -> Iterator[Found]:
             action.ref is not None
             and (first := known.setdefault(action.ref, action.id)) != action.id
         ):
-            message = f"{excerpt(action.ref)} is the ref of {first}, too; correct one of them"
+            message = f"{excerpt(action.ref)} is also the ref of {first}; correct one of them"
             yield Found((*at, "ref"), message)
 
 
@@ -113,7 +113,7 @@ def reference_resolves(case: Case) -> Iterator[Found]:
     """Every id that an entry names is the id of a body, source, theme or action that exists.
 
     Why: a name that leads nowhere is a handover to nobody, yet it looks like one to somebody. So
-    does a waiver of a rule that does not exist, or on a place that does not: it waives nothing.
+    does a waiver of a rule, or on a place, that does not exist: it has no effect.
 
     Mend: correct the spelling, or add what is missing: `atmt body add`. A waiver that waives
     nothing is deleted.
@@ -159,10 +159,10 @@ def _waiving_nothing(case: Case) -> Iterator[Found]:
     for index, waiver in enumerate(case.ledger.waivers):
         if waiver.rule not in ids:
             near = hints.did_you_mean(waiver.rule, lambda: ids)
-            message = f"no rule has the id {excerpt(waiver.rule)}{near}; this waives nothing"
+            message = f"no rule has the id {excerpt(waiver.rule)}{near}; the waiver has no effect"
             yield Found(("waivers", index, "rule"), message, value=waiver.rule)
         elif waiver.on not in places and not _was_there(case, waiver):
-            message = f"there is no {excerpt(waiver.on)} in this ledger; this waives nothing"
+            message = f"there is no {excerpt(waiver.on)} in this ledger; the waiver has no effect"
             yield Found(("waivers", index, "on"), message, value=waiver.on)
 
 

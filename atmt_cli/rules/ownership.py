@@ -52,7 +52,7 @@ def _unfit(
 
 @error
 def action_has_owner(case: Case) -> Iterator[Found]:
-    """A live action is with somebody, or says that it is unallocated, or was declined last.
+    """A live action is with somebody, or is marked as unallocated, or was last declined.
 
     Why: this is what the ledger is for. An action with no live handover is one that everybody
     believes to be with somebody else.
@@ -75,10 +75,10 @@ def action_has_owner(case: Case) -> Iterator[Found]:
 
 @warning
 def unallocated_is_placed(case: Case) -> Iterator[Found]:
-    """A live action that says nobody has it is offered to a body.
+    """A live action marked as unallocated is offered to a body.
 
-    Why: to know that an action is with nobody is better than to believe that somebody has it, and
-    not as good as somebody who has it.
+    Why: it is better to know that nobody has an action than to believe that somebody has it, but
+    best that somebody does.
 
     Mend: name the body that should take it: `atmt offer`.
 
@@ -92,19 +92,19 @@ def unallocated_is_placed(case: Case) -> Iterator[Found]:
     for at, action in case.live_actions():
         if action.unallocated and not any(handover.is_live for handover in action.handovers):
             since = action.unallocated.since
-            message = f"{action.id} is with nobody since {since}; offer it to a body"
+            message = f"{action.id} has been with nobody since {since}; offer it to a body"
             remedy = f"atmt offer {action.id} BODY --on {case.today}"
             yield Found((*at, "unallocated"), message, remedy)
 
 
 @error
 def unallocated_is_so(case: Case) -> Iterator[Found]:
-    """An action that says nobody has it is with nobody.
+    """An action marked as unallocated is with nobody.
 
-    Why: where both are written, one reader goes to the body that is named, and another looks for a
+    Why: if the record says both, one reader goes to the named body, and another looks for a
     new one.
 
-    Mend: take `unallocated` out; `atmt offer` does it by itself.
+    Mend: remove `unallocated`; `atmt offer` does so automatically.
 
     Bad:
         actions:
@@ -120,8 +120,8 @@ def unallocated_is_so(case: Case) -> Iterator[Found]:
     for at, action in case.live_actions():
         live = [handover.to for handover in action.handovers if handover.is_live]
         if action.unallocated and live:
-            message = f"{action.id} says that nobody has it, and {case.name(live[0])} does; "
-            yield Found((*at, "unallocated"), f"{message}take unallocated out")
+            message = f"{action.id} says that nobody has it, but {case.name(live[0])} does; "
+            yield Found((*at, "unallocated"), f"{message}remove unallocated")
 
 
 @warning
@@ -368,9 +368,9 @@ def action_has_governance(case: Case) -> Iterator[Found]:
 
     Why: nobody chases an owner that answers to nobody.
 
-    Governance of the whole ledger counts for each action that names none of its own.
+    The governance of the whole ledger applies to each action that names none of its own.
 
-    Mend: record who watches over it: `atmt update --governance +BODY`; or who watches over all
+    Mend: record who oversees it: `atmt update --governance +BODY`; or who oversees all
     that name nobody: `atmt ledger update --governance +BODY`.
 
     Bad:

@@ -14,13 +14,13 @@ Role = tuple[Pointer, str, str]
 
 @warning
 def role_in_life(case: Case) -> Iterator[Found]:
-    """A body that has a part in a live action exists: support, governance, funds, reports, a step.
+    """A body with a role in a live action exists: support, governance, funder, reports, a step.
 
-    Why: when a body ends, its actions are moved; that it also had to pay for another, or to watch
-    over it, is found out a year later. A body that has the action itself is told by
+    Why: when a body ends, its actions are moved. Often nobody notices for a year that it also paid
+    for another, or oversaw it. A body that has the action itself is covered by
     `owner-in-life`.
 
-    Mend: move what it had to its successor, which takes in every part of it: `atmt transfer`.
+    Mend: move all its roles to its successor: `atmt transfer`.
 
     Bad:
         bodies:
@@ -52,7 +52,7 @@ def role_in_life(case: Case) -> Iterator[Found]:
     for index, name in enumerate(case.head.governance):
         body = case.ledger.body_by_id.get(name)
         if body and body.has_ended(case.today) and _is_needed(case):
-            said = f"{case.name(name)} watches over every action that names nobody of its own"
+            said = f"{case.name(name)} oversees every action that names no body of its own"
             found = _ended(case, ("ledger", "governance", index), said, body)
             new = next(iter(living(case.ledger, (name,), case.today)), "BODY")
             remedy = f"atmt ledger update --governance +{new} --governance -{name} --reason TEXT"
@@ -68,16 +68,16 @@ def _parts(at: Pointer, action: Action) -> Iterator[Role]:
     """Yield the bodies that have a part in an action."""
     for field, role in (
         ("support", "supports it"),
-        ("governance", "watches over it"),
+        ("governance", "oversees it"),
         ("funders", "funds it"),
     ):
         for index, name in enumerate(getattr(action, field)):
             yield (*at, field, index), name, role
     if action.reporting:
-        yield (*at, "reporting", "to"), action.reporting.to, "is to be told of it"
+        yield (*at, "reporting", "to"), action.reporting.to, "is owed its reports"
     for index, step in enumerate(action.steps):
         if step.status == "open" and step.assignee:
-            role = f"has the step {action.id}.{index + 1}"
+            role = f"is assigned step {action.id}.{index + 1}"
             yield (*at, "steps", index, "assignee"), step.assignee, role
 
 
@@ -92,8 +92,8 @@ def _ended(case: Case, pointer: Pointer, said: str, body: Body) -> Found:
 def confirmer_in_life(case: Case) -> Iterator[Found]:
     """A closure is confirmed by a body that exists on that day.
 
-    Why: a confirmation is worth what the body is worth that gave it. One by a body that had ended,
-    or did not exist yet, was given by nobody.
+    Why: a confirmation is only as good as the body that gave it. One by a body that had ended,
+    or did not exist yet, is worth nothing.
 
     Mend: correct the day of the confirmation, the body, or its first or last day.
 
@@ -124,4 +124,4 @@ def confirmer_in_life(case: Case) -> Iterator[Found]:
             if body.until and body.until.before(closure.on):
                 yield Found(pointer, f"{said}but ended on {body.until}", value=body.id)
             elif body.from_ and body.from_.after(closure.on):
-                yield Found(pointer, f"{said}but does not begin until {body.from_}", value=body.id)
+                yield Found(pointer, f"{said}but did not exist until {body.from_}", value=body.id)

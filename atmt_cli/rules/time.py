@@ -46,7 +46,7 @@ def note_is_fresh(case: Case) -> Iterator[Found]:
 
     Why: if nobody has written anything about an action for months, nobody has thought about it.
     Where there is no note yet, the days count from the day the closing body closed. Once an owner
-    has accepted, it must be heard of: by its own note, or one by a body that supports or governs
+    has accepted, it must be heard from: by its own note, or one by a body that supports or governs
     the action, or is a part of one of these. What the keeper writes in between counts only where
     the keeper has the action itself.
 
@@ -211,7 +211,7 @@ def step_on_time(case: Case) -> Iterator[Found]:
     for here, name, step in _open_steps(case):
         if step.due and step.due.before(case.today):
             late = _days(step.due.days_since(case.today))
-            message = f"{name} was due by {step.due}, {late} ago, and is still open; settle it"
+            message = f"{name} was due by {step.due} ({late} ago) and is still open; settle it"
             remedy = f"atmt step done {name} --on {case.today}"
             yield Found((*here, "due"), message, remedy, step.due.text)
 
@@ -244,7 +244,7 @@ def action_on_time(case: Case) -> Iterator[Found]:
         due = action.due_date
         if due and due.before(case.today):
             late = _days(due.days_since(case.today))
-            message = f"{action.id} was due by {due}, {late} ago, and is still {action.status}"
+            message = f"{action.id} was due by {due} ({late} ago) and is still {action.status}"
             how = (
                 "--evidence TEXT --confirmed-by BODY" if action.status == "closing" else "--propose"
             )
@@ -385,13 +385,13 @@ def closing_is_confirmed(case: Case) -> Iterator[Found]:
 
 @warning
 def chase_is_due(case: Case) -> Iterator[Found]:
-    """A letter that was not answered by its reply-by date is followed by one of a higher level.
+    """A letter not answered by its reply-by date is followed by one at a higher level.
 
-    Why: a reminder that is never followed up teaches its receiver to wait. An answer is that the
-    body accepted or declined or, where it had accepted before, a note of its own. The fourth
+    Why: a reminder that is never followed up teaches its receiver to wait. It is answered when the
+    body accepts or declines or, if it had already accepted, adds a note of its own. The fourth
     letter, the public list, is the last.
 
-    Mend: write again (`atmt report chase`), and record what is answered: `atmt accept`,
+    Mend: write again (`atmt report chase`), and record the answer: `atmt accept`,
     `atmt decline`, `atmt note --by`.
 
     Bad:
@@ -422,7 +422,7 @@ def chase_is_due(case: Case) -> Iterator[Found]:
         if waiting := _unanswered(case, letter):
             late = _days(due.days_since(case.today))
             message = (
-                f"{case.name(letter.to)} was to reply on {', '.join(waiting)} by {due}, {late} "
+                f"{case.name(letter.to)} was to reply about {', '.join(waiting)} by {due}, {late} "
                 "ago, and has not; write again"
             )
             value = f"{letter.to} {letter.on} {letter.level}"
@@ -502,7 +502,7 @@ def _before_the_end(
             return f"{name} is named to take over", None
         typed = f"{action.id} {able.to} --on {case.today}"
         if able.status == "proposed":
-            return f"{name} is named to take over, but not told", f"atmt offer {typed}"
+            return f"{name} is named to take over, but has not been told", f"atmt offer {typed}"
         return f"{name} was told, but has not accepted", f"atmt accept {typed} --evidence TEXT"
     heir = next(iter(heirs(case.ledger, body, case.today)), "SUCCESSOR")
     remedy = passing_on(case.ledger, body, case.today)

@@ -67,7 +67,7 @@ def undo_last(folder: Folder, author: str | None, today: date) -> Edit:
         found = _chosen(folder, files)
         if found.edit != meant:
             message = "Another edit was made while this one waited"
-            raise RefusedError(message, "if you mean to take that one back: atmt undo")
+            raise RefusedError(message, "to undo that one instead: atmt undo")
         made = _made(folder, files, found, author, today)
         write_files(folder, files, made.changed())
         # Only now: what is left of a kill here is an edit that does not fit the files any more.
@@ -126,7 +126,7 @@ def _texts(files: Files) -> dict[str, str]:
 def _chosen(folder: Folder, files: Files) -> _Undoing:
     """Return the edit after which the files are as they are. Raises as `undo_last` does."""
     if folder.path in OUTCOME.cut_short:
-        raise UnavailableError("Nothing can be undone while half an edit is missing")
+        raise UnavailableError("Nothing can be undone until the interrupted edit is finished")
     found = _read(folder)
     edits = _usable(found)
     for index, edit in enumerate(edits):
@@ -146,7 +146,7 @@ def _read(folder: Folder) -> list[LastEdit | Unusable]:
 
 
 def _unreadable(why: str) -> UnavailableError:
-    message = f"Cannot read the edits that are kept beside the ledger: {why}"
+    message = f"Cannot read the saved edits beside the ledger: {why}"
     return UnavailableError(message, "fix that; or edit the file by hand")
 
 
@@ -181,7 +181,7 @@ def _committed(folder: Folder, names: Sequence[str]) -> RefusedError:
     shown = _listed(folder, names)
     return RefusedError(
         f"The last edit is committed: {shown}",
-        "correct what it recorded: atmt correct --help; or take back the whole commit, which "
+        "correct what it recorded: atmt correct --help; or undo the whole commit, which "
         f"git log {quote(folder.shown(names[0]))} names: git revert COMMIT",
     )
 
@@ -202,16 +202,14 @@ def _nothing(folder: Folder, files: Files, found: Sequence[LastEdit | Unusable])
         said = _passed_over(found) or ("no command has edited this ledger here",)
         return UsageError(f"nothing to undo: {said[0]}", f"to undo a change, {by_hand}")
     if edits[0].before == now:
-        message = "nothing to undo: the last edit was taken back already"
+        message = "nothing to undo: the last edit has already been undone"
         return UsageError(message, "see what is kept: atmt undo --list")
     last, changed = edits[0].summary, [n for n in FILES if edits[0].after.get(n) != now[n]]
     if is_git_root(folder.root):
-        by_hand += (
-            f", or choose what to take back: git restore -p {quote(folder.shown(changed[0]))}"
-        )
+        by_hand += f", or choose what to restore: git restore -p {quote(folder.shown(changed[0]))}"
     has = "has" if len(changed) == 1 else "have"
     return RefusedError(
-        f"{_listed(folder, changed)} {has} changed since the last edit by a command, of {last.on}",
+        f"{_listed(folder, changed)} {has} changed since the last edit by a command, on {last.on}",
         f"to undo a change, {by_hand}",
     )
 

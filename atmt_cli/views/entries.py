@@ -18,7 +18,7 @@ QUESTION_COLUMNS = (
     TableColumn("About", least=6, drop=1),
     TableColumn("Raised", drop=2),
     TableColumn("Answered", drop=3),
-    TableColumn("What is asked, and the answer", least=24),
+    TableColumn("The question and its answer", least=24),
 )
 WAIVER_COLUMNS = (
     TableColumn("Waiver", drop=2),
@@ -109,7 +109,7 @@ def view_waivers(ledger: Ledger, today: date) -> Table:
 
 
 def _waiver(ledger: Ledger, number: int, one: Waiver, today: date) -> tuple[Cell, ...]:
-    until = Cell(str(one.until)) if one.counts(today) else Cell(f"{one.until} ended", "bad")
+    until = Cell(str(one.until)) if one.counts(today) else Cell(f"{one.until} expired", "bad")
     by = Cell(ledger.short(one.by))
     return Cell(f"waiver:{number}", "id"), Cell(one.rule), Cell(one.on), until, by, Cell(one.reason)
 

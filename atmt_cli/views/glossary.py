@@ -90,7 +90,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "theme",
-            "A workstream, an axis or a chapter of the report, to which actions belong.",
+            "A workstream, strand or chapter of the report, to which actions belong.",
             also=("themes",),
             commands=("theme list", "theme add", "update", "list"),
         ),
@@ -170,8 +170,8 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "unallocated",
-            "Said of an action that nobody has yet, where that is known.",
-            "It says since when and why. So is an action whose last answer was a refusal.",
+            "An action that is known to be with nobody yet.",
+            "It says since when and why. An action that was last declined counts too.",
             also=("nobody yet",),
             commands=("add", "update", "withdraw", "offer", "list"),
         ),
@@ -252,7 +252,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "correction",
-            "A record of what the ledger said before something wrong in it was put right.",
+            "A record of what the ledger said before a mistake in it was corrected.",
             "It says who corrected it, when and why. A note corrects another with --corrects. What "
             "is not committed yet is simply changed.",
             also=("correct", "corrects"),

@@ -52,7 +52,7 @@ def _blocks(ledger: Ledger, today: date) -> Iterator[Block]:
     yield Items(tuple(told_of(ledger, item, f"source:{name}") for name, item in sources))
     yield Heading("Notes on the whole ledger, newest first")
     yield view_notes(ledger, ledger.notes, "ledger")
-    yield Heading("What is in it")
+    yield Heading("Contents")
     yield _fields({name.capitalize(): str(count) for name, count in _counts(ledger).items()})
 
 

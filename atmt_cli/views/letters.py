@@ -24,15 +24,15 @@ _ANSWER = (
 )
 _HOW = (
     "Fill in the form that comes with this letter, one row for each action, and send it back. The"
-    " white columns are for you to fill in; the grey ones show what we have now. Leave unchanged"
+    " white columns are for you to fill in; the grey ones show our records. Leave unchanged"
     " whatever has not changed. `answer` is accepted or declined, and `answered_on` is the day on"
-    " which you decided, if it is not the day on which we record it. If you accept, give the"
+    " which you decided, if that is not the day on which you reply. If you accept, give the"
     " `evidence`, such as a minute or a letter, and any `reservation`; `extent` is in-part or"
-    " in-principle, and empty if you accept in full. If you decline, give the `reason`. `status` is"
-    " open, in-progress or on-hold, `priority` is high, medium or low, and `due` is a date or"
+    " in-principle; empty if you accept in full. If you decline, give the `reason`. `status` is"
+    " open, in-progress or on-hold; `priority` is high, medium or low; `due` is a date or"
     " ongoing; if you change one of these, say why in `reason`. `rag` is your rating, red, amber or"
-    " green, with its `rag_reason`; `note` is for anything else. Write a body by its id or by its"
-    " name as we write it, separate several with semicolons,"
+    " green, with its `rag_reason`; `note` is for anything else. Give a body by its id or by the"
+    " name that we use for it, separate several with semicolons,"
     " and write a date as 2018, 2018-01 or 2018-01-10."
 )
 
@@ -116,7 +116,7 @@ def view_chase(owners: Owners, body: Body, today: date) -> Page:
             for one in action.handovers
             if one.to == body.id and one.status in ("proposed", "offered")
         ],
-        "What you owe": [
+        "What is due from you": [
             *_late(actions, today),
             *_owed(owners, body.id, today),
             *_reports(actions, owners.overdue),

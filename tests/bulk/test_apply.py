@@ -248,7 +248,7 @@ def test_an_expectation_is_held_against_what_earlier_rows_made(there: Path) -> N
 @pytest.mark.slow
 def test_null_empties_a_field(there: Path) -> None:
     wanted = {"short_title": None, "support": None}
-    rows = [{"op": "update", "action": "A2", "set": wanted}]
+    rows = [{"op": "update", "action": "A2", "set": wanted, "reason": "MMIP has left"}]
     assert atmt("apply", lines(there, *rows), cwd=there).code == 0
     assert (action(there, "A2")["short_title"], action(there, "A2")["support"]) == (None, [])
 

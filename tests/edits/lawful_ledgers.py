@@ -170,7 +170,7 @@ def _action(dice: Dice, ids: list[str], index: int) -> Plain:
     status = dice.one_of(("open", "in-progress", "on-hold", "closing", "closed"))
     is_unallocated = status != "closed" and dice.chance(10)
     handovers = _chain(dice, is_live=status != "closed", is_unallocated=is_unallocated)
-    due = dice.one_of((None, None, "2018-06", "2019-01-01"))
+    due = dice.one_of((None, None, "2018-06", "2019-01-01", "ongoing"))
     record = {
         "id": ids[index],
         "title": dice.text(),

@@ -111,6 +111,8 @@ def planned_tree(tree: Any, changes: Iterable[Change]) -> Any:
         *way, last = change.pointer
         node = root
         for part in way:
+            if isinstance(node, dict) and node.get(part) is None:
+                node[part] = {}  # a mapping that the change begins
             node = node[part]
         if isinstance(change, Put):
             node[last] = deepcopy(change.value)

@@ -119,7 +119,7 @@ def test_what_has_no_heir_is_listed_with_what_to_type() -> None:
     with pytest.raises(UsageError) as caught:
         planned(ledger(), {**SPLIT, "to": {"dtr": ["A2"]}})
     assert caught.value.message == (
-        "Skills Board has a part in A1, A3, A4; say which body takes each on"
+        "Skills Board has a part in A1, A3, A4; say which body takes on each"
     )
     assert caught.value.hint == (
         "atmt body split board dtr fund --on 2018-01-05 --to dtr=A2 --to BODY=A1 --rest BODY"
@@ -136,7 +136,7 @@ def test_what_has_no_heir_is_listed_with_what_to_type() -> None:
         ({"to": {"otr": ["A1"]}}, "otr is not one of the bodies into which Skills Board is split"),
         ({"rest": "otr"}, "otr is not one of the bodies into which Skills Board is split"),
         ({"rest": "nobody"}, "no body 'nobody'"),
-        ({"new": ["dtr", "dtr"]}, "a body is split into two or more"),
+        ({"new": ["dtr", "dtr"]}, "a split needs two or more successors"),
         ({"new": ["dtr", "board"]}, "board cannot be its own successor"),
     ],
 )

@@ -149,9 +149,9 @@ def test_a_file_that_has_changed_since_is_named(repo: Path) -> None:
     path = repo / "data" / "bodies.yaml"
     path.write_bytes(path.read_bytes() + b"# By hand.\n")
     assert refused(repo, 1) == (
-        "atmt: data/bodies.yaml has changed since the last edit by a command, of 2018-01-10; "
+        "atmt: data/bodies.yaml has changed since the last edit by a command, on 2018-01-10; "
         "nothing was written\n"
-        "  to undo a change, edit the file, or choose what to take back: "
+        "  to undo a change, edit the file, or choose what to restore: "
         "git restore -p data/bodies.yaml\n"
     )
     git(repo, "checkout", "--", "data/bodies.yaml")
@@ -171,7 +171,7 @@ def test_what_is_committed_is_corrected_not_undone(repo: Path) -> None:
     git(repo, "commit", "--quiet", "--all", "--message", "A note")
     told = (
         "atmt: The last edit is committed: data/actions.yaml; nothing was written\n"
-        "  correct what it recorded: atmt correct --help; or take back the whole commit, which "
+        "  correct what it recorded: atmt correct --help; or undo the whole commit, which "
         "git log data/actions.yaml names: git revert COMMIT\n"
     )
     assert refused(repo, 1) == refused(repo, 1, "--dry-run") == told
@@ -208,7 +208,7 @@ def test_a_repository_that_cannot_be_asked_is_not_taken_for_none(repo: Path) -> 
 def test_the_list_says_what_can_be_undone_and_why_not(repo: Path) -> None:
     nothing = atmt("undo", "--list", cwd=repo)
     assert (nothing.code, nothing.err) == (0, "")
-    assert nothing.out.startswith("No edit by a command is kept beside this ledger.\n")
+    assert nothing.out.startswith("No edit made by a command is kept for this ledger.\n")
     assert atmt(*NOTE, cwd=repo).code == 0
     git(repo, "commit", "--quiet", "--all", "--message", "A note")
     assert atmt(*TRANSFER, "--today", "2018-01-11", cwd=repo).code == 0
@@ -288,9 +288,9 @@ def test_an_edit_that_cannot_be_kept_is_made_and_that_is_said(place: Path) -> No
     (home / "undo").write_bytes(b"")
     ended = atmt(*NOTE, cwd=place)
     assert ended.code == 0
-    assert "caution: atmt undo cannot take back this edit: it could not be kept: " in ended.err
+    assert "caution: atmt undo cannot undo this edit, as no copy could be kept: " in ended.err
     assert "The fiscal case was made." in held(place)[FILES[0]].decode()
-    assert "Cannot read the edits that are kept beside the ledger" in refused_unread(place)
+    assert "Cannot read the saved edits beside the ledger" in refused_unread(place)
 
 
 def refused_unread(place: Path) -> str:

@@ -252,7 +252,7 @@ def test_what_is_not_committed_is_just_changed_and_that_is_said(place: Place) ->
     assert place.run("offer", "A2", "otr", "--on", "2018-01-08").code == 0
     ended = place.run("correct", "A2@otr", "offered_on=2018-01-09", *WHY)
     assert ended.code == 0
-    assert "that is not committed yet, so no correction is recorded" in ended.out
+    assert "it was not committed yet, so no correction is recorded" in ended.out
     assert "corrections:" not in place.changed()
     assert place.run("check", "--against", "HEAD").code == 0
     # Back to what is committed, for which nothing need be said.
@@ -310,7 +310,7 @@ def test_a_ledger_that_was_never_committed_is_just_changed(tmp_path: Path) -> No
     place = stood(tmp_path / "new", committed=False)
     git(place.path, "init", "--quiet")
     ended = place.run("correct", "A1@otr", "answered_on=2017-12-21", *WHY)
-    assert "that is not committed yet" in ended.out
+    assert "it was not committed yet" in ended.out
     assert "corrections:" not in (place.path / "data" / FILES[0]).read_text()
 
 
@@ -344,7 +344,7 @@ BAD = {
     "no such step": (("A1.9", "status=open"), "no place 'A1.9' in this ledger"),
     "a note's text": (("A1#1", "text=x"), "atmt note A1 TEXT --corrects 1"),
     "a note's text, personal": (("A1#1", "text=x"), "atmt waive notes-append-only 'A1#1'"),
-    "an id": (("A1", "id=A9"), "the id of A1 stands"),
+    "an id": (("A1", "id=A9"), "the id of A1 cannot change"),
     "not a date": (("A1@otr", "answered_on=spring"), "answered_on: 'spring' is not a date"),
     "no status": (("A1@otr", "status=acepted"), "did you mean accepted?"),
     "taken out": (("A1@otr", "status="), "status is required"),
@@ -478,3 +478,28 @@ def test_every_command_that_is_named_can_be_typed() -> None:
             options = {name for one in command.params for name in one.opts}
             assert command is not known
             assert {word for word in words if word.startswith("--")} <= options, template
+
+
+def test_a_body_does_not_get_the_same_action_twice(place: Place) -> None:
+    refused = place.run("correct", "A1@otr", "to=dtr", *WHY)
+    assert refused.code == 1
+    assert "A1 already has a handover to DTR, offered" in refused.err
+    assert "atmt correct A1@otr status=offered --reason TEXT" in refused.err
+    assert not place.changed()
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (
+            ("A1@otr", "proposed_on=2 Nov 2017"),
+            "atmt correct A1@otr 'proposed_on=2 Nov 2017' --reason",
+        ),
+        (("A2", "--entered-in-error"), "atmt correct A2 --entered-in-error --reason"),
+    ],
+)
+def test_what_is_typed_again_with_a_reason_is_whole(
+    place: Place, words: tuple[str, ...], hint: str
+) -> None:
+    refused = place.run("correct", *words)
+    assert (refused.code, hint in refused.err) == (2, True), refused.err

@@ -219,7 +219,7 @@ def test_a_day_before_what_is_recorded_is_cautioned_of(there: Path) -> None:
     ended = atmt("status", "--today", "2018-01-01", cwd=there)
     assert ended.code == 0
     assert (
-        "the ledger records what happened after 2018-01-01, up to 2018-01-02 (A1@bia)" in ended.err
+        "the ledger records events after 2018-01-01, the latest on 2018-01-02 (A1@bia)" in ended.err
     )
     assert atmt("status", "--today", "2018-01-02", cwd=there).err == ""
     assert "(A1@bia)" in atmt("list", cwd=there, env={"ATMT_TODAY": "2017-12-25"}).err

@@ -142,7 +142,7 @@ def test_a_name_of_two_bodies_is_refused_with_both(there: Path) -> None:
 
 
 REFUSED = {
-    "03/04/2018": "may be 2018-04-03 or 2018-03-04; write which",
+    "03/04/2018": "may be 2018-04-03 or 2018-03-04; write the one you mean",
     "Q3 2018": "July to September 2018, or October to December of a financial year",
     "spring": "it may mean March to May",
     "10 January": "write the year as well",
@@ -168,12 +168,12 @@ def test_the_ledger_says_which_comes_first(order: str, meant: str, there: Path) 
 
 def test_the_answer_shows_the_date_that_was_recorded(there: Path) -> None:
     said = run(there, "note", "A1", "Text", "--date", "1 Feb 2018").out
-    assert "'1 Feb 2018' is 2018-02-01\n" in said
+    assert "'1 Feb 2018' was read as 2018-02-01\n" in said
     # Once is enough; and what was typed so needs no word.
     assert run(there, "offer", "A1", "otr", "--on", "1 Feb 2018").out.count("2018-02-01") == 1
     assert "is 2018" not in run(there, "note", "A1", "More", "--date", "2018-02-02").out
     made = run(there, "note", "A1", "Text", "--date", "yesterday", "--json").json
-    assert "'yesterday' is 2018-02-11" in made["said"]
+    assert "'yesterday' was read as 2018-02-11" in made["said"]
 
 
 def test_today_itself_may_be_typed(there: Path) -> None:
@@ -204,7 +204,7 @@ def test_a_line_of_a_file_is_read_like_a_command(there: Path) -> None:
     for text in ("to: new", "offered_on: 2018-01-10", "assignee: new", "offered_on: 2018-02-11"):
         assert text in said
     assert "by: sec" in said.partition("receipts:")[2]
-    assert "'January 2018' is 2018-01\n" in ended.out
+    assert "'January 2018' was read as 2018-01\n" in ended.out
 
 
 @pytest.mark.parametrize(
@@ -245,9 +245,13 @@ def test_every_line_that_may_mean_two_things_is_named(there: Path) -> None:
 def test_a_sheet_is_read_as_it_was_filled_in(there: Path) -> None:
     sheet = "id,note,note_by,note_date\n{}\n"
     for row, code, said in (
-        ("018/24,A note,Ministere des Ecoles,10 Jan 2018", 0, "'10 Jan 2018' is 2018-01-10"),
+        (
+            "018/24,A note,Ministere des Ecoles,10 Jan 2018",
+            0,
+            "'10 Jan 2018' was read as 2018-01-10",
+        ),
         ("a1,A second,oft,2018-01-11", 2, "'oft' may be otr or fra"),
-        ("A1,A third,sec,3/4/2018", 2, "may be 2018-04-03 or 2018-03-04; write which"),
+        ("A1,A third,sec,3/4/2018", 2, "may be 2018-04-03 or 2018-03-04; write the one you mean"),
         ("A1,A fourth,sec,yesterday", 2, "depends on the day it was written; write the date"),
     ):
         (there / "s.csv").write_text(sheet.format(row))
@@ -323,4 +327,4 @@ def test_where_it_is_tomorrow_already_the_day_may_be_said(
     assert f"today is {TODAY} in UTC; if it is 2018-02-13 where you are" in ended.err
     assert run(there, *line, "13 Feb 2018", "--today", "2018-02-13").code == 0
     said = run(there, *line, "March 2018", "--today", "2018-02-13").err
-    assert "today is 2018-02-13; to take another day as today: --today DATE" in said
+    assert "today is 2018-02-13; to treat another day as today: --today DATE" in said

@@ -50,7 +50,7 @@ def test_an_undo_that_waits_takes_back_no_edit_but_the_one_that_was_meant(ledger
     assert (undo.code, undo.out) == (1, "")
     assert undo.err == (
         "atmt: Another edit was made while this one waited; nothing was written\n"
-        "  if you mean to take that one back: atmt undo\n"
+        "  to undo that one instead: atmt undo\n"
     )
     assert on_disk(ledger) == after(FIRST, SECOND, beside=ledger)
 
@@ -70,7 +70,7 @@ def test_an_edit_that_was_cut_short_is_finished_first_and_then_undone(ledger: Pa
     for words in (UNDO, (*UNDO, "--dry-run")):
         ended = atmt(*words, cwd=ledger)
         assert (ended.code, ended.out) == (3, "")
-        assert "Nothing can be undone while half an edit is missing" in ended.err
+        assert "Nothing can be undone until the interrupted edit is finished" in ended.err
         assert "  finish it: atmt check --finish" in ended.err
         assert on_disk(ledger) == before
     atmt("check", "--finish", cwd=ledger)

@@ -12,7 +12,7 @@ from atmt_cli.changes.operations.places import no_place, pointer_of
 from atmt_cli.changes.operations.remedies import command_for
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.errors import UsageError
+from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.fields import ONGOING, OWN_START, Extensible, Record
 from atmt_cli.model.findings import Pointer, action_in
 from atmt_cli.model.law import Law, is_empty, is_same, laws_of
@@ -136,18 +136,39 @@ def correct(draft: Draft, op: Correct) -> None:
         raise UsageError("no field to correct was given", hint)
     changes = [one for part in _parts(draft, op) for one in _changes(draft, part)]
     _refuse_ordinary(changes)
+    _refuse_second(draft, changes)
     for part in {one.part.at: one.part for one in changes}.values():
         _put_right(draft, op, [one for one in changes if one.part.at == part.at])
+
+
+def _refuse_second(draft: Draft, changes: list[_Change]) -> None:
+    """Refuse to make a live handover one to a body that has another of the same action already."""
+    for one in changes:
+        before, after = one.part.record, one.after
+        if one.field != "to" or not (isinstance(after, Handover) and isinstance(before, Handover)):
+            continue
+        _, action = draft.action(action_in(one.part.place))
+        twins = [h for h in action.handovers if h.to == after.to and h.is_live and h is not before]
+        if after.is_live and twins:
+            name = draft.short(after.to)
+            message = f"{action.id} already has a handover to {name}, {twins[0].status}"
+            hint = f"if {draft.short(before.to)} did not accept: "
+            hint += f"atmt correct {one.part.place} status=offered --reason TEXT"
+            raise RefusedError(message, hint)
 
 
 def _enter(draft: Draft, op: Correct) -> None:
     """Close an action as entered in error."""
     at = _pointer(draft, op.where)
     if op.set:
-        raise UsageError("--entered-in-error closes the action and sets no field", "leave them out")
+        raise UsageError(
+            "--entered-in-error closes the action and sets no field", "leave fields out"
+        )
     if at[:1] != ("actions",) or len(at) > 2:  # noqa: PLR2004 - list and index
         hint = f"atmt correct {op.where} FIELD=VALUE --reason TEXT"
-        raise UsageError(f"{op.where} is not an action; only an action is entered in error", hint)
+        raise UsageError(
+            f"{op.where} is not an action; only an action can be entered in error", hint
+        )
     enter_in_error(draft, op.where, op.reason, op.on)
 
 
@@ -195,7 +216,7 @@ def _refuse_fields(place: str, at: Pointer, record: Record, given: Mapping[str, 
             raise UsageError(f"{place} has no field {excerpt(name)}{near}", ", ".join(names))
         if name == "id":
             raise UsageError(
-                f"the id of {place} stands: everything else names it by this id",
+                f"the id of {place} cannot change: everything else uses it",
                 "correct its title or its name, or add another",
             )
         if isinstance(record, Note) and name == "text":
@@ -209,11 +230,11 @@ def _text_stands(place: str, at: Pointer) -> UsageError:
     """Return what is said where a note would be rewritten."""
     number = int(at[-1]) + 1
     personal = f"atmt waive notes-append-only '{place}' --reason TEXT --until DATE"
-    hint = f"if it holds personal data, take it out by hand under a waiver: {personal}"
+    hint = f"if it holds personal data, remove it by hand under a waiver: {personal}"
     if at[0] == "actions":
         action = place.partition("#")[0]
         hint = f"atmt note {action} TEXT --corrects {number}; {hint}"
-    message = f"the text of {place} stands: what was said is corrected by a later note"
+    message = f"the text of {place} cannot change: correct it with a later note"
     return UsageError(message, hint)
 
 
@@ -348,7 +369,7 @@ def _put_right(draft: Draft, op: Correct, changes: list[_Change]) -> None:
         draft.say(f"{part.place}: corrected: {told}", _following(part.place))
         return
     is_committed = all(one.committed and is_same(one.had, one.was) for one in changes)
-    why = "that is not committed yet, so no correction is recorded"
+    why = "it was not committed yet, so no correction is recorded"
     why = "no correction is needed" if is_committed else why
     draft.say(f"{part.place}: changed: {told}; {why}", _following(part.place))
 

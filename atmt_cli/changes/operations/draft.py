@@ -329,7 +329,7 @@ class Draft:
         author = self._by or self.base.head.keeper
         if author is None:
             hint = "name the body you are recording this for: --by BODY; "
-            hint += "or name the keeper once: atmt ledger update --keeper BODY"
+            hint += "or set a keeper: atmt ledger update --keeper BODY"
             raise UsageError("no author: the ledger has no keeper", hint)
         self.require("bodies", (author,))
         return author

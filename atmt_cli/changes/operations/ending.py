@@ -89,7 +89,7 @@ def split_body(draft: Draft, op: BodySplit) -> None:
     if lacking:
         named_first = f"{again} --to BODY={lacking[0]}"
         raise UsageError(
-            f"{old.short} has a part in {', '.join(lacking)}; say which body takes each on",
+            f"{old.short} has a part in {', '.join(lacking)}; say which body takes on each",
             f"{named_first} --rest BODY" if len(lacking) > 1 else named_first,
         )
     record_end(draft, at, old, End(op.on, new, "split"))
@@ -105,7 +105,7 @@ def _after_split(draft: Draft, op: BodySplit, old: Body) -> tuple[str, ...]:
         raise UsageError(f"{old.id} cannot be its own successor", "name other bodies")
     if len(new) < _FEWEST:
         hint = f"atmt transfer {old.id} {new[0]} --on {op.on}"
-        raise UsageError("a body is split into two or more; one that succeeds it: transfer", hint)
+        raise UsageError("a split needs two or more successors; for one, use transfer", hint)
     return new
 
 
@@ -113,7 +113,7 @@ def _one_of(draft: Draft, name: str, old: Body, new: tuple[str, ...]) -> str:
     heir = draft.body(name)[1].id
     if heir not in new:
         message = f"{heir} is not one of the bodies into which {old.short} is split"
-        raise UsageError(message, f"they are: {', '.join(new)}; name it among them if it is one")
+        raise UsageError(message, f"they are: {', '.join(new)}; add it to them if it should be")
     return heir
 
 
@@ -219,7 +219,7 @@ def _caution_of_ledger(draft: Draft, body: Body) -> None:
     )
     for is_so, does, options in kept:
         if is_so:
-            mend = f"name who does from then on: atmt ledger update {options} --reason TEXT"
+            mend = f"name its replacement: atmt ledger update {options} --reason TEXT"
             draft.caution(f"{body.short} {does}; {mend}")
 
 
@@ -248,7 +248,7 @@ def _pass_ledger(draft: Draft, old: Body, heir: str) -> None:
     if old.id in head.governance:
         names = [heir if one == old.id else one for one in head.governance]
         draft.replace_list((*at, "governance"), names)
-        draft.say(f"the ledger: {draft.short(heir)} watches over it")
+        draft.say(f"the ledger: {draft.short(heir)} oversees it")
 
 
 def _by_heir(heirs: Mapping[str, str]) -> dict[str, list[str]]:

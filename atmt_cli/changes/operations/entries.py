@@ -32,7 +32,7 @@ def add_action(draft: Draft, op: Add) -> None:
     draft.require("sources", op.source)
     draft.require("themes", op.theme)
     if op.to and op.reason is not None:
-        why = "a reason says why nobody has an action, and this one is proposed to "
+        why = "--reason says why nobody has an action, but this one is proposed to "
         raise UsageError(f"{why}{draft.short(op.to[0])}", "leave out --reason, or --to")
     same = [one for _, one in draft.with_field("actions", "title", op.title, Action)]
     if op.id is not None:
@@ -96,7 +96,7 @@ def _has(there: Any, wanted: Any) -> bool:
 def _another(op: Add, action: Action) -> UsageError:
     """Return what is said where a title is there already, but not as it is to be added."""
     free = [one for one in op.to if one not in {handover.to for handover in action.handovers}]
-    words = {"to": "receiver", "short_title": "short title", "reason": "reason for having nobody"}
+    words = {"to": "receiver", "short_title": "short title", "reason": "reason why nobody has it"}
     lacking = _lacking(op, _as_added(action))
     fields = " and ".join(sorted(words.get(field, field) for field in lacking))
     message = f"{action.id} already has this title, with a different {fields}"

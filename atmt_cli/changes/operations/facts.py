@@ -98,7 +98,9 @@ def _leave_with_nobody(draft: Draft, at: Pointer, action: Action, wanted: Update
     elif wanted.since is not None:
         if action.unallocated is None:
             hint = f"atmt update {action.id} --unallocated REASON --since {wanted.since}"
-            raise UsageError(f"{action.id} is not unallocated; say why it is", hint)
+            raise UsageError(
+                f"{action.id} is not unallocated; to say that it is, give the reason", hint
+            )
         draft.put((*here, "since"), str(wanted.since))
 
 

@@ -151,7 +151,7 @@ def _as_read(draft: Draft) -> Iterator[str]:
     said = {word for sentence in draft.said for word in re.findall("[0-9-]+", sentence)}
     for typed, meant in draft.interpreter.read.items():
         if meant not in said:
-            yield f"{excerpt(typed, 40)} is {meant}"
+            yield f"{excerpt(typed, 40)} was read as {meant}"
 
 
 def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
@@ -218,9 +218,9 @@ def _hint(refused: Sequence[Finding], today: date) -> str | None:
         tomorrow = str(today + timedelta(days=1))
         if all((one.value or "").endswith(tomorrow) for one in refused):
             return f"today is {today} in UTC; if it is {tomorrow} where you are: --today {tomorrow}"
-        return f"today is {today}; to take another day as today: --today DATE"
+        return f"today is {today}; to treat another day as today: --today DATE"
     if any(map(is_of_base, refused)):
-        return "what was recorded wrongly is put right by: atmt correct"
+        return "to correct a mistake in the record: atmt correct"
     return None
 
 

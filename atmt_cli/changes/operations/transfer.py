@@ -29,7 +29,7 @@ def transfer(draft: Draft, op: Transfer) -> None:
         return
     if op.on is None:
         hint = f"atmt transfer {old.id} {new.id} --on DATE; to hand on some actions: --only"
-        raise UsageError(f"say on which day {old.short} ended: on", hint)
+        raise UsageError(f"say on which day {old.short} ended: --on", hint)
     record_end(draft, at, old, End(op.on, (new.id,), op.as_))
     heirs = dict.fromkeys(having_part(draft, old.id), new.id)
     again = f"atmt transfer {old.id} {new.id} --on {op.on}"
@@ -40,7 +40,7 @@ def _transfer_some(draft: Draft, op: Transfer, at: Pointer, old: Body, new: Body
     """Hand on some actions; of a body that has ended, pass on all that it has in them."""
     if op.as_ is not None:
         raise UsageError(
-            f"--as says how {old.short} ended; with --only it continues", "leave it out"
+            f"--as says how {old.short} ended, but with --only it continues", "leave it out"
         )
     has_ended = old.until is not None and not old.until.after(draft.today)
     left: list[str] = []
@@ -75,7 +75,7 @@ def _hand_on(draft: Draft, op: Transfer, old: Body, new: Body, at: Pointer, acti
         raise RefusedError(f"{has}, so it cannot hand it on", f"atmt show {action.id}")
     handover = action.handovers[index]
     if there is not None and handover.status == "accepted":
-        named = f"{new.short} was already offered {action.id}, or named for it, by another body"
+        named = f"{new.short} has already been named for {action.id} by another body"
         raise RefusedError(named, f"atmt withdraw {action.id} {new.id} --reason TEXT")
     on = op.on or parse_date(str(draft.today))
     if handover.status != "accepted":

@@ -38,7 +38,7 @@ def check(
     ignore: Annotated[Several, option("RULE|GROUP", "Check everything except these.")] = None,
     against: AgainstOption = None,
     all_: Annotated[
-        bool, typer.Option("--all", help="On a terminal, list each of many findings of one rule.")
+        bool, typer.Option("--all", help="On a terminal, list every finding, however many.")
     ] = False,
     format_: Annotated[str, file_format(FORMATS, f"{', '.join(FORMATS)}.")] = "text",
     output: OutputOption = None,
@@ -58,7 +58,7 @@ def check(
     as they are now; then only new errors fail. It exits 3 until an edit that was cut short is
     finished.
 
-    On a terminal, more than three findings of one rule are told as one; a pipe and a file get each.
+    On a terminal, more than three findings of one rule are grouped; pipes and files get them all.
     """
     if finish:
         _finish(ledger)

@@ -72,7 +72,7 @@ def body_update(
     ] = None,
     part_of: PartOfOption = None,
     from_: FromOption = None,
-    until: Annotated[One, option("DATE", "Its last day, where none is recorded.")] = None,
+    until: Annotated[One, option("DATE", "Its last day, if none is recorded.")] = None,
     ended_as: Annotated[
         One, option("HOW", f"How it ended: {', '.join(ENDINGS)}.", of=ENDINGS)
     ] = None,
@@ -113,7 +113,7 @@ def body_split(
     """Record that a body ended and several succeed it.
 
     Each live action in which OLD has a part passes to one of them, with every role that OLD has in
-    it. Before DATE nothing moves yet: what OLD accepted is handed on to its heir."""
+    it. Before DATE nothing moves: the heirs are only named for what OLD has accepted."""
     from atmt_cli.changes.operations.operation import BodySplit
 
     given = {"old": old, "new": new, "on": on, "to": to, "rest": rest, "reason": reason}

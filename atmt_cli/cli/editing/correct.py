@@ -1,6 +1,7 @@
 """``atmt correct``."""
 
 from collections.abc import Iterable
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -19,26 +20,27 @@ def correct(
     how: How,
     where: Annotated[str, argument("WHERE", "The place, such as A2@ols, A2.1 or body:ols.")],
     fields: Annotated[
-        Several, argument("FIELD=VALUE", "A field as it should be; FIELD= takes it out.")
+        Several, argument("FIELD=VALUE", "A field as it should be; FIELD= clears it.")
     ] = None,
-    reason: Annotated[One, option("TEXT", "Why what is recorded is wrong.")] = None,
+    reason: Annotated[One, option("TEXT", "Why the record is wrong.")] = None,
     on: Annotated[One, option("DATE", "The date of the correction. Default: today.")] = None,
     entered_in_error: Annotated[
         bool,
         typer.Option("--entered-in-error", help="The action should never have been entered."),
     ] = False,
 ) -> None:
-    """Correct what was recorded wrongly, in the open.
+    """Correct a mistake in the record, and keep what it said.
 
-    The ledger keeps what it said, who corrected it and why. What is not committed yet is just
-    changed. A field that is repeated is a list: evidence=Letter evidence=Minute.
+    The ledger keeps the old value, who corrected it and why. What is not yet committed is simply
+    changed. Repeat a field to give a list: evidence=Letter evidence=Minute.
     """
     from atmt_cli.changes.operations.operation import Correct
 
     given = _given(fields or ())
     if reason is None:
-        hint = f"atmt correct {where} {' '.join(fields or ['FIELD=VALUE'])} --reason TEXT"
-        raise UsageError("say why what is recorded is wrong: --reason", hint)
+        typed = ["--entered-in-error"] if entered_in_error else fields or ["FIELD=VALUE"]
+        hint = f"atmt correct {' '.join(map(quote, (where, *typed)))} --reason TEXT"
+        raise UsageError("say why the record is wrong: --reason", hint)
     carry_out_one(
         how,
         Correct,

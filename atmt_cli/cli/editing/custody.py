@@ -97,8 +97,8 @@ def transfer(
 ) -> None:
     """Move everything a body had to its successor.
 
-    OLD ended on DATE, and NEW takes over its roles in live actions. Before DATE nothing moves yet:
-    what OLD accepted is handed on to NEW. With --only, OLD continues and hands on just these
+    OLD ended on DATE, and NEW takes over its roles in live actions. Before DATE nothing moves:
+    NEW is only named for what OLD has accepted. With --only, OLD continues and hands on just these
     actions.
     """
     from atmt_cli.changes.operations.operation import Transfer

@@ -6,4 +6,4 @@ from atmt_cli.cli.options import One, option
 from atmt_cli.model.body import ENDINGS
 
 AsOption = Annotated[One, option("HOW", f"How it ended: {', '.join(ENDINGS)}.", "--as", of=ENDINGS)]
-WhyOption = Annotated[One, option("TEXT", "Why, for each handover that ends.", "--reason")]
+WhyOption = Annotated[One, option("TEXT", "The reason each handover ends.", "--reason")]

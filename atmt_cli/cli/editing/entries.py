@@ -44,7 +44,7 @@ def action_add(
     funders: Annotated[Several, option("BODY", "A body that pays.")] = None,
     source: Annotated[Several, option("SOURCE", "The source it comes from.")] = None,
     on: OnOption = None,
-    reason: Annotated[One, option("TEXT", "Why nobody has it yet; without --to.")] = None,
+    reason: Annotated[One, option("TEXT", "Why nobody has it yet; only without --to.")] = None,
 ) -> None:
     """Add an action, and name the body that should take it, if any."""
 
@@ -53,9 +53,9 @@ def action_add(
 @showing
 def question_list(
     query: Query,
-    about: Annotated[Several, option("ACTION", "Only those about it; repeatable.")] = None,
+    about: Annotated[Several, option("ACTION", "Only questions about it; repeatable.")] = None,
     unanswered: Annotated[
-        bool, typer.Option("--open", help="Only those that nobody has answered.")
+        bool, typer.Option("--open", help="Only questions without an answer.")
     ] = False,
 ) -> None:
     """List every question, with its number and its answer."""
@@ -105,7 +105,7 @@ def waive(
     format_: FormatOption = None,
     color: ColorOption = None,
 ) -> None:
-    """Accept a finding knowingly, until a given day, or list what was."""
+    """Accept a finding knowingly until a given day, or list these."""
     from atmt_cli.changes.operations.operation import Waive
 
     given = {"rule": rule, "where": where, "reason": reason, "until": until}
@@ -115,7 +115,7 @@ def waive(
         _list_waivers(how, "json" if how.as_json and format_ is None else format_, color)
         return
     if format_ is not None:
-        raise UsageError("--format is for --list", "atmt waive --list; an edit as JSON: --json")
+        raise UsageError("--format is for --list", "atmt waive --list; for an edit as JSON: --json")
     carry_out_one(how, Waive, **given)
 
 

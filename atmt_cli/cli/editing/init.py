@@ -55,7 +55,9 @@ def init(
         create_ledger(Path(folder), texts)
     where = quote(folder)
     kind = f"a copy of the ledger of the {example.upper()}" if example else "an empty ledger"
-    option = "" if folder in ("data", ".") else f" --ledger {where}"
+    # A ledger in `data` below here is found before one that is here itself.
+    is_found = folder == "data" or (folder == "." and not Path("data/actions.yaml").exists())
+    option = "" if is_found else f" --ledger {where}"
     following = f"atmt status{option}" if example else f"atmt check{option}"
     said = f"Made {kind} in {where}: {', '.join(texts)}"
     said += f"; it closes on {end}" if end != closes_on else ""

@@ -31,15 +31,15 @@ def theme_list(query: Query) -> None:
 @recording("theme-add")
 def theme_add(
     id_: Annotated[str, argument("ID", "An id for it, such as skills.")],
-    title: Annotated[str, argument("TITLE", "Its title, as people read it.")],
+    title: Annotated[str, argument("TITLE", "The title that people see.")],
 ) -> None:
-    """Add a theme: a workstream, an axis, a chapter of the report."""
+    """Add a theme: a workstream, a strand or a chapter of the report."""
 
 
 @ledger_app.command("show")
 @showing
 def ledger_show(query: Query) -> None:
-    """Show what is said of the whole ledger: keeper, settings, notes."""
+    """Show the details of the whole ledger: keeper, settings, notes."""
     from atmt_cli.views.ledger import view_ledger
 
     query.answer(view_ledger(query.read().ledger, query.day))
@@ -53,17 +53,17 @@ def ledger_update(
     closes_on: Annotated[One, option("DATE", "The last day of the closing body.")] = None,
     keeper: Annotated[One, option("BODY", "The body that keeps it; with --reason.")] = None,
     governance: Annotated[
-        Several, option(BODY_NAMES, "Whom owners answer to where an action names nobody.")
+        Several, option(BODY_NAMES, "A body that oversees each action that names none.")
     ] = None,
     settings: Annotated[
         Several, option("NAME=VALUE", "A setting, such as stale_after=60; with --reason.")
     ] = None,
     reason: Annotated[One, option("TEXT", "The reason; it becomes a note on the ledger.")] = None,
 ) -> None:
-    """Change what is said of the whole ledger.
+    """Change the details of the whole ledger.
 
-    In a list +BODY adds, -BODY removes, and bare names replace the list. NAME= without a value
-    brings back the default of a setting."""
+    In a list +BODY adds, -BODY removes, and bare names replace the list. NAME= with no value
+    restores the default of a setting."""
     from atmt_cli.changes.operations.operation import LedgerUpdate
 
     wanted = {

@@ -25,7 +25,7 @@ from atmt_cli.model.errors import UsageError
 def note(
     how: How,
     action: Annotated[
-        str, argument("ACTION", "The action, by id; or ledger, for the whole.", of=complete_noted)
+        str, argument("ACTION", "The action, by id; or the word: ledger.", of=complete_noted)
     ],
     text: Annotated[
         One, argument("TEXT", "The note; - reads standard input. Default: $EDITOR.")

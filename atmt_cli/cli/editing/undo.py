@@ -23,11 +23,11 @@ def undo(
     format_: FormatOption = None,
     color: ColorOption = None,
 ) -> None:
-    """Take back the last edit that a command made here.
+    """Undo the last edit that a command made here.
 
-    The files become what they were before it, to the byte. Type it again to take back the edit
-    before that, up to 20. There is no redo: --dry-run shows first what would go. It is refused
-    where the files have changed since, and where the edit is committed.
+    Both files go back to exactly what they were before it. Type it again to undo the edit
+    before that, up to 20. There is no redo, so use --dry-run first. It is refused if the files
+    have changed since, or if the edit has been committed.
     """
     from atmt_cli.store.files.find import find_folder
     from atmt_cli.store.undo import preview_undo, undo_last

@@ -54,14 +54,14 @@ def update(
     theme: Annotated[Several, option("+THEME|-THEME", "A theme it belongs to.")] = None,
     priority: Annotated[
         One,
-        option("PRIORITY", "high, medium, low; none. A change needs --reason.", of=LEVELS),
+        option("PRIORITY", "high, medium, low or none. A change needs --reason.", of=LEVELS),
     ] = None,
     due: Annotated[
-        One, option("DATE", "A date, ongoing, or none. A move needs --reason.", of=OPEN_ENDS)
+        One, option("DATE", "A date, ongoing or none. A change needs --reason.", of=OPEN_ENDS)
     ] = None,
     ref: Annotated[One, option("TEXT", "The number under which it was published.")] = None,
-    unallocated: Annotated[One, option("REASON", "Nobody has it, and why.")] = None,
-    since: Annotated[One, option("DATE", "Since when nobody has it. Default: today.")] = None,
+    unallocated: Annotated[One, option("REASON", "Why nobody has it.")] = None,
+    since: Annotated[One, option("DATE", "The first day nobody had it. Default: today.")] = None,
     yes: YesOption = False,
 ) -> None:
     """Change fields of one or more actions.

@@ -13,12 +13,12 @@ from atmt_cli.cli.reading.query import Query, showing
 def gaps(
     query: Query,
     all_: Annotated[
-        bool, typer.Option("--all", help="Give each of many actions with one gap its row.")
+        bool, typer.Option("--all", help="Give every action its own row, however many.")
     ] = False,
 ) -> None:
     """List what falls through the cracks, and who could fix it.
 
-    More than ten actions with one gap share a row; JSON, CSV and TSV always have each of them.
+    More than ten actions with the same gap share a row; JSON, CSV and TSV always list each one.
     """
     from atmt_cli.views.gaps import view_gaps
 

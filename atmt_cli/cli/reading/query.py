@@ -46,8 +46,8 @@ class Query:
             ahead = view_ahead(reading.ledger, self.day)
             if ahead:
                 complain(
-                    f"atmt: the ledger records what happened after {self.day}, up to {ahead.on} "
-                    f"({visible(ahead.where)}); this is the ledger as it is now, judged by "
+                    f"atmt: the ledger records events after {self.day}, the latest on {ahead.on} "
+                    f"({visible(ahead.where)}); this is the ledger as it is now, checked as of "
                     f"{self.day}\n"
                 )
         return reading

@@ -27,25 +27,25 @@ class Selection:
 
     def __init__(
         self,
-        theme: Annotated[Several, option("THEME", "A theme it belongs to; none.")] = None,
+        theme: Annotated[Several, option("THEME", "A theme it belongs to, or none.")] = None,
         priority: Annotated[
-            Several, option("PRIORITY", "high, medium, low; none.", of=(*PRIORITIES, "none"))
+            Several, option("PRIORITY", "high, medium, low or none.", of=(*PRIORITIES, "none"))
         ] = None,
         due_before: Annotated[
-            Several, option("DATE", "It, or a step of it, is due before this day.")
+            Several, option("DATE", "The action, or a step of it, is due before this day.")
         ] = None,
         unallocated: Annotated[
-            bool, typer.Option("--unallocated", help="Nobody has it yet.")
+            bool, typer.Option("--unallocated", help="Only actions that nobody has yet.")
         ] = False,
         where: Annotated[
-            Several, option("FIELD=VALUE", "Any field: support=bia, x-cost=5; repeatable.")
+            Several, option("FIELD=VALUE", "Any field, such as support=bia, x-cost=5; repeatable.")
         ] = None,
         sort: Annotated[
             str,
             option("ORDER", "number, due, theme, or attention for the worst first.", of=SORTS),
         ] = "number",
         fields: Annotated[
-            Several, option("FIELDS", "Show these: id,owner,next_due.", of=complete_fields)
+            Several, option("FIELDS", "Show only these: id,owner,next_due.", of=complete_fields)
         ] = None,
         by_theme: Annotated[
             bool, typer.Option("--by-theme", help="Group the rows by theme.")
@@ -108,13 +108,13 @@ def action_list(
     status: Annotated[
         Several, option("STATUS", "open, in-progress, on-hold, closing, closed.", of=STATUSES)
     ] = None,
-    owner: Annotated[Several, option("BODY", "A body that has it; none.")] = None,
+    owner: Annotated[Several, option("BODY", "A body that has it, or none.")] = None,
     handover: Annotated[
         Several,
-        option("STATUS", "proposed, offered, accepted; none.", of=(*LIVE_HANDOVER, "none")),
+        option("STATUS", "proposed, offered, accepted or none.", of=(*LIVE_HANDOVER, "none")),
     ] = None,
     rag: Annotated[
-        Several, option("RATING", "red, amber, green; none.", of=(*RATINGS, "none"))
+        Several, option("RATING", "red, amber, green or none.", of=(*RATINGS, "none"))
     ] = None,
     flag: Annotated[Several, option("RULE", "A rule it breaks.")] = None,
     text: Annotated[Several, option("TEXT", "Words in title, notes or steps.")] = None,

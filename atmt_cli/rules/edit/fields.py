@@ -41,14 +41,14 @@ _IS_WORD = re.compile("[A-Za-z0-9@#./:-]{1,40}")
 
 @error
 def record_kept(case: Case) -> Iterator[Found]:
-    """What is recorded stays as it was written, unless a correction says what it was.
+    """A record stays as it was written, unless a correction says what it was.
 
     That holds for letters, receipts and corrections, for the kind of a body, for the title, date
     and address of a source, for the number of an action, and for the closing body and its last day.
     Empty fields may be filled in, and a date made more precise.
 
-    Why: a letter is proof that an owner was asked, a correction that something was put right in the
-    open. A receipt says which file was applied, when and by whom. Without it the same file could be
+    Why: a letter is proof that an owner was asked, a correction that a mistake was openly put
+    right. A receipt says which file was applied, when and by whom. Without it that file could be
     applied again, and overwrite what has changed since.
 
     Mend: restore what was there; if it was wrong, `atmt correct` says in the open what it was.
@@ -91,7 +91,7 @@ def _not_kept(case: Case, breach: Breach) -> Found:
     """Return what is found where a field no longer says what it said."""
     place, field = where_of(breach.at, case.ledger), breach.name.replace("_", " ")
     message = f"{place}: {field} was {_words(breach.was)}, now {_words(breach.now)}; "
-    mend = "restore it, or correct it in the open"
+    mend = "restore it, or record a correction"
     remedy = correct_command(place, breach.after, [breach.name])
     value = f"{breach.name} {_words(breach.was)}"
     return Found(breach.pointer, message + mend, remedy, value)
@@ -112,14 +112,14 @@ def change_noted(case: Case) -> Iterator[Found]:
     """Whoever changes who answers for an action, or what is promised of it, adds a note.
 
     That holds for the accountable body, the priority and the report; for a name that leaves
-    support, governance or funders; for the assignee of an open step. Of the head it holds for the
-    keeper, the settings and the governance: there the note is one about the whole ledger. What was
+    support, governance or funders; for the assignee of an open step. In the head it holds for the
+    keeper, the settings and the governance, with a note on the whole ledger. A field that was
     empty may be filled in, and names added, without one; a body that ended may be replaced by its
     successor. A note counts if it comes last and is
     dated no earlier than the one before it.
 
     Why: the body that answers, and how long we wait for it, are what a handover agrees on. If they
-    change without a word, nobody can tell a new agreement from a slip.
+    change without a word, nobody can tell a new agreement from a mistake.
 
     Mend: say why: `atmt note`, or, next time, `atmt update --reason`; for the head,
     `atmt note ledger`, or `atmt ledger update --reason`.
@@ -154,7 +154,7 @@ def change_noted(case: Case) -> Iterator[Found]:
         lost = breach.was
         if isinstance(lost, tuple):
             lost = tuple(name for name in lost if name not in breach.now)
-            changed = f"{place}: {_words(lost)} left {field}"
+            changed = f"{place}: {field} no longer names {_words(lost)}"
         else:
             changed = f"{place}: {field} was {_said(lost)}, now {_said(breach.now)}"
         remedy = f"atmt note {action_in(place)} TEXT"
@@ -200,12 +200,12 @@ def _is_succeeded(case: Case, breach: Breach) -> bool:
 
 @error
 def name_kept(case: Case) -> Iterator[Found]:
-    """A name that a body once had stays one of its names.
+    """A body keeps every name it has had.
 
     Why: minutes and letters go on using the name a body had when they were written. Without the
     old name nobody can find out who that was.
 
-    Mend: keep the old name in aka: `atmt body update --name` does it by itself.
+    Mend: keep the old name in aka: `atmt body update --name` does so automatically.
 
     Before:
         bodies:
@@ -224,7 +224,7 @@ def name_kept(case: Case) -> Iterator[Found]:
         names = {after.name, *after.aka}
         had = ((before.name,) if "name" in broken else ()) + (before.aka if "aka" in broken else ())
         for name in (one for one in had if one not in names):
-            message = f"{after.id} is no longer called {_words(name)}; keep it in aka"
+            message = f"{after.id} is no longer called {_words(name)}; keep that name in aka"
             remedy = f"atmt body update {after.id} --aka {word(name)}"
             yield Found(at, message, remedy, name)
 
@@ -267,7 +267,7 @@ def body_life_kept(case: Case) -> Iterator[Found]:
 def first_due_kept(case: Case) -> Iterator[Found]:
     """The first date by which something was due is kept, for an action and for each step.
 
-    It is recorded when the date first moves, and is then the date that was there before.
+    It is recorded when the date first moves: it is the date before that move.
 
     Why: a date that slips month by month looks like a promise kept, unless the first date is shown
     beside it.
@@ -319,7 +319,7 @@ def _first_due(
     if moved and corrected(case, place, before, "due"):
         return
     here = (*at, "first_due") if after.first_due else at
-    message = f"{place} was first due on {before.due}; record that as its first_due"
+    message = f"{place} was first due on {before.due}; record that date as its first_due"
     yield Found(here, message, value=f"{before.due} {after.first_due}")
 
 
@@ -329,7 +329,7 @@ def rag_moves_on(case: Case) -> Iterator[Found]:
 
     A second rating on the same day needs a note, and so does the removal of a rating.
 
-    Why: a rating is what an owner judged on a given day. Red changed to green under the same date
+    Why: a rating is an owner's judgement on a given day. Red changed to green under the same date
     says that it was never red.
 
     Mend: give the new rating its date and its reason: `atmt update --rag --reason`.
@@ -377,7 +377,7 @@ def _judged_anew(was: Rag, now: Rag | None, *, noted: bool) -> str | None:
     # A month or a year that the old day may lie in is no day of its own.
     if noted or not was.on.lies_in(now.on):
         return None
-    return f"was {was.rating} on {was.on}; give the new judgement its own day, or add a note"
+    return f"was {was.rating} on {was.on}; give the new rating its own date, or add a note"
 
 
 @error
@@ -413,10 +413,10 @@ def correction_is_true(case: Case) -> Iterator[Found]:
         known |= {(where, field) for field in fields}
         at = ("corrections", index)
         if records is None and where not in case.once(_after):
-            message = f"correction:{index + 1} is of {_words(where)}, which is not there"
+            message = f"correction:{index + 1} corrects {_words(where)}, which does not exist"
             yield Found((*at, "where"), message, value=where)
         elif records and not again and not _was_so(case, correction):
-            message = f"correction:{index + 1}: {_words(where)} had another "
+            message = f"correction:{index + 1}: {_words(where)} had a different "
             message += f"{' and '.join(sorted(fields))}; write what it said before this edit"
             yield Found((*at, "was"), message, value=f"{where} {sorted(fields)}")
 

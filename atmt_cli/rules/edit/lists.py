@@ -24,7 +24,7 @@ from atmt_cli.rules.series import (
 )
 
 _CORRECTED = " and add a note that corrects it"
-_CORRECTABLE = ", or correct it in the open"
+_CORRECTABLE = ", or record a correction"
 _WORDS = {"to": "receiver", "from_": "giver"}
 
 

@@ -26,7 +26,7 @@ def status_move_legal(case: Case) -> Iterator[Found]:
     proposal that says who and when, and back. Closed as implemented follows closing, or comes
     directly, with a closure that says who proposed it and when; closed as not implemented or
     superseded follows any. A closed action is reopened as in progress. Several of these may be made
-    in one edit, if each closure on the way is there; the closure of an action that was reopened
+    in one edit, if each closure on the way is recorded; the closure of an action that was reopened
     does not close it again.
 
     Why: an end is proposed by one body and confirmed by another. A status that skips the proposal

@@ -19,7 +19,7 @@ _RULES = {
 def edit_waiver_is_new(case: Case) -> Iterator[Found]:
     """A waiver of an edit rule covers the edit that adds it, and no later one.
 
-    Why: whoever waives an edit rule has one change in mind, and its readers see the waiver beside
+    Why: whoever waives an edit rule has one change in mind, and its reviewers see the waiver beside
     it. Left in force, the same waiver would allow every later change in that place, and nobody
     would be told.
 

@@ -15,7 +15,7 @@ NAME = ".atmt"
 JOURNAL = "journal"
 LOCK = "lock"
 _IGNORE = (
-    "# What atmt keeps for itself: a lock, a journal, the last edits. "
+    "# atmt's own working files: a lock, a journal, the last edits. "
     "Nothing here belongs in git.\n*\n"
 )
 _FILE = 0o666

@@ -45,7 +45,9 @@ def refuse_half(
     cut, add = hint
     here, files = read_files(folder), bytes_of(there, staged)
     if folder.path in OUTCOME.cut_short:
-        raise UnavailableError("Nothing can be committed while half an edit is missing", cut)
+        raise UnavailableError(
+            "Nothing can be committed until the interrupted edit is finished", cut
+        )
     half = _alone(folder, files) or _torn(folder, files, here)
     if half is None and digests(files) != digests(here):
         half = _broken(folder, files, (here, bytes_of(there, before)), (tuple(rules), today))
