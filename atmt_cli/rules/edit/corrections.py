@@ -71,15 +71,15 @@ def is_kept(case: Case, at: Pointer, series: Series, was: Record, now: Record) -
 
 def _says_of(said: Any, was: Any) -> bool:
     """Return whether a correction says what a value was, or what it was once it had grown."""
-    if isinstance(was, PartialDate) and isinstance(said, str):
-        return says(said, was) or _is_within(said, was)
-    if isinstance(was, tuple) and isinstance(said, tuple):
-        return said[: len(was)] == was
+    if isinstance(was, PartialDate):
+        return _is_within(str(said), was)
+    if isinstance(was, tuple):
+        return isinstance(said, tuple) and said[: len(was)] == was
     return says(said, was)
 
 
 def _is_within(said: str, was: PartialDate) -> bool:
-    """Return whether a text is a date that says more precisely what another one said."""
+    """Return whether a text is a date that says what another did, or more precisely."""
     try:
         return Law.FILLED.lets(was, parse_date(said))
     except ValueError:
@@ -181,8 +181,8 @@ def had(record: Record, was: Was) -> bool:
 
 def says(said: Any, value: Any) -> bool:
     """Return whether a correction says what a value was; of a mapping it may say some fields."""
-    if is_empty(value) or said is None:
-        return is_empty(value) and said is None
+    if is_empty(value):
+        return said is None
     if isinstance(value, Record):
         return isinstance(said, Was) and had(value, said)
     if isinstance(value, tuple) and not isinstance(value, PartialDate):

@@ -152,7 +152,7 @@ def change_noted(case: Case) -> Iterator[Found]:
             continue
         place, field = where_of(breach.at, case.ledger), breach.name.replace("_", " ")
         lost = breach.was
-        if isinstance(lost, tuple) and not isinstance(lost, PartialDate):
+        if isinstance(lost, tuple):
             lost = tuple(name for name in lost if name not in breach.now)
             changed = f"{place}: {field} no longer names {_words(lost)}"
         else:
@@ -173,22 +173,22 @@ def _said(value: object) -> str:
 
 def _is_followed(case: Case, breach: Breach) -> bool:
     """Return whether something else says why: the handover, the settled step, or a body's end."""
-    before, after = breach.before, breach.after
-    if isinstance(before, Step) and before.status != "open":
+    if isinstance(breach.before, Step) and breach.before.status != "open":
         return True  # which is told as a step that was settled
-    if isinstance(before, Action) and isinstance(after, Action) and breach.field == "accountable":
-        has_left = breach.was not in case.receivers(after) or _has_left(before, after, breach.was)
-        return has_left or _is_succeeded(case, breach)
+    if breach.field == "accountable" and _has_left(case, breach):
+        return True
     return _is_succeeded(case, breach)
 
 
-def _has_left(before: Action, after: Action, body: str) -> bool:
-    """Return whether the handovers by which a body had an action have ended, and say how it left.
-
-    It may have been offered the action once more since.
+def _has_left(case: Case, breach: Breach) -> bool:
+    """Return whether the body that answered for an action has it no longer, or only anew: the
+    handovers by which it had the action have ended, and say how it left.
     """
-    pairs = zip(before.handovers, after.handovers, strict=False)
-    return not any(now.is_live for was, now in pairs if was.to == body and was.is_live)
+    action = case.ledger.actions[int(breach.at[1])]
+    before = case.before.action_by_id[action.id]
+    pairs = zip(before.handovers, action.handovers, strict=False)
+    had = any(now.is_live for was, now in pairs if was.to == breach.was)
+    return not had or breach.was not in case.receivers(action)
 
 
 def _is_succeeded(case: Case, breach: Breach) -> bool:
@@ -375,8 +375,7 @@ def _judged_anew(was: Rag, now: Rag | None, *, noted: bool) -> str | None:
     if all(law.lets(getattr(was, one), getattr(now, one)) for one, law in laws_of(Rag).items()):
         return None  # its reason was filled in, or its day made more precise
     # A month or a year that the old day may lie in is no day of its own.
-    is_vaguer = now.on.first <= was.on.first and was.on.last <= now.on.last
-    if noted or not is_vaguer:
+    if noted or not was.on.lies_in(now.on):
         return None
     return f"was {was.rating} on {was.on}; give the new rating its own date, or add a note"
 

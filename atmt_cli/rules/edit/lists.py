@@ -60,7 +60,7 @@ def _dated(was: Record, now: Record, fields: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         f"{field} was {old}, now {new}"
         for field, (old, new) in pairs.items()
-        if isinstance(old, PartialDate) and isinstance(new, PartialDate)
+        if isinstance(new, PartialDate)
     )
 
 

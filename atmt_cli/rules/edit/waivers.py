@@ -45,7 +45,7 @@ def edit_waiver_is_new(case: Case) -> Iterator[Found]:
     brought = Waived(case.brought())
     for index, waiver in enumerate(case.ledger.waivers):
         rule, alone = _RULES.get(waiver.rule), Waived((waiver,))
-        if rule is None or brought.covers(waiver.rule, waiver.on) or not waiver.counts(case.today):
+        if rule is None or not waiver.counts(case.today):
             continue
         places = {one.place or where_of(one.pointer, case.ledger) for one in rule.check(case)}
         if any(alone.covers(rule.id, one) and not brought.covers(rule.id, one) for one in places):

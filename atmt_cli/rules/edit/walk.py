@@ -144,7 +144,7 @@ def _with_inner(
         was, now = getattr(before, field), getattr(after, field)
         if _is_mapping(field, law, was, now):
             yield (*at, field), was, now
-        elif law is Law.APPEND and field in OF_ACTION:
+        elif field in OF_ACTION:
             for index, old, new in edited(OF_ACTION[field], was, now):
                 yield (*at, field, index), old, new
 
