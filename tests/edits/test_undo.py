@@ -161,7 +161,7 @@ def test_a_file_that_has_changed_since_is_named(repo: Path) -> None:
 def test_what_was_restored_otherwise_is_not_undone_again(repo: Path) -> None:
     assert atmt(*NOTE, cwd=repo).code == 0
     git(repo, "checkout", "--", "data")
-    assert "the last edit was taken back already" in refused(repo, 2)
+    assert "the last edit has already been undone" in refused(repo, 2)
 
 
 def test_what_is_committed_is_corrected_not_undone(repo: Path) -> None:
