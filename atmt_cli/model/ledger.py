@@ -224,6 +224,11 @@ class Ledger:
         return _by_id(self.bodies)
 
     @cached_property
+    def left_of_bodies(self) -> dict[date, dict[str, tuple[str, ...]]]:
+        """What is left of bodies that ended, by day and id, as far as that was asked."""
+        return {}
+
+    @cached_property
     def action_by_id(self) -> dict[str, Action]:
         """Actions by id."""
         return _by_id(self.actions)

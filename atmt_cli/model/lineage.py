@@ -26,16 +26,28 @@ def succeeding(ledger: Ledger, body: Body) -> Iterator[str]:
 
 def living(ledger: Ledger, names: Iterable[str], today: date) -> tuple[str, ...]:
     """Return bodies, each that has ended replaced by those that came after it and still exist."""
+    found = (end for name in names for end in _ends(ledger, name, today))
+    return tuple(dict.fromkeys(found))
 
-    def ended(name: str) -> Body | None:
-        body = ledger.body_by_id.get(name)
-        return body if body and body.has_ended(today) else None
 
-    def after(name: str) -> tuple[str, ...]:
-        body = ended(name)
-        return body.successors if body else ()
-
-    return tuple(name for name in lineage_of(names, after) if not ended(name))
+def _ends(ledger: Ledger, name: str, today: date) -> tuple[str, ...]:
+    """Return what is left of one body. Kept for each, so that a long chain is gone through once."""
+    known = ledger.left_of_bodies.setdefault(today, {})
+    ahead, begun = [name], set[str]()
+    while ahead:
+        one = ahead[-1]
+        body = ledger.body_by_id.get(one)
+        if one in known or not (body and body.has_ended(today)):
+            known.setdefault(one, (one,))
+            ahead.pop()
+        elif one in begun:  # all that came after it is known, but for itself
+            after = (end for name in body.successors for end in known.get(name, ()))
+            known[one] = tuple(dict.fromkeys(after))
+            ahead.pop()
+        else:
+            begun.add(one)
+            ahead += [name for name in body.successors[::-1] if name not in begun]
+    return known[name]
 
 
 def heirs(ledger: Ledger, body: Body, today: date) -> tuple[str, ...]:

@@ -167,7 +167,8 @@ def ids_of(command: tuple[str, ...], folder: Path) -> frozenset[str]:
         return frozenset(finding["rule"] for finding in answer["findings"])
     if "gaps" in answer:
         return frozenset(gap["where"] for gap in answer["gaps"])
-    return frozenset(record["id"] for record in answer.get("actions") or answer["bodies"])
+    records = answer.get("actions") or answer.get("bodies") or ()
+    return frozenset(record["id"] for record in records)
 
 
 @pytest.mark.slow
