@@ -181,6 +181,8 @@ def _touched(source: _Text, change: Change) -> Iterator[int]:
         while parent and parent not in known:
             parent = parent[:-1]
         yield from _ends(source, parent)
+        if not source.sizes[parent]:  # it is null, and the mapping stands in its place
+            yield from _own(source, parent)
     elif isinstance(change, Put) or not source.sizes[change.pointer]:
         yield from _own(source, change.pointer)
     else:
