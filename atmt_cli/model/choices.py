@@ -28,7 +28,7 @@ def pick(
     if given is None or given in known:
         return given
     near = did_you_mean(given, {one: one for one in known} | dict(names or {}))
-    all_known = f"see them all: {see}" if see else f"known: {', '.join(known)}"
+    all_known = f"see them all: {see}" if see else f"known: {', '.join(known) or 'none yet'}"
     raise UsageError(f"no {what} {excerpt(given)}{near}", all_known)
 
 

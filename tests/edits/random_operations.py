@@ -328,19 +328,20 @@ def _body_add(dice: Dice, ledger: Ledger) -> Given:
 def _body_update(dice: Dice, ledger: Ledger) -> Given:
     body = dice.one_of(ledger.bodies)
     name, *aka = _new_names(dice, ledger)
+    begun = dice.one_of(("2016", "2017-11")) if body.id != "tf" else None
     fields = {
         "name": name,
         "aka": dice.some(aka, 2),
-        "kind": "agency" if body.kind not in CANNOT_OWN else None,
+        "kind": body.kind,
         "part_of": "old" if body.id in (*RECEIVERS, "sec") else None,
-        "from": dice.one_of(("2016", "2017-11")) if body.id != "tf" else None,
+        "from": begun if body.from_ is None else None,
         "until": dice.one_of(("2018-06", "2018-01")) if body.until is None else None,
         "ended_as": "closed" if body.ended_as is None and body.until else None,
         "contact": dice.text(),
         "source": dice.some(SOURCES, 2),
     }
     chosen = {key: fields[key] for key in dice.some(list(fields), 3)}
-    return {"body": body.id, "reason": dice.text(), **chosen}
+    return {"body": body.id, **chosen}
 
 
 def _body_end(dice: Dice, ledger: Ledger) -> Given:

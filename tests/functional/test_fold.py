@@ -89,7 +89,7 @@ def test_an_edit_tells_a_terminal_once_what_it_breaks(ledger: Path) -> None:
 
 
 def test_a_refusal_tells_a_terminal_once_what_it_would_break(ledger: Path) -> None:
-    edit = ("body", "update", "otr", "--kind", "collective", "--reason", "A slip")
+    edit = ("correct", "body:otr", "kind=collective", "--reason", "A slip")
     refused = shown(*edit, cwd=ledger)
     assert refused.code == 1
     assert refused.out.count("owner-can-own") == 1

@@ -117,6 +117,9 @@ REFUSED = {
     "another last day": (
         ("body", "update", "fund", "--until", "2020"), 1,
         "atmt correct body:fund until=2020 --reason TEXT"),
+    "another kind": (
+        ("body", "update", "fund", "--kind", "council"), 1,
+        "atmt correct body:fund kind=council --reason TEXT"),
     "another last day by its end": (
         ("body", "end", "fund", "--on", "2020"), 1,
         "atmt correct body:fund until=2020 --reason TEXT"),

@@ -149,37 +149,21 @@ def update_body(draft: Draft, op: BodyUpdate) -> None:
     names = (*body.aka, body.name, *op.aka) if op.name is not None else (*body.aka, *op.aka)
     name = op.name or body.name
     draft.replace_list((*at, "aka"), (one for one in names if one != name))
-    _end_once(body, op)
+    _refuse_correction(body, op)
     from_, until = (str(day) if day else None for day in (op.from_, op.until))
     fields = {"kind": op.kind, "part_of": op.part_of, "from": from_, "contact": op.contact}
     draft.fill(at, {**fields, "until": until, "ended_as": op.ended_as})
-    _correct_body(draft, body, draft.body(body.id)[1], op.reason)
     draft.replace_list((*at, "sources"), (*body.sources, *op.source))
     draft.say(f"{body.id}: updated", f"atmt body show {body.id}")
 
 
-def _end_once(body: Body, op: BodyUpdate) -> None:
-    """Refuse to change how a body ended, once that was recorded. Raises RefusedError."""
-    for field in ("until", "ended_as"):
-        was, now = getattr(body, field), getattr(op, field)
+def _refuse_correction(body: Body, op: BodyUpdate) -> None:
+    """Refuse to change what was recorded and stands; a correction may. Raises RefusedError."""
+    for field in ("kind", "from_", "until", "ended_as"):
+        was, now, name = getattr(body, field), getattr(op, field), field.rstrip("_")
         if now is not None and not law_of(Body.model_fields[field]).lets(was, now):
-            hint = f"if that was wrong: atmt correct body:{body.id} {field}={now} --reason TEXT"
-            raise RefusedError(f"{field} of {body.id} is already {was}", hint)
-
-
-def _correct_body(draft: Draft, was: Body, now: Body, reason: str | None) -> None:
-    """Correct in the open what an update changed and should stand."""
-    had = as_stored(was)
-    wrong = {
-        name: had[name]
-        for field, name in (("kind", "kind"), ("from_", "from"))
-        if not law_of(Body.model_fields[field]).lets(getattr(was, field), getattr(now, field))
-    }
-    if wrong and reason is None:
-        what = " and ".join(f"{name} {value}" for name, value in wrong.items())
-        raise UsageError(f"{was.id} has {what}; say why that was wrong: --reason")
-    if wrong and reason is not None:
-        draft.correct(f"body:{was.id}", wrong, reason)
+            hint = f"if that was wrong: atmt correct body:{body.id} {name}={now} --reason TEXT"
+            raise RefusedError(f"{name} of {body.id} is already {was}", hint)
 
 
 def add_question(draft: Draft, op: QuestionAdd) -> None:

@@ -395,10 +395,7 @@ class BodyAdd(Operation):
 
 
 class BodyUpdate(Operation):
-    """Fields of a body. A name that it had before stays one of its other names.
-
-    What was recorded wrongly, its kind or its first day, is corrected with a reason.
-    """
+    """Fields of a body. A name that it had before stays one of its other names."""
 
     op: Literal["body-update"] = "body-update"
     body: BodyName
@@ -411,7 +408,6 @@ class BodyUpdate(Operation):
     ended_as: EndedAs | None = None
     contact: Text | None = None
     source: Many[SourceName]
-    reason: Text | None = None
 
 
 class BodyEnd(Operation):

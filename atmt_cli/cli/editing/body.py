@@ -78,7 +78,6 @@ def body_update(
     ] = None,
     contact: ContactOption = None,
     source: SourceOption = None,
-    reason: Annotated[One, option("TEXT", "Why its kind or first day was wrong.")] = None,
 ) -> None:
     """Change fields of a body."""
 
