@@ -1,7 +1,7 @@
 """Judge the ledger as it stands: by itself, or as an edit of what stood at the merge base."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -96,17 +96,24 @@ def judge_against(given: str | None, rules: tuple[Rule, ...], today: date, revis
 def _located(reading: Reading, verdict: Verdict, more: Iterable[Finding] = ()) -> Verdict:
     """Return a verdict whose findings have path, line and column, those first that are new."""
     findings = reading.located((*more, *verdict.findings))
-
-    def placed(one: Notice) -> Notice:
-        return one._replace(place=reading.located([one.place])[0])
-
     return verdict._replace(
         # What was there before is what a reviewer knows.
         findings=tuple(sorted(findings, key=lambda one: one.state == "existing")),
         waived=reading.located(verdict.waived),
-        allowed=tuple(map(placed, verdict.allowed)),
-        corrected=tuple(map(placed, verdict.corrected)),
+        allowed=_placed(reading, verdict.allowed),
+        corrected=_placed(reading, verdict.corrected),
     )
+
+
+def _placed(reading: Reading, notices: Sequence[Notice]) -> tuple[Notice, ...]:
+    """Return notices whose places have path, line and column; found in one pass over the text."""
+    there = {one.pointer: one for one in reading.located(one.place for one in notices)}
+    made = []
+    for notice in notices:
+        at = there[notice.place.pointer]
+        place = notice.place._replace(file=at.file, line=at.line, column=at.column)
+        made.append(notice._replace(place=place))
+    return tuple(made)
 
 
 def _left(base: Base, way: str | None, rules: Iterable[Rule]) -> tuple[Finding, ...]:
