@@ -25,8 +25,8 @@ LATEST = ("2018-01-10", "2018-01", "2018")
 """How one may write a day before which nothing in the ledger can lie."""
 
 WORLD = {
-    "action-has-owner": {"decline", "reopen"},
-    "owner-in-life": {"body-end", "body-split", "transfer", "reopen"},
+    "action-has-owner": {"decline", "reopen", "correct"},
+    "owner-in-life": {"body-end", "body-split", "body-update", "transfer", "reopen", "correct"},
 }
 """The rules that state the world, and what may make them newly fail: a body said no, or ended."""
 
