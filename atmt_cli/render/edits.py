@@ -114,7 +114,7 @@ def _record(plan: Plan, change: Change) -> dict[str, Any]:
 
 def render_refusal(error: RefusedError, width: int | None = None) -> Iterator[str]:
     """Yield why an edit was refused: the findings that it would bring, and what to type."""
-    yield from render_findings(error.findings, _one, "the same with --json", width)
+    yield from render_findings(error.findings, _one, "the same command with --json", width)
     yield f"atmt: {visible(error.message)}; nothing was written\n"
     if error.hint:
         yield f"  {visible(error.hint)}\n"

@@ -61,9 +61,9 @@ def closure_dates_in_order(case: Case) -> Iterator[Found]:
 def closure_is_complete(case: Case) -> Iterator[Found]:
     """A closed action says how it ended: who confirmed it and what proves it, or why.
 
-    Why: "closed" alone is how actions vanish. Implemented is a claim: somebody must confirm it, on
-    a given day, and something must prove it. Any other end needs a reason and, where another action
-    takes over, its name.
+    Why: "closed" alone is how actions vanish. "implemented" is a claim: somebody must confirm it,
+    on a given day, and something must prove it. Any other outcome needs a reason and, where another
+    action takes over, its id.
 
     Mend: complete the last closure: `atmt close`.
 
@@ -149,7 +149,7 @@ def closure_confirmed_by_another(case: Case) -> Iterator[Found]:
 
     Why: nobody should mark their own work.
 
-    Mend: have a body that watches over the action confirm its end.
+    Mend: ask a body that oversees the action to confirm its closure.
 
     Bad:
         actions:
@@ -179,7 +179,7 @@ def closure_confirmed_by_another(case: Case) -> Iterator[Found]:
 
 @error
 def settled_step_has_date(case: Case) -> Iterator[Found]:
-    """A step that was done or dropped says on which day.
+    """A settled step, done or dropped, has a date.
 
     Why: without the day nobody can tell whether it was on time, or find the minute that records it.
 

@@ -48,7 +48,7 @@ def date_not_in_future(case: Case) -> Iterator[Found]:
     happened has a past date: named, told, answered, ended, settled, proposed, confirmed,
     raised, rated, written to.
 
-    Mend: correct the date; what is planned is a step, or a due date.
+    Mend: correct the date; record a plan as a step, or as a due date.
 
     Bad:
         actions:

@@ -43,7 +43,7 @@ def acceptance_has_evidence(case: Case) -> Iterator[Found]:
     Why: "they took it on" is what everybody remembers, until the body in question denies it. The
     evidence is still needed after the action has passed on to another body.
 
-    Mend: name the document in which the body says yes: `atmt accept --evidence`.
+    Mend: name the document in which the body accepts: `atmt accept --evidence`.
 
     Bad:
         actions:
@@ -73,7 +73,7 @@ def acceptance_has_evidence(case: Case) -> Iterator[Found]:
 
 @error
 def handover_dates_in_order(case: Case) -> Iterator[Found]:
-    """A handover has the dates that its status needs, no later ones, and has them in order.
+    """A handover has the dates that its status needs, in order, and none for what comes later.
 
     Why: named, told, answered and ended are four facts. With one of the dates missing or out of
     order, nobody can say on which day the action was with whom.
@@ -149,7 +149,7 @@ def _dates(handover: Handover, head: Head) -> dict[str, PartialDate]:
 def handover_not_to_self(case: Case) -> Iterator[Found]:
     """No body hands an action over to itself.
 
-    Why: it reads like progress, and nothing has moved. A handover without `from` is one from the
+    Why: it reads like progress, but nothing has moved. A handover without `from` is one from the
     closing body, which does not last.
 
     Mend: name the body that takes the action, or the one that gives it.

@@ -52,7 +52,7 @@ def _unfit(
 
 @error
 def action_has_owner(case: Case) -> Iterator[Found]:
-    """A live action is with somebody, or is marked as unallocated, or was last declined.
+    """A live action is with a body, or is marked as unallocated, or its last answer was a refusal.
 
     Why: this is what the ledger is for. An action with no live handover is one that everybody
     believes to be with somebody else.
@@ -77,8 +77,8 @@ def action_has_owner(case: Case) -> Iterator[Found]:
 def unallocated_is_placed(case: Case) -> Iterator[Found]:
     """A live action marked as unallocated is offered to a body.
 
-    Why: it is better to know that nobody has an action than to believe that somebody has it, but
-    best that somebody does.
+    Why: it is better to know that nobody has an action than to believe that somebody does. It is
+    best if somebody really does.
 
     Mend: name the body that should take it: `atmt offer`.
 
@@ -226,7 +226,7 @@ def owner_in_life(case: Case) -> Iterator[Found]:
     """A body that has a live action exists: it has begun and has not ended.
 
     Why: departments are merged and renamed, committees are stood down. Their actions stay in the
-    register under a name that answers no letters.
+    ledger under a name that answers no letters.
 
     Mend: move the actions to the successor: `atmt transfer`.
 
@@ -330,7 +330,7 @@ def accountable_is_receiver(case: Case) -> Iterator[Found]:
 
 @warning
 def owner_has_accepted(case: Case) -> Iterator[Found]:
-    """Every body that a live action is passed to has said yes.
+    """Every body that a live action is passed to has accepted it.
 
     Why: that we named a body, that we told it, and that it accepted are three facts. Only the
     last one means that somebody will act.
@@ -364,14 +364,14 @@ def owner_has_accepted(case: Case) -> Iterator[Found]:
 
 @warning
 def action_has_governance(case: Case) -> Iterator[Found]:
-    """A live action has a body to which its owner answers.
+    """A live action has a body that its owner answers to.
 
     Why: nobody chases an owner that answers to nobody.
 
     The governance of the whole ledger applies to each action that names none of its own.
 
-    Mend: record who oversees it: `atmt update --governance +BODY`; or who oversees all
-    that name nobody: `atmt ledger update --governance +BODY`.
+    Mend: record who oversees it: `atmt update --governance +BODY`; or who oversees every action
+    that names nobody: `atmt ledger update --governance +BODY`.
 
     Bad:
         actions:
@@ -436,7 +436,7 @@ def step_has_assignee(case: Case) -> Iterator[Found]:
 
 @warning
 def step_has_due(case: Case) -> Iterator[Found]:
-    """An open step has a date by which it is due.
+    """An open step has a due date.
 
     Why: without a date nothing is ever late, and what is never late is never chased.
 

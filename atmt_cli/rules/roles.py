@@ -14,7 +14,8 @@ Role = tuple[Pointer, str, str]
 
 @warning
 def role_in_life(case: Case) -> Iterator[Found]:
-    """A body with a role in a live action exists: support, governance, funder, reports, a step.
+    """A body with a role in a live action exists, whether it supports, oversees, funds, receives
+    reports or has a step.
 
     Why: when a body ends, its actions are moved. Often nobody notices for a year that it also paid
     for another, or oversaw it. A body that has the action itself is covered by

@@ -162,7 +162,7 @@ def _enter(draft: Draft, op: Correct) -> None:
     at = _pointer(draft, op.where)
     if op.set:
         raise UsageError(
-            "--entered-in-error closes the action and sets no field", "leave fields out"
+            "--entered-in-error closes the action and sets no field", "leave the fields out"
         )
     if at[:1] != ("actions",) or len(at) > 2:  # noqa: PLR2004 - list and index
         hint = f"atmt correct {op.where} FIELD=VALUE --reason TEXT"

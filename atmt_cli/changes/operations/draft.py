@@ -101,7 +101,7 @@ _NAMED = {
         "see them all: atmt body list; or add it: atmt body add ID NAME --kind KIND",
     ),
     "themes": ("theme", "see them all: atmt theme list; or add it: atmt theme add ID TITLE"),
-    "sources": ("source", "see sources: in actions.yaml; a new one is added there by hand"),
+    "sources": ("source", "see sources: in actions.yaml; add a new one there by hand"),
 }
 """What goes by an id: what one is called, and where to see them."""
 

@@ -89,7 +89,7 @@ def split_body(draft: Draft, op: BodySplit) -> None:
     if lacking:
         named_first = f"{again} --to BODY={lacking[0]}"
         raise UsageError(
-            f"{old.short} has a part in {', '.join(lacking)}; say which body takes on each",
+            f"{old.short} has a role in {', '.join(lacking)}; say which body takes on each",
             f"{named_first} --rest BODY" if len(lacking) > 1 else named_first,
         )
     record_end(draft, at, old, End(op.on, new, "split"))
@@ -112,8 +112,8 @@ def _after_split(draft: Draft, op: BodySplit, old: Body) -> tuple[str, ...]:
 def _one_of(draft: Draft, name: str, old: Body, new: tuple[str, ...]) -> str:
     heir = draft.body(name)[1].id
     if heir not in new:
-        message = f"{heir} is not one of the bodies into which {old.short} is split"
-        raise UsageError(message, f"they are: {', '.join(new)}; add it to them if it should be")
+        message = f"{heir} is not one of the bodies that {old.short} is split into"
+        raise UsageError(message, f"they are: {', '.join(new)}; add it if it should be one of them")
     return heir
 
 
@@ -135,7 +135,7 @@ def _named(draft: Draft, op: BodySplit, old: Body, new: tuple[str, ...]) -> dict
                 raise UsageError(message, "leave it out")
             if not (has_part(action, old.id) or has_part(action, heir)):
                 hint = f"see what it has: atmt body show {old.id}"
-                raise UsageError(f"{old.short} has no part in {action.id}", hint)
+                raise UsageError(f"{old.short} has no role in {action.id}", hint)
     return heirs
 
 

@@ -159,9 +159,9 @@ def _asked(folder: "Folder", planner: "Callable[[Ledger], Plan]") -> "Planned":
         return before
     listed = ", ".join(touched)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        raise UsageError(f"this edits {len(touched)} actions: {listed}", "if you mean it: --yes")
+        raise UsageError(f"this edits {len(touched)} actions: {listed}", "to go ahead: --yes")
     try:
-        agreed = typer.confirm(f"This edits {len(touched)} actions: {listed}. Go on?", err=True)
+        agreed = typer.confirm(f"This edits {len(touched)} actions: {listed}. Go ahead?", err=True)
     except typer.Abort:
         agreed = False
     if not agreed:
@@ -177,7 +177,7 @@ def tell(done: Done, how: How) -> None:
     except (UnavailableError, ClosedPipe):
         # A script that took it for failed would make the edit once more.
         if done.made.plan.changes and not how.dry_run:
-            complain("atmt: the edit was made, but the answer could not be printed\n")
+            complain("atmt: the edit was made, but its result could not be printed\n")
         raise
 
 

@@ -38,7 +38,7 @@ def close(
     on: OnOption = None,
     reason: ReasonOption = None,
 ) -> None:
-    """Propose or confirm the closure of an action, or end it."""
+    """Close an action: propose it, confirm it, or say why it ended."""
 
 
 @app.command()

@@ -66,7 +66,7 @@ def update(
 ) -> None:
     """Change fields of one or more actions.
 
-    In a list +BODY adds, -BODY removes, and bare names replace the list."""
+    In a list, +BODY adds a name and -BODY removes one; bare names replace the list."""
     wanted = {
         "status": status,
         "rag": rag,

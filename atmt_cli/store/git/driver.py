@@ -104,7 +104,7 @@ def _write(call: Call, data: bytes, expected: bytes) -> None:
     try:
         replace_beside(call.ours, data, expected)
     except ChangedMeanwhileError as error:
-        message = f"{call.ours} was changed while it was merged"
+        message = f"{call.ours} was changed while it was being merged"
         raise UnavailableError(message, "merge again") from error
     except OSError as error:
         raise UnavailableError(f"Cannot write {call.ours}: {error.strerror}") from error

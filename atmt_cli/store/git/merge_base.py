@@ -42,7 +42,7 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
         raise UnavailableError(message, f"fetch the rest: {fetch_command(there, revision)}")
     raise UnrelatedError(
         f"{known} have no commit in common",
-        "compare with a branch from which this one was made, or join the two: git merge "
+        "compare with the branch that this one was made from, or join the two: git merge "
         f"--allow-unrelated-histories {quote(revision)}",
     )
 

@@ -97,9 +97,7 @@ def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
             "replace it: atmt setup-git"
         )
     if shutil.which("atmt") is None:
-        cautions.append(
-            "git will not find atmt: put the folder in which it is installed on your PATH"
-        )
+        cautions.append("git will not find atmt: add the folder where it is installed to your PATH")
     helped = tuple(path for path in lacking if path not in others)
     return Setup(top, before, after, added, helped, settings, scope, tuple(cautions))
 
