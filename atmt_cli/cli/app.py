@@ -60,7 +60,7 @@ class Parts(TyperGroup):
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Plain(TyperCommand):
+class PlainCommand(TyperCommand):
     """A command whose help names its arguments, without the types that Python has for them."""
 
     def get_params(self, ctx: typer.Context) -> list[Any]:  # type: ignore[override]
@@ -77,7 +77,7 @@ class Commands(typer.Typer):
 
     def command(self, name: str | None = None, **chosen: Any) -> Callable[[F], F]:
         """Return what registers a command."""
-        return super().command(name, cls=Plain, **chosen)
+        return super().command(name, cls=PlainCommand, **chosen)
 
 
 app = Commands(

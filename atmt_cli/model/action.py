@@ -47,14 +47,14 @@ class Handover(Record):
 
 
 class Reporting(Record):
-    """A duty to report. ``every`` is in days; None means promised, but no interval stated."""
+    """A duty to report. ``every`` is in days; None means that no interval was stated."""
 
     to: Noted[Ref]
     every: Noted[Number | None] = Field(default=None, ge=1)
 
 
 class Rag(Record):
-    """The owner's judgement: red, amber or green. Never computed. A new one has a new ``on``."""
+    """The owner's judgement: red, amber or green; never computed. A new one has a new ``on``."""
 
     rating: Kept[Rating]
     reason: Filled[Text | None] = None
@@ -63,7 +63,7 @@ class Rag(Record):
 
 
 class Unallocated(Record):
-    """A record that nobody is known to have the action."""
+    """A record that nobody is known to have the action yet."""
 
     since: Free[PartialDate]
     reason: Free[Text | None] = None
@@ -83,7 +83,7 @@ class Step(Extensible):
 
 
 class Note(Record):
-    """What somebody recorded on a date. ``corrects`` counts the notes of its list from 1."""
+    """What a body said, and when. ``corrects`` counts the notes of its list from 1."""
 
     date: Kept[PartialDate]
     by: Kept[Ref]

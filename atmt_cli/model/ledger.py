@@ -51,7 +51,7 @@ class Head(Defaulted):
 
 
 class Theme(Record):
-    """A workstream, strand or chapter of the report, by which actions are grouped."""
+    """A workstream, strand or chapter of the report that actions belong to."""
 
     id: Kept[NameId]
     title: Free[Text]
@@ -87,11 +87,11 @@ class Question(Record):
 
 
 LAST_LEVEL = 4
-"""The level of the last letter to an owner: the public list."""
+"""The level of the last letter to an owner, after which it is named in public."""
 
 
 class Letter(Record):
-    """A letter to an owner that was sent: 1 notice, 2 reminder, 3 last call, 4 public list."""
+    """A letter that was sent to an owner: notice, reminder, last call, or named in public."""
 
     to: Kept[Ref]
     on: Kept[PartialDate]
@@ -112,7 +112,7 @@ class Receipt(Record):
 
 
 class Correction(Record):
-    """What was recorded wrongly: the place of the record, and its fields as they were."""
+    """A correction of a mistake: the place of the record, and its fields as they were."""
 
     where: Kept[Text]
     on: Kept[PartialDate]

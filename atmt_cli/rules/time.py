@@ -388,8 +388,8 @@ def chase_is_due(case: Case) -> Iterator[Found]:
     """A letter that is not answered by its reply-by date is followed by one at a higher level.
 
     Why: a reminder that is never followed up teaches its receiver to wait. It is answered when the
-    body accepts or declines or, if it had already accepted, adds a note of its own. The fourth
-    letter, the public list, is the last.
+    body accepts or declines or, if it had already accepted, adds a note of its own. The fourth is
+    the last: the body is then named in public as not answering.
 
     Mend: write again (`atmt report chase`), and record the answer: `atmt accept`,
     `atmt decline`, `atmt note --by`.
