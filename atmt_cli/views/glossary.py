@@ -196,7 +196,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
     "Who": (
         Word(
             "body",
-            "An organisation, a committee, an office: anybody that the ledger can name.",
+            "An organisation, a committee or an office that the ledger can name.",
             "It has an id (ols), a name, other names (aka) and a life: a first and a last day.",
             commands=("body list", "body show", "body add", "body update", "body end"),
         ),
