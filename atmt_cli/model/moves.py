@@ -105,7 +105,7 @@ def unlawful_handover(before: Handover, after: Handover) -> str | None:
     if passed is None:
         return f"{went}; {lawful(HANDOVER_MOVES, before.status)}"
     if "accepted" in (before.status, *passed) and after.status == "declined" and not after.ended_on:
-        return f"{went} without the day on which it was handed back; record ended_on"
+        return f"{went} without the day it was handed back; record ended_on"
     undated = [status for status in passed if getattr(after, DATE_OF[status]) is None]
     if not undated:
         return None

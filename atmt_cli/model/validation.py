@@ -72,9 +72,7 @@ def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]
             file=name,
         )
     if len(details) > MOST:
-        message = (
-            f"{name} has {len(details) - MOST} more such findings; correct the first ones first"
-        )
+        message = f"{name} has {len(details) - MOST} more such findings; correct these first"
         yield Finding("schema-valid", "error", name, (), message, file=name)
 
 
@@ -141,7 +139,7 @@ def _bound(kind: str, given: Any, detail: ErrorDetails) -> str:
     if kind == "too_short":
         return "expected at least one, found an empty list"
     if detail["loc"] == ("schema",):
-        return f"this atmt reads schema 1, the file says {excerpt(str(given), 20)}"
+        return f"this atmt reads schema 1, but the file says {excerpt(str(given), 20)}"
     context = detail["ctx"]
     least = kind == "greater_than_equal"
     return f"expected {'at least' if least else 'at most'} {context['ge' if least else 'le']}"

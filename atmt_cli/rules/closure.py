@@ -59,7 +59,7 @@ def closure_dates_in_order(case: Case) -> Iterator[Found]:
 
 @error
 def closure_is_complete(case: Case) -> Iterator[Found]:
-    """A closed action says how it ended: who confirmed it and what proves it, or why.
+    """A closed action says how it ended: who confirmed it and what proves it, or else the reason.
 
     Why: "closed" alone is how actions vanish. "implemented" is a claim: somebody must confirm it,
     on a given day, and something must prove it. Any other outcome needs a reason and, where another
@@ -172,7 +172,9 @@ def closure_confirmed_by_another(case: Case) -> Iterator[Found]:
         last = action.closures[-1]
         if last.confirmed_by is not None and last.confirmed_by == last.proposed_by:
             name = case.name(last.confirmed_by)
-            message = f"{action.id}: {name} confirmed the closure that it proposed; ask another"
+            message = (
+                f"{action.id}: {name} confirmed the closure that it proposed; ask another body"
+            )
             pointer = (*at, "closures", len(action.closures) - 1, "confirmed_by")
             yield Found(pointer, message, value=last.confirmed_by)
 

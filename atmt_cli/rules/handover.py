@@ -78,8 +78,8 @@ def handover_dates_in_order(case: Case) -> Iterator[Found]:
     Why: named, told, answered and ended are four facts. With one of the dates missing or out of
     order, nobody can say on which day the action was with whom.
 
-    Mend: add or correct the date. A handover without `proposed_on` was proposed on the day the
-    closing body closes; if the body was told before that, record when it was named.
+    Mend: add or correct the date. A handover without `proposed_on` counts as proposed on the day
+    the closing body closes; if the body was told before that, record when it was named.
 
     Bad:
         actions:

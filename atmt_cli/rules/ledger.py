@@ -41,7 +41,7 @@ def yaml_readable(_case: Case) -> Iterator[Found]:
 
 @error
 def schema_valid(_case: Case) -> Iterator[Found]:
-    """Every field is known, has a value of its kind, and none that is required is missing.
+    """Every field is known and has a value of its kind, and no required field is missing.
 
     Why: a misspelt field is a fact that nobody will ever see. This is found while the files are
     read, before the ledger can be checked; no other rule runs until it holds.

@@ -118,7 +118,7 @@ def correction_points_back(case: Case) -> Iterator[Found]:
             if note.corrects is not None and note.corrects > index:
                 whose = name if at else "the ledger"
                 message = (
-                    f"{name}#{index + 1} corrects note {note.corrects}, which is no earlier "
+                    f"{name}#{index + 1} corrects note {note.corrects}, which is not an earlier "
                     f"note of {whose}; give the number of the one that is wrong"
                 )
                 yield Found((*at, "notes", index, "corrects"), message)

@@ -14,8 +14,7 @@ Role = tuple[Pointer, str, str]
 
 @warning
 def role_in_life(case: Case) -> Iterator[Found]:
-    """A body with a role in a live action exists, whether it supports, oversees, funds, receives
-    reports or has a step.
+    """A body that supports, oversees, funds or has a step in a live action exists.
 
     Why: when a body ends, its actions are moved. Often nobody notices for a year that it also paid
     for another, or oversaw it. A body that has the action itself is covered by

@@ -29,7 +29,7 @@ def view_last_edits(edits: Iterable[tuple[str, tuple[str, ...], str | None]]) ->
         [_record(number, *edit) for number, edit in found],
         fields=("number", "on", "edit", "hindrance"),
         summary=f"{counted(can, 'edit')} can be undone, the last one first: atmt undo",
-        empty="No edit made by a command is kept for this ledger.",
+        empty="No edits by command are kept for this ledger.",
     )
 
 

@@ -53,7 +53,7 @@ def setup_git(
         typer.Option("--global", help="Set the driver for all your repositories."),
     ] = False,
     hook: Annotated[
-        bool, typer.Option("--hook", help="Refuse to commit half an edit: write a git hook.")
+        bool, typer.Option("--hook", help="Also write a git hook that refuses half an edit.")
     ] = False,
     ledger: LedgerOption = None,
     dry_run: DryRunOption = False,
@@ -63,8 +63,8 @@ def setup_git(
     """Make git merge the ledger fact by fact; run once per clone.
 
     It adds the ledger's files to .gitattributes, for you to commit, and the merge driver to the
-    configuration of this clone. With --hook it also writes a pre-commit hook that refuses to commit
-    half an edit. If there is a hook already, it prints the line to add instead.
+    configuration of this clone. With --hook it also writes a pre-commit hook that stops git from
+    committing half an edit. If there is a hook already, it prints the line to add instead.
     """
     from atmt_cli.render.merges import (
         render_cautions,

@@ -120,7 +120,7 @@ def action_list(
     text: Annotated[Several, option("TEXT", "Words in title, notes or steps.")] = None,
     body: Annotated[Several, option("BODY", "A body named in any role.")] = None,
     with_parts: Annotated[
-        bool, typer.Option("--with-parts", help="Include the groups that these bodies host.")
+        bool, typer.Option("--with-parts", help="Include the groups that a chosen body hosts.")
     ] = False,
 ) -> None:
     """List actions, including closed ones, by any filter.

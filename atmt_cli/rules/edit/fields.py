@@ -109,13 +109,13 @@ def _words(value: object) -> str:
 
 @error
 def change_noted(case: Case) -> Iterator[Found]:
-    """A change of who answers for an action, or of what is promised, comes with a note.
+    """A change to who answers for an action, or to what is promised, comes with a note.
 
     This applies to the accountable body, the priority and the duty to report; to a name removed
     from support, governance or funders; and to the assignee of an open step. For the whole ledger
-    it applies to the keeper, the settings and the governance, with a note on the ledger itself. No
-    note is needed to fill in an empty field, to add names, or to replace a body that ended by its
-    successor. A note counts if it comes last and is dated no earlier than the one before it.
+    it applies to the keeper, the settings and the governance. No note is needed to fill in an empty
+    field, to add a name, or to replace a body that ended by its successor. A note counts if it
+    comes last and is dated no earlier than the one before it.
 
     Why: a handover is an agreement on who answers, and by when. If these change without a word,
     nobody can tell a new agreement from a mistake.

@@ -21,12 +21,12 @@ from atmt_cli.rules.series import (
 def status_move_legal(case: Case) -> Iterator[Found]:
     """An action's status changes only in the ways allowed.
 
-    Open, in progress and on hold may follow one another, and each of them may go to closing, with a
-    proposal that says who and when, and back. Closed as implemented follows closing, or comes
-    directly, with a closure that says who proposed it and when; closed as not implemented or
-    superseded follows any. A closed action is reopened as in progress. Several of these may be made
-    in one edit, if each closure on the way is recorded; the closure of an action that was reopened
-    does not close it again.
+    Open, in progress and on hold may follow one another. From each of them an action may go to
+    closing, with a proposal that says who and when, and back. It is closed as implemented from
+    closing, or directly, with a closure that says who proposed it and when; it is closed as not
+    implemented or superseded from any of these. A closed action is reopened as in progress. One
+    edit may make several moves, if each closure on the way is recorded; the closure of an action
+    that was reopened does not close it again.
 
     Why: an end is proposed by one body and confirmed by another. A status that skips the proposal
     skips the one who would have objected.

@@ -157,10 +157,12 @@ def _read(base: Base, folder: Folder, stood: Stood) -> Reading:
         raise  # an older revision is no remedy for what is lost
     except UnreadableError as error:
         hint = _hint(base, folder, stood)
-        raise UnreadableError(error.findings, f"{error.message}; it is the base", hint) from None
+        raise UnreadableError(
+            error.findings, f"{error.message}; that commit is the base", hint
+        ) from None
     except UnavailableError as error:
         hint = _hint(base, folder, stood)
-        raise UnavailableError(f"{error.message}; it is the base", hint) from None
+        raise UnavailableError(f"{error.message}; that commit is the base", hint) from None
 
 
 def _hint(base: Base, folder: Folder, stood: Stood) -> str:

@@ -181,7 +181,7 @@ class Objects:
         return found, data
 
     def _damaged(self, identity: str, kind: str, called: str, why: str) -> DamagedError:
-        message = f"Git cannot give the {kind} {short_id(identity)}, which is {called}: {why}"
+        message = f"Git cannot read the {kind} {short_id(identity)}, which is {called}: {why}"
         if _is_partial(self._start):
             hint = (
                 "this clone is incomplete, and atmt fetches nothing; if you trust its "
