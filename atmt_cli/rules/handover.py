@@ -149,8 +149,8 @@ def _dates(handover: Handover, head: Head) -> dict[str, PartialDate]:
 def handover_not_to_self(case: Case) -> Iterator[Found]:
     """No body hands an action over to itself.
 
-    Why: it reads like progress, but nothing has moved. A handover without `from` is one from the
-    closing body, which does not last.
+    Why: such a handover reads like progress, but nothing has moved. A handover without `from` is
+    one from the closing body, which does not last.
 
     Mend: name the body that takes the action, or the one that gives it.
 

@@ -14,11 +14,10 @@ Role = tuple[Pointer, str, str]
 
 @warning
 def role_in_life(case: Case) -> Iterator[Found]:
-    """A body that supports, oversees, funds or has a step in a live action exists.
+    """A body with a role in a live action still exists: support, governance, funder, report, step.
 
     Why: when a body ends, its actions are moved. Often nobody notices for a year that it also paid
-    for another, or oversaw it. A body that has the action itself is covered by
-    `owner-in-life`.
+    for another, or oversaw it. `owner-in-life` covers the bodies that have the action itself.
 
     Mend: move all its roles to its successor: `atmt transfer`.
 

@@ -261,7 +261,8 @@ def due_not_slipping(case: Case) -> Iterator[Found]:
     Why: a date that is moved every quarter is never overdue. The first date shows how far it has
     slipped.
 
-    Mend: keep to the date this time; if it is no longer wanted, drop the step, or close the action.
+    Mend: keep to the date this time; if the work is no longer wanted, drop the step, or close the
+    action.
 
     Bad:
         actions:
@@ -388,8 +389,8 @@ def chase_is_due(case: Case) -> Iterator[Found]:
     """A letter that is not answered by its reply-by date is followed by one at a higher level.
 
     Why: a reminder that is never followed up teaches its receiver to wait. It is answered when the
-    body accepts or declines or, if it had already accepted, adds a note of its own. The fourth is
-    the last: the body is then named in public as not answering.
+    body accepts or declines or, if it had already accepted, adds a note of its own. The fourth
+    letter is the last: the body is then named in public as not answering.
 
     Mend: write again (`atmt report chase`), and record the answer: `atmt accept`,
     `atmt decline`, `atmt note --by`.

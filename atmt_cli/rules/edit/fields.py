@@ -436,7 +436,7 @@ def title_kept(case: Case) -> Iterator[Found]:
     """The title of an action is the published one, word for word.
 
     Why: the title is what was promised in public. A promise that is reworded later is a different
-    promise, and nobody made it.
+    promise, which nobody made.
 
     Mend: restore the title; `atmt update --short-title` changes what people call the action.
 
