@@ -1,4 +1,4 @@
-"""Actions: what was promised, and the chain of custody through which it passes."""
+"""Actions: what was promised, and the chain of custody that it passes through."""
 
 from typing import Literal, get_args
 
@@ -155,7 +155,7 @@ class Action(Extensible):
 
     @property
     def due_date(self) -> PartialDate | None:
-        """Return the date by which it is due; None where it has none, or is ongoing."""
+        """Return its due date; None where it has none, or is ongoing."""
         return self.due if isinstance(self.due, PartialDate) else None
 
     @property
@@ -174,8 +174,8 @@ class Action(Extensible):
 
     @property
     def last_note(self) -> Note | None:
-        """Return the last in the list of those that may be the latest: that no other is surely
-        after.
+        """Return the note that may be the latest, with none surely after it; of several, the last
+        listed.
         """
         latest = max((note.date.first for note in self.notes), default=None)
         if latest is None:

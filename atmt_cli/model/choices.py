@@ -33,7 +33,7 @@ def pick(
 
 
 def written(what: str, given: str) -> str:
-    """Return what was given, where it is not blank. Raises UsageError.
+    """Return what was given. Raises UsageError where it is blank.
 
     An unset variable of a script must not be read as everything.
     """

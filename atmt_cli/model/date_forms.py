@@ -1,4 +1,4 @@
-"""The forms in which people type a date. What has two readings, or none, is never guessed at."""
+"""The forms that people type a date in. A text with two readings, or none, is never guessed at."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -36,7 +36,7 @@ _PARTS = {
 }
 """The first month, from 0, of a period that is no date, and how many months it has."""
 _FINANCIAL = 3
-"""So many months after the year does a financial year begin."""
+"""The months by which a financial year begins later than the calendar year."""
 
 
 class _Piece(NamedTuple):

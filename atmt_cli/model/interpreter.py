@@ -14,7 +14,7 @@ _IN_ACTION = re.compile(r"(?s)(.+)([.#@])(.+)")
 
 
 class Interpreter:
-    """Says what typed words mean.
+    """Interprets words that somebody typed.
 
     ``directory`` has the records of a list. ``today`` is the day on which the words were typed, as
     far as that is known, and ``order`` says how 03/04/2018 is meant. ``read`` keeps the dates that
@@ -65,7 +65,7 @@ class Interpreter:
 
 
 def unread() -> Interpreter:
-    """Return what stands in before a ledger is read: it knows no name, and takes every date that
-    may be one.
+    """Return a stand-in for use before a ledger is read: it knows no names, and accepts every
+    possible date.
     """
     return Interpreter(lambda _: directory_of(()), date(2000, 1, 1), "dmy")

@@ -225,7 +225,7 @@ class Ledger:
 
     @cached_property
     def left_of_bodies(self) -> dict[date, dict[str, tuple[str, ...]]]:
-        """What is left of bodies that ended, by day and id, as far as that was asked."""
+        """The bodies that still exist after one ended, by day and id, as looked up so far."""
         return {}
 
     @cached_property
@@ -266,7 +266,7 @@ class Ledger:
         return self._shorts[body]
 
     def hosts(self, body: str) -> Iterator[str]:
-        """Yield the body of which a body is a part, the one of which that is a part, and so on."""
+        """Yield the body that hosts a body, the one that hosts that, and so on."""
         met = {body}
         known = self.body_by_id.get(body)
         while known and known.part_of and known.part_of not in met:
@@ -293,7 +293,7 @@ def as_stored(record: Record) -> dict[str, Any]:
 
 
 def is_another(before: Ledger, after: Ledger) -> bool:
-    """Return whether a ledger is not the one before it, edited, but another one in its place."""
+    """Return whether a ledger replaces the one before it, and is not an edit of it."""
     if before.head.closing_body == after.head.closing_body or not before.actions:
         return False
     return not any(action.id in before.action_by_id for action in after.actions)

@@ -84,7 +84,7 @@ def edited_closure(before: Action, after: Action) -> Closure | None:
 
 
 def statuses_between(before: str, after: str) -> tuple[str, ...] | None:
-    """Return what a handover passes on its shortest lawful way; None where there is no way."""
+    """Return the statuses on the shortest lawful way of a handover; None where there is no way."""
     ways: list[tuple[str, ...]] = [(before,)]
     for way in ways:
         if after in HANDOVER_MOVES[way[-1]]:

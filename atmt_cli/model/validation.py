@@ -1,4 +1,4 @@
-"""From plain trees to a ledger, or to what is wrong with their shape, in a person's words."""
+"""Turn plain trees into a ledger, or into findings on their shape in words that a person knows."""
 
 from collections.abc import Iterator
 from typing import Any, get_args
@@ -15,7 +15,7 @@ from atmt_cli.model.text import did_you_mean, excerpt, visible
 
 ROOTS: dict[str, type[Record]] = {FILES[0]: ActionsFile, FILES[1]: BodiesFile}
 MOST = 1000
-"""So many shape findings are told for one file; past that a person mends the first ones first."""
+"""The most findings of shape that are reported for one file: enough to start on."""
 
 
 class Misshapen(Exception):  # noqa: N818 - named for what it says

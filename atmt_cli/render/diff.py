@@ -20,7 +20,7 @@ _Style = Callable[[Event, str], str]
 def render_events(
     events: tuple[Event, ...], nothing: str = NONE, *, colored: bool = False
 ) -> Iterator[str]:
-    """Yield ``A2: offered to OLS on 10 January 2018``, then what is new in full.
+    """Yield ``A2: offered to OLS on 10 January 2018``, then new texts in full.
 
     ``nothing`` is said where there is no event.
     """

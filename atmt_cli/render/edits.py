@@ -25,7 +25,7 @@ _DRIVING = re.compile(
 
 
 def render_edit(plan: Plan, width: int | None = None) -> Iterator[str]:
-    """Yield a line for each thing that changed, what the world now lacks, and the next command.
+    """Yield a line for each change, the errors that are left behind, and the next command.
 
     ``width`` is that of the terminal, where a person reads it.
     """

@@ -1,4 +1,4 @@
-"""The one door to a ledger for whoever changes it: lock, read, plan, patch, verify, write."""
+"""The one door for a change to a ledger: lock, read, plan, patch, verify, write."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Merge the text of a file that two sides edited, so that it says what was planned of both.
+"""Merge the text of a file that two sides edited, so that it says what was planned from both.
 
 The three texts are each brought to say the merged file: then they differ in comments and layout
 alone, and in the facts in conflict, and git merges them line by line as it does any text. What

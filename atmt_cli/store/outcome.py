@@ -1,4 +1,4 @@
-"""What a command came upon, or did, that whoever typed it must be told, whatever else it prints."""
+"""What a command found or did that the user must be told, whatever else it prints."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Take back the last edit that a command made, where the files are still as it left them."""
+"""Undo the last edit that a command made, if the files are still as it left them."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -43,9 +43,9 @@ COLUMNS = (
     TableColumn("What", least=20),
 )
 MANY = 10
-"""As many actions with one gap have a row each; more share a row."""
+"""The most actions with the same gap that have a row each; more than that share one."""
 _FIRST = 3
-"""Of those that share a row, as many are named."""
+"""The most actions that are named of those that share a row."""
 
 
 def view_gaps(ledger: Ledger, today: date, *, every: bool = False) -> Table:

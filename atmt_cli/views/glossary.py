@@ -327,7 +327,7 @@ WORDS = tuple(word for words in GLOSSARY.values() for word in words)
 
 
 def find_word(given: str) -> Word | None:
-    """Return the word of which a text is a form: owners, RAG, merge-base, offered."""
+    """Return the word that a text is a form of: owners, RAG, merge-base, offered."""
     wanted = given.casefold().replace("-", " ")
     return next((word for word in WORDS if wanted == word.name.casefold()), None) or next(
         (word for word in WORDS if wanted in _forms(word)), None

@@ -16,8 +16,8 @@ _HINDRANCES = {"committed": "no: committed", "changed-since": "no: changed since
 
 
 def view_last_edits(edits: Iterable[tuple[str, tuple[str, ...], str | None]]) -> Table:
-    """Return the last edits, the last one first: the day, what was said of it, and what keeps it
-    from being taken back.
+    """Return the last edits, the latest first: the day, what was said of it, and what prevents
+    undoing it.
     """
     found = list(enumerate(edits, 1))
     can = sum(hindrance is None for _, (_, _, hindrance) in found)

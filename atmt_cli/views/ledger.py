@@ -1,4 +1,4 @@
-"""What is said of the whole ledger: whose it is, who keeps it, how long it waits, its notes."""
+"""The details of the whole ledger: whose it is, who keeps it, how long it waits, its notes."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Which items of three versions of a list are the same item, and in which order they stand."""
+"""Match the items of three versions of a list, and put them in order."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -29,7 +29,7 @@ class Three(NamedTuple):
 
 
 def items_of(lists: Three, row: Three) -> Three:
-    """Return the items to which a row leads."""
+    """Return the items of a row."""
     pairs = zip(lists, row, strict=True)
     return Three(*(None if index is None else items[index] for items, index in pairs))
 

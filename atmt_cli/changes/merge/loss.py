@@ -1,7 +1,7 @@
-"""Tell what a merge has lost: what a side brought, and what stands in the ledger has not.
+"""Find what a merge has lost: what a side brought and the ledger does not have.
 
-Merging that side once more would bring it: so the merge itself is asked. What both sides changed is
-for a person to decide, and whatever stands there is no loss.
+Merging that side once more would bring it, so the merge itself is asked. What both sides changed is
+for a person to decide, and is never a loss.
 """
 
 from collections.abc import Iterable, Iterator
@@ -43,7 +43,7 @@ class Lost(NamedTuple):
 
 
 def lost(sides: Three, stands: Record) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Name what of ours, and what of theirs, one file has not."""
+    """Name what one file lacks of ours, and what it lacks of theirs."""
     base, ours, theirs = sides
     # Numbered as the merge would: ours first.
     mine = _lacks(base, stands, ours, theirs, theirs_first=True)

@@ -1,4 +1,4 @@
-"""The numbers by which parts of a ledger name others, counted anew where lists are merged.
+"""Renumber references where lists are merged.
 
 A note names the one that it corrects by its number; a waiver and a correction name a place:
 `A2#3`, `A2.1`, `question:2`. What they named may be gone: then no number is right, and least of all
@@ -14,9 +14,9 @@ from atmt_cli.changes.merge.align import Three
 _PLACE = re.compile(r"(.*[#.:])([0-9]+)")
 _WAIVER = "waiver:"
 NOTHING = 0
-"""What a note corrects whose note is gone; real numbers count from 1."""
+"""The number for a note that is gone; real numbers count from 1."""
 _GONE = "\0"
-"""How a place begins at which there is nothing; no text of a ledger has such a character."""
+"""The beginning of a place that is gone; no text of a ledger has such a character."""
 
 
 class Numbers:

@@ -1,4 +1,4 @@
-"""Acts that put right what was recorded wrongly, and say in the open what it was."""
+"""Acts that correct a mistake in the record, and say openly what it said."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -26,7 +26,7 @@ from atmt_cli.rules.series import (
 )
 
 _SHORTEST = 40
-"""So much of a value goes into a sentence on several."""
+"""The most characters of a value that go into a sentence on several."""
 _ACCEPTED = ("offered_on", "answered_on", "evidence", "extent", "reservation")
 _FITS: Mapping[tuple[type[Record], str], Mapping[str, tuple[str, ...]]] = {
     (Handover, "status"): {
@@ -110,7 +110,7 @@ class _Change(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Return the place of the record, a handover under the body to which it is committed."""
+        """Return the place of the record; for a handover, under the body that is committed."""
         if isinstance(self.committed, Handover):
             return f"{action_in(self.part.place)}@{self.committed.to}"
         return self.part.place
@@ -127,7 +127,7 @@ class _Change(NamedTuple):
 
 
 def correct(draft: Draft, op: Correct) -> None:
-    """Put fields of a place right; what was committed otherwise goes into a correction."""
+    """Correct fields of a place; a value that was committed is kept in a correction."""
     if op.entered_in_error:
         _enter(draft, op)
         return

@@ -22,7 +22,7 @@ from atmt_cli.model.law import law_of
 from atmt_cli.model.lineage import passing_on, succeeding
 
 _FEWEST = 2
-"""Bodies into which one is split, at least."""
+"""The fewest bodies that one can be split into."""
 _BECAME = {
     "merged": "merged into",
     "split": "split into",
@@ -155,13 +155,13 @@ def _typed(
 
 
 def having_part(draft: Draft, body: str) -> list[str]:
-    """Return the live actions in which a body has a part."""
+    """Return the live actions that a body has a role in."""
     every = draft.all_of("actions", Action)
     return [one.id for _, one in every if one.is_live and has_part(one, body)]
 
 
 def record_end(draft: Draft, at: Pointer, body: Body, end: End) -> None:
-    """Record the last day of a body, and what came after it. What is not so is refused."""
+    """Record the last day of a body, and what came after it; refuse what contradicts the record."""
     if not law_of(Body.model_fields["until"]).lets(body.until, end.on):
         message = f"{body.short} already ended on {body.until}"
         raise RefusedError(message, _correction(body, f"until={end.on}"))

@@ -297,7 +297,7 @@ class Reopen(Operation):
 
 
 class Correct(Operation):
-    """What was recorded wrongly at a place is put right, in the open; null takes a field out.
+    """Correct a mistake at a place, openly; null takes a field out.
 
     An action that was entered by mistake is closed as such.
     """

@@ -73,7 +73,7 @@ def pass_handover(draft: Draft, here: Pointer, action: Action, passing: Passing)
 
 
 def name_next(draft: Draft, name: str, passing: Passing) -> bool:
-    """Name the body to which one that will end hands on what it accepted; it keeps it until then.
+    """Name the body that one about to end hands its action on to; it keeps the action until then.
 
     Return whether it is named, now or before. What was not accepted cannot be handed on.
     """
@@ -88,7 +88,7 @@ def name_next(draft: Draft, name: str, passing: Passing) -> bool:
 
 
 def waits_for(action: Action, old: str) -> tuple[str, ...]:
-    """Return the bodies to which one hands an action on, and that have not accepted it yet."""
+    """Return the bodies that one hands an action on to and that have not accepted it yet."""
     return tuple(
         held.to
         for held in action.handovers

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from atmt_cli.store.files.find import Folder
 
     Make = Callable[[Ledger], Sequence[Request]]
-    """Says which operations an edit asks for, once the ledger is read."""
+    """A function that says which operations an edit asks for, once the ledger is read."""
 
 MANY = 3
-"""From so many actions on, an edit asks first."""
+"""An edit of this many actions asks first."""
 
 
 class How(NamedTuple):
@@ -48,7 +48,7 @@ class How(NamedTuple):
 
 
 writing = sharing(How, "how")
-"""Gives a writing command the options that all of them take; it gets them as ``how``."""
+"""A decorator that gives a writing command the options shared by all of them, as ``how``."""
 
 
 class Done(NamedTuple):
@@ -117,14 +117,14 @@ def carry_out_in(
 
 
 def planner_of(make: "Make", day: date, folder: "Folder") -> "Callable[[Ledger], Plan]":
-    """Return what plans the operations that ``make`` makes of the ledger in a folder."""
+    """Return a function that plans what ``make`` makes, on the ledger in a folder."""
     from atmt_cli.changes.operations.plan import plan
 
     return lambda ledger: plan(ledger, make(ledger), day, committed_in(folder))
 
 
 def committed_in(folder: "Folder") -> "Committed":
-    """Return what says, once it is asked, what of a ledger in a folder is committed."""
+    """Return a function that reads what is committed of the ledger in a folder."""
 
     def committed(ledger: "Ledger") -> "Ledger | None":
         from atmt_cli.store.git.committed import committed_ledger

@@ -1,4 +1,4 @@
-"""What every command that shows something takes, and how it answers."""
+"""The options of every command that shows something, and how it answers."""
 
 from typing import TYPE_CHECKING
 
@@ -36,8 +36,8 @@ class Query:
         self._ledger, self._format, self._color = ledger, format_, color
 
     def read(self) -> "Reading":
-        """Find the ledger and read it; say so where it records what came after the day that was
-        asked for.
+        """Find the ledger and read it; give a caution where it records anything after the day asked
+        for.
         """
         reading = open_ledger(self._ledger)
         if self._is_set:
@@ -65,4 +65,4 @@ class Query:
 
 
 showing = sharing(Query, "query")
-"""Gives a command that shows something the options that all of them take, as a ``query``."""
+"""A decorator that gives a reading command the options shared by all of them, as a ``query``."""

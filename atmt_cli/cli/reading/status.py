@@ -1,4 +1,4 @@
-"""``atmt status`` and ``atmt list``: the actions, a row each."""
+"""``atmt status`` and ``atmt list``: the actions, one row each."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
@@ -79,7 +79,7 @@ class Selection:
 
 
 choosing = sharing(Selection, "selection")
-"""Gives a command of rows the options that choose and lay them out, as a ``selection``."""
+"""A decorator that gives a command the options that choose and lay out rows, as a ``selection``."""
 
 
 @app.command()

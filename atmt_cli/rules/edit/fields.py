@@ -35,7 +35,7 @@ from atmt_cli.rules.series import (
 )
 
 _LONGEST = 60
-"""So much of a value goes into a sentence."""
+"""The most characters of a value that go into a sentence."""
 _IS_WORD = re.compile("[A-Za-z0-9@#./:-]{1,40}")
 
 

@@ -1,4 +1,4 @@
-"""What the tool keeps beside a ledger: one folder, `.atmt`, that git never shows."""
+"""The tool's own folder beside a ledger, `.atmt`, which git never shows."""
 
 import os
 import stat

@@ -1,7 +1,7 @@
 """Follow commits, by their ids, to those that they were made from.
 
-Git goes from commit to commit without a look at whether each is what its id says; so each on the
-way is read, and believed no further than that.
+Git goes from commit to commit without checking that each is what its id says. So each on the way is
+read, and nothing else is believed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

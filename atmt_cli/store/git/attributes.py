@@ -46,7 +46,7 @@ def merge_attribute(top: Path, path: str) -> str:
 
 
 def refuse_irregular(top: Path, path: str) -> None:
-    """Raise UnavailableError where a file of attributes is none, such as a pipe: git would wait."""
+    """Raise UnavailableError where an attributes file is not a regular file, such as a pipe."""
     for name, *_ in _others(top, path):
         with suppress(OSError):
             if not stat.S_ISREG((top / name).stat().st_mode):

@@ -1,4 +1,4 @@
-"""Merge one file as git asks its driver to: from three paths, into the one that is ours."""
+"""Merge one file as git asks its driver to: from three paths, into ours."""
 
 import os
 from pathlib import Path, PurePosixPath
@@ -20,7 +20,7 @@ from atmt_cli.store.yaml.decode import LARGEST
 
 _ATTRIBUTE = "conflict-marker-size"
 _DEEPER = 2
-"""By so much git makes marks longer where it merges bases; by one where it merges what moved."""
+"""How much longer git makes marks where it merges bases; by one where it merges what moved."""
 
 
 class Call(NamedTuple):

@@ -20,7 +20,7 @@ class Stood(NamedTuple):
 
 
 class NoFileError(UnavailableError):
-    """What stands in a tree in the place of a ledger's file is none."""
+    """In place of a ledger's file a tree has something that is not a file."""
 
 
 def stood_at(there: Repository, commit: str, ways: tuple[str, ...] | None = None) -> Stood | None:

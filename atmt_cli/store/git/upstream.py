@@ -1,4 +1,4 @@
-"""Tell which side of a merge is the upstream one: the branch into which the other will go."""
+"""Find which side of a merge is the upstream one: the branch that the other will be merged into."""
 
 import os
 import re

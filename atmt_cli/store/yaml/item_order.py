@@ -13,7 +13,7 @@ from atmt_cli.store.yaml.item_lines import Listing, outline, shifted, yaml_lines
 from atmt_cli.store.yaml.scalars import write_value
 
 _INNER = 3
-"""So many parts has the pointer of a list inside an action."""
+"""The number of parts in the pointer of a list inside an action."""
 RowsByList = dict[Pointer, list[Three]]
 ListItems = Sequence[int | tuple[list[str], int]]
 """The items that a list gets: those that it has, by their indices, and others as another text has
@@ -22,7 +22,7 @@ them: the lines, and the column of the dash.
 
 
 class ListedText(NamedTuple):
-    """A text as lines, and where its lists are, by their pointers in it."""
+    """A text as lines, and where its lists are, by pointer."""
 
     lines: list[str]
     lists: dict[Pointer, Listing]

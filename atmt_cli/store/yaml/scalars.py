@@ -66,7 +66,7 @@ def _indented(line: str) -> str:
 
 
 def write_inline(value: Any, field: str, *, in_flow: bool) -> str:
-    """Return a value behind its key: a text, or in brackets what is none; nothing is null."""
+    """Return a value behind its key: a text, or a collection in brackets; an empty one is null."""
     if value is None:
         return "null"
     if isinstance(value, dict):

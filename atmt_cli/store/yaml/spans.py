@@ -12,7 +12,7 @@ from atmt_cli.store.yaml.decode import MOST_ITEMS, Fault
 from atmt_cli.store.yaml.events import LISTS, MAPPINGS, Rows, parsed
 
 MOST_HELD = 5_000
-"""So many collections are held for the next time, looked into."""
+"""The most collections that are kept after they were looked into."""
 UNKNOWN = -1
 _LINE_END = re.compile(r"[\r\n]")
 _COLON = {False: re.compile(r"[ \t]*:"), True: re.compile(r"\s*:")}

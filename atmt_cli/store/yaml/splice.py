@@ -36,7 +36,7 @@ _BLANK = " \t\r\n"
 _BLANKS = re.compile(r"[ \t]*+(?!#)")
 _HEADER = re.compile(r"[^ \t\r\n#]+")
 _STEP = 2
-"""So many columns is what is new indented, where nothing beside it says otherwise."""
+"""The columns that new text is indented by, where nothing beside it says otherwise."""
 
 
 class UnpatchableError(Exception):

@@ -1,4 +1,4 @@
-"""Which record of a ledger before an edit is which after it."""
+"""Match the records of a ledger before an edit with those after it."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +36,7 @@ class RecordPair(NamedTuple):
 
     @property
     def old_number(self) -> int:
-        """Return the number by which people call an item of a list: the one that it had, if any."""
+        """Return the number that people know an item of a list by: the one that it had, if any."""
         return int((self.was_at or self.at)[-1]) + 1
 
     @property
@@ -81,7 +81,7 @@ def in_series(
     there: Pointer,
     here: Pointer,
 ) -> Iterator[RecordPair]:
-    """Yield what an edit did to a list in which the place of an item is its name.
+    """Yield what an edit did to a list that names its items by their place.
 
     ``there`` and ``here`` are the list's pointers before and after the edit.
     """

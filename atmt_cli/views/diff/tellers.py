@@ -1,4 +1,4 @@
-"""What is told of a record that is new or changed: the notable in words, the rest by field."""
+"""Describe a record that is new or changed: the notable facts in words, the rest by field."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -35,7 +35,8 @@ class Told(NamedTuple):
 
 
 Teller = Callable[[Any, Any, Name], Told]
-"""Takes the record before the edit (None where it is new), the record after it, and names."""
+"""A function of the record before the edit (None where it is new), the record after it, and
+names."""
 
 
 def _dated(words: str, day: PartialDate | None) -> str:
