@@ -64,7 +64,7 @@ class PlainCommand(TyperCommand):
     """A command whose help names its arguments, without the types that Python has for them."""
 
     def get_params(self, ctx: typer.Context) -> list[Any]:  # type: ignore[override]
-        """Return the arguments and options, of which the arguments tell no type."""
+        """Return the arguments and options; help tells no type for an argument."""
         params = super().get_params(ctx)
         for one in params:
             if isinstance(one, TyperArgument):
@@ -156,9 +156,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _told_git(code: int) -> int:
-    """Return the code by which a merge driver says that it failed; below it is that of a
-    conflict.
-    """
+    """Return the code that a merge driver fails with; a lower one means a conflict."""
     # Git tells people of a conflict all the same, and there is no mark in the file.
     complain("  the file holds only our side: abort the merge, fix that, and merge again\n")
     return max(code, GIT_ERROR)

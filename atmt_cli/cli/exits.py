@@ -1,4 +1,4 @@
-"""The exit codes, on which scripts rely."""
+"""The exit codes, which scripts rely on."""
 
 OK = 0
 BROKEN = 1

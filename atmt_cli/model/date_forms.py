@@ -47,9 +47,9 @@ class _Piece(NamedTuple):
 def date_meant(text: str, today: date | None, order: Order | None) -> PartialDate:
     """Return the date that a person typed.
 
-    ``today`` is the day from which `yesterday` counts; None where nobody knows on which day that
-    was typed. ``order`` says how 03/04/2018 is meant. Raises ValueError, with a sentence for a
-    person, where the text is no date, or may be one of several.
+    ``today`` is the day that `yesterday` counts from; None where nobody knows when it was typed.
+    ``order`` says how 03/04/2018 is meant. Raises ValueError, with a sentence for a person, where
+    the text is no date, or may be one of several.
     """
     folded = fold(text)
     if _ISO.fullmatch(folded):

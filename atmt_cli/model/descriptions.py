@@ -96,7 +96,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "by": "The body that gave the rating.",
     },
     "Unallocated": {
-        "since": "The date from which nobody has it.",
+        "since": "The first day nobody had it.",
         "reason": "Why.",
     },
     "Step": {

@@ -24,7 +24,7 @@ class Record(BaseModel):
 
 
 class Defaulted(Record):
-    """A record some of whose fields have a default that null, like absence, stands for."""
+    """A record with defaults: for some of its fields null, like absence, means the default."""
 
     @model_validator(mode="before")
     @classmethod

@@ -26,7 +26,7 @@ class Found(NamedTuple):
 class Finding(NamedTuple):
     """A rule broken, at a place. ``line`` and ``column`` count from 1; None until located.
 
-    ``known_at`` is the place by which it is known again in another version of the ledger, where
+    ``known_at`` is the place that identifies it in another version of the ledger, where
     that is not ``where``: a number may pass to another.
     """
 

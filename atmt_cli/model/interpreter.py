@@ -16,7 +16,7 @@ _IN_ACTION = re.compile(r"(?s)(.+)([.#@])(.+)")
 class Interpreter:
     """Interprets words that somebody typed.
 
-    ``directory`` has the records of a list. ``today`` is the day on which the words were typed, as
+    ``directory`` has the records of a list. ``today`` is the day the words were typed, as
     far as that is known, and ``order`` says how 03/04/2018 is meant. ``read`` keeps the dates that
     were not typed as the ledger has them.
     """
@@ -36,7 +36,7 @@ class Interpreter:
     def name(self, top: str, typed: str) -> str:
         """Return the id of an action, a body, a source; the words themselves where there is none.
 
-        Raises UsageError where several are called so.
+        Raises UsageError where several have that name.
         """
         return self._directory(top).find(typed)
 

@@ -20,7 +20,7 @@ HANDOVER_MOVES: Mapping[str, tuple[str, ...]] = {
     "superseded": (),
 }
 DATE_OF: Mapping[str, str] = {"offered": "offered_on", "accepted": "answered_on"}
-"""The field in which a handover records when it reached a status from which it may move on."""
+"""The field where a handover records the day it reached a status that it may move on from."""
 
 
 def lawful(moves: Mapping[str, tuple[str, ...]], status: str) -> str:
@@ -59,7 +59,7 @@ def _is_proposed(before: Action, after: Action) -> bool:
     """Return whether a proposal waits that may have brought an action to closing."""
     last = after.closures[-1] if after.closures else None
     waits = last is not None and last.is_pending and _is_proposed_by(last)
-    # What was there when it was closed brings nothing to closing once more.
+    # A closure that was there before does not close the action again.
     return waits and (before.is_live or _is_longer(before, after))
 
 

@@ -23,7 +23,7 @@ def numbered(items: Iterable[H]) -> list[tuple[H, int]]:
 
 
 def rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the most of the pairs, sorted by their first, whose second rises as well."""
+    """Return as many of the pairs, sorted by their first, as have a second that rises too."""
     # By piles (patience sorting).
     tops: list[int] = []
     ends: list[int] = []

@@ -154,7 +154,7 @@ def _found(given: Any) -> str:
 
 
 def fields_at(root: type[Record], pointer: Pointer) -> tuple[str, ...]:
-    """Return the field names, as written in the file, of the record to which ``pointer`` leads."""
+    """Return the field names, as written in the file, of the record that ``pointer`` leads to."""
     record: type[Record] | None = root
     for part in pointer:
         if record is None or isinstance(part, int):

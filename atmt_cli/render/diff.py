@@ -53,7 +53,7 @@ def render_edit_markdown(events: tuple[Event, ...], nothing: str = NONE) -> str:
 
 
 def render_events_json(events: tuple[Event, ...], today: date, content: Mapping[str, Any]) -> str:
-    """Return the events in the envelope; ``content`` says of which edit they are."""
+    """Return the events in the envelope; ``content`` says which edit they are from."""
     records = [event_record(event) for event in events]
     return render_json("diff", today, {**content, "events": records})
 

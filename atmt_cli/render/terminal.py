@@ -65,7 +65,7 @@ def _print_rows(table: Table, console: Console) -> None:
     texts = [[_text(cell, roomy=roomy) for cell in row] for row in table.rows]
     kept, widths, left_out = _fit(table, texts, console.width)
     if _total(widths, kept) > console.width:
-        # Rich would fold every column to fit, and an id that is folded is none.
+        # Rich would fold every column to fit, and a folded id is no use.
         _print_stacked(table, texts, console)
         return
     if table.grouped:
@@ -154,7 +154,7 @@ def _fit(table: Table, texts: list[list[Text]], width: int) -> _Fit:
 
 
 def _wanted(table: Table, texts: list[list[Text]]) -> tuple[dict[int, int], dict[int, int]]:
-    """Return the width at which each column wraps nothing, and the least that it may get."""
+    """Return the width where each column wraps nothing, and the least that it may get."""
     natural: dict[int, int] = {}
     least: dict[int, int] = {}
     for number, column in enumerate(table.columns):

@@ -135,7 +135,7 @@ _EVENT = {
 
 
 def _dates(handover: Handover, head: Head) -> dict[str, PartialDate]:
-    """Return the dates that a handover has, by field, in the order in which they should lie."""
+    """Return the dates that a handover has, by field, in the order they should have."""
     dates = {
         "proposed_on": proposed_on(handover, head),
         "offered_on": handover.offered_on,

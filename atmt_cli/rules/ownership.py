@@ -37,7 +37,7 @@ Received = tuple[Pointer, Handover]
 def _unfit(
     case: Case, action: Action, what: Wrong, received: Iterable[Received]
 ) -> Iterator[tuple[Pointer, Handover, str]]:
-    """Yield the handovers to bodies with which that is wrong, each with the command to type.
+    """Yield the handovers to bodies that fail a test, each with the command to type.
 
     First another receiver is found, then the action is taken from this one.
     """

@@ -174,7 +174,7 @@ _LEFT = {"declined": "declined by", "withdrawn": "withdrawn from", "superseded":
 
 
 def _named_on(ledger: Ledger, action: Action) -> PartialDate | None:
-    """Since when the action is handed over: the first day on which a receiver was named."""
+    """The day the handing over began: the first day a receiver was named."""
     dates = [date for h in action.handovers if (date := proposed_on(h, ledger.head))]
     return min(dates, key=lambda date: date.first, default=ledger.head.closes_on)
 

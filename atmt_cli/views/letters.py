@@ -24,11 +24,11 @@ _ANSWER = (
 )
 _HOW = (
     "Fill in the form that comes with this letter, one row for each action, and send it back. The"
-    " white columns are for you to fill in; the grey ones show our records. Leave unchanged"
-    " whatever has not changed. `answer` is accepted or declined, and `answered_on` is the day on"
-    " which you decided, if that is not the day on which you reply. If you accept, give the"
-    " `evidence`, such as a minute or a letter, and any `reservation`; `extent` is in-part or"
-    " in-principle; empty if you accept in full. If you decline, give the `reason`. `status` is"
+    " white columns are for you to fill in; the grey ones show our records. Leave what"
+    " has not changed as it is. `answer` is accepted or declined, and `answered_on` is the day"
+    " you decided, if that is not the day you reply. If you accept, give the `evidence`, such as a"
+    " minute or a letter, and any `reservation`; `extent` is in-part or in-principle, or empty if"
+    " you accept in full. If you decline, give the `reason`. `status` is"
     " open, in-progress or on-hold; `priority` is high, medium or low; `due` is a date or"
     " ongoing; if you change one of these, say why in `reason`. `rag` is your rating, red, amber or"
     " green, with its `rag_reason`; `note` is for anything else. Give a body by its id or by the"

@@ -114,7 +114,7 @@ def _judged(
 
 
 def _expected(ledger: Ledger, sides: Sides, *, theirs_first: bool) -> Iterator[Ledger]:
-    """Yield the ledgers to which the merge may come: with ours in each conflict, and with
+    """Yield the ledgers that the merge may result in: with ours in each conflict, and with
     theirs.
     """
     made = {
@@ -137,7 +137,7 @@ def _filled(three: Three) -> Three:
 
 
 def _completed(ledger: Ledger, trees: dict[str, Any]) -> Ledger:
-    """Return a ledger of which the merge concerns one file only."""
+    """Return a ledger where the merge concerns one file only."""
     [(name, tree)] = trees.items()
     if name == FILES[0]:
         return Ledger(ActionsFile.model_validate(tree), ledger.bodies_file)

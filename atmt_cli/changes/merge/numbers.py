@@ -26,7 +26,7 @@ class Numbers:
         self._became: Three = Three({}, {}, {})
 
     def count(self, prefix: str, lists: Three, rows: Sequence[Three]) -> None:
-        """Remember the numbers of a list, whose items' names begin so; the last time counts."""
+        """Remember the numbers of a list, by the start of its items' names; the last counts."""
         for side, numbers in enumerate(self._became):
             new = {row[side]: number for number, row in enumerate(rows, 1)}
             for index in range(len(lists[side])):
@@ -37,10 +37,10 @@ class Numbers:
                     numbers[f"{prefix}{index + 1}"] = number
 
     def corrected(self, lists: Three, place: str, rows: Sequence[Three]) -> Three:
-        """Return the notes of an action, each of which corrects the note that it corrected.
+        """Return the notes of an action, each correcting the same note as before.
 
         A number that stands as in the base means what it meant there: who put notes before it by
-        hand, or let git merge the lines, did not count anew.
+        hand, or let git merge the lines, did not renumber.
         """
         base = self._became.base
         sides = []

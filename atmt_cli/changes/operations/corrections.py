@@ -71,7 +71,7 @@ _DAYS = frozenset(
 )  # fmt: skip
 _BY_HAND = "change it in the file, and add a note that says why"
 _TRACED = ("due", "rag")
-"""Noted fields whose change leaves the old value on record, as if it had been right."""
+"""Noted fields where a change leaves the old value on record, as if it had been right."""
 
 
 class _Part(NamedTuple):

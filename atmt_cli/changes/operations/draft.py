@@ -110,7 +110,7 @@ _NAMED = {
 class Draft:
     """What acts work on: they look things up in it, change it, and say what they did.
 
-    Only what is touched is taken apart and validated anew: of an action the fields, and the items
+    Only what is touched is taken apart and validated again: of an action the fields, and the items
     of its lists, so that the thousandth change of one action costs no more than the first. Changing
     what already is so changes nothing. ``places`` says where each of the changes lies.
     """
@@ -527,12 +527,12 @@ def notes_of(at: Pointer) -> Pointer:
 
 
 def _record_of(pointer: Pointer) -> Pointer:
-    """Return the pointer of the record in which something lies."""
+    """Return the pointer of the record that something is in."""
     return _HEAD if pointer[:1] == _HEAD else pointer[:2]
 
 
 def _slot(at: Pointer) -> tuple[str, int]:
-    """Return where a draft keeps a record: in which list, and its index."""
+    """Return where a draft keeps a record: its list, and its index there."""
     return ("ledger", 0) if at == _HEAD else (str(at[0]), int(at[1]))
 
 

@@ -120,7 +120,7 @@ def _one_of(draft: Draft, name: str, old: Body, new: tuple[str, ...]) -> str:
 def _named(draft: Draft, op: BodySplit, old: Body, new: tuple[str, ...]) -> dict[str, str]:
     """Return the heir that is named for each action. Raises UsageError where that makes no sense.
 
-    An action that the heir already took over may be named: it was, if this is typed once more.
+    An action that the heir already took over may be named, as when the command is typed again.
     """
     heirs: dict[str, str] = {}
     for share in op.to:
@@ -140,7 +140,7 @@ def _named(draft: Draft, op: BodySplit, old: Body, new: tuple[str, ...]) -> dict
 
 
 def _awaited(draft: Draft, name: str, old: Body, new: tuple[str, ...]) -> str | None:
-    """Return the heir to which the body already hands an action on."""
+    """Return the heir that the body already hands an action on to."""
     _, action = draft.action(name)
     return next((one for one in waits_for(action, old.id) if one in new), None)
 

@@ -73,7 +73,7 @@ def add_action(draft: Draft, op: Add) -> None:
 
 
 def _as_added(action: Action) -> dict[str, Any]:
-    """Return an action as the fields by which it would be added."""
+    """Return an action as the fields that would add it."""
     lists = {field: getattr(action, field) for field in LISTS}
     fields = {field: getattr(action, field) for field in ("short_title", "ref", "priority", "due")}
     to = tuple(one.to for one in action.handovers)
@@ -83,7 +83,7 @@ def _as_added(action: Action) -> dict[str, Any]:
 
 
 def _lacking(op: Operation, having: Mapping[str, Any]) -> list[str]:
-    """Return the fields in which a record has not all of what an operation would add."""
+    """Return the fields where a record lacks some of what an operation would add."""
     return [field for field, there in having.items() if not _has(there, getattr(op, field))]
 
 
@@ -132,7 +132,7 @@ def add_body(draft: Draft, op: BodyAdd) -> None:
 
 
 def _as_body_added(body: Body) -> dict[str, Any]:
-    """Return a body as the fields by which it would be added; its names are all that it has."""
+    """Return a body as the fields that would add it; its names are all that it has."""
     names = (body.name, *body.aka)
     fields = ("kind", "part_of", "from_", "until", "contact")
     stored = {field: getattr(body, field) for field in fields}

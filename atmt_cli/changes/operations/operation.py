@@ -187,7 +187,7 @@ class UpdateSettings(Record):
     """What `update` may set. Lists replace, unless every item begins with + or -.
 
     Null empties what may be empty: short title, accountable, RAG and its reason, priority, due,
-    unallocated, lists. ``unallocated`` is the reason, ``since`` the day from which it holds.
+    unallocated, lists. ``unallocated`` is the reason, ``since`` the first day.
     """
 
     status: Status | None = None

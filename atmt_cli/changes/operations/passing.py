@@ -14,7 +14,7 @@ _LISTS = ("support", "governance", "funders")
 
 
 class Passing(NamedTuple):
-    """Which body passes something on, to which, on which day and why. Bodies are ids."""
+    """A body that passes something on, the one that gets it, the day and the reason; by id."""
 
     old: str
     new: str
@@ -107,7 +107,7 @@ def _caution_of_both(draft: Draft, action: Action, passing: Passing) -> None:
 
 
 def _ended_on(draft: Draft, handover: Handover, on: PartialDate) -> str:
-    """Return the day on which a handover to the old body ends: the body's last, unless it was made
+    """Return the day a handover to the old body ends: the body's last, unless it was made
     later.
 
     A body may be named or told after its end, by who does not know of it; that ends today.
@@ -139,6 +139,6 @@ def next_offer(draft: Draft, heirs: Mapping[str, str]) -> str:
 
 
 def told_on(draft: Draft, handover: Handover) -> date:
-    """Return the first day on which a body can be told: no earlier than it is named."""
+    """Return the first day a body can be told: no earlier than it is named."""
     named = handover.proposed_on
     return max(draft.today, named.first) if named else draft.today

@@ -109,7 +109,7 @@ def _settle(
     if step.status not in ("open", status):
         message = f"{place} is {step.status}, which is final"
         raise RefusedError(message, f"atmt step add {action.id} TEXT")
-    # What was recorded before stands, and only what is said anew is held against it.
+    # What was recorded before stands; only what is new is compared with it.
     day = happened_on(draft, on) if step.settled_on is None or on else None
     draft.fill(at, {"status": status, "settled_on": day, "reason": reason})
     if draft.has_changed and reason is not None:

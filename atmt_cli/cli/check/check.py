@@ -90,7 +90,7 @@ def check(
 
 
 def _tell_half(given: str | None) -> None:
-    """Caution where the files are one half of an edit whose journal is gone."""
+    """Give a caution where the files are half of an edit and its journal is gone."""
     from atmt_cli.store.files.find import find_folder
     from atmt_cli.store.git.half import half_left
 

@@ -175,7 +175,7 @@ def tell(done: Done, how: How) -> None:
     try:
         (emit_diff if how.dry_run and not how.as_json else emit)(_said(done, how))
     except (UnavailableError, ClosedPipe):
-        # A script that took it for failed would make the edit once more.
+        # A script that took it for a failure would make the edit again.
         if done.made.plan.changes and not how.dry_run:
             complain("atmt: the edit was made, but its result could not be printed\n")
         raise

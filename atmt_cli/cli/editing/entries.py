@@ -35,7 +35,7 @@ def action_add(
     ] = None,
     id_: Annotated[One, option("ID", "An id for it. Default: the next one.", "--id")] = None,
     short_title: Annotated[One, option("TEXT", "A short title for tables.")] = None,
-    ref: Annotated[One, option("REF", "The number under which it was published.")] = None,
+    ref: Annotated[One, option("REF", "The number it was published under.")] = None,
     theme: Annotated[Several, option("THEME", "A theme it belongs to; repeatable.")] = None,
     priority: Annotated[One, option("PRIORITY", "high, medium or low.", of=PRIORITIES)] = None,
     due: Annotated[One, option("DATE", "The day it is due, or: ongoing.")] = None,

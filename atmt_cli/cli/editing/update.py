@@ -59,7 +59,7 @@ def update(
     due: Annotated[
         One, option("DATE", "A date, ongoing or none. A change needs --reason.", of=OPEN_ENDS)
     ] = None,
-    ref: Annotated[One, option("TEXT", "The number under which it was published.")] = None,
+    ref: Annotated[One, option("TEXT", "The number it was published under.")] = None,
     unallocated: Annotated[One, option("REASON", "Why nobody has it.")] = None,
     since: Annotated[One, option("DATE", "The first day nobody had it. Default: today.")] = None,
     yes: YesOption = False,

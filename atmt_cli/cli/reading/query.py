@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Query:
-    """What was asked: of which ledger, as of which day, and in which format."""
+    """What was asked: the ledger, the day and the format."""
 
     def __init__(
         self,

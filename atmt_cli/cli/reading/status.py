@@ -23,7 +23,7 @@ SORTS = ("number", "attention", "due", "theme")
 
 
 class Selection:
-    """Which rows were asked for, of which fields, and in which order."""
+    """The rows that were asked for, their fields and their order."""
 
     def __init__(
         self,

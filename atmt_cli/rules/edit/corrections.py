@@ -1,4 +1,4 @@
-"""Corrections: what an edit puts right in the open, with what the ledger had said."""
+"""Corrections: what an edit corrects openly, with what the ledger had said."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

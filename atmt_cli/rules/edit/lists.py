@@ -34,7 +34,7 @@ def lapses_in(
     after: tuple[Record, ...],
     action: Action | None = None,
 ) -> Iterator[Lapse]:
-    """Yield what an edit did to a list that only grows, without what it corrects in the open.
+    """Yield what an edit did to a list that only grows, without what it corrects openly.
 
     ``action`` is the one of the base in which the list is, if any.
     """
@@ -117,7 +117,7 @@ def tidied(case: Case) -> str | None:
 
 
 def item_number(lapse: Lapse) -> int:
-    """Return the number by which people speak of an item, if possible the one it had."""
+    """Return the number that people know an item by, if possible the one it had."""
     return (lapse.new if lapse.old < 0 else lapse.old) + 1
 
 

@@ -191,7 +191,7 @@ def _is_placed(before: Action, action: Action) -> bool:
 def _left(
     case: Case, at: Pointer, before: Action, action: Action
 ) -> Iterator[tuple[int, Handover]]:
-    """Yield the handovers by which receivers left, each with its index; not if they declined."""
+    """Yield the handovers of receivers that left, each with its index; not if they declined."""
     counted = standing(before, case.before.head)
     for index, old, new in edited_items(case, at, HANDOVERS, before.handovers, action.handovers):
         # A word in place of a body, such as TBC, is nobody who could be dropped.

@@ -148,7 +148,7 @@ def stage_journal(
 
 
 def finish_journal(folder: Folder, disk: Mapping[str, bytes]) -> None:
-    """Carry out what a journal says and take it away, wholly or not at all."""
+    """Carry out what a journal says and remove it, in full or not at all."""
     journal = read_journal(folder)
     wanted = {name: through_journal(folder, journal, name, disk[name]) for name in journal}
     for name, data in wanted.items():

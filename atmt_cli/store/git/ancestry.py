@@ -27,7 +27,7 @@ def prove(there: Repository, bases: Sequence[str], ends: Sequence[str]) -> list[
 
 
 def _within(among: set[str], parents: Mapping[str, Sequence[str]], end: str) -> set[str]:
-    """Return the commits to which an end leads, and which are among these."""
+    """Return the commits among these that an end leads to."""
     found, todo = set[str](), [end]
     while todo:
         one = todo.pop()

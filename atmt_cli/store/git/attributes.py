@@ -63,9 +63,7 @@ def gives(attributes: bytes, path: str, value: str) -> bool:
 
 
 def winning_over(top: Path, attributes: bytes, path: str) -> Deciding | None:
-    """Return the file of attributes by which a file is given another value than by the one at the
-    top.
-    """
+    """Return the file of attributes that gives a file another value than the one at the top."""
     with TemporaryDirectory(prefix="atmt-attributes-") as folder:
         scratch = Path(folder)
         wanted = _tried(scratch, attributes, path)

@@ -65,7 +65,7 @@ def _refuse_half(where: Path, path: str) -> None:
 def _theirs_first(call: Call, where: Path, merged_in: Merging | None) -> bool | None:
     """Return whether theirs goes first; None where what the files say decides.
 
-    In a rebase or a cherry-pick, ours is the branch on which commits are put. Where git first
+    In a rebase or a cherry-pick, ours is the branch that commits are put on. Where git first
     merges the bases of what was merged crosswise, neither is a branch.
     """
     deeper = call.marks - _DEEPER

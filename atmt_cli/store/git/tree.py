@@ -64,7 +64,7 @@ def read_commit(
 
 
 def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> Reading:
-    """Read the ledger that stood at a commit, which is called so.
+    """Read the ledger that stood at a commit; messages name the commit ``called``.
 
     Raises UnavailableError where one of its files was not there, UnreadableError where they were no
     ledger.

@@ -69,7 +69,7 @@ def rearranged(sources: Three, made: Merge, side: int) -> str:
 
 
 def reordered(text: str, orders: Mapping[Pointer, Sequence[int]]) -> str:
-    """Return a text whose lists stand in another order: those in block style."""
+    """Return a text with its lists in another order: those in block style."""
     return arranged(_source(text, set(orders)), orders)
 
 
@@ -95,7 +95,7 @@ def _source(text: str, lists: set[Pointer]) -> ListedText:
 
 
 def arranged(own: ListedText, lists: Mapping[Pointer, ListItems]) -> str:
-    """Return a text with some of its lists arranged anew, none of which is in another.
+    """Return a text with some of its lists rearranged, none of which is in another.
 
     Of these only lists in block style are arranged.
     """

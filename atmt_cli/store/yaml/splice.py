@@ -138,7 +138,7 @@ class _Editor:
         self._text = index.text
 
     def revise(self, node: Node, tree: ChangeTree, at: Pointer, mark: int = 0) -> ChangeTree:
-        """Carry out what is in a collection; what is left is for the text that comes of it.
+        """Carry out what is in a collection; what is left is for the resulting text.
 
         ``mark`` is where the colon before it ends.
         """

@@ -16,7 +16,7 @@ from atmt_cli.views.diff.events import Subject, What
 class RecordPair(NamedTuple):
     """A record before and after the edit, each with its pointer; None where it is not there.
 
-    ``series`` is the list that only grows in which it stands. ``is_inserted`` tells of a new item
+    ``series`` is the list that only grows, if it is in one. ``is_inserted`` tells of a new item
     that stands before older ones.
     """
 
@@ -52,9 +52,9 @@ def known_again(
     after: Sequence[Record],
     key: Callable[[Any], Any],
 ) -> Iterator[RecordPair]:
-    """Yield what an edit did to records whose order says nothing, in the order after it.
+    """Yield what an edit did to records without a meaningful order, in the order after it.
 
-    Where a key stands twice, the first stands for the first.
+    Where a key appears twice, the first is matched with the first.
     """
     if before == after:
         return

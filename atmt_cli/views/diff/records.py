@@ -45,7 +45,7 @@ _IN_LEDGER: tuple[tuple[Subject, Series], ...] = (
     ("receipt", RECEIPTS),
     ("correction", CORRECTIONS),
 )
-"""The lists of a ledger in which the place of an item is its name."""
+"""The lists of a ledger that name an item by its place."""
 _BELOW = frozenset(series.field for _, series in IN_ACTION)
 
 

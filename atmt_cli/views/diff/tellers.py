@@ -23,7 +23,7 @@ from atmt_cli.views.diff.words import LONG, Name, brief, when_due
 
 
 class Told(NamedTuple):
-    """Phrases; the fields of which nothing more need be said; and what to quote of a new record.
+    """Phrases; the fields that need nothing more said; and what to quote of a new record.
 
     ``unlawful`` tells that the phrases report a move which no rule of the ledger allows.
     """
