@@ -12,7 +12,7 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, Question
 from atmt_cli.model.lineage import living, passing_on
-from atmt_cli.model.text import natural_key
+from atmt_cli.model.text import counted, natural_key
 from atmt_cli.views.corrections import corrected_words, corrections_at
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Prose
 
@@ -179,8 +179,8 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
     note = action.last_note
     last = "no note yet"
     if note:
-        days = note.date.days_since(today)
-        last = f"Last note, {note.date} ({days} days ago), by {ledger.short(note.by)}: {note.text}"
+        ago, by = _ago(note.date, today), ledger.short(note.by)
+        last = f"Last note, {note.date} ({ago}), by {by}: {note.text}"
     corrected = corrections_at(ledger, f"{action.id}@{body}")
     more = [f"Our record of your answer was {corrected_words(ledger, one)}" for one in corrected]
     return Item(
@@ -191,12 +191,14 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
 def _unanswered(ledger: Ledger, action: Action, one: Handover, today: date) -> Item:
     since = one.offered_on if one.status == "offered" else proposed_on(one, ledger.head)
     word = "told" if one.status == "offered" else "named"
-    day = (
-        f"{word} {since}, {since.days_since(today)} days ago"
-        if since
-        else f"{word}, on a date we do not have"
-    )
-    return Item(Cell(action.id, "id"), f"{action.label}: you were {day}")
+    day = "on a date we do not have"
+    if since:
+        day = f"{'on' if since.is_day else 'in'} {since}, {_ago(since, today)}"
+    return Item(Cell(action.id, "id"), f"{action.label}: you were {word} {day}")
+
+
+def _ago(date_: PartialDate, today: date) -> str:
+    return f"{counted(date_.days_since(today), 'day')} ago"
 
 
 def _owed(owners: Owners, body: str, today: date) -> Iterator[Item]:
@@ -212,7 +214,7 @@ def _due(step: Step, today: date) -> str:
 
 def _by_when(due: PartialDate, today: date) -> str:
     late = due.before(today)
-    return f"was due {due}, {due.days_since(today)} days ago" if late else f"due {due}"
+    return f"was due {due}, {_ago(due, today)}" if late else f"due {due}"
 
 
 def _late(actions: list[Action], today: date) -> Iterator[Item]:
