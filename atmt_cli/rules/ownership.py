@@ -8,7 +8,7 @@ from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.custody import governance, last_answer, left_on, vacancy
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.lineage import living, passing_on
-from atmt_cli.model.text import excerpt
+from atmt_cli.model.text import excerpt, listed
 from atmt_cli.rules.placeholders import names_nobody
 from atmt_cli.rules.rule import Case, error, warning, word
 
@@ -250,8 +250,8 @@ def owner_in_life(case: Case) -> Iterator[Found]:
             body = case.ledger.body_by_id[handover.to]
             if body.has_ended(case.today):
                 message = f"{action.id} is with {case.name(body.id)}, which ended on {body.until}"
-                after = ", ".join(map(case.name, living(case.ledger, (body.id,), case.today)))
-                mend = f"; it was succeeded by {after}" if after else ""
+                after = [case.name(one) for one in living(case.ledger, (body.id,), case.today)]
+                mend = f"; it was succeeded by {listed(after)}" if after else ""
                 remedy = passing_on(case.ledger, body, case.today)
                 yield Found((*at, *below, "to"), message + mend, remedy, body.id)
             else:
@@ -422,8 +422,8 @@ def step_has_assignee(case: Case) -> Iterator[Found]:
             remedy = f"atmt step assign {name} {next(able, 'BODY')}"
             here = (*at, "steps", index)
             if step.assignee is None:
-                asked = ", ".join(case.name(body) for body in step.asked_of)
-                of = f"is asked of {asked} but" if asked else "is asked of nobody and"
+                asked = [case.name(body) for body in step.asked_of]
+                of = f"is asked of {listed(asked)} but" if asked else "is asked of nobody and"
                 yield Found(here, f"{name} {of} has no assignee; name one", remedy)
                 continue
             body = case.ledger.body_by_id.get(step.assignee)

@@ -13,6 +13,7 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import LAST_LEVEL, Letter
 from atmt_cli.model.lineage import heirs, passing_on
+from atmt_cli.model.text import listed
 from atmt_cli.rules.ownership import wrong
 from atmt_cli.rules.rule import Case, warning, word
 
@@ -423,7 +424,7 @@ def chase_is_due(case: Case) -> Iterator[Found]:
         if waiting := _unanswered(case, letter):
             late = _days(due.days_since(case.today))
             message = (
-                f"{case.name(letter.to)} was to reply about {', '.join(waiting)} by {due}, {late} "
+                f"{case.name(letter.to)} was to reply about {listed(waiting)} by {due}, {late} "
                 "ago, and has not; write again"
             )
             value = f"{letter.to} {letter.on} {letter.level}"

@@ -1,6 +1,6 @@
 """A body ends: its last day, what comes after it, and which of them takes each of its actions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from atmt_cli.changes.operations.draft import Draft
@@ -20,6 +20,7 @@ from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.law import law_of
 from atmt_cli.model.lineage import passing_on, succeeding
+from atmt_cli.model.text import listed
 
 _FEWEST = 2
 """The fewest bodies that one can be split into."""
@@ -186,13 +187,8 @@ def _correction(body: Body, change: str) -> str:
 def _told(draft: Draft, body: Body, end: End) -> str:
     ended = "ends" if end.on.after(draft.today) else "ended"
     became = _BECAME.get(end.how or "", "succeeded by")
-    after = f", {became} {_and(map(draft.short, end.successors))}" if end.successors else ""
+    after = f", {became} {listed(map(draft.short, end.successors))}" if end.successors else ""
     return f"{body.short}: {ended} on {end.on}{after}"
-
-
-def _and(names: Iterable[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _caution_of_parts(draft: Draft, body: Body, end: End) -> None:
