@@ -107,7 +107,7 @@ def _readings(text: str, folded: str) -> dict[str, PartialDate]:
     if weekdays:
         made = {order: one for order, one in made.items() if _falls_on(one, weekdays)}
         if not made:
-            raise ValueError(f"{excerpt(text, 40)} is not a date; it falls on another weekday")
+            raise ValueError(f"{excerpt(text, 40)} is not a date; that day is another weekday")
     return made if len({*made.values()}) > 1 else dict([*made.items()][:1])
 
 

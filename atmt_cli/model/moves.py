@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from atmt_cli.model.action import Action, Closure, Handover
+from atmt_cli.model.text import listed
 
 ACTION_MOVES: Mapping[str, tuple[str, ...]] = {
     "open": ("in-progress", "on-hold", "closing", "closed"),
@@ -25,10 +26,9 @@ DATE_OF: Mapping[str, str] = {"offered": "offered_on", "accepted": "answered_on"
 
 def lawful(moves: Mapping[str, tuple[str, ...]], status: str) -> str:
     """Return where a status may go, in words: `from proposed it can go to offered or withdrawn`."""
-    *others, last = moves[status] or ("",)
-    if not last:
+    if not moves[status]:
         return f"{status} is final"
-    return f"from {status} it can go to {', '.join(others)}{' or ' if others else ''}{last}"
+    return f"from {status} it can go to {listed(moves[status], 'or')}"
 
 
 def unlawful_status(before: Action, after: Action) -> str | None:
@@ -109,8 +109,7 @@ def unlawful_handover(before: Handover, after: Handover) -> str | None:
     undated = [status for status in passed if getattr(after, DATE_OF[status]) is None]
     if not undated:
         return None
-    fields = " and ".join(DATE_OF[status] for status in undated)
+    fields = listed(DATE_OF[status] for status in undated)
     return (
-        f"{went} without having been {' and '.join(undated)}; "
-        f"record {fields}, or make one move at a time"
+        f"{went} without having been {listed(undated)}; record {fields}, or make one move at a time"
     )

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import listed, visible
 from atmt_cli.render.plain import LEAD, cell_width, shortest
 from atmt_cli.views.shapes import (
     NOTHING,
@@ -84,8 +84,7 @@ def _print_rows(table: Table, console: Console) -> None:
 def _told_left_out(reason: str, headers: list[str]) -> str:
     """Return the line that says which columns are not shown, and why."""
     if reason == _EMPTY:
-        names = " and ".join(filter(None, (", ".join(headers[:-1]), headers[-1])))
-        return f"{names} {'is' if len(headers) == 1 else 'are'} empty, so not shown"
+        return f"{listed(headers)} {'is' if len(headers) == 1 else 'are'} empty, so not shown"
     return f"No room for {', '.join(headers)}; widen the terminal, or type --format csv"
 
 

@@ -285,7 +285,7 @@ def one_accountable_body(case: Case) -> Iterator[Found]:
     for at, action in case.live_actions():
         having = [body for body in case.receivers(action) if wrong(case, body) is None]
         if len(having) > 1 and action.accountable is None:
-            names = " and ".join(case.name(body) for body in having)
+            names = listed(case.name(body) for body in having)
             message = f"{action.id} is with {names}, but has no accountable body"
             remedy = f"atmt update {action.id} --accountable {having[0]}"
             yield Found((*at, "handovers"), message, remedy, " ".join(having))

@@ -12,7 +12,7 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, Question
 from atmt_cli.model.lineage import living, passing_on
-from atmt_cli.model.text import counted, natural_key
+from atmt_cli.model.text import counted, listed, natural_key
 from atmt_cli.views.corrections import corrected_words, corrections_at
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Prose
 
@@ -160,13 +160,13 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
     holder = owner(action, ledger.head)
     having = receivers(action, ledger.head)
     if body not in having:
-        said.append(f"with {' and '.join(map(ledger.short, having))} until you accept it")
+        said.append(f"with {listed(map(ledger.short, having))} until you accept it")
     elif len(having) > 1:
-        others = " and ".join(ledger.short(one) for one in having if one != body)
+        others = [ledger.short(one) for one in having if one != body]
         answers = "you answer for it" if holder == body else "nobody answers for it alone"
         if holder not in (None, body):
             answers = f"{ledger.short(holder)} answers for it"
-        said.append(f"together with {others}; {answers}" if others else answers)
+        said.append(f"together with {listed(others)}; {answers}" if others else answers)
     said += [
         f"you accepted it {one.extent.replace('-', ' ')}"
         for one in action.handovers

@@ -13,7 +13,7 @@ from atmt_cli.model.law import Law, is_empty, laws_of
 from atmt_cli.model.ledger import Correction, is_another
 from atmt_cli.model.lineage import succeeding
 from atmt_cli.model.places import NUMBERED, where_of
-from atmt_cli.model.text import excerpt
+from atmt_cli.model.text import excerpt, listed
 from atmt_cli.rules.edit.corrections import (
     added,
     correct_command,
@@ -411,7 +411,7 @@ def correction_is_true(case: Case) -> Iterator[Found]:
             yield Found((*at, "where"), message, value=where)
         elif records and not _was_so(case, correction):
             message = f"correction:{index + 1}: {_words(where)} had a different "
-            message += f"{' and '.join(sorted(fields))}; write what it said before this edit"
+            message += f"{listed(sorted(fields))}; write what it said before this edit"
             yield Found((*at, "was"), message, value=f"{where} {sorted(fields)}")
 
 

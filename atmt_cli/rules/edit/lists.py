@@ -8,6 +8,7 @@ from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Ledger, is_another
 from atmt_cli.model.places import where_of
+from atmt_cli.model.text import listed
 from atmt_cli.rules.edit.corrections import correct_command, corrected, edited_items
 from atmt_cli.rules.edit.pairs import kept_actions
 from atmt_cli.rules.rule import Case, error, word
@@ -104,9 +105,9 @@ def lapse_found(
     if lapse.kind == "gone":
         return Found(here, f"{name} is gone; restore it{mend}", remedy, value, place or name)
     if len(lapse.dated) == len(lapse.fields):
-        message = f"{name}: {' and '.join(lapse.dated)}; restore what was there{mend}"
+        message = f"{name}: {listed(lapse.dated)}; restore what was there{mend}"
     else:
-        fields = " and ".join(_WORDS.get(field, field) for field in lapse.fields)
+        fields = listed(_WORDS.get(field, field) for field in lapse.fields)
         message = f"{name} no longer has its {fields}; restore what was there{mend}"
     return Found((*here, lapse.fields[0].removesuffix("_")), message, remedy, value)
 

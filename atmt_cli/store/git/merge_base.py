@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from shlex import quote
 
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.model.text import excerpt
+from atmt_cli.model.text import excerpt, listed
 from atmt_cli.store.git.ancestry import is_cut, prove
 from atmt_cli.store.git.objects import short_id
 from atmt_cli.store.git.repository import Repository
@@ -57,7 +57,7 @@ def merge_base(there: Repository, revision: str, tip: str = "HEAD") -> str:
 
 def several_bases(revision: str, bases: Iterable[str]) -> UnavailableError:
     """Return what is said where the history of two branches was merged crosswise."""
-    shown = " and ".join(short_id(base) for base in bases)
+    shown = listed(map(short_id, bases))
     return UnavailableError(
         f"{excerpt(revision)} and HEAD have several merge bases: {shown}",
         f"bring the branch up to date, so that there is one: git merge {quote(revision)}",

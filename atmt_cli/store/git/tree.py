@@ -30,7 +30,7 @@ def stood_at(there: Repository, commit: str, ways: tuple[str, ...] | None = None
     Raises NoFileError where a link leads out of the tree or nowhere.
     """
     tree, ways = there.objects.commit(commit).tree, there.ways if ways is None else ways
-    return stood_in(there, tree, short_id(commit), ways, "name a revision at which it is a file")
+    return stood_in(there, tree, short_id(commit), ways, "name a revision where it is a file")
 
 
 def stood_in(

@@ -17,7 +17,7 @@ from atmt_cli.model.ledger import (
     Waiver,
 )
 from atmt_cli.model.moves import statuses_between
-from atmt_cli.model.text import counted, excerpt
+from atmt_cli.model.text import counted, excerpt, listed
 from atmt_cli.views.corrections import was_words
 from atmt_cli.views.diff.words import LONG, Name, brief, when_due
 
@@ -234,7 +234,7 @@ def _tell_body(was: Body | None, now: Body, name: Name) -> Told:
         said["until"] = f"ends {now.until.when}"
     new = [one for one in now.successors if one not in was.successors]
     if new and set(was.successors) <= set(now.successors):
-        said["successors"] = f"succeeded by {', '.join(brief(name(one)) for one in new)}"
+        said["successors"] = f"succeeded by {listed(brief(name(one)) for one in new)}"
     return Told(tuple(said.values()), frozenset(said))
 
 
