@@ -73,7 +73,7 @@ def acceptance_has_evidence(case: Case) -> Iterator[Found]:
 
 @error
 def handover_dates_in_order(case: Case) -> Iterator[Found]:
-    """A handover has the dates that its status needs, in order, and none for what comes later.
+    """A handover has the dates that its status needs, in order, and none of a later stage.
 
     Why: named, told, answered and ended are four facts. With one of the dates missing or out of
     order, nobody can say on which day the action was with whom.

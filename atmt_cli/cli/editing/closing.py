@@ -38,7 +38,7 @@ def close(
     on: OnOption = None,
     reason: ReasonOption = None,
 ) -> None:
-    """Close an action: propose it, confirm it, or say why it ended."""
+    """Propose, confirm or record the closure of an action."""
 
 
 @app.command()

@@ -171,7 +171,7 @@ def custody_append_only(case: Case) -> Iterator[Found]:
     """A handover stays in the chain as it was: who gave, who received, on which dates and why.
 
     Why: the chain of custody proves who had the action on which day. Writing a new name over an old
-    one makes a body that was never asked the owner, and loses the one that was.
+    one turns a body that was never asked into the owner, and loses the one that was.
 
     Mend: restore the handover and record what happened next: `atmt offer`, `atmt withdraw`,
     `atmt transfer`. To correct a mistake: `atmt correct`.
