@@ -136,12 +136,15 @@ def everywhere(
     }
 
 
-def run(arguments: list[str]) -> int:
-    """Run a command line and give its exit code. Every way to end is settled here."""
+def run(arguments: list[str], command: Callable[..., Any] = app) -> int:
+    """Run a command line and give its exit code. Every way to end is settled here.
+
+    ``command`` is the application, or what Typer has built of it.
+    """
     OUTCOME.begin()
     try:
         prepare_streams()
-        code = app(args=arguments, prog_name="atmt", standalone_mode=False)
+        code = command(args=arguments, prog_name="atmt", standalone_mode=False)
     except (Exception, SystemExit) as error:
         code = _code_of(error)
     code = code if isinstance(code, int) else OK

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from command import Ended, atmt, atmt_on_terminal
+from command import Ended, atmt_on_terminal
+from inside import in_process as atmt
 from ledgers import texts
 
 PLAIN = {"NO_COLOR": "1"}

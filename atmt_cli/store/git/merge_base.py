@@ -24,12 +24,9 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
     Raises UnavailableError where there is none, or none that is certain, because history was
     fetched in part.
     """
-    head, other = known_commit(there, tip), known_commit(there, revision)
-    ended = run_git(there.start, "merge-base", "--all", head, other, answers=(0, 1))
-    if b"error: " in ended.stderr:
-        # Where a commit cannot be read, git may say that there is none in common.
-        raise failure(ended.stderr)
-    bases = tuple(os.fsdecode(ended.stdout).split())
+    head = known_commit(there, tip)
+    other = head if revision == tip else known_commit(there, revision)
+    bases = (head,) if head == other else _common(there, head, other)
     if bases:
         between = prove(there, bases, (head, other))
         # Where the history that was fetched ends, a better one may lie beyond.
@@ -45,6 +42,15 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
         "compare with the branch that this one was made from, or join the two: git merge "
         f"--allow-unrelated-histories {quote(revision)}",
     )
+
+
+def _common(there: Repository, head: str, other: str) -> tuple[str, ...]:
+    """Ask git for the best common ancestors of two commits; none where they have none."""
+    ended = run_git(there.start, "merge-base", "--all", head, other, answers=(0, 1))
+    if b"error: " in ended.stderr:
+        # Where a commit cannot be read, git may say that there is none in common.
+        raise failure(ended.stderr)
+    return tuple(os.fsdecode(ended.stdout).split())
 
 
 def merge_base(there: Repository, revision: str, tip: str = "HEAD") -> str:
