@@ -113,7 +113,11 @@ class _Import:
         self._added.append(name)
 
     def _action_id(self, row: TrackerRow) -> str:
-        if row.ref and re.match(ACTION_PATTERN, row.ref) and not self._draft.has("actions", row.ref):
+        if (
+            row.ref
+            and re.match(ACTION_PATTERN, row.ref)
+            and not self._draft.has("actions", row.ref)
+        ):
             return row.ref
         return f"A{self._draft.highest_action() + 1}"
 
@@ -132,14 +136,20 @@ class _Import:
     def _unallocated(self, row: TrackerRow) -> dict[str, str] | None:
         if row.is_closed or self._named(row, "owner"):
             return None
-        said = f"Owner in the tracker: {row.owner_text}" if row.owner_text else "No owner in the tracker"
+        said = (
+            f"Owner in the tracker: {row.owner_text}"
+            if row.owner_text
+            else "No owner in the tracker"
+        )
         return {"since": self._tracker.as_of.text, "reason": said}
 
     def _rag(self, row: TrackerRow) -> dict[str, str | None] | None:
         if row.rag is None:
             return None
         owner = next(iter(self._named(row, "owner")), self._draft.by)
-        return _filled({"rating": row.rag, "reason": row.reason, "on": self._day(row).text, "by": owner})
+        return _filled(
+            {"rating": row.rag, "reason": row.reason, "on": self._day(row).text, "by": owner}
+        )
 
     def _notes(self, row: TrackerRow) -> list[dict[str, str]]:
         said = {"date": self._day(row).text, "by": self._draft.by, "source": self._source}
