@@ -123,10 +123,10 @@ def clock(given: str | None) -> date:
     now = datetime.now(UTC).date()
     if chosen is None:
         return now
-    from atmt_cli.model.date_forms import read_day
+    from atmt_cli.model.date_forms import day_meant
 
     try:
-        return read_day(chosen, now)
+        return day_meant(chosen, now)
     except ValueError as error:
         name = "--today" if given is not None else "ATMT_TODAY"
         raise UsageError(

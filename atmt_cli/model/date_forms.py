@@ -43,7 +43,7 @@ class _Piece(NamedTuple):
     number: int
 
 
-def read_date(text: str, today: date | None, order: Order | None) -> PartialDate:
+def date_meant(text: str, today: date | None, order: Order | None) -> PartialDate:
     """Return the date that a person typed.
 
     ``today`` is the day from which `yesterday` counts; None where nobody knows on which day that
@@ -64,9 +64,9 @@ def read_date(text: str, today: date | None, order: Order | None) -> PartialDate
     return next(iter(readings.values()))
 
 
-def read_day(text: str, today: date) -> date:
+def day_meant(text: str, today: date) -> date:
     """Return a day, before any ledger says how 03/04/2018 is meant; raise ValueError for less."""
-    meant = read_date(text, today, None)
+    meant = date_meant(text, today, None)
     if not meant.is_day:
         raise ValueError(
             f"{excerpt(text, 40)} is not a day; write it in full, such as {meant.first}"

@@ -41,6 +41,10 @@ class PartialDate(NamedTuple):
         """Return whether every day this date may mean follows every day ``other`` may mean."""
         return self.first > (other if isinstance(other, date) else other.last)
 
+    def lies_in(self, other: "PartialDate") -> bool:
+        """Return whether this date says the same as ``other``, or says it more precisely."""
+        return self.first >= other.first and self.last <= other.last
+
     def days_since(self, today: date) -> int:
         """Whole days from the last day this date may mean to ``today``; never negative.
 

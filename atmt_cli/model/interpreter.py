@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from atmt_cli.model.date_forms import Order, read_date
+from atmt_cli.model.date_forms import Order, date_meant
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.directory import Directory, directory_of
 from atmt_cli.model.text import fold
@@ -59,7 +59,7 @@ class Interpreter:
 
     def date(self, typed: str) -> PartialDate:
         """Return a date. Raises ValueError where it is none, or may be one of several."""
-        meant = read_date(typed, self._today, self._order)
+        meant = date_meant(typed, self._today, self._order)
         if meant.text != typed:
             self.read[typed] = meant.text
         return meant

@@ -83,4 +83,4 @@ def is_same(was: Any, now: Any) -> bool:
 def _is_finer(was: Any, now: Any) -> bool:
     """Return whether a date says more precisely what it said before."""
     both = isinstance(was, PartialDate) and isinstance(now, PartialDate)
-    return both and now.first >= was.first and now.last <= was.last
+    return both and now.lies_in(was)

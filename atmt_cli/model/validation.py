@@ -81,7 +81,12 @@ def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]
 def complaints(record: type[Record], error: ValidationError) -> list[str]:
     """Return what is wrong with the shape of one record, in sentences."""
     details = error.errors(include_url=False)
-    return [_message(record, detail, str(detail["loc"][-1])) for detail in details]
+    return [_message(record, detail, _field_in(detail["loc"])) for detail in details]
+
+
+def _field_in(loc: tuple[Part, ...]) -> str:
+    """Return the field that is wrong, of a list the list; nothing where it is the record itself."""
+    return next((part for part in reversed(loc) if isinstance(part, str)), "")
 
 
 def _message(root: type[Record], detail: ErrorDetails, field: str) -> str:
@@ -110,6 +115,8 @@ def _complaint(kind: str, given: Any, detail: ErrorDetails) -> str:
         return _mismatch(given, detail["ctx"]["pattern"])
     if kind in ("greater_than_equal", "less_than_equal"):
         return _bound(kind, given, detail)
+    if kind == "too_short":
+        return "expected at least one"
     wanted = {"string_type": "text", "tuple_type": "a list", "model_type": "a mapping"}
     return f"expected {wanted.get(kind, 'something else')}, found {_found(given)}"
 

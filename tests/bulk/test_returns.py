@@ -239,7 +239,10 @@ BAD = (
     ({"answer": "declined", "evidence": "x"}, "evidence belongs to an acceptance"),
     ({"answer": "accepted", "evidence": "x", "note_by": ""}, "needs the body that gives it"),
     ({"answer": "accepted", "evidence": "x", "note_by": "mhra"}, "no live handover to MHRA"),
-    ({"answer": "accepted", "evidence": "x", "answered_on": "10/1/2018"}, "is not a date"),
+    (
+        {"answer": "accepted", "evidence": "x", "answered_on": "10/1/2018"},
+        "may be 2018-01-10 or 2018-10",
+    ),
 )
 
 

@@ -177,7 +177,7 @@ BAD: dict[str, tuple[Callable[[dict[str, str]], Any], int, str]] = {
     "closed": (lambda row: row.update(status="closed"), 1, "without a closure"),
     "owner": (lambda row: row.update(owner="ols"), 2, "owner cannot be edited in a sheet"),
     "date alone": (lambda row: row.update(note_date="2018"), 2, "but note is empty"),
-    "bad date": (lambda row: row.update(note="x", note_date="10/01/2018"), 2, "is not a date"),
+    "bad date": (lambda row: row.update(note="x", note_date="31/2/2018"), 2, "is not a date"),
     "to come": (lambda row: row.update(note="x", note_date="2019"), 1, "[note-not-in-future]"),
 }
 

@@ -11,7 +11,7 @@ from strategies import DICE, Ground, few, ground, many, written
 
 from atmt_cli.changes.bulk.rows import File, RejectedError, Row
 from atmt_cli.changes.bulk.run import plan_rows
-from atmt_cli.changes.operations.operation import OPERATIONS, AddNote, Operation
+from atmt_cli.changes.operations.operation import OPERATIONS, AddNote, Operation, Request
 from atmt_cli.changes.operations.plan import Plan, plan
 from atmt_cli.model.errors import AtmtError, UnavailableError
 from atmt_cli.model.ledger import Ledger
@@ -39,8 +39,12 @@ def a_file(dice: Dice, ledger: Ledger, names: tuple[str, ...]) -> list[Operation
 
 def parsed(rows: Sequence[Operation], digest: str = "a") -> tuple[File, ...]:
     """A file of these rows, whose bytes have a digest of these characters."""
-    numbered = tuple(Row("f", number, one) for number, one in enumerate(rows, 1))
+    numbered = tuple(Row("f", number, _request(one)) for number, one in enumerate(rows, 1))
     return (File("f", "f", digest * 64, numbered),)
+
+
+def _request(one: Operation) -> Request:
+    return Request(type(one), one.model_dump(mode="json", by_alias=True, exclude_unset=True))
 
 
 def carried_out(there: Ground, files: tuple[File, ...], day: date = DAY) -> Plan:

@@ -254,7 +254,6 @@ def test_no_ledger_now_and_none_before_cannot_be_judged(tmp_path: Path) -> None:
     repository(tmp_path, [{"README": b"x"}])
     says(against("HEAD", tmp_path), "No ledger here", "atmt init")
     says(against("nowhere", tmp_path), "No ledger here")
-    says(against("HEAD", tmp_path, "--ledger", ""), "No ledger in")
 
 
 def test_a_moved_ledger_is_found_and_judged_as_an_edit(place: Path) -> None:

@@ -103,7 +103,7 @@ def test_a_named_folder_without_a_ledger_is_not_replaced(
 @pytest.mark.parametrize("arguments", [("--ledger", ""), ("--today", "")], ids=" ".join)
 def test_an_empty_option_is_not_taken_for_none(arguments: tuple[str, str]) -> None:
     """A script whose variable is empty must not be shown another ledger, or another day."""
-    assert atmt("status", *arguments, cwd=ROOT).code in (2, 3)
+    assert_says(atmt("status", *arguments, cwd=ROOT), 2, f"{arguments[0]} is blank")
 
 
 def test_paths_are_given_from_the_git_root_else_from_the_working_folder(tmp_path: Path) -> None:
@@ -121,9 +121,7 @@ def test_paths_are_given_from_the_git_root_else_from_the_working_folder(tmp_path
 WRONG = {
     "unknown action": (("show", "A9"), ("no action 'A9'; did you mean A", "atmt list")),
     "unknown action of several": (("show", "A1", "A66"), ("'A66'; did you mean A6?",)),
-    "action in small letters": (("show", "a2"), ("'a2'; did you mean A2?",)),
     "unknown body": (("body", "show", "bai"), ("'bai'; did you mean bia?", "atmt body list")),
-    "name of a body": (("body", "show", "OLS"), ("'OLS'; did you mean ols?",)),
     "unknown owner": (("list", "--owner", "olds"), ("'olds'; did you mean ols?",)),
     "unknown body named": (("list", "--body", "mhr"), ("'mhr'; did you mean mhra?",)),
     "unknown rule": (("check", "--select", "step-has-dues"), ("did you mean step-has-due?",)),
@@ -141,9 +139,9 @@ WRONG = {
     "order of list": (("list", "--sort", "x"), ("'x'", "number, attention")),
     "unknown colour": (("status", "--color", "allways"), ("did you mean always?", "auto, always")),
     "colour in front": (("--color", "no", "status", "--format", "table"), ("auto, always, never",)),
-    "month for a day": (("status", "--today", "2018-01"), ("--today: 2018-01 is not a day",)),
+    "month for a day": (("status", "--today", "2018-01"), ("--today: '2018-01' is not a day",)),
     "no such day": (("check", "--today", "2018-02-30"), ("--today: 2018-02-30 is not a date",)),
-    "no date": (("gaps", "--today", "tomorrow"), ("'tomorrow' is not a date", "--today 2018-")),
+    "no date": (("gaps", "--today", "next week"), ("'next week' is not a date", "--today 2018-")),
     "day in front": (("--today", "x", "status"), ("--today: 'x' is not a date",)),
     "unknown command": (("stauts",), ("No such command 'stauts'",)),
     "unknown option": (("status", "--frmat"), ("No such option",)),

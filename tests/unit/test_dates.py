@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atmt_cli.model.dates import PartialDate, parse_date, read_day
+from atmt_cli.model.dates import PartialDate, parse_date
 
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
 WAYS = ("{0.year:04}", "{0.year:04}-{0.month:02}", "{0}")
@@ -128,12 +128,3 @@ def test_a_month_is_over_only_after_its_last_day() -> None:
 def test_days_since_count_from_the_last_day(day: PartialDate, today: date) -> None:
     assert day.days_since(today) == max(0, (today - day.last).days)
     assert (day.days_since(today) > 0) == day.before(today)
-
-
-def test_only_a_whole_date_is_a_day() -> None:
-    assert read_day("2017-11-23") == date(2017, 11, 23)
-    for text in ("2017", "2017-11"):
-        with pytest.raises(ValueError, match="is not a day; write it in full"):
-            read_day(text)
-    with pytest.raises(ValueError, match="is not a date"):
-        read_day("tomorrow")

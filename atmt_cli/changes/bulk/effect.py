@@ -10,6 +10,7 @@ from typing import Any
 from atmt_cli.changes.operations import operation as ops
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.model.action import Closure, Handover
+from atmt_cli.model.dates import PartialDate, parse_date
 
 Move = ops.Offer | ops.Accept | ops.Decline | ops.Withdraw
 
@@ -83,8 +84,9 @@ def has_stage(handover: Handover, one: Move, day: str | None) -> bool:
     return handover.status == ("declined" if is_no else "withdrawn") and same and _is_on(ended, day)
 
 
-def _is_on(there: object, day: str | None) -> bool:
-    return there is not None and day in (None, str(there))
+def _is_on(there: PartialDate | None, day: str | None) -> bool:
+    """Return whether something is dated so, or more precisely since."""
+    return there is not None and (day is None or there.lies_in(parse_date(day)))
 
 
 def _handing_on(draft: Draft, one: ops.Transfer) -> bool:

@@ -58,7 +58,7 @@ def _complete(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
     else:
         _fill_in(draft, (*at, "closures", len(action.closures) - 1), last, op)
         if op.outcome == "implemented":
-            _note_once(draft, at, action, op.reason)
+            _note_once(draft, at, action, op)
     draft.say(f"{action.id}: closure completed", f"atmt show {action.id}")
 
 
@@ -75,10 +75,10 @@ def _fill_in(draft: Draft, here: Pointer, last: Closure, op: Close) -> None:
                 draft.append((*here, field), one)
 
 
-def _note_once(draft: Draft, at: Pointer, action: Action, reason: str | None) -> None:
+def _note_once(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
     """Note a reason, of which the closure has no field, unless its author gave it before."""
-    if reason and not draft.knows_note(action, (None, draft.by, reason, None, None)):
-        draft.note(at, reason)
+    if op.reason and not draft.knows_note(action, (None, draft.by, op.reason, None, None)):
+        draft.note(at, op.reason, op.on)
 
 
 def _only_proposes(op: Close) -> bool:
@@ -122,13 +122,13 @@ def _propose(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
             if getattr(last, key) is None or said_now[key] is not None
         }
         draft.fill((*at, "closures", len(action.closures) - 1), again)
-        _note_once(draft, at, action, op.reason)
+        _note_once(draft, at, action, op)
         draft.say(said, following)
         return
     draft.append((*at, "closures"), {"outcome": op.outcome, **proposal})
     if action.status != "closing":
         draft.put((*at, "status"), "closing")
-        draft.note(at, op.reason or "Proposed for closing as implemented.")
+        draft.note(at, op.reason or "Proposed for closing as implemented.", op.on)
     draft.say(said, following)
 
 
@@ -162,7 +162,7 @@ def _confirm(draft: Draft, op: Close) -> None:
         draft.append((*here, "evidence"), one)
     draft.put((*at, "status"), "closed")
     name = draft.short(confirmer)
-    draft.note(at, op.reason or f"Closed as implemented; confirmed by {name}.")
+    draft.note(at, op.reason or f"Closed as implemented; confirmed by {name}.", op.on)
     draft.say(f"{action.id}: closed as implemented, confirmed by {name}", "atmt status")
 
 
@@ -175,7 +175,7 @@ def _end_otherwise(draft: Draft, at: Pointer, action: Action, op: Close) -> None
         raise UsageError(f"say what supersedes {action.id}: --superseded-by", hint)
     draft.put((*at, "status"), "closed")
     draft.append((*at, "closures"), _closure(draft, op))
-    draft.note(at, op.reason)
+    draft.note(at, op.reason, op.on)
     draft.say(f"{action.id}: closed as {op.outcome}", "atmt status")
 
 

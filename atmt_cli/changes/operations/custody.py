@@ -167,7 +167,7 @@ def decline(draft: Draft, op: Decline) -> None:
     on = happened_on(draft, op.on)
     date_field = "ended_on" if handover.status == "accepted" else "answered_on"
     draft.fill(here, {"status": "declined", date_field: on, "reason": op.reason})
-    _release(draft, at, action, op.body, op.reason)
+    _release(draft, at, action, op)
     # No rule says so before offer_within days are over, and nobody else may be looking.
     is_left = not any(one.is_live for one in draft.action(action.id)[1].handovers)
     left = "; nobody has it now" if is_left else ""
@@ -188,7 +188,7 @@ def withdraw(draft: Draft, op: Withdraw) -> None:
     here = (*at, "handovers", index)
     name_no_later(draft, here, action.handovers[index], on)
     draft.fill(here, ended)
-    _release(draft, at, action, op.body, op.reason)
+    _release(draft, at, action, op)
     draft.say(
         f"{action.id}: withdrawn from {draft.short(op.body)} on {on}", f"atmt show {action.id}"
     )
@@ -212,9 +212,9 @@ def _withdrawable(draft: Draft, action: Action, body: str) -> int:
     return _answerable(draft, action, body, "withdrawn")
 
 
-def _release(draft: Draft, at: Pointer, action: Action, body: str, reason: str | None) -> None:
+def _release(draft: Draft, at: Pointer, action: Action, op: Decline | Withdraw) -> None:
     """Clear the accountable body where it no longer has the action; why becomes a note."""
-    if action.accountable == body:
+    if action.accountable == op.body:
         draft.put((*at, "accountable"), None)
-    if reason is not None:
-        draft.note(at, reason)
+    if op.reason is not None:
+        draft.note(at, op.reason, op.on)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.body import Body
+from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.directory import NAMING, Directory, called
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.etag import etag_of
@@ -375,9 +376,18 @@ class Draft:
             if name not in having:
                 self.append(pointer, name)
 
-    def note(self, at: Pointer, text: str) -> None:
-        """Add a note by the author of the change."""
-        note = {"date": str(self.today), "by": self.by, "text": text}
+    def note(self, at: Pointer, text: str, on: PartialDate | None = None) -> None:
+        """Add a note by the author of the change, dated like the event that it tells of.
+
+        It lies neither in the future nor before the last note, for that would explain nothing.
+        """
+        day = parse_date(str(self.today))
+        if on is not None and not on.after(self.today):
+            day = on
+        for last in self._fresh(at, Action).notes[-1:]:
+            if day.before(last.date) and not last.date.after(self.today):
+                day = last.date
+        note = {"date": str(day), "by": self.by, "text": text}
         self.append((*at, "notes"), note)
 
     def correct(self, where: str, was: dict[str, Plain], reason: str) -> None:

@@ -111,6 +111,10 @@ class Operation(Record):
         name: str = cls.model_fields["op"].default
         return name.replace("-", " ", 1)
 
+    def meant(self, _interpreter: Interpreter) -> "Operation":
+        """Return itself: it holds ids and dates, as a `Request` comes to."""
+        return self
+
 
 class Request(NamedTuple):
     """An operation as it was typed: its kind, and the values by field."""

@@ -1,7 +1,7 @@
 """The planner: operations on a ledger become a plan, judged by the rules, or are refused."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.receipts import Carried
@@ -81,7 +81,7 @@ def plan(ledger: Ledger, asked: Sequence[ops.Operation | ops.Request], today: da
     draft = Draft(ledger, today)
     operations: list[ops.Operation] = []
     for one in asked:
-        operation = one.meant(draft.interpreter) if isinstance(one, ops.Request) else one
+        operation = one.meant(draft.interpreter)
         act(draft, operation)
         operations.append(operation)
     return finished(draft, operations)
@@ -115,6 +115,8 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
 
 _SAYS_WHY = ("change-noted", "due-move-noted", "rag-moves-on")
 """The rules that a note of the same edit satisfies."""
+_IN_FUTURE = ("note-not-in-future", "date-not-in-future")
+"""The rules that ask which day it is."""
 _ANYWHERE = ("closures", "ref")
 """Fields of an action that may be at odds with another action."""
 
@@ -164,12 +166,22 @@ def _judged(
     if refused:
         count = "a rule" if len(refused) == 1 else f"{len(refused)} rules"
         told = tuple(_mendable(one, ledger) for one in refused)
-        stands = any(map(is_of_base, refused))
-        hint = "to correct what is not committed yet, edit the file" if stands else None
-        if all(one.rule in _SAYS_WHY for one in refused):
-            hint = "say why, and it becomes a note: --reason TEXT"
-        raise RefusedError(f"This edit would break {count}", hint, told)
+        raise RefusedError(f"This edit would break {count}", _hint(refused, today), told)
     return errors
+
+
+def _hint(refused: Sequence[Finding], today: date) -> str | None:
+    """Return what to type where an edit is refused, beyond what each finding says."""
+    if all(one.rule in _SAYS_WHY for one in refused):
+        return "say why, and it becomes a note: --reason TEXT"
+    if any(one.rule in _IN_FUTURE for one in refused):
+        tomorrow = str(today + timedelta(days=1))
+        if all(one.value == tomorrow for one in refused):
+            return f"today is {today} in UTC; if it is {tomorrow} where you are: --today {tomorrow}"
+        return f"today is {today}; to take another day as today: --today DATE"
+    if any(map(is_of_base, refused)):
+        return "to correct what is not committed yet, edit the file"
+    return None
 
 
 def _in_whole(finding: Finding, indices: Sequence[int] | None) -> Finding:

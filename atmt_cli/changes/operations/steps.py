@@ -113,6 +113,6 @@ def _settle(
     day = happened_on(draft, on) if step.settled_on is None or on else None
     draft.fill(at, {"status": status, "settled_on": day, "reason": reason})
     if draft.has_changed and reason is not None:
-        draft.note(at[:2], reason)
+        draft.note(at[:2], reason, on)
     settled = draft.action(action.id)[1].steps[int(at[-1])].settled_on
     draft.say(f"{place}: {status} on {settled}", f"atmt show {action.id}")
