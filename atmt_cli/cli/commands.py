@@ -26,6 +26,7 @@ COMMANDS = {
     "body": "editing.body",
     "question": "editing.entries",
     "waive": "editing.entries",
+    "import": "bulk.intake",
     "apply": "bulk.apply",
     "export": "bulk.export",
     "report": "reports.chase",
@@ -59,7 +60,7 @@ PARTS = {
         "waive",
     ),
     "Hand over": ("offer", "accept", "decline", "withdraw", "transfer", "report"),
-    "In bulk": ("apply", "export"),
+    "In bulk": ("import", "apply", "export"),
     "In git": ("setup-git", "tidy", "merge-driver"),
 }
 """The parts of the help, and the commands in each."""

@@ -64,6 +64,18 @@ def date_meant(text: str, today: date | None, order: Order | None) -> PartialDat
     return next(iter(readings.values()))
 
 
+def orders_of(text: str) -> tuple[Order, ...]:
+    """Return in which orders the numbers of a date can be meant; none where no order matters.
+
+    ``13/04/2018`` can only begin with the day, ``03/04/2018`` with either.
+    """
+    try:
+        readings = _readings(text, fold(text))
+    except ValueError:
+        return ()
+    return tuple(order for order in ORDERS if order in readings and "m" not in _form_of(text))
+
+
 def day_meant(text: str, today: date) -> date:
     """Return a day, before any ledger says how 03/04/2018 is meant; raise ValueError for less."""
     meant = date_meant(text, today, None)
@@ -107,6 +119,11 @@ def _readings(text: str, folded: str) -> dict[str, PartialDate]:
         if not made:
             raise ValueError(f"{excerpt(text, 40)} is not a date; that is another day of the week")
     return made if len({*made.values()}) > 1 else dict([*made.items()][:1])
+
+
+def _form_of(text: str) -> str:
+    """Return what the pieces of a date are called, in order."""
+    return "".join(piece.kind for piece in _pieces(_SEPARATED.split(fold(text))))
 
 
 def _falls_on(day: PartialDate, weekdays: Collection[int]) -> bool:

@@ -1,6 +1,5 @@
 """Read the cells of a tracker: dates, status, rating, priority, and what is nobody's."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from atmt_cli.changes.tracker.vocabulary import (
@@ -12,7 +11,7 @@ from atmt_cli.changes.tracker.vocabulary import (
     by_word,
     words_of,
 )
-from atmt_cli.model.date_forms import ORDERS, Order, date_meant
+from atmt_cli.model.date_forms import Order, date_meant, orders_of
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import ONGOING as ENDLESS
 from atmt_cli.model.text import did_you_mean, excerpt, listed
@@ -40,26 +39,11 @@ class NoDateError(CellError):
 def order_of(texts: Iterable[str]) -> Order | None:
     """Return which of day and month comes first in a column, where one of its dates settles it.
 
-    ``13/04/2018`` can only be a day first. None where none does, or two contradict each other.
+    None where none does, or two contradict each other.
     """
-    settled = Counter[Order]()
-    for text in texts:
-        meant = {order: _meant(text, order) for order in ORDERS}
-        possible = [order for order in ORDERS if meant[order] is not None]
-        if len(possible) == 1 or not _is_ambiguous(text):
-            settled.update(possible if len(possible) == 1 else ())
+    possible = (orders_of(_without_time(text)) for text in texts)
+    settled = {orders[0] for orders in possible if len(orders) == 1}
     return next(iter(settled)) if len(settled) == 1 else None
-
-
-def _meant(text: str, order: Order) -> PartialDate | None:
-    try:
-        return date_meant(text, None, order)
-    except (ValueError, KeyError):
-        return None
-
-
-def _is_ambiguous(text: str) -> bool:
-    return _meant(text, "dmy") != _meant(text, "mdy")
 
 
 def date_in(text: str, order: Order | None) -> PartialDate | None:
@@ -72,7 +56,7 @@ def date_in(text: str, order: Order | None) -> PartialDate | None:
     try:
         return date_meant(_without_time(text), None, order)
     except ValueError as error:
-        if order is None and _is_ambiguous(text):
+        if order is None and len(orders_of(text)) > 1:
             raise CellError(
                 str(error), "say which comes first: --dates dmy or --dates mdy"
             ) from None

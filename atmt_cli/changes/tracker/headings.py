@@ -144,16 +144,24 @@ def with_choices(headings: Headings, choices: Sequence[str]) -> Headings:
     A column is named by its heading, in any case, or by its letters. Raises UsageError.
     """
     columns = {one.number: one for one in headings.columns}
-    for choice in choices:
-        name, mark, field = choice.rpartition("=")
-        if not mark or not name.strip():
-            raise UsageError(f"{excerpt(choice)} is not a choice", "write COLUMN=FIELD")
+    for name, field in pairs(choices, "COLUMN=FIELD").items():
         if field not in HEADINGS and field != LEFT_OUT and not re.match(OWN_PATTERN, field):
             known = f"known: {', '.join(HEADINGS)}; x-NAME for one of your own; - to leave it out"
             raise UsageError(f"no field {excerpt(field)}", known)
-        number = _column_called(headings, name.strip())
+        number = _column_called(headings, name)
         columns[number] = columns[number]._replace(field=field)
     return headings._replace(columns=tuple(columns.values()))
+
+
+def pairs(given: Iterable[str], form: str) -> dict[str, str]:
+    """Return pairs that were written with an equals sign between them. Raises UsageError."""
+    made: dict[str, str] = {}
+    for one in given:
+        name, mark, value = one.rpartition("=")
+        if not (mark and name.strip() and value.strip()):
+            raise UsageError(f"{excerpt(one)} has no =", f"write {form}")
+        made[name.strip()] = value.strip()
+    return made
 
 
 def _column_called(headings: Headings, name: str) -> int:

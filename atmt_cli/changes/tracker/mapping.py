@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from atmt_cli.changes.tracker.headings import Headings
+from atmt_cli.changes.tracker.headings import Headings, pairs
 from atmt_cli.changes.tracker.vocabulary import STATUSES
 from atmt_cli.model.date_forms import Order
 from atmt_cli.model.errors import UsageError
@@ -47,10 +47,7 @@ def status_words(choices: Iterable[str]) -> dict[str, str]:
     """Return the words that a person gave a meaning, ``WORD=STATUS``. Raises UsageError."""
     known = (*STATUSES, "closed")
     words: dict[str, str] = {}
-    for choice in choices:
-        word, mark, status = choice.rpartition("=")
-        if not mark or not word.strip():
-            raise UsageError(f"{excerpt(choice)} gives no meaning", "write WORD=STATUS")
+    for word, status in pairs(choices, "WORD=STATUS").items():
         if status not in known:
             raise UsageError(f"no status {excerpt(status)}", f"known: {', '.join(known)}")
         words[word] = "implemented" if status == "closed" else status
