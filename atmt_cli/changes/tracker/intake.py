@@ -21,6 +21,7 @@ from atmt_cli.model.errors import UsageError
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import excerpt, listed
 
+_NAMING = ("owner", "support", "governance")
 _DATED = ("due", "first_due", "updated_on", "closed_on")
 
 
@@ -80,12 +81,20 @@ def take_in(tables: Sequence[Table], choices: Choices, ledger: Ledger) -> Intake
         }
     )
     matcher = Matcher(ledger.directory("bodies"), choices.bodies, split=choices.split)
+    matcher.learn(_naming(table, headings))
     reader = Reader(table, headings, mapping, matcher, orders)
     rows = tuple(reader.rows())
     faults = (*reader.faults, *_doubled(table, headings, rows))
     taken = (body.id for body in ledger.bodies)
     new = propose_bodies(unknown_bodies(rows), taken)
     return Intake(table, headings, mapping, rows, tuple(sorted(faults)), tuple(new))
+
+
+def _naming(table: Table, headings: Headings) -> list[str]:
+    """Return what the cells of bodies say."""
+    columns = [one.number for role in _NAMING for one in headings.of(role)]
+    rows = range(headings.row + 1, len(table.rows))
+    return [table.text(Cell(row, column)) for row in rows for column in columns]
 
 
 def _chosen(tables: Sequence[Table], choices: Choices) -> tuple[Table, Headings]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from atmt_cli.changes.tracker.vocabulary import NOBODY, words_of
 from atmt_cli.model.directory import Directory
 from atmt_cli.model.text import fold
 from atmt_cli.rules.placeholders import is_placeholder
@@ -12,6 +13,11 @@ _SURE = re.compile(r"\s*[;\n]\s*")
 _PERHAPS = re.compile(r"\s*(?:[;\n/,&+|、]|\band\b|\be\b|\by\b|및|와)\s*", re.IGNORECASE)
 _INITIALS = re.compile(r"\(([A-Z][A-Za-z&-]{1,14})\)\s*$")
 _MOST_LETTERS = 30
+
+
+def is_nobody(text: str) -> bool:
+    """Return whether a cell says that there is nobody."""
+    return is_placeholder(text) or words_of(text) in NOBODY
 
 
 class Owners(NamedTuple):
@@ -32,11 +38,16 @@ class Matcher:
         self, directory: Directory, chosen: Mapping[str, str], *, split: bool = False
     ) -> None:
         self._directory, self._split = directory, split
-        self._chosen = {fold(words): body for words, body in chosen.items()}
+        self._chosen = {fold(words): directory.find(body) for words, body in chosen.items()}
+        self._alone = set[str]()
+
+    def learn(self, cells: Iterable[str]) -> None:
+        """Take in what cells name: what is a cell of its own somewhere is one body's name."""
+        self._alone = {fold(cell) for cell in cells if not _PERHAPS.search(cell.strip())}
 
     def meant(self, cell: str) -> Owners:
         """Return the bodies of a cell; none where it says that there is nobody."""
-        parts = [part for part in self._parts(cell) if not is_placeholder(part)]
+        parts = [part for part in self._parts(cell) if not is_nobody(part)]
         found = {part: self._one(part) for part in parts}
         known = dict.fromkeys(body for body in found.values() if body)
         return Owners(tuple(known), tuple(part for part, body in found.items() if not body))
@@ -60,8 +71,11 @@ class Matcher:
         return [
             name
             for part, pieces in zip(parts, finer, strict=True)
-            for name in (pieces if self._split or all(map(self._one, pieces)) else [part])
+            for name in (pieces if self._split or all(map(self._is_body, pieces)) else [part])
         ]
+
+    def _is_body(self, words: str) -> bool:
+        return bool(self._one(words)) or fold(words) in self._alone
 
 
 class NewBody(NamedTuple):
@@ -87,19 +101,11 @@ def propose_bodies(names: Iterable[str], taken: Iterable[str]) -> list[NewBody]:
 def _proposed(name: str, taken: set[str]) -> NewBody:
     initials = _INITIALS.search(name)
     whole = name[: initials.start()].strip() if initials else name
-    short = initials[1] if initials else _short(whole)
-    base = re.sub("[^a-z0-9]+", "-", fold(short)).strip("-")
+    base = re.sub("[^a-z0-9]+", "-", fold(initials[1] if initials else whole)).strip("-")
     if not base or not base[0].isalpha():
         base = f"body-{base}".strip("-")
     free = next(one for one in _numbered(base[:_MOST_LETTERS].strip("-")) if one not in taken)
     return NewBody(free, " ".join(whole.split()), (initials[1],) if initials else ())
-
-
-def _short(name: str) -> str:
-    """Return what an id is made of: a short name whole, of a long one its capitals."""
-    words = name.split()
-    capitals = "".join(word[0] for word in words if word[0].isupper())
-    return capitals if len(words) > 2 and len(capitals) > 1 else name  # noqa: PLR2004
 
 
 def _numbered(base: str) -> Iterator[str]:

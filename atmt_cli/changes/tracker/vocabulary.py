@@ -216,6 +216,8 @@ PRIORITIES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """What a priority may be."""
+NOBODY = frozenset(_phrases("a definir, por definir, nao definido, sem responsavel, 미정, 없음"))
+"""What stands in the place of an owner where there is none, beside the English words."""
 ONGOING = frozenset(
     _phrases(
         """
