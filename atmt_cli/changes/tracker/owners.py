@@ -43,7 +43,8 @@ class Matcher:
 
     def learn(self, cells: Iterable[str]) -> None:
         """Take in what cells name: what is a cell of its own somewhere is one body's name."""
-        self._alone = {fold(cell) for cell in cells if not _PERHAPS.search(cell.strip())}
+        parts = (part for cell in cells for part in _SURE.split(cell.strip()))
+        self._alone = {fold(part) for part in parts if part and not _PERHAPS.search(part)}
 
     def meant(self, cell: str) -> Owners:
         """Return the bodies of a cell; none where it says that there is nobody."""

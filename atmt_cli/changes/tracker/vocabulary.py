@@ -10,9 +10,14 @@ from collections.abc import Mapping
 from atmt_cli.model.text import fold
 
 
+def words_of(text: str) -> str:
+    """Return a heading or a cell as words: folded, without marks between them."""
+    return " ".join(re.sub(r"[\W_]+", " ", fold(text)).split()) or fold(text)
+
+
 def _phrases(text: str) -> tuple[str, ...]:
     """Return the phrases of a text, which commas part."""
-    return tuple(" ".join(phrase.split()) for phrase in text.split(","))
+    return tuple(words_of(phrase) for phrase in text.split(","))
 
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -229,11 +234,6 @@ ONGOING = frozenset(
 """What stands in the place of a date where there is no end."""
 
 
-def words_of(text: str) -> str:
-    """Return a heading or a cell as words: folded, without marks between them."""
-    return " ".join(re.sub(r"[\W_]+", " ", fold(text)).split()) or fold(text)
-
-
 def by_word(words: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Return what each word means."""
-    return {words_of(word): meaning for meaning, all_ in words.items() for word in all_}
+    return {word: meaning for meaning, all_ in words.items() for word in all_}
