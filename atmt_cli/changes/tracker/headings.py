@@ -1,7 +1,7 @@
 """Find the heading row of a tracker, and say what each of its columns is."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from atmt_cli.changes.tracker.table import Cell, Table, letters
@@ -138,13 +138,13 @@ def _own_name(heading: str, number: int, taken: Iterable[str]) -> str:
     return name
 
 
-def with_choices(headings: Headings, choices: Sequence[str]) -> Headings:
-    """Return headings with what a person chose: ``Lead=owner``, ``F=x-cost``, ``Cost=-``.
+def with_choices(headings: Headings, choices: Mapping[str, str]) -> Headings:
+    """Return headings with what a person chose: ``Lead`` is ``owner``, ``F`` is ``x-cost``.
 
     A column is named by its heading, in any case, or by its letters. Raises UsageError.
     """
     columns = {one.number: one for one in headings.columns}
-    for name, field in pairs(choices, "COLUMN=FIELD").items():
+    for name, field in choices.items():
         if field not in HEADINGS and field != LEFT_OUT and not re.match(OWN_PATTERN, field):
             known = f"known: {', '.join(HEADINGS)}; x-NAME for one of your own; - to leave it out"
             raise UsageError(f"no field {excerpt(field)}", known)

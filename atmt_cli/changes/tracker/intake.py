@@ -1,7 +1,6 @@
 """Take in a tracker: its sheet and columns, what its rows say, and what is wrong with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from atmt_cli.changes.tracker.cells import order_of
@@ -11,7 +10,7 @@ from atmt_cli.changes.tracker.headings import (
     refuse_twice,
     with_choices,
 )
-from atmt_cli.changes.tracker.mapping import Mapping, mapping_of
+from atmt_cli.changes.tracker.mapping import Choices, Mapping, mapping_of
 from atmt_cli.changes.tracker.owners import Matcher, NewBody, propose_bodies
 from atmt_cli.changes.tracker.plan import unknown_bodies
 from atmt_cli.changes.tracker.rows import Fault, Orders, Reader, TrackerRow
@@ -23,23 +22,6 @@ from atmt_cli.model.text import excerpt, listed
 
 _NAMING = ("owner", "support", "governance")
 _DATED = ("due", "first_due", "updated_on", "closed_on")
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What a person said of a tracker, beside what it says itself.
-
-    ``columns`` are choices such as ``Lead=owner``; ``heading_row`` is numbered as in the
-    spreadsheet.
-    """
-
-    sheet: str | None = None
-    heading_row: int | None = None
-    columns: Sequence[str] = ()
-    dates: Order | None = None
-    status_words: dict[str, str] = field(default_factory=dict)
-    bodies: dict[str, str] = field(default_factory=dict)
-    split: bool = False
 
 
 class Intake(NamedTuple):
@@ -73,13 +55,7 @@ def take_in(tables: Sequence[Table], choices: Choices, ledger: Ledger) -> Intake
             f"say which: --set COLUMN=action; there are {known}",
         )
     orders = _orders(table, headings, choices.dates or ledger.head.settings.dates)
-    mapping = mapping_of(table.name, headings, choices.dates).model_copy(
-        update={
-            "status_words": choices.status_words,
-            "bodies": choices.bodies,
-            "split": choices.split,
-        }
-    )
+    mapping = mapping_of(table.name, headings, choices)
     matcher = Matcher(ledger.directory("bodies"), choices.bodies, split=choices.split)
     matcher.learn(_naming(table, headings))
     reader = Reader(table, headings, mapping, matcher, orders)

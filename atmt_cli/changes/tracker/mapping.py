@@ -5,9 +5,11 @@ file for the next copy of the same tracker.
 """
 
 from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Mapping as Mappings
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from atmt_cli.changes.tracker.headings import Headings, pairs
 from atmt_cli.changes.tracker.vocabulary import STATUSES
@@ -17,6 +19,8 @@ from atmt_cli.model.fields import Number, Record, Text
 from atmt_cli.model.text import excerpt
 
 Standing = Literal["proposed", "accepted"]
+Pairs = Mappings[str, str]
+Flag = Annotated[bool, BeforeValidator(lambda v: {"true": True, "false": False}.get(v, v))]
 
 
 class Mapping(Record):
@@ -32,15 +36,59 @@ class Mapping(Record):
     dates: Order | None = None
     status_words: dict[str, str] = Field(default_factory=dict)
     bodies: dict[str, str] = Field(default_factory=dict)
-    split: bool = False
+    split: Flag = False
     handovers: Standing = "proposed"
     evidence: Text | None = None
 
 
-def mapping_of(sheet: str | None, headings: Headings, dates: Order | None) -> Mapping:
-    """Return the mapping that is proposed for a table."""
-    columns = {one.heading: one.field for one in headings.columns}
-    return Mapping(sheet=sheet, heading_row=headings.row + 1, columns=columns, dates=dates)
+@dataclass(frozen=True)
+class Choices:
+    """What a person said of a tracker, beside what it says itself.
+
+    ``columns`` is what columns are, by heading or by letters; ``heading_row`` is numbered as in
+    the spreadsheet.
+    """
+
+    sheet: str | None = None
+    heading_row: int | None = None
+    columns: Pairs = field(default_factory=dict)
+    dates: Order | None = None
+    status_words: Pairs = field(default_factory=dict)
+    bodies: Pairs = field(default_factory=dict)
+    split: bool = False
+    handovers: Standing | None = None
+    evidence: str | None = None
+
+    def over(self, kept: Mapping | None) -> "Choices":
+        """Return these choices, and where nothing was said those of a mapping that was kept."""
+        if kept is None:
+            return self
+        return Choices(
+            sheet=self.sheet or kept.sheet,
+            heading_row=self.heading_row or kept.heading_row,
+            columns={**kept.columns, **self.columns},
+            dates=self.dates or kept.dates,
+            status_words={**kept.status_words, **self.status_words},
+            bodies={**kept.bodies, **self.bodies},
+            split=self.split or kept.split,
+            handovers=self.handovers or kept.handovers,
+            evidence=self.evidence or kept.evidence,
+        )
+
+
+def mapping_of(sheet: str | None, headings: Headings, choices: Choices) -> Mapping:
+    """Return how a table is read, as a file may keep it."""
+    return Mapping(
+        sheet=sheet,
+        heading_row=headings.row + 1,
+        columns={one.heading: one.field for one in headings.columns},
+        dates=choices.dates,
+        status_words=dict(choices.status_words),
+        bodies=dict(choices.bodies),
+        split=choices.split,
+        handovers=choices.handovers or "proposed",
+        evidence=choices.evidence,
+    )
 
 
 def status_words(choices: Iterable[str]) -> dict[str, str]:

@@ -190,7 +190,8 @@ class _Import:
     def summary(self) -> str:
         """Return what was imported, in a sentence."""
         parts = [counted(len(self._added), "action")]
-        parts += [counted(len(self._bodies), "new body")] if self._bodies else []
+        if new := len(self._bodies):
+            parts.append(f"{new} new {'body' if new == 1 else 'bodies'}")
         return f"imported {' and '.join(parts)} from {self._tracker.file}"
 
 

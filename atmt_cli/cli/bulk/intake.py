@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from atmt_cli.model.ledger import Ledger
 
 ORDERS = ("dmy", "mdy")
+STANDINGS = ("proposed", "accepted")
 
 
 @app.command("import")
@@ -51,6 +52,12 @@ def import_(
     new_bodies: Annotated[
         bool, typer.Option("--new-bodies", help="Add the bodies that are not known.")
     ] = False,
+    handovers: Annotated[
+        One, option("STATUS", "How far owners are: proposed or accepted.", of=STANDINGS)
+    ] = None,
+    evidence: Annotated[One, option("TEXT", "What shows that owners accepted.")] = None,
+    map_: Annotated[One, option("FILE", "Read the tracker as this file says.", "--map")] = None,
+    write_map: Annotated[One, option("FILE", "Keep how it is read in this file.")] = None,
     as_of: Annotated[One, option("DATE", "The date of the tracker. Default: today.")] = None,
     encoding: Annotated[One, option("NAME", "The character set of a CSV file.")] = None,
     skip_bad: Annotated[
@@ -60,10 +67,11 @@ def import_(
 ) -> None:
     """Import the tracker that you already have."""
     from atmt_cli.changes.tracker.headings import pairs
-    from atmt_cli.changes.tracker.intake import Choices, take_in
-    from atmt_cli.changes.tracker.mapping import status_words
+    from atmt_cli.changes.tracker.intake import take_in
+    from atmt_cli.changes.tracker.mapping import Choices, status_words
     from atmt_cli.store.files.find import find_folder
     from atmt_cli.store.files.input import read_input
+    from atmt_cli.store.mapping import read_mapping, write_mapping
     from atmt_cli.store.read import read
     from atmt_cli.store.sheets.tables import read_tables
 
@@ -71,17 +79,21 @@ def import_(
     choices = Choices(
         sheet=sheet,
         heading_row=heading_row,
-        columns=tuple(columns or ()),
+        columns=pairs(columns or (), "COLUMN=FIELD"),
         dates=pick(dates, ORDERS, "order"),  # type: ignore[arg-type]
         status_words=status_words(status_word or ()),
         bodies=pairs(body or (), "CELL=BODY"),
         split=split,
-    )
+        handovers=pick(handovers, STANDINGS, "status"),  # type: ignore[arg-type]
+        evidence=evidence,
+    ).over(read_mapping(map_) if map_ else None)
     folder = find_folder(how.ledger)
     data = read_input(file)
     tables = read_tables(file, data, encoding)
     ledger = read(folder).ledger
     intake = take_in(tables, choices, ledger)
+    if write_map:
+        write_mapping(write_map, intake.mapping)
     show(intake, day)
     refuse_faults(intake, skip_bad=skip_bad)
     agree(intake, yes=yes or how.dry_run, new_bodies=new_bodies)
@@ -97,6 +109,8 @@ def import_(
             _as_of(as_of, day, now),
             fresh.sound,
             fresh.new_bodies,
+            accepted=choices.handovers == "accepted",
+            evidence=choices.evidence,
         )
         return plan_import(now, tracker, day, how.by)
 
