@@ -12,7 +12,7 @@ from pictures import PICTURES, draw
 from pydantic.fields import FieldInfo
 
 from atmt_cli.cli.commands import COMMANDS
-from atmt_cli.cli.reading.help import PATHS, WIDEST, context_of
+from atmt_cli.cli.reading.help import PATHS, WIDEST, contexts_of
 from atmt_cli.model.body import BodiesFile
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.descriptions import described
@@ -91,8 +91,7 @@ def _commands() -> Iterator[str]:
     yield "# The commands\n\nWhat `--help` prints for each command.\n"
     for module in dict.fromkeys(COMMANDS.values()):
         import_module(f"atmt_cli.cli.{module}")
-    for path in ("", *PATHS):
-        context = context_of(path)
+    for context in contexts_of("", *PATHS):
         context.terminal_width = WIDEST
         shown = context.command.get_help(context).rstrip()
         yield f"\n## {context.command_path}\n\n```text\n{shown}\n```\n"

@@ -73,6 +73,10 @@ report_app = typer.Typer(no_args_is_help=True)
 question_app = typer.Typer(
     help="Record what must still be found out, and the answers.", no_args_is_help=True
 )
+theme_app = typer.Typer(help="List and add the themes of the actions.", no_args_is_help=True)
+ledger_app = typer.Typer(
+    help="Show or change the details of the whole ledger.", no_args_is_help=True
+)
 
 
 def _version(wanted: bool) -> None:
@@ -91,7 +95,7 @@ def everywhere(
     ] = None,
     today: Annotated[
         One,
-        option("DATE", "Take this day as today. Default: $ATMT_TODAY, else today (UTC)."),
+        option("DATE", "Treat this day as today. Default: $ATMT_TODAY, else today (UTC)."),
     ] = None,
     color: ColorOption = None,
     version: Annotated[  # noqa: ARG001 - its callback acts

@@ -41,8 +41,10 @@ def complete_note(context: typer.Context, incomplete: str) -> list[str]:
     ledger = _ledger(context)
     # While the value of an option is missing, arguments are read and not assigned yet.
     named = context.params.get("action") or next(iter(context.args), "")
-    action = ledger.action_by_id.get(named) if ledger else None
-    return _begun((str(n + 1) for n in range(len(action.notes))), incomplete) if action else []
+    meant = ledger.directory("actions").meant(named) if ledger else ()
+    action = ledger.action_by_id[meant[0]] if ledger and len(meant) == 1 else None
+    notes = action.notes if action else ledger.notes if ledger and named == "ledger" else ()
+    return _begun((str(n + 1) for n in range(len(notes))), incomplete)
 
 
 def _begun(words: Iterable[str], incomplete: str) -> list[str]:
@@ -105,22 +107,51 @@ def _revision(context: typer.Context, incomplete: str) -> list[str]:
 
 def _condition(context: typer.Context, incomplete: str) -> list[str]:
     """Complete the key; once that is certain, the whole condition."""
-    from atmt_cli.views.filter import CHOICES, KEYS, NONE
+    from atmt_cli.views.filter import BODY_FIELDS, CHOICES, FIELDS, KEYS, NONE, own_fields
 
+    ledger = _ledger(context)
     key, mark, _ = incomplete.partition("=")
-    keys = [key] if mark else _begun(KEYS, key)
+    known = (*KEYS, *FIELDS, *(own_fields(ledger) if ledger else ()))
+    keys = [key] if mark else _begun(known, key)
     if len(keys) != 1:
         return [f"{one}=" for one in keys]
     values = CHOICES.get(keys[0], ())
-    if keys[0] in ("owner", "body"):
-        ledger = _ledger(context)
-        bodies = tuple(ledger.body_by_id) if ledger else ()
-        values = (*bodies, NONE) if keys[0] == "owner" else bodies
+    if keys[0] in ("owner", "body", *BODY_FIELDS) and ledger:
+        values = (*ledger.body_by_id, *(() if keys[0] == "body" else (NONE,)))
+    if keys[0] == "theme" and ledger:
+        values = (*_themes(ledger), NONE)
     return _begun((f"{keys[0]}={value}" for value in values or ("",)), incomplete)
+
+
+def complete_fields(context: typer.Context, incomplete: str) -> list[str]:
+    """Complete the last of several fields, separated by commas."""
+    from atmt_cli.views.filter import own_fields
+    from atmt_cli.views.row_fields import CHOOSABLE
+
+    ledger = _ledger(context)
+    before, comma, last = incomplete.rpartition(",")
+    known = _begun((*CHOOSABLE, *(own_fields(ledger) if ledger else ())), last)
+    return [f"{before}{comma}{name}" for name in known]
 
 
 def _sources(ledger: "Ledger") -> Iterator[str]:
     return (source.id for source in ledger.sources)
+
+
+def _themes(ledger: "Ledger") -> Iterator[str]:
+    return (theme.id for theme in ledger.themes)
+
+
+def _noted(ledger: "Ledger") -> Iterator[str]:
+    """Yield what notes may be about: the actions, and the whole ledger."""
+    yield from ledger.action_by_id
+    yield "ledger"
+
+
+def _settings(incomplete: str) -> list[str]:
+    from atmt_cli.model.ledger import Settings
+
+    return _begun((f"{name}=" for name in Settings.model_fields), incomplete)
 
 
 def _open_questions(ledger: "Ledger") -> Iterator[str]:
@@ -137,19 +168,20 @@ def _steps(ledger: "Ledger") -> Iterator[str]:
 
 def _places(ledger: "Ledger") -> Iterator[str]:
     """Yield every place that a finding may name: A2, A2.1, A2#3, body:dit, waiver:1."""
-    from atmt_cli.model.places import where_of
+    from atmt_cli.model.places import NAMED, NUMBERED, where_of
 
     pointers: list[Pointer] = [()]
     for index, action in enumerate(ledger.actions):
         pointers.append(("actions", index))
         for part in ("steps", "notes"):
             pointers += [("actions", index, part, n) for n in range(len(getattr(action, part)))]
-    for kind in ("bodies", "sources", "questions", "waivers"):
+    for kind in (*NAMED, *NUMBERED):
         pointers += [(kind, index) for index in range(len(getattr(ledger, kind)))]
     return (where_of(one, ledger) for one in pointers)
 
 
 _body = _complete_from(lambda ledger: ledger.body_by_id)
+complete_noted = _complete_from(_noted)
 complete_question = _complete_from(_open_questions)
 _COMPLETIONS: dict[str, Completion] = {
     "ACTION": _complete_from(lambda ledger: ledger.action_by_id),
@@ -157,11 +189,15 @@ _COMPLETIONS: dict[str, Completion] = {
     "+BODY|-BODY": _body,
     "OLD": _body,
     "NEW": _body,
+    "FIELD=VALUE": _condition,
     "KEY=VALUE": _condition,
+    "NAME=VALUE": _settings,
     "REV": _revision,
     "RULE": _rule,
     "RULE|GROUP": _rule_or_group,
     "SOURCE": _complete_from(_sources),
+    "+THEME|-THEME": _complete_from(_themes),
     "STEP": _complete_from(_steps),
+    "THEME": _complete_from(_themes),
     "WHERE": _complete_from(_places),
 }

@@ -21,6 +21,8 @@ One = str | None
 """What was given for an option that is taken once; None where it was not given."""
 Several = list[str] | None
 """The same of an option that may be repeated."""
+BODY_NAMES = "+BODY|-BODY"
+"""What stands for a name that is added to a list, or taken out of it."""
 Command = Callable[..., None]
 Known = Collection[str] | Completion | None
 """The few words that are taken, or what completes them; None leaves it to the metavar."""
@@ -70,10 +72,10 @@ def file_format(known: Collection[str], words: str) -> Any:
     return option("FORMAT", words, "--format", "-f", of=known)
 
 
-ActionArgument = Annotated[str, argument("ACTION", "The action, by id.")]
-ActionsArgument = Annotated[list[str], argument("ACTION", "The actions, by id.")]
-BodyArgument = Annotated[str, argument("BODY", "The body, by id.")]
-BodiesArgument = Annotated[list[str], argument("BODY", "The bodies, by id.")]
+ActionArgument = Annotated[str, argument("ACTION", "The action, by its id or ref.")]
+ActionsArgument = Annotated[list[str], argument("ACTION", "The actions, by id or ref.")]
+BodyArgument = Annotated[str, argument("BODY", "The body, by its id or name.")]
+BodiesArgument = Annotated[list[str], argument("BODY", "The bodies, by id or name.")]
 StepArgument = Annotated[str, argument("STEP", "The step, such as A2.1.")]
 AgainstOption = Annotated[
     One, option("REV", "Also check what changed since this branch, tag or commit.")
@@ -89,7 +91,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the edit as JSON
 LedgerOption = Annotated[One, option("DIR", "The ledger's folder.")]
 OnOption = Annotated[One, option("DATE", "The date it happened. Default: today.")]
 ReasonOption = Annotated[One, option("TEXT", "The reason; it also becomes a note.")]
-TodayOption = Annotated[One, option("DATE", "Take this day as today.")]
+TodayOption = Annotated[One, option("DATE", "Treat this day as today.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
 
 
@@ -133,6 +135,11 @@ def clock(given: str | None) -> date:
             f"{name}: {error}",
             f"for example: {name}{' ' if name.startswith('-') else '='}2018-01-10",
         ) from None
+
+
+def is_clock_set(given: str | None) -> bool:
+    """Return whether somebody said which day to take as today."""
+    return bool(os.environ.get("ATMT_TODAY")) if given is None else True
 
 
 def open_ledger(given: str | None) -> "Reading":

@@ -26,6 +26,8 @@ def remind() -> None:
         complain(f"atmt: an edit that was cut short has been finished: {_both(folder)}\n")
     for folder in OUTCOME.cut_short.values():
         complain(f"atmt: {cut_short(folder)}\n  {how_to_finish(folder)}\n")
+    for why in OUTCOME.unkept.values():
+        complain(f"caution: atmt undo cannot undo this edit, as no copy could be kept: {why}\n")
     if OUTCOME.late:
         complain("atmt: interrupted too late: the edit was written\n")
 

@@ -54,6 +54,18 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def terminal_width() -> int:
+    """Return how many character cells a line of the terminal has."""
+    import shutil
+
+    return max(NARROWEST, shutil.get_terminal_size((100, 24)).columns)
+
+
+def width_of(stream: TextIO | None) -> int | None:
+    """Return how wide a stream is to a person who reads it; None where it is no terminal."""
+    return terminal_width() if is_terminal(stream) else None
+
+
 def complain(text: str) -> None:
     """Write to standard error. Where that is closed or full the exit code alone has to do."""
     try:
@@ -177,14 +189,12 @@ def make_console(color: str) -> "Console":
     """Return a rich console that knows the width and colour of standard output, and reads no
     markup.
     """
-    import shutil
-
     from rich.console import Console
 
     coloured = wants_color(color, sys.stdout, os.environ)
     return Console(
         file=sys.stdout,
-        width=max(NARROWEST, shutil.get_terminal_size((100, 24)).columns),
+        width=terminal_width(),
         force_terminal=coloured,
         color_system="standard" if coloured else None,
         no_color=not coloured,

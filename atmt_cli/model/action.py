@@ -20,6 +20,7 @@ STATUSES: tuple[str, ...] = get_args(Status)
 HANDOVER_STATUSES: tuple[str, ...] = get_args(HandoverStatus)
 RATINGS: tuple[str, ...] = get_args(Rating)
 PRIORITIES: tuple[str, ...] = get_args(Priority)
+EXTENTS: tuple[str, ...] = get_args(Extent)
 LIVE_HANDOVER = ("proposed", "offered", "accepted")
 """The statuses of a live handover, least advanced first."""
 
@@ -62,7 +63,7 @@ class Rag(Record):
 
 
 class Unallocated(Record):
-    """That nobody has an action, and we know it."""
+    """A record that nobody is known to have the action."""
 
     since: Free[PartialDate]
     reason: Free[Text | None] = None
@@ -140,6 +141,14 @@ class Action(Extensible):
         return self.status != "closed"
 
     @property
+    def is_in_error(self) -> bool:
+        """Return whether it was closed because it should never have been entered: it counts
+        nowhere.
+        """
+        ends = self.closures[-1:] if not self.is_live else ()
+        return any(end.outcome == "entered-in-error" for end in ends)
+
+    @property
     def label(self) -> str:
         """Return how people call it: the short title, else the title."""
         return self.short_title or self.title
@@ -148,6 +157,20 @@ class Action(Extensible):
     def due_date(self) -> PartialDate | None:
         """Return the date by which it is due; None where it has none, or is ongoing."""
         return self.due if isinstance(self.due, PartialDate) else None
+
+    @property
+    def open_steps(self) -> tuple[Step, ...]:
+        """Return the steps that are neither done nor dropped."""
+        return tuple(step for step in self.steps if step.status == "open")
+
+    @property
+    def next_due(self) -> PartialDate | None:
+        """Return which is over first of its own due date, while it is live, and those of its open
+        steps.
+        """
+        own = self.due_date if self.is_live else None
+        dues = [due for due in (own, *(step.due for step in self.open_steps)) if due]
+        return min(dues, key=lambda due: (due.last, due.first), default=None)
 
     @property
     def last_note(self) -> Note | None:

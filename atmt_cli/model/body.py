@@ -16,6 +16,7 @@ Kind = Literal[
 ]  # fmt: skip
 EndedAs = Literal["replaced", "merged", "split", "renamed", "devolved", "closed"]
 KINDS: tuple[str, ...] = get_args(Kind)
+ENDINGS: tuple[str, ...] = get_args(EndedAs)
 CANNOT_OWN = {
     "taskforce": "a taskforce is temporary",
     "collective": "a collective has nobody who could answer",

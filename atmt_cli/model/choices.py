@@ -28,7 +28,7 @@ def pick(
     if given is None or given in known:
         return given
     near = did_you_mean(given, {one: one for one in known} | dict(names or {}))
-    all_known = f"see them all: {see}" if see else f"known: {', '.join(known)}"
+    all_known = f"see them all: {see}" if see else f"known: {', '.join(known) or 'none yet'}"
     raise UsageError(f"no {what} {excerpt(given)}{near}", all_known)
 
 
@@ -55,11 +55,16 @@ def known_bodies(given: Iterable[str], ledger: "Ledger") -> list[str]:
     return _known(given, ledger.directory("bodies"), "body", "atmt body list", names)
 
 
+def known_themes(given: Iterable[str], ledger: "Ledger") -> list[str]:
+    """Return the same for themes, which may be called by their titles."""
+    return _known(given, ledger.directory("themes"), "theme")
+
+
 def _known(
     given: Iterable[str],
     directory: Directory,
     what: str,
-    see: str,
+    see: str | None = None,
     names: Mapping[str, str] | None = None,
 ) -> list[str]:
     meant = (pick(directory.find(one), directory.ids, what, see, names) for one in given)

@@ -1,8 +1,15 @@
 """Who has an action: derived from the chain of handovers, never stored."""
 
+from typing import NamedTuple
+
 from atmt_cli.model.action import LIVE_HANDOVER, Action, Handover
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Head
+
+ANSWERED = ("accepted", "declined", "superseded")
+"""The statuses of a handover that was answered."""
+LEFT = ("declined", "withdrawn", "superseded")
+"""The statuses of a handover that has ended."""
 
 
 def giver(handover: Handover, head: Head) -> str:
@@ -40,6 +47,55 @@ def owner(action: Action, head: Head) -> str | None:
     if len(having) == 1:
         return having[0]
     return action.accountable if action.accountable in having else None
+
+
+def governance(action: Action, head: Head) -> tuple[str, ...]:
+    """Return the bodies to which an action answers: its own, else those of the whole ledger."""
+    return action.governance or head.governance
+
+
+def left_on(handover: Handover) -> PartialDate | None:
+    """Return the day of the last answer of a handover: when it ended, else when it was answered."""
+    return handover.ended_on or handover.answered_on
+
+
+def last_answer(action: Action, statuses: tuple[str, ...] = ANSWERED) -> int | None:
+    """Return the index of the handover that was the last to be answered, by date; None where none
+    was.
+
+    Of those that none is surely after, it is the last in the list.
+    """
+    found = [(n, left_on(one)) for n, one in enumerate(action.handovers) if one.status in statuses]
+    latest = max((on.first for _, on in found if on), default=None)
+    last = (n for n, on in reversed(found) if on is None or latest is None or on.last >= latest)
+    return next(last, None)
+
+
+class Vacancy(NamedTuple):
+    """That nobody has an action: since when, as far as is known, and why.
+
+    ``left`` is the handover that was the last to end, where the action does not say it itself.
+    """
+
+    since: PartialDate | None
+    reason: str | None
+    left: Handover | None = None
+
+
+def vacancy(action: Action) -> Vacancy | None:
+    """Return that nobody has a live action, where it says so or its last answer was a no."""
+    if not action.is_live:
+        return None
+    if action.unallocated:
+        return Vacancy(action.unallocated.since, action.unallocated.reason)
+    if any(handover.is_live for handover in action.handovers):
+        return None
+    last, ended = last_answer(action), last_answer(action, LEFT)
+    if last is None or ended is None:
+        return None
+    left = action.handovers[ended]
+    declined = action.handovers[last].status == "declined"
+    return Vacancy(left_on(left), left.reason, left) if declined else None
 
 
 def least_advanced(action: Action, head: Head) -> str | None:

@@ -14,6 +14,7 @@ ORDERS: tuple[Order, ...] = ("dmy", "mdy")
 WRITE = "write 2018-01-10, 10 Jan 2018, January 2018 or 2018"
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_SETTLE = "atmt ledger update --settings dates=dmy"
 _SEPARATED = re.compile(r"[\s,./–-]+")
 _ISO = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _FORMS: dict[str, tuple[str, ...]] = {
@@ -59,7 +60,8 @@ def date_meant(text: str, today: date | None, order: Order | None) -> PartialDat
     if len(readings) > 1:
         if order is None:
             both = " or ".join(str(one) for one in readings.values())
-            raise ValueError(f"{excerpt(text, 40)} may be {both}; write which")
+            mend = f"write the one you mean, or settle it: {_SETTLE}"
+            raise ValueError(f"{excerpt(text, 40)} may be {both}; {mend}")
         return readings[order]
     return next(iter(readings.values()))
 
@@ -92,7 +94,7 @@ def _relative(word: str, today: date | None) -> PartialDate:
     try:
         return parse_date(str(today + timedelta(days=_RELATIVE[word])))
     except OverflowError:
-        raise ValueError(f"'{word}' is beyond the last day there is") from None
+        raise ValueError(f"'{word}' is later than any date can be") from None
 
 
 def _readings(text: str, folded: str) -> dict[str, PartialDate]:
@@ -117,7 +119,7 @@ def _readings(text: str, folded: str) -> dict[str, PartialDate]:
     if weekdays:
         made = {order: one for order, one in made.items() if _falls_on(one, weekdays)}
         if not made:
-            raise ValueError(f"{excerpt(text, 40)} is not a date; that is another day of the week")
+            raise ValueError(f"{excerpt(text, 40)} is not a date; it falls on another weekday")
     return made if len({*made.values()}) > 1 else dict([*made.items()][:1])
 
 

@@ -13,8 +13,8 @@ from atmt_cli.model.law import Law, law_of
 GLOSSARY: dict[str, dict[str, str]] = {
     "ActionsFile": {
         "schema": "The version of the format.",
-        "ledger": "What is handed over, and by whom. Each of its fields has a law of its own.",
-        "themes": "What actions are grouped by: workstreams, axes, chapters of the report.",
+        "ledger": "What is handed over, and by whom. Each field has its own rule for changes.",
+        "themes": "What actions are grouped by: workstreams, strands, chapters of the report.",
         "sources": "The documents that facts are taken from.",
         "actions": "The actions.",
         "questions": "What must still be found out; answered, never deleted.",
@@ -58,7 +58,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "priority": "How much it matters.",
         "due": "The date it is due, or `ongoing`.",
         "first_due": "The date it was first due; kept when the due date moves.",
-        "unallocated": "That nobody has it yet, and that this is known.",
+        "unallocated": "Recorded when nobody is known to have it yet.",
         "status": "Its progress. All but closed are live.",
         "accountable": "Which receiver answers for it, where there are two or more.",
         "handovers": "The chain of custody, oldest first.",
@@ -66,7 +66,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "governance": "Bodies to which the owner answers.",
         "funders": "Bodies that pay.",
         "reporting": "A duty to report.",
-        "rag": "The owner's judgement; never computed. A new rating has a new day.",
+        "rag": "The owner's judgement; never computed. A new rating has a new date.",
         "steps": "Its steps.",
         "notes": "What was recorded.",
         "closures": "How it was closed; the last one counts.",
@@ -96,7 +96,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "by": "The body that gave the rating.",
     },
     "Unallocated": {
-        "since": "Since when nobody has it.",
+        "since": "The date from which nobody has it.",
         "reason": "Why.",
     },
     "Step": {
@@ -138,7 +138,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "on": "When it was sent.",
         "level": "1 notice, 2 reminder, 3 last call, 4 the public list.",
         "about": "The actions that it is about.",
-        "reply_by": "By when an answer was asked for.",
+        "reply_by": "The date by which an answer was asked for.",
         "by": "The body that sent it.",
     },
     "Receipt": {
@@ -149,7 +149,8 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "by": "The body that applied it.",
     },
     "Correction": {
-        "where": "The place of the record: A2, A2@ols, A2.1, A2#3, body:dit, ledger.",
+        "where": "The place of the record: A2 (or its closures), A2@ols, A2.1, A2#3, body:dit, "
+        "ledger. If several records share it, it means the last that matches `was`.",
         "on": "When it was put right.",
         "by": "The body that put it right.",
         "reason": "How it came to be wrong.",
@@ -169,7 +170,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
     },
     "Body": {
         "id": "Its name in this ledger.",
-        "name": "Its full name; it may change where the old one stays in aka.",
+        "name": "Its full name; it may change if the old one stays in aka.",
         "aka": "Every other name it appears under; each belongs to one body only.",
         "kind": "What it is. Neither a taskforce nor a collective can own an action.",
         "part_of": "The body that hosts it.",
@@ -200,5 +201,5 @@ def _law_in_words(name: str, field: FieldInfo) -> str:
     """Return how a field may change; a status that stands has lawful moves all the same."""
     law = law_of(field)
     if name == "status" and law is Law.KEPT:
-        return "Any other change takes a correction."
+        return "Any other change needs a correction."
     return law.words(of_list=get_origin(field.annotation) is tuple)

@@ -10,6 +10,9 @@ from atmt_cli.model.text import excerpt, fold, listed
 NAMING = ("name", "aka", "ref")
 """The fields that hold what a record is called beside its id."""
 
+_LONGEST = 1000
+"""What is longer is not a name that somebody typed a little differently."""
+
 
 class Directory:
     """The records of one kind by what they are called: by id, or by a name that they have.
@@ -43,7 +46,10 @@ class Directory:
             self._exact = {}
             for name, others in self._named():
                 self.add(name, others)
-        return tuple(self._exact.get(typed) or self._folded.get(fold(typed)) or ())
+        known = self._exact.get(typed)
+        if known is None and len(typed) <= _LONGEST:
+            known = self._folded.get(fold(typed))
+        return tuple(known or ())
 
     def find(self, typed: str) -> str:
         """Return the id of what is meant; the words themselves where nothing is called so.

@@ -115,6 +115,7 @@ Text = Annotated[str, _Checked(_after, _written)]
 Number = Annotated[int, _Checked(_before, _whole)]
 Many = Annotated[tuple[T, ...], _Checked(_before, _tuple), Field(default=())]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+OWN_START = "x-"
 OWN_PATTERN = "^x-[A-Za-z0-9][A-Za-z0-9_-]*$"
 """What a field of the user's own may be called."""
 OwnName = Annotated[str, Field(pattern=OWN_PATTERN)]
@@ -138,12 +139,19 @@ class Extensible(Record):
     def _empty_is_absent(cls, value: Any) -> Any:
         if not isinstance(value, dict) or not any(item in (None, []) for item in value.values()):
             return value
-        return {k: item for k, item in value.items() if item not in (None, []) or k[:2] != "x-"}
+        return {
+            k: item for k, item in value.items() if item not in (None, []) or k[:2] != OWN_START
+        }
 
     @property
     def own(self) -> dict[str, str | tuple[str, ...]]:
         """Return the fields of the user's own, by name."""
         return self.__pydantic_extra__ or {}
+
+    @property
+    def own_texts(self) -> dict[str, str]:
+        """Return the same, each in one text."""
+        return {k: v if isinstance(v, str) else "; ".join(v) for k, v in self.own.items()}
 
 
 def _as_it_was(value: Any) -> Any:

@@ -7,11 +7,10 @@ from datetime import date
 from atmt_cli.model.date_forms import Order, date_meant
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.directory import Directory, directory_of
+from atmt_cli.model.places import NAMED, NUMBERED
 from atmt_cli.model.text import fold
 
 _IN_ACTION = re.compile(r"(?s)(.+)([.#@])(.+)")
-_BY_NAME = {"body": "bodies", "source": "sources", "theme": "themes"}
-"""The kinds of place that go by an id, and the lists that have them."""
 
 
 class Interpreter:
@@ -43,18 +42,18 @@ class Interpreter:
 
     def place(self, typed: str) -> str:
         """Return a place: A2, A2.1, A2#3, A2@ols, body:dit, question:2, ledger."""
-        actions = self._directory("actions")
+        actions, plain = self._directory("actions"), fold(typed)
         if typed in actions.ids:
             return typed
-        kind, mark, name = typed.partition(":")
-        if mark and (top := _BY_NAME.get(kind.casefold())):
-            return f"{kind.casefold()}:{self.name(top, name)}"
+        if plain == "ledger" or plain.startswith((*NUMBERED.values(),)):
+            return plain
+        for top, start in NAMED.items():
+            if plain.startswith(start):
+                return start + self.name(top, typed.partition(":")[2].strip())
         inside = _IN_ACTION.fullmatch(typed)
         if inside and actions.meant(inside[1]):
             part = self.name("bodies", inside[3]) if inside[2] == "@" else inside[3]
             return f"{actions.find(inside[1])}{inside[2]}{part}"
-        if fold(typed) == "ledger" and not actions.meant(typed):
-            return "ledger"
         return actions.find(typed)
 
     def date(self, typed: str) -> PartialDate:
@@ -65,5 +64,8 @@ class Interpreter:
         return meant
 
 
-UNREAD = Interpreter(lambda _: directory_of(()), date(2000, 1, 1), "dmy")
-"""Stands in before a ledger is read: it knows no name, and takes every date that may be one."""
+def unread() -> Interpreter:
+    """Return what stands in before a ledger is read: it knows no name, and takes every date that
+    may be one.
+    """
+    return Interpreter(lambda _: directory_of(()), date(2000, 1, 1), "dmy")

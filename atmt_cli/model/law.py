@@ -15,14 +15,14 @@ from atmt_cli.model.dates import PartialDate
 T = TypeVar("T")
 _WORDS = {
     "free": "It may change at any time.",
-    "noted": "A change takes a note.",
-    "filled": "Once filled in, it stands; a change takes a correction.",
-    "kept": "It stands; a change takes a correction.",
-    "append": "What is in it stands, in its order; more is added at its end.",
+    "noted": "A change needs a note.",
+    "filled": "Once filled in, it is fixed; a change needs a correction.",
+    "kept": "It is fixed; a change needs a correction.",
+    "append": "Items stay as they are, in order; new ones go at the end.",
 }
 _OF_LISTS = {
-    "noted": "Names are added freely; one that goes takes a note.",
-    "kept": "More is added freely; what goes takes a correction.",
+    "noted": "Names may be added freely; removing one needs a note.",
+    "kept": "Items may be added freely; removing one needs a correction.",
 }
 
 

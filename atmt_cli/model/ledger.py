@@ -1,5 +1,6 @@
 """The ledger: the actions, the bodies, and what is asked, waived and received."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -50,10 +51,15 @@ class Head(Defaulted):
 
 
 class Theme(Record):
-    """A workstream, an axis, a chapter of the report: what actions are grouped by."""
+    """A workstream, strand or chapter of the report, by which actions are grouped."""
 
     id: Kept[NameId]
     title: Free[Text]
+
+    @property
+    def name(self) -> str:
+        """Return what people call it."""
+        return self.title
 
 
 class Source(Extensible):
@@ -80,12 +86,16 @@ class Question(Record):
         return self.answer is None
 
 
+LAST_LEVEL = 4
+"""The level of the last letter to an owner: the public list."""
+
+
 class Letter(Record):
     """A letter to an owner that was sent: 1 notice, 2 reminder, 3 last call, 4 public list."""
 
     to: Kept[Ref]
     on: Kept[PartialDate]
-    level: Kept[Number] = Field(ge=1, le=4)
+    level: Kept[Number] = Field(ge=1, le=LAST_LEVEL)
     about: Kept[Many[Ref]]
     reply_by: Filled[PartialDate | None] = None
     by: Filled[Ref | None] = None
@@ -214,6 +224,11 @@ class Ledger:
         return _by_id(self.bodies)
 
     @cached_property
+    def left_of_bodies(self) -> dict[date, dict[str, tuple[str, ...]]]:
+        """What is left of bodies that ended, by day and id, as far as that was asked."""
+        return {}
+
+    @cached_property
     def action_by_id(self) -> dict[str, Action]:
         """Actions by id."""
         return _by_id(self.actions)
@@ -250,6 +265,15 @@ class Ledger:
             self._shorts[body] = known.short
         return self._shorts[body]
 
+    def hosts(self, body: str) -> Iterator[str]:
+        """Yield the body of which a body is a part, the one of which that is a part, and so on."""
+        met = {body}
+        known = self.body_by_id.get(body)
+        while known and known.part_of and known.part_of not in met:
+            met.add(known.part_of)
+            yield known.part_of
+            known = self.body_by_id.get(known.part_of)
+
     @cached_property
     def _shorts(self) -> dict[str, str]:
         """Return the short names that were asked for: to find one takes all names of a body."""
@@ -266,3 +290,10 @@ def _by_id(records: tuple[R, ...]) -> dict[str, R]:
 def as_stored(record: Record) -> dict[str, Any]:
     """Return a record as plain data, dates as written, every field of it, names as in the file."""
     return record.model_dump(mode="json", by_alias=True)
+
+
+def is_another(before: Ledger, after: Ledger) -> bool:
+    """Return whether a ledger is not the one before it, edited, but another one in its place."""
+    if before.head.closing_body == after.head.closing_body or not before.actions:
+        return False
+    return not any(action.id in before.action_by_id for action in after.actions)

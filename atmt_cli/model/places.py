@@ -5,6 +5,7 @@ ols, ``question:2``, ``letter:1``, ``receipt:1``, ``correction:1``, ``waiver:1``
 ``source:x``, ``body:dit``, ``ledger``, and ``ledger#2`` the second note about the whole.
 """
 
+from collections.abc import Container
 from typing import Any
 
 from atmt_cli.model.findings import Pointer
@@ -36,6 +37,20 @@ def where_of(pointer: Pointer, root: Any) -> str:
         named = _text(_at(_at(_at(root, top), rest[0]), "id"))
         return f"{NAMED[str(top)]}{named}" if named else f"{top}/{rest[0]}"
     return "ledger"
+
+
+def places_of(ledger: Any, actions: Container[str]) -> set[str]:
+    """Return the places of a ledger; of its actions, some with all that is in them."""
+    pointers: list[Pointer] = [("ledger",)]
+    for top in (*NUMBERED, *NAMED):
+        pointers += [(top, index) for index in range(len(getattr(ledger, top)))]
+    for index, action in enumerate(ledger.actions):
+        if action.id in actions:
+            pointers.append(("actions", index))
+            for part in ("handovers", "steps", "notes"):
+                numbers = range(len(getattr(action, part)))
+                pointers += [("actions", index, part, number) for number in numbers]
+    return {where_of(pointer, ledger) for pointer in pointers}
 
 
 def _in_action(rest: list[Any], action: Any, unnamed: str) -> str:

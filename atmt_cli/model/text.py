@@ -6,7 +6,7 @@ shown, and `hidden` is what the rule `text-is-plain` finds.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 # Control characters, bidi controls (Unicode Bidi_Control), invisible characters (Unicode
@@ -218,6 +218,12 @@ def fold(text: str) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: ``1 row``, ``2 rows``."""
     return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def shortened(names: Sequence[str], most: int) -> str:
+    """Return the first of some names, and how many more there are: ``A1, A2 and 5 more``."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def nearest(name: str, known: Iterable[str] | Mapping[str, str]) -> str | None:

@@ -113,7 +113,7 @@ def _complaint(kind: str, given: Any, detail: ErrorDetails) -> str:
         return _choice(given, detail["ctx"]["expected"])
     if kind == "string_pattern_mismatch":
         return _mismatch(given, detail["ctx"]["pattern"])
-    if kind in ("greater_than_equal", "less_than_equal"):
+    if kind in ("greater_than_equal", "less_than_equal", "too_short"):
         return _bound(kind, given, detail)
     if kind == "too_short":
         return "expected at least one"
@@ -138,6 +138,8 @@ def _choice(given: Any, expected: str) -> str:
 
 
 def _bound(kind: str, given: Any, detail: ErrorDetails) -> str:
+    if kind == "too_short":
+        return "expected at least one, found an empty list"
     if detail["loc"] == ("schema",):
         return f"this atmt reads schema 1, the file says {excerpt(str(given), 20)}"
     context = detail["ctx"]

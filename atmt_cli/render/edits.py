@@ -14,6 +14,7 @@ from atmt_cli.model.findings import Finding, file_of
 from atmt_cli.model.places import where_of
 from atmt_cli.model.text import counted, escape, visible
 from atmt_cli.render.data import render_json
+from atmt_cli.render.findings import render_findings
 from atmt_cli.views.findings import finding_record
 
 NOTHING = "Nothing to change"
@@ -23,8 +24,11 @@ _DRIVING = re.compile(
 )
 
 
-def render_edit(plan: Plan) -> Iterator[str]:
-    """Yield a line for each thing that changed, what the world now lacks, and the next command."""
+def render_edit(plan: Plan, width: int | None = None) -> Iterator[str]:
+    """Yield a line for each thing that changed, what the world now lacks, and the next command.
+
+    ``width`` is that of the terminal, where a person reads it.
+    """
     if not plan.changes:
         yield from _no_edit(plan)
     for sentence in plan.said if plan.changes else ():
@@ -33,7 +37,7 @@ def render_edit(plan: Plan) -> Iterator[str]:
         yield f"caution: {visible(sentence)}\n"
     if not plan.changes:
         return
-    yield from _findings(plan.findings)
+    yield from render_findings(_without_next(plan), _one, "atmt check --all", width)
     for one in plan.carried_out:
         yield f"skipped: {_carried(one)}\n"
     if plan.rows is not None:
@@ -108,9 +112,9 @@ def _record(plan: Plan, change: Change) -> dict[str, Any]:
     }
 
 
-def render_refusal(error: RefusedError) -> Iterator[str]:
+def render_refusal(error: RefusedError, width: int | None = None) -> Iterator[str]:
     """Yield why an edit was refused: the findings that it would bring, and what to type."""
-    yield from _findings(error.findings)
+    yield from render_findings(error.findings, _one, "the same with --json", width)
     yield f"atmt: {visible(error.message)}; nothing was written\n"
     if error.hint:
         yield f"  {visible(error.hint)}\n"
@@ -142,8 +146,11 @@ def render_rejected_json(error: RejectedError, today: date) -> str:
     return render_json("edit", today, content)
 
 
-def _findings(findings: tuple[Finding, ...]) -> Iterator[str]:
-    for finding in findings:
-        yield f"{finding.level}: {visible(finding.message)} [{finding.rule}]\n"
-        if finding.remedy:
-            yield f"  {visible(finding.remedy)}\n"
+def _without_next(plan: Plan) -> tuple[Finding, ...]:
+    """Return the findings of a plan; a remedy that is the next command is not named twice."""
+    said = plan.following
+    return tuple(one._replace(remedy=None) if one.remedy == said else one for one in plan.findings)
+
+
+def _one(finding: Finding) -> str:
+    return f"{finding.level}: {visible(finding.message)} [{finding.rule}]"

@@ -1,6 +1,16 @@
 """What must hold: one small function a rule, one explicit tuple."""
 
-from atmt_cli.rules import bodies, closure, handover, ledger, notes, ownership, time
+from atmt_cli.rules import (
+    bodies,
+    closure,
+    dates,
+    handover,
+    ledger,
+    notes,
+    ownership,
+    roles,
+    time,
+)
 from atmt_cli.rules.edit import fields, lists, moves, waivers
 from atmt_cli.rules.rule import Rule
 
@@ -32,6 +42,11 @@ RULES: tuple[Rule, ...] = (
     handover.handover_dates_in_order,
     handover.handover_not_to_self,
     handover.custody_unbroken,
+    dates.date_not_in_future,
+    dates.date_is_plausible,
+    roles.role_in_life,
+    roles.confirmer_in_life,
+    closure.closure_dates_in_order,
     closure.closure_is_complete,
     closure.closed_steps_settled,
     closure.closure_confirmed_by_another,
@@ -47,6 +62,8 @@ RULES: tuple[Rule, ...] = (
     time.due_not_slipping,
     time.report_on_time,
     time.closing_is_confirmed,
+    time.action_on_time,
+    time.chase_is_due,
     time.owner_not_expiring,
     time.question_not_ageing,
     time.waiver_in_date,

@@ -17,7 +17,44 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "implemented": ("confirmed_by", "on", "evidence"),
     "not-implemented": ("reason",),
     "superseded": ("reason", "superseded_by"),
+    "entered-in-error": ("reason",),
 }
+
+
+@error
+def closure_dates_in_order(case: Case) -> Iterator[Found]:
+    """A closure is confirmed no earlier than it was proposed.
+
+    Why: a closure confirmed before it was proposed was confirmed unseen, or one of the two dates
+    is a slip.
+
+    Mend: correct the date that is wrong.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: closed
+            closures:
+              - {outcome: implemented, proposed_by: otr, proposed_on: 2018-01-05, confirmed_by: dtr, on: 2017-12-01, evidence: [Report]}
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: closed
+            closures:
+              - {outcome: implemented, proposed_by: otr, proposed_on: 2017-12-01, confirmed_by: dtr, on: 2018-01-05, evidence: [Report]}
+    """  # noqa: E501 - a sample reads best on one line
+    for at, action in case.actions():
+        for index, closure in enumerate(action.closures):
+            proposed, confirmed = closure.proposed_on, closure.on
+            if proposed and confirmed and confirmed.before(proposed):
+                message = (
+                    f"{action.id}: the closure was confirmed ({confirmed}) before it was proposed "
+                    f"({proposed}); correct one of the two"
+                )
+                pointer = (*at, "closures", index, "on")
+                yield Found(pointer, message, value=f"{proposed} {confirmed}")
 
 
 @error
@@ -76,6 +113,8 @@ def _steps(at: Pointer, action: Action) -> Iterator[tuple[Pointer, str, Step]]:
 def closed_steps_settled(case: Case) -> Iterator[Found]:
     """A closed action has no open step.
 
+    The steps of an action that was entered in error were never asked for, and stay as they are.
+
     Why: nobody looks for work in what is closed, so an open step there is silently forgotten.
 
     Mend: say what became of each step: `atmt step done`, or `atmt step drop` with a reason.
@@ -97,7 +136,7 @@ def closed_steps_settled(case: Case) -> Iterator[Found]:
     """  # noqa: E501 - a sample reads best on one line
     for at, action in case.actions():
         for here, name, step in _steps(at, action):
-            if not action.is_live and step.status == "open":
+            if step.status == "open" and not (action.is_live or action.is_in_error):
                 message = (
                     f"{action.id} is closed, but {name} is open; say if it was done or dropped"
                 )

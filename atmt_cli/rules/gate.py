@@ -7,10 +7,14 @@ from shlex import quote
 
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.places import NUMBERED
+from atmt_cli.rules.edit.corrections import added_since
 from atmt_cli.rules.edit.moves import ledger_present
-from atmt_cli.rules.rule import Allowed, Rule, Verdict, judge
+from atmt_cli.rules.rule import OF_BASE, Allowed, Between, Corrected, Rule, Verdict, judge
 
 _HERE = ("ledger",)
+_CORRECTION = "correction-is-true"
+"""The rule that a correction keeps."""
 
 
 def judge_edit(
@@ -19,14 +23,17 @@ def judge_edit(
     today: date,
     base: Ledger | None,
     against: str | None = None,
+    between: Between = tuple,
 ) -> Verdict:
     """Run rules over an edit since a revision, ``against``, that people called so.
 
-    Where there was no ledger before, all of it is an addition.
+    ``between`` gives the ledgers that were committed since. Where there was no ledger before, all
+    of it is an addition.
     """
     if base is not None:
-        verdict = judge(rules, ledger, today, base, against)
-        return verdict._replace(allowed=new_waivers(ledger, base))
+        verdict = judge(rules, ledger, today, base, against, between)
+        corrected = new_corrections(ledger, base)
+        return verdict._replace(allowed=new_waivers(ledger, base), corrected=corrected)
     # What judges an edit has nothing to compare; it was not skipped, it has nothing to say.
     verdict = judge([rule for rule in rules if not rule.needs_base], ledger, today)
     findings, waived = (
@@ -38,7 +45,7 @@ def judge_edit(
 
 def is_of_base(finding: Finding) -> bool:
     """Return whether a finding says that something of the base no longer stands as it was."""
-    return finding.rule.endswith(("-append-only", "-kept"))
+    return finding.rule.endswith(OF_BASE)
 
 
 def new_waivers(ledger: Ledger, base: Ledger | None) -> tuple[Allowed, ...]:
@@ -49,13 +56,19 @@ def new_waivers(ledger: Ledger, base: Ledger | None) -> tuple[Allowed, ...]:
         if known[waiver]:
             known[waiver] -= 1
         else:
-            found.append(Allowed(waiver, _notice(index, waiver.rule)))
+            found.append(Allowed(waiver, _notice("waivers", index, waiver.rule)))
     return tuple(found)
 
 
-def _notice(index: int, rule: str) -> Finding:
-    where, pointer = f"waiver:{index + 1}", ("waivers", index)
-    return Finding(rule, "warning", where, pointer, "a new waiver", state="new")
+def new_corrections(ledger: Ledger, base: Ledger) -> tuple[Corrected, ...]:
+    """Return the corrections that an edit brings."""
+    found = added_since(base, ledger)
+    return tuple(Corrected(one, _notice("corrections", n, _CORRECTION)) for n, one in found)
+
+
+def _notice(top: str, index: int, rule: str) -> Finding:
+    where, pointer = f"{NUMBERED[top]}{index + 1}", (top, index)
+    return Finding(rule, "warning", where, pointer, f"a new {where}", state="new")
 
 
 def ledger_gone(way: str, commit: str) -> Finding:

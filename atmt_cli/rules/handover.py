@@ -8,6 +8,7 @@ from atmt_cli.model.custody import giver, proposed_on
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Head, Ledger
+from atmt_cli.model.places import where_of
 from atmt_cli.rules.rule import Case, error, word
 
 _NEEDED: dict[str, tuple[str, ...]] = {
@@ -113,7 +114,16 @@ def handover_dates_in_order(case: Case) -> Iterator[Found]:
                     f"{what} was {_EVENT[later]} ({dates[later]}) before it was "
                     f"{_EVENT[earlier]} ({dates[earlier]}{assumed}); correct one of the two"
                 )
-                yield Found((*at, later), message, value=f"{earlier} {later}")
+                command = _sooner(case, at, handover, earlier, dates[later])
+                yield Found((*at, later), message, command, f"{earlier} {later}")
+
+
+def _sooner(case: Case, at: Pointer, handover: Handover, field: str, on: PartialDate) -> str | None:
+    """Return the command that makes a body named on the day it was told, if it was named later."""
+    if field != "proposed_on" or handover.proposed_on is None:
+        return None
+    place = where_of(at, case.ledger)
+    return f"atmt correct {word(place)} proposed_on={on} --reason TEXT"
 
 
 _EVENT = {

@@ -8,12 +8,13 @@ from unicodedata import normalize
 from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
 from atmt_cli.model.fields import Record, values_of
-from atmt_cli.model.findings import Found, Pointer
-from atmt_cli.model.ledger import Source, Theme
+from atmt_cli.model.findings import Found, Pointer, action_in
+from atmt_cli.model.ledger import Source, Theme, Waiver
+from atmt_cli.model.places import places_of
 from atmt_cli.model.text import Hints, excerpt, hidden
 from atmt_cli.rules.placeholders import is_placeholder
 from atmt_cli.rules.references import Reference, references
-from atmt_cli.rules.rule import Case, error
+from atmt_cli.rules.rule import OF_BASE, Case, error
 
 
 @error
@@ -99,9 +100,11 @@ def _refs_twice(case: Case) -> Iterator[Found]:
     """Yield the actions whose published number is that of an earlier one."""
     known: dict[str, str] = {}
     for at, action in case.actions():
-        first = known.setdefault(action.ref, action.id) if action.ref else action.id
-        if first != action.id:
-            message = f"{excerpt(action.ref or '')} is the ref of {first}, too; correct one of them"
+        if (
+            action.ref is not None
+            and (first := known.setdefault(action.ref, action.id)) != action.id
+        ):
+            message = f"{excerpt(action.ref)} is also the ref of {first}; correct one of them"
             yield Found((*at, "ref"), message)
 
 
@@ -109,9 +112,11 @@ def _refs_twice(case: Case) -> Iterator[Found]:
 def reference_resolves(case: Case) -> Iterator[Found]:
     """Every id that an entry names is the id of a body, source, theme or action that exists.
 
-    Why: a name that leads nowhere is a handover to nobody, yet it looks like one to somebody.
+    Why: a name that leads nowhere is a handover to nobody, yet it looks like one to somebody. So
+    does a waiver of a rule, or on a place, that does not exist: it has no effect.
 
-    Mend: correct the spelling, or add what is missing: `atmt body add`.
+    Mend: correct the spelling, or add what is missing: `atmt body add`. A waiver that waives
+    nothing is deleted.
 
     Bad:
         actions:
@@ -140,6 +145,36 @@ def reference_resolves(case: Case) -> Iterator[Found]:
         near = hints[reference.kind].did_you_mean(reference.id, likely)
         message = f"no {reference.kind} has the id {excerpt(reference.id)}{near}"
         yield Found(reference.pointer, message, value=reference.id)
+    if case.ledger.waivers:
+        yield from _waiving_nothing(case)
+
+
+def _waiving_nothing(case: Case) -> Iterator[Found]:
+    """Yield the waivers of what is no rule, or on what is no place."""
+    from atmt_cli.rules import EVERY_RULE  # noqa: PLC0415 - it holds this one
+
+    ids = {rule.id: rule.id for rule in EVERY_RULE}
+    places = places_of(case.ledger, {action_in(waiver.on) for waiver in case.ledger.waivers})
+    hints = Hints()
+    for index, waiver in enumerate(case.ledger.waivers):
+        if waiver.rule not in ids:
+            near = hints.did_you_mean(waiver.rule, lambda: ids)
+            message = f"no rule has the id {excerpt(waiver.rule)}{near}; the waiver has no effect"
+            yield Found(("waivers", index, "rule"), message, value=waiver.rule)
+        elif waiver.on not in places and not _was_there(case, waiver):
+            message = f"there is no {excerpt(waiver.on)} in this ledger; the waiver has no effect"
+            yield Found(("waivers", index, "on"), message, value=waiver.on)
+
+
+def _was_there(case: Case, waiver: Waiver) -> bool:
+    """Return whether a waiver may be of something that an edit took away: of this one, if it brings
+    the waiver, or of one before.
+    """
+    if not waiver.rule.endswith(OF_BASE):
+        return False
+    if case.base is None or waiver not in set(case.brought()):
+        return True
+    return waiver.on in places_of(case.base, {action_in(waiver.on)})
 
 
 def _likely(case: Case, known: Collection[str], kind: str) -> dict[str, str]:

@@ -3,8 +3,16 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from atmt_cli.model.findings import Found
+from atmt_cli.model.action import Note
+from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.rules.rule import Case, error, warning
+
+
+def _noted(case: Case) -> Iterator[tuple[Pointer, str, tuple[Note, ...]]]:
+    """Yield what has notes, the whole ledger and each action: its pointer, its name, its notes."""
+    yield (), "ledger", case.ledger.notes
+    for at, action in case.actions():
+        yield at, action.id, action.notes
 
 
 @error
@@ -31,11 +39,11 @@ def note_not_in_future(case: Case) -> Iterator[Found]:
             handovers: [{to: otr, status: proposed}]
             notes: [{date: 2018-01-09, by: otr, text: The plan is drawn up}]
     """
-    for at, action in case.actions():
-        for index, note in enumerate(action.notes):
+    for at, name, notes in _noted(case):
+        for index, note in enumerate(notes):
             if note.date.after(case.today):
-                name = f"{action.id}#{index + 1}"
-                message = f"{name} is dated {note.date}, which is after today; correct the date"
+                dated = f"{name}#{index + 1} is dated {note.date}"
+                message = f"{dated}, which is after today; correct the date"
                 yield Found((*at, "notes", index, "date"), message, value=note.date.text)
 
 
@@ -67,11 +75,11 @@ def note_order(case: Case) -> Iterator[Found]:
               - {date: 2018-01-05, by: otr, text: The plan is drawn up}
               - {date: 2018-01, by: otr, text: The plan is agreed}
     """
-    for at, action in case.actions():
-        for index, (above, note) in enumerate(pairwise(action.notes), 1):
+    for at, name, notes in _noted(case):
+        for index, (above, note) in enumerate(pairwise(notes), 1):
             if note.date.before(above.date):
                 message = (
-                    f"{action.id}#{index + 1} is dated {note.date}, before {action.id}#{index} "
+                    f"{name}#{index + 1} is dated {note.date}, before {name}#{index} "
                     f"({above.date}); check the date"
                 )
                 yield Found((*at, "notes", index, "date"), message)
@@ -105,12 +113,13 @@ def correction_points_back(case: Case) -> Iterator[Found]:
               - {date: 2017-12, by: otr, text: Two posts are filled}
               - {date: 2018-01, by: otr, text: One post is filled, corrects: 1}
     """
-    for at, action in case.actions():
-        for index, note in enumerate(action.notes):
+    for at, name, notes in _noted(case):
+        for index, note in enumerate(notes):
             if note.corrects is not None and note.corrects > index:
+                whose = name if at else "the ledger"
                 message = (
-                    f"{action.id}#{index + 1} corrects note {note.corrects}, which is no earlier "
-                    f"note of {action.id}; give the number of the one that is wrong"
+                    f"{name}#{index + 1} corrects note {note.corrects}, which is no earlier "
+                    f"note of {whose}; give the number of the one that is wrong"
                 )
                 yield Found((*at, "notes", index, "corrects"), message)
 

@@ -5,13 +5,13 @@ from typing import Literal
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN
+from atmt_cli.model.custody import governance, last_answer, left_on, vacancy
 from atmt_cli.model.findings import Found, Pointer
+from atmt_cli.model.lineage import living, passing_on
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules.placeholders import names_nobody
 from atmt_cli.rules.rule import Case, error, warning, word
 
-ANSWERED = ("accepted", "declined", "superseded")
-"""The statuses of a handover that was answered."""
 Wrong = Literal["owner-is-real", "reference-resolves", "owner-can-own", "owner-in-life"]
 
 
@@ -52,7 +52,7 @@ def _unfit(
 
 @error
 def action_has_owner(case: Case) -> Iterator[Found]:
-    """A live action is with somebody, or says that it is unallocated, or was declined last.
+    """A live action is with somebody, or is marked as unallocated, or was last declined.
 
     Why: this is what the ledger is for. An action with no live handover is one that everybody
     believes to be with somebody else.
@@ -67,20 +67,18 @@ def action_has_owner(case: Case) -> Iterator[Found]:
           - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
     """
     for at, action in case.live_actions():
-        if action.unallocated or any(handover.is_live for handover in action.handovers):
-            continue
-        answered = [h.status for h in action.handovers if h.status in ANSWERED]
-        if answered[-1:] != ["declined"]:
+        is_held = any(handover.is_live for handover in action.handovers)
+        if not is_held and vacancy(action) is None:
             message = f"{action.id} has no owner; offer it to a body"
             yield Found(at, message, f"atmt offer {action.id} BODY --on {case.today}")
 
 
 @warning
 def unallocated_is_placed(case: Case) -> Iterator[Found]:
-    """A live action that says nobody has it is offered to a body.
+    """A live action marked as unallocated is offered to a body.
 
-    Why: to know that an action is with nobody is better than to believe that somebody has it, and
-    not as good as somebody who has it.
+    Why: it is better to know that nobody has an action than to believe that somebody has it, but
+    best that somebody does.
 
     Mend: name the body that should take it: `atmt offer`.
 
@@ -94,19 +92,19 @@ def unallocated_is_placed(case: Case) -> Iterator[Found]:
     for at, action in case.live_actions():
         if action.unallocated and not any(handover.is_live for handover in action.handovers):
             since = action.unallocated.since
-            message = f"{action.id} is with nobody since {since}; offer it to a body"
+            message = f"{action.id} has been with nobody since {since}; offer it to a body"
             remedy = f"atmt offer {action.id} BODY --on {case.today}"
             yield Found((*at, "unallocated"), message, remedy)
 
 
 @error
 def unallocated_is_so(case: Case) -> Iterator[Found]:
-    """An action that says nobody has it is with nobody.
+    """An action marked as unallocated is with nobody.
 
-    Why: where both are written, one reader goes to the body that is named, and another looks for a
+    Why: if the record says both, one reader goes to the named body, and another looks for a
     new one.
 
-    Mend: take `unallocated` out; `atmt offer` does it by itself.
+    Mend: remove `unallocated`; `atmt offer` does so automatically.
 
     Bad:
         actions:
@@ -122,8 +120,8 @@ def unallocated_is_so(case: Case) -> Iterator[Found]:
     for at, action in case.live_actions():
         live = [handover.to for handover in action.handovers if handover.is_live]
         if action.unallocated and live:
-            message = f"{action.id} says that nobody has it, and {case.name(live[0])} does; "
-            yield Found((*at, "unallocated"), f"{message}take unallocated out")
+            message = f"{action.id} says that nobody has it, but {case.name(live[0])} does; "
+            yield Found((*at, "unallocated"), f"{message}remove unallocated")
 
 
 @warning
@@ -153,22 +151,19 @@ def declined_is_reoffered(case: Case) -> Iterator[Found]:
     """  # noqa: E501 - a sample reads best on one line
     patience = case.head.settings.offer_within
     for at, action in case.live_actions():
-        answered = [i for i, h in enumerate(action.handovers) if h.status in ANSWERED]
-        if not answered or any(handover.is_live for handover in action.handovers):
+        index, nobody = last_answer(action), vacancy(action)
+        # An action that says itself that nobody has it is the matter of unallocated-is-placed.
+        if index is None or nobody is None or nobody.left is None or nobody.since is None:
             continue
-        index = answered[-1]
-        last = action.handovers[index]
-        since = last.ended_on or last.answered_on
-        if last.status != "declined" or since is None:
-            continue
-        # Those named since have been withdrawn again; it lies from the day of the last of them.
-        later = [h.ended_on for h in action.handovers[index + 1 :] if h.ended_on]
-        lying = min(on.days_since(case.today) for on in (since, *later))
-        if lying > patience:
-            message = (
-                f"{action.id} was declined by {case.name(last.to)} {since.when}, and for {lying} "
-                "days nobody has been named in its place"
-            )
+        # Those named since the answer have been withdrawn again; it lies from the last of them.
+        is_to_come = nobody.since.after(case.today)
+        lying = nobody.since.days_since(case.today)
+        if is_to_come or lying > patience:
+            last = action.handovers[index]
+            declined = f"{action.id} was declined by {case.name(last.to)}"
+            when = f" {on.when}" if (on := left_on(last)) else ""
+            lasting = "" if is_to_come else f"for {lying} days "
+            message = f"{declined}{when}, and {lasting}nobody has been named in its place"
             remedy = f"atmt offer {action.id} BODY --on {case.today}"
             yield Found((*at, "handovers", index), message, remedy, last.to)
 
@@ -255,10 +250,9 @@ def owner_in_life(case: Case) -> Iterator[Found]:
             body = case.ledger.body_by_id[handover.to]
             if body.has_ended(case.today):
                 message = f"{action.id} is with {case.name(body.id)}, which ended on {body.until}"
-                successors = ", ".join(case.name(one) for one in body.successors)
-                mend = f"; it was succeeded by {successors}" if successors else ""
-                successor = body.successors[0] if body.successors else "SUCCESSOR"
-                remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
+                after = ", ".join(map(case.name, living(case.ledger, (body.id,), case.today)))
+                mend = f"; it was succeeded by {after}" if after else ""
+                remedy = passing_on(case.ledger, body, case.today)
                 yield Found((*at, *below, "to"), message + mend, remedy, body.id)
             else:
                 has = f"{action.id} is with {case.name(body.id)}"
@@ -324,12 +318,13 @@ def accountable_is_receiver(case: Case) -> Iterator[Found]:
         having = case.receivers(action)
         if action.accountable is None or action.accountable in having or not having:
             continue
-        names = " or ".join(case.name(body) for body in having)
+        able = [body for body in having if wrong(case, body) is None]
+        names = " or ".join(map(case.name, able)) or "a body that has it"
         message = (
             f"{action.id}: {case.name(action.accountable)} is accountable but does not have the "
             f"action; name {names}"
         )
-        remedy = f"atmt update {action.id} --accountable {having[0]}"
+        remedy = f"atmt update {action.id} --accountable {able[0] if able else 'BODY'}"
         yield Found((*at, "accountable"), message, remedy, action.accountable)
 
 
@@ -373,9 +368,10 @@ def action_has_governance(case: Case) -> Iterator[Found]:
 
     Why: nobody chases an owner that answers to nobody.
 
-    Governance of the whole ledger counts for each action that names none of its own.
+    The governance of the whole ledger applies to each action that names none of its own.
 
-    Mend: record who watches over it: `atmt update --governance +BODY`.
+    Mend: record who oversees it: `atmt update --governance +BODY`; or who oversees all
+    that name nobody: `atmt ledger update --governance +BODY`.
 
     Bad:
         actions:
@@ -389,7 +385,7 @@ def action_has_governance(case: Case) -> Iterator[Found]:
             handovers: [{to: otr, status: proposed}]
     """
     for at, action in case.live_actions():
-        if not action.governance and not case.head.governance:
+        if not governance(action, case.head):
             message = f"{action.id} has no governance; record the body it answers to"
             yield Found(at, message, f"atmt update {action.id} --governance +BODY")
 
@@ -422,8 +418,8 @@ def step_has_assignee(case: Case) -> Iterator[Found]:
             if step.status != "open":
                 continue
             name = f"{action.id}.{index + 1}"
-            having = case.receivers(action)
-            remedy = f"atmt step assign {name} {having[0] if having else 'BODY'}"
+            able = (body for body in case.receivers(action) if wrong(case, body) is None)
+            remedy = f"atmt step assign {name} {next(able, 'BODY')}"
             here = (*at, "steps", index)
             if step.assignee is None:
                 asked = ", ".join(case.name(body) for body in step.asked_of)

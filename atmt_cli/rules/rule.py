@@ -1,7 +1,7 @@
 """The rule kit: what a rule is given, what it is, and how all of them are run."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,29 +10,35 @@ from typing import Any, NamedTuple, TypeVar, cast
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.custody import owner, receivers, standing
 from atmt_cli.model.findings import Finding, Found, Level, Pointer, file_of
-from atmt_cli.model.ledger import Head, Ledger, Waiver
+from atmt_cli.model.ledger import Correction, Head, Ledger, Waiver
 from atmt_cli.model.places import Places, where_of
 
 T = TypeVar("T")
 UNWAIVABLE = frozenset(("yaml-readable", "schema-valid", "ledger-present"))
 """What no waiver covers: without these there is nothing to judge."""
-
-
+OF_BASE = ("-append-only", "-kept")
+"""How the names of the rules end that say of something in the base that it no longer stands."""
 EDIT_WAIVER = "edit-waiver-is-new"
 """The rule that an old waiver covers no new edit."""
+
+
+Between = Callable[[], Sequence[Ledger]]
+"""Gives ledgers that are read only where somebody asks for them."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Case:
     """What a rule judges: a ledger at a day and, for the rules of the edit, what it was before.
 
-    ``against`` is how people called the revision that the base was found by, if there is one.
+    ``against`` is how people called the revision that the base was found by, if there is one;
+    ``between`` gives the ledgers that were committed since the base.
     """
 
     ledger: Ledger
     today: date
     base: Ledger | None = None
     against: str | None = None
+    between: Between = tuple
 
     @property
     def head(self) -> Head:
@@ -144,11 +150,18 @@ class Allowed(NamedTuple):
     place: Finding
 
 
+class Corrected(NamedTuple):
+    """A correction that is new in an edit; ``place`` is where it stands, as a finding has it."""
+
+    correction: Correction
+    place: Finding
+
+
 class Verdict(NamedTuple):
     """What the rules found: what stands, what is waived, and which rules had no base.
 
-    ``base`` is the commit with which an edit was compared, and ``allowed`` the waivers that it
-    brings, which its readers must see first.
+    ``base`` is the commit with which an edit was compared, ``allowed`` the waivers and
+    ``corrected`` the corrections that it brings, which its readers must see first.
     """
 
     findings: tuple[Finding, ...]
@@ -156,6 +169,12 @@ class Verdict(NamedTuple):
     skipped: tuple[str, ...] = ()
     base: str | None = None
     allowed: tuple[Allowed, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
+
+    @property
+    def notices(self) -> tuple[Allowed | Corrected, ...]:
+        """Return what an edit brings that its readers must see first."""
+        return (*self.allowed, *self.corrected)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -185,6 +204,7 @@ def judge(
     today: date,
     base: Ledger | None = None,
     against: str | None = None,
+    between: Between = tuple,
 ) -> Verdict:
     """Run rules over a ledger, in the order given; with a base, tell new findings from existing.
 
@@ -192,7 +212,7 @@ def judge(
     and value; as many of them as the base has.
     """
     rules = tuple(rules)
-    found = list(_findings(rules, Case(ledger, today, base, against)))
+    found = list(_findings(rules, Case(ledger, today, base, against, between)))
     if base is not None:
         state_rules = tuple(rule for rule in rules if not rule.needs_base)
         found = _with_state(found, _findings(state_rules, Case(base, today)))

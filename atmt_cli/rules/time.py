@@ -4,24 +4,40 @@ An unchanged ledger may come to break these from one day to the next; no edit is
 messages count days, so each finding has a value that does not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from atmt_cli.model.action import Action, Handover, Step
-from atmt_cli.model.custody import proposed_on
+from atmt_cli.model.body import Body
+from atmt_cli.model.custody import governance, proposed_on
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Found, Pointer
+from atmt_cli.model.ledger import LAST_LEVEL, Letter
+from atmt_cli.model.lineage import heirs, passing_on
 from atmt_cli.rules.ownership import wrong
-from atmt_cli.rules.rule import Case, warning
+from atmt_cli.rules.rule import Case, warning, word
 
 
 def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
 
 
-def _latest(dates: Iterator[PartialDate | None]) -> PartialDate | None:
-    """Return the date that may mean the latest day, of those that are known."""
-    known = (date for date in dates if date is not None)
+def _latest(case: Case, dates: Iterable[PartialDate | None]) -> PartialDate | None:
+    """Return the date that may mean the latest day, of those that are known and not to come."""
+    known = (date for date in dates if date is not None and not date.after(case.today))
     return max(known, key=lambda date: date.last, default=None)
+
+
+def _waited(case: Case, since: PartialDate | None, patience: int) -> str | None:
+    """Return since when something waits, in words, where that is longer than the patience.
+
+    A day to come is a slip; nobody is to wait until it is there.
+    """
+    if since is None:
+        return None
+    if since.after(case.today):
+        return f"on {since} (to come)"
+    days = since.days_since(case.today)
+    return f"{_days(days)} ago" if days > patience else None
 
 
 @warning
@@ -29,9 +45,12 @@ def note_is_fresh(case: Case) -> Iterator[Found]:
     """A live action has a note that is not older than `stale_after` days.
 
     Why: if nobody has written anything about an action for months, nobody has thought about it.
-    Where there is no note yet, the days count from the day the closing body closed.
+    Where there is no note yet, the days count from the day the closing body closed. Once an owner
+    has accepted, it must be heard from: by its own note, or one by a body that supports or governs
+    the action, or is a part of one of these. What the keeper writes in between counts only where
+    the keeper has the action itself.
 
-    Mend: ask the owner where it stands, and record the answer: `atmt note`.
+    Mend: ask the owner where it stands, and record the answer: `atmt note --by`.
 
     Bad:
         actions:
@@ -49,11 +68,41 @@ def note_is_fresh(case: Case) -> Iterator[Found]:
             notes: [{date: 2017-12, by: otr, text: Two posts are filled}]
     """
     for at, action in case.live_actions():
-        last = _latest(note.date for note in action.notes) or case.head.closes_on
+        accepted = [one for _, one in case.received(action) if one.status == "accepted"]
+        last = _latest(case, _heard(case, action, accepted)) or case.head.closes_on
+        # Accepting is a word of the owner's, too.
+        last = _latest(case, (last, *(one.answered_on for one in accepted)))
         days = last.days_since(case.today) if last else 0
-        if days > case.head.settings.stale_after:
-            message = f"{action.id} has had no note for {_days(days)}; ask where it stands"
-            yield Found((*at, "notes"), message, f"atmt note {action.id} TEXT", action.id)
+        if days <= case.head.settings.stale_after:
+            continue
+        lacks, by = "note", ""
+        if accepted:
+            names = " or ".join(dict.fromkeys(case.name(one.to) for one in accepted))
+            able = (one.to for one in accepted if wrong(case, one.to) is None)
+            lacks, by = f"word from {names}", f" --by {word(next(able, 'BODY'))}"
+        message = f"{action.id} has had no {lacks} for {_days(days)}; ask where it stands"
+        yield Found((*at, "notes"), message, f"atmt note {action.id} TEXT{by}", action.id)
+
+
+def _heard(case: Case, action: Action, accepted: list[Handover]) -> Iterator[PartialDate]:
+    """Yield the dates of the notes that count: all or, once an owner has accepted, those by bodies
+    that have a part in the action.
+    """
+    having = case.receivers(action)
+    concerned = {*having, *action.support, *governance(action, case.head)}
+    concerned -= {case.head.keeper}.difference(having)
+    for note in action.notes:
+        if not accepted or _speaks_for(case, note.by, concerned):
+            yield note.date
+
+
+def _speaks_for(case: Case, body: str, bodies: set[str]) -> bool:
+    """Return whether a body is one of some bodies or a part of one; the keeper speaks for none but
+    itself.
+    """
+    if body in bodies or body == case.head.keeper:
+        return body in bodies
+    return any(host in bodies for host in case.ledger.hosts(body))
 
 
 def _asked(case: Case, status: str) -> Iterator[tuple[Pointer, Action, Handover]]:
@@ -85,11 +134,11 @@ def handover_is_offered(case: Case) -> Iterator[Found]:
             handovers: [{to: otr, status: offered, offered_on: 2017-12-14}]
     """
     for here, action, handover in _asked(case, "proposed"):
-        since = proposed_on(handover, case.head)
-        days = since.days_since(case.today) if since else 0
-        if days > case.head.settings.offer_within:
+        # That the closing body is yet to close is no slip.
+        since = handover.proposed_on or _latest(case, (case.head.closes_on,))
+        if waited := _waited(case, since, case.head.settings.offer_within):
             name = case.name(handover.to)
-            message = f"{action.id}: {name} was named {_days(days)} ago and has not been told"
+            message = f"{action.id}: {name} was named {waited} and has not been told"
             remedy = f"atmt offer {action.id} {handover.to} --on {case.today}"
             yield Found(here, f"{message}; tell it", remedy, handover.to)
 
@@ -116,15 +165,15 @@ def offer_is_answered(case: Case) -> Iterator[Found]:
             handovers: [{to: otr, status: offered, offered_on: 2017-12-11}]
     """
     for here, action, handover in _asked(case, "offered"):
-        days = handover.offered_on.days_since(case.today) if handover.offered_on else 0
-        if days > case.head.settings.answer_within:
+        waited = _waited(case, handover.offered_on, case.head.settings.answer_within)
+        if waited:
             name = case.name(handover.to)
-            message = f"{action.id}: {name} was told {_days(days)} ago and has not answered"
+            message = f"{action.id}: {name} was told {waited} and has not answered"
             yield Found(here, f"{message}; ask again", _chase(handover.to), handover.to)
 
 
 def _chase(body: str) -> str:
-    return f"atmt report chase {body}"
+    return f"atmt report chase {word(body)}"
 
 
 def _open_steps(case: Case) -> Iterator[tuple[Pointer, str, Step]]:
@@ -162,19 +211,57 @@ def step_on_time(case: Case) -> Iterator[Found]:
     for here, name, step in _open_steps(case):
         if step.due and step.due.before(case.today):
             late = _days(step.due.days_since(case.today))
-            message = f"{name} was due by {step.due}, {late} ago, and is still open; settle it"
+            message = f"{name} was due by {step.due} ({late} ago) and is still open; settle it"
             remedy = f"atmt step done {name} --on {case.today}"
             yield Found((*here, "due"), message, remedy, step.due.text)
 
 
 @warning
+def action_on_time(case: Case) -> Iterator[Found]:
+    """A live action is not past its due date.
+
+    Why: a recommendation that is overdue and still shown as open is one that nobody has looked at
+    since. What is due in a month is overdue only after its last day; what is ongoing never is.
+
+    Mend: close it (`atmt close`), or agree another date, and say why.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            due: 2017-12
+            handovers: [{to: otr, status: proposed}]
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            due: 2018-01
+            handovers: [{to: otr, status: proposed}]
+    """
+    for at, action in case.live_actions():
+        due = action.due_date
+        if due and due.before(case.today):
+            late = _days(due.days_since(case.today))
+            message = f"{action.id} was due by {due} ({late} ago) and is still {action.status}"
+            how = (
+                "--evidence TEXT --confirmed-by BODY" if action.status == "closing" else "--propose"
+            )
+            remedy = f"atmt close {action.id} {how} --on {case.today}"
+            yield Found(
+                (*at, "due"), f"{message}; close it, or agree another date", remedy, due.text
+            )
+
+
+@warning
 def due_not_slipping(case: Case) -> Iterator[Found]:
-    """An open step is due no later than when it was first due.
+    """A live action, and an open step, is due no later than when it was first due.
 
-    Why: a date that is moved every quarter is never overdue. The first date shows how far the step
-    has slipped.
+    Why: a date that is moved every quarter is never overdue. The first date shows how far it has
+    slipped.
 
-    Mend: keep to the date this time; if the step is no longer wanted, drop it.
+    Mend: keep to the date this time; if it is no longer wanted, drop the step, or close the action.
 
     Bad:
         actions:
@@ -191,10 +278,22 @@ def due_not_slipping(case: Case) -> Iterator[Found]:
             handovers: [{to: otr, status: proposed}]
             steps: [{text: Draw up the plan, assignee: otr, first_due: 2018-03, due: 2018-03-15, status: open}]
     """  # noqa: E501 - a sample reads best on one line
+    for at, action in case.live_actions():
+        if _has_slipped(action.due, action.first_due):
+            yield _slipped(at, action.id, action, "close it")
     for here, name, step in _open_steps(case):
-        if step.due and step.first_due and step.due.after(step.first_due):
-            message = f"{name} was first due by {step.first_due} and is now due by {step.due}"
-            yield Found((*here, "due"), f"{message}; keep to the new date, or drop the step")
+        if _has_slipped(step.due, step.first_due):
+            yield _slipped(here, name, step, "drop the step")
+
+
+def _has_slipped(due: PartialDate | str | None, first: PartialDate | str | None) -> bool:
+    """Return whether what was due by a date is due later; what is ongoing has no date to keep."""
+    return isinstance(due, PartialDate) and isinstance(first, PartialDate) and due.after(first)
+
+
+def _slipped(here: Pointer, name: str, late: Action | Step, end: str) -> Found:
+    message = f"{name} was first due by {late.first_due} and is now due by {late.due}"
+    return Found((*here, "due"), f"{message}; keep to the new date, or {end}")
 
 
 @warning
@@ -228,7 +327,7 @@ def report_on_time(case: Case) -> Iterator[Found]:
         if every is None:
             continue
         owing = [one for _, one in case.received(action) if wrong(case, one.to) is None]
-        since = _latest(_reports(case, action, owing))
+        since = _latest(case, _reports(case, action, owing))
         days = since.days_since(case.today) if since else 0
         if days > every:
             names = " or ".join(dict.fromkeys(case.name(one.to) for one in owing))
@@ -276,13 +375,84 @@ def closing_is_confirmed(case: Case) -> Iterator[Found]:
         if action.status != "closing" or not action.closures:
             continue
         since = action.closures[-1].proposed_on
-        days = since.days_since(case.today) if since else 0
-        if days > case.head.settings.answer_within:
-            proposed = f"{action.id} was proposed for closing {_days(days)} ago"
+        if waited := _waited(case, since, case.head.settings.answer_within):
+            proposed = f"{action.id} was proposed for closing {waited}"
             message = f"{proposed}; confirm it, or turn it down"
             remedy = f"atmt close {action.id} --evidence TEXT --confirmed-by BODY --on {case.today}"
             pointer = (*at, "closures", len(action.closures) - 1)
             yield Found(pointer, message, remedy, action.id)
+
+
+@warning
+def chase_is_due(case: Case) -> Iterator[Found]:
+    """A letter not answered by its reply-by date is followed by one at a higher level.
+
+    Why: a reminder that is never followed up teaches its receiver to wait. It is answered when the
+    body accepts or declines or, if it had already accepted, adds a note of its own. The fourth
+    letter, the public list, is the last.
+
+    Mend: write again (`atmt report chase`), and record the answer: `atmt accept`,
+    `atmt decline`, `atmt note --by`.
+
+    Bad:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: offered, offered_on: 2017-12-14}]
+        letters:
+          - {to: otr, on: 2017-12-14, level: 1, about: [A1], reply_by: 2018-01-09, by: sec}
+    Good:
+        actions:
+          - id: A1
+            title: Keep the skills
+            status: open
+            handovers: [{to: otr, status: offered, offered_on: 2017-12-14}]
+        letters:
+          - {to: otr, on: 2017-12-14, level: 1, about: [A1], reply_by: 2018-01-09, by: sec}
+          - {to: otr, on: 2018-01-10, level: 2, about: [A1], reply_by: 2018-01-31, by: sec}
+    """
+    for index, letter in enumerate(case.ledger.letters):
+        due = letter.reply_by
+        if letter.level == LAST_LEVEL or due is None or not due.before(case.today):
+            continue
+        # One that ended answers no letters, which is the matter of owner-in-life.
+        if wrong(case, letter.to):
+            continue
+        if waiting := _unanswered(case, letter):
+            late = _days(due.days_since(case.today))
+            message = (
+                f"{case.name(letter.to)} was to reply about {', '.join(waiting)} by {due}, {late} "
+                "ago, and has not; write again"
+            )
+            value = f"{letter.to} {letter.on} {letter.level}"
+            yield Found(("letters", index), message, _chase(letter.to), value)
+
+
+def _unanswered(case: Case, letter: Letter) -> list[str]:
+    """Return the actions of a letter on which it was not answered, and no letter followed it."""
+    followed = {
+        name
+        for other in case.ledger.letters
+        if other.to == letter.to and other.level > letter.level
+        for name in other.about
+    }
+    asked = (case.ledger.action_by_id.get(name) for name in letter.about if name not in followed)
+    return [action.id for action in asked if action and _owes_answer(action, letter)]
+
+
+def _owes_answer(action: Action, letter: Letter) -> bool:
+    """Return whether a body has not answered a letter on an action: it has not accepted it or, if
+    it had before, has written nothing since.
+    """
+    held = [one for one in action.handovers if one.to == letter.to and one.is_live]
+    if not action.is_live or not held:
+        return False
+    if any(one.status != "accepted" for one in held):
+        return True
+    answers = [one.answered_on for one in held]
+    answers += [note.date for note in action.notes if note.by == letter.to]
+    return all(on is None or on.before(letter.on) for on in answers)
 
 
 @warning
@@ -315,12 +485,31 @@ def owner_not_expiring(case: Case) -> Iterator[Found]:
                 continue
             left = (body.until.last - case.today).days
             if left <= case.head.settings.stale_after:
-                successor = body.successors[0] if body.successors else "SUCCESSOR"
                 message = f"{action.id} is with {case.name(body.id)}, which ends on {body.until}"
-                remedy = f"atmt transfer {body.id} {successor} --on {body.until}"
-                yield Found(
-                    (*at, *below, "to"), f"{message}; agree who takes over", remedy, body.id
-                )
+                mend, remedy = _before_the_end(case, action, handover, body)
+                yield Found((*at, *below, "to"), f"{message}; {mend}", remedy, body.id)
+
+
+def _before_the_end(
+    case: Case, action: Action, handover: Handover, body: Body
+) -> tuple[str, str | None]:
+    """Return what to do while a body that will end still has an action, and what to type."""
+    after = [held for held in action.handovers if held.is_live and held.from_ == body.id]
+    if after:
+        able = next((held for held in after if wrong(case, held.to) is None), None)
+        name = case.name((able or after[0]).to)
+        if able is None:
+            return f"{name} is named to take over", None
+        typed = f"{action.id} {able.to} --on {case.today}"
+        if able.status == "proposed":
+            return f"{name} is named to take over, but has not been told", f"atmt offer {typed}"
+        return f"{name} was told, but has not accepted", f"atmt accept {typed} --evidence TEXT"
+    heir = next(iter(heirs(case.ledger, body, case.today)), "SUCCESSOR")
+    remedy = passing_on(case.ledger, body, case.today)
+    if handover.status != "accepted" and body.until and body.until.after(case.today):
+        # What it has not accepted it cannot hand on at its end; another may have it today.
+        remedy = f"atmt transfer {body.id} {heir} --only {action.id}"
+    return "agree who takes over", remedy
 
 
 @warning
@@ -343,10 +532,10 @@ def question_not_ageing(case: Case) -> Iterator[Found]:
           - {text: Who is to pay for it, about: [A1], raised_on: 2017-09, answer: The fund, answered_on: 2018-01}
     """  # noqa: E501 - a sample reads best on one line
     for index, question in enumerate(case.ledger.questions):
-        days = question.raised_on.days_since(case.today)
-        if question.is_open and days > case.head.settings.stale_after:
+        waited = _waited(case, question.raised_on, case.head.settings.stale_after)
+        if question.is_open and waited:
             name = f"question:{index + 1}"
-            message = f"{name} was raised {_days(days)} ago and has no answer; ask again"
+            message = f"{name} was raised {waited} and has no answer; ask again"
             yield Found(("questions", index), message, f"atmt question answer {name} TEXT", name)
 
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -19,6 +19,7 @@ from atmt_cli.store.files.atomic import ChangedMeanwhileError, sweep, written_th
 from atmt_cli.store.files.bytes import read_disk, read_files
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.journal import finish_journal
+from atmt_cli.store.files.last_edits import EditSummary
 from atmt_cli.store.files.lock import locked
 from atmt_cli.store.files.private import JOURNAL, cannot_write, private, refuse_link
 from atmt_cli.store.files.write import write_files
@@ -32,6 +33,7 @@ from atmt_cli.store.yaml.unified_diff import render_diff
 
 MOST_TRIES = 5
 Planner = Callable[[Ledger], Plan]
+T = TypeVar("T")
 
 
 class Edit(NamedTuple):
@@ -44,6 +46,10 @@ class Edit(NamedTuple):
     def changed(self) -> dict[str, bytes]:
         """Return the new bytes of the files that differ."""
         return {n: self.after[n].encode() for n in FILES if self.after[n] != self.before[n]}
+
+    def summary(self) -> EditSummary:
+        """Return what is said of it where it may be taken back."""
+        return EditSummary(str(self.plan.on or ""), self.plan.said)
 
     def diff(self, folder: Folder) -> str:
         """Return the unified diff, as git would print it."""
@@ -85,24 +91,15 @@ def edit(folder: Folder, planner: Planner, before: Planned | None = None) -> Edi
     what the planner raises, UnavailableError where a file cannot be read, patched or written,
     UnreadableError where there is no ledger; then the files are as they were.
     """
-    with locked(folder):
-        try:
-            sweep(folder)
-            for _ in range(MOST_TRIES):
-                with suppress(ChangedMeanwhileError):
-                    finish_journal(folder, read_disk(folder))
-                files = read_files(folder)
-                if before is None or before.files != files:
-                    before = _planned(folder, files, planner)
-                made = _patched(before)
-                if not made.plan.changes:
-                    return made
-                with suppress(ChangedMeanwhileError):
-                    write_files(folder, files, made.changed())
-                    return made
-        except OSError as error:
-            raise cannot_write(folder, error) from error
-    raise _unquiet()
+
+    def carry_out(files: Mapping[str, bytes]) -> Edit:
+        holds = before if before and before.files == files else None
+        made = _patched(holds or _planned(folder, files, planner))
+        if made.plan.changes:
+            write_files(folder, files, made.changed(), made.summary())
+        return made
+
+    return through_the_door(folder, carry_out)
 
 
 def finish(folder: Folder) -> bool:
@@ -112,21 +109,27 @@ def finish(folder: Folder) -> bool:
     """
     if not os.path.lexists(private(folder) / JOURNAL):
         return False
+    return through_the_door(folder, lambda _files: folder.path in OUTCOME.finished)
+
+
+def through_the_door(folder: Folder, act: Callable[[Mapping[str, bytes]], T]) -> T:
+    """Let ``act`` write the files of a ledger, which it is given: in turn, and after what was cut
+    short is finished.
+
+    It acts again where somebody saved a file meanwhile, and nothing was written. Raises what it
+    does, and UnavailableError.
+    """
     with locked(folder):
         try:
             sweep(folder)
             for _ in range(MOST_TRIES):
                 with suppress(ChangedMeanwhileError):
                     finish_journal(folder, read_disk(folder))
-                    return folder.path in OUTCOME.finished
+                    return act(read_files(folder))
         except OSError as error:
             raise cannot_write(folder, error) from error
-    raise _unquiet()
-
-
-def _unquiet() -> UnavailableError:
     message = "Something else keeps changing the ledger"
-    return UnavailableError(message, "try again when that has stopped")
+    raise UnavailableError(message, "try again when that has stopped")
 
 
 def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Planned:

@@ -13,12 +13,14 @@ class CommandOutcome:
     """The outcome of the command that runs.
 
     ``cut_short`` are the ledgers that it read through the journal of an edit that was cut short,
-    ``finished`` those in which it finished such an edit. ``begun``, ``done`` and ``late`` tell how
-    far it came with an edit of its own, and that an interrupt of that came too late.
+    ``finished`` those in which it finished such an edit, ``unkept`` those whose edit could not be
+    kept for `atmt undo`, and why. ``begun``, ``done`` and ``late`` tell how far it came with an
+    edit of its own, and that an interrupt of that came too late.
     """
 
     cut_short: "dict[Path, Folder]" = field(default_factory=dict)
     finished: "dict[Path, Folder]" = field(default_factory=dict)
+    unkept: "dict[Path, str]" = field(default_factory=dict)
     begun: bool = False
     done: bool = False
     late: bool = False

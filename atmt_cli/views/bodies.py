@@ -9,6 +9,7 @@ from atmt_cli.model.custody import receivers
 from atmt_cli.model.ledger import Ledger, as_stored
 from atmt_cli.model.places import where_of
 from atmt_cli.rules.references import references
+from atmt_cli.views.corrections import corrected_words, correction_records, corrections_at
 from atmt_cli.views.shapes import (
     EMPTY,
     Block,
@@ -32,7 +33,7 @@ COLUMNS = (
 )
 FIELDS = (
     "id", "name", "aka", "kind", "part_of", "from", "until", "successors", "contact", "sources",
-    "in_life", "actions",
+    "in_life", "actions", "ended_as",
 )  # fmt: skip
 
 
@@ -60,7 +61,12 @@ def view_body(ledger: Ledger, today: date, ids: Iterable[str]) -> Page:
     records = []
     for body in bodies:
         roles = [{"where": where, "role": role} for where, role in _roles(ledger, body.id)]
-        records.append({**_record(body, today, has.get(body.id, [])), "roles": roles})
+        corrected = correction_records(
+            (n, one) for n, one in enumerate(ledger.corrections, 1) if one.where == _place(body)
+        )
+        records.append(
+            {**_record(body, today, has.get(body.id, [])), "roles": roles, "corrections": corrected}
+        )
     return Page("bodies", "bodies", blocks, records)
 
 
@@ -107,15 +113,20 @@ def _blocks(ledger: Ledger, body: Body, today: date, has: dict[str, list[str]]) 
         ("Kind", body.kind),
         ("Part of", names((body.part_of,)) if body.part_of else ""),
         ("Parts", names(parts)),
+        ("Ended as", body.ended_as or ""),
         ("Successors", names(body.successors)),
+        ("Ended as", body.ended_as or ""),
         ("Succeeds", names(o.id for o in ledger.bodies if body.id in o.successors)),
         ("Contact", body.contact or ""),
         ("Sources", ", ".join(body.sources)),
+        *body.own_texts.items(),
     )
     pairs = [(label, Cell(text)) for label, text in facts if text]
     life = _life(body, today)
     if life is not EMPTY:
         pairs.insert(min(2, len(pairs)), ("Life", life))
+    corrected = corrections_at(ledger, _place(body))
+    pairs += [("Corrections", Cell(corrected_words(ledger, one))) for one in corrected]
     yield Fields(tuple(pairs))
     yield Heading("Has")
     actions = [ledger.action_by_id[one] for one in has.get(body.id, [])]
@@ -123,6 +134,10 @@ def _blocks(ledger: Ledger, body: Body, today: date, has: dict[str, list[str]]) 
     yield Heading("Named in")
     roles = _roles(ledger, body.id)
     yield Items(tuple(Item(Cell(where, "id"), role) for where, role in roles), "nothing")
+
+
+def _place(body: Body) -> str:
+    return f"body:{body.id}"
 
 
 def _roles(ledger: Ledger, body: str) -> list[tuple[str, str]]:

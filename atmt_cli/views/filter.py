@@ -1,13 +1,16 @@
-"""The filter of actions: what `list` and `update --where` choose by."""
+"""The filter of actions: what `list`, `status` and `update --where` choose by."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
-from atmt_cli.model.action import LIVE_HANDOVER, RATINGS, STATUSES
-from atmt_cli.model.choices import known_bodies, pick, written
+from atmt_cli.model.action import LIVE_HANDOVER, PRIORITIES, RATINGS, STATUSES, Action, Reporting
+from atmt_cli.model.choices import known_bodies, known_themes, pick, written
+from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.findings import Finding
+from atmt_cli.model.interpreter import Interpreter
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules import RULES
 from atmt_cli.rules.references import of_action
@@ -16,97 +19,120 @@ from atmt_cli.views.rows import ActionRow, rows_of
 NONE = "none"
 """What a filter takes for an empty field."""
 WITH_PARTS = "with-parts"
-
-
-class Filter(NamedTuple):
-    """What to list. Values of one option are alternatives; options narrow each other."""
-
-    status: Sequence[str] = ()
-    owner: Sequence[str] = ()
-    handover: Sequence[str] = ()
-    rag: Sequence[str] = ()
-    flag: Sequence[str] = ()
-    text: Sequence[str] = ()
-    body: Sequence[str] = ()
-    with_parts: bool = False
-
-
-KEYS = (*Filter._fields[:-1], WITH_PARTS)
-"""What a condition may begin with."""
+DUE_BEFORE = "due-before"
 CHOICES: dict[str, Sequence[str]] = {
     "status": STATUSES,
     "handover": (*LIVE_HANDOVER, NONE),
     "rag": (*RATINGS, NONE),
+    "priority": (*PRIORITIES, NONE),
     "flag": tuple(rule.id for rule in RULES),
+    "unallocated": ("true", "false"),
     WITH_PARTS: ("true", "false"),
 }
 """What a filter takes, where that is a few words."""
+SWITCHES = ("unallocated", WITH_PARTS)
+"""What needs no value."""
+BODY_FIELDS = ("accountable", "support", "governance", "funders", "reporting")
+FIELDS = ("id", "title", "short_title", "ref", *BODY_FIELDS, "due", "first_due", "sources")
+"""Fields of an action that a condition may name as they stand, besides the user's own."""
 
 
-def filter_of(
-    ledger: Ledger, given: Mapping[str, Sequence[str]], *, with_parts: bool = False
-) -> Filter:
-    """Return a filter from what was asked for. Raises UsageError for what is unknown, with the
-    nearest.
+class Filter(NamedTuple):
+    """What to list. Values of one key are alternatives; keys narrow each other."""
+
+    given: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+    @property
+    def asks_findings(self) -> bool:
+        """Return whether it asks what the rules find."""
+        return "flag" in self.given
+
+
+Test = Callable[[ActionRow, Sequence[str]], bool]
+
+
+def filter_of(ledger: Ledger, given: Mapping[str, Sequence[str]], today: date) -> Filter:
+    """Return a filter from what was asked for on a day, by key. Raises UsageError for what is
+    unknown, with the nearest.
     """
-    meant = {key: [_meant(ledger, key, one) for one in values] for key, values in given.items()}
-    return Filter(**meant, with_parts=with_parts)
+    known = (*KEYS, *FIELDS, *own_fields(ledger))
+    for key in given:
+        pick(key, known, "filter")
+    typed = Interpreter(ledger.directory, today, ledger.head.settings.dates)
+    return Filter({k: [_meant(ledger, typed, k, one) for one in v] for k, v in given.items() if v})
 
 
-def _meant(ledger: Ledger, key: str, value: str) -> str:
+def own_fields(ledger: Ledger) -> tuple[str, ...]:
+    """Return the names of the user's own fields that actions have, in the order of the ledger."""
+    return tuple(dict.fromkeys(name for action in ledger.actions for name in action.own))
+
+
+def _meant(ledger: Ledger, typed: Interpreter, key: str, value: str) -> str:
     """Return what a condition holds an action against. Raises UsageError."""
-    pick(key, Filter._fields[:-1], "filter")
     written(key, value)
     if key in CHOICES:
-        return pick(value, CHOICES[key], key, see="atmt rules" if key == "flag" else None)
-    if key == "body" or (key == "owner" and value != NONE):
+        what = f"value of {key}" if key in SWITCHES else key
+        return pick(value, CHOICES[key], what, see="atmt rules" if key == "flag" else None)
+    if key == "body" or (key in ("owner", *BODY_FIELDS) and value != NONE):
         return known_bodies((value,), ledger)[0]
+    if key == "theme" and value != NONE:
+        return known_themes((value,), ledger)[0]
+    if key == DUE_BEFORE:
+        try:
+            return str(typed.date(value))
+        except ValueError as error:
+            raise UsageError(f"{key}: {error}") from None
     return value
 
 
-def filter_where(ledger: Ledger, conditions: Iterable[str]) -> Filter:
-    """Return a filter from ``KEY=VALUE``; values of one key are alternatives. Raises UsageError."""
+def conditions_in(typed: Iterable[str]) -> dict[str, list[str]]:
+    """Return the values of conditions, ``KEY=VALUE``, by key. Raises UsageError.
+
+    A key may be spelled like an option (`short-title`) or like the ledger (`short_title`).
+    """
     given: dict[str, list[str]] = {}
-    for one in conditions:
+    for one in typed:
         key, mark, value = one.partition("=")
-        if not mark and key != WITH_PARTS:
+        if not mark and key not in SWITCHES:
             raise UsageError(f"{one!r} is not a condition", "for example: --where status=open")
-        given.setdefault(key, []).append(value or "true" if key == WITH_PARTS else value)
-    parts = given.pop(WITH_PARTS, ["false"])
-    for one in parts:
-        pick(one, CHOICES[WITH_PARTS], f"value of {WITH_PARTS}")
-    return filter_of(ledger, given, with_parts=parts[-1] == "true")
-
-
-Test = Callable[[ActionRow], bool]
+        spelled = (key, key.replace("_", "-"), key.replace("-", "_"))
+        name = next((way for way in spelled if way in (*KEYS, *FIELDS)), key)
+        given.setdefault(name, []).append(value or "true" if name in SWITCHES else value)
+    return given
 
 
 def rows_where(
     ledger: Ledger, findings: Iterable[Finding], today: date, chosen: Filter
 ) -> list[ActionRow]:
     """Return the rows of the actions that match a filter, in stored order."""
-    matches = _test(ledger, chosen)
-    return [row for row in rows_of(ledger, findings, today) if matches(row)]
+    given = dict(chosen.given)
+    if given.pop(WITH_PARTS, ["false"])[-1] == "true":
+        for key in ("owner", "body"):
+            given |= {key: _with_parts(ledger, given[key])} if key in given else {}
+    tests = [(_TESTS.get(key) or _field_test(key), values) for key, values in given.items()]
+    rows = rows_of(ledger, findings, today)
+    return [row for row in rows if all(test(row, values) for test, values in tests)]
 
 
-def _test(ledger: Ledger, chosen: Filter) -> Test:
-    owners = _with_parts(ledger, chosen.owner) if chosen.with_parts else set(chosen.owner)
-    bodies = _with_parts(ledger, chosen.body) if chosen.with_parts else set(chosen.body)
-    tests: list[tuple[Sequence[str], Test]] = [
-        (chosen.status, lambda row: row.action.status in chosen.status),
-        (chosen.owner, lambda row: _among(owners, [body for body, _ in row.owners])),
-        (chosen.handover, lambda row: (row.handover or NONE) in chosen.handover),
-        (chosen.rag, lambda row: _among(chosen.rag, _rating(row))),
-        (chosen.flag, lambda row: not set(chosen.flag).isdisjoint(row.flags.rules)),
-        (chosen.text, lambda row: _holds(row, chosen.text)),
-        (chosen.body, lambda row: _names(row, bodies)),
-    ]
-    active = [test for values, test in tests if values]
-    return lambda row: all(test(row) for test in active)
+def _among(wanted: Sequence[str], having: Sequence[str | None]) -> bool:
+    there = [one for one in having if one is not None]
+    return any(one in there for one in wanted) or (not there and NONE in wanted)
 
 
-def _among(wanted: Iterable[str], having: list[str]) -> bool:
-    return any(one in having for one in wanted) or (not having and NONE in wanted)
+def _field_test(field: str) -> Test:
+    """Return the test that one of the texts in a field is as wanted, whatever its case."""
+    return lambda row, wanted: _among(
+        [one.casefold() for one in wanted], [one.casefold() for one in _texts(row.action, field)]
+    )
+
+
+def _texts(action: Action, field: str) -> tuple[str, ...]:
+    value = action.own[field] if field in action.own else getattr(action, field, None)
+    if isinstance(value, Reporting):
+        value = value.to
+    if isinstance(value, tuple) and not isinstance(value, PartialDate):
+        return value
+    return (str(value),) if value else ()
 
 
 def _rating(row: ActionRow) -> list[str]:
@@ -115,25 +141,45 @@ def _rating(row: ActionRow) -> list[str]:
 
 def _holds(row: ActionRow, texts: Sequence[str]) -> bool:
     action = row.action
-    words = [action.title, action.short_title or ""]
+    words = [action.title, action.short_title or "", action.ref or ""]
     words += [note.text for note in action.notes] + [step.text for step in action.steps]
     return any(text.casefold() in word.casefold() for text in texts for word in words)
 
 
-def _names(row: ActionRow, bodies: set[str]) -> bool:
-    return any(one.kind == "body" and one.id in bodies for one in of_action((), row.action))
+def _is_due_before(row: ActionRow, days: Sequence[str]) -> bool:
+    due = row.next_due
+    return due is not None and any(due.before(parse_date(day)) for day in days)
 
 
-def _with_parts(ledger: Ledger, bodies: Iterable[str]) -> set[str]:
+_TESTS: dict[str, Test] = {
+    "status": lambda row, wanted: row.action.status in wanted,
+    "owner": lambda row, wanted: _among(wanted, [body for body, _ in row.owners]),
+    "handover": lambda row, wanted: _among(wanted, [row.handover]),
+    "rag": lambda row, wanted: _among(wanted, _rating(row)),
+    "flag": lambda row, wanted: not set(wanted).isdisjoint(row.flags.rules),
+    "text": _holds,
+    "body": lambda row, wanted: any(
+        one.kind == "body" and one.id in wanted for one in of_action((), row.action)
+    ),
+    "theme": lambda row, wanted: _among(wanted, row.action.themes),
+    "priority": lambda row, wanted: _among(wanted, [row.action.priority]),
+    DUE_BEFORE: _is_due_before,
+    "unallocated": lambda row, wanted: ("true" if row.unallocated else "false") in wanted,
+}
+KEYS = (*_TESTS, WITH_PARTS)
+"""What a condition may begin with, besides a field."""
+
+
+def _with_parts(ledger: Ledger, bodies: Iterable[str]) -> list[str]:
     """Return the bodies and all that they host, down to the last committee."""
     hosted: dict[str | None, list[str]] = {}
     for body in ledger.bodies:
         hosted.setdefault(body.part_of, []).append(body.id)
-    whole: set[str] = set()
+    whole: dict[str, None] = {}
     waiting = list(bodies)
     while waiting:
         one = waiting.pop()
         if one not in whole:
-            whole.add(one)
+            whole[one] = None
             waiting += hosted.get(one, ())
-    return whole
+    return list(whole)

@@ -1,15 +1,26 @@
 """List what is falling through the cracks: where, since when, and who could fix it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from atmt_cli.model.action import Action, Handover
+from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.body import CANNOT_OWN
-from atmt_cli.model.custody import giver, owner, proposed_on, receivers, standing
+from atmt_cli.model.custody import (
+    giver,
+    governance,
+    last_answer,
+    left_on,
+    owner,
+    proposed_on,
+    receivers,
+    standing,
+    vacancy,
+)
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import counted, natural_key
+from atmt_cli.model.lineage import living
+from atmt_cli.model.text import counted, natural_key, shortened
 from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
 
 
@@ -26,40 +37,87 @@ class Gap(NamedTuple):
 
 COLUMNS = (
     TableColumn("Gap", least=12),
-    TableColumn("Where"),
+    TableColumn("Where", least=1, words=True),
     TableColumn("Since", drop=2),
     TableColumn("Who could fix it", least=12, drop=1),
     TableColumn("What", least=20),
 )
+MANY = 10
+"""As many actions with one gap have a row each; more share a row."""
+_FIRST = 3
+"""Of those that share a row, as many are named."""
 
 
-def view_gaps(ledger: Ledger, today: date) -> Table:
-    """Return all gaps, in groups."""
-    gaps = [gap for find in _GROUPS for gap in find(ledger, today)]
-    groups = {gap.group for gap in gaps}
+def view_gaps(ledger: Ledger, today: date, *, every: bool = False) -> Table:
+    """Return all gaps, in groups.
+
+    Unless ``every``, more than ten actions with one gap share a row; the records are always whole.
+    """
+    gaps = [_with_the_living(ledger, gap, today) for find in _GROUPS for gap in find(ledger, today)]
+    groups: dict[str, list[Gap]] = {}
+    for gap in gaps:
+        groups.setdefault(gap.group, []).append(gap)
+    many = {} if every else {name: found for name, found in groups.items() if _are_many(found)}
     said = f"{counted(len(gaps), 'gap')} in {counted(len(groups), 'group')}"
     return Table(
         kind="gaps",
         key="gaps",
         columns=COLUMNS,
-        rows=[_cells(ledger, gap) for gap in gaps],
+        rows=list(_rows(ledger, gaps, many)),
         records=[_record(gap) for gap in gaps],
         fields=("group", "gap", "where", "action", "since", "who"),
         caption=ledger.head.title,
-        summary=f"As of {today}: {said}" if gaps else "",
+        summary=f"As of {today}: {said}{'; --all lists each' * bool(many)}" if gaps else "",
         grouped=True,
         empty=f"As of {today}: nothing is falling through the cracks.",
     )
 
 
-def _cells(ledger: Ledger, gap: Gap) -> tuple[Cell, ...]:
-    who = ", ".join(ledger.short(body) for body in gap.who)
+def _with_the_living(ledger: Ledger, gap: Gap, today: date) -> Gap:
+    """Return a gap that bodies which still exist could mend: the successors, or the keeper."""
+    who = living(ledger, gap.who, today) or living(ledger, _keeper(ledger), today)
+    return gap._replace(who=who)
+
+
+def _are_many(gaps: list[Gap]) -> bool:
+    """Return whether gaps share a row: each is an action's, and there are many. Each question is
+    another one.
+    """
+    return len(gaps) > MANY and all(gap.action for gap in gaps)
+
+
+def _rows(
+    ledger: Ledger, gaps: list[Gap], many: Mapping[str, list[Gap]]
+) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows: one for each gap, or one for all of a group."""
+    told: set[str] = set()
+    for gap in gaps:
+        if gap.group not in many:
+            who = ", ".join(ledger.short(body) for body in gap.who)
+            yield _row(gap, gap.where, who, gap.gap)
+        elif gap.group not in told:
+            told.add(gap.group)
+            yield _shared_row(ledger, many[gap.group])
+
+
+def _shared_row(ledger: Ledger, gaps: list[Gap]) -> tuple[Cell, ...]:
+    """Return one row for many gaps: the first places, since when at the earliest, an example."""
+    dates = (gap.since for gap in gaps if gap.since)
+    since = min(dates, key=lambda date: date.first, default=None)
+    bodies = dict.fromkeys(body for gap in gaps for body in gap.who)
+    who = shortened([ledger.short(body) for body in bodies], _FIRST)
+    where = shortened([gap.where for gap in gaps], _FIRST)
+    what = f"{len(gaps)} in all, such as {gaps[0].gap}"
+    return _row(gaps[0]._replace(since=since), where, who, what)
+
+
+def _row(gap: Gap, where: str, who: str, what: str) -> tuple[Cell, ...]:
     return (
         Cell(gap.group),
-        Cell(gap.where, "id"),
+        Cell(where, "id"),
         Cell(str(gap.since)) if gap.since else EMPTY,
         Cell(who) if who else EMPTY,
-        Cell(gap.gap),
+        Cell(what),
     )
 
 
@@ -83,33 +141,36 @@ def _keeper(ledger: Ledger) -> tuple[str, ...]:
     return (ledger.head.keeper or ledger.head.closing_body,)
 
 
+def _nobody_yet(ledger: Ledger, _today: date) -> Iterator[Gap]:
+    for action in _live(ledger):
+        nobody = vacancy(action)
+        if nobody and not receivers(action, ledger.head):
+            left = nobody.left
+            how = f"{_LEFT[left.status]} {ledger.short(left.to)}" if left else ""
+            why = ": ".join(filter(None, (how, nobody.reason)))
+            said = f"{action.label} ({why})" if why else action.label
+            since = nobody.since or _named_on(ledger, action)
+            yield Gap("Nobody yet", said, action.id, since, _watching(ledger, action), action.id)
+
+
 def _without_owner(ledger: Ledger, _today: date) -> Iterator[Gap]:
     for action in _live(ledger):
-        if not receivers(action, ledger.head):
-            last = _left_last(action)
-            since = (last and _left_on(last)) or _named_on(ledger, action)
+        if not receivers(action, ledger.head) and vacancy(action) is None:
+            index = last_answer(action, tuple(_LEFT))
+            last = None if index is None else action.handovers[index]
+            since = (last and left_on(last)) or _named_on(ledger, action)
             said = action.label
             if last:
                 said += f" ({_LEFT[last.status]} {ledger.short(last.to)})"
-            who = action.governance or _keeper(ledger)
-            yield Gap("No owner", said, action.id, since, who, action.id)
+            yield Gap("No owner", said, action.id, since, _watching(ledger, action), action.id)
+
+
+def _watching(ledger: Ledger, action: Action) -> tuple[str, ...]:
+    """Return who could find an owner: those the action answers to, else the keeper."""
+    return governance(action, ledger.head) or _keeper(ledger)
 
 
 _LEFT = {"declined": "declined by", "withdrawn": "withdrawn from", "superseded": "passed on by"}
-
-
-def _left_on(handover: Handover) -> PartialDate | None:
-    return handover.ended_on or handover.answered_on
-
-
-def _left_last(action: Action) -> Handover | None:
-    """Return the handover that was the last to end: of those of one day, the last in the chain."""
-    latest: Handover | None = None
-    for handover in action.handovers:
-        on, before = _left_on(handover), latest and _left_on(latest)
-        if not (on and before and on.before(before)):
-            latest = handover
-    return latest
 
 
 def _named_on(ledger: Ledger, action: Action) -> PartialDate | None:
@@ -151,17 +212,46 @@ def _unanswered(ledger: Ledger, _today: date) -> Iterator[Gap]:
         yield Gap("Unanswered", said, where, handover.offered_on, (handover.to,), action.id)
 
 
+def _overdue_actions(ledger: Ledger, today: date) -> Iterator[Gap]:
+    for action in _live(ledger):
+        due = action.due_date
+        if due and due.before(today):
+            who = _holding(ledger, action)
+            yield Gap("Overdue action", action.label, action.id, due, who, action.id)
+
+
+def _overdue_steps(ledger: Ledger, today: date) -> Iterator[Gap]:
+    for action, place, step in _open_steps(ledger):
+        if step.due and step.due.before(today):
+            who = _able(ledger, step.assignee) or _holding(ledger, action)
+            yield Gap("Overdue step", step.text, place, step.due, who, action.id)
+
+
 def _loose_steps(ledger: Ledger, _today: date) -> Iterator[Gap]:
+    for action, place, step in _open_steps(ledger):
+        lacks = [w for w, v in (("assignee", step.assignee), ("date", step.due)) if not v]
+        if lacks:
+            who = _able(ledger, step.assignee, *step.asked_of) or _holding(ledger, action)
+            group = f"Step with no {' or '.join(lacks)}"
+            yield Gap(group, step.text, place, _named_on(ledger, action), who, action.id)
+
+
+def _open_steps(ledger: Ledger) -> Iterator[tuple[Action, str, Step]]:
+    """Yield the open steps of live actions, each with its action and its place."""
     for action in _live(ledger):
         for number, step in enumerate(action.steps, 1):
-            lacks = [w for w, v in (("assignee", step.assignee), ("date", step.due)) if not v]
-            if step.status != "open" or not lacks:
-                continue
-            able = tuple(b for b in (step.assignee, *step.asked_of) if b and _can_own(ledger, b))
-            who = able or receivers(action, ledger.head) or _keeper(ledger)
-            group = f"Step with no {' or '.join(lacks)}"
-            place = f"{action.id}.{number}"
-            yield Gap(group, step.text, place, _named_on(ledger, action), who, action.id)
+            if step.status == "open":
+                yield action, f"{action.id}.{number}", step
+
+
+def _holding(ledger: Ledger, action: Action) -> tuple[str, ...]:
+    """Return the bodies that have an action, else the keeper."""
+    return receivers(action, ledger.head) or _keeper(ledger)
+
+
+def _able(ledger: Ledger, *bodies: str | None) -> tuple[str, ...]:
+    """Return those of some bodies that can own."""
+    return tuple(body for body in bodies if body and _can_own(ledger, body))
 
 
 def _can_own(ledger: Ledger, body: str) -> bool:
@@ -171,7 +261,7 @@ def _can_own(ledger: Ledger, body: str) -> bool:
 
 def _no_governance(ledger: Ledger, _today: date) -> Iterator[Gap]:
     for action in _live(ledger):
-        if not action.governance:
+        if not governance(action, ledger.head):
             since = _named_on(ledger, action)
             yield Gap("No governance", action.label, action.id, since, _keeper(ledger), action.id)
 
@@ -180,7 +270,7 @@ def _no_interval(ledger: Ledger, _today: date) -> Iterator[Gap]:
     for action in _live(ledger):
         if action.reporting and action.reporting.every is None:
             said = f"{action.label}, to {ledger.short(action.reporting.to)}"
-            who = receivers(action, ledger.head) or _keeper(ledger)
+            who = _holding(ledger, action)
             since = _named_on(ledger, action)
             yield Gap("No reporting interval", said, action.id, since, who, action.id)
 
@@ -191,9 +281,7 @@ def _owner_ended(ledger: Ledger, today: date) -> Iterator[Gap]:
             body = ledger.body_by_id.get(to)
             if body and body.has_ended(today):
                 said = f"{action.label} with {body.short}"
-                who = body.successors or _keeper(ledger)
-                where = f"{action.id}@{to}"
-                yield Gap("Owner ended", said, where, body.until, who, action.id)
+                yield Gap("Owner ended", said, f"{action.id}@{to}", body.until, (to,), action.id)
 
 
 def _open_questions(ledger: Ledger, _today: date) -> Iterator[Gap]:
@@ -208,11 +296,14 @@ def _open_questions(ledger: Ledger, _today: date) -> Iterator[Gap]:
 
 Find = Callable[[Ledger, date], Iterable[Gap]]
 _GROUPS: tuple[Find, ...] = (
+    _nobody_yet,
     _without_owner,
     _owner_ended,
     _none_accountable,
     _not_offered,
     _unanswered,
+    _overdue_actions,
+    _overdue_steps,
     _loose_steps,
     _no_governance,
     _no_interval,

@@ -56,9 +56,9 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "note",
-            "A dated statement about an action, with the body that made it.",
-            "Written A2#3: the third note of A2. Notes are never changed or deleted; a wrong one "
-            "is corrected by a later one.",
+            "A dated statement about an action or the whole ledger, with the body that made it.",
+            "Written A2#3: the third note of A2; ledger#1: the first on the whole ledger. Notes "
+            "are never changed or deleted; a wrong one is corrected by a later one.",
             commands=("note", "show"),
         ),
         Word(
@@ -66,6 +66,13 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "The owner's own judgement of an action: red, amber or green.",
             "It is never computed. Red and amber come with a reason.",
             commands=("update",),
+        ),
+        Word(
+            "due",
+            "The date by which an action or a step is to be done; an action may be ongoing.",
+            "When it moves, the first date is kept in first_due, and a note says why.",
+            also=("first_due", "ongoing"),
+            commands=("update", "step due", "list"),
         ),
         Word(
             "stale",
@@ -79,11 +86,17 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "question",
             "Something the secretary must still find out.",
             "It is answered, never deleted.",
-            commands=("question add", "question answer", "gaps"),
+            commands=("question list", "question add", "question answer"),
+        ),
+        Word(
+            "theme",
+            "A workstream, strand or chapter of the report, to which actions belong.",
+            also=("themes",),
+            commands=("theme list", "theme add", "update", "list"),
         ),
         Word(
             "closure",
-            "How an action ended: implemented, not implemented, or superseded by another.",
+            "How an action ended: implemented, not implemented, superseded, or entered in error.",
             "An action that was implemented is proposed for closing "
             "by one body and confirmed by another, with evidence. "
             "Any other end has a reason.",
@@ -121,8 +134,9 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "accepted",
             "The body itself said yes.",
-            "Only its own word counts, with evidence. It may attach a reservation.",
-            also=("accept", "acceptance"),
+            "Only its own word counts, with evidence. It may accept in part or in principle (the "
+            "extent), and attach a reservation.",
+            also=("accept", "acceptance", "extent"),
             commands=("accept",),
         ),
         Word(
@@ -153,6 +167,13 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "A body that was named or told, or that accepted, and has not left since.",
             "An action may have several.",
             commands=("show", "list"),
+        ),
+        Word(
+            "unallocated",
+            "An action that is known to be with nobody yet.",
+            "It says since when and why. An action that was last declined counts too.",
+            also=("nobody yet",),
+            commands=("add", "update", "withdraw", "offer", "list"),
         ),
         Word(
             "owner",
@@ -198,12 +219,12 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "keeper",
             "The body that keeps the ledger once the closing body has ended.",
             "A command records an edit for the keeper unless --by names another body.",
-            commands=("init",),
+            commands=("init", "ledger update"),
         ),
         Word(
             "successor",
             "The body that takes over when another ends; after a split there are several.",
-            commands=("transfer", "body end"),
+            commands=("transfer", "body split", "body end"),
         ),
         Word(
             "support",
@@ -222,7 +243,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "ledger",
             "A folder with two text files: actions.yaml, what was promised and who has it, and "
             "bodies.yaml, the bodies that it names.",
-            commands=("init", "check"),
+            commands=("init", "check", "ledger show", "ledger update"),
         ),
         Word(
             "source",
@@ -231,10 +252,11 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "correction",
-            "A later record that puts an earlier one right, so that both can still be read.",
-            "A note corrects another with --corrects. What is not committed yet is simply changed.",
+            "A record of what the ledger said before a mistake in it was corrected.",
+            "It says who corrected it, when and why. A note corrects another with --corrects. What "
+            "is not committed yet is simply changed.",
             also=("correct", "corrects"),
-            commands=("note",),
+            commands=("correct", "note"),
         ),
         Word(
             "rule",
@@ -250,6 +272,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "waiver",
             "A finding that a body accepts knowingly, with a reason, until a given day.",
+            "atmt waive --list shows them all.",
             commands=("waive",),
         ),
         Word(

@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.body import Body
 from atmt_cli.model.custody import owner, proposed_on, receivers
+from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, Question
+from atmt_cli.model.lineage import living, passing_on
 from atmt_cli.model.text import natural_key
+from atmt_cli.views.corrections import corrected_words, corrections_at
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Prose
 
 OVERDUE = "report-on-time"
@@ -21,13 +24,15 @@ _ANSWER = (
 )
 _HOW = (
     "Fill in the form that comes with this letter, one row for each action, and send it back. The"
-    " white columns are for you to fill in; the grey ones show what we have now. Leave unchanged"
+    " white columns are for you to fill in; the grey ones show our records. Leave unchanged"
     " whatever has not changed. `answer` is accepted or declined, and `answered_on` is the day on"
-    " which you decided, if it is not the day on which we record it. If you accept, give the"
-    " `evidence`, such as a minute or a letter, and any `reservation`; if you decline, give the"
-    " `reason`. `status` is open, in-progress or on-hold, and its `reason` says why it changed;"
-    " `rag` is your rating, red, amber or green, with its `rag_reason`; `note` is for anything"
-    " else. Write a body by its id or by its name as we write it, separate several with semicolons,"
+    " which you decided, if that is not the day on which you reply. If you accept, give the"
+    " `evidence`, such as a minute or a letter, and any `reservation`; `extent` is in-part or"
+    " in-principle; empty if you accept in full. If you decline, give the `reason`. `status` is"
+    " open, in-progress or on-hold; `priority` is high, medium or low; `due` is a date or"
+    " ongoing; if you change one of these, say why in `reason`. `rag` is your rating, red, amber or"
+    " green, with its `rag_reason`; `note` is for anything else. Give a body by its id or by the"
+    " name that we use for it, separate several with semicolons,"
     " and write a date as 2018, 2018-01 or 2018-01-10."
 )
 
@@ -71,8 +76,7 @@ class Owners:
         if body is None:
             return NoLetter(f"{name} is not a body", "atmt check")
         if body.has_ended(today):
-            heir = body.successors[0] if body.successors else "SUCCESSOR"
-            remedy = f"atmt transfer {body.id} {heir} --on {body.until}"
+            remedy = passing_on(self.ledger, body, today)
             return NoLetter(f"{body.name} ended on {body.until}", remedy)
         return None if name in self._having else NoLetter(f"{body.name} has no live action", None)
 
@@ -112,7 +116,11 @@ def view_chase(owners: Owners, body: Body, today: date) -> Page:
             for one in action.handovers
             if one.to == body.id and one.status in ("proposed", "offered")
         ],
-        "What you owe": [*_owed(owners, body.id, today), *_reports(actions, owners.overdue)],
+        "What is due from you": [
+            *_late(actions, today),
+            *_owed(owners, body.id, today),
+            *_reports(actions, owners.overdue),
+        ],
         "What we must still find out": _questions(owners, actions),
     }
     return Page(
@@ -126,10 +134,9 @@ def view_chase(owners: Owners, body: Body, today: date) -> Page:
 def _blocks(
     ledger: Ledger, body: Body, sections: dict[str, list[Item]], today: date
 ) -> Iterator[Block]:
-    keeper = ledger.head.keeper
     yield Heading(ledger.head.title, 1)
     pairs = [("To", _called(body)), ("Date", str(today))]
-    if keeper:
+    for keeper in living(ledger, filter(None, (ledger.head.keeper,)), today)[:1]:
         known = ledger.body_by_id.get(keeper)
         pairs.insert(1, ("From", _called(known) if known else keeper))
     yield Fields(tuple((label, Cell(text)) for label, text in pairs))
@@ -160,6 +167,13 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
         if holder not in (None, body):
             answers = f"{ledger.short(holder)} answers for it"
         said.append(f"together with {others}; {answers}" if others else answers)
+    said += [
+        f"you accepted it {one.extent.replace('-', ' ')}"
+        for one in action.handovers
+        if one.to == body and one.status == "accepted" and one.extent
+    ]
+    if action.due:
+        said.append(_by_when(action.due_date, today) if action.due_date else str(action.due))
     if action.rag:
         said.append(f"{action.rag.rating} since {action.rag.on}")
     note = action.last_note
@@ -167,7 +181,11 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
     if note:
         days = note.date.days_since(today)
         last = f"Last note, {note.date} ({days} days ago), by {ledger.short(note.by)}: {note.text}"
-    return Item(Cell(action.id, "id"), f"{action.label}: {'; '.join(said)}", last)
+    corrected = corrections_at(ledger, f"{action.id}@{body}")
+    more = [f"Our record of your answer was {corrected_words(ledger, one)}" for one in corrected]
+    return Item(
+        Cell(action.id, "id"), f"{action.label}: {'; '.join(said)}", "\n".join([last, *more])
+    )
 
 
 def _unanswered(ledger: Ledger, action: Action, one: Handover, today: date) -> Item:
@@ -189,11 +207,19 @@ def _owed(owners: Owners, body: str, today: date) -> Iterator[Item]:
 
 
 def _due(step: Step, today: date) -> str:
-    if step.due is None:
-        return "no date yet; please give one"
-    if step.due.before(today):
-        return f"was due {step.due}, {step.due.days_since(today)} days ago"
-    return f"due {step.due}"
+    return _by_when(step.due, today) if step.due else "no date yet; please give one"
+
+
+def _by_when(due: PartialDate, today: date) -> str:
+    late = due.before(today)
+    return f"was due {due}, {due.days_since(today)} days ago" if late else f"due {due}"
+
+
+def _late(actions: list[Action], today: date) -> Iterator[Item]:
+    for action in actions:
+        if action.due_date and action.due_date.before(today):
+            said = f"{action.label}: {_by_when(action.due_date, today)}"
+            yield Item(Cell(action.id, "id"), said)
 
 
 def _reports(actions: list[Action], overdue: AbstractSet[str | None]) -> Iterator[Item]:

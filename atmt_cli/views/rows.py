@@ -1,12 +1,12 @@
 """One row an action: what `status`, `list` and `show` say of it in brief."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from atmt_cli.model.action import Action, Note, Step
-from atmt_cli.model.custody import least_advanced, owner, standing
+from atmt_cli.model.action import Action, Note
+from atmt_cli.model.custody import Vacancy, least_advanced, owner, standing, vacancy
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, as_stored
@@ -36,10 +36,11 @@ class ActionRow(NamedTuple):
     overdue: bool
     soon: bool
     flags: Flags
+    unallocated: Vacancy | None
 
     def record(self) -> dict[str, Any]:
         """Return the row as JSON has it."""
-        note = self.last_note
+        note, nobody = self.last_note, self.unallocated
         return {
             "id": self.action.id,
             "title": self.action.title,
@@ -54,6 +55,13 @@ class ActionRow(NamedTuple):
             } if note else None,
             "next_due": str(self.next_due) if self.next_due else None,
             "flags": list(self.flags.rules),
+            "ref": self.action.ref,
+            "themes": list(self.action.themes),
+            "priority": self.action.priority,
+            "due": str(self.action.due) if self.action.due else None,
+            "unallocated": {
+                "since": str(nobody.since) if nobody.since else None, "reason": nobody.reason,
+            } if nobody else None,
         }  # fmt: skip
 
 
@@ -77,8 +85,7 @@ def _flags(found: list[Finding]) -> Flags:
 
 
 def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> ActionRow:
-    note = action.last_note
-    due = next_due(action)
+    note, due = action.last_note, action.next_due
     return ActionRow(
         action=action,
         owner=owner(action, ledger.head),
@@ -90,38 +97,39 @@ def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> ActionRow
         overdue=due is not None and due.before(today),
         soon=due is not None and 0 <= (due.last - today).days <= ledger.head.settings.due_soon,
         flags=flags,
+        unallocated=vacancy(action),
     )
 
 
-def open_steps(action: Action) -> tuple[Step, ...]:
-    """Return the steps that are neither done nor dropped."""
-    return tuple(step for step in action.steps if step.status == "open")
+def summary_of(ledger: Ledger, actions: Sequence[Action], today: date) -> dict[str, int]:
+    """Counts over some actions. Handovers, owners and steps are those of live ones.
 
-
-def next_due(action: Action) -> PartialDate | None:
-    """Return the due date of an open step that is over first."""
-    dues = [step.due for step in open_steps(action) if step.due]
-    return min(dues, key=lambda due: (due.last, due.first), default=None)
-
-
-def summary_of(ledger: Ledger, today: date) -> dict[str, int]:
-    """Counts over the ledger. Handovers, owners and steps are those of live actions."""
-    live = [action for action in ledger.actions if action.is_live]
-    handovers = [handover for action in live for handover in standing(action, ledger.head)]
-    steps = [step for action in live for step in open_steps(action)]
-    having = {action.id: {h.to for h in standing(action, ledger.head)} for action in live}
+    What was entered in error does not count. The questions are all, or those about the actions
+    where these are not all.
+    """
+    head, ids = ledger.head, {action.id for action in actions}
+    is_whole = len(actions) == len(ledger.actions)
+    actions = [action for action in actions if not action.is_in_error]
+    live = [action for action in actions if action.is_live]
+    handovers = [handover for action in live for handover in standing(action, head)]
+    steps = [step for action in live for step in action.open_steps]
+    having = {action.id: {h.to for h in standing(action, head)} for action in live}
+    dues = [action.due_date for action in live if action.due_date]
     return {
-        "actions": len(ledger.actions),
+        "actions": len(actions),
         "live": len(live),
-        "closed": len(ledger.actions) - len(live),
+        "closed": len(actions) - len(live),
         "handovers": len(handovers),
         "accepted": sum(handover.status == "accepted" for handover in handovers),
         "without_owner": sum(not having[action.id] for action in live),
         "without_accountable": sum(
-            len(having[action.id]) > 1 and owner(action, ledger.head) is None for action in live
+            len(having[action.id]) > 1 and owner(action, head) is None for action in live
         ),
         "steps": len(steps),
         "dated_steps": sum(step.due is not None for step in steps),
         "overdue": sum(step.due is not None and step.due.before(today) for step in steps),
-        "questions": sum(question.is_open for question in ledger.questions),
+        "overdue_actions": sum(due.before(today) for due in dues),
+        "questions": sum(
+            one.is_open and (is_whole or not ids.isdisjoint(one.about)) for one in ledger.questions
+        ),
     }

@@ -1,82 +1,159 @@
 """The status table, and the list that filters it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import counted, natural_key
 from atmt_cli.views.filter import Filter, rows_where
-from atmt_cli.views.rows import ActionRow, rows_of, summary_of
-from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn, Tone
+from atmt_cli.views.row_fields import (
+    COLUMNS,
+    IN_CSV,
+    cell_of,
+    column_of,
+    csv_columns,
+    record_of,
+    theme_title,
+)
+from atmt_cli.views.rows import ActionRow, summary_of
+from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
 
 NO_ACTIONS = "No actions yet. Add one: atmt add TITLE --to BODY"
+SORTS = ("number", "attention", "due", "theme")
 
-COLUMNS = (
-    TableColumn("Id"),
-    TableColumn("Action", least=16),
-    TableColumn("Owner", least=11),
-    TableColumn("Handover"),
-    TableColumn("Status", drop=2),
-    TableColumn("RAG", drop=1),
-    TableColumn("Last note", least=10, drop=3),
-    TableColumn("Next due", drop=4),
-    TableColumn("Flags", least=5, words=True),
-)
-FIELDS = (
-    "id", "title", "short_title", "status", "owner", "owners", "handover", "rag.rating",
-    "last_note.date", "last_note.by", "last_note.text", "last_note.days", "next_due", "flags",
-)  # fmt: skip
-_HANDOVER_TONES: dict[str | None, Tone] = {"accepted": "good", None: "bad"}
-_RAG_TONES: dict[str, Tone] = {"green": "good", "amber": "caution", "red": "bad"}
+
+class Layout(NamedTuple):
+    """How rows are laid out: in which order, with which fields, and whether theme by theme."""
+
+    sort: str = "number"
+    fields: tuple[str, ...] = ()
+    by_theme: bool = False
+
+
+_PLAIN = Layout()
+_ALL = Filter()
 
 
 def view_status(
     ledger: Ledger,
     findings: Iterable[Finding],
     today: date,
+    chosen: Filter = _ALL,
+    layout: Layout = _PLAIN,
     *,
     closed: bool = False,
-    sort: str = "number",
 ) -> Table:
     """Return where each live action stands; with ``closed`` the others too."""
-    rows = [row for row in rows_of(ledger, findings, today) if closed or row.action.is_live]
-    summary = summary_of(ledger, today)
-    return _table(ledger, _sorted(rows, sort))._replace(
+    matching = rows_where(ledger, findings, today, chosen)
+    rows = [row for row in matching if closed or row.action.is_live]
+    summary = summary_of(ledger, [row.action for row in matching], today)
+    total = len(ledger.actions)
+    which = f", {len(matching)} of {counted(total, 'action')} match" if chosen.given else ""
+    nothing = "No live action matches." if chosen.given else "No live actions."
+    return _table(ledger, rows, layout)._replace(
         kind="status",
         caption=ledger.head.title,
-        summary=f"As of {today}: {_sentence(summary)}",
-        empty="No live actions." if ledger.actions else NO_ACTIONS,
+        summary=f"As of {today}{which}: {_sentence(summary)}",
+        empty=nothing if ledger.actions else NO_ACTIONS,
         extra={"summary": summary},
     )
 
 
 def view_list(
-    ledger: Ledger, findings: Iterable[Finding], today: date, chosen: Filter, sort: str = "number"
+    ledger: Ledger,
+    findings: Iterable[Finding],
+    today: date,
+    chosen: Filter = _ALL,
+    layout: Layout = _PLAIN,
 ) -> Table:
     """Return the actions that match a filter, closed ones too."""
     rows = rows_where(ledger, findings, today, chosen)
     total = len(ledger.actions)
-    return _table(ledger, _sorted(rows, sort))._replace(
+    return _table(ledger, rows, layout)._replace(
         summary=f"As of {today}: {len(rows)} of {counted(total, 'action')}",
         empty="No action matches." if total else NO_ACTIONS,
     )
 
 
-def _table(ledger: Ledger, rows: list[ActionRow]) -> Table:
-    return Table(
+def _table(ledger: Ledger, rows: list[ActionRow], layout: Layout) -> Table:
+    rows = _sorted(ledger, rows, layout.sort)
+    records = [record_of(row, layout.fields) for row in rows]
+    columns, cells = _columns(ledger, rows, records, layout)
+    table = Table(
         kind="list",
         key="actions",
-        columns=COLUMNS,
-        rows=[_cells(ledger, row) for row in rows],
-        records=[row.record() for row in rows],
-        fields=FIELDS,
+        columns=columns,
+        rows=cells,
+        records=records,
+        fields=csv_columns(layout.fields) or IN_CSV,
+    )
+    return _by_theme(ledger, rows, table) if layout.by_theme else table
+
+
+def _columns(
+    ledger: Ledger,
+    rows: Sequence[ActionRow],
+    records: Sequence[dict[str, object]],
+    layout: Layout,
+) -> tuple[tuple[TableColumn, ...], list[tuple[Cell, ...]]]:
+    """Return the columns, and the cells of each row; what no row has is no column, unless
+    chosen.
+    """
+    names = layout.fields or tuple(COLUMNS)
+    cells = [
+        [cell_of(ledger, row, name, record.get(name)) for name in names]
+        for row, record in zip(rows, records, strict=True)
+    ]
+    if layout.fields:
+        return tuple(map(column_of, names)), [tuple(row) for row in cells]
+    kept = [
+        number
+        for number, (name, field) in enumerate(COLUMNS.items())
+        if not (layout.by_theme and name == "themes")
+        and (not field.extra or any(row[number] is not EMPTY for row in cells))
+    ]
+    known = [COLUMNS[names[number]].column for number in kept]
+    return tuple(known), [tuple(row[number] for number in kept) for row in cells]
+
+
+def _by_theme(ledger: Ledger, rows: Sequence[ActionRow], table: Table) -> Table:
+    """Return a table theme by theme: an action of two themes stands below both."""
+    parts = list(_parts(ledger, rows))
+    titles = {theme: theme_title(ledger, theme) for theme, _ in parts if theme}
+    lead = [Cell(titles[theme]) if theme else Cell("no theme", "faint") for theme, _ in parts]
+    return table._replace(
+        columns=(TableColumn("Theme", least=10), *table.columns),
+        rows=[(cell, *table.rows[n]) for cell, (_, n) in zip(lead, parts, strict=True)],
+        records=[{"theme": theme, **table.records[n]} for theme, n in parts],
+        fields=("theme", *table.fields),
+        grouped=True,
     )
 
 
-def _sorted(rows: list[ActionRow], sort: str) -> list[ActionRow]:
+def _parts(ledger: Ledger, rows: Sequence[ActionRow]) -> Iterator[tuple[str | None, int]]:
+    """Yield each theme with the number of each row of it; the rows of none come last."""
+    named = [theme for row in rows for theme in row.action.themes]
+    for theme in dict.fromkeys((*(one.id for one in ledger.themes), *named)):
+        yield from ((theme, n) for n, row in enumerate(rows) if theme in row.action.themes)
+    yield from ((None, n) for n, row in enumerate(rows) if not row.action.themes)
+
+
+def _sorted(ledger: Ledger, rows: list[ActionRow], sort: str) -> list[ActionRow]:
     rows = sorted(rows, key=lambda row: natural_key(row.action.id))
-    return sorted(rows, key=_attention) if sort == "attention" else rows
+    if sort == "attention":
+        return sorted(rows, key=_attention)
+    if sort == "due":
+        return sorted(rows, key=_due)
+    if sort == "theme":
+        places = {theme.id: number for number, theme in enumerate(ledger.themes)}
+        last = len(places)
+        return sorted(
+            rows,
+            key=lambda row: min((places.get(t, last) for t in row.action.themes), default=last),
+        )
+    return rows
 
 
 def _attention(row: ActionRow) -> tuple[int, bool, int]:
@@ -85,55 +162,10 @@ def _attention(row: ActionRow) -> tuple[int, bool, int]:
     return -(row.flags.errors + ownerless), not row.overdue, -row.flags.warnings
 
 
-def _cells(ledger: Ledger, row: ActionRow) -> tuple[Cell, ...]:
-    """Return a row as people see it: names for ids."""
-    action = row.action
-    return (
-        Cell(action.id, "id"),
-        Cell(action.label),
-        _owner_cell(ledger, row),
-        Cell(row.handover or "none", _HANDOVER_TONES.get(row.handover, "caution"))
-        if row.handover or action.is_live
-        else EMPTY,
-        Cell(action.status),
-        Cell(action.rag.rating, _RAG_TONES[action.rag.rating]) if action.rag else EMPTY,
-        _note_cell(row),
-        _due_cell(row),
-        _flags_cell(row),
-    )
-
-
-def _owner_cell(ledger: Ledger, row: ActionRow) -> Cell:
-    if row.owner and len(row.owners) == 1:
-        return Cell(ledger.short(row.owner))
-    others = [ledger.short(body) for body, _ in row.owners if body != row.owner]
-    if row.owner:
-        return Cell(f"{ledger.short(row.owner)} (with {', '.join(others)})")
-    if others:
-        return Cell(f"{' / '.join(others)}: none accountable", "caution")
-    return Cell("nobody", "bad") if row.action.is_live else EMPTY
-
-
-def _note_cell(row: ActionRow) -> Cell:
-    if not row.last_note:
-        return EMPTY
-    return Cell(f"{row.last_note.date} ({row.note_days}d)")
-
-
-def _due_cell(row: ActionRow) -> Cell:
-    if not row.next_due:
-        return EMPTY
-    if row.overdue:
-        return Cell(f"{row.next_due} late", "bad")
-    return Cell(f"{row.next_due} soon", "caution") if row.soon else Cell(str(row.next_due))
-
-
-def _flags_cell(row: ActionRow) -> Cell:
-    if not row.flags.rules:
-        return EMPTY
-    kinds = ((row.flags.errors, "error"), (row.flags.warnings, "warning"))
-    short = ", ".join(counted(number, kind) for number, kind in kinds if number)
-    return Cell(", ".join(row.flags.rules), "bad" if row.flags.errors else "caution", short)
+def _due(row: ActionRow) -> tuple[date, date]:
+    """Return what is due first; what has no date comes last."""
+    due = row.next_due
+    return (due.last, due.first) if due else (date.max, date.max)
 
 
 def _sentence(summary: dict[str, int]) -> str:
@@ -145,6 +177,8 @@ def _sentence(summary: dict[str, int]) -> str:
         parts.append(f"{summary['without_owner']} with no owner")
     if summary["without_accountable"]:
         parts.append(f"{summary['without_accountable']} with none accountable")
+    if summary["overdue_actions"]:
+        parts.append(f"{counted(summary['overdue_actions'], 'action')} overdue")
     steps = f"{counted(summary['steps'], 'open step')}, {summary['dated_steps']} dated"
     parts.append(steps + (f", {summary['overdue']} overdue" if summary["overdue"] else ""))
     parts.append(counted(summary["questions"], "open question"))

@@ -59,12 +59,39 @@ EVERY = (
     {"op": "close", "action": "A3", "evidence": ["Minute"], "confirmed_by": "mmip"},
     {"op": "reopen", "action": "A3", "reason": "Not quite"},
     {"op": "close", "action": "A3", "outcome": "not-implemented", "reason": "Out of funds"},
+    {"op": "correct", "where": "A3", "set": {"reason": "No funds"}, "reason": "A slip"},
     {"op": "add", "title": "Carry on", "to": "dbt", "short-title": "More"},
-    {"op": "note", "action": "A7", "text": "On what row 23 added"},
+    {"op": "note", "action": "A7", "text": "On what row 24 added"},
     {"op": "question-add", "text": "Who pays?", "about": ["A7"]},
     {"op": "question-answer", "question": 1, "answer": "OLS"},
     {"op": "waive", "rule": "step-has-due", "where": "A4", "reason": "Known", "until": "2018-06"},
     {"op": "body-end", "body": "dbt", "on": "2018-01-10", "successor": ["dit"]},
+    {"op": "theme-add", "id": "skills", "title": "Skills"},
+    {
+        "op": "add",
+        "title": "For nobody",
+        "theme": ["skills"],
+        "reason": "No body fits",
+        "due": "ongoing",
+    },
+    {
+        "op": "body-split",
+        "old": "mhra",
+        "new": ["dit", "ols"],
+        "on": "2018-01-09",
+        "to": {"dit": ["A6"]},
+        "rest": "ols",
+    },
+    {"op": "withdraw", "action": "A6", "body": "dit", "reason": "It regulates this"},
+    {"op": "note", "action": "ledger", "text": "It is kept at the Council"},
+    {
+        "op": "ledger-update",
+        "keeper": "ols",
+        "governance": ["+mmip"],
+        "settings": {"stale_after": 60, "dates": "dmy"},
+        "reason": "Agreed",
+        "expect": {"keeper": "mmip-atmt"},
+    },
 )
 
 
@@ -221,7 +248,7 @@ def test_an_expectation_is_held_against_what_earlier_rows_made(there: Path) -> N
 @pytest.mark.slow
 def test_null_empties_a_field(there: Path) -> None:
     wanted = {"short_title": None, "support": None}
-    rows = [{"op": "update", "action": "A2", "set": wanted}]
+    rows = [{"op": "update", "action": "A2", "set": wanted, "reason": "MMIP has left"}]
     assert atmt("apply", lines(there, *rows), cwd=there).code == 0
     assert (action(there, "A2")["short_title"], action(there, "A2")["support"]) == (None, [])
 

@@ -8,10 +8,10 @@ from inside import in_process as atmt
 
 def chosen(there: Path, *where: str) -> list[str]:
     words = [word for one in where for word in ("--where", one)]
-    rated = ("update", *words, "--rag", "green", "--yes", "--json")
+    rated = ("update", *words, "--rag", "green", "--reason", "r", "--yes", "--json")
     ended = atmt(*rated, cwd=there)
     assert ended.code == 0, ended.err
-    return [one["where"] for one in ended.json["changed"]]
+    return list(dict.fromkeys(one["where"].partition("#")[0] for one in ended.json["changed"]))
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from session import Session
 
-from atmt_cli.rules.lifecycle import ACTION_MOVES, HANDOVER_MOVES
+from atmt_cli.model.moves import ACTION_MOVES, HANDOVER_MOVES
 
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"^```(shell-session|diff)\n(.*?)^```", re.DOTALL | re.MULTILINE)

@@ -13,15 +13,19 @@ RECEIVERS = ("otr", "dtr", "fund", "no", "y-2")
 """Bodies that live and can own."""
 OTHERS = ("industry", "null", "old")
 """A collective, one whose name nobody can tell from nothing, and one that has ended."""
+CONFIRMERS = (KEEPER, "dtr")
+"""Bodies that were always there to confirm a closure."""
 EVERYBODY = (CLOSING, KEEPER, *RECEIVERS, *OTHERS)
 IDS = ("A1", "A2", "A3", "NO", "NULL", "B-7", "Y", "E1")
 SOURCES = ("paper", "true", "n")
+THEMES = ("skills", "off")
 _KINDS = ("office", "department", "regulator", "funder", "institute", "charity", "other")
 _FIRST = date(2017, 12, 1)
 _LISTS = frozenset(
     (
         "aka", "successors", "sources", "evidence", "support", "governance", "funders", "steps",
         "notes", "closures", "handovers", "asked_of", "superseded_by", "about",
+        "themes", "letters", "corrections", "receipts",
     )
 )  # fmt: skip
 
@@ -36,6 +40,7 @@ def a_ledger(dice: Dice) -> tuple[Plain, Plain]:
         "closes_on": dice.one_of(("2017-11", None, "2017-11-30", "2017")),
         "keeper": KEEPER,
         "settings": dice.one_of((None, {"stale_after": 90, "due_soon": None})),
+        "governance": dice.some(EVERYBODY, 1),
     }
     first = {
         "schema": 1,
@@ -46,9 +51,14 @@ def a_ledger(dice: Dice) -> tuple[Plain, Plain]:
         "waivers": [_waiver(dice, ids) for _ in range(dice.number(0, 2))],
     }
     made = _sparse(dice, first), {"schema": 1, "bodies": _bodies(dice)}
-    receipts = [_receipt(dice) for _ in range(dice.number(0, 2))]
-    if receipts:
-        made[0]["receipts"] = receipts
+    last = {
+        "themes": [{"id": name, "title": f"{dice.text()} {name}"} for name in THEMES],
+        "notes": _notes(dice) if dice.chance(30) else [],
+        "letters": [_letter(dice, ids) for _ in range(dice.number(0, 1))],
+        "receipts": [_receipt(dice) for _ in range(dice.number(0, 2))],
+        "corrections": [_correction(dice, ids) for _ in range(dice.number(0, 1))],
+    }
+    made[0].update(_sparse(dice, last))
     return made
 
 
@@ -83,13 +93,14 @@ def _body(dice: Dice, name: str) -> Plain:
     kind = {CLOSING: "taskforce", "industry": "collective"}.get(name) or dice.one_of(_KINDS)
     # A name is no other body's, so it holds the id; beside it stands what YAML might bend.
     full = dice.one_of((f"Body of {name}", f"{dice.text()} {name}.", f"{name}. {dice.text()}"))
+    begun = ("2016", "2017-01", "2017-01" if name in CONFIRMERS else "2018-01-10")
     record = {
         "id": name,
         "name": full,
         "aka": [f"{dice.text()} {name}{n}" for n in range(dice.one_of((0, 0, 0, 1, 2)))],
         "kind": kind,
         "part_of": _maybe(dice, CLOSING, 10) if name in RECEIVERS else None,
-        "from": _maybe(dice, dice.one_of(("2016", "2017-01", "2018-01-10")), 20),
+        "from": _maybe(dice, dice.one_of(begun), 20),
         "until": _until(dice, name),
         "successors": ["dtr"] if name == "old" else [],
         "contact": _maybe(dice, dice.text(), 15),
@@ -136,13 +147,40 @@ def _receipt(dice: Dice) -> Plain:
     return _sparse(dice, record)
 
 
+def _letter(dice: Dice, ids: list[str]) -> Plain:
+    on, reply_by = _days(dice, 2)
+    record = {
+        "to": dice.one_of(RECEIVERS),
+        "on": on,
+        "level": dice.number(1, 4),
+        "about": dice.some(ids, 2),
+        "reply_by": _maybe(dice, reply_by),
+        "by": _maybe(dice, KEEPER),
+    }
+    return _sparse(dice, record)
+
+
+def _correction(dice: Dice, ids: list[str]) -> Plain:
+    said = {"where": dice.one_of(ids), "on": _days(dice, 1)[0], "by": KEEPER}
+    was = dice.one_of(({"status": "closed"}, {"due": "2018-05"}, {"rag": {"rating": "red"}}))
+    return {**said, "reason": dice.text(), "was": was}
+
+
 def _action(dice: Dice, ids: list[str], index: int) -> Plain:
     status = dice.one_of(("open", "in-progress", "on-hold", "closing", "closed"))
-    handovers = _chain(dice, is_live=status != "closed")
+    is_unallocated = status != "closed" and dice.chance(10)
+    handovers = _chain(dice, is_live=status != "closed", is_unallocated=is_unallocated)
+    due = dice.one_of((None, None, "2018-06", "2019-01-01", "ongoing"))
     record = {
         "id": ids[index],
         "title": dice.text(),
         "short_title": _maybe(dice, dice.text()),
+        "ref": _maybe(dice, f"0{index}/24", 30),
+        "themes": dice.some(THEMES, 2),
+        "priority": dice.one_of((None, None, "high", "low")),
+        "due": due,
+        "first_due": _maybe(dice, "2018-03", 30) if due else None,
+        "unallocated": {"since": _days(dice, 1)[0]} if is_unallocated else None,
         "status": status,
         "accountable": _maybe(dice, _accountable(handovers), 40),
         "handovers": handovers,
@@ -221,7 +259,7 @@ def _closure(dice: Dice, later: list[str]) -> Plain:
         "outcome": outcome,
         "proposed_by": dice.one_of(EVERYBODY),
         "proposed_on": proposed,
-        "confirmed_by": dice.one_of(EVERYBODY),
+        "confirmed_by": dice.one_of(CONFIRMERS),
         "on": confirmed,
         "evidence": [dice.text() for _ in range(dice.number(1, 2))],
         "reason": dice.text() if outcome != "implemented" else None,
@@ -230,14 +268,18 @@ def _closure(dice: Dice, later: list[str]) -> Plain:
     return _sparse(dice, record)
 
 
-def _chain(dice: Dice, *, is_live: bool) -> list[Plain]:
-    """Handovers that are over, and then those that stand: of a live action at least one."""
+def _chain(dice: Dice, *, is_live: bool, is_unallocated: bool) -> list[Plain]:
+    """Handovers that are over, and then those that stand: of a live action at least one, unless it
+    says that nobody has it.
+    """
     had, chain, fresh = [CLOSING], list[Plain](), dice.shuffled(RECEIVERS)
     for _ in range(dice.number(0, 2)):
         status = dice.one_of(("declined", "withdrawn", "superseded", "handed back"))
         chain.append(_handover(dice, dice.one_of((*RECEIVERS, "old")), status, had))
-    answered = [one["status"] for one in chain if one["status"] in ("declined", "superseded")]
-    least = 0 if not is_live or answered[-1:] == ["declined"] else 1
+    if is_unallocated:
+        return chain
+    answered = {one["status"] for one in chain} & {"declined", "superseded"}
+    least = 0 if not is_live or answered == {"declined"} else 1
     for receiver in fresh[: dice.number(least, 2)]:
         status = dice.one_of(("proposed", "offered", "accepted"))
         chain.append(_handover(dice, receiver, status, had))
@@ -273,6 +315,7 @@ def _handover(dice: Dice, receiver: str, status: str, had: list[str]) -> Plain:
         "status": "declined" if status == "handed back" else status,
         **dates,
         "evidence": [dice.text() for _ in range(dice.number(1, 2))] if said_yes else [],
+        "extent": _maybe(dice, dice.one_of(("in-part", "in-principle")), 20) if said_yes else None,
         "reservation": _maybe(dice, dice.text(), 20) if said_yes else None,
         "reason": dice.text() if is_over else None,
     }

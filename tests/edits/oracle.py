@@ -111,6 +111,8 @@ def planned_tree(tree: Any, changes: Iterable[Change]) -> Any:
         *way, last = change.pointer
         node = root
         for part in way:
+            if isinstance(node, dict) and node.get(part) is None:
+                node[part] = {}  # a mapping that the change begins
             node = node[part]
         if isinstance(change, Put):
             node[last] = deepcopy(change.value)
@@ -157,8 +159,9 @@ def touched(text: str, changes: Sequence[Change]) -> set[int]:
     for change in changes:
         found |= set(_touched(source, change))
     dropped = Counter(one.pointer[:-1] for one in changes if isinstance(one, Drop))
+    added = Counter(one.pointer for one in changes if isinstance(one, Append))
     for listed, count in dropped.items():
-        if count == source.sizes[listed]:
+        if listed in source.places and count == source.sizes[listed] + added[listed]:
             place = source.places[listed]
             found |= set(range(source.line(place.key), source.line(place.start) + 1))
     return found
@@ -173,7 +176,13 @@ def _touched(source: _Text, change: Change) -> Iterator[int]:
         return
     place = known.get(change.pointer)
     if place is None:
-        yield from _ends(source, change.pointer[:-1])
+        # Where the mapping of a field is not there either, it is begun in the one that is.
+        parent = change.pointer[:-1]
+        while parent and parent not in known:
+            parent = parent[:-1]
+        yield from _ends(source, parent)
+        if not source.sizes[parent]:  # it is null, and the mapping stands in its place
+            yield from _own(source, parent)
     elif isinstance(change, Put) or not source.sizes[change.pointer]:
         yield from _own(source, change.pointer)
     else:

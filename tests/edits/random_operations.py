@@ -1,14 +1,15 @@
 """Operations on a ledger: such as are lawful on it, and wild ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from dice import UNSEEN, Dice
 from lawful_ledgers import EVERYBODY, RECEIVERS, SOURCES
 
 from atmt_cli.changes.operations.operation import OPERATIONS
+from atmt_cli.changes.operations.passing import has_part
 from atmt_cli.model.action import Action, Handover
-from atmt_cli.model.body import CANNOT_OWN, KINDS
+from atmt_cli.model.body import CANNOT_OWN, ENDINGS, KINDS
 from atmt_cli.model.custody import receivers
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.places import where_of
@@ -22,6 +23,12 @@ Maker = Callable[[Dice, Ledger], Given | None]
 TODAY = str(DAY)
 LATEST = ("2018-01-10", "2018-01", "2018")
 """How one may write a day before which nothing in the ledger can lie."""
+
+WORLD = {
+    "action-has-owner": {"decline", "reopen", "correct"},
+    "owner-in-life": {"body-end", "body-split", "body-update", "transfer", "reopen", "correct"},
+}
+"""The rules that state the world, and what may make them newly fail: a body said no, or ended."""
 
 
 def _maybe(dice: Dice, value: Any, percent: int = 50) -> Any:
@@ -50,12 +57,13 @@ def _pairs(ledger: Ledger, *statuses: str, live: bool = True) -> list[tuple[Acti
 
 def _note(dice: Dice, ledger: Ledger) -> Given:
     action = dice.one_of(ledger.actions)
+    noted, name = (ledger, "ledger") if dice.chance(20) else (action, action.id)
     return {
-        "action": action.id,
+        "action": name,
         "text": dice.text(),
         "date": dice.one_of((None, "2017", "2017-12", *LATEST)),
         "source": _maybe(dice, dice.one_of(SOURCES), 20),
-        "corrects": dice.number(1, len(action.notes)) if action.notes and dice.chance(30) else None,
+        "corrects": dice.number(1, len(noted.notes)) if noted.notes and dice.chance(30) else None,
     }
 
 
@@ -74,6 +82,11 @@ def _update(dice: Dice, ledger: Ledger) -> Given:
         "funders": _names(dice),
         "reporting_to": dice.one_of(EVERYBODY),
         "every": dice.number(1, 400) if action.reporting else None,
+        "priority": dice.one_of(("high", "medium", "low")),
+        "due": dice.one_of(("ongoing", "2018-03", "2018-03-20", "2019")),
+        "ref": f"{action.id}/24" if action.ref is None else None,
+        "themes": dice.some([one.id for one in ledger.themes], 2) if ledger.themes else None,
+        "unallocated": None if having or not action.is_live else dice.text(),
     }
     able = [key for key, value in fields.items() if value is not None]
     chosen = {key: fields[key] for key in dice.some(able, 3)}
@@ -112,6 +125,7 @@ def _accept(dice: Dice, ledger: Ledger) -> Given | None:
         "body": one.to,
         "on": dice.one_of((None, *LATEST)),
         "evidence": [dice.text() for _ in range(dice.number(1, 2))],
+        "extent": dice.one_of((None, None, "in-part", "in-principle")),
         "reservation": _maybe(dice, dice.text(), 30),
     }
 
@@ -126,12 +140,7 @@ def _decline(dice: Dice, ledger: Ledger) -> Given | None:
 
 
 def _withdraw(dice: Dice, ledger: Ledger) -> Given | None:
-    # What is withdrawn leaves another behind who has the action.
-    choices = [
-        (action, one)
-        for action, one in _pairs(ledger, "proposed", "offered")
-        if any(other.is_live and other.to != one.to for other in action.handovers)
-    ]
+    choices = _pairs(ledger, "proposed", "offered")
     if not choices:
         return None
     action, one = dice.one_of(choices)
@@ -139,16 +148,37 @@ def _withdraw(dice: Dice, ledger: Ledger) -> Given | None:
     return {"action": action.id, "body": one.to, "on": on, "reason": dice.text()}
 
 
+ENDS = ("2018-06", "2018-03-31", *LATEST)
+"""Last days of a body, some of them to come."""
+
+
 def _transfer(dice: Dice, ledger: Ledger) -> Given | None:
-    # Of a body that will end, what it had would be proposed on that day to come.
-    olds = [one for one in ledger.bodies if one.until is None or not one.until.after(DAY)]
-    old = dice.one_of(olds)
+    old = dice.one_of(ledger.bodies)
     news = [name for name in RECEIVERS if _may_succeed(ledger, old.id, name)]
     if not news:
         return None
-    on = old.until.text if old.until else dice.one_of(LATEST)
+    on = old.until.text if old.until else dice.one_of(ENDS)
+    how = None if old.ended_as else _maybe(dice, dice.one_of(ENDINGS), 30)
     reason = _maybe(dice, dice.text(), 30)
-    return {"old": old.id, "new": dice.one_of(news), "on": on, "reason": reason}
+    return {"old": old.id, "new": dice.one_of(news), "on": on, "as": how, "reason": reason}
+
+
+def _body_split(dice: Dice, ledger: Ledger) -> Given | None:
+    olds = [one for one in ledger.bodies if one.ended_as in (None, "split")]
+    old = dice.one_of(olds)
+    news = dice.some([name for name in RECEIVERS if _may_succeed(ledger, old.id, name)], 3)
+    if len(news) < 2:
+        return None
+    parts = [action.id for action in _actions(ledger) if has_part(action, old.id)]
+    named = dice.some(parts, len(parts))
+    to: dict[str, list[str]] = {}
+    for name in named:
+        to.setdefault(dice.one_of(news), []).append(name)
+    rest = dice.one_of(news) if len(named) < len(parts) else _maybe(dice, dice.one_of(news))
+    on = old.until.text if old.until else dice.one_of(ENDS)
+    reason = _maybe(dice, dice.text(), 30)
+    split = {"old": old.id, "new": news, "on": on, "rest": rest, "reason": reason}
+    return {**split, "to": [f"{heir}={','.join(names)}" for heir, names in to.items()]}
 
 
 def _may_succeed(ledger: Ledger, old: str, new: str) -> bool:
@@ -170,9 +200,21 @@ def _hand_on(dice: Dice, ledger: Ledger) -> Given | None:
         choices += [
             {"old": one.to, "new": name, "only": [action.id], "on": dice.one_of(LATEST)}
             for name in RECEIVERS
-            if name not in live and _able(ledger, name)
+            if name not in live and _may_follow(ledger, one.to, name)
         ]
     return dice.one_of(choices) if choices else None
+
+
+def _may_follow(ledger: Ledger, old: str, new: str) -> bool:
+    """Whether a body could be handed an action; by one that ended, only as its successor."""
+    body = ledger.body_by_id[old]
+    return _able(ledger, new) if body.until is None else _may_succeed(ledger, old, new)
+
+
+def _in_life(ledger: Ledger) -> list[str]:
+    """The bodies that exist today."""
+    known = ledger.bodies
+    return [one.id for one in known if one.has_begun(DAY) and not one.has_ended(DAY)]
 
 
 def _close(dice: Dice, ledger: Ledger) -> Given | None:
@@ -180,7 +222,7 @@ def _close(dice: Dice, ledger: Ledger) -> Given | None:
         return None
     action = dice.one_of(_actions(ledger))
     settled = all(step.status != "open" for step in action.steps)
-    confirmed = {"evidence": [dice.text()], "confirmed_by": dice.one_of(EVERYBODY)}
+    confirmed = {"evidence": [dice.text()], "confirmed_by": dice.one_of(_in_life(ledger))}
     reason = _maybe(dice, dice.text())
     ways: list[Given] = []
     if action.status != "closing":
@@ -249,11 +291,17 @@ def _new_names(dice: Dice, ledger: Ledger) -> list[str]:
 
 def _add(dice: Dice, ledger: Ledger) -> Given:
     able = [name for name in ledger.body_by_id if _able(ledger, name)]
+    to = _maybe(dice, dice.one_of(able), 75)
     return {
         "id": _maybe(dice, f"Z{len(ledger.actions)}"),
         "title": f"{dice.text()}{len(ledger.actions)}",
         "short_title": _maybe(dice, dice.text()),
-        "to": dice.one_of(able),
+        "ref": _maybe(dice, f"{len(ledger.actions)}/18", 30),
+        "theme": dice.some([theme.id for theme in ledger.themes], 2),
+        "priority": dice.one_of((None, "high", "low")),
+        "due": dice.one_of((None, "2018-06", "ongoing")),
+        "to": to,
+        "reason": None if to else _maybe(dice, dice.text()),
         "on": dice.one_of((None, *LATEST)),
         "support": dice.some(EVERYBODY, 2),
         "governance": dice.some(EVERYBODY, 1),
@@ -280,24 +328,31 @@ def _body_add(dice: Dice, ledger: Ledger) -> Given:
 def _body_update(dice: Dice, ledger: Ledger) -> Given:
     body = dice.one_of(ledger.bodies)
     name, *aka = _new_names(dice, ledger)
+    begun = dice.one_of(("2016", "2017-11")) if body.id != "tf" else None
     fields = {
         "name": name,
         "aka": dice.some(aka, 2),
-        "kind": "agency" if body.kind not in CANNOT_OWN else None,
+        "kind": body.kind,
         "part_of": "old" if body.id in (*RECEIVERS, "sec") else None,
-        "from": dice.one_of(("2016", "2017-11")) if body.id != "tf" else None,
+        "from": begun if body.from_ is None else None,
+        "until": dice.one_of(("2018-06", "2018-01")) if body.until is None else None,
+        "ended_as": "closed" if body.ended_as is None and body.until else None,
         "contact": dice.text(),
         "source": dice.some(SOURCES, 2),
     }
     chosen = {key: fields[key] for key in dice.some(list(fields), 3)}
-    return {"body": body.id, "reason": dice.text(), **chosen}
+    return {"body": body.id, **chosen}
 
 
 def _body_end(dice: Dice, ledger: Ledger) -> Given:
     body = dice.one_of(ledger.bodies)
-    on = body.until.text if body.until else dice.one_of((TODAY, "2018-01", "2018-06", "2017-12"))
+    closures = [closure for action in ledger.actions for closure in action.closures]
+    has_confirmed = any(closure.confirmed_by == body.id for closure in closures)
+    days = (TODAY, "2018-01", "2018-06", TODAY if has_confirmed else "2017-12")
+    on = body.until.text if body.until else dice.one_of(days)
     heirs = [name for name in RECEIVERS if _may_succeed(ledger, body.id, name)]
-    return {"body": body.id, "on": on, "successors": dice.some(heirs, 2)}
+    how = None if body.ended_as else _maybe(dice, dice.one_of(ENDINGS), 30)
+    return {"body": body.id, "on": on, "successors": dice.some(heirs, 2), "as": how}
 
 
 def _question_add(dice: Dice, ledger: Ledger) -> Given:
@@ -327,6 +382,55 @@ def _waive(dice: Dice, ledger: Ledger) -> Given:
     }
 
 
+def _correct(dice: Dice, ledger: Ledger) -> Given:
+    number = f"{len(ledger.corrections)}"
+    chosen = [{"where": one.id, "set": {"title": dice.text() + number}} for one in ledger.actions]
+    chosen += [
+        {"where": f"source:{one.id}", "set": {"title": dice.text() + number}}
+        for one in ledger.sources
+    ]
+    chosen += [
+        {"where": f"question:{n}", "set": {"text": dice.text() + number}}
+        for n in range(1, len(ledger.questions) + 1)
+    ]
+    for action in ledger.actions:
+        chosen += [
+            {"where": f"{action.id}.{n}", "set": {"text": dice.text() + number}}
+            for n in range(1, len(action.steps) + 1)
+        ]
+        chosen += [
+            {"where": f"{action.id}.{n}", "set": {"status": "open"}}
+            for n, step in enumerate(action.steps, 1)
+            if step.status != "open" and action.is_live
+        ]
+    for action, one in _pairs(ledger, "accepted"):
+        wrong = {"status": "offered"}
+        if any(other.from_ == one.to for other in action.handovers):
+            wrong = {"evidence": [dice.text(), f"{dice.text()}{number}"]}
+        chosen.append({"where": f"{action.id}@{one.to}", "set": wrong})
+    if dice.chance(15):
+        chosen = [{"where": one.id, "entered_in_error": True} for one in ledger.actions]
+    return {**dice.one_of(chosen), "reason": dice.text()}
+
+
+def _theme_add(dice: Dice, ledger: Ledger) -> Given:
+    return {"id": f"t{len(ledger.themes)}", "title": dice.text()}
+
+
+def _ledger_update(dice: Dice, ledger: Ledger) -> Given:
+    head = ledger.head
+    settings = ("stale_after=60", "due_soon=", "dates=dmy", "dates=", "answer-within=30")
+    fields: Given = {
+        "title": dice.text(),
+        "closes_on": "2017-11" if head.closes_on is None else None,
+        "keeper": dice.one_of(("sec", *RECEIVERS)),
+        "governance": _names(dice),
+        "settings": [dice.one_of(settings)],
+    }
+    chosen = {key: fields[key] for key in dice.some(list(fields), 3)}
+    return {"reason": dice.text(), **chosen}
+
+
 MAKERS: dict[str, tuple[Maker, ...]] = {
     "note": (_note,),
     "update": (_update,),
@@ -337,6 +441,7 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     "transfer": (_transfer, _hand_on),
     "close": (_close,),
     "reopen": (_reopen,),
+    "correct": (_correct,),
     "step-add": (_step_add,),
     "step-assign": (_of_step(lambda dice: {"body": dice.one_of(EVERYBODY),
                                            "reason": dice.text()}),),
@@ -349,9 +454,12 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     "body-add": (_body_add,),
     "body-update": (_body_update,),
     "body-end": (_body_end,),
+    "body-split": (_body_split,),
     "question-add": (_question_add,),
     "question-answer": (_question_answer,),
     "waive": (_waive,),
+    "theme-add": (_theme_add,),
+    "ledger-update": (_ledger_update,),
 }  # fmt: skip
 """For each operation, what makes one that is lawful on a ledger, or nothing where none is."""
 
@@ -389,6 +497,8 @@ def _wild(dice: Dice, ledger: Ledger, key: str, value: Any) -> Any:
     }
     if key in names:
         return dice.one_of(names[key])
+    if isinstance(value, list) and key in ("new", "to"):
+        return dice.some(value, len(value)) or value
     if key in ("body", "to", "old", "new", "by", "part_of", "confirmed_by", "assignee"):
         return dice.one_of(EVERYBODY)
     if isinstance(value, str) and key in ("text", "reason", "answer", "title", "contact", "name"):
@@ -403,6 +513,7 @@ _PLACED = {
     "decline": ("action", "body"),
     "withdraw": ("action", "body"),
     "transfer": ("old", "new"),
+    "correct": ("where",),
     "step-add": ("action", "text"),
     "step-assign": ("step", "body"),
     "step-due": ("step", "due"),
@@ -412,9 +523,12 @@ _PLACED = {
     "body-add": ("id", "name"),
     "body-update": ("body",),
     "body-end": ("body",),
+    "body-split": ("old", "new"),
     "question-add": ("text",),
     "question-answer": ("question", "answer"),
     "waive": ("rule", "where"),
+    "theme-add": ("id", "title"),
+    "ledger-update": (),
 }
 """The arguments of each command that have no name; of the rest, the action."""
 
@@ -423,16 +537,25 @@ def typed(given: Given) -> list[str]:
     """An operation as a person types it."""
     left = dict(given)
     name = left.pop("op")
+    fields = list(_fields(left.pop("set", {}))) if name == "correct" else []
     left |= left.pop("set", {})
     left.pop("rag_reason", None)  # `--reason` is both
-    placed = [str(left.pop(key)) for key in _PLACED.get(name, ("action",))]
+    values = [left.pop(key) for key in _PLACED.get(name, ("action",))]
+    placed = [str(one) for v in values for one in (v if isinstance(v, list) else [v])]
     words = OPERATIONS[name].command().split()
-    if name in ("update", "transfer"):
+    if name in ("update", "transfer", "body-split"):
         words.append("--yes")  # however many actions it touches
     for key, value in left.items():
-        option = f"--{key.replace('_', '-')}".replace("--successors", "--successor")
+        option = f"--{key.replace('_', '-')}"
+        option = {"--successors": "--successor", "--themes": "--theme"}.get(option, option)
         if value is True:
             words.append(option)
         else:
             words += [f"{option}={one}" for one in (value if isinstance(value, list) else [value])]
-    return [*words, "--", *placed]
+    return [*words, "--", *placed, *fields]
+
+
+def _fields(given: Given) -> Iterator[str]:
+    """The fields of a correction; a list is one that is repeated."""
+    for name, value in given.items():
+        yield from (f"{name}={one}" for one in (value if isinstance(value, list) else [value]))

@@ -1,6 +1,6 @@
 """Strategies: dice that Hypothesis picks, and ledgers as people would have written them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dice import Dice
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from lawful_ledgers import a_ledger
+from lawful_ledgers import Plain, a_ledger
 from yaml_styles import a_style, styled
 
 from atmt_cli.model.findings import FILES
@@ -79,9 +79,14 @@ def ground() -> Iterator[Ground]:
         yield Ground(Folder(Path(path), Path(path)))
 
 
-def written(dice: Dice) -> dict[str, bytes]:
-    """The files of a ledger that breaks no rule, each in a style of its own."""
+def written(dice: Dice, change: Callable[[Dice, Plain], None] | None = None) -> dict[str, bytes]:
+    """The files of a ledger that breaks no rule, each in a style of its own.
+
+    What changes the actions first may make them break one.
+    """
+    files = a_ledger(dice)
+    if change is not None:
+        change(dice, files[0])
     return {
-        name: styled(dice, a_style(dice), data)
-        for name, data in zip(FILES, a_ledger(dice), strict=True)
+        name: styled(dice, a_style(dice), data) for name, data in zip(FILES, files, strict=True)
     }

@@ -66,3 +66,45 @@ def test_a_question_about_another_action_is_another() -> None:
         DAY,
     )
     assert [question.about for question in after.ledger.questions] == [("A1",), ("A2",)]
+
+
+@pytest.mark.parametrize(
+    ("there", "id_"),
+    [
+        ([], "A1"),
+        (["A1", "A2"], "A3"),
+        (["FR01", "FR12"], "FR13"),
+        (["FR12", "FR02"], "FR13"),
+        (["FR09"], "FR10"),
+        (["FR99"], "FR100"),
+        (["A1", "FR3"], "FR4"),
+        (["FR3", "NO"], "FR4"),
+        (["NO", "B-7"], "B-8"),
+        (["NO"], "A1"),
+        (["A1234567890"], "A1234567891"),
+        (["R2D2"], "R2D3"),
+    ],
+    ids=str,
+)
+def test_an_action_without_an_id_goes_on_with_those_that_are_there(
+    there: list[str], id_: str
+) -> None:
+    lines = "".join(f"  - {{id: {one}, title: T {one}, status: open}}\n" for one in there)
+    ledger = reading(f"actions:{'' if there else ' []'}\n{lines}").ledger
+    asked = [Add(title=title) for title in ("One", "Two")]
+    first, second = plan(ledger, asked, DAY).ledger.actions[len(there) :]
+    assert first.id == id_
+    assert (
+        int(second.id.removeprefix(id_.rstrip("0123456789")))
+        == int(id_.removeprefix(id_.rstrip("0123456789"))) + 1
+    )
+
+
+def test_what_nobody_has_is_there_already_only_with_the_same_reason() -> None:
+    said = {"title": "Keep the site", "reason": "No body fits", "ref": "7/18", "due": "ongoing"}
+    one = Add.model_validate(said)
+    after = plan(BEFORE, [one], DAY)
+    assert plan(after.ledger, [one], DAY).changes == ()
+    for field, value in (("reason", "Too dear"), ("ref", "8/18"), ("due", "2018-06")):
+        with pytest.raises(UsageError, match="with a different"):
+            plan(after.ledger, [Add.model_validate({**said, field: value})], DAY)

@@ -9,7 +9,7 @@ from hypothesis import given
 from inside import in_process as atmt
 from lawful_ledgers import a_ledger
 from oracle import tidied
-from random_operations import MAKERS, Given, a_wild_act, an_act, typed
+from random_operations import MAKERS, WORLD, Given, a_wild_act, an_act, typed
 from strategies import DICE, few, ground, many, written
 
 from atmt_cli.changes.operations.operation import OPERATIONS, Operation
@@ -22,12 +22,6 @@ from atmt_cli.rules import RULES
 from atmt_cli.rules.page import DAY
 from atmt_cli.rules.rule import judge
 from atmt_cli.store.edit import edit
-
-WORLD = {
-    "action-has-owner": {"decline", "reopen"},
-    "owner-in-life": {"body-end", "transfer", "reopen"},
-}
-"""The rules that state the world, and what may make them newly fail: a body said no, or ended."""
 
 
 def _ledger(dice: Dice) -> Ledger:

@@ -51,3 +51,17 @@ def test_a_probe_leaves_the_draft_as_it_is() -> None:
     act(probe, update(short_title="Posts"))
     assert draft.ledger() == before
     assert (len(probe.changes), probe.ledger().actions[0].short_title) == (2, "Posts")
+
+
+def test_the_head_is_a_record_like_any_other() -> None:
+    draft = Draft(BEFORE, DAY)
+    draft.put(("ledger", "settings", "stale_after"), 90)
+    assert draft.changes == []
+    draft.put(("ledger", "settings", "stale_after"), 60)
+    draft.append(("ledger", "governance"), "dtr")
+    draft.put(("ledger", "keeper"), "otr")
+    probe = draft.probe()
+    probe.put(("ledger", "title"), "Another")
+    head = draft.ledger().head
+    assert (head.settings.stale_after, head.governance, head.keeper) == (60, ("dtr",), "otr")
+    assert (head.title, probe.ledger().head.title) == (BEFORE.head.title, "Another")

@@ -17,7 +17,7 @@ from atmt_cli.render.diff import NONE, render_edit_markdown, render_events
 from atmt_cli.views.diff.events import Event
 from atmt_cli.views.diff.records import view_edit
 
-ORDERLESS = ("actions", "bodies", "sources", "waivers")
+ORDERLESS = ("actions", "bodies", "themes", "sources", "waivers")
 """Lists of records whose order says nothing."""
 NAMES = ("id", "to", "rule", "on")
 """Fields by which a record is known again."""

@@ -112,7 +112,20 @@ STYLES: dict[str, Callable[[str], str]] = {
     "CRLF": lambda text: BOM + text.rstrip("\n").replace("\n", "\r\n"),
     "tight": lambda text: re.sub(r"(?m)^  (?=  |- |#)", "", text),
 }
-_PLACES = ("A1", "A2", "A3", "A4", "body:nb", "body:fund", "body:otr", "question:1", "question:2")
+_PLACES = (
+    "A1",
+    "A2",
+    "A3",
+    "A4",
+    "A9",
+    "theme:th",
+    "ledger",
+    "body:nb",
+    "body:fund",
+    "body:otr",
+    "question:1",
+    "question:2",
+)
 _ENTRIES = [
     f"{{rule: text-is-plain, on: '{place}', reason: Quoted, by: sec, until: 2018-03}}"
     for place in (*_PLACES, f"waiver:{len(_PLACES) + 2}")
@@ -148,12 +161,16 @@ def _operations(text: str) -> list[dict[str, Any]]:
         {"op": "question-add", "text": text},
         {"op": "question-answer", "question": "1", "answer": text},
         {"op": "waive", "rule": "step-has-due", "where": "A1", "reason": text, "until": "2018-03"},
+        {"op": "add", "id": "A9", "title": "With nobody", "ref": text, "reason": text},
+        {"op": "theme-add", "id": "th", "title": text},
+        {"op": "ledger-update", "title": text},
+        {"op": "note", "action": "ledger", "text": text},
     ]  # fmt: skip
 
 
 def _texts(ledger: Ledger) -> dict[str, list[str | None]]:
     """The texts in those fields, once all of it was written."""
-    skills, funds, sites, new = ledger.actions
+    skills, funds, sites, new, left = ledger.actions
     kept, declined = skills.handovers
     *_, fund, body = ledger.bodies
     return {
@@ -170,6 +187,8 @@ def _texts(ledger: Ledger) -> dict[str, list[str | None]]:
         "question": [ledger.questions[1].text],
         "answer": [ledger.questions[0].answer],
         "waiver": [ledger.waivers[-1].reason],
+        "nobody": [left.ref, left.unallocated and left.unallocated.reason],
+        "ledger": [ledger.themes[0].title, ledger.head.title, ledger.notes[0].text],
     }
 
 

@@ -206,6 +206,7 @@ PAID = '  - {text: "Who pays for it?", about: [A2], raised_on: 2017-11}\n'
 LAST_HANDOVERS = "      - {to: otr, status: proposed}\n      - {to: dtr, status: proposed}\n"
 A4_NOTES = "    notes: [{date: 2017-12-10, by: dtr, text: Nobody wants a guide}]\n"
 A2_NOTES = "    notes: [{date: 2017-12-05, by: dtr, text: We took it over}]\n"
+ANEW = f"{A4_NOTES[:-2]}, {{date: 2018-01-09, by: dtr, text: Somebody does}}]\n"
 A3_NOTES = "[{date: 2018-01-05, by: fund, text: It is built}]"
 GREETING = "ledger:\n  title: Therapies Taskforce, transition\n  closing_body: tf\n"
 
@@ -303,13 +304,29 @@ UNLAWFUL = (
     Edit("a receipt with another digest", "record-kept", swap(("sha256: 01ba", "sha256: 01bb"))),
     Edit("an answer reworded", "question-kept", swap(("answer: The secretariat", "answer: OTR"))),
     Edit("a title reworded", "title-kept", swap(("title: Keep the skills", "title: Review skills"))),
+    Edit("closing, proposed by nobody", "status-move-legal", swap((OPEN, OPEN.replace(": open", ": closing")), noted())),
     Edit(
-        "a closed action opened as on hold",
+        "reopened, and closing by the closure that was there",
+        "status-move-legal",
+        swap(("status: closed", "status: closing"), (A4_NOTES, ANEW)),
+    ),
+    Edit(
+        "another end, proposed by nobody",
         "status-move-legal",
         swap(
-            ("status: closed", "status: on-hold"),
-            (A4_NOTES, f"{A4_NOTES[:-2]}, {{date: 2018-01-09, by: dtr, text: Wait}}]\n"),
+            (A4_NOTES, ANEW),
+            ("reason: Nobody wants a guide}]", "reason: Nobody wants a guide}, {outcome: implemented, confirmed_by: fund, on: 2018-01-09, evidence: [Guide]}]"),
         ),
+    ),
+    Edit(
+        "closed by a proposal of which nothing was said",
+        "status-move-legal",
+        swap(("status: closing", "status: closed"), (A3_NOTES, f"{A3_NOTES[:-1]}, {{date: 2018-01-09, by: dtr, text: Done}}]")),
+    ),
+    Edit(
+        "an owner dropped from what is closed, without a reason",
+        "owner-not-dropped",
+        swap(("[{to: dtr, status: proposed}]", "[{to: dtr, status: withdrawn, ended_on: 2018-01-08}]")),
     ),
     Edit(
         "closed at once, proposed by nobody",
@@ -504,7 +521,35 @@ LAWFUL = (
         None,
         swap(
             ("status: closed", "status: in-progress"),
-            (A4_NOTES, f"{A4_NOTES[:-2]}, {{date: 2018-01-09, by: dtr, text: Somebody does}}]\n"),
+            (A4_NOTES, ANEW),
+        ),
+    ),
+    Edit("reopened and put on hold", None, swap(("status: closed", "status: on-hold"), (A4_NOTES, ANEW))),
+    Edit(
+        "reopened and proposed for closing",
+        None,
+        swap(
+            ("status: closed", "status: closing"),
+            (A4_NOTES, ANEW),
+            ("reason: Nobody wants a guide}]", "reason: Nobody wants a guide}, {outcome: implemented, proposed_by: dtr, proposed_on: 2018-01-09}]"),
+        ),
+    ),
+    Edit(
+        "reopened and closed otherwise",
+        None,
+        swap(
+            (A4_NOTES, ANEW),
+            ("reason: Nobody wants a guide}]", "reason: Nobody wants a guide}, {outcome: superseded, superseded_by: [A5], reason: A5 does it}]"),
+        ),
+    ),
+    Edit(
+        "handed on, accepted and handed back",
+        None,
+        swap(
+            ("status: accepted, offered_on: 2017-11-10, answered_on: 2017-12-01,\n                 evidence: [Letter 2]}]",
+             "status: superseded, offered_on: 2017-11-10, answered_on: 2017-12-01, ended_on: 2018-01-05, reason: Handed on,\n"
+             "                 evidence: [Letter 2]}, {to: otr, from: fund, status: declined, proposed_on: 2018-01-02,\n"
+             "                 offered_on: 2018-01-02, answered_on: 2018-01-05, evidence: [Letter 9], ended_on: 2018-01-08}]"),
         ),
     ),
     Edit("an action added", None, swap(("\nquestions:", "  - {id: A6, title: Sing, status: open, handovers: [{to: otr, status: proposed}]}\n\nquestions:"))),

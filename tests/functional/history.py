@@ -1,8 +1,11 @@
 """Real git repositories, made in one go: what was committed, and what lies on the disk."""
 
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 IDENTITY = {
@@ -34,11 +37,42 @@ def git(folder: Path, *words: str, given: bytes | None = None) -> str:
 
 def repository(folder: Path, versions: Sequence[Tree] = (), branch: str = "main") -> list[str]:
     """A repository whose branch holds these files, one commit on the other; the ids of these."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / ".git").exists():
-        git(folder, "init", "--quiet")
-        git(folder, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
-    return commits(folder, versions, branch) if versions else []
+    kept = tuple(tuple(version.items()) for version in versions)
+    original, ids = _original(kept, branch)
+    shutil.copytree(original, folder, dirs_exist_ok=True)
+    return list(ids)
+
+
+def checked_out(folder: Path, versions: Sequence[Tree]) -> list[str]:
+    """The same, and the last of these versions is on the disk and in the index."""
+    kept = tuple(tuple(version.items()) for version in versions)
+    original, ids = _checked_out(kept)
+    shutil.copytree(original, folder, dirs_exist_ok=True)
+    return list(ids)
+
+
+Kept = tuple[tuple[tuple[str, bytes], ...], ...]
+"""Versions as a key: each is made once in every process, and copied."""
+_ORIGINALS = tempfile.TemporaryDirectory(prefix="atmt-histories-")
+
+
+@cache
+def _original(versions: Kept, branch: str) -> tuple[Path, list[str]]:
+    folder = Path(tempfile.mkdtemp(dir=_ORIGINALS.name))
+    # Without the samples that git puts beside, but with their folders.
+    git(folder, "init", "--quiet", "--template=", "--initial-branch", branch)
+    for name in ("hooks", "info"):
+        (folder / ".git" / name).mkdir()
+    return folder, commits(folder, map(dict, versions), branch) if versions else []
+
+
+@cache
+def _checked_out(versions: Kept) -> tuple[Path, list[str]]:
+    folder = Path(tempfile.mkdtemp(dir=_ORIGINALS.name))
+    ids = repository(folder, [dict(version) for version in versions])
+    write(folder, dict(versions[-1]))
+    git(folder, "reset", "--quiet")
+    return folder, ids
 
 
 def commits(

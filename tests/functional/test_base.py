@@ -304,8 +304,6 @@ def test_a_ledger_beside_another_is_an_addition(place: Path) -> None:
 
 UNKNOWN = {
     "mian": ("Git knows no commit 'mian'; did you mean main?", "git branch --all"),
-    "": ("The revision to compare with is empty",),
-    " ": ("The revision to compare with is empty",),
     "0" * 40: ("does not name a commit", "origin/main"),
     "--all": ("Git knows no commit '--all'",),
     "-h": ("Git knows no commit '-h'",),

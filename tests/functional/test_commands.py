@@ -11,7 +11,8 @@ from inside import in_process as atmt
 
 ROOT = DATA.parent
 READING = (("status",), ("list",), ("show", "A2"), ("gaps",), ("check",), ("body", "list"),
-           ("body", "show", "ols"))  # fmt: skip
+           ("body", "show", "ols"), ("ledger", "show"), ("question", "list"), ("waive", "--list"),
+           ("theme", "list"))  # fmt: skip
 
 
 def ledger(folder: Path) -> Path:
@@ -220,19 +221,27 @@ def test_a_shell_that_asks_wrongly_is_answered_with_nothing() -> None:
         ("atmt check --select owner-has", ["owner-has-accepted"]),
         ("atmt check --select note", ["notes", "note-not-in-future", "note-order", "note-is-fresh",
             "notes-append-only"]),
-        slow("atmt check --ignore edi", ["edit"]),
+        slow("atmt check --ignore edi", ["edit", "edit-waiver-is-new"]),
         slow("atmt list --flag step-has-d", ["step-has-due"]),
         slow("atmt note A2 --source act", ["action-plan"]),
         ("atmt note A2 --corrects ", ["1", "2", "3", "4"]),
+        slow("atmt note l", ["ledger"]),
+        slow("atmt ledger ", ["show", "update"]),
+        ("atmt ledger update --settings d", ["due_soon=", "dates="]),
+        slow("atmt ledger update --keeper ol", ["ols"]),
+        slow("atmt question list --about A1", ["A1"]),
+        slow("atmt body update ols --ended-as re", ["replaced", "renamed"]),
         slow("atmt note --corrects ", []),
         slow("atmt transfer dit ol", ["ols"]),
         ("atmt transfer dit dbt --only A1 A2", ["A2"]),
-        slow("atmt update --where r", ["rag=red", "rag=amber", "rag=green", "rag=none"]),
+        slow("atmt update --where ra", ["rag=red", "rag=amber", "rag=green", "rag=none"]),
         ("atmt update --where status=o", ["status=open", "status=on-hold"]),
         slow("atmt update --where owner=ol", ["owner=ols"]),
-        slow("atmt update --where t", ["text="]),
+        slow("atmt update --where t", ["text=", "theme=", "title="]),
         slow("atmt update --where ", ["status=", "owner=", "handover=", "rag=", "flag=", "text=",
-            "body=", "with-parts="]),
+            "body=", "theme=", "priority=", "due-before=", "unallocated=", "with-parts=", "id=",
+            "title=", "short_title=", "ref=", "accountable=", "support=", "governance=", "funders=",
+            "reporting=", "due=", "first_due=", "sources="]),
         slow("atmt body show --ledger examples/atmt-2023 dbt", ["dbt"]),
         slow("atmt --ledger examples/atmt-2023 body show dbt", ["dbt"]),
         slow("atmt body show dbt", []),

@@ -3,6 +3,7 @@
 import pytest
 from command import DATA, atmt, atmt_on_terminal
 
+from atmt_cli.cli.commands import GROUPS
 from atmt_cli.cli.reading.help import PATHS
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.views.glossary import GLOSSARY, WORDS, find_word, rules_about
@@ -17,6 +18,13 @@ def test_each_word_is_defined_once_and_names_what_there_is() -> None:
         assert word.meaning.endswith(".")
         assert set(word.commands) <= set(PATHS), word.name
         assert find_word(word.name) == word
+
+
+@pytest.mark.parametrize("group", ["", *GROUPS])
+def test_no_line_of_a_list_of_commands_is_cut_off(group: str) -> None:
+    shown = atmt(*group.split(), "--help", cwd=ROOT, env={"COLUMNS": "80"}).out
+    lines = [line for line in shown.splitlines() if not line.startswith("Usage: ")]
+    assert [line for line in lines if line.endswith("...") or len(line) > 80] == []
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "transfer": (("mhra", "ols", "--only", "A6"), ("nobody", "ols")),
     "close": (("A2", "--propose"), ("X9",)),
     "reopen": (("A2", "--reason", "x"), ("X9", "--reason", "x")),
+    "correct": (("A2", "title=Another", "--reason", "x"), ("X9", "title=Another", "--reason", "x")),
     "step add": (("A2", "Ask them"), ("X9", "Ask them")),
     "step assign": (("A2.1", "ols"), ("A2.9", "ols")),
     "step due": (("A2.1", "2018-05"), ("A2.9", "2018-05")),
@@ -63,9 +64,19 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "body add": (("new", "A new body", "--kind", "office"), ("ols", "Twice")),
     "body update": (("ols", "--kind", "office"), ("nobody", "--name", "x")),
     "body end": (("ols", "--on", "2018-01"), ("nobody",)),
+    "theme list": ((), ("--nothing",)),
+    "theme add": (("skills", "Skills"), ("SKILLS", "Skills")),
+    "question list": ((), ("--about", "A99")),
+    "body split": (
+        ("ols", "mhra", "dit", "--on", "2018-01", "--rest", "dit"),
+        ("ols", "mhra", "dit", "--on", "2018-01"),
+    ),
     "question add": (("Who pays?",), ("",)),
     "question answer": (("1", "Nobody"), ("999", "Nobody")),
     "waive": (("owner-has-accepted", "A2", "--reason", "x", "--until", "2018-03-31"), ("x", "A2")),
+    "ledger show": ((), ("--nothing",)),
+    "ledger update": (("--title", "New"), ()),
+    "undo": ((), ("--by", "nobody")),
     "apply": (("edits.jsonl",), ("nothing.jsonl",)),
     "export": ((), ("--format", "nothing")),
     "report chase": (("--all", "-o", "letters"), ("nobody",)),
@@ -75,8 +86,9 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "tidy": (("--against", "HEAD"), ("--against", "nowhere")),
 }
 """Ways to call every command: first one that it carries out, and one at least that fails."""
-OFFERED = ("accept", "decline")
-"""Those that answer an offer."""
+_OFFER = ("offer", "A2", "ols")
+FIRST = {"accept": _OFFER, "decline": _OFFER, "undo": ("note", "A2", "They met.")}
+"""What is done before those that answer an offer, or take back an edit."""
 
 
 def commands() -> Iterator[str]:
@@ -96,8 +108,8 @@ def called(there: Planted, command: str, *words: str) -> Ended:
         (there.top / side).write_bytes(text)
     (there.top / "edits.jsonl").write_text('{"op": "note", "action": "A2", "text": "They met."}\n')
     shutil.rmtree(there.top / "fresh", ignore_errors=True)
-    if command in OFFERED:
-        assert atmt("offer", "A2", "ols", cwd=there.top, env=there.environ).code == 0
+    if command in FIRST:
+        assert atmt(*FIRST[command], cwd=there.top, env=there.environ).code == 0
     return atmt(*command.split(), *words, cwd=there.top, env=there.environ)
 
 

@@ -53,6 +53,7 @@ ANSWERS = ("table", "json", "jsonl", "csv", "tsv", "md")
 TABLE = {
     **dict.fromkeys(("status", "list", "show A1 A2", "gaps"), ANSWERS),
     **dict.fromkeys(("body list", "body show sec"), ANSWERS),
+    **dict.fromkeys(("ledger show", "question list", "waive --list"), ANSWERS),
     "check": ("text", "json", "gitlab", "sarif", "junit"),
     "check --against HEAD": ("text", "json", "gitlab", "sarif", "junit"),
     "diff": ("text", "json", "jsonl", "md"),

@@ -17,7 +17,8 @@ from rich.cells import cell_len
 ROOT = DATA.parent
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 READING = (("status",), ("list",), ("gaps",), ("check",), ("show", "A1", "A5"), ("body", "list"),
-           ("body", "show", "mmip"))  # fmt: skip
+           ("body", "show", "mmip"), ("ledger", "show"), ("question", "list"),
+           ("waive", "--list"))  # fmt: skip
 TABLE = ("--format", "table")
 slow = partial(pytest.param, marks=pytest.mark.slow)
 
@@ -166,7 +167,8 @@ def ids_of(command: tuple[str, ...], folder: Path) -> frozenset[str]:
         return frozenset(finding["rule"] for finding in answer["findings"])
     if "gaps" in answer:
         return frozenset(gap["where"] for gap in answer["gaps"])
-    return frozenset(record["id"] for record in answer.get("actions") or answer["bodies"])
+    records = answer.get("actions") or answer.get("bodies") or ()
+    return frozenset(record["id"] for record in records)
 
 
 @pytest.mark.slow

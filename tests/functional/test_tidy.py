@@ -120,7 +120,7 @@ def test_nothing_is_merged_over_half_an_edit(stacked: Repository) -> None:
     with stage_journal(folder, before, after) as journal:
         journal.commit()
     ended = stacked.git("merge", "--no-edit", "q", code=1)
-    assert "Nothing is merged while half an edit is missing" in ended.said
+    assert "Nothing can be merged until the interrupted edit is finished" in ended.said
     assert "atmt check --finish" in ended.said
     assert folder.file("actions.yaml").read_bytes() == before["actions.yaml"]
     stacked.git("merge", "--abort")

@@ -32,8 +32,10 @@ from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import Reading, read_texts
 from atmt_cli.store.yaml.decode import decode
 from atmt_cli.views.bodies import view_bodies, view_body
+from atmt_cli.views.entries import view_questions, view_themes, view_waivers
 from atmt_cli.views.filter import Filter
 from atmt_cli.views.gaps import view_gaps
+from atmt_cli.views.ledger import view_ledger
 from atmt_cli.views.shapes import Page, Table
 from atmt_cli.views.show import view_show
 from atmt_cli.views.status import view_list, view_status
@@ -76,11 +78,13 @@ def files(text: str) -> dict[str, str]:
     actions = f"""\
 schema: 1
 ledger: {{title: {t}, closing_body: tf, closes_on: 2017-11, keeper: odd}}
+themes: [{{id: skills, title: {t}}}]
 sources: [{{id: paper, title: {t}, url: {t}}}]
 actions:
   - id: A1
     title: {t}
     short_title: {t}
+    themes: [skills]
     status: closing
     handovers:
       - {{to: odd, status: accepted, offered_on: 2017-11, answered_on: 2017-12, evidence: [{t}],
@@ -99,6 +103,7 @@ actions:
 questions:
   - {{text: {t}, about: [A1], raised_on: 2017-11}}
   - {{text: {t}, about: [{t}], raised_on: 2017-11}}
+notes: [{{date: 2018-01-02, by: odd, text: {t}, source: {t}}}]
 waivers: [{{rule: {t}, on: A1, reason: {t}, by: odd, until: 2018-02-01}}]
 """
     bodies = f"""\
@@ -125,6 +130,10 @@ def answers(reading: Reading) -> Iterator[Table | Page]:
     yield view_gaps(ledger, TODAY)
     yield view_bodies(ledger, TODAY)
     yield view_body(ledger, TODAY, ["odd", "tf"])
+    yield view_ledger(ledger, TODAY)
+    yield view_themes(ledger, TODAY)
+    yield view_questions(ledger, TODAY, (), unanswered=False)
+    yield view_waivers(ledger, TODAY)
 
 
 def drawn(answer: Table | Page, *, color: str, width: str) -> str:
@@ -178,14 +187,14 @@ def test_no_table_lets_anything_through_and_colours_are_all_it_adds(text: str, w
 def test_text_is_shown_as_it_was_written(text: str) -> None:
     shown = squeezed(visible(text))
     reading = read(files(text))
-    status, list_, show, gaps, bodies, body = answers(reading)
-    for answer in (status, list_, show, gaps, bodies, body):
+    status, list_, show, gaps, bodies, body, *others = answers(reading)
+    for answer in (status, list_, show, gaps, bodies, body, *others):
         lines = squeezed("".join(_written(answer, "lines", TODAY)))
         assert shown in lines
         assert shown in squeezed("".join(_written(answer, "tsv", TODAY)))
     # A table wraps what is long, so that is not to be looked for in one piece.
     if len(shown) < 20:
-        for answer in (status, list_, gaps, bodies, body):
+        for answer in (status, list_, gaps, bodies, body, *others):
             assert shown in squeezed(drawn(answer, color="never", width="2000"))
 
 
@@ -205,13 +214,13 @@ def test_a_note_is_shown_line_by_line(text: str) -> None:
 @given(TEXTS)
 @example(ALL_AT_ONCE)
 def test_json_gives_the_text_back(text: str) -> None:
-    status, _, show, gaps, bodies, body = answers(read(files(text)))
+    status, _, show, gaps, bodies, body, whole, themes, asked, waived = answers(read(files(text)))
 
     def parsed(answer: Table | Page) -> list[dict[str, Any]]:
-        whole = json.loads("".join(_written(answer, "json", TODAY)))
+        told = json.loads("".join(_written(answer, "json", TODAY)))
         lines = "".join(_written(answer, "jsonl", TODAY)).split("\n")
-        assert [json.loads(line) for line in lines[:-1]] == whole[answer.key]
-        return whole[answer.key]
+        assert [json.loads(line) for line in lines[:-1]] == told[answer.key]
+        return told[answer.key]
 
     row = parsed(status)[0]
     assert row["title"] == row["short_title"] == row["last_note"]["text"] == text
@@ -222,6 +231,10 @@ def test_json_gives_the_text_back(text: str) -> None:
     assert any(gap["gap"] == text for gap in parsed(gaps))
     for one in (parsed(bodies)[1], parsed(body)[0]):
         assert one["name"] == one["aka"][0] == one["contact"] == text
+    ledger = parsed(whole)[0]
+    assert ledger["title"] == ledger["notes"][0]["text"] == text
+    assert parsed(themes)[0]["title"] == parsed(asked)[0]["text"] == text
+    assert parsed(waived)[0]["rule"] == parsed(waived)[0]["reason"] == text
 
 
 @given(st.sampled_from(["", *"=+-@\t\r\n＝＋－＠", " =", "'="]), TEXTS)
@@ -331,7 +344,7 @@ def test_what_no_parser_reads_is_told_without_harm(one: str, other: str) -> None
 
 COMMANDS = (
     ("status", "--all"), ("list",), ("show", "A1", "A2"), ("gaps",), ("body", "list"),
-    ("body", "show", "odd"),
+    ("body", "show", "odd"), ("ledger", "show"), ("question", "list"), ("waive", "--list"),
 )  # fmt: skip
 
 

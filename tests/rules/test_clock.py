@@ -54,6 +54,7 @@ actions:
     governance: [dtr]
     handovers:
       - {to: otr, status: declined, proposed_on: 2017-12, offered_on: 2017-12-05, answered_on: 2018-01-15, reason: No staff}
+    due: 2019-11
   - id: A5
     title: Keep the records
     status: closing
@@ -63,6 +64,8 @@ actions:
     closures: [{outcome: implemented, proposed_by: dtr, proposed_on: 2019-02-10}]
 questions:
   - {text: Who pays for the third site, about: [A3], raised_on: 2018}
+letters:
+  - {to: dtr, on: 2018-01-01, level: 1, about: [A5], reply_by: 2020-01}
 waivers:
   - {rule: action-has-governance, on: A1, reason: Not yet agreed, by: sec, until: 2018-12}
 bodies:
@@ -92,11 +95,14 @@ APPEARS = {
     ("note-is-fresh", "A2"): "2018-09-14",
     # Every 180 days, and the last note by the agency is of March: 30 + 31 + 30 + 31 + 31, and 28.
     ("report-on-time", "A3"): "2018-09-28",
-    # A note of 1 August, by whomever: 30 + 30 + 31.
-    ("note-is-fresh", "A3"): "2018-10-31",
+    # The agency accepted, so its note of March counts, not that of the keeper: 30 + 31 + 30.
+    ("note-is-fresh", "A3"): "2018-06-30",
     # Due in November, then in June: overdue the day after.
     ("step-on-time", "A3.1"): "2018-12-01",
     ("step-on-time", "A3.2"): "2020-07-01",
+    ("action-on-time", "A4"): "2019-12-01",
+    # To be answered in the course of January.
+    ("chase-is-due", "letter:1"): "2020-02-01",
     # Waived until the end of December; so what it covered is back as well.
     ("waiver-in-date", "waiver:1"): "2019-01-01",
     ("action-has-governance", "A1"): "2019-01-01",
@@ -118,6 +124,15 @@ VANISHES = {
     ("note-not-in-future", "A3#2"): "2018-03-01",
     ("note-not-in-future", "A2#1"): "2018-06-15",
     ("note-not-in-future", "A3#3"): "2018-08-01",
+    # So is what is dated ahead; nothing sleeps until then.
+    ("date-not-in-future", "A4@otr"): "2018-01-15",
+    ("declined-is-reoffered", "A4@otr"): "2018-01-15",
+    ("date-not-in-future", "A2@fund"): "2018-02-01",
+    ("offer-is-answered", "A2@fund"): "2018-02-01",
+    # A note of June keeps nothing fresh in May.
+    ("note-is-fresh", "A2"): "2018-06-15",
+    ("date-not-in-future", "A5"): "2019-02-10",
+    ("closing-is-confirmed", "A5"): "2019-02-10",
     # What has ended is not expiring, and owes nobody a report.
     ("owner-not-expiring", "A3@aaa"): "2019-08-01",
     ("report-on-time", "A3"): "2019-08-01",

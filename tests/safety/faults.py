@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -30,6 +31,7 @@ NOTE = ("note", "A1", "The fiscal case was made.")
 TRANSFER = ("transfer", "mmip", "bia", "--on", "2018-01-09", "--yes")
 AFTERWARDS = ("note", "A4", "Written by the next edit.")
 """The edit that follows each fault, and must find all as if there had been none."""
+UNDO = ("undo",)
 
 State = Mapping[str, bytes]
 
@@ -116,13 +118,15 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Edit:
-    """A command line and what it is run on: a fresh ledger, or one where an edit was cut short."""
+    """A command line and what it is run on: a fresh ledger, one where an edit was cut short, or one
+    where an edit was made that can be undone."""
 
     name: str
     arguments: tuple[str, ...]
     decided_by: str
     """The last call that ends so is the one by which the new ledger comes into being."""
     cut_short: "Edit | None" = None
+    undoes: tuple[str, ...] | None = None
     broken_at: str | None = None
     """The last such call of the edit of both files meets an error before the fault is tried."""
 
@@ -132,6 +136,8 @@ class Edit:
         folder = fresh(DATA)
         if self.cut_short:
             cut_transfer(folder)
+        if self.undoes:
+            assert atmt(*self.undoes, "--ledger", str(folder), cwd=Path("/")).code == 0
         return folder
 
     @cached_property
@@ -171,6 +177,14 @@ class Edit:
         return {"old": contents(old), "new": contents(new)}
 
     @cached_property
+    def history(self) -> list[State]:
+        """The ledgers that edits led to, the first one first; `atmt undo` leads back."""
+        old, new = self.states.values()
+        if self.undoes:
+            return [new, old]
+        return [on_disk(DATA), old, new] if self.cut_short else [old, new]
+
+    @cached_property
     def afterwards(self) -> dict[str, State]:
         """The same, after the edit that follows."""
         after: dict[str, State] = {}
@@ -196,6 +210,8 @@ class Edit:
 ONE_FILE = Edit("one file", NOTE, "→ actions.yaml")
 BOTH_FILES = Edit("both files", TRANSFER, "→ .atmt/journal")
 AFTER_A_CUT = Edit("after a cut", NOTE, "→ actions.yaml", cut_short=BOTH_FILES)
+UNDO_ONE = Edit("undo of one file", UNDO, "→ actions.yaml", undoes=NOTE)
+UNDO_BOTH = Edit("undo of both files", UNDO, "→ .atmt/journal", undoes=TRANSFER)
 TAKEN_BACK = tuple(
     Edit(f"failed {number}", TRANSFER, "→ .atmt/journal", broken_at=call)
     for number, call in enumerate(
@@ -209,7 +225,7 @@ TAKEN_BACK = tuple(
     )
 )
 """Edits that fail when they are decided already, at the second file or after it."""
-EDITS = (ONE_FILE, BOTH_FILES, AFTER_A_CUT, *TAKEN_BACK)
+EDITS = (ONE_FILE, BOTH_FILES, AFTER_A_CUT, UNDO_ONE, UNDO_BOTH, *TAKEN_BACK)
 
 
 @cache
@@ -218,11 +234,19 @@ def _room() -> tempfile.TemporaryDirectory[str]:
 
 
 def _at_home(folder: Path) -> None:
-    """A journal counts only in the folder it was written in: make the copy's one at home."""
+    """A journal and an edit that is kept count only in the folder they were written in: make the
+    copy's ones at home.
+    """
     path = folder / ".atmt" / "journal"
     if path.is_file():
-        journal = json.loads(path.read_bytes())
-        path.write_text(json.dumps({**journal, "place": folder.stat().st_ino}), "utf-8")
+        path.write_bytes(_placed(path.read_bytes(), folder))
+    for path in folder.glob(".atmt/undo/*"):
+        head, _, rest = zlib.decompress(path.read_bytes()).partition(b"\n")
+        path.write_bytes(zlib.compress(_placed(head, folder) + b"\n" + rest))
+
+
+def _placed(noted: bytes, folder: Path) -> bytes:
+    return json.dumps({**json.loads(noted), "place": folder.stat().st_ino}).encode()
 
 
 def fresh(base: Path | None) -> Path:
@@ -323,6 +347,8 @@ def attempt(point: Point) -> Row:
     wrong += _wrong_view(point, seen)
     wrong += _left_behind(point, folder)
     wrong += _wrong_afterwards(point.edit, folder, read)
+    if point.fault is KILLED or point.edit.undoes:  # only a kill leaves no time to clear up
+        wrong += _wrong_undo(point, folder, read)
     shutil.rmtree(folder)
     return Row(point, ended.code, "/".join([*seen, read]), wrong)
 
@@ -354,6 +380,9 @@ def _wrong_outcome(point: Point, ended: Ended, read: str) -> Iterator[str]:
     if point.index == point.edit.decisive and point.fault is INTERRUPT:
         expected = {"new"}  # an interrupt does not undo the call that it meets
     if point.edit.broken_by or (ended.code == 3 and not point.before_the_decision):
+        expected = {"old", "new"}
+    if ended.code == 3 and ".atmt/undo/" in point.call.what:
+        # What cannot be kept stops no edit; but where the fault stays, it may stop the answer.
         expected = {"old", "new"}
     if ended.code == 0:
         expected = {"new"}
@@ -390,6 +419,25 @@ def _wrong_afterwards(edit: Edit, folder: Path, read: str) -> Iterator[str]:
     shown = [line for line in git_status(folder) if line[3:] not in FILES]
     if shown:
         yield f"git shows {shown}"
+
+
+def _wrong_undo(point: Point, folder: Path, read: str) -> Iterator[str]:
+    """Undo leads back over all that was made, the edit that followed first, and no further."""
+    history = point.edit.history
+    made = history[: history.index(point.edit.states[read]) + 1] if read != "NEITHER" else []
+    for state in reversed(made):
+        ended = atmt(*UNDO, "--ledger", str(folder), cwd=Path("/"))
+        if ended.code:
+            # An edit that met an error where it is kept does without; the one after it did not.
+            if point.fault in (KILLED, INTERRUPT, FROZEN) or state is made[-1]:
+                yield f"undo: exit {ended.code}: {ended.said}"
+            return
+        if on_disk(folder) != state:
+            yield f"undo brought the {outcome(point.edit, on_disk(folder))} ledger"
+    before = on_disk(folder)
+    ended = atmt(*UNDO, "--ledger", str(folder), cwd=Path("/"))
+    if ended.code != 2 or on_disk(folder) != before:
+        yield f"undo of nothing: exit {ended.code}: {ended.said}"
 
 
 @cache

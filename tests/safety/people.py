@@ -77,8 +77,8 @@ def snapshot(ledger: Path) -> dict[str, tuple[bytes, int, int]]:
     }
 
 
-STAY = {".gitignore", "lock", "queue", "queue/pace"}
-"""What the tool keeps beside a ledger for good."""
+STAY = {".gitignore", "lock", "queue", "queue/pace", "undo"}
+"""What the tool keeps beside a ledger for good; and the last edits, below `undo`."""
 
 
 def left_in_private(ledger: Path) -> list[str]:
@@ -86,4 +86,5 @@ def left_in_private(ledger: Path) -> list[str]:
     private = ledger / ".atmt"
     if not os.path.lexists(private):
         return []
-    return sorted({str(path.relative_to(private)) for path in private.rglob("*")} - STAY)
+    found = {path.relative_to(private).as_posix() for path in private.rglob("*")}
+    return sorted(path for path in found - STAY if not path.startswith("undo/"))

@@ -18,6 +18,8 @@ from faults import (
     ONE_FILE,
     READS_ONLY,
     TAKEN_BACK,
+    UNDO_BOTH,
+    UNDO_ONE,
     Call,
     Edit,
     Fault,
@@ -147,9 +149,22 @@ def test_what_is_traced_does_what_the_installed_command_does(ledger: Path, tmp_p
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-@pytest.mark.parametrize("edit", [ONE_FILE, BOTH_FILES, AFTER_A_CUT], ids=lambda edit: edit.name)
+@pytest.mark.parametrize(
+    "edit",
+    [ONE_FILE, BOTH_FILES, AFTER_A_CUT],
+    ids=lambda edit: edit.name,
+)
 def test_every_fault_at_every_call(edit: Edit, fault: Fault) -> None:
     points = list(edit.points(fault))
+    assert len(points) >= 10
+    assert not wrong(points)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edit", [UNDO_ONE, UNDO_BOTH], ids=lambda edit: edit.name)
+def test_an_undo_is_killed_at_every_call(edit: Edit) -> None:
+    """It goes the way of every edit; all the faults of it: `python -m bench.faults`."""
+    points = list(edit.points(KILLED))
     assert len(points) >= 10
     assert not wrong(points)
 

@@ -52,7 +52,9 @@ def test_two_users_of_a_group_edit_in_turn(shared: Path) -> None:
     for path in shared.rglob("*"):
         found = path.stat()
         assert found.st_gid == GROUP, path
-        assert found.st_mode & stat.S_IWGRP, path
+        # What an edit can be taken back to is its maker's alone.
+        is_kept = path.is_file() and path.parent.name == "undo"
+        assert bool(found.st_mode & stat.S_IWGRP) is not is_kept, path
     assert {stat.S_IMODE((shared / name).stat().st_mode) for name in FILES} == {0o664}
 
 
@@ -73,6 +75,37 @@ def test_whom_rights_keep_out_is_told_who_types_what(shared: Path) -> None:
     (shared / FILES[1]).chmod(0)
     ended = as_user(ADA, "status", ledger=shared)
     assert re.search(r"\n  type: chmod u\+r \S*bodies.yaml\n", ended.err)
+
+
+@as_root
+def test_each_takes_back_only_what_they_did(shared: Path) -> None:
+    states = [{name: (shared / name).read_bytes() for name in FILES}]
+    for user, command in ((ADA, ("note", "A1", "x")), (BOB, TRANSFER)):
+        assert as_user(user, *command, ledger=shared).code == 0
+        states.append({name: (shared / name).read_bytes() for name in FILES})
+    for user, code in ((ADA, 1), (BOB, 0), (BOB, 1), (ADA, 0), (ADA, 2)):
+        before = {name: (shared / name).read_bytes() for name in FILES}
+        ended = as_user(user, "undo", ledger=shared)
+        assert ended.code == code, (user, ended.said)
+        maker = BOB if user == ADA else ADA
+        if code == 1:
+            assert f"The last edit here was made by user {maker}; nothing was written" in ended.err
+            assert f"  ask user {maker} to type: atmt undo; or edit the file" in ended.err
+        after = {name: (shared / name).read_bytes() for name in FILES}
+        assert after == (before if code else states[states.index(before) - 1])
+    kept = {path.stat().st_mode & 0o777 for path in shared.glob(".atmt/undo/*")}
+    assert kept <= {0o600}
+
+
+@as_root
+def test_what_root_edits_its_owner_takes_back(shared: Path) -> None:
+    before = {name: (shared / name).read_bytes() for name in FILES}
+    held = hold("note", "A1", "x", ledger=shared)
+    release()
+    assert held.wait().code == 0
+    assert as_user(BOB, "undo", ledger=shared).code == 1
+    assert as_user(ADA, "undo", ledger=shared).code == 0
+    assert {name: (shared / name).read_bytes() for name in FILES} == before
 
 
 @as_root

@@ -7,7 +7,7 @@ from ledgers import reading
 
 from atmt_cli.model.directory import directory_of
 from atmt_cli.model.errors import UsageError
-from atmt_cli.model.interpreter import UNREAD, Interpreter
+from atmt_cli.model.interpreter import Interpreter, unread
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import fold
 
@@ -61,7 +61,9 @@ def test_a_name_of_two_is_refused_with_both(sample: Ledger, typed: str, both: st
         ("a1#2", "A1#2"), ("a1@MDI", "A1@mib"), ("A1@interior", "A1@mia"),
         ("2.1", "A3"), ("2.1.4", "A3.4"), ("body:MIA", "body:mia"), ("Body:Interior", "body:mia"),
         ("source:x", "source:x"), ("question:2", "question:2"), ("LEDGER", "ledger"),
-        ("ledger#1", "ledger#1"), ("nowhere", "nowhere"), ("A9.1", "A9.1"), ("", ""),
+        ("ledger#1", "ledger#1"), ("Ledger#1", "ledger#1"), ("letter:1", "letter:1"),
+        ("Theme:x", "theme:x"),
+        ("nowhere", "nowhere"), ("A9.1", "A9.1"), ("", ""),
     ],
 )  # fmt: skip
 def test_a_place_is_found(sample: Ledger, typed: str, meant: str) -> None:
@@ -70,7 +72,7 @@ def test_a_place_is_found(sample: Ledger, typed: str, meant: str) -> None:
 
 @given(typed=st.text(max_size=12))
 def test_before_a_ledger_is_read_every_name_stands(typed: str) -> None:
-    assert UNREAD.name("bodies", typed) == typed
+    assert unread().name("bodies", typed) == typed
 
 
 @given(text=st.text(max_size=12))

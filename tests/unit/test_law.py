@@ -102,7 +102,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         },
         "was: expected the fields that were wrong, each as it was",
     ),
-    "a letter of level 5": (
+    "a level 5": (
         {**action(), "letters": [{"to": "a", "on": "2018", "level": "5"}]},
         "level: expected at most 4",
     ),

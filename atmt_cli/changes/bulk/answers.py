@@ -16,7 +16,7 @@ from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import did_you_mean, excerpt
 
 Answer = Offer | Accept | Decline
-_OF_ACCEPTED = ("evidence", "reservation")
+_OF_ACCEPTED = ("evidence", "extent", "reservation")
 
 
 def offered_on(action: Action, body: str, today: date) -> str:
@@ -56,12 +56,22 @@ def answers_of(draft: Draft, row: SheetRow) -> tuple[Answer, ...]:
         )
     else:
         evidence = row.text("evidence")
-        proof = {"evidence": [evidence] if evidence else [], "reservation": row.text("reservation")}
+        proof = {
+            "evidence": [evidence] if evidence else [],
+            "extent": _extent(row.text("extent")),
+            "reservation": row.text("reservation"),
+        }
         answer = row.asks(Accept, draft.interpreter, by, **given, **proof)
     told = row.text("offered_on")
     if told and _live(draft.action(row.id)[1], by):
         return (row.asks(Offer, draft.interpreter, row.by, body=by, on=told), answer)
     return (answer,)
+
+
+def _extent(cell: str | None) -> str | None:
+    """Return how far a body accepts, as people write it: In part, in full."""
+    word = (cell or "").casefold().replace(" ", "-")
+    return None if word in ("", "in-full") else word
 
 
 def _refuse(row: SheetRow, columns: tuple[str, ...], why: str) -> None:

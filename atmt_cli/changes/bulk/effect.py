@@ -29,9 +29,8 @@ def _day(draft: Draft, on: object) -> str:
 
 
 def _note(draft: Draft, one: ops.AddNote) -> bool:
-    _, action = draft.action(one.action)
     day = _day(draft, one.date)
-    return draft.knows_note(action, (day, draft.by, one.text, one.source, one.corrects))
+    return draft.knows_note(one.action, (day, draft.by, one.text, one.source, one.corrects))
 
 
 def _step(draft: Draft, one: ops.StepAdd) -> bool:
@@ -76,6 +75,7 @@ def has_stage(handover: Handover, one: Move, day: str | None) -> bool:
         handed_back = handover.status == "declined" and handover.ended_on is not None
         accepted = handover.status in ("accepted", "superseded") or handed_back
         same = one.reservation in (None, handover.reservation)
+        same = same and one.extent in (None, handover.extent)
         proven = same and {*one.evidence} <= {*handover.evidence}
         return accepted and proven and _is_on(handover.answered_on, day)
     is_no = isinstance(one, ops.Decline)
@@ -111,7 +111,7 @@ def _closure(draft: Draft, one: ops.Close) -> bool:
         return False
     # Of what was implemented the reason is a note.
     reason = one.reason if one.outcome == "implemented" else None
-    if reason and not draft.knows_note(now, (None, draft.by, reason, None, None)):
+    if reason and not draft.knows_note(one.action, (None, draft.by, reason, None, None)):
         return False
     day = _day(draft, one.on)
     return any(_is_closure(there, one, draft.by, day) for there in base.closures)

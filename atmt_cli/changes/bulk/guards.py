@@ -3,16 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
+from atmt_cli.changes.bulk.columns import BODIES
 from atmt_cli.changes.bulk.rows import Guards
 from atmt_cli.changes.operations.draft import Draft
-from atmt_cli.changes.operations.operation import Operation
+from atmt_cli.changes.operations.operation import (
+    LEDGER,
+    Correct,
+    LedgerUpdate,
+    Operation,
+)
+from atmt_cli.changes.operations.places import pointer_of
 from atmt_cli.changes.operations.steps import step_at
 from atmt_cli.model.action import Action
 from atmt_cli.model.custody import least_advanced, owner
 from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.findings import action_in
 from atmt_cli.model.ledger import as_stored
 from atmt_cli.model.text import did_you_mean, excerpt
 
+_OF_BODIES = (*BODIES, "owner", "reporting_to", "assignee", "asked_of", "part_of", "successors")
+_OF_DATES = ("due", "first_due", "settled_on", "from", "until")
+"""What may be expected in words."""
 _HOLDS_RECORDS = {"handovers", "steps", "notes", "closures", "reporting"}
 
 
@@ -36,7 +47,11 @@ def broken(draft: Draft, operation: Operation, guards: Guards) -> RefusedError |
 
 def action_of(operation: Operation) -> str | None:
     """Return the action that an operation is about; None where it is about none, or several."""
+    if isinstance(operation, Correct):
+        return action_in(operation.where) if operation.where[:1].isupper() else None
     given = getattr(operation, "action", None), getattr(operation, "step", None)
+    if given[0] == LEDGER:
+        return None
     return given[0] or (given[1].rpartition(".")[0] if given[1] else None)
 
 
@@ -61,17 +76,35 @@ def _unexpected(
         if key not in having:
             near = did_you_mean(key, tuple(having))
             raise UsageError(f"expect: {name} has no {excerpt(key)}{near}", ", ".join(having))
-        if not _is_so(having[key], wanted):
+        if not _is_so(having[key], _meant(draft, key, wanted)):
             told = f"{key} is {_told(having[key])}, not {_told(wanted)} as expected"
             return RefusedError(f"{name}: {told}", "see what it is now: atmt status")
     return None
 
 
+def _meant(draft: Draft, key: str, wanted: Any) -> Any:
+    """Return what is expected, with ids and dates as the ledger has them."""
+    if isinstance(wanted, list):
+        return [_meant(draft, key, one) for one in wanted]
+    if not isinstance(wanted, str) or not wanted.strip():
+        return wanted
+    if key in _OF_BODIES:
+        return draft.interpreter.name("bodies", wanted)
+    try:
+        return str(draft.interpreter.date(wanted)) if key in _OF_DATES else wanted
+    except ValueError:
+        return wanted  # what is no date is not what the ledger has, and that is said
+
+
 def _subject(draft: Draft, operation: Operation) -> tuple[str, dict[str, Any]]:
     """Return what an operation is about: its name, and what may be expected of it."""
+    if isinstance(operation, Correct) and (at := pointer_of(draft, operation.where)):
+        return operation.where, as_stored(draft.record(at))
     given = operation.model_dump()
     if place := given.get("step"):
         return place, as_stored(step_at(draft, place)[2])
+    if isinstance(operation, LedgerUpdate) or given.get("action") == LEDGER:
+        return LEDGER, as_stored(draft.head()[1])
     if name := given.get("action"):
         return name, _of_action(draft, draft.action(name)[1], given.get("body"))
     if name := given.get("body") or given.get("old"):

@@ -8,7 +8,7 @@ from typing import Any
 from atmt_cli.changes.bulk.rows import Guards, Rejected, Row
 from atmt_cli.changes.operations.operation import OPERATIONS, Operation, Request
 from atmt_cli.model.errors import UsageError
-from atmt_cli.model.interpreter import UNREAD
+from atmt_cli.model.interpreter import unread
 from atmt_cli.model.text import did_you_mean, excerpt
 from atmt_cli.model.validation import fields_at
 
@@ -95,8 +95,9 @@ def _request(given: dict[str, Any], by: str | None) -> tuple[Request, Guards]:
     if expect is not None and not isinstance(expect, dict):
         raise UsageError('expect is an object, such as {"status": "open"}')
     expect = None if expect is None else _named(expect)
-    if isinstance(fields.get("set"), dict):
-        fields["set"] = _named(fields["set"])
+    for name in ("set", "settings"):
+        if isinstance(fields.get(name), dict):
+            fields[name] = _named(fields[name])
     if etag is not None and not isinstance(etag, str):
         raise UsageError("etag must be text, as atmt export writes it")
     author = {"by": by} if fields.get("by") is None else {}
@@ -126,5 +127,5 @@ def _made(kind: type[Operation], fields: dict[str, Any]) -> Request:
             hint = f"{fields['op']} takes: {', '.join(one for one in known if one != 'op')}"
             raise UsageError(f"unknown key {excerpt(key)}{near}", hint)
     made = Request(kind, fields)
-    made.meant(UNREAD)
+    made.meant(unread())
     return made

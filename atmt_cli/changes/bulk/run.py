@@ -13,7 +13,7 @@ from atmt_cli.changes.bulk.receipts import add_receipts, carried_before
 from atmt_cli.changes.bulk.rows import File, Rejected, RejectedError, Row, SheetRow
 from atmt_cli.changes.bulk.sheet import asked_by
 from atmt_cli.changes.operations import operation as ops
-from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.draft import Committed, Draft, alone
 from atmt_cli.changes.operations.plan import Plan, act, finished
 from atmt_cli.model.errors import AtmtError, RefusedError, UsageError
 from atmt_cli.model.ledger import Ledger
@@ -48,6 +48,7 @@ def plan_rows(
     *,
     by: str | None = None,
     again: bool = False,
+    committed: Committed = alone,
 ) -> Plan:
     """Plan the rows of files, each on what those before it made, and a receipt for each file.
 
@@ -60,7 +61,8 @@ def plan_rows(
     left = [one for one in files if one.name not in known]
     rows = [row for one in left for row in one.rows]
     passed = sum(len(one.rows) for one in files) - len(rows)
-    work = _Work(Draft(ledger, today), [bad for one in left for bad in one.rejected], again)
+    draft = Draft(ledger, today, committed)
+    work = _Work(draft, [bad for one in left for bad in one.rejected], again)
     for number, row in enumerate(rows, passed + 1):
         _plan_row(work, row)
         progress(number)

@@ -13,7 +13,16 @@ from atmt_cli.changes.bulk.cells import (
     mark_of,
     names_in,
 )
-from atmt_cli.changes.bulk.columns import BODIES, BY_NAME, ETAG, FACTS, LISTS, MARK, SHOWN
+from atmt_cli.changes.bulk.columns import (
+    BODIES,
+    BY_NAME,
+    ETAG,
+    FACTS,
+    LISTS,
+    MARK,
+    WORDS,
+    is_own,
+)
 from atmt_cli.changes.bulk.guards import changed_since
 from atmt_cli.changes.bulk.rows import SheetRow
 from atmt_cli.changes.operations.draft import Draft
@@ -28,7 +37,9 @@ _MENDED_BY = {
     "title": "the published words stay; fill in short_title",
     "owner": "atmt offer {} BODY; or atmt transfer",
     "handover": "atmt offer, accept, decline or withdraw {} BODY",
+    "ref": "atmt update {} --ref TEXT",
 }
+_OWN_FIELD = "a field that begins with x- is edited in actions.yaml"
 _AFRESH = "export again, and make the edit there: atmt export"
 
 
@@ -49,14 +60,12 @@ def as_form(
 
 def _row(ledger: Ledger, action: Action) -> dict[str, str]:
     note = action.last_note
-    open_dues = [step.due for step in action.steps if step.due and step.status == "open"]
-    due = min(open_dues, key=lambda due: (due.last, due.first), default=None)
     return {
         **dict.fromkeys(BY_NAME, ""),
         "id": action.id,
         ETAG: etag_of(action),
         **cells_of(ledger, action),
-        "next_due": str(due or ""),
+        "next_due": str(action.next_due or ""),
         "last_note_date": str(note.date) if note else "",
         "last_note_by": note.by if note else "",
         "last_note": note.text if note else "",
@@ -143,12 +152,13 @@ def _is_no(answers: Sequence[Answer]) -> bool:
 
 def _refuse_shown(row: SheetRow, edited: Sequence[str], broken: RefusedError | None) -> None:
     """Refuse edits of columns that are only shown; ``broken`` where they may be none."""
-    for field in SHOWN:
-        if field in edited and broken is not None:
+    for field in edited:
+        if field in FACTS:
+            continue
+        if broken is not None:
             raise RefusedError(f"{broken.message}; this row shows a different {field}", _AFRESH)
-        if field in edited:
-            hint = _MENDED_BY[field].format(row.id)
-            raise UsageError(f"{row.id}: {field} cannot be edited in a sheet", hint)
+        hint = _OWN_FIELD if is_own(field) else _MENDED_BY[field].format(row.id)
+        raise UsageError(f"{row.id}: {field} cannot be edited in a sheet", hint)
 
 
 def _refuse_unguarded(asked: Asked) -> None:
@@ -186,10 +196,10 @@ def _lacking(draft: Draft, now: Action, asked: Asked, since: int) -> list[str]:
     lacking = [one for one in asked.edited if update and not holds(now, update, one)]
     if asked.answers and not is_answered(now, asked.answers):
         lacking.append("answer")
-    if reason and not draft.knows_note(now, (None, draft.by, reason, None, None), since):
+    if reason and not draft.knows_note(now.id, (None, draft.by, reason, None, None), since):
         lacking.append("reason")
     day = str(note.date) if note and note.date else None
-    if note and not draft.knows_note(now, (day, draft.by, note.text, None, None), since):
+    if note and not draft.knows_note(now.id, (day, draft.by, note.text, None, None), since):
         lacking.append("note")
     return lacking
 
@@ -216,14 +226,16 @@ def _update(
 
 def _value(draft: Draft, action: Action, field: str, cell: str) -> object:
     if field in LISTS:
-        names = [draft.interpreter.name("bodies", one) for one in names_in(draft.base, cell)]
+        of = "bodies" if field in BODIES else field
+        found = names_in(draft.base, cell, field)
+        names = [draft.interpreter.name(of, one) for one in found]
         # They replace; a + or - is no more than the beginning of a name.
-        draft.require("bodies", {*names} - {*getattr(action, field)})
+        draft.require(of, {*names} - {*getattr(action, field)})
         return names
     text = cell.strip() or None
     if text and field in BODIES:
         return draft.interpreter.name("bodies", text)
-    return text.casefold() if text and field in ("status", "rag") else text
+    return text.casefold() if text and field in WORDS else text
 
 
 def _note(draft: Draft, row: SheetRow, by: str | None) -> AddNote | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from atmt_cli.changes.bulk.columns import BY_NAME, EDITED, NEEDED
+from atmt_cli.changes.bulk.columns import BY_NAME, EDITED, NEEDED, is_own
 from atmt_cli.changes.bulk.rows import Rejected, Row, SheetRow
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import did_you_mean, excerpt
@@ -50,7 +50,9 @@ def _header_of(cells: Sequence[str]) -> list[str | None]:
     names: list[str | None] = []
     for cell in cells:
         name = re.sub(r"[\s-]+", "_", cell.strip()).casefold() or None
-        if name is not None and name not in BY_NAME:
+        if is_own(cell):
+            name = cell.strip()
+        elif name is not None and name not in BY_NAME:
             near = did_you_mean(name, tuple(BY_NAME))
             hint = f"columns that may be edited: {', '.join(EDITED)}"
             raise UsageError(f"unknown column {excerpt(cell)}{near}", hint)

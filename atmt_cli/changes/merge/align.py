@@ -3,7 +3,10 @@
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from atmt_cli.rules.lifecycle import Series, aligned
+from atmt_cli.rules.series import (
+    Series,
+    aligned,
+)
 
 
 class UnmergeableError(Exception):

@@ -16,7 +16,7 @@ from atmt_cli.model.findings import Pointer
 from atmt_cli.model.ledger import Waiver
 from atmt_cli.model.places import NAMED, NUMBERED
 from atmt_cli.model.sequences import numbered
-from atmt_cli.rules.lifecycle import (
+from atmt_cli.rules.series import (
     CLOSURES,
     CORRECTIONS,
     HANDOVERS,

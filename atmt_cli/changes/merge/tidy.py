@@ -64,6 +64,7 @@ def plan_tidy(
         tuple(_said(changes, have, tidy)),
         f"{following} && git commit --all",
         cautions=tuple(_cautions(moved, want, tidy)),
+        on=today,
     )
 
 

@@ -3,6 +3,7 @@
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import Close, Reopen
 from atmt_cli.model.action import Action, Closure
+from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
 
@@ -77,7 +78,7 @@ def _fill_in(draft: Draft, here: Pointer, last: Closure, op: Close) -> None:
 
 def _note_once(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
     """Note a reason, of which the closure has no field, unless its author gave it before."""
-    if op.reason and not draft.knows_note(action, (None, draft.by, op.reason, None, None)):
+    if op.reason and not draft.knows_note(action.id, (None, draft.by, op.reason, None, None)):
         draft.note(at, op.reason, op.on)
 
 
@@ -177,6 +178,16 @@ def _end_otherwise(draft: Draft, at: Pointer, action: Action, op: Close) -> None
     draft.append((*at, "closures"), _closure(draft, op))
     draft.note(at, op.reason, op.on)
     draft.say(f"{action.id}: closed as {op.outcome}", "atmt status")
+
+
+def enter_in_error(draft: Draft, name: str, reason: str, on: PartialDate | None) -> None:
+    """Close an action, whatever its status, because it should never have been entered."""
+    at, action = draft.action(name)
+    if action.is_in_error:
+        return
+    given = {"action": name, "outcome": "entered-in-error", "reason": reason, "on": on}
+    op = Close.model_validate(given)
+    _end_otherwise(draft, at, action, op)
 
 
 def reopen(draft: Draft, op: Reopen) -> None:

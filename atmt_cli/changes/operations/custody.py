@@ -7,7 +7,7 @@ from atmt_cli.model.custody import giver, owner, proposed_on, receivers
 from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
-from atmt_cli.rules.lifecycle import HANDOVER_MOVES, lawful
+from atmt_cli.model.moves import HANDOVER_MOVES, lawful
 
 
 def live_to(action: Action, body: str) -> int | None:
@@ -21,9 +21,7 @@ def _last(action: Action, body: str) -> Handover | None:
 
 
 def happened_on(draft: Draft, on: PartialDate | None) -> str:
-    """Return the day of an event, as stored: by default today. Caution where it is to come."""
-    if on is not None and on.after(draft.today):
-        draft.caution(f"{on} is in the future")
+    """Return the day of an event, as stored: by default today."""
     return str(on or draft.today)
 
 
@@ -100,9 +98,10 @@ def accept(draft: Draft, op: Accept) -> None:
         draft.put((*here, "answered_on"), str(op.on))
     for one in evidence:
         draft.append((*here, "evidence"), one)
-    draft.fill(here, {"reservation": op.reservation})
-    answered = draft.action(action.id)[1].handovers[index].answered_on
-    said = f"{action.id}: accepted by {draft.short(op.body)} on {answered}"
+    draft.fill(here, {"extent": op.extent, "reservation": op.reservation})
+    now = draft.action(action.id)[1].handovers[index]
+    how = f" {now.extent.replace('-', ' ')}" if now.extent else ""
+    said = f"{action.id}: accepted{how} by {draft.short(op.body)} on {now.answered_on}"
     draft.say(said, f"atmt show {action.id}")
 
 
@@ -149,6 +148,9 @@ def _answerable(draft: Draft, action: Action, body: str, status: str) -> int:
     if now != status and status not in HANDOVER_MOVES[now]:
         message = f"{action.id}: the handover to {name} cannot become {status}"
         hint = f"atmt offer {action.id} {body} --on DATE" if now == "proposed" else None
+        if now == "accepted":
+            wrong = f"atmt correct {action.id}@{body} status=offered --reason TEXT"
+            hint = f"if it never accepted: {wrong}"
         raise RefusedError(f"{message}: {lawful(HANDOVER_MOVES, now)}", hint)
     return index
 
@@ -169,8 +171,7 @@ def decline(draft: Draft, op: Decline) -> None:
     draft.fill(here, {"status": "declined", date_field: on, "reason": op.reason})
     _release(draft, at, action, op)
     # No rule says so before offer_within days are over, and nobody else may be looking.
-    is_left = not any(one.is_live for one in draft.action(action.id)[1].handovers)
-    left = "; nobody has it now" if is_left else ""
+    left = "" if _is_held(draft, action) else "; nobody has it now"
     following = f"atmt offer {action.id} BODY --on {draft.today}"
     draft.say(f"{action.id}: declined by {draft.short(op.body)} on {on}{left}", following)
 
@@ -189,9 +190,22 @@ def withdraw(draft: Draft, op: Withdraw) -> None:
     name_no_later(draft, here, action.handovers[index], on)
     draft.fill(here, ended)
     _release(draft, at, action, op)
-    draft.say(
-        f"{action.id}: withdrawn from {draft.short(op.body)} on {on}", f"atmt show {action.id}"
-    )
+    said = f"{action.id}: withdrawn from {draft.short(op.body)} on {on}"
+    if not action.is_live or _is_held(draft, action):
+        draft.say(said, f"atmt show {action.id}")
+        return
+    draft.put((*at, "unallocated"), nobody(on, op.reason))
+    draft.say(f"{said}; nobody has it now", f"atmt offer {action.id} BODY --on {draft.today}")
+
+
+def nobody(since: str, reason: str | None) -> dict[str, str]:
+    """Return what an action says that nobody has."""
+    return {"since": since} if reason is None else {"since": since, "reason": reason}
+
+
+def _is_held(draft: Draft, action: Action) -> bool:
+    """Return whether an action is now with somebody, or named to one."""
+    return any(one.is_live for one in draft.action(action.id)[1].handovers)
 
 
 def _said_again(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy, deepcopy
 from datetime import date
-from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from functools import cached_property, partial
+from typing import Any, NamedTuple, TypeVar, cast
 
 from atmt_cli.model.action import Action, Closure, Handover, Note, Step
 from atmt_cli.model.body import Body
@@ -18,6 +18,7 @@ from atmt_cli.model.findings import Pointer
 from atmt_cli.model.interpreter import Interpreter
 from atmt_cli.model.ledger import (
     Correction,
+    Head,
     Ledger,
     Letter,
     Question,
@@ -62,6 +63,15 @@ class Arrange(NamedTuple):
 
 
 Change = Put | Append | Drop | Arrange
+Committed = Callable[[Ledger], Ledger | None]
+"""Takes a ledger, and gives what is committed of it: itself without git, None where nothing is."""
+
+
+def alone(ledger: Ledger) -> Ledger:
+    """Return what is committed of a ledger that stands alone: no git knows it, so all of it is."""
+    return ledger
+
+
 _RECORDS: dict[str, type[Record]] = {
     "actions": Action,
     "bodies": Body,
@@ -75,6 +85,9 @@ _RECORDS: dict[str, type[Record]] = {
     "waivers": Waiver,
 }
 """The lists of a ledger, and what stands in them."""
+_HEAD: Pointer = ("ledger",)
+"""The one record that stands in no list."""
+_NUMBERED_ID = re.compile("(.*?)([0-9]{1,9})")
 _ITEMS: dict[str, type[Record]] = {
     "handovers": Handover,
     "steps": Step,
@@ -87,7 +100,7 @@ _NAMED = {
         "body",
         "see them all: atmt body list; or add it: atmt body add ID NAME --kind KIND",
     ),
-    "themes": ("theme", "see themes: in actions.yaml; a new one is added there by hand"),
+    "themes": ("theme", "see them all: atmt theme list; or add it: atmt theme add ID TITLE"),
     "sources": ("source", "see sources: in actions.yaml; a new one is added there by hand"),
 }
 """What goes by an id: what one is called, and where to see them."""
@@ -101,9 +114,10 @@ class Draft:
     what already is so changes nothing. ``places`` says where each of the changes lies.
     """
 
-    def __init__(self, ledger: Ledger, today: date) -> None:
+    def __init__(self, ledger: Ledger, today: date, committed: Committed = alone) -> None:
         self.base = ledger
         self.today = today
+        self._committed = committed
         self.changes: list[Change] = []
         self.places: list[Pointer] = []
         self.said: list[str] = []
@@ -112,6 +126,7 @@ class Draft:
         self._by: str | None = None
         self._begun = 0
         self._lists: dict[str, list[Record]] = {top: list(getattr(ledger, top)) for top in _RECORDS}
+        self._lists["ledger"] = [ledger.head]
         self._places = {top: self._by_id(top) for top in _NAMED}
         self._plain: dict[Pointer, dict[str, Plain]] = {}
         self._stale: dict[Pointer, set[tuple[Any, ...]]] = {}
@@ -121,7 +136,14 @@ class Draft:
         self._directories: dict[str, Directory] = {}
         order = ledger.head.settings.dates
         self.interpreter = Interpreter(self._directory, today, order)
-        self._numbered = self._highest = 0
+        self._numbered, self._start = 0, "A"
+        self._highest: dict[str, str] = {}
+        self._latest: dict[Pointer, tuple[int, PartialDate | None]] = {}
+
+    @cached_property
+    def committed(self) -> Ledger | None:
+        """Return the ledger as it is committed; None where nothing of it is."""
+        return self._committed(self.base)
 
     def _by_id(self, top: str) -> dict[str, int]:
         ids = [getattr(record, "id", "") for record in self._lists[top]]
@@ -135,7 +157,8 @@ class Draft:
         lists = {top: list(records) for top, records in self._lists.items()}
         places = {top: dict(known) for top, known in self._places.items()}
         vars(made).update(changes=[], places=[], said=[], cautions=[], _lists=lists, _places=places)
-        vars(made).update(_plain={}, _stale={}, _known={}, _directories={})
+        vars(made).update(_plain={}, _stale={}, _known={}, _latest={}, _directories={})
+        vars(made).update(_highest=dict(self._highest))
         return made
 
     # What is there.
@@ -145,7 +168,8 @@ class Draft:
         for place in tuple(self._stale):
             self._fresh(place)
         actions_file = self.base.actions_file.model_copy(
-            update={name: tuple(self._lists[name]) for name in self._lists if name != "bodies"}
+            update={name: tuple(self._lists[name]) for name in _RECORDS if name != "bodies"}
+            | {"ledger": self._lists["ledger"][0]}
         )
         bodies_file = self.base.bodies_file.model_copy(
             update={"bodies": tuple(self._lists["bodies"])}
@@ -162,19 +186,40 @@ class Draft:
         at = self._place("bodies", name)
         return at, self._fresh(at, Body)
 
+    def theme(self, name: str) -> Theme:
+        """Return a theme. Raises UsageError that names the nearest."""
+        return self._fresh(self._place("themes", name), Theme)
+
     def require(self, top: str, names: Iterable[str | None]) -> None:
         """Raise UsageError for the first name that no action, body or source has."""
         for name in names:
             if name is not None:
                 self._place(top, name)
 
+    def head(self) -> tuple[Pointer, Head]:
+        """Return the head of the ledger and its pointer."""
+        return _HEAD, self._fresh(_HEAD, Head)
+
     def question(self, number: int) -> tuple[Pointer, Question]:
         """Return a question by its number, from 1. Raises UsageError."""
         count = len(self._lists["questions"])
         if not 1 <= number <= count:
-            raise UsageError(f"no question {number}; there are {count}", "see them: atmt gaps")
+            there = f"no question {number}; there are {count}"
+            raise UsageError(there, "see them: atmt question list")
         at = ("questions", number - 1)
         return at, self._fresh(at, Question)
+
+    def pointer(self, top: str, name: str) -> Pointer:
+        """Return the pointer of what goes by an id. Raises UsageError that names the nearest."""
+        return self._place(top, name)
+
+    def record(self, at: Pointer) -> Record:
+        """Return the record to which a pointer leads, an item of an action's lists among them."""
+        found: Any = self._fresh(_record_of(at))
+        for part in at[len(_record_of(at)) :]:
+            found = found[part] if isinstance(part, int) else getattr(found, part)
+        assert isinstance(found, Record)  # noqa: S101 - for the type checker
+        return found
 
     def all_of(self, top: str, kind: type[R]) -> list[tuple[Pointer, R]]:
         """Return every record of a list, with its pointer."""
@@ -212,13 +257,28 @@ class Draft:
         """Return whether there is a record of this id in one of the lists that have ids."""
         return name in self._places[top]
 
-    def knows_note(self, action: Action, wanted: tuple[Plain, ...], since: int = 0) -> bool:
-        """Return whether an action has a note of this date (or of any: None), by, text, source,
-        corrects.
+    def notes_on(self, name: str) -> tuple[str, Pointer, Sequence[Note]]:
+        """Return the notes on an action, or on the whole ledger, with that name and the pointer of
+        their list. Raises UsageError.
+        """
+        if (name,) == _HEAD:
+            return name, notes_of(_HEAD), self.ledger_notes
+        at, action = self.action(name)
+        return action.id, (*at, "notes"), action.notes
+
+    @property
+    def ledger_notes(self) -> Sequence[Note]:
+        """Return the notes on the whole ledger."""
+        return cast("list[Note]", self._lists["notes"])
+
+    def knows_note(self, name: str, wanted: tuple[Plain, ...], since: int = 0) -> bool:
+        """Return whether there is a note of this date (or of any: None), by, text, source,
+        corrects; on an action, or on the whole ledger.
 
         The first ``since`` notes do not count.
         """
-        known = self._index((action.id, "notes"), action.notes, _told_by)
+        _, at, notes = self.notes_on(name)
+        known = self._index(at, notes, _told_by)
         return known.get(wanted, (-1,))[-1] >= since
 
     def steps_saying(self, action: Action, text: str) -> list[int]:
@@ -244,13 +304,19 @@ class Draft:
             self._etags[name] = etag_of(found) if found else None
         return self._etags[name]
 
-    def highest_action(self) -> int:
-        """Return the highest number of an action called A and a number; 0 where there is none."""
+    def next_action(self) -> str:
+        """Return the id that follows the last one that ends in a number: FR13 after FR12.
+
+        It counts on from the highest of those that begin alike; the first of all is A1.
+        """
         for record in self._lists["actions"][self._numbered :]:
-            if re.fullmatch("A[0-9]{1,9}", name := getattr(record, "id", "")):
-                self._highest = max(self._highest, int(name[1:]))
+            if found := _NUMBERED_ID.fullmatch(getattr(record, "id", "")):
+                start, digits = found.groups()
+                self._start = start
+                self._highest[start] = max(self._highest.get(start, "0"), digits, key=int)
         self._numbered = len(self._lists["actions"])
-        return self._highest
+        highest = self._highest.get(self._start, "0")
+        return f"{self._start}{int(highest) + 1:0{len(highest)}}"
 
     def short(self, body: str) -> str:
         """Return how people call a body."""
@@ -263,7 +329,7 @@ class Draft:
         author = self._by or self.base.head.keeper
         if author is None:
             hint = "name the body you are recording this for: --by BODY; "
-            hint += "or name the keeper once, in actions.yaml: ledger.keeper"
+            hint += "or set a keeper: atmt ledger update --keeper BODY"
             raise UsageError("no author: the ledger has no keeper", hint)
         self.require("bodies", (author,))
         return author
@@ -293,7 +359,7 @@ class Draft:
 
     def _fresh(self, at: Pointer, kind: type[R] | None = None) -> R:
         """Return the record at a pointer, rebuilt if it was changed."""
-        top, index = str(at[0]), int(at[1])
+        top, index = _slot(at)
         if parts := self._stale.pop(at, None):
             self._lists[top][index] = self._rebuilt(at, parts)
         found = self._lists[top][index]
@@ -302,17 +368,17 @@ class Draft:
 
     def _rebuilt(self, at: Pointer, parts: set[tuple[Any, ...]]) -> Record:
         """Return the record with the parts that changed: fields, or items of an action's lists."""
-        top, plain = str(at[0]), self._plain[at]
-        record = self._lists[top][int(at[1])]
+        (top, index), plain = _slot(at), self._plain[at]
+        record = self._lists[top][index]
         if any(len(part) == 1 for part in parts):
             spared = [one for one in _ITEMS if one in plain and (one,) not in parts]
             fields = {key: value for key, value in plain.items() if key not in spared}
             same = {one: getattr(record, one) for one in spared}
-            record = _RECORDS[top].model_validate(fields).model_copy(update=same)
-        for field, *number in sorted(parts):
-            for index in number:
+            record = type(record).model_validate(fields).model_copy(update=same)
+        for field, *numbers in sorted(parts):
+            for number in numbers:
                 items = [*getattr(record, field)]
-                items[index : index + 1] = [_ITEMS[field].model_validate(plain[field][index])]
+                items[number : number + 1] = [_ITEMS[field].model_validate(plain[field][number])]
                 record = record.model_copy(update={field: tuple(items)})
         return record
 
@@ -333,7 +399,8 @@ class Draft:
         One that is a field itself, such as a rating, is made where it is not there.
         """
         given = {field: value for field, value in fields.items() if value is not None}
-        if isinstance(at[-1], str) and self._parent(at).get(at[-1]) is None:
+        is_field = isinstance(at[-1], str) and at != _HEAD
+        if is_field and self._parent(at).get(at[-1]) is None:
             self.put(at, given)
             return
         for field, value in given.items():
@@ -377,22 +444,35 @@ class Draft:
                 self.append(pointer, name)
 
     def note(self, at: Pointer, text: str, on: PartialDate | None = None) -> None:
-        """Add a note by the author of the change, dated like the event that it tells of.
+        """Add a note by the author of the change, on an action or on the whole ledger, dated like
+        the event that it tells of.
+        """
+        notes = self.ledger_notes if at == _HEAD else self._fresh(at, Action).notes
+        day = self._noted_on(at, notes, on)
+        self.append(notes_of(at), {"date": str(day), "by": self.by, "text": text})
 
-        It lies neither in the future nor before the last note, for that would explain nothing.
+    def _noted_on(self, at: Pointer, notes: Sequence[Note], on: PartialDate | None) -> PartialDate:
+        """Return the day of a note on an event: not in the future, nor before any other note.
+
+        Which of these was the last that is committed, no draft knows; before that one it would
+        explain nothing.
         """
         day = parse_date(str(self.today))
         if on is not None and not on.after(self.today):
             day = on
-        for last in self._fresh(at, Action).notes[-1:]:
-            if day.before(last.date) and not last.date.after(self.today):
-                day = last.date
-        note = {"date": str(day), "by": self.by, "text": text}
-        self.append((*at, "notes"), note)
+        seen, latest = self._latest.get(at, (0, None))
+        for note in notes[seen:]:
+            if latest is None or note.date.first > latest.first:
+                latest = latest if note.date.after(self.today) else note.date
+        self._latest[at] = (len(notes), latest)
+        return latest if latest and day.before(latest) else day
 
-    def correct(self, where: str, was: dict[str, Plain], reason: str) -> None:
+    def correct(
+        self, where: str, was: dict[str, Plain], reason: str, on: PartialDate | None = None
+    ) -> None:
         """Record that fields of a place were wrong; ``was`` has them as they were."""
-        said = {"where": where, "on": str(self.today), "by": self.by, "reason": reason, "was": was}
+        day = str(on or self.today)
+        said = {"where": where, "on": day, "by": self.by, "reason": reason, "was": was}
         self.append(("corrections",), said)
 
     def say(self, sentence: str, following: str | None = None) -> None:
@@ -419,11 +499,11 @@ class Draft:
 
     def _parent(self, pointer: Pointer) -> Any:
         """Return the plain dict that holds the last part of a pointer."""
-        at = pointer[:2]
+        at = _record_of(pointer)
         if at not in self._plain:
             self._plain[at] = as_stored(self._fresh(at))
         node: Any = self._plain[at]
-        for part in pointer[2:-1]:
+        for part in pointer[len(at) : -1]:
             if isinstance(node, dict) and node.get(part) is None:
                 node[part] = {}
             node = node[part]
@@ -432,11 +512,27 @@ class Draft:
     def _changed(self, change: Change, place: Pointer) -> None:
         self.changes.append(change)
         self.places.append(place)
-        top, index, field, *rest = place
+        at = _record_of(place)
+        field, *rest = place[len(at) :]
         if field in NAMING:
-            self._directories.pop(str(top), None)
+            self._directories.pop(str(at[0]), None)
         part = (field, rest[0]) if field in _ITEMS and rest else (field,)
-        self._stale.setdefault((top, index), set()).add(part)
+        self._stale.setdefault(at, set()).add(part)
+
+
+def notes_of(at: Pointer) -> Pointer:
+    """Return the list of the notes on an action, or on the whole ledger."""
+    return ("notes",) if at == _HEAD else (*at, "notes")
+
+
+def _record_of(pointer: Pointer) -> Pointer:
+    """Return the pointer of the record in which something lies."""
+    return _HEAD if pointer[:1] == _HEAD else pointer[:2]
+
+
+def _slot(at: Pointer) -> tuple[str, int]:
+    """Return where a draft keeps a record: in which list, and its index."""
+    return ("ledger", 0) if at == _HEAD else (str(at[0]), int(at[1]))
 
 
 def _told_by(note: Note) -> Iterable[Hashable]:

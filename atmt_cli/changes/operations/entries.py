@@ -1,37 +1,39 @@
 """Acts that add or change whole entries: actions, bodies, questions, waivers."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from atmt_cli.changes.operations.custody import happened_on, nobody
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import (
     LISTS,
     Add,
     BodyAdd,
-    BodyEnd,
     BodyUpdate,
     Operation,
     QuestionAdd,
     QuestionAnswer,
     Waive,
 )
+from atmt_cli.changes.operations.places import no_place, pointer_of
 from atmt_cli.model.action import Action
-from atmt_cli.model.body import CANNOT_OWN, Body
+from atmt_cli.model.body import Body
 from atmt_cli.model.errors import RefusedError, UsageError
-from atmt_cli.model.findings import Pointer
 from atmt_cli.model.law import law_of
 from atmt_cli.model.ledger import Question, Waiver, as_stored
-from atmt_cli.model.places import NAMED, NUMBERED, where_of
 from atmt_cli.model.text import did_you_mean, excerpt
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.rules.rule import UNWAIVABLE
 
 
 def add_action(draft: Draft, op: Add) -> None:
-    """Add an action, and name the body or bodies that should take it."""
+    """Add an action, and name the body or bodies that should take it; or say that nobody has it."""
     draft.require("bodies", (*op.to, *op.support, *op.governance, *op.funders))
     draft.require("sources", op.source)
+    draft.require("themes", op.theme)
+    if op.to and op.reason is not None:
+        why = "--reason says why nobody has an action, but this one is proposed to "
+        raise UsageError(f"{why}{draft.short(op.to[0])}", "leave out --reason, or --to")
     same = [one for _, one in draft.with_field("actions", "title", op.title, Action)]
     if op.id is not None:
         same = [action for action in same if action.id == op.id]
@@ -39,10 +41,10 @@ def add_action(draft: Draft, op: Add) -> None:
         return
     if same:
         raise _another(op, same[0])
-    name = op.id or f"A{draft.highest_action() + 1}"
+    name = op.id or draft.next_action()
     if draft.has("actions", name):
         raise UsageError(f"{name} already exists", f"atmt show {name}")
-    on = str(op.on or draft.today)
+    on = happened_on(draft, op.on)
     named = [{"to": to, "status": "proposed", "proposed_on": on} for to in dict.fromkeys(op.to)]
     draft.append(
         ("actions",),
@@ -50,6 +52,11 @@ def add_action(draft: Draft, op: Add) -> None:
             "id": name,
             "title": op.title,
             "short_title": op.short_title,
+            "ref": op.ref,
+            "themes": list(op.theme),
+            "priority": op.priority,
+            "due": str(op.due) if op.due else None,
+            "unallocated": None if named else nobody(on, op.reason),
             "status": "open",
             "handovers": named,
             "support": list(op.support),
@@ -59,16 +66,20 @@ def add_action(draft: Draft, op: Add) -> None:
         },
     )
     day = max(draft.today, op.on.last) if op.on else draft.today
-    following = f"atmt offer {name} {op.to[0]} --on {day}"
+    following = f"atmt offer {name} {op.to[0] if op.to else 'BODY'} --on {day}"
     receivers = " and ".join(draft.short(one["to"]) for one in named)
-    draft.say(f"{name}: added, proposed to {receivers}", following)
+    placed = f"proposed to {receivers}" if named else "nobody has it yet"
+    draft.say(f"{name}: added, {placed}", following)
 
 
 def _as_added(action: Action) -> dict[str, Any]:
     """Return an action as the fields by which it would be added."""
     lists = {field: getattr(action, field) for field in LISTS}
+    fields = {field: getattr(action, field) for field in ("short_title", "ref", "priority", "due")}
     to = tuple(one.to for one in action.handovers)
-    return {"to": to, "source": action.sources, "short_title": action.short_title, **lists}
+    reason = action.unallocated.reason if action.unallocated else None
+    named = {"to": to, "source": action.sources, "theme": action.themes, "reason": reason}
+    return {**named, **fields, **lists}
 
 
 def _lacking(op: Operation, having: Mapping[str, Any]) -> list[str]:
@@ -85,7 +96,7 @@ def _has(there: Any, wanted: Any) -> bool:
 def _another(op: Add, action: Action) -> UsageError:
     """Return what is said where a title is there already, but not as it is to be added."""
     free = [one for one in op.to if one not in {handover.to for handover in action.handovers}]
-    words = {"to": "receiver", "short_title": "short title"}
+    words = {"to": "receiver", "short_title": "short title", "reason": "reason why nobody has it"}
     lacking = _lacking(op, _as_added(action))
     fields = " and ".join(sorted(words.get(field, field) for field in lacking))
     message = f"{action.id} already has this title, with a different {fields}"
@@ -138,49 +149,21 @@ def update_body(draft: Draft, op: BodyUpdate) -> None:
     names = (*body.aka, body.name, *op.aka) if op.name is not None else (*body.aka, *op.aka)
     name = op.name or body.name
     draft.replace_list((*at, "aka"), (one for one in names if one != name))
-    from_ = str(op.from_) if op.from_ else None
+    _refuse_correction(body, op)
+    from_, until = (str(day) if day else None for day in (op.from_, op.until))
     fields = {"kind": op.kind, "part_of": op.part_of, "from": from_, "contact": op.contact}
-    draft.fill(at, fields)
-    _correct_body(draft, body, draft.body(body.id)[1], op.reason)
+    draft.fill(at, {**fields, "until": until, "ended_as": op.ended_as})
     draft.replace_list((*at, "sources"), (*body.sources, *op.source))
     draft.say(f"{body.id}: updated", f"atmt body show {body.id}")
 
 
-def _correct_body(draft: Draft, was: Body, now: Body, reason: str | None) -> None:
-    """Correct in the open what an update changed and should stand."""
-    had = as_stored(was)
-    wrong = {
-        name: had[name]
-        for field, name in (("kind", "kind"), ("from_", "from"))
-        if not law_of(Body.model_fields[field]).lets(getattr(was, field), getattr(now, field))
-    }
-    if wrong and reason is None:
-        what = " and ".join(f"{name} {value}" for name, value in wrong.items())
-        raise UsageError(f"{was.id} has {what}; say why that was wrong: --reason")
-    if wrong and reason is not None:
-        draft.correct(f"body:{was.id}", wrong, reason)
-
-
-def end_body(draft: Draft, op: BodyEnd) -> None:
-    """Record a body's last day, and what came after it."""
-    at, body = draft.body(op.body)
-    draft.require("bodies", op.successors)
-    if body.until is not None and body.until != op.on:
-        message = f"{body.short} already ended on {body.until}"
-        raise RefusedError(message, f"atmt body show {body.id}")
-    draft.put((*at, "until"), str(op.on))
-    for successor in op.successors:
-        if successor not in body.successors:
-            draft.append((*at, "successors"), successor)
-    if draft.has_changed:
-        heirs = (*body.successors, *op.successors)
-        able = [one for one in heirs if draft.body(one)[1].kind not in CANNOT_OWN]
-        following = f"atmt transfer {body.id} {able[0] if able else 'SUCCESSOR'} --on {op.on}"
-        ended = "ends" if op.on.after(draft.today) else "ended"
-        draft.say(f"{body.short}: {ended} on {op.on}", following)
-        if body.id == draft.base.head.keeper:
-            name = f"{body.short} keeps this ledger"
-            draft.caution(f"{name}; name who keeps it from then on: ledger.keeper in actions.yaml")
+def _refuse_correction(body: Body, op: BodyUpdate) -> None:
+    """Refuse to change what was recorded and stands; a correction may. Raises RefusedError."""
+    for field in ("kind", "from_", "until", "ended_as"):
+        was, now, name = getattr(body, field), getattr(op, field), field.rstrip("_")
+        if now is not None and not law_of(Body.model_fields[field]).lets(was, now):
+            hint = f"if that was wrong: atmt correct body:{body.id} {name}={now} --reason TEXT"
+            raise RefusedError(f"{name} of {body.id} is already {was}", hint)
 
 
 def add_question(draft: Draft, op: QuestionAdd) -> None:
@@ -212,10 +195,8 @@ def waive(draft: Draft, op: Waive) -> None:
     if op.rule not in known:
         near = did_you_mean(op.rule, known)
         raise UsageError(f"no rule {excerpt(op.rule)} to waive{near}", "see them: atmt rules")
-    if not _is_place(draft, op.where):
-        near = did_you_mean(op.where, _places(draft))
-        message = f"no place {excerpt(op.where)} in this ledger{near}"
-        raise UsageError(message, "a place is the `where` of a finding, such as A2 or A2.1")
+    if pointer_of(draft, op.where) is None:
+        raise no_place(draft, op.where, "a place is the `where` of a finding, such as A2 or A2.1")
     entry = {
         "rule": op.rule,
         "on": op.where,
@@ -237,38 +218,3 @@ def waive(draft: Draft, op: Waive) -> None:
     else:
         draft.append(("waivers",), entry)
     draft.say(f"{op.where}: {op.rule} is waived until {op.until}", "atmt check")
-
-
-def _is_place(draft: Draft, where: str) -> bool:
-    """Return whether this names a place; only the action that it may be in is looked at."""
-    for top, start in (*NUMBERED.items(), *NAMED.items()):
-        name = where.removeprefix(start)
-        if name == where:
-            continue
-        if top in NUMBERED:
-            return name in map(str, range(1, draft.count(top) + 1))
-        return draft.has(top, name)
-    owner = re.split("[#.@]", where)[0]
-    if not draft.has("actions", owner):
-        return where == "ledger"
-    root = {"actions": (draft.action(owner)[1],)}
-    return any(where == where_of(at, root) for at in _in_action(root["actions"][0], 0))
-
-
-def _in_action(action: Action, index: int) -> Iterator[Pointer]:
-    """Yield the pointers of an action and of the places in it."""
-    yield ("actions", index)
-    for part in ("handovers", "steps", "notes"):
-        for number in range(len(getattr(action, part))):
-            yield ("actions", index, part, number)
-
-
-def _places(draft: Draft) -> set[str]:
-    """Return the name of every place there is."""
-    ledger = draft.ledger()
-    pointers: list[Pointer] = [("ledger",)]
-    for top in (*NUMBERED, *NAMED):
-        pointers += [(top, index) for index in range(len(getattr(ledger, top)))]
-    for index, action in enumerate(ledger.actions):
-        pointers += _in_action(action, index)
-    return {where_of(pointer, ledger) for pointer in pointers}

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import (
+    LEDGER,
     LISTS,
+    THEMES,
     AddNote,
     Update,
     UpdateSettings,
@@ -13,19 +15,19 @@ from atmt_cli.changes.operations.operation import (
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
+from atmt_cli.model.law import Law, laws_of
+from atmt_cli.model.moves import ACTION_MOVES, lawful
 from atmt_cli.model.text import listed
-from atmt_cli.rules.lifecycle import ACTION_MOVES, lawful
 
 
 def add_note(draft: Draft, op: AddNote) -> None:
-    """Add a note at the end of the action's."""
-    at, action = draft.action(op.action)
+    """Add a note at the end of the action's, or of those on the whole ledger."""
+    name, at, notes = draft.notes_on(op.action)
+    following = "atmt ledger show" if name == LEDGER else f"atmt show {name}"
     draft.require("sources", (op.source,))
-    if op.corrects is not None and op.corrects > len(action.notes):
-        raise UsageError(
-            f"{action.id} has no note {op.corrects}; it has {len(action.notes)}",
-            f"see them: atmt show {action.id}",
-        )
+    if op.corrects is not None and op.corrects > len(notes):
+        message = f"{name} has no note {op.corrects}; it has {len(notes)}"
+        raise UsageError(message, f"see them: {following}")
     note = {
         "date": str(op.date or draft.today),
         "by": draft.by,
@@ -33,12 +35,10 @@ def add_note(draft: Draft, op: AddNote) -> None:
         "source": op.source,
         "corrects": op.corrects,
     }
-    place = draft.append((*at, "notes"), note)
+    place = draft.append(at, note)
     corrects = f", which corrects #{op.corrects}" if op.corrects else ""
-    number = f"{action.id}#{int(place[-1]) + 1}"
-    draft.say(
-        f"{number}: note by {draft.short(draft.by)} added{corrects}", f"atmt show {action.id}"
-    )
+    number = f"{name}#{int(place[-1]) + 1}"
+    draft.say(f"{number}: note by {draft.short(draft.by)} added{corrects}", following)
 
 
 def update(draft: Draft, op: Update) -> None:
@@ -51,18 +51,57 @@ def update(draft: Draft, op: Update) -> None:
     draft.require("bodies", (wanted.accountable,))
     if {"rag", "rag_reason"} & wanted.model_fields_set:
         _judge(draft, at, action, wanted, op.reason)
-    for field in ("short_title", "accountable"):
+    for field in ("short_title", "accountable", "ref"):
         if field in wanted.model_fields_set:
             draft.put((*at, field), getattr(wanted, field))
+    _promise(draft, at, action, op)
     for field in LISTS:
-        _set_list(draft, (*at, field), getattr(action, field), getattr(wanted, field))
+        set_list(draft, (*at, field), getattr(action, field), getattr(wanted, field))
+    set_list(draft, (*at, THEMES), action.themes, wanted.themes, THEMES)
     _set_reporting(draft, at, action, wanted)
+    _leave_with_nobody(draft, at, action, wanted)
     if draft.has_changed:
         if op.reason is not None:
             draft.note(at, op.reason)
         changed = [c.pointer for c in draft.changes[before:] if "notes" not in c.pointer]
         fields = dict.fromkeys(str(pointer[2]).replace("_", " ") for pointer in changed)
         draft.say(f"{action.id}: {listed(fields)} updated", f"atmt show {action.id}")
+
+
+def _promise(draft: Draft, at: Pointer, action: Action, op: Update) -> None:
+    """Set the priority and the due date; what moves needs a reason, and the first date is kept."""
+    for field in ("priority", "due"):
+        was, now = getattr(action, field), getattr(op.set, field)
+        if field not in op.set.model_fields_set or now == was:
+            continue
+        if op.reason is None and not laws_of(Action)[field].lets(was, now):
+            typed = f"atmt update {action.id} --{field} {now or 'none'} --reason TEXT"
+            what = f"is due {was}" if field == "due" else f"has the {field} {was}"
+            raise UsageError(f"{action.id} {what}; say why that changes: --reason", typed)
+        draft.put((*at, field), now and str(now))
+        if field == "due" and action.first_due is None and not Law.FILLED.lets(was, now):
+            draft.put((*at, "first_due"), str(was))
+
+
+def _leave_with_nobody(draft: Draft, at: Pointer, action: Action, wanted: UpdateSettings) -> None:
+    """Record that nobody has the action, since when and why; or take that out."""
+    here = (*at, "unallocated")
+    if "unallocated" in wanted.model_fields_set and wanted.unallocated is None:
+        draft.put(here, None)
+    elif wanted.unallocated is not None:
+        if has := next((one for one in action.handovers if one.is_live), None):
+            verb = "decline" if has.status == "accepted" else "withdraw"
+            hint = f"if it no longer is: atmt {verb} {action.id} {has.to} --reason TEXT"
+            raise RefusedError(f"{action.id} is with {draft.short(has.to)}", hint)
+        since = wanted.since or (action.unallocated and action.unallocated.since) or draft.today
+        draft.fill(here, {"since": str(since), "reason": wanted.unallocated})
+    elif wanted.since is not None:
+        if action.unallocated is None:
+            hint = f"atmt update {action.id} --unallocated REASON --since {wanted.since}"
+            raise UsageError(
+                f"{action.id} is not unallocated; to say that it is, give the reason", hint
+            )
+        draft.put((*here, "since"), str(wanted.since))
 
 
 def _move(draft: Draft, at: Pointer, action: Action, status: str, reason: str | None) -> None:
@@ -121,20 +160,25 @@ def holds(action: Action, op: Update, field: str) -> bool:
     if field in ("rag", "rag_reason"):
         return _is_judged(action, op.set, op.reason)
     wanted, having = getattr(op.set, field), getattr(action, field)
-    return {*wanted} == {*having} if field in LISTS else bool(wanted == having)
+    return {*wanted} == {*having} if field in (*LISTS, THEMES) else bool(wanted == having)
 
 
-def _set_list(
-    draft: Draft, pointer: Pointer, having: tuple[str, ...], wanted: Sequence[str] | None
+def set_list(
+    draft: Draft,
+    pointer: Pointer,
+    having: tuple[str, ...],
+    wanted: Sequence[str] | None,
+    of: str = "bodies",
 ) -> None:
+    """Make a list of names hold the names wanted; with + and -, add and take out."""
     if wanted is None:
         return
     if are_signed(wanted):
         added = [name[1:] for name in wanted if name.startswith("+")]
         taken = [name[1:] for name in wanted if name.startswith("-")]
-        draft.require("bodies", (*added, *taken))
+        draft.require(of, (*added, *(one for one in taken if one not in having)))
         wanted = [name for name in (*having, *added) if name not in taken]
-    draft.require("bodies", (name for name in wanted if name not in having))
+    draft.require(of, (name for name in wanted if name not in having))
     draft.replace_list(pointer, wanted)
 
 

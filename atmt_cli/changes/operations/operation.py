@@ -18,12 +18,14 @@ from pydantic import (
     model_validator,
 )
 
-from atmt_cli.model.action import Outcome, Rating, Status
-from atmt_cli.model.body import Kind
+from atmt_cli.model.action import Extent, Outcome, Priority, Rating, Status
+from atmt_cli.model.body import EndedAs, Kind
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.errors import UsageError
-from atmt_cli.model.fields import ActionId, Many, NameId, Number, Record, Ref, Text
+from atmt_cli.model.fields import ONGOING, ActionId, Due, Many, NameId, Number, Record, Ref, Text
 from atmt_cli.model.interpreter import Interpreter
+from atmt_cli.model.ledger import Settings
+from atmt_cli.model.text import excerpt, fold
 from atmt_cli.model.validation import complaints
 
 
@@ -57,17 +59,30 @@ def _day(typed: Any, info: ValidationInfo) -> Any:
     return info.context.date(typed) if info.context and isinstance(typed, str) else typed
 
 
+def _due_day(typed: Any, info: ValidationInfo) -> Any:
+    if isinstance(typed, str) and fold(typed) == ONGOING:
+        return ONGOING
+    try:
+        return _day(typed, info)
+    except ValueError as error:
+        raise ValueError(f"{error}, or {ONGOING}") from None
+
+
 def _listed(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _signed(names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-    """Return the ids of bodies, each behind its + or - where all of them have one."""
-    if not info.context:
-        return names
-    signs = [name[:1] if are_signed(names) else "" for name in names]
-    pairs = zip(signs, names, strict=True)
-    return tuple(sign + info.context.name("bodies", name[len(sign) :]) for sign, name in pairs)
+def _signed(top: str) -> Any:
+    """Return what makes ids of names, each behind its + or - where all of them have one."""
+
+    def meant(names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if not info.context:
+            return names
+        signs = [name[:1] if are_signed(names) else "" for name in names]
+        pairs = zip(signs, names, strict=True)
+        return tuple(sign + info.context.name(top, name[len(sign) :]) for sign, name in pairs)
+
+    return AfterValidator(meant)
 
 
 def are_signed(names: Sequence[str]) -> bool:
@@ -75,21 +90,48 @@ def are_signed(names: Sequence[str]) -> bool:
     return bool(names) and all(name[:1] in "+-" for name in names)
 
 
+def _shares(given: Any) -> Any:
+    """Return the share of each heir: from a mapping, or as written on the command line."""
+    if isinstance(given, dict):
+        return tuple({"new": heir, "actions": names} for heir, names in given.items())
+    if not isinstance(given, list | tuple):
+        return given
+    return tuple(_share(one) if isinstance(one, str) else one for one in given)
+
+
+def _share(text: str) -> dict[str, Any]:
+    heir, _, names = text.partition("=")
+    actions = [name for part in names.split(",") if (name := part.strip())]
+    if not (heir.strip() and actions):
+        raise ValueError(f"{excerpt(text)} names no action; write it like dbt=A1,A3")
+    return {"new": heir.strip(), "actions": actions}
+
+
 Flag = Annotated[bool, BeforeValidator(_flag)]
 ActionName = Annotated[Ref, _named("actions")]
 BodyName = Annotated[Ref, _named("bodies")]
 SourceName = Annotated[Ref, _named("sources")]
+ThemeName = Annotated[Ref, _named("themes")]
 Place = Annotated[Text, AfterValidator(_place)]
 StepPlace = Annotated[str, AfterValidator(_step), AfterValidator(_place)]
 Day = Annotated[PartialDate, BeforeValidator(_day)]
 """A date as people type it."""
-Names = Annotated[tuple[Ref, ...], BeforeValidator(_listed), AfterValidator(_signed)]
+Names = Annotated[tuple[Ref, ...], BeforeValidator(_listed), _signed("bodies")]
+ThemeNames = Annotated[tuple[Ref, ...], BeforeValidator(_listed), _signed("themes")]
+DueDay = Annotated[Due, BeforeValidator(_due_day)]
+"""A date as people type it, or ongoing."""
 Receivers = Annotated[
     tuple[BodyName, ...],
     BeforeValidator(lambda value: (value,) if isinstance(value, str) else _listed(value)),
 ]
 """One body, or several."""
+BodyNames = Annotated[tuple[BodyName, ...], BeforeValidator(_listed)]
+ActionNames = Annotated[tuple[ActionName, ...], BeforeValidator(_listed)]
 LISTS = ("support", "governance", "funders")
+"""The lists of bodies that an update may set."""
+THEMES = "themes"
+LEDGER = "ledger"
+"""What a note on the whole ledger has in place of an action."""
 OPERATIONS: dict[str, type["Operation"]] = {}
 """Every operation by its name."""
 
@@ -131,10 +173,10 @@ class Request(NamedTuple):
 
 
 class AddNote(Operation):
-    """A note, at the end of an action's."""
+    """A note, at the end of an action's, or of those on the whole ledger."""
 
     op: Literal["note"] = "note"
-    action: ActionName
+    action: Place
     text: Text
     date: Day | None = None
     source: SourceName | None = None
@@ -144,7 +186,8 @@ class AddNote(Operation):
 class UpdateSettings(Record):
     """What `update` may set. Lists replace, unless every item begins with + or -.
 
-    Null empties what may be empty: short title, accountable, RAG and its reason, lists.
+    Null empties what may be empty: short title, accountable, RAG and its reason, priority, due,
+    unallocated, lists. ``unallocated`` is the reason, ``since`` the day from which it holds.
     """
 
     status: Status | None = None
@@ -157,6 +200,12 @@ class UpdateSettings(Record):
     funders: Names | None = None
     reporting_to: BodyName | None = None
     every: Number | None = Field(default=None, ge=1)
+    ref: Text | None = None
+    themes: ThemeNames | None = None
+    priority: Priority | None = None
+    due: DueDay | None = None
+    unallocated: Text | None = None
+    since: Day | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -166,7 +215,7 @@ class UpdateSettings(Record):
         for field in ("status", "reporting_to", "every"):
             if field in value and value[field] is None:
                 raise ValueError(f"{field} cannot be emptied; leave it out to keep it")
-        return {k: [] if v is None and k in LISTS else v for k, v in value.items()}
+        return {k: [] if v is None and k in (*LISTS, THEMES) else v for k, v in value.items()}
 
 
 class Update(Operation):
@@ -195,6 +244,7 @@ class Accept(_Move):
 
     op: Literal["accept"] = "accept"
     evidence: Many[Text]
+    extent: Extent | None = None
     reservation: Text | None = None
 
 
@@ -220,6 +270,7 @@ class Transfer(Operation):
     new: BodyName
     on: Day | None = None
     only: Many[ActionName]
+    as_: EndedAs | None = Field(default=None, alias="as")
     reason: Text | None = None
 
 
@@ -243,6 +294,20 @@ class Reopen(Operation):
     op: Literal["reopen"] = "reopen"
     action: ActionName
     reason: Text
+
+
+class Correct(Operation):
+    """What was recorded wrongly at a place is put right, in the open; null takes a field out.
+
+    An action that was entered by mistake is closed as such.
+    """
+
+    op: Literal["correct"] = "correct"
+    where: Place
+    set: dict[str, Any] = Field(default_factory=dict)
+    reason: Text
+    on: Day | None = None
+    entered_in_error: Flag = False
 
 
 class StepAdd(Operation):
@@ -292,14 +357,22 @@ class StepDrop(Operation):
 
 
 class Add(Operation):
-    """A new action, named to the body or the bodies that should take it."""
+    """A new action, named to the body or the bodies that should take it.
+
+    Without one, nobody has it yet: ``on`` says since when, ``reason`` why.
+    """
 
     op: Literal["add"] = "add"
     id: ActionId | None = None
     title: Text
     short_title: Text | None = None
-    to: Receivers = Field(min_length=1)
+    ref: Text | None = None
+    theme: Many[ThemeName]
+    priority: Priority | None = None
+    due: DueDay | None = None
+    to: Receivers = ()
     on: Day | None = None
+    reason: Text | None = None
     support: Many[BodyName]
     governance: Many[BodyName]
     funders: Many[BodyName]
@@ -322,10 +395,7 @@ class BodyAdd(Operation):
 
 
 class BodyUpdate(Operation):
-    """Fields of a body. A name that it had before stays one of its other names.
-
-    What was recorded wrongly, its kind or its first day, is corrected with a reason.
-    """
+    """Fields of a body. A name that it had before stays one of its other names."""
 
     op: Literal["body-update"] = "body-update"
     body: BodyName
@@ -334,9 +404,10 @@ class BodyUpdate(Operation):
     kind: Kind | None = None
     part_of: BodyName | None = None
     from_: Day | None = Field(default=None, alias="from")
+    until: Day | None = None
+    ended_as: EndedAs | None = None
     contact: Text | None = None
     source: Many[SourceName]
-    reason: Text | None = None
 
 
 class BodyEnd(Operation):
@@ -346,6 +417,29 @@ class BodyEnd(Operation):
     body: BodyName
     on: Day
     successors: Many[BodyName]
+    as_: EndedAs | None = Field(default=None, alias="as")
+
+
+class Share(Record):
+    """What one of several bodies takes on when another is split."""
+
+    new: BodyName
+    actions: ActionNames = Field(min_length=1)
+
+
+class BodySplit(Operation):
+    """A body's last day, the bodies that succeed it, and which of them takes each action.
+
+    ``to`` is the share of each, in a file ``{"dbt": ["A1", "A3"]}``; ``rest`` takes what is left.
+    """
+
+    op: Literal["body-split"] = "body-split"
+    old: BodyName
+    new: BodyNames = Field(min_length=1)
+    on: Day
+    to: Annotated[tuple[Share, ...], BeforeValidator(_shares)] = ()
+    rest: BodyName | None = None
+    reason: Text | None = None
 
 
 class QuestionAdd(Operation):
@@ -374,3 +468,50 @@ class Waive(Operation):
     where: Place
     reason: Text
     until: Day
+
+
+class ThemeAdd(Operation):
+    """A new theme, at the end."""
+
+    op: Literal["theme-add"] = "theme-add"
+    id: NameId
+    title: Text
+
+
+class NewSettings(Settings):
+    """Settings that are to change. One that is null gets its default again."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            value = _pairs(value)
+        if not isinstance(value, dict):
+            return value
+        defaults = {name: field.default for name, field in cls.model_fields.items()}
+        return {k: defaults.get(k) if item is None else item for k, item in value.items()}
+
+
+def _pairs(typed: list[Any]) -> dict[str, str | None]:
+    """Return settings that are typed as ``name=value``, or as ``name=`` for null."""
+    made: dict[str, str | None] = {}
+    for one in map(str, typed):
+        name, sign, said = (part.strip() for part in one.partition("="))
+        if not sign:
+            raise ValueError(f"{excerpt(one)} gives no value; write it like stale_after=60")
+        if name in made:
+            raise ValueError(f"{excerpt(name)} appears twice")
+        made[name.replace("-", "_")] = said or None
+    return made
+
+
+class LedgerUpdate(Operation):
+    """Fields of the ledger's head. ``reason`` also becomes a note about the whole ledger."""
+
+    op: Literal["ledger-update"] = "ledger-update"
+    title: Text | None = None
+    closes_on: Day | None = None
+    keeper: BodyName | None = None
+    governance: Names | None = None
+    settings: NewSettings | None = None
+    reason: Text | None = None

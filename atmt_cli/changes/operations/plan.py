@@ -1,16 +1,26 @@
 """The planner: operations on a ledger become a plan, judged by the rules, or are refused."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.receipts import Carried
-from atmt_cli.changes.operations import closing, entries, facts, steps, transfer
+from atmt_cli.changes.operations import (
+    closing,
+    corrections,
+    ending,
+    entries,
+    facts,
+    head,
+    steps,
+    transfer,
+)
 from atmt_cli.changes.operations import custody as handovers
 from atmt_cli.changes.operations import operation as ops
-from atmt_cli.changes.operations.draft import Change, Draft
+from atmt_cli.changes.operations.draft import Change, Committed, Draft, alone
 from atmt_cli.model.errors import RefusedError
-from atmt_cli.model.findings import Finding
+from atmt_cli.model.findings import Finding, action_in
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import excerpt
 from atmt_cli.rules import RULES
@@ -28,6 +38,7 @@ ACTS: dict[type[ops.Operation], Act] = {
     ops.Transfer: transfer.transfer,
     ops.Close: closing.close,
     ops.Reopen: closing.reopen,
+    ops.Correct: corrections.correct,
     ops.StepAdd: steps.add_step,
     ops.StepAssign: steps.assign_step,
     ops.StepDue: steps.date_step,
@@ -36,10 +47,13 @@ ACTS: dict[type[ops.Operation], Act] = {
     ops.Add: entries.add_action,
     ops.BodyAdd: entries.add_body,
     ops.BodyUpdate: entries.update_body,
-    ops.BodyEnd: entries.end_body,
+    ops.BodyEnd: ending.end_body,
+    ops.BodySplit: ending.split_body,
     ops.QuestionAdd: entries.add_question,
     ops.QuestionAnswer: entries.answer_question,
     ops.Waive: entries.waive,
+    ops.ThemeAdd: head.add_theme,
+    ops.LedgerUpdate: head.update_ledger,
 }
 
 
@@ -49,7 +63,7 @@ class Plan(NamedTuple):
     ``said`` tells people what changed, ``following`` is the next sensible command, ``findings``
     are new errors that state the world, and are written all the same. Of a bulk run ``rows`` is how
     many rows it has, ``held`` how many the ledger said already; ``carried_out`` are the files that
-    were passed over.
+    were passed over. ``on`` is the day it was planned.
     """
 
     ledger: Ledger
@@ -61,6 +75,7 @@ class Plan(NamedTuple):
     rows: int | None = None
     held: int = 0
     carried_out: tuple[Carried, ...] = ()
+    on: date | None = None
 
     def actions(self) -> tuple[str, ...]:
         """Return the ids of the actions that it touches, in the order of the ledger."""
@@ -72,13 +87,19 @@ class Plan(NamedTuple):
         return tuple(a.id for index, a in enumerate(self.ledger.actions) if index in touched)
 
 
-def plan(ledger: Ledger, asked: Sequence[ops.Operation | ops.Request], today: date) -> Plan:
+def plan(
+    ledger: Ledger,
+    asked: Sequence[ops.Operation | ops.Request],
+    today: date,
+    committed: Committed = alone,
+) -> Plan:
     """Plan what is asked for, each operation on what those before it made.
 
-    Raises UsageError for what is unknown or missing, and RefusedError where a move is not lawful
-    or the rules find an error that the ledger does not have now.
+    ``committed`` says what of the ledger is committed, which only a correction asks. Raises
+    UsageError for what is unknown or missing, and RefusedError where a move is not lawful or the
+    rules find an error that the ledger does not have now.
     """
-    draft = Draft(ledger, today)
+    draft = Draft(ledger, today, committed)
     operations: list[ops.Operation] = []
     for one in asked:
         operation = one.meant(draft.interpreter)
@@ -95,14 +116,15 @@ def act(draft: Draft, operation: ops.Operation) -> None:
 
 def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
     """Return the plan that a draft comes to, judged by the rules. Raises RefusedError."""
-    ledger, today = draft.base, draft.today
+    ledger = draft.base
     planned = draft.ledger()
     worldly: tuple[Finding, ...] = ()
     if planned == ledger:
         # Said, and taken back again: that is no edit.
         return Plan(ledger, (), (), draft.following)
     if draft.changes:
-        worldly = _judged(ledger, planned, _concerned(draft.changes), operations, today)
+        errors = _errors(draft, planned, operations)
+        worldly = _judged(draft, errors, operations)
     return Plan(
         planned,
         tuple(draft.changes),
@@ -110,11 +132,14 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
         draft.following,
         worldly,
         tuple(draft.cautions) if draft.changes else (),
+        on=draft.today,
     )
 
 
 _SAYS_WHY = ("change-noted", "due-move-noted", "rag-moves-on")
 """The rules that a note of the same edit satisfies."""
+_OF_NONE = (("receipts",), ("notes",))
+"""The lists of a ledger whose items concern no action."""
 _IN_FUTURE = ("note-not-in-future", "date-not-in-future")
 """The rules that ask which day it is."""
 _ANYWHERE = ("closures", "ref")
@@ -123,10 +148,10 @@ _ANYWHERE = ("closures", "ref")
 
 def _as_read(draft: Draft) -> Iterator[str]:
     """Yield the dates that were typed otherwise than the ledger has them, unless that was said."""
-    said = "\n".join(draft.said)
+    said = {word for sentence in draft.said for word in re.findall("[0-9-]+", sentence)}
     for typed, meant in draft.interpreter.read.items():
         if meant not in said:
-            yield f"{excerpt(typed, 40)} is {meant}"
+            yield f"{excerpt(typed, 40)} was read as {meant}"
 
 
 def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
@@ -134,9 +159,9 @@ def _concerned(changes: Sequence[Change]) -> Sequence[int] | None:
 
     An edit within some actions is judged on these alone, beside all bodies: of the others nothing
     can be new. What closes or adds an action, or changes a body, may concern any other; a receipt
-    concerns none.
+    concerns none, nor does a note on the whole ledger.
     """
-    pointers = [change.pointer for change in changes if change.pointer != ("receipts",)]
+    pointers = [change.pointer for change in changes if change.pointer not in _OF_NONE]
     if any(at[0] != "actions" or len(at) < 3 or at[2] in _ANYWHERE for at in pointers):  # noqa: PLR2004
         return None
     return sorted({int(at[1]) for at in pointers})
@@ -149,24 +174,39 @@ def _only(ledger: Ledger, indices: Sequence[int] | None) -> Ledger:
     return Ledger(ledger.actions_file.model_copy(update={"actions": actions}), ledger.bodies_file)
 
 
+def _errors(
+    draft: Draft, planned: Ledger, operations: Sequence[ops.Operation]
+) -> tuple[Finding, ...]:
+    """Return the errors that the ledger would have, and has not now."""
+    ledger, today = draft.base, draft.today
+    if any(isinstance(one, ops.Correct) for one in operations):
+        return _errors_since(draft.committed, ledger, planned, today)
+    indices = _concerned(draft.changes)
+    errors = judge(RULES, _only(planned, indices), today, _only(ledger, indices)).errors
+    return tuple(_in_whole(one, indices) for one in errors)
+
+
+def _errors_since(
+    committed: Ledger | None, ledger: Ledger, planned: Ledger, today: date
+) -> tuple[Finding, ...]:
+    """Return the same of an edit that is held against what is committed: whatever is not may still
+    be changed.
+    """
+    errors = judge(RULES, planned, today, committed).errors
+    known = {one.key for one in judge(RULES, ledger, today, committed).errors} if errors else ()
+    return tuple(one for one in errors if one.key not in known)
+
+
 def _judged(
-    ledger: Ledger,
-    planned: Ledger,
-    indices: Sequence[int] | None,
-    operations: Sequence[ops.Operation],
-    today: date,
+    draft: Draft, errors: tuple[Finding, ...], operations: Sequence[ops.Operation]
 ) -> tuple[Finding, ...]:
     """Return the new errors that state the world. Raises RefusedError for the others."""
-    errors = judge(RULES, _only(planned, indices), today, _only(ledger, indices)).errors
-    if not errors:
-        return ()
-    errors = tuple(_in_whole(one, indices) for one in errors)
     excused = _Excused(operations)
     refused = tuple(one for one in errors if not excused.covers(one))
     if refused:
         count = "a rule" if len(refused) == 1 else f"{len(refused)} rules"
-        told = tuple(_mendable(one, ledger) for one in refused)
-        raise RefusedError(f"This edit would break {count}", _hint(refused, today), told)
+        told = tuple(_mendable(one, draft.base) for one in refused)
+        raise RefusedError(f"This edit would break {count}", _hint(refused, draft.today), told)
     return errors
 
 
@@ -176,11 +216,11 @@ def _hint(refused: Sequence[Finding], today: date) -> str | None:
         return "say why, and it becomes a note: --reason TEXT"
     if any(one.rule in _IN_FUTURE for one in refused):
         tomorrow = str(today + timedelta(days=1))
-        if all(one.value == tomorrow for one in refused):
+        if all((one.value or "").endswith(tomorrow) for one in refused):
             return f"today is {today} in UTC; if it is {tomorrow} where you are: --today {tomorrow}"
-        return f"today is {today}; to take another day as today: --today DATE"
+        return f"today is {today}; to treat another day as today: --today DATE"
     if any(map(is_of_base, refused)):
-        return "to correct what is not committed yet, edit the file"
+        return "to correct a mistake in the record: atmt correct"
     return None
 
 
@@ -207,7 +247,13 @@ class _Excused:
         self._left = {one.action for one in operations if isinstance(one, ops.Decline)} | reopened
         self._reopened = reopened
         self._ended = {one.body for one in operations if isinstance(one, ops.BodyEnd)}
-        self._ended |= {one.old for one in operations if isinstance(one, ops.Transfer)}
+        dated = [one for one in operations if isinstance(one, ops.BodyUpdate) and one.until]
+        self._ended |= {one.body for one in dated}
+        passed = (ops.Transfer, ops.BodySplit)
+        self._ended |= {one.old for one in operations if isinstance(one, passed)}
+        corrected = {one.where for one in operations if isinstance(one, ops.Correct)}
+        self._ended |= {place.removeprefix("body:") for place in corrected}
+        self._left |= {action_in(place) for place in corrected}
 
     def covers(self, finding: Finding) -> bool:
         """Return whether an error only states that."""

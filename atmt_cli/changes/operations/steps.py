@@ -60,7 +60,7 @@ def assign_step(draft: Draft, op: StepAssign) -> None:
     if step.status == "open" and step.assignee is not None and op.reason is None:
         having = draft.short(step.assignee)
         hint = f"atmt step assign {op.step} {op.body} --reason TEXT"
-        raise UsageError(f"{op.step} is {having}'s; say why that changes: --reason", hint)
+        raise UsageError(f"{op.step} is assigned to {having}; say why it moves: --reason", hint)
     draft.put((*at, "assignee"), op.body)
     if op.reason is not None:
         draft.note(at[:2], op.reason)

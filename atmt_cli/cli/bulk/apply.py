@@ -8,7 +8,7 @@ import typer
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.bulk.progress import progress_bar
-from atmt_cli.cli.editing.carry import Done, How, refuse, tell, writing
+from atmt_cli.cli.editing.carry import Done, How, committed_in, refuse, tell, writing
 from atmt_cli.cli.exits import BROKEN, USAGE
 from atmt_cli.cli.options import One, argument, clock, file_format
 from atmt_cli.cli.streams import complain, emit
@@ -55,7 +55,10 @@ def apply(
     with progress_bar(sum(len(one.rows) for one in parsed)) as progress:
 
         def planner(ledger: "Ledger") -> "Plan":
-            return plan_rows(ledger, parsed, day, progress, by=how.by, again=again)
+            committed = committed_in(folder)
+            return plan_rows(
+                ledger, parsed, day, progress, by=how.by, again=again, committed=committed
+            )
 
         try:
             made = (preview if how.dry_run else edit)(folder, planner)

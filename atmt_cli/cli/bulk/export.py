@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from atmt_cli.model.action import Action
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.read import Reading
 
@@ -54,13 +55,14 @@ def export(
         raise UsageError(
             "a workbook cannot be shown on a terminal", "write it to a file: -o actions.xlsx"
         )
-    rows = exported(reading.ledger, reading.ledger.actions)
+    actions = [action for action in reading.ledger.actions if not action.is_in_error]
+    rows = exported(reading.ledger, actions)
     if chosen == "xlsx":
         _send(sheet_bytes(reading.ledger, rows, "xlsx", day), output)
     elif chosen == "csv":
         _send(sheet_bytes(reading.ledger, rows, "csv", day).decode(), output)
     else:
-        _send(_records(reading.ledger, rows, chosen, day), output)
+        _send(_records(reading.ledger, actions, rows, chosen, day), output)
 
 
 def _format_of(output: str | None) -> str:
@@ -90,9 +92,10 @@ def sheet_bytes(
 
     Raises UsageError where a package is missing.
     """
-    from atmt_cli.changes.bulk.columns import COLUMNS, FORM
+    from atmt_cli.changes.bulk.columns import columns_of, is_own
 
-    columns = tuple(column.name for column in (FORM if for_owner else COLUMNS))
+    own = dict.fromkeys(name for row in rows for name in row if is_own(name))
+    columns = columns_of(own, for_owner=for_owner)
     if format_ == "csv":
         from atmt_cli.store.sheets.csv import write_csv
 
@@ -104,18 +107,26 @@ def sheet_bytes(
 
 
 def _records(
-    ledger: "Ledger", rows: "Sequence[Mapping[str, str]]", format_: str, day: "date"
+    ledger: "Ledger",
+    actions: "Sequence[Action]",
+    rows: "Sequence[Mapping[str, str]]",
+    format_: str,
+    day: "date",
 ) -> str:
-    """Return the same for scripts: every action as stored, with its etag and what is derived."""
+    """Return the same for scripts: every action as stored, with its etag, its corrections and what
+    is derived.
+    """
     from atmt_cli.model.ledger import as_stored
     from atmt_cli.render.data import render_json, render_line
+    from atmt_cli.views.corrections import correction_records, corrections_in
 
     records = [
         {
             **as_stored(action),
             **{key: row[key] or None for key in ("etag", "owner", "handover", "next_due")},
+            "corrections": correction_records(corrections_in(ledger, action.id)),
         }
-        for action, row in zip(ledger.actions, rows, strict=True)
+        for action, row in zip(actions, rows, strict=True)
     ]
     if format_ == "json":
         return render_json("export", day, {"actions": records})

@@ -37,6 +37,9 @@ def check(
     select: Annotated[Several, option("RULE|GROUP", "Check only these.")] = None,
     ignore: Annotated[Several, option("RULE|GROUP", "Check everything except these.")] = None,
     against: AgainstOption = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="On a terminal, list every finding, however many.")
+    ] = False,
     format_: Annotated[str, file_format(FORMATS, f"{', '.join(FORMATS)}.")] = "text",
     output: OutputOption = None,
     finish: Annotated[
@@ -54,6 +57,8 @@ def check(
     With --against REV the edit is checked as well, from the merge base of REV and HEAD to the files
     as they are now; then only new errors fail. It exits 3 until an edit that was cut short is
     finished.
+
+    On a terminal, more than three findings of one rule are grouped; pipes and files get them all.
     """
     if finish:
         _finish(ledger)
@@ -75,7 +80,7 @@ def check(
     _tell_loss(judged.loss)
     verdict = judged.verdict
     failed = bool(verdict.errors or (strict and verdict.failing_warnings))
-    deliver(Report(verdict, rules, day, strict, failed, change), format_, output, coloring)
+    deliver(Report(verdict, rules, day, strict, failed, all_, change), format_, output, coloring)
     if is_cut_short() or (judged.loss and judged.loss.is_unreadable):
         raise typer.Exit(UNAVAILABLE)
     if against is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from atmt_cli.cli.options import One, option
-from atmt_cli.cli.streams import complain, emit, wants_color
+from atmt_cli.cli.streams import complain, emit, wants_color, width_of
 from atmt_cli.model.errors import UnavailableError, UsageError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ OutputOption = Annotated[
 class Report(NamedTuple):
     """What was judged, and how the answer is wanted. ``failed`` is what the exit code says.
 
+    With ``every`` a terminal lists every finding, even where many break one rule.
     ``change`` gives Markdown: what the edit does, in plain words, where there is a base.
     """
 
@@ -35,6 +36,7 @@ class Report(NamedTuple):
     today: date
     strict: bool
     failed: bool
+    every: bool = False
     change: Callable[[], str | None] | None = None
 
 
@@ -54,7 +56,10 @@ def refuse_target(output: str | None, ledger: str | None) -> None:
 def deliver(report: Report, format_: str, output: str | None, color: str) -> None:
     """Write the answer where it is wanted. Raises UnavailableError where that takes nothing."""
     if output is None or output == STDOUT:
-        emit(_rendered(report, format_, color), commanding=format_ == "github")
+        if format_ == "text":
+            emit(_on_stdout(report, color))
+        else:
+            emit(_rendered(report, format_), commanding=format_ == "github")
     else:
         _write(report, format_, Path(output), color)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -68,18 +73,18 @@ def _write(report: Report, format_: str, target: Path, color: str) -> None:
 
     failure = None
     try:
-        write_report(target, "".join(_rendered(report, format_, "never")))
+        write_report(target, "".join(_rendered(report, format_)))
     except UnavailableError as error:
         failure = error
-    emit(_rendered(report, "text", color))
+    emit(_on_stdout(report, color))
     if failure:
         raise failure
 
 
-def _rendered(report: Report, format_: str, color: str) -> Iterable[str]:
+def _rendered(report: Report, format_: str) -> Iterable[str]:
     verdict = report.verdict
     if format_ == "text":
-        return _text(verdict, color)
+        return _text(verdict)
     if format_ == "json":
         from atmt_cli.render.check.text import render_check_json
 
@@ -118,12 +123,17 @@ def _judged(report: Report) -> "tuple[Rule, ...]":
     return tuple(rule for rule in EVERY_RULE if rule.id in chosen)
 
 
-def _text(verdict: "Verdict", color: str) -> Iterator[str]:
-    from atmt_cli.render.check.text import render_allowed, render_counts, render_text
+def _on_stdout(report: Report, color: str) -> Iterator[str]:
+    """Return the text as standard output has it: on a terminal, many of one rule as one."""
+    width = None if report.every else width_of(sys.stdout)
+    return _text(report.verdict, colored=wants_color(color, sys.stdout, os.environ), width=width)
 
-    colored = wants_color(color, sys.stdout, os.environ)
-    shown = render_text(verdict.findings, colored=colored)
-    yield from (*render_allowed(verdict.allowed), *shown, render_counts(verdict))
+
+def _text(verdict: "Verdict", *, colored: bool = False, width: int | None = None) -> Iterator[str]:
+    from atmt_cli.render.check.text import render_counts, render_notices, render_text
+
+    shown = render_text(verdict.findings, colored=colored, width=width)
+    yield from (*render_notices(verdict.notices), *shown, render_counts(verdict))
 
 
 def _summarise(report: Report, path: Path) -> None:

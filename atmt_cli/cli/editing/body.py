@@ -1,19 +1,21 @@
-"""``atmt body list``, ``show``, ``add``, ``update`` and ``end``."""
+"""``atmt body list``, ``show``, ``add``, ``update``, ``end`` and ``split``."""
 
 from typing import Annotated
 
 from atmt_cli.cli.app import app, body_app
-from atmt_cli.cli.editing.carry import recording
+from atmt_cli.cli.editing.carry import How, carry_out, made_of, recording, tell, writing
+from atmt_cli.cli.editing.endings import AsOption, WhyOption
 from atmt_cli.cli.options import (
     BodiesArgument,
     BodyArgument,
     One,
     Several,
+    YesOption,
     argument,
     option,
 )
 from atmt_cli.cli.reading.query import Query, showing
-from atmt_cli.model.body import KINDS
+from atmt_cli.model.body import ENDINGS, KINDS
 from atmt_cli.model.choices import known_bodies
 
 AkaOption = Annotated[Several, option("NAME", "Another name it appears under; repeatable.")]
@@ -70,9 +72,12 @@ def body_update(
     ] = None,
     part_of: PartOfOption = None,
     from_: FromOption = None,
+    until: Annotated[One, option("DATE", "Its last day, if none is recorded.")] = None,
+    ended_as: Annotated[
+        One, option("HOW", f"How it ended: {', '.join(ENDINGS)}.", of=ENDINGS)
+    ] = None,
     contact: ContactOption = None,
     source: SourceOption = None,
-    reason: Annotated[One, option("TEXT", "Why its kind or first day was wrong.")] = None,
 ) -> None:
     """Change fields of a body."""
 
@@ -85,5 +90,31 @@ def body_end(
     successors: Annotated[
         Several, option("BODY", "The body that succeeds it; repeatable.", "--successor")
     ] = None,
+    as_: AsOption = None,
 ) -> None:
     """Record a body's last day, and its successors."""
+
+
+@body_app.command("split")
+@writing
+def body_split(
+    how: How,
+    old: Annotated[str, argument("OLD", "The body that ended.")],
+    new: Annotated[list[str], argument("NEW", "The bodies that succeed it.")],
+    on: Annotated[str, option("DATE", "The last day of OLD.")],
+    to: Annotated[
+        Several, option("NEW=ACTION,ACTION", "The actions that NEW takes on; repeatable.")
+    ] = None,
+    rest: Annotated[One, option("NEW", "The body that takes on every other action.")] = None,
+    reason: WhyOption = None,
+    yes: YesOption = False,
+) -> None:
+    """Record that a body ended and several succeed it.
+
+    Each live action in which OLD has a part passes to one of them, with every role that OLD has in
+    it. Before DATE nothing moves: the heirs are only named for what OLD has accepted."""
+    from atmt_cli.changes.operations.operation import BodySplit
+
+    given = {"old": old, "new": new, "on": on, "to": to, "rest": rest, "reason": reason}
+    operation = made_of(BodySplit, by=how.by, **given)
+    tell(carry_out(how, lambda _ledger: (operation,), yes=yes), how)

@@ -19,10 +19,11 @@ from atmt_cli.cli.options import (
     clock,
     sharing,
 )
-from atmt_cli.cli.streams import ClosedPipe, complain, emit, emit_diff, is_terminal
+from atmt_cli.cli.streams import ClosedPipe, complain, emit, emit_diff, is_terminal, width_of
 from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
 
 if TYPE_CHECKING:
+    from atmt_cli.changes.operations.draft import Committed
     from atmt_cli.changes.operations.operation import Operation, Request
     from atmt_cli.changes.operations.plan import Plan
     from atmt_cli.model.ledger import Ledger
@@ -88,8 +89,8 @@ def carry_out(how: How, make: "Make", *, yes: bool = False) -> Done:
     """Carry out the operations that ``make`` makes; unless ``yes``, a large edit asks first."""
     from atmt_cli.store.files.find import find_folder
 
-    day = clock(how.today)
-    return carry_out_in(find_folder(how.ledger), how, day, planner_of(make, day), yes=yes)
+    day, folder = clock(how.today), find_folder(how.ledger)
+    return carry_out_in(folder, how, day, planner_of(make, day, folder), yes=yes)
 
 
 def carry_out_in(
@@ -115,11 +116,22 @@ def carry_out_in(
     return Done(made, folder, day)
 
 
-def planner_of(make: "Make", day: date) -> "Callable[[Ledger], Plan]":
-    """Return what plans the operations that ``make`` makes of a ledger."""
+def planner_of(make: "Make", day: date, folder: "Folder") -> "Callable[[Ledger], Plan]":
+    """Return what plans the operations that ``make`` makes of the ledger in a folder."""
     from atmt_cli.changes.operations.plan import plan
 
-    return lambda ledger: plan(ledger, make(ledger), day)
+    return lambda ledger: plan(ledger, make(ledger), day, committed_in(folder))
+
+
+def committed_in(folder: "Folder") -> "Committed":
+    """Return what says, once it is asked, what of a ledger in a folder is committed."""
+
+    def committed(ledger: "Ledger") -> "Ledger | None":
+        from atmt_cli.store.git.committed import committed_ledger
+
+        return committed_ledger(folder, ledger)
+
+    return committed
 
 
 def made_of(kind: "type[Operation]", /, **given: Any) -> "Request":
@@ -127,11 +139,11 @@ def made_of(kind: "type[Operation]", /, **given: Any) -> "Request":
     the ledger has.
     """
     from atmt_cli.changes.operations.operation import Request
-    from atmt_cli.model.interpreter import UNREAD
+    from atmt_cli.model.interpreter import unread
 
     made = Request(kind, {k: v for k, v in given.items() if v not in (None, [], ())})
     try:
-        made.meant(UNREAD)
+        made.meant(unread())
     except UsageError as error:
         raise UsageError(error.message, f"see: atmt {kind.command()} --help") from None
     return made
@@ -178,13 +190,13 @@ def _said(done: Done, how: How) -> Iterable[str]:
         return (render_edit_json(made.plan, day, diff),)
     if how.dry_run and made.plan.changes:
         return render_diff_text(made.diff(folder), for_terminal=sys.stdout.isatty())
-    return render_edit(made.plan)
+    return render_edit(made.plan, width_of(sys.stdout))
 
 
 def refuse(error: RefusedError, how: How, day: date) -> None:
     """Say why an edit was refused, as text and, where that was asked for, as JSON."""
     from atmt_cli.render.edits import render_refusal, render_refusal_json
 
-    complain("".join(render_refusal(error)))
+    complain("".join(render_refusal(error, width_of(sys.stderr))))
     if how.as_json:
         emit((render_refusal_json(error, day),))

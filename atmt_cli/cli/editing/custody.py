@@ -12,6 +12,7 @@ from atmt_cli.cli.editing.carry import (
     tell,
     writing,
 )
+from atmt_cli.cli.editing.endings import AsOption, WhyOption
 from atmt_cli.cli.options import (
     ActionArgument,
     BodyArgument,
@@ -25,6 +26,7 @@ from atmt_cli.cli.options import (
     clock,
     option,
 )
+from atmt_cli.model.action import EXTENTS
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import excerpt
 
@@ -42,6 +44,9 @@ def accept(
     body: BodyArgument,
     on: OnOption = None,
     evidence: EvidenceOption = None,
+    extent: Annotated[
+        One, option("EXTENT", "in-part or in-principle. Default: in full.", of=EXTENTS)
+    ] = None,
     reservation: Annotated[
         One, option("TEXT", "A condition it attached, in its own words.")
     ] = None,
@@ -86,13 +91,15 @@ def transfer(
     more: Annotated[Several, argument("ACTION", "More actions, after --only.", hidden=True)] = None,
     on: Annotated[One, option("DATE", "The last day of OLD.")] = None,
     only: Annotated[Several, option("ACTION", "Hand on only these actions; OLD continues.")] = None,
-    reason: ReasonOption = None,
+    as_: AsOption = None,
+    reason: WhyOption = None,
     yes: YesOption = False,
 ) -> None:
     """Move everything a body had to its successor.
 
-    OLD ended on DATE, and NEW takes over its roles in live actions. With --only, OLD continues and
-    hands on just these actions.
+    OLD ended on DATE, and NEW takes over its roles in live actions. Before DATE nothing moves:
+    NEW is only named for what OLD has accepted. With --only, OLD continues and hands on just these
+    actions.
     """
     from atmt_cli.changes.operations.operation import Transfer
 
@@ -103,6 +110,6 @@ def transfer(
         hint = f"atmt transfer {old} {new} --on DATE; to hand on some actions: --only ACTION..."
         raise UsageError(f"say on which day {old} ended: --on", hint)
     names = [name for given in (*(only or ()), *(more or ())) for name in given.split(",") if name]
-    fields = {"old": old, "new": new, "on": on or str(clock(how.today)), "only": names}
+    fields = {"old": old, "new": new, "on": on or str(clock(how.today)), "only": names, "as": as_}
     operation = made_of(Transfer, by=how.by, reason=reason, **fields)
     tell(carry_out(how, lambda _ledger: (operation,), yes=yes), how)

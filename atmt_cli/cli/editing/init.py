@@ -1,6 +1,7 @@
 """``atmt init``."""
 
 import sys
+from datetime import date
 from typing import Annotated
 
 from atmt_cli.cli.app import app
@@ -45,7 +46,8 @@ def init(
         raise UsageError("an example has its own title and bodies", "leave those options out")
     group = "Taskforce" if closing_body is None else closing_body
     heading = title if title is not None else f"{group}, transition of actions"
-    new = Beginning(heading, group, str(day), keeper, _date(closes_on))
+    end = _date(closes_on, day)
+    new = Beginning(heading, group, str(day), keeper, end)
     texts = shipped_example() if example else empty_ledger(new)
     refuse_existing(Path(folder))
     diff = render_new(folder, texts) if dry_run else None
@@ -53,9 +55,12 @@ def init(
         create_ledger(Path(folder), texts)
     where = quote(folder)
     kind = f"a copy of the ledger of the {example.upper()}" if example else "an empty ledger"
-    option = "" if folder in ("data", ".") else f" --ledger {where}"
+    # A ledger in `data` below here is found before one that is here itself.
+    is_found = folder == "data" or (folder == "." and not Path("data/actions.yaml").exists())
+    option = "" if is_found else f" --ledger {where}"
     following = f"atmt status{option}" if example else f"atmt check{option}"
     said = f"Made {kind} in {where}: {', '.join(texts)}"
+    said += f"; it closes on {end}" if end != closes_on else ""
     if as_json:
         emit((render_made_json(tuple(texts), said, following, day, diff),))
     elif diff is not None:
@@ -64,10 +69,10 @@ def init(
         emit((f"{visible(said)}\n", f"  next: {visible(following)}\n"))
 
 
-def _date(given: str | None) -> str | None:
-    from atmt_cli.model.dates import parse_date
+def _date(given: str | None, today: date) -> str | None:
+    from atmt_cli.model.date_forms import date_meant
 
     try:
-        return None if given is None else str(parse_date(given))
+        return None if given is None else str(date_meant(given, today, None))
     except ValueError as error:
         raise UsageError(f"--closes-on: {error}", "for example: --closes-on 2017-11") from None

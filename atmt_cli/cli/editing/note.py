@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.completion import complete_note
+from atmt_cli.cli.completion import complete_note, complete_noted
 from atmt_cli.cli.editing.carry import (
     How,
     carry_out,
@@ -16,7 +16,7 @@ from atmt_cli.cli.editing.carry import (
     writing,
 )
 from atmt_cli.cli.editing.editor import LONGEST, written_in_editor
-from atmt_cli.cli.options import ActionArgument, One, argument, clock, option
+from atmt_cli.cli.options import One, argument, clock, option
 from atmt_cli.model.errors import UsageError
 
 
@@ -24,7 +24,9 @@ from atmt_cli.model.errors import UsageError
 @writing
 def note(
     how: How,
-    action: ActionArgument,
+    action: Annotated[
+        str, argument("ACTION", "The action, by id; or the word: ledger.", of=complete_noted)
+    ],
     text: Annotated[
         One, argument("TEXT", "The note; - reads standard input. Default: $EDITOR.")
     ] = None,
@@ -34,7 +36,7 @@ def note(
         One, option("N", "The number of the note it corrects.", of=complete_note)
     ] = None,
 ) -> None:
-    """Add a note to an action."""
+    """Add a note to an action, or to the whole ledger."""
     from atmt_cli.changes.operations.operation import AddNote
 
     given = {"action": action, "date": date, "source": source, "corrects": corrects}
@@ -46,10 +48,11 @@ def note(
 
     # What cannot be written is said before anybody has typed a page.
     trial = made_of(AddNote, by=how.by, text="A note.", **given)
-    planner = planner_of(lambda _ledger: (trial,), clock(how.today))
-    planned(find_folder(how.ledger), planner)
+    folder = find_folder(how.ledger)
+    planned(folder, planner_of(lambda _ledger: (trial,), clock(how.today), folder))
     again = ("note", action, *_options(how, given), "-")
-    with written_in_editor(f"A note on {action}.", again, keep=how.dry_run) as written:
+    about = "the ledger" if action == "ledger" else action
+    with written_in_editor(f"A note on {about}.", again, keep=how.dry_run) as written:
         made = made_of(AddNote, by=how.by, text=_text_of(action, written), **given)
         done = carry_out(how, lambda _ledger: (made,))
     tell(done, how)

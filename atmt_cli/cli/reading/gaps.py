@@ -1,13 +1,25 @@
 """``atmt gaps``."""
 
+from typing import Annotated
+
+import typer
+
 from atmt_cli.cli.app import app
 from atmt_cli.cli.reading.query import Query, showing
 
 
 @app.command()
 @showing
-def gaps(query: Query) -> None:
-    """List what falls through the cracks, and who could fix it."""
+def gaps(
+    query: Query,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Give every action its own row, however many.")
+    ] = False,
+) -> None:
+    """List what falls through the cracks, and who could fix it.
+
+    More than ten actions with the same gap share a row; JSON, CSV and TSV always list each one.
+    """
     from atmt_cli.views.gaps import view_gaps
 
-    query.answer(view_gaps(query.read().ledger, query.day))
+    query.answer(view_gaps(query.read().ledger, query.day, every=all_))

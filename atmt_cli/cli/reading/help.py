@@ -60,7 +60,8 @@ def help_(
     word, rules = find_word(given), {rule.id: rule for rule in EVERY_RULE}
     if word or given in PATHS:
         named = word.commands if word else ()
-        lines = {name: context_of(name).command.get_short_help_str(WIDEST) for name in named}
+        contexts = zip(named, contexts_of(*named), strict=True)
+        lines = {name: one.command.get_short_help_str(WIDEST) for name, one in contexts}
         usage = [(given, _usage(given))] if given in PATHS else []
         answer(view_help(word, lines, usage, EVERY_RULE), format_, day, color)
     elif given in rules:
@@ -73,20 +74,24 @@ def help_(
         )
 
 
-def context_of(path: str) -> Any:
-    """Return the context in which a command, such as ``step add``, tells its help."""
-    words = path.split()
-    for name in words[:1]:
-        import_module(f"atmt_cli.cli.{COMMANDS[name]}")
-    context: Any = get_command(app).make_context("atmt", [], resilient_parsing=True)
-    for word in words:
+def contexts_of(*paths: str) -> list[Any]:
+    """Return the contexts in which commands, such as ``step add``, tell their help."""
+    for path in filter(None, paths):
+        import_module(f"atmt_cli.cli.{COMMANDS[path.split()[0]]}")
+    root = get_command(app)  # of all that is imported, so it takes long
+    return [_context_of(root, path) for path in paths]
+
+
+def _context_of(root: Any, path: str) -> Any:
+    context = root.make_context("atmt", [], resilient_parsing=True)
+    for word in path.split():
         command = context.command.commands[word]
         context = command.make_context(word, [], parent=context, resilient_parsing=True)
     return context
 
 
 def _usage(path: str) -> str:
-    context = context_of(path)
+    (context,) = contexts_of(path)
     columns = min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns)
     context.terminal_width = max(NARROWEST, columns) - INDENT
     return str(context.command.get_help(context)).rstrip()

@@ -8,10 +8,12 @@ from atmt_cli.cli.options import (
     LedgerOption,
     TodayOption,
     clock,
+    is_clock_set,
     open_ledger,
     sharing,
 )
-from atmt_cli.cli.streams import answer
+from atmt_cli.cli.streams import answer, complain
+from atmt_cli.model.text import visible
 
 if TYPE_CHECKING:
     from atmt_cli.model.findings import Finding
@@ -30,12 +32,25 @@ class Query:
         today: TodayOption = None,
         color: ColorOption = None,
     ) -> None:
-        self.day = clock(today)
+        self.day, self._is_set = clock(today), is_clock_set(today)
         self._ledger, self._format, self._color = ledger, format_, color
 
     def read(self) -> "Reading":
-        """Find the ledger and read it."""
-        return open_ledger(self._ledger)
+        """Find the ledger and read it; say so where it records what came after the day that was
+        asked for.
+        """
+        reading = open_ledger(self._ledger)
+        if self._is_set:
+            from atmt_cli.views.clock import view_ahead
+
+            ahead = view_ahead(reading.ledger, self.day)
+            if ahead:
+                complain(
+                    f"atmt: the ledger records events after {self.day}, the latest on {ahead.on} "
+                    f"({visible(ahead.where)}); this is the ledger as it is now, checked as of "
+                    f"{self.day}\n"
+                )
+        return reading
 
     def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
         """Return what every rule finds in a ledger."""

@@ -9,7 +9,7 @@ from atmt_cli.model.choices import known_actions
 @app.command()
 @showing
 def show(query: Query, actions: ActionsArgument) -> None:
-    """Show everything about an action: custody, steps, notes, findings."""
+    """Show all about an action: custody, steps, notes, findings."""
     from atmt_cli.views.show import view_show
 
     reading = query.read()

@@ -1,48 +1,120 @@
 """``atmt status`` and ``atmt list``: the actions, a row each."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.options import Several, option
+from atmt_cli.cli.completion import complete_fields
+from atmt_cli.cli.options import Several, option, sharing
 from atmt_cli.cli.reading.query import Query, showing
-from atmt_cli.model.action import LIVE_HANDOVER, RATINGS, STATUSES
+from atmt_cli.model.action import LIVE_HANDOVER, PRIORITIES, RATINGS, STATUSES
 from atmt_cli.model.choices import pick
 
-SORTS = ("number", "attention")
-SortOption = Annotated[str, option("ORDER", "number, or attention for the worst first.", of=SORTS)]
+if TYPE_CHECKING:
+    from datetime import date
+
+    from atmt_cli.model.ledger import Ledger
+    from atmt_cli.views.filter import Filter
+    from atmt_cli.views.status import Layout
+
+SORTS = ("number", "attention", "due", "theme")
+
+
+class Selection:
+    """Which rows were asked for, of which fields, and in which order."""
+
+    def __init__(
+        self,
+        theme: Annotated[Several, option("THEME", "A theme it belongs to, or none.")] = None,
+        priority: Annotated[
+            Several, option("PRIORITY", "high, medium, low or none.", of=(*PRIORITIES, "none"))
+        ] = None,
+        due_before: Annotated[
+            Several, option("DATE", "The action, or a step of it, is due before this day.")
+        ] = None,
+        unallocated: Annotated[
+            bool, typer.Option("--unallocated", help="Only actions that nobody has yet.")
+        ] = False,
+        where: Annotated[
+            Several, option("FIELD=VALUE", "Any field, such as support=bia, x-cost=5; repeatable.")
+        ] = None,
+        sort: Annotated[
+            str,
+            option("ORDER", "number, due, theme, or attention for the worst first.", of=SORTS),
+        ] = "number",
+        fields: Annotated[
+            Several, option("FIELDS", "Show only these: id,owner,next_due.", of=complete_fields)
+        ] = None,
+        by_theme: Annotated[
+            bool, typer.Option("--by-theme", help="Group the rows by theme.")
+        ] = False,
+    ) -> None:
+        self._sort, self._fields, self._by_theme = pick(sort, SORTS, "order"), fields, by_theme
+        self._where = where or []
+        self._given = {
+            "theme": theme,
+            "priority": priority,
+            "due-before": due_before,
+            "unallocated": ["true"] if unallocated else None,
+        }
+
+    def chosen(self, ledger: "Ledger", given: Mapping[str, Several], today: "date") -> "Filter":
+        """Return the filter; ``given`` are the options of this command alone."""
+        from atmt_cli.views.filter import conditions_in, filter_of
+
+        wanted = conditions_in(self._where)
+        for key, values in {**given, **self._given}.items():
+            wanted.setdefault(key, []).extend(values or ())
+        return filter_of(ledger, wanted, today)
+
+    def layout(self, ledger: "Ledger") -> "Layout":
+        """Return how the rows are laid out."""
+        from atmt_cli.views.row_fields import chosen_fields
+        from atmt_cli.views.status import Layout
+
+        fields = chosen_fields(ledger, self._fields) if self._fields else ()
+        return Layout(self._sort, fields, self._by_theme)
+
+
+choosing = sharing(Selection, "selection")
+"""Gives a command of rows the options that choose and lay them out, as a ``selection``."""
 
 
 @app.command()
 @showing
+@choosing
 def status(
     query: Query,
+    selection: Selection,
     all_: Annotated[bool, typer.Option("--all", help="Include closed actions.")] = False,
-    sort: SortOption = "number",
 ) -> None:
     """Show where each live action stands, and what is missing."""
     from atmt_cli.views.status import view_status
 
-    order = pick(sort, SORTS, "order")
     ledger = query.read().ledger
-    query.answer(view_status(ledger, query.judge(ledger), query.day, closed=all_, sort=order))
+    chosen, layout = selection.chosen(ledger, {}, query.day), selection.layout(ledger)
+    findings = query.judge(ledger)
+    query.answer(view_status(ledger, findings, query.day, chosen, layout, closed=all_))
 
 
 @app.command("list")
 @showing
+@choosing
 def action_list(
     query: Query,
+    selection: Selection,
     status: Annotated[
         Several, option("STATUS", "open, in-progress, on-hold, closing, closed.", of=STATUSES)
     ] = None,
-    owner: Annotated[Several, option("BODY", "A body that has it; none.")] = None,
+    owner: Annotated[Several, option("BODY", "A body that has it, or none.")] = None,
     handover: Annotated[
         Several,
-        option("STATUS", "proposed, offered, accepted; none.", of=(*LIVE_HANDOVER, "none")),
+        option("STATUS", "proposed, offered, accepted or none.", of=(*LIVE_HANDOVER, "none")),
     ] = None,
     rag: Annotated[
-        Several, option("RATING", "red, amber, green; none.", of=(*RATINGS, "none"))
+        Several, option("RATING", "red, amber, green or none.", of=(*RATINGS, "none"))
     ] = None,
     flag: Annotated[Several, option("RULE", "A rule it breaks.")] = None,
     text: Annotated[Several, option("TEXT", "Words in title, notes or steps.")] = None,
@@ -50,12 +122,10 @@ def action_list(
     with_parts: Annotated[
         bool, typer.Option("--with-parts", help="Include the groups that the bodies host.")
     ] = False,
-    sort: SortOption = "number",
 ) -> None:
     """List actions, including closed ones, by any filter.
 
     Repeating an option means 'or'; different options mean 'and'."""
-    from atmt_cli.views.filter import filter_of
     from atmt_cli.views.status import view_list
 
     given = {
@@ -66,10 +136,8 @@ def action_list(
         "flag": flag,
         "text": text,
         "body": body,
+        "with-parts": ["true"] if with_parts else None,
     }
-    order = pick(sort, SORTS, "order")
     ledger = query.read().ledger
-    chosen = filter_of(
-        ledger, {key: one or [] for key, one in given.items()}, with_parts=with_parts
-    )
-    query.answer(view_list(ledger, query.judge(ledger), query.day, chosen, order))
+    chosen, layout = selection.chosen(ledger, given, query.day), selection.layout(ledger)
+    query.answer(view_list(ledger, query.judge(ledger), query.day, chosen, layout))

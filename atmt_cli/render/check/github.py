@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.text import no_command, visible
-from atmt_cli.render.check.text import render_allowed, render_counts, render_text
+from atmt_cli.render.check.text import render_counts, render_notices, render_text
 from atmt_cli.rules.rule import Verdict
 
 
@@ -20,7 +20,7 @@ def render_github(verdict: Verdict) -> Iterator[str]:
     """
     new = [finding for finding in verdict.findings if finding.state != "existing"]
     existing = [finding for finding in verdict.findings if finding.state == "existing"]
-    yield no_command("".join(render_allowed(verdict.allowed)))
+    yield no_command("".join(render_notices(verdict.notices)))
     yield from (_command(finding) for finding in sorted(new, key=_errors_first))
     yield no_command("".join(render_text(existing)))
     yield render_counts(verdict)

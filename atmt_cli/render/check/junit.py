@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.text import visible
-from atmt_cli.render.check.text import render_allowed, render_text
+from atmt_cli.render.check.text import render_notices, render_text
 from atmt_cli.rules import READER_RULES
 from atmt_cli.rules.rule import Rule, Verdict
 
@@ -34,8 +34,8 @@ def render_junit(verdict: Verdict, rules: Iterable[Rule], *, strict: bool) -> st
     root = ET.Element("testsuites", {"name": "atmt", **counts})
     suite = ET.SubElement(root, "testsuite", {"name": "atmt check", **counts})
     suite.extend(cases)
-    if verdict.allowed:
-        ET.SubElement(suite, "system-out").text = "\n" + "".join(render_allowed(verdict.allowed))
+    if verdict.notices:
+        ET.SubElement(suite, "system-out").text = "\n" + "".join(render_notices(verdict.notices))
     ET.indent(root)
     return f"<?xml version='1.0' encoding='UTF-8'?>\n{ET.tostring(root, encoding='unicode')}\n"
 

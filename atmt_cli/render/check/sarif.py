@@ -60,15 +60,17 @@ def render_sarif(verdict: Verdict, rules: Iterable[Rule], *, version: str, today
 
 
 def _invocation(verdict: Verdict) -> dict[str, Any]:
-    """Return how the run went; a waiver that comes with the edit is no result, but must be seen."""
+    """Return how the run went; a waiver or a correction that comes with the edit is no result, but
+    must be seen.
+    """
     notices = [
         {
             "level": "warning",
             "message": {"text": _plain(told(one))},
-            "associatedRule": {"id": one.waiver.rule},
+            "associatedRule": {"id": one.place.rule},
             "locations": [_location(one.place)],
         }
-        for one in verdict.allowed
+        for one in verdict.notices
     ]
     told_first = {"toolExecutionNotifications": notices} if notices else {}
     return {"executionSuccessful": True, **told_first}

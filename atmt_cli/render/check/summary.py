@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from atmt_cli.model.findings import Finding
 from atmt_cli.render.check.github import place_of
-from atmt_cli.render.check.text import render_allowed, render_counts
+from atmt_cli.render.check.text import render_counts, render_notices
 from atmt_cli.render.markdown import code
-from atmt_cli.rules.rule import Allowed, Verdict
+from atmt_cli.rules.rule import Verdict
 
 LARGEST = 1024 * 1024
 """Bytes in the summary of one step; GitHub shows nothing of a larger one."""
@@ -37,7 +37,7 @@ def render_summary(
     outcome = "fails" if failed else "passes"
     whole = f"\n## Handover ledger: {outcome}\n\n{render_counts(verdict)}"
     left = 0
-    for section in _waivers(verdict.allowed):
+    for section in _notices(verdict):
         whole, left = _added(whole, section, room // 2)
     whole += _change(change, (room - len(whole.encode())) // 2) if change else ""
     for section in _sections(verdict.findings):
@@ -46,10 +46,19 @@ def render_summary(
     return whole + (f"\n{left} more do not fit here; the log has them.\n" if left else "")
 
 
-def _waivers(allowed: Iterable[Allowed]) -> list[Section]:
-    """Return what the edit asks to be let through comes first: a reviewer agrees to it, or not."""
-    items = [f"- {code(line.strip())}\n" for line in render_allowed(allowed)]
-    return [Section("\n### New waivers\n\n", items)] if items else []
+def _notices(verdict: Verdict) -> list[Section]:
+    """Return what a reviewer agrees to, or not: what the edit asks to be let through, and what it
+    corrects.
+    """
+    waivers, corrections = (
+        [f"- {code(line.strip())}\n" for line in lines]
+        for lines in (render_notices(verdict.allowed), render_notices(verdict.corrected))
+    )
+    found = (
+        Section("\n### New waivers\n\n", waivers),
+        Section("\n### Corrections\n\n", corrections),
+    )
+    return [section for section in found if section.items]
 
 
 def _change(change: str, room: int) -> str:

@@ -1,14 +1,16 @@
 """What `check` says: findings as text and as JSON."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from atmt_cli.model.findings import Finding
-from atmt_cli.model.ledger import Waiver, as_stored
+from atmt_cli.model.ledger import Correction, Waiver, as_stored
 from atmt_cli.model.text import counted, visible
 from atmt_cli.render.data import render_json
-from atmt_cli.rules.rule import Allowed, Verdict
+from atmt_cli.render.findings import render_findings, unstyled
+from atmt_cli.rules.rule import Allowed, Corrected, Verdict
+from atmt_cli.views.corrections import was_words
 from atmt_cli.views.findings import finding_record
 
 # Select Graphic Rendition (ECMA-48, 8.3.117): bold red, yellow, faint.
@@ -16,32 +18,43 @@ _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[33m", "remedy": "\x1b[2m"}
 _PLAIN = "\x1b[0m"
 
 
-def render_text(findings: Iterable[Finding], *, colored: bool = False) -> Iterator[str]:
-    """Yield ``path:line:column: level: message [rule]``, and the remedy on the line below."""
+def render_text(
+    findings: Sequence[Finding], *, colored: bool = False, width: int | None = None
+) -> Iterator[str]:
+    """Yield ``path:line:column: level: message [rule]``, and the remedy on the line below.
+
+    With a width, that of a person's terminal, many findings of one rule are told as one.
+    """
 
     def styled(text: str, style: str) -> str:
-        return f"{_COLORS[style]}{text}{_PLAIN}" if colored else text
+        return f"{_COLORS[style]}{text}{_PLAIN}"
 
-    for finding in findings:
-        place = f"{finding.file}:{finding.line}:{finding.column}"
+    style = styled if colored else unstyled
+
+    def one(finding: Finding) -> str:
+        level = style(finding.level, finding.level)
         state = " (existing)" if finding.state == "existing" else ""
-        level = styled(finding.level, finding.level)
-        yield f"{visible(place)}: {level}: {visible(finding.message)}"
-        yield f" [{finding.rule}]{state}\n"
-        if finding.remedy:
-            yield f"  {styled(visible(finding.remedy), 'remedy')}\n"
+        return f"{_place(finding)}: {level}: {visible(finding.message)} [{finding.rule}]{state}"
+
+    return render_findings(findings, one, "atmt check --all", width, style)
 
 
-def render_allowed(allowed: Iterable[Allowed]) -> Iterator[str]:
-    """Yield the waivers that an edit brings: each lets a rule be broken, and says why."""
-    for one in allowed:
-        shown = f"{one.place.file}:{one.place.line}:{one.place.column}"
-        yield f"{visible(shown)}: {visible(told(one))} [{one.place.where}]\n"
+def _place(finding: Finding) -> str:
+    return visible(f"{finding.file}:{finding.line}:{finding.column}")
 
 
-def told(allowed: Allowed) -> str:
-    """Return a new waiver in words; untrusted."""
-    waiver = allowed.waiver
+def render_notices(notices: Iterable[Allowed | Corrected]) -> Iterator[str]:
+    """Yield the waivers and the corrections that an edit brings: each says why."""
+    for one in notices:
+        yield f"{_place(one.place)}: {visible(told(one))} [{one.place.where}]\n"
+
+
+def told(notice: Allowed | Corrected) -> str:
+    """Return a new waiver, or a correction, in words; untrusted."""
+    if isinstance(notice, Corrected):
+        one = notice.correction
+        return f"correction: {one.where} was {was_words(one)}, by {one.by}: {one.reason}"
+    waiver = notice.waiver
     what = f"{waiver.rule} on {waiver.on} until {waiver.until}"
     return f"new waiver: {what}, by {waiver.by}: {waiver.reason}"
 
@@ -66,11 +79,12 @@ def render_check_json(verdict: Verdict, today: date) -> str:
         "counts": verdict.counts(),
         "skipped": list(verdict.skipped),
         "base": verdict.base,
-        "waivers": [_waiver_record(*one) for one in verdict.allowed],
+        "waivers": [_record(one.waiver, one.place) for one in verdict.allowed],
+        "corrections": [_record(one.correction, one.place) for one in verdict.corrected],
     }
     return render_json("check", today, content)
 
 
-def _waiver_record(waiver: Waiver, place: Finding) -> dict[str, Any]:
+def _record(brought: Waiver | Correction, place: Finding) -> dict[str, Any]:
     at = {"path": place.file, "line": place.line, "column": place.column}
-    return {"where": place.where, **as_stored(waiver), **at}
+    return {"where": place.where, **as_stored(brought), **at}

@@ -10,14 +10,29 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import ONGOING, Record, values_of
 from atmt_cli.model.findings import Found, Pointer, action_in
 from atmt_cli.model.law import Law, is_empty, laws_of
+from atmt_cli.model.ledger import Correction, is_another
+from atmt_cli.model.lineage import succeeding
 from atmt_cli.model.places import NUMBERED, where_of
 from atmt_cli.model.text import excerpt
-from atmt_cli.rules.corrections import added, corrected, had, records_at
+from atmt_cli.rules.edit.corrections import (
+    added,
+    correct_command,
+    corrected,
+    edited_items,
+    had,
+    records_at,
+    records_before,
+)
 from atmt_cli.rules.edit.lists import item_number, lapse_found, lapses_in, tidied
 from atmt_cli.rules.edit.pairs import is_noted, kept_actions
-from atmt_cli.rules.lifecycle import CORRECTIONS, LETTERS, RECEIPTS, STEPS, edited, is_another
+from atmt_cli.rules.edit.walk import Breach, breaches
 from atmt_cli.rules.rule import Case, error, word
-from atmt_cli.rules.walk import Breach, breaches
+from atmt_cli.rules.series import (
+    CORRECTIONS,
+    LETTERS,
+    RECEIPTS,
+    STEPS,
+)
 
 _LONGEST = 60
 """So much of a value goes into a sentence."""
@@ -26,18 +41,17 @@ _IS_WORD = re.compile("[A-Za-z0-9@#./:-]{1,40}")
 
 @error
 def record_kept(case: Case) -> Iterator[Found]:
-    """What is recorded stays as it was written, unless a correction says what it was.
+    """A record stays as it was written, unless a correction says what it was.
 
     That holds for letters, receipts and corrections, for the kind of a body, for the title, date
     and address of a source, for the number of an action, and for the closing body and its last day.
     Empty fields may be filled in, and a date made more precise.
 
-    Why: a letter is proof that an owner was asked, a correction that something was put right in the
-    open. A receipt says which file was applied, when and by whom. Without it the same file could be
+    Why: a letter is proof that an owner was asked, a correction that a mistake was openly put
+    right. A receipt says which file was applied, when and by whom. Without it that file could be
     applied again, and overwrite what has changed since.
 
-    Mend: restore what was there; if it was wrong, add an item to `corrections`, with the place of
-    the record in `where` and its fields as they were in `was`.
+    Mend: restore what was there; if it was wrong, `atmt correct` says in the open what it was.
 
     Before:
         receipts:
@@ -77,8 +91,10 @@ def _not_kept(case: Case, breach: Breach) -> Found:
     """Return what is found where a field no longer says what it said."""
     place, field = where_of(breach.at, case.ledger), breach.name.replace("_", " ")
     message = f"{place}: {field} was {_words(breach.was)}, now {_words(breach.now)}; "
-    mend = "restore it, or add a correction that says what it was"
-    return Found(breach.pointer, message + mend, value=f"{breach.name} {_words(breach.was)}")
+    mend = "restore it, or record a correction"
+    remedy = correct_command(place, breach.after, [breach.name])
+    value = f"{breach.name} {_words(breach.was)}"
+    return Found(breach.pointer, message + mend, remedy, value)
 
 
 def _words(value: object) -> str:
@@ -96,17 +112,17 @@ def change_noted(case: Case) -> Iterator[Found]:
     """Whoever changes who answers for an action, or what is promised of it, adds a note.
 
     That holds for the accountable body, the priority and the report; for a name that leaves
-    support, governance or funders; for the assignee of an open step. Of the head it holds for the
-    keeper, the settings and the governance: there the note is one about the whole ledger. What was
+    support, governance or funders; for the assignee of an open step. In the head it holds for the
+    keeper, the settings and the governance, with a note on the whole ledger. A field that was
     empty may be filled in, and names added, without one; a body that ended may be replaced by its
     successor. A note counts if it comes last and is
     dated no earlier than the one before it.
 
     Why: the body that answers, and how long we wait for it, are what a handover agrees on. If they
-    change without a word, nobody can tell a new agreement from a slip.
+    change without a word, nobody can tell a new agreement from a mistake.
 
-    Mend: say why: `atmt note`, or, next time, `atmt update --reason`; for the head, add an item
-    to `notes` of the ledger.
+    Mend: say why: `atmt note`, or, next time, `atmt update --reason`; for the head,
+    `atmt note ledger`, or `atmt ledger update --reason`.
 
     Before:
         actions:
@@ -136,16 +152,16 @@ def change_noted(case: Case) -> Iterator[Found]:
             continue
         place, field = where_of(breach.at, case.ledger), breach.name.replace("_", " ")
         lost = breach.was
-        if isinstance(lost, tuple) and not isinstance(lost, PartialDate):
+        if isinstance(lost, tuple):
             lost = tuple(name for name in lost if name not in breach.now)
-            changed = f"{place}: {_words(lost)} left {field}"
+            changed = f"{place}: {field} no longer names {_words(lost)}"
         else:
             changed = f"{place}: {field} was {_said(lost)}, now {_said(breach.now)}"
-        in_action = breach.at[0] == "actions"
-        remedy = f"atmt note {action_in(place)} TEXT" if in_action else None
-        mend = "add one that says why" if in_action else "add one to the notes of the ledger"
+        remedy = f"atmt note {action_in(place)} TEXT"
         value = f"{breach.name} {_said(lost)} {_said(breach.now)}"
-        yield Found(breach.pointer, f"{changed}, without a note; {mend}", remedy, value)
+        yield Found(
+            breach.pointer, f"{changed}, without a note; add one that says why", remedy, value
+        )
 
 
 def _said(value: object) -> str:
@@ -157,30 +173,39 @@ def _said(value: object) -> str:
 
 def _is_followed(case: Case, breach: Breach) -> bool:
     """Return whether something else says why: the handover, the settled step, or a body's end."""
-    before, after = breach.before, breach.after
-    if isinstance(before, Step) and before.status != "open":
+    if isinstance(breach.before, Step) and breach.before.status != "open":
         return True  # which is told as a step that was settled
-    if isinstance(after, Action) and breach.field == "accountable":
-        # It is no receiver any longer: its handover says how it left.
-        return breach.was not in case.receivers(after) or _is_succeeded(case, breach)
+    if breach.field == "accountable" and _has_left(case, breach):
+        return True
     return _is_succeeded(case, breach)
+
+
+def _has_left(case: Case, breach: Breach) -> bool:
+    """Return whether the body that answered for an action has it no longer, or only anew: the
+    handovers by which it had the action have ended, and say how it left.
+    """
+    action = case.ledger.actions[int(breach.at[1])]
+    before = case.before.action_by_id[action.id]
+    pairs = zip(before.handovers, action.handovers, strict=False)
+    had = any(now.is_live for was, now in pairs if was.to == breach.was)
+    return not had or breach.was not in case.receivers(action)
 
 
 def _is_succeeded(case: Case, breach: Breach) -> bool:
     """Return whether each name that left is of a body that ended, and a successor stands there."""
     was, now = (one if isinstance(one, tuple) else (one,) for one in (breach.was, breach.now))
     left = [case.ledger.body_by_id.get(name) for name in was if name not in now]
-    return all(body and body.until and {*body.successors} & {*now} for body in left)
+    return all(body and body.until and {*succeeding(case.ledger, body)} & {*now} for body in left)
 
 
 @error
 def name_kept(case: Case) -> Iterator[Found]:
-    """A name that a body once had stays one of its names.
+    """A body keeps every name it has had.
 
     Why: minutes and letters go on using the name a body had when they were written. Without the
     old name nobody can find out who that was.
 
-    Mend: keep the old name in aka: `atmt body update --name` does it by itself.
+    Mend: keep the old name in aka: `atmt body update --name` does so automatically.
 
     Before:
         bodies:
@@ -199,7 +224,7 @@ def name_kept(case: Case) -> Iterator[Found]:
         names = {after.name, *after.aka}
         had = ((before.name,) if "name" in broken else ()) + (before.aka if "aka" in broken else ())
         for name in (one for one in had if one not in names):
-            message = f"{after.id} is no longer called {_words(name)}; keep it in aka"
+            message = f"{after.id} is no longer called {_words(name)}; keep that name in aka"
             remedy = f"atmt body update {after.id} --aka {word(name)}"
             yield Found(at, message, remedy, name)
 
@@ -220,8 +245,7 @@ def body_life_kept(case: Case) -> Iterator[Found]:
     Why: these decide whether an owner can still act. Without its last day, a body that is gone looks
     alive, and nobody asks who has its actions.
 
-    Mend: restore it; if it was wrong, add an item to `corrections`, with `where: body:ID` and the
-    day as it was in `was`.
+    Mend: restore it; if it was wrong, `atmt correct` says in the open what it was.
 
     Before:
         bodies:
@@ -243,7 +267,7 @@ def body_life_kept(case: Case) -> Iterator[Found]:
 def first_due_kept(case: Case) -> Iterator[Found]:
     """The first date by which something was due is kept, for an action and for each step.
 
-    It is recorded when the date first moves, and is then the date that was there before.
+    It is recorded when the date first moves: it is the date before that move.
 
     Why: a date that slips month by month looks like a promise kept, unless the first date is shown
     beside it.
@@ -278,7 +302,7 @@ def first_due_kept(case: Case) -> Iterator[Found]:
         yield _not_kept(case, breach)
     for at, before, action in kept_actions(case):
         yield from _first_due(case, at, before, action)
-        for index, old, new in edited(STEPS, before.steps, action.steps):
+        for index, old, new in edited_items(case, at, STEPS, before.steps, action.steps):
             yield from _first_due(case, (*at, "steps", index), old, new)
 
 
@@ -292,10 +316,10 @@ def _first_due(
     moved = not Law.FILLED.lets(before.due, after.due)
     if after.first_due in (before.due, None if not moved else before.due):
         return
-    if moved and corrected(case, place, "due", before.due):
+    if moved and after.first_due is None and corrected(case, place, before, "due"):
         return
     here = (*at, "first_due") if after.first_due else at
-    message = f"{place} was first due on {before.due}; record that as its first_due"
+    message = f"{place} was first due on {before.due}; record that date as its first_due"
     yield Found(here, message, value=f"{before.due} {after.first_due}")
 
 
@@ -305,7 +329,7 @@ def rag_moves_on(case: Case) -> Iterator[Found]:
 
     A second rating on the same day needs a note, and so does the removal of a rating.
 
-    Why: a rating is what an owner judged on a given day. Red changed to green under the same date
+    Why: a rating is an owner's judgement on a given day. Red changed to green under the same date
     says that it was never red.
 
     Mend: give the new rating its date and its reason: `atmt update --rag --reason`.
@@ -350,14 +374,15 @@ def _judged_anew(was: Rag, now: Rag | None, *, noted: bool) -> str | None:
         return f"rated {now.rating} on {now.on}, before the rating of {was.on} that it replaces"
     if all(law.lets(getattr(was, one), getattr(now, one)) for one, law in laws_of(Rag).items()):
         return None  # its reason was filled in, or its day made more precise
-    if now.on != was.on or noted:
+    # A month or a year that the old day may lie in is no day of its own.
+    if noted or not was.on.lies_in(now.on):
         return None
-    return f"was {was.rating} on {was.on}; give the new judgement its own day, or add a note"
+    return f"was {was.rating} on {was.on}; give the new rating its own date, or add a note"
 
 
 @error
 def correction_is_true(case: Case) -> Iterator[Found]:
-    """A correction says exactly what the ledger said before.
+    """A correction says exactly what the ledger said before, in the base or in a commit since.
 
     Why: a correction lets an edit change what must otherwise stay. One that gives false old values
     would hide what was changed.
@@ -379,25 +404,29 @@ def correction_is_true(case: Case) -> Iterator[Found]:
         corrections:
           - {where: "body:skills", on: 2018-01-08, by: sec, reason: It met once more, was: {until: 2017-12-31}}
     """  # noqa: E501 - a sample reads best on one line
-    known = set[tuple[str, str]]()
     for index, correction in added(case):
         where, fields = correction.where, {*correction.was.fields}
-        records = case.once(_before).get(where)
-        # A second correction of a field, in one edit, is of what stood between the two.
-        again = any((where, field) in known for field in fields)
-        known |= {(where, field) for field in fields}
+        records = records_before(case).get(where)
         at = ("corrections", index)
         if records is None and where not in case.once(_after):
-            message = f"correction:{index + 1} is of {_words(where)}, which is not there"
+            message = f"correction:{index + 1} corrects {_words(where)}, which does not exist"
             yield Found((*at, "where"), message, value=where)
-        elif records and not again and not any(had(one, correction.was) for one in records):
-            message = f"correction:{index + 1}: {_words(where)} had another "
+        elif records and not _was_so(case, correction):
+            message = f"correction:{index + 1}: {_words(where)} had a different "
             message += f"{' and '.join(sorted(fields))}; write what it said before this edit"
             yield Found((*at, "was"), message, value=f"{where} {sorted(fields)}")
 
 
-def _before(case: Case) -> dict[str, list[Record]]:
-    return records_at(case.before)
+def _was_so(case: Case, correction: Correction) -> bool:
+    """Return whether a record was as a correction says: in the base, or in a commit since."""
+    where, was = correction.where, correction.was
+    if any(had(one, was) for one in records_before(case)[where]):
+        return True
+    return any(had(one, was) for records in case.once(_between) for one in records.get(where, ()))
+
+
+def _between(case: Case) -> list[dict[str, list[Record]]]:
+    return [records_at(ledger) for ledger in case.between()]
 
 
 def _after(case: Case) -> dict[str, list[Record]]:

@@ -1,15 +1,17 @@
 """Rules on lists: what an edit may do to those that only grow, and to those that hold ids."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from atmt_cli.model.action import Action, Handover, Step
+from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Found, Pointer
-from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.ledger import Ledger, is_another
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.corrections import corrected
+from atmt_cli.rules.edit.corrections import correct_command, corrected, edited_items
 from atmt_cli.rules.edit.pairs import kept_actions
-from atmt_cli.rules.lifecycle import (
+from atmt_cli.rules.rule import Case, error, word
+from atmt_cli.rules.series import (
     CLOSURES,
     HANDOVERS,
     NOTES,
@@ -17,13 +19,11 @@ from atmt_cli.rules.lifecycle import (
     STEPS,
     Lapse,
     Series,
-    edited,
-    is_another,
     lapses,
 )
-from atmt_cli.rules.rule import Case, error, word
 
 _CORRECTED = " and add a note that corrects it"
+_CORRECTABLE = ", or record a correction"
 _WORDS = {"to": "receiver", "from_": "giver"}
 
 
@@ -48,11 +48,20 @@ def lapses_in(
             field
             for field in lapse.fields
             # The first date has a rule of its own.
-            if field != "first_due"
-            and not corrected(case, place, field.removesuffix("_"), getattr(item, field))
+            if field != "first_due" and not corrected(case, place, item, field.removesuffix("_"))
         )
         if fields:
-            yield lapse._replace(fields=fields)
+            yield lapse._replace(fields=fields, dated=_dated(item, after[lapse.new], fields))
+
+
+def _dated(was: Record, now: Record, fields: Iterable[str]) -> tuple[str, ...]:
+    """Return the dates that an edit set otherwise, in words: nothing of them is gone."""
+    pairs = {field: (getattr(was, field), getattr(now, field)) for field in fields}
+    return tuple(
+        f"{field} was {old}, now {new}"
+        for field, (old, new) in pairs.items()
+        if isinstance(new, PartialDate)
+    )
 
 
 def _places(case: Case) -> dict[str, int]:
@@ -94,8 +103,11 @@ def lapse_found(
         return Found(here, message, tidied(case), f"inserted {lapse.new + 1}")
     if lapse.kind == "gone":
         return Found(here, f"{name} is gone; restore it{mend}", remedy, value, place or name)
-    fields = " and ".join(_WORDS.get(field, field) for field in lapse.fields)
-    message = f"{name} no longer has its {fields}; restore what was there{mend}"
+    if len(lapse.dated) == len(lapse.fields):
+        message = f"{name}: {' and '.join(lapse.dated)}; restore what was there{mend}"
+    else:
+        fields = " and ".join(_WORDS.get(field, field) for field in lapse.fields)
+        message = f"{name} no longer has its {fields}; restore what was there{mend}"
     return Found((*here, lapse.fields[0].removesuffix("_")), message, remedy, value)
 
 
@@ -161,7 +173,7 @@ def custody_append_only(case: Case) -> Iterator[Found]:
     old one makes an owner of a body that was never asked, and loses the body that was.
 
     Mend: restore the handover and record what happened next: `atmt offer`, `atmt withdraw`,
-    `atmt transfer`.
+    `atmt transfer`. What was recorded wrongly: `atmt correct`.
 
     Before:
         actions:
@@ -186,7 +198,9 @@ def custody_append_only(case: Case) -> Iterator[Found]:
             mend, remedy = _handed_on(case, action, was, lapse)
             place = f"{action.id}@{was.to}"
             yield lapse_found(case, at, HANDOVERS, name, lapse, mend, remedy, place)
-        for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
+        for index, old, new in edited_items(
+            case, at, HANDOVERS, before.handovers, action.handovers
+        ):
             # A handover that names no giver has one, the closing body: to name it changes nothing.
             if old.from_ is None and new.from_ not in (None, was_giver):
                 name = f"{action.id}: the handover to {case.name(new.to)}"
@@ -204,7 +218,9 @@ def _handed_on(case: Case, action: Action, was: Handover, lapse: Lapse) -> tuple
         remedy = f"atmt withdraw {action.id} {word(was.to)} --on {case.today} --reason TEXT"
         return " and withdraw it", remedy
     if lapse.kind == "rewritten":
-        return " and say in a note what was wrong", f"atmt note {action.id} TEXT"
+        names = (field.removesuffix("_") for field in lapse.fields)
+        record = action.handovers[lapse.new]
+        return _CORRECTABLE, correct_command(f"{action.id}@{was.to}", record, names)
     return "", None
 
 
@@ -216,7 +232,7 @@ def steps_append_only(case: Case) -> Iterator[Found]:
     given another date; what it asks for stands.
 
     Mend: restore the step, drop it with a reason, and add another: `atmt step drop`,
-    `atmt step add`.
+    `atmt step add`. What was recorded wrongly: `atmt correct`.
 
     Before:
         actions:
@@ -246,11 +262,12 @@ def steps_append_only(case: Case) -> Iterator[Found]:
         for lapse in lapses_in(case, STEPS, before.steps, action.steps, before):
             name = f"{action.id}.{item_number(lapse)}"
             mend, remedy = "", None
-            if "status" in lapse.fields:
-                mend, remedy = " and add a new step", f"atmt step add {action.id} TEXT"
-            elif lapse.old >= 0 and _is_unasked(before.steps[lapse.old], lapse):
+            if lapse.old >= 0 and _is_unasked(before.steps[lapse.old], lapse):
                 mend = " and drop it with a reason"
                 remedy = f"atmt step drop {name} --on {case.today} --reason TEXT"
+            elif lapse.kind == "rewritten":
+                mend = _CORRECTABLE
+                remedy = correct_command(name, action.steps[lapse.new], lapse.fields)
             yield lapse_found(case, at, STEPS, name, lapse, mend, remedy)
 
 
@@ -267,7 +284,8 @@ def closures_append_only(case: Case) -> Iterator[Found]:
     Why: who proposed the end of an action, who confirmed it and when is what an auditor asks
     first, often after the action was reopened.
 
-    Mend: restore the closure; reopen the action if it was closed wrongly, and close it again.
+    Mend: restore the closure; reopen the action if it was closed wrongly, and close it again. What
+    was recorded wrongly in the last closure: `atmt correct`.
 
     Before:
         actions:
@@ -299,6 +317,9 @@ def closures_append_only(case: Case) -> Iterator[Found]:
             closed = not before.is_live and not action.is_live
             remedy = f"atmt reopen {action.id} --reason TEXT" if closed else None
             mend = " and reopen the action" if closed else ""
+            if lapse.kind == "rewritten" and lapse.new == len(action.closures) - 1:
+                mend = _CORRECTABLE
+                remedy = correct_command(action.id, action.closures[-1], lapse.fields)
             yield lapse_found(case, at, CLOSURES, name, lapse, mend, remedy, action.id)
 
 

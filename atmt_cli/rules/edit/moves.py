@@ -4,30 +4,29 @@ from collections.abc import Iterator
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.custody import standing
-from atmt_cli.model.findings import Found
+from atmt_cli.model.findings import Found, Pointer
+from atmt_cli.model.ledger import is_another
+from atmt_cli.model.moves import unlawful_handover, unlawful_status
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.corrections import corrected
+from atmt_cli.rules.edit.corrections import correct_command, corrected, edited_items, place_before
 from atmt_cli.rules.edit.pairs import has_note, kept_actions
-from atmt_cli.rules.lifecycle import (
-    HANDOVERS,
-    edited,
-    edited_closure,
-    is_another,
-    unlawful_handover,
-    unlawful_status,
-)
 from atmt_cli.rules.placeholders import names_nobody
 from atmt_cli.rules.rule import Case, error, word
+from atmt_cli.rules.series import (
+    HANDOVERS,
+)
 
 
 @error
 def status_move_legal(case: Case) -> Iterator[Found]:
     """An action's status changes only in the ways allowed.
 
-    Open, in progress and on hold may follow one another, and each of them may go to closing, and
-    back. Closed as implemented follows closing, or comes directly, with a closure that says who
-    proposed it and when; closed as not implemented or superseded follows any. A closed action is
-    reopened as in progress.
+    Open, in progress and on hold may follow one another, and each of them may go to closing, with a
+    proposal that says who and when, and back. Closed as implemented follows closing, or comes
+    directly, with a closure that says who proposed it and when; closed as not implemented or
+    superseded follows any. A closed action is reopened as in progress. Several of these may be made
+    in one edit, if each closure on the way is recorded; the closure of an action that was reopened
+    does not close it again.
 
     Why: an end is proposed by one body and confirmed by another. A status that skips the proposal
     skips the one who would have objected.
@@ -45,23 +44,25 @@ def status_move_legal(case: Case) -> Iterator[Found]:
         actions:
           - id: A1
             title: Keep the skills
-            status: on-hold
+            status: closing
             handovers: [{to: otr, status: proposed}]
-            notes: [{date: 2018-01-08, by: otr, text: Funds may be found}]
+            notes: [{date: 2018-01-08, by: otr, text: It was done after all}]
             closures: [{outcome: not-implemented, reason: No funds}]
     Good:
         actions:
           - id: A1
             title: Keep the skills
-            status: in-progress
+            status: closing
             handovers: [{to: otr, status: proposed}]
-            notes: [{date: 2018-01-08, by: otr, text: Funds are found}]
-            closures: [{outcome: not-implemented, reason: No funds}]
+            notes: [{date: 2018-01-08, by: otr, text: It was done after all}]
+            closures:
+              - {outcome: not-implemented, reason: No funds}
+              - {outcome: implemented, proposed_by: otr, proposed_on: 2018-01-08}
     """
     for at, before, action in kept_actions(case):
         fault = unlawful_status(before, action)
-        if fault and not corrected(case, action.id, "status", before.status):
-            remedy = f"atmt update {action.id} --status in-progress --reason TEXT"
+        if fault and not corrected(case, action.id, before, "status"):
+            remedy = f"atmt reopen {action.id} --reason TEXT"
             if before.is_live:
                 remedy = f"atmt close {action.id} --propose --by BODY"
             value = f"{before.status} {action.status}"
@@ -105,24 +106,28 @@ def handover_move_legal(case: Case) -> Iterator[Found]:
               - {to: otr, status: offered, proposed_on: 2018-01-08, offered_on: 2018-01-08}
     """  # noqa: E501 - a sample reads best on one line
     for at, before, action in kept_actions(case):
-        for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
+        for index, old, new in edited_items(
+            case, at, HANDOVERS, before.handovers, action.handovers
+        ):
             fault = unlawful_handover(old, new)
             place = where_of((*at, "handovers", index), case.ledger)
-            if fault and not corrected(case, place, "status", old.status):
+            was_at = place_before(case, (*at, "handovers", index), old)
+            if fault and not corrected(case, was_at, old, "status"):
                 message = f"{action.id}: the handover to {case.name(new.to)} {fault}"
                 remedy = f"atmt offer {action.id} {word(new.to)} --on {case.today}"
                 # What stands as accepted or offered is not offered once more.
-                command = None if old.status in ("offered", "accepted") else remedy
+                wrong = correct_command(place, new, ["status"])
+                command = wrong if old.status in ("offered", "accepted") else remedy
                 value = f"{old.status} {new.status}"
                 yield Found((*at, "handovers", index, "status"), message, command, value)
 
 
 @error
 def owner_not_dropped(case: Case) -> Iterator[Found]:
-    """A body that has a live action does not lose it without a reason.
+    """A body that has an action does not lose it without a reason.
 
     It leaves because it declined, or because the handover was withdrawn or superseded with a
-    reason while another is live. That also holds for an action that the edit reopens.
+    reason. A live action must then be with another body, or say that it is unallocated.
 
     Why: an owner that is removed without a word goes on believing that it is the owner, or stops
     work without telling anybody; either way the action falls through the cracks.
@@ -151,32 +156,44 @@ def owner_not_dropped(case: Case) -> Iterator[Found]:
               - {to: dtr, status: proposed}
     """  # noqa: E501 - a sample reads best on one line
     for at, before, action in kept_actions(case):
-        # Whoever reopens an action takes it up with the owner that it had, or says why not.
-        if not action.is_live:
-            continue
+        left = _left(case, at, before, action)
         live = {handover.to for handover in action.handovers if handover.is_live}
-        for index, left in _left(case, before, action):
-            if left.to in live:
+        for index, was in left:
+            if was.to in live:
                 continue
-            here, name = (*at, "handovers", index, "status"), case.name(left.to)
-            if not live:
+            here, name = (*at, "handovers", index, "status"), case.name(was.to)
+            if not live and action.is_live and not _is_placed(before, action):
                 message = (
                     f"{action.id}: {name} no longer has it, and "
                     "nobody else does; offer it to a body first"
                 )
                 remedy = f"atmt offer {action.id} BODY --on {case.today}"
-                yield Found(here, message, remedy, f"{left.to} nobody")
-            if not left.reason:
-                message = f"{action.id}: {name} was {left.status} without a reason; record it"
-                yield Found(here, message, value=f"{left.to} reason")
+                yield Found(here, message, remedy, f"{was.to} nobody")
+            if not was.reason:
+                message = f"{action.id}: {name} was {was.status} without a reason; record it"
+                yield Found(here, message, value=f"{was.to} reason")
 
 
-def _left(case: Case, before: Action, action: Action) -> Iterator[tuple[int, Handover]]:
-    """Yield the handovers by which receivers left, but for those that declined; with their
-    indices.
+def _is_placed(before: Action, action: Action) -> bool:
+    """Return whether an action that is with nobody was not dropped.
+
+    It says that it is unallocated; or a body said no in the same edit, which had it until then. On
+    which day that was says nothing: of what is entered late the days may be in any order.
     """
+    said_no = (
+        one.status == "declined"
+        and (index >= len(before.handovers) or before.handovers[index].is_live)
+        for index, one in enumerate(action.handovers)
+    )
+    return action.unallocated is not None or any(said_no)
+
+
+def _left(
+    case: Case, at: Pointer, before: Action, action: Action
+) -> Iterator[tuple[int, Handover]]:
+    """Yield the handovers by which receivers left, each with its index; not if they declined."""
     counted = standing(before, case.before.head)
-    for index, old, new in edited(HANDOVERS, before.handovers, action.handovers):
+    for index, old, new in edited_items(case, at, HANDOVERS, before.handovers, action.handovers):
         # A word in place of a body, such as TBC, is nobody who could be dropped.
         nobody = names_nobody(old.to, case.before.body_by_id.get(old.to))
         had = any(old is one for one in counted) and not nobody
@@ -297,10 +314,11 @@ def outcome_change_noted(case: Case) -> Iterator[Found]:
           - {id: A2, title: Keep the funds, status: open, handovers: [{to: dtr, status: proposed}]}
     """
     for at, before, action in kept_actions(case):
-        if before.is_live or action.is_live or not before.closures:
-            continue
-        was, now = before.closures[-1], edited_closure(before, action)
-        if now is not None and not has_note(before.notes, action.notes):
+        count = len(before.closures)
+        if before.is_live or action.is_live or not 0 < count < len(action.closures):
+            continue  # what its closure lacked is filled in, or nothing
+        was, now = before.closures[-1], action.closures[-1]
+        if not has_note(before.notes, action.notes):
             message = f"{action.id} was closed as {was.outcome}, now as {now.outcome}, without a "
             remedy = f"atmt note {action.id} TEXT"
             here = (*at, "closures", len(action.closures) - 1)

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from atmt_cli.model.action import Action, Note
 from atmt_cli.model.findings import Pointer
-from atmt_cli.rules.lifecycle import NOTES, aligned
 from atmt_cli.rules.rule import Case
+from atmt_cli.rules.series import (
+    NOTES,
+    aligned,
+)
 
 
 def kept_actions(case: Case) -> Iterator[tuple[Pointer, Action, Action]]:
@@ -22,10 +25,10 @@ def has_note(before: tuple[Note, ...], after: tuple[Note, ...]) -> bool:
 
     It stands after all that were there, and is dated no earlier than the last of them.
     """
-    pairs, _, new = aligned(NOTES, before, after)
-    end = max((place for _, place in pairs), default=-1)
+    pairs, *_ = aligned(NOTES, before, after)
+    end = max((place + 1 for _, place in pairs), default=0)
     last = before[-1].date if before else None
-    return any(n > end and not (last and after[n].date.before(last)) for n in new)
+    return any(not (last and note.date.before(last)) for note in after[end:])
 
 
 def is_noted(case: Case, at: Pointer) -> bool:

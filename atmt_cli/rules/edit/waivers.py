@@ -19,7 +19,7 @@ _RULES = {
 def edit_waiver_is_new(case: Case) -> Iterator[Found]:
     """A waiver of an edit rule covers the edit that adds it, and no later one.
 
-    Why: whoever waives an edit rule has one change in mind, and its readers see the waiver beside
+    Why: whoever waives an edit rule has one change in mind, and its reviewers see the waiver beside
     it. Left in force, the same waiver would allow every later change in that place, and nobody
     would be told.
 
@@ -45,7 +45,7 @@ def edit_waiver_is_new(case: Case) -> Iterator[Found]:
     brought = Waived(case.brought())
     for index, waiver in enumerate(case.ledger.waivers):
         rule, alone = _RULES.get(waiver.rule), Waived((waiver,))
-        if rule is None or brought.covers(waiver.rule, waiver.on) or not waiver.counts(case.today):
+        if rule is None or not waiver.counts(case.today):
             continue
         places = {one.place or where_of(one.pointer, case.ledger) for one in rule.check(case)}
         if any(alone.covers(rule.id, one) and not brought.covers(rule.id, one) for one in places):

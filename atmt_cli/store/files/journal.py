@@ -61,13 +61,13 @@ def _entries(folder: Folder, raw: bytes) -> dict[str, JournalEntry]:
         }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _unusable(folder, "damaged") from error
-    if place != _place(folder):
+    if place != folder_id(folder):
         # Else a journal that came with a branch would have CI judge a text that is not merged.
         raise _unusable(folder, "from another folder")
     return entries
 
 
-def _place(folder: Folder) -> int:
+def folder_id(folder: Folder) -> int:
     """Return what tells this folder from every copy of it: its number in the file system."""
     return folder.path.stat().st_ino
 
@@ -140,7 +140,7 @@ def stage_journal(
 ) -> AbstractContextManager[Staged]:
     """Return a journal written, but not yet in force: from its rename on, the edit has happened."""
     files = {n: {"before": digest(before[n]), "after": after[n].decode()} for n in after}
-    written = {"place": _place(folder), "files": files}
+    written = {"place": folder_id(folder), "files": files}
     raw = json.dumps(written, ensure_ascii=True).encode()
     # It holds what both files hold, and may be read by nobody who may not read both.
     rights = narrowest(*(rights_of(folder.file(name)) for name in FILES))

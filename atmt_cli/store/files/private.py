@@ -14,7 +14,10 @@ from atmt_cli.store.files.rights import Rights, grant, how_to_allow, rights_in, 
 NAME = ".atmt"
 JOURNAL = "journal"
 LOCK = "lock"
-_IGNORE = "# What atmt keeps for itself: a lock, a journal. Nothing here belongs in git.\n*\n"
+_IGNORE = (
+    "# atmt's own working files: a lock, a journal, the last edits. "
+    "Nothing here belongs in git.\n*\n"
+)
 _FILE = 0o666
 
 

@@ -71,11 +71,12 @@ def how_to_allow(folder: Folder, error: OSError, right: str) -> str | None:
     return (
         f"type: {command}"
         if who == "u"
-        else f"ask {_called(owner)}, who owns it, to type: {command}"
+        else f"ask {name_of_user(owner)}, who owns it, to type: {command}"
     )
 
 
-def _called(owner: int) -> str:
+def name_of_user(owner: int) -> str:
+    """Return how a user is called, by name or by number."""
     import pwd  # noqa: PLC0415 - not there on Windows
 
     try:

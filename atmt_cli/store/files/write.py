@@ -10,15 +10,19 @@ from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.interrupts import Decision
 from atmt_cli.store.files.joint_edits import remember
 from atmt_cli.store.files.journal import drop_journal, stage_journal
+from atmt_cli.store.files.last_edits import EditSummary, keep_edit
 
 Files = Mapping[str, bytes]
 
 
-def write_files(folder: Folder, before: Files, after: Files) -> None:
+def write_files(
+    folder: Folder, before: Files, after: Files, summary: EditSummary | None = None
+) -> None:
     """Put ``after`` in place of ``before``, what both files held when they were read.
 
-    Everything is written before anything is renamed. Raises OSError, or ChangedMeanwhileError where
-    somebody saved a file since; then the files are as they were, or as that somebody saved them.
+    An edit with a ``summary`` is kept, so that it can be taken back. Everything is written before
+    anything is renamed. Raises OSError, or ChangedMeanwhileError where somebody saved a file since;
+    then the files are as they were, or as that somebody saved them.
     """
     if read_disk(folder) != before:
         raise ChangedMeanwhileError
@@ -26,13 +30,16 @@ def write_files(folder: Folder, before: Files, after: Files) -> None:
         new = {n: stack.enter_context(stage(folder, folder.file(n), after[n])) for n in after}
         if len(new) == 1:
             [(name, one)] = new.items()
-            decision.make(one, before[name])
+            with keep_edit(folder, before, after, summary):
+                decision.make(one, before[name])
             return
         journal = stack.enter_context(stage_journal(folder, before, after))
         if read_disk(folder) != before:
             raise ChangedMeanwhileError
         # Before anything can be half: whoever takes the journal away may still be told.
         remember(folder, before, after)
+        # Last of all that is written, so that it takes no room from what the edit needs.
+        stack.enter_context(keep_edit(folder, before, after, summary))
         decision.make(journal)
         try:
             _carry_out(folder, before, after, new)

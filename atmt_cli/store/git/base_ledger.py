@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES
-from atmt_cli.model.ledger import Ledger
-from atmt_cli.rules.lifecycle import is_another
+from atmt_cli.model.ledger import Ledger, is_another
 from atmt_cli.store.files.find import Folder
-from atmt_cli.store.git.ancestry import first_parents
+from atmt_cli.store.git.ancestry import first_parents, prove
 from atmt_cli.store.git.merge_base import merge_bases, several_bases
 from atmt_cli.store.git.objects import DamagedError, short_id
 from atmt_cli.store.git.repository import Repository, repository, ways_to
-from atmt_cli.store.git.revisions import fetch_command
+from atmt_cli.store.git.revisions import fetch_command, head_of
 from atmt_cli.store.git.tree import Stood, paths_in, read_stood, stood_at
 from atmt_cli.store.read import Reading
 
@@ -172,6 +171,24 @@ def _hint(base: Base, folder: Folder, stood: Stood) -> str:
         more = fetch_command(base.there, base.commit)
         return f"no earlier revision in this clone can be read; fetch the rest: {more}"
     return "no revision before it can be read; commit one that can, and compare with that"
+
+
+def ledgers_since(base: Base, folder: Folder) -> list[Ledger]:
+    """Return the ledgers that were committed where the ledger stands since the base, newest first,
+    those that can be read; at most so many versions as make sense.
+    """
+    head = head_of(base.there)
+    found: list[Ledger] = []
+    tried: list[Stood | None] = [None, base.own]
+    for commit in prove(base.there, (base.commit,), (head,)) if head else ():
+        with suppress(UnreadableError, UnavailableError):
+            stood = stood_at(base.there, commit)
+            if stood is not None and stood not in tried:
+                tried.append(stood)
+                found.append(read_stood(base.there, folder, stood, commit).ledger)
+        if len(tried) > _MOST_TRIED:
+            break
+    return found
 
 
 def last_readable(base: Base, folder: Folder, way: str) -> str | None:

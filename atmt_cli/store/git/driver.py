@@ -59,7 +59,7 @@ def _refuse_half(where: Path, path: str) -> None:
     if PurePosixPath(path).name in FILES and os.path.lexists(private(folder) / JOURNAL):
         read_files(folder)
         if folder.path in OUTCOME.cut_short:
-            raise UnavailableError("Nothing is merged while half an edit is missing")
+            raise UnavailableError("Nothing can be merged until the interrupted edit is finished")
 
 
 def _theirs_first(call: Call, where: Path, merged_in: Merging | None) -> bool | None:

@@ -1,10 +1,11 @@
 """Judge the ledger as it stands: by itself, or as an edit of what stood at the merge base."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from atmt_cli.model.errors import UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES, Finding
@@ -16,12 +17,20 @@ from atmt_cli.rules.gate import (
     ledger_moved,
     ledger_replaced,
 )
-from atmt_cli.rules.rule import Rule, Verdict, judge
+from atmt_cli.rules.rule import Allowed, Corrected, Rule, Verdict, judge
 from atmt_cli.store.files.find import candidates, find_folder
-from atmt_cli.store.git.base_ledger import Base, find_base, read_before, still_stands
+from atmt_cli.store.git.base_ledger import (
+    Base,
+    find_base,
+    ledgers_since,
+    read_before,
+    still_stands,
+)
 from atmt_cli.store.git.loss import Loss, find_loss
 from atmt_cli.store.git.objects import short_id
 from atmt_cli.store.read import Reading, read
+
+Notice = TypeVar("Notice", Allowed, Corrected)
 
 
 class Judged(NamedTuple):
@@ -75,7 +84,8 @@ def judge_against(given: str | None, rules: tuple[Rule, ...], today: date, revis
         raise
     before = read_before(base, folder, reading.ledger)
     old = before.reading.ledger if before.reading else None
-    verdict = judge_edit(rules, reading.ledger, today, old, revision)
+    between = partial(ledgers_since, base, folder)
+    verdict = judge_edit(rules, reading.ledger, today, old, revision, between)
     return Judged(
         _located(reading, verdict, _left(base, before.left, rules))._replace(base=base.commit),
         old,
@@ -86,13 +96,24 @@ def judge_against(given: str | None, rules: tuple[Rule, ...], today: date, revis
 def _located(reading: Reading, verdict: Verdict, more: Iterable[Finding] = ()) -> Verdict:
     """Return a verdict whose findings have path, line and column, those first that are new."""
     findings = reading.located((*more, *verdict.findings))
-    allowed = (one._replace(place=reading.located([one.place])[0]) for one in verdict.allowed)
     return verdict._replace(
         # What was there before is what a reviewer knows.
         findings=tuple(sorted(findings, key=lambda one: one.state == "existing")),
         waived=reading.located(verdict.waived),
-        allowed=tuple(allowed),
+        allowed=_placed(reading, verdict.allowed),
+        corrected=_placed(reading, verdict.corrected),
     )
+
+
+def _placed(reading: Reading, notices: Sequence[Notice]) -> tuple[Notice, ...]:
+    """Return notices whose places have path, line and column; found in one pass over the text."""
+    there = {one.pointer: one for one in reading.located(one.place for one in notices)}
+    made = []
+    for notice in notices:
+        at = there[notice.place.pointer]
+        place = notice.place._replace(file=at.file, line=at.line, column=at.column)
+        made.append(notice._replace(place=place))
+    return tuple(made)
 
 
 def _left(base: Base, way: str | None, rules: Iterable[Rule]) -> tuple[Finding, ...]:

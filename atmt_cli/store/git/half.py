@@ -39,16 +39,18 @@ def refuse_half(
         )
     there = repository(folder)
     staged = stood_in(there, tree, _STAGED, there.ways, "put the file itself in its place")
-    before = _at_head(there)
+    before = ledger_at_head(there)
     if staged is None or (before and before.entries == staged.entries):
         return
     cut, add = hint
-    here, files = read_files(folder), _bytes(there, staged)
+    here, files = read_files(folder), bytes_of(there, staged)
     if folder.path in OUTCOME.cut_short:
-        raise UnavailableError("Nothing can be committed while half an edit is missing", cut)
+        raise UnavailableError(
+            "Nothing can be committed until the interrupted edit is finished", cut
+        )
     half = _alone(folder, files) or _torn(folder, files, here)
     if half is None and digests(files) != digests(here):
-        half = _broken(folder, files, (here, _bytes(there, before)), (tuple(rules), today))
+        half = _broken(folder, files, (here, bytes_of(there, before)), (tuple(rules), today))
     if half:
         raise UnavailableError(f"Half an edit would be committed: {half}", add)
 
@@ -58,7 +60,8 @@ def half_left(folder: Folder) -> str | None:
     return _torn(folder, read_files(folder), {}) if recall(folder) else None
 
 
-def _at_head(there: Repository) -> Stood | None:
+def ledger_at_head(there: Repository) -> Stood | None:
+    """Return the ledger's files at HEAD; None where there is none."""
     # What stands there and is no file is for the commit to mend.
     with suppress(NoFileError):
         head = head_of(there)
@@ -66,7 +69,8 @@ def _at_head(there: Repository) -> Stood | None:
     return None
 
 
-def _bytes(there: Repository, stood: Stood | None) -> Files:
+def bytes_of(there: Repository, stood: Stood | None) -> Files:
+    """Return the bytes of the ledger's files in a tree. Raises DamagedError."""
     if stood is None:
         return {}
     return {

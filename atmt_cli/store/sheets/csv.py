@@ -64,7 +64,10 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     """Return a header and the rows, separated by commas, LF at line ends."""
-    lines = [tuple(columns), *(tuple(shielded(row[name]) for name in columns) for row in rows)]
+    lines = [
+        tuple(columns),
+        *(tuple(shielded(row.get(name, "")) for name in columns) for row in rows),
+    ]
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows(lines)
     return buffer.getvalue()

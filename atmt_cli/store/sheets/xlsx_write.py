@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from atmt_cli.changes.bulk.columns import BY_NAME, CHOICES
+from atmt_cli.changes.bulk.columns import CHOICES, column
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import visible
 from atmt_cli.store.sheets.csv import shielded, unshielded
@@ -56,8 +56,8 @@ def write_xlsx(
     _fill(sheet, columns, rows)
     known = book.create_sheet(_BODIES)
     for number, pair in enumerate((("id", "name"), *bodies), 1):
-        for column, text in enumerate(pair, 1):
-            _text(known, number, column, text)
+        for place, text in enumerate(pair, 1):
+            _text(known, number, place, text)
     known.column_dimensions["B"].width = 60
     known.protection.sheet = True
     _offer_choices(sheet, columns, len(rows), len(bodies))
@@ -77,17 +77,18 @@ def _fill(sheet: Any, columns: Sequence[str], rows: Sequence[Mapping[str, str]])
     wrap = Alignment(wrap_text=True, vertical="top")
     open_, shut = Protection(locked=False), PatternFill("solid", fgColor="EEEEEE")
     for number, name in enumerate(columns, 1):
-        column = BY_NAME[name]
+        kind = column(name)
         dimension = sheet.column_dimensions[get_column_letter(number)]
-        dimension.width, dimension.hidden = column.width, column.technical
+        dimension.width, dimension.hidden = kind.width, kind.technical
         head = _text(sheet, 1, number, name)
         head.font, head.alignment = Font(bold=True), wrap
         for line, row in enumerate(rows, 2):
-            if name != _FOR_READING and not _fits(row[name]):
+            text = row.get(name, "")
+            if name != _FOR_READING and not _fits(text):
                 raise _does_not_fit(row["id"], name)
-            cell = _text(sheet, line, number, row[name])
+            cell = _text(sheet, line, number, text)
             cell.alignment = wrap
-            if column.edited:
+            if kind.edited:
                 cell.protection = open_
             else:
                 cell.fill = shut
@@ -115,12 +116,12 @@ def _does_not_fit(action: str, name: str) -> UnavailableError:
     )
 
 
-def _text(sheet: Any, line: int, column: int, text: str) -> Any:
+def _text(sheet: Any, line: int, place: int, text: str) -> Any:
     """Return a cell that is a text, whatever it looks like.
 
     It needs no apostrophe; but one that came by way of CSV loses it, so what has one gets another.
     """
-    cell = sheet.cell(line, column)
+    cell = sheet.cell(line, place)
     if text:
         cell.value = _plain(_written(text))
         cell.data_type = "s"
@@ -157,7 +158,7 @@ def _offer_choices(sheet: Any, columns: Sequence[str], rows: int, bodies: int) -
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
 
     for number, name in enumerate(columns, 1):
-        choice = BY_NAME[name].choice
+        choice = column(name).choice
         if choice is None or not rows:
             continue
         listed = CHOICES.get(choice)

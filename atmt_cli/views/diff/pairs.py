@@ -6,7 +6,10 @@ from typing import Any, NamedTuple
 
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
-from atmt_cli.rules.lifecycle import Series, aligned
+from atmt_cli.rules.series import (
+    Series,
+    aligned,
+)
 from atmt_cli.views.diff.events import Subject, What
 
 

@@ -25,7 +25,15 @@ from atmt_cli.model.ledger import (
     as_stored,
 )
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.lifecycle import CORRECTIONS, LETTERS, NOTES, QUESTIONS, RECEIPTS, Series
+from atmt_cli.rules.edit.corrections import added_since
+from atmt_cli.rules.series import (
+    CORRECTIONS,
+    LETTERS,
+    NOTES,
+    QUESTIONS,
+    RECEIPTS,
+    Series,
+)
 from atmt_cli.views.diff.events import Event, Leaf, Subject, What
 from atmt_cli.views.diff.pairs import RecordPair, in_series, known_again
 from atmt_cli.views.diff.sentences import IN_ACTION, say
@@ -76,6 +84,9 @@ class _Edit:
             for side in (self._before, self._after)
             for body in reversed(side.bodies)
         }
+        self._corrections: dict[str, set[str]] = {}
+        for _, one in added_since(before, after) if before and after else ():
+            self._corrections.setdefault(one.where, set()).update(one.was.fields)
         self._actions = {one.id for side in (self._before, self._after) for one in side.actions}
 
     def events(self) -> Iterator[Event]:
@@ -117,7 +128,8 @@ class _Edit:
     def _event(self, pair: RecordPair, leaves: tuple[Leaf, ...]) -> Event:
         root = self._before if pair.now is None else self._after
         where = where_of(pair.pointer, root)
-        said = say(pair, leaves, where, lambda body: self._names.get(body, body))
+        openly = self._is_corrected(pair, leaves)
+        said = say(pair, leaves, where, lambda body: self._names.get(body, body), openly=openly)
         is_below = pair.pointer[0] == "actions"
         group = where_of(pair.pointer[:2], root) if is_below else where.replace(":", " ", 1)
         return Event(
@@ -132,6 +144,14 @@ class _Edit:
             pair.pointer,
             leaves,
         )
+
+    def _is_corrected(self, pair: RecordPair, leaves: tuple[Leaf, ...]) -> bool:
+        """Return whether the edit says openly what a record was, in all that it rewrites."""
+        if pair.was is None or pair.now is None:
+            return False
+        said = self._corrections.get(where_of(pair.was_at, self._before), set())
+        lost = {leaf.field.partition(".")[0] for leaf in leaves if leaf.before is not None}
+        return bool(lost) and lost <= said
 
     def _concerned(self, pair: RecordPair) -> tuple[str, ...]:
         """Return the actions that a question, a letter, a waiver or a correction is about."""

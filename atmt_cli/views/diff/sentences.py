@@ -6,7 +6,13 @@ from typing import Any, NamedTuple
 from atmt_cli.model.action import Action
 from atmt_cli.model.findings import action_in
 from atmt_cli.model.text import counted, excerpt, listed
-from atmt_cli.rules.lifecycle import CLOSURES, HANDOVERS, NOTES, STEPS, Series
+from atmt_cli.rules.series import (
+    CLOSURES,
+    HANDOVERS,
+    NOTES,
+    STEPS,
+    Series,
+)
 from atmt_cli.views.diff.events import Leaf, Subject
 from atmt_cli.views.diff.pairs import RecordPair
 from atmt_cli.views.diff.tellers import TELLERS, waived
@@ -31,14 +37,19 @@ class Said(NamedTuple):
     rewrites: bool = False
 
 
-def say(pair: RecordPair, leaves: Sequence[Leaf], where: str, name: Name) -> Said:
-    """Return the sentence on a record at a place. ``name`` says what people call a body."""
+def say(
+    pair: RecordPair, leaves: Sequence[Leaf], where: str, name: Name, *, openly: bool = False
+) -> Said:
+    """Return the sentence on a record at a place. ``name`` says what people call a body.
+
+    A change is made ``openly`` where a correction of the same edit says what the record was.
+    """
     if pair.now is None:
         text = f"{_noun(pair, where)} removed: {_last_words(pair, name)}".lstrip()
         return Said(text, rewrites=pair.subject not in ("ledger", "waiver"))
     if pair.was is None:
         return _said_of_new(pair, leaves, where, name)
-    return _said_of_changed(pair, leaves, where, name)
+    return _said_of_changed(pair, leaves, where, name, openly=openly)
 
 
 def _said_of_new(pair: RecordPair, leaves: Sequence[Leaf], where: str, name: Name) -> Said:
@@ -54,7 +65,9 @@ def _said_of_new(pair: RecordPair, leaves: Sequence[Leaf], where: str, name: Nam
     return Said(text, detail)
 
 
-def _said_of_changed(pair: RecordPair, leaves: Sequence[Leaf], where: str, name: Name) -> Said:
+def _said_of_changed(
+    pair: RecordPair, leaves: Sequence[Leaf], where: str, name: Name, *, openly: bool
+) -> Said:
     told = TELLERS[pair.subject](pair.was, pair.now, name)
     phrases = Phrases(pair.subject, name)
     rest = (leaf for leaf in leaves if leaf.field not in (*told.fields, "number"))
@@ -62,6 +75,8 @@ def _said_of_changed(pair: RecordPair, leaves: Sequence[Leaf], where: str, name:
     is_moved = pair.what == "moved"
     said = ", ".join([*([f"now number {pair.new_number}"] if is_moved else []), *words])
     noun = _noun(pair, where)
+    if openly:
+        return Said(f"{noun} corrected: {said}".lstrip())
     if told.unlawful or is_moved or _rewrites(pair, leaves):
         return Said(f"{noun} {'moved' if is_moved else 'changed'}: {said}".lstrip(), rewrites=True)
     if pair.subject == "handover" and told.phrases:

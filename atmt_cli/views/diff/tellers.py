@@ -16,9 +16,10 @@ from atmt_cli.model.ledger import (
     Theme,
     Waiver,
 )
+from atmt_cli.model.moves import statuses_between
 from atmt_cli.model.text import counted, excerpt
-from atmt_cli.rules.lifecycle import statuses_between
-from atmt_cli.views.diff.words import LONG, Name, brief
+from atmt_cli.views.corrections import was_words
+from atmt_cli.views.diff.words import LONG, Name, brief, when_due
 
 
 class Told(NamedTuple):
@@ -59,6 +60,9 @@ def _tell_handover(was: Handover | None, now: Handover, name: Name) -> Told:
     phrases = []
     for status in reached:
         words, field = _MOVES[status]
+        if status == "accepted" and now.extent and not (was and was.extent):
+            words = f"accepted {now.extent.replace('-', ' ')} by {{}}"
+            told.add("extent")
         phrases.append(_dated(words.format(brief(name(now.to))), getattr(now, field)))
         if was is None or getattr(was, field) is None:
             told.add(field)
@@ -117,13 +121,18 @@ def _tell_step(was: Step | None, now: Step, name: Name) -> Told:
         instead = f" instead of {brief(name(was.assignee))}" if was.assignee else ""
         moves.append(("assignee", f"assigned to {brief(name(now.assignee))}{instead}"))
     if was.due != now.due and was.due and now.due:
-        moves.append(("due", f"due date moved from {was.due.words} to {now.due.words}"))
+        moves.append(("due", _moved(was, now)))
     if was.status != now.status:
         moves.append(("status", _settled(now) if now.status != "open" else "open again"))
         if was.settled_on is None and now.status != "open":
             moves.append(("settled_on", ""))
     told = {field for field, _ in moves}
     return Told(tuple(words for _, words in moves if words), frozenset(told))
+
+
+def _moved(was: Action | Step, now: Action | Step) -> str:
+    before, after = (when_due(str(one.due)) for one in (was, now))
+    return f"due date moved from {before} to {after}"
 
 
 def _settled(step: Step) -> str:
@@ -161,6 +170,10 @@ def _tell_action(was: Action | None, now: Action, name: Name) -> Told:
     said: dict[str, tuple[str, ...]] = {}
     if was.status != now.status:
         said[f"status from {was.status} to {now.status}"] = ("status",)
+    if was.due != now.due and was.due and now.due:
+        said[_moved(was, now)] = ("due",)
+    if was.unallocated != now.unallocated:
+        said[_nobody(now)] = ("unallocated.since", "unallocated.reason")
     if was.accountable != now.accountable:
         said[_accountable(was.accountable, now.accountable, name)] = ("accountable",)
     if was.rag != now.rag:
@@ -168,6 +181,14 @@ def _tell_action(was: Action | None, now: Action, name: Name) -> Told:
     if was.reporting != now.reporting:
         said[_reporting(was, now, name)] = ("reporting.to", "reporting.every")
     return Told(tuple(said), frozenset(field for fields in said.values() for field in fields))
+
+
+def _nobody(now: Action) -> str:
+    nobody = now.unallocated
+    if nobody is None:
+        return "no longer unallocated"
+    why = f": {excerpt(nobody.reason)}" if nobody.reason else ""
+    return f"with nobody since {nobody.since.words}{why}"
 
 
 def _accountable(was: str | None, now: str | None, name: Name) -> str:
@@ -244,7 +265,7 @@ def _tell_receipt(was: Receipt | None, now: Receipt, name: Name) -> Told:
 def _tell_letter(was: Letter | None, now: Letter, name: Name) -> Told:
     if was is not None:
         return _NOTHING
-    said = f"letter of level {now.level} sent to {brief(name(now.to))} {now.on.when}"
+    said = f"level {now.level} letter sent to {brief(name(now.to))} {now.on.when}"
     return Told((said,), frozenset(("to", "on", "level")))
 
 
@@ -252,7 +273,8 @@ def _tell_correction(was: Correction | None, now: Correction, _name: Name) -> To
     if was is not None:
         return _NOTHING
     said = f"{brief(now.where)} corrected {now.on.when}: {excerpt(now.reason, LONG)}"
-    return Told((said,), frozenset(("where", "on", "reason")))
+    told = {"where", "on", "reason", *(f"was.{one}" for one in now.was.fields)}
+    return Told((said,), frozenset(told), f"was {was_words(now)}")
 
 
 def _tell_waiver(was: Waiver | None, now: Waiver, name: Name) -> Told:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from atmt_cli.model.dates import parse_date
+from atmt_cli.model.fields import ONGOING
 from atmt_cli.model.text import excerpt, listed, visible
 from atmt_cli.views.diff.events import Leaf, Subject
 
@@ -18,13 +19,13 @@ _BODIES = frozenset(
 _DATES = frozenset(
     (
         "date", "until", "due", "first_due", "closes_on", "proposed_on", "offered_on",
-        "answered_on", "ended_on", "settled_on", "raised_on",
+        "answered_on", "ended_on", "settled_on", "raised_on", "since", "reply_by",
     )
 )  # fmt: skip
 _TEXTS = frozenset(
     (
         "title", "short_title", "text", "reason", "reservation", "evidence", "name", "aka",
-        "contact", "answer", "url", "file",
+        "contact", "answer", "url", "file", "ref",
     )
 )  # fmt: skip
 BRIEF, LONG = 60, 160
@@ -45,14 +46,14 @@ class Phrases:
 
     def leaf(self, leaf: Leaf) -> str:
         """Return what became of a field: ``due March 2018``, ``support MMIP added``."""
-        label = leaf.field.replace("rag.", "RAG ").replace(".", " ").replace("_", " ")
+        label = _label(leaf.field)
         if isinstance(leaf.before or leaf.after, list):
             return f"{label} {self._list(leaf)}"
         if leaf.before is None:
             return f"{label} {self.value(leaf.field, leaf.after)}"
         if leaf.after is None:
             return f"{label} {self.value(leaf.field, leaf.before)} removed"
-        if _last(leaf.field) in _TEXTS:
+        if _is_text(leaf.field):
             return f"{label} {contrast(leaf.before, leaf.after)}"
         values = (self.value(leaf.field, value) for value in (leaf.before, leaf.after))
         return f"{label} {' → '.join(values)}"
@@ -60,18 +61,18 @@ class Phrases:
     def fresh(self, leaf: Leaf) -> str:
         """Return what a field of a new record holds: ``support MMIP and BIA``."""
         if isinstance(leaf.after, list):
-            return f"{leaf.field.replace('_', ' ')} {self._values(leaf.field, leaf.after)}"
+            return f"{_label(leaf.field)} {self._values(leaf.field, leaf.after)}"
         return self.leaf(leaf)
 
     def value(self, field: str, value: Any) -> str:
         """Return a value in people's form: bodies by name, dates in words, texts in quotes."""
         last = _last(field)
-        if last in _TEXTS:
+        if _is_text(field):
             return excerpt(value, BRIEF)
         if last in _BODIES or (last == "from" and self._subject == "handover"):
             return brief(self._name(value))
         if last in _DATES or (last in ("from", "on") and self._subject != "waiver"):
-            return parse_date(value).words
+            return when_due(value)
         return brief(str(value))
 
     def _values(self, field: str, values: Iterable[str]) -> str:
@@ -85,6 +86,22 @@ class Phrases:
             if items
         ]
         return ", ".join(said) or f"in another order: {self._values(leaf.field, leaf.after)}"
+
+
+def _label(field: str) -> str:
+    """Return what people call a field; one of the user's own as it is."""
+    if field.startswith("x-"):
+        return field
+    return field.replace("rag.", "RAG ").replace(".", " ").replace("_", " ")
+
+
+def _is_text(field: str) -> bool:
+    return _last(field) in _TEXTS or field.startswith("x-")
+
+
+def when_due(date: str) -> str:
+    """Return a date in words; what goes on is ongoing."""
+    return date if date == ONGOING else parse_date(date).words
 
 
 def _last(field: str) -> str:

@@ -11,11 +11,14 @@ from typing import Any, NamedTuple
 from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.law import Law, laws_of
-from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.places import where_of
-from atmt_cli.rules.corrections import corrected
-from atmt_cli.rules.lifecycle import OF_ACTION, OF_LEDGER, edited, is_another
+from atmt_cli.model.ledger import Ledger, is_another
+from atmt_cli.rules.edit.corrections import corrected, is_kept, place_before
 from atmt_cli.rules.rule import Case
+from atmt_cli.rules.series import (
+    OF_ACTION,
+    OF_LEDGER,
+    edited,
+)
 
 _NAMED = {
     ("Action", "title"): "title-kept",
@@ -88,7 +91,7 @@ def breaches(case: Case, rule: str) -> list[Breach]:
 def _by_rule(case: Case) -> dict[str, list[Breach]]:
     found: dict[str, list[Breach]] = {}
     for at, before, after in kept(case.before, case.ledger):
-        if before == after:
+        if before == after or not _is_same(case, at, before, after):
             continue
         for field, law in laws_of(type(before)).items():
             breach = Breach(at, before, after, field, law)
@@ -99,9 +102,16 @@ def _by_rule(case: Case) -> dict[str, list[Breach]]:
     return found
 
 
+def _is_same(case: Case, at: Pointer, before: Record, after: Record) -> bool:
+    """Return whether a record is the one that it was; what an item became is told of its list."""
+    series = {**OF_LEDGER, **OF_ACTION}.get(str(at[-2])) if len(at) > 1 else None
+    return series is None or is_kept(case, at, series, before, after)
+
+
 def _is_put_right(case: Case, breach: Breach) -> bool:
     """Return whether the edit corrects the field in the open."""
-    return corrected(case, where_of(breach.at, case.ledger), breach.name, breach.was)
+    place = place_before(case, breach.at, breach.before)
+    return corrected(case, place, breach.before, breach.name, breach.now)
 
 
 def kept(before: Ledger, after: Ledger) -> Iterator[tuple[Pointer, Record, Record]]:
@@ -134,7 +144,7 @@ def _with_inner(
         was, now = getattr(before, field), getattr(after, field)
         if _is_mapping(field, law, was, now):
             yield (*at, field), was, now
-        elif law is Law.APPEND and field in OF_ACTION:
+        elif field in OF_ACTION:
             for index, old, new in edited(OF_ACTION[field], was, now):
                 yield (*at, field, index), old, new
 

@@ -1,117 +1,17 @@
-"""What an edit may do: the lawful moves of a status, and what it did to a list that only grows."""
+"""Lists that only grow: how an item is known again after an edit, and what the edit did to them."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from atmt_cli.model.action import Action, Closure, Handover, Note, Step
+from atmt_cli.model.action import Closure, Handover, Note, Step
 from atmt_cli.model.fields import Record
 from atmt_cli.model.law import Law, laws_of
-from atmt_cli.model.ledger import Correction, Ledger, Letter, Question, Receipt
+from atmt_cli.model.ledger import Correction, Letter, Question, Receipt
 from atmt_cli.model.sequences import stretches_of
 
 R = TypeVar("R", bound=Record)
-
-ACTION_MOVES: Mapping[str, tuple[str, ...]] = {
-    "open": ("in-progress", "on-hold", "closing", "closed"),
-    "in-progress": ("open", "on-hold", "closing", "closed"),
-    "on-hold": ("open", "in-progress", "closing", "closed"),
-    "closing": ("open", "in-progress", "on-hold", "closed"),
-    "closed": ("in-progress",),
-}
-HANDOVER_MOVES: Mapping[str, tuple[str, ...]] = {
-    "proposed": ("offered", "withdrawn"),
-    "offered": ("accepted", "declined", "withdrawn"),
-    "accepted": ("superseded", "declined"),
-    "declined": (),
-    "withdrawn": (),
-    "superseded": (),
-}
-DATE_OF: Mapping[str, str] = {"offered": "offered_on", "accepted": "answered_on"}
-"""The field in which a handover records when it reached a status from which it may move on."""
-
-
-def lawful(moves: Mapping[str, tuple[str, ...]], status: str) -> str:
-    """Return where a status may go, in words: `from proposed it can go to offered or withdrawn`."""
-    *others, last = moves[status] or ("",)
-    if not last:
-        return f"{status} is final"
-    return f"from {status} it can go to {', '.join(others)}{' or ' if others else ''}{last}"
-
-
-def unlawful_status(before: Action, after: Action) -> str | None:
-    """Return why an action's status may not have moved as it did, in words; None where it may.
-
-    Closed as implemented is what follows closing. An action gets there in one edit if the edit's
-    closure records who proposed it and when.
-    """
-    if before.status == after.status:
-        return None
-    went = f"went from {before.status} to {after.status}"
-    if after.status not in ACTION_MOVES[before.status]:
-        return f"{went}; {lawful(ACTION_MOVES, before.status)}"
-    if after.is_live or before.status == "closing":
-        return None
-    closure = edited_closure(before, after)
-    if closure is None:
-        return f"{went} without a closure of its own; record how it ended"
-    if closure.outcome == "implemented" and not (closure.proposed_by and closure.proposed_on):
-        return f"{went} as implemented; record who proposed that and when, or propose it first"
-    return None
-
-
-def edited_closure(before: Action, after: Action) -> Closure | None:
-    """Return the closure that counts, if the edit made it, or completed what was only proposed."""
-    if not after.closures:
-        return None
-    if len(after.closures) > len(before.closures):
-        return after.closures[-1]
-    # The closure from which an action was reopened does not close it once more, whatever is filled
-    # in there; a proposal that was taken back may be confirmed after all.
-    was, now = before.closures[-1], after.closures[-1]
-    is_proposal = was.outcome == "implemented" and was.on is None
-    return now if is_proposal and now != was else None
-
-
-def statuses_between(before: str, after: str) -> tuple[str, ...] | None:
-    """Return what a handover passes on its shortest lawful way; None where there is no way."""
-    ways: list[tuple[str, ...]] = [(before,)]
-    for way in ways:
-        if after in HANDOVER_MOVES[way[-1]]:
-            return way[1:]
-        ways += [(*way, status) for status in HANDOVER_MOVES[way[-1]]]
-    return None
-
-
-def unlawful_handover(before: Handover, after: Handover) -> str | None:
-    """Return why a handover's status may not have moved as it did, in words; None where it may.
-
-    One edit may make several moves, if each status on the way has its date.
-    """
-    if before.status == after.status:
-        return None
-    went = f"went from {before.status} to {after.status}"
-    passed = statuses_between(before.status, after.status)
-    if passed is None:
-        return f"{went}; {lawful(HANDOVER_MOVES, before.status)}"
-    if "accepted" in (before.status, *passed) and after.status == "declined" and not after.ended_on:
-        return f"{went} without the day on which it was handed back; record ended_on"
-    undated = [status for status in passed if getattr(after, DATE_OF[status]) is None]
-    if not undated:
-        return None
-    fields = " and ".join(DATE_OF[status] for status in undated)
-    return (
-        f"{went} without having been {' and '.join(undated)}; "
-        f"record {fields}, or make one move at a time"
-    )
-
-
-def is_another(before: Ledger, after: Ledger) -> bool:
-    """Return whether a ledger is not the one before it, edited, but another one in its place."""
-    if before.head.closing_body == after.head.closing_body or not before.actions:
-        return False
-    return not any(action.id in before.action_by_id for action in after.actions)
 
 
 class Series(NamedTuple):
@@ -130,6 +30,11 @@ class Series(NamedTuple):
     def key(self, item: Record) -> tuple[Any, ...]:
         """Return what tells an item from the others."""
         return tuple(getattr(item, field) for field in self.known_by)
+
+    def is_like(self, before: Record, after: Record) -> bool:
+        """Return whether an item is the one that stood in its place: it says what that said."""
+        what = self.known_by[0]
+        return bool(getattr(before, what) == getattr(after, what))
 
     def rewritten(self, before: Record, after: Record) -> tuple[str, ...]:
         """Return the fields of an item that should stand and do not; filling in is no rewriting."""
@@ -153,7 +58,7 @@ def standing_laws(series: Series, *, is_settled: bool) -> tuple[tuple[str, Law],
     return tuple(laws.items())
 
 
-NOTES = Series("notes", Note, ("date", "by", "text"))
+NOTES = Series("notes", Note, ("text", "date", "by"))
 HANDOVERS = Series("handovers", Handover, ("to", "from_", "proposed_on"))
 # An open step may be assigned and settled; what was settled is a fact, with who did it and when.
 STEPS = Series("steps", Step, ("text",), settled=("status", "assignee", "due"))
@@ -174,13 +79,14 @@ class Lapse(NamedTuple):
     """What an edit did to an item of a list that only grows.
 
     ``old`` and ``new`` are its indices before and after the edit; -1 where it has none. ``fields``
-    are those that were rewritten.
+    are those that were rewritten, and ``dated`` what became of those that are dates still.
     """
 
     kind: Literal["rewritten", "gone", "moved", "inserted"]
     old: int = -1
     new: int = -1
     fields: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
 
 
 def lapses(
@@ -225,17 +131,15 @@ def _either(was: Record, now: Note, corrects: int) -> Note:
 def edited(
     series: Series, before: tuple[R, ...], after: tuple[R, ...]
 ) -> Iterator[tuple[int, R, R]]:
-    """Yield the items that an edit kept but changed: index after it, the item before and after it.
+    """Yield the items that an edit changed: index after it, the item before and after it.
 
-    What was turned into something else, a handover into one to another body, is not kept; that
-    is a lapse.
+    One may have been turned into something else, such as a handover into one to another body.
     """
     if after[: len(before)] == before:
         return
-    what = series.known_by[0]
     for old, new in aligned(series, before, after)[0]:
         was, now = before[old], after[new]
-        if was != now and getattr(was, what) == getattr(now, what):
+        if was != now:
             yield new, was, now
 
 
@@ -246,10 +150,25 @@ def aligned(
 
     An item that was moved is both gone and new, and has the same key.
     """
-    if len(after) >= len(before) and not any(map(series.rewritten, before, after)):
+    if _stand(series, before, after):
         pairs = [(index, index) for index in range(len(before))]
         return pairs, [], list(range(len(before), len(after)))
     return _matched(series, before, after)
+
+
+def _stand(series: Series, before: tuple[Record, ...], after: tuple[Record, ...]) -> bool:
+    """Return whether each item is still in its place: it says there what it said, and none of them
+    is found elsewhere. Two items alike are told apart so when a field of them was put right.
+    """
+    if len(after) < len(before):
+        return False
+    if not any(map(series.rewritten, before, after)):
+        return True
+    old, new = _known(series, before, after), _known(series, after, before)
+    there = set(new)
+    return all(map(series.is_like, before, after)) and all(
+        was == now or was not in there for was, now in zip(old, new, strict=False)
+    )
 
 
 def _matched(

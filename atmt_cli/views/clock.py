@@ -1,0 +1,27 @@
+"""What a ledger records after the day by which it is judged."""
+
+from datetime import date
+from typing import NamedTuple
+
+from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.findings import Pointer
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.places import where_of
+from atmt_cli.rules.dates import RECORDED, dates_in
+
+
+class Ahead(NamedTuple):
+    """The latest fact that is dated after a day, and its place."""
+
+    where: str
+    on: PartialDate
+
+
+def view_ahead(ledger: Ledger, day: date) -> Ahead | None:
+    """Return the latest fact after a day; None where all that happened happened by then."""
+    latest: tuple[Pointer, PartialDate] | None = None
+    for pointer, record, on in dates_in(ledger.actions_file, ()):
+        is_later = on.first > (latest[1].first if latest else day)
+        if is_later and pointer[-1] in RECORDED.get(type(record), ()):
+            latest = pointer, on
+    return Ahead(where_of(latest[0], ledger), latest[1]) if latest else None
