@@ -119,7 +119,7 @@ class _Import:
             and not self._draft.has("actions", row.ref)
         ):
             return row.ref
-        return f"A{self._draft.highest_action() + 1}"
+        return self._draft.next_action()
 
     def _named(self, row: TrackerRow, role: str) -> list[str]:
         owners = row.named(role)
