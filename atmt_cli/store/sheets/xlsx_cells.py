@@ -13,7 +13,7 @@ from atmt_cli.changes.bulk.table import Grid
 from atmt_cli.model.text import visible
 from atmt_cli.store.sheets import cell_value, number_format
 from atmt_cli.store.sheets.budget import LIMITS, Budget
-from atmt_cli.store.sheets.csv import LONGEST, unshielded
+from atmt_cli.store.sheets.csv import LONGEST
 from atmt_cli.store.sheets.ooxml import Attributes, BrokenError, Package, PartEvent, natural
 
 _MOST_COLUMNS = 200
@@ -62,7 +62,7 @@ def read_cells(
             except cell_value.NoValueError as error:
                 budget.spend("faults")
                 where = _where(sheet, row, cell.column)
-                faults.append((row - 1 or None, f"{where} holds {error}"))
+                faults.append((row if row > 1 else None, f"{where} holds {error}"))
             else:
                 line += [""] * (cell.column - 1 - len(line))
                 line.append(value)
@@ -72,7 +72,7 @@ def read_cells(
             # The blank ones above it, too.
             lines += [()] * (row - 1 - len(lines))
             lines.append(tuple(line))
-    return Grid(lines[0] if lines else (), tuple(lines[1:]), tuple(faults))
+    return Grid(lines[0] if lines else (), tuple(lines[1:]), tuple(faults), sheet)
 
 
 def _refuse_sprawl(row: int, widest: int) -> None:
@@ -227,9 +227,9 @@ class Values(NamedTuple):
         if kind == "n":
             return self._number(style, text)
         if kind == "s":
-            return cell_value.text_of(unshielded(self._shared(text)))
+            return cell_value.text_of(self._shared(text))
         if kind in ("inlineStr", "str"):
-            return cell_value.text_of(unshielded(text))
+            return cell_value.text_of(text)
         if kind == "b":
             return cell_value.truth_of(text)
         if kind == "d":
