@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.answers import Answer, answers_of, is_answered, other_answer
 from atmt_cli.changes.bulk.cells import Difference, Exported, cells_of, difference, exported_in
-from atmt_cli.changes.bulk.columns import ETAG, FACTS, LISTS, is_own
+from atmt_cli.changes.bulk.columns import ETAG, FACTS, LISTS, NEEDED, is_own
 from atmt_cli.changes.bulk.guards import changed_since
 from atmt_cli.changes.bulk.rows import Fault, Faults, SheetRow
 from atmt_cli.changes.bulk.values import date_in, readings, value_of
@@ -22,7 +22,6 @@ from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.text import excerpt
 
 _INSTEAD = {
-    "id": "sort whole rows only, or start from the sheet as it was sent",
     "title": "the published words stay; fill in short_title",
     "owner": "to pass the action on: atmt offer {} BODY; or atmt transfer",
     "handover": "to change it: atmt offer, accept, decline or withdraw {} BODY",
@@ -34,6 +33,10 @@ _INSTEAD = {
     "last_note": "to add a note, write it in the column note",
 }
 """What to do instead of editing a column that is only shown."""
+_OTHER_ROW = (
+    "this row has the cells of another action",
+    "sort whole rows only: start again from the sheet as it was sent",
+)
 _OWN_FIELD = "a field that begins with x- is edited in actions.yaml"
 _AFRESH = "export again, and make the edit there: atmt export"
 _RATING = ("rag", "rag_reason")
@@ -88,6 +91,8 @@ def asked_by(draft: Draft, row: SheetRow) -> Asked:
     exported = exported_in(draft.base, row.cells, read if etag and not stale else None)
     action = read if exported else now
     found = difference(draft.base, action, row.cells, exported)
+    if NEEDED in found.moved:
+        return Asked(row, None, Faults([Fault(NEEDED, *_OTHER_ROW, misused=True)]))
     faults = Faults(_edits_of_shown(draft, action, row, found, exported, stale))
     clashes = _clashes(found)
     faults += (_clash(draft, action, row, column) for column in clashes)
@@ -149,9 +154,6 @@ def _edits_of_shown(
             yield Fault(None, f"{stale.message}; this row shows a different {column}", _AFRESH)
             continue
         instead = _OWN_FIELD if is_own(column) else _INSTEAD[column].format(row.id)
-        if column == "id":
-            yield Fault(column, "this row has the cells of another action", instead, misused=True)
-            continue
         theirs = having.get(column)
         why = f"cannot be edited in a sheet; it says {_value(row.cells[column])}"
         if theirs is not None:
@@ -302,6 +304,9 @@ def _update(
         with faults.at(column):
             whole = row._replace(cells=cells)
             wanted[column] = value_of(draft, action, whole, column, having[column])
+    if {*wanted} & {*_RATING} and not {*wanted} >= {*_RATING}:
+        # One of the two cannot be read.
+        wanted = {column: value for column, value in wanted.items() if column not in _RATING}
     if not wanted:
         return None
     return row.asks(Update, draft.interpreter, by, set=wanted, reason=reason)
