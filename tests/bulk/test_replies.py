@@ -206,18 +206,18 @@ def test_a_status_is_taken_as_people_write_it(typed: str) -> None:
 
 
 REFUSED = (
-    ({"status": "Complete", "reason": "x"}, "'Complete' would close", "put back in-progress; to close"),
+    ({"status": "Complete", "reason": "x"}, "'Complete' would close", "put back in-progress; to"),
     ({"status": "Superseded", "reason": "x"}, "would close", "--superseded-by ID --reason TEXT"),
     ({"status": "Cancelled", "reason": "x"}, "would close", "--outcome not-implemented --reason"),
     ({"status": "Accepted"}, "is the answer of an owner", "put back in-progress; to record"),
-    ({"status": "opne"}, "is not a status; did you mean open?", "write open, in-progress or on-hold"),
+    ({"status": "opne"}, "is not a status; did you mean open?", "write open, in-progress or"),
     ({"status": "on hold"}, "say why A2 becomes on-hold", "fill in reason (O2)"),
     ({"rag": "pink"}, "'pink' is not a rating", "write red, amber or green"),
     ({"priority": "7"}, "'7' is not a priority", "write high, medium or low"),
-    ({"due": "03/04/2018"}, "may be 2018-04-03 or 2018-03-04", "atmt ledger update --settings dates"),
+    ({"due": "03/04/2018"}, "may be 2018-04-03 or 2018-03-04", "--settings dates=dmy"),
     ({"due": "soon"}, "'soon' is not a date", "write 2018-01-10"),
     ({"support": "olss"}, "no body 'olss'", "atmt body list"),
-    ({"note": "x", "note_date": "31/2/2018"}, "note_date (AA2): '31/2/2018'", "2018-02 has 28 days"),
+    ({"note": "x", "note_date": "31/2/2018"}, "note_date (AA2): '31/2/2018'", "2018-02 has 28"),
 )  # fmt: skip
 
 

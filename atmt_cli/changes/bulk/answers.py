@@ -8,8 +8,8 @@ from datetime import date
 
 from atmt_cli.changes.bulk.columns import ANSWERS
 from atmt_cli.changes.bulk.effect import has_stage
-from atmt_cli.changes.bulk.rows import Fault, Faults, SheetRow
-from atmt_cli.changes.bulk.values import date_in
+from atmt_cli.changes.bulk.rows import CellFault, CellFaults, SheetRow
+from atmt_cli.changes.bulk.values import date_typed
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import Accept, Decline, Offer
 from atmt_cli.changes.tracker.vocabulary import words_of
@@ -38,7 +38,9 @@ def _live(action: Action, body: str) -> Handover | None:
     return live[-1] if live else None
 
 
-def answers_of(draft: Draft, row: SheetRow, told: str | None, faults: Faults) -> tuple[Answer, ...]:
+def answers_of(
+    draft: Draft, row: SheetRow, told: str | None, faults: CellFaults
+) -> tuple[Answer, ...]:
     """Return the operations that the answer in a row stands for; none where it has none, or where
     it cannot be carried out.
 
@@ -58,7 +60,7 @@ def answers_of(draft: Draft, row: SheetRow, told: str | None, faults: Faults) ->
     return (answer,)
 
 
-def _answer(draft: Draft, row: SheetRow, faults: Faults) -> Accept | Decline | None:
+def _answer(draft: Draft, row: SheetRow, faults: CellFaults) -> Accept | Decline | None:
     """Return the answer in a row; None where it cannot be carried out. Raises UsageError."""
     word = words_of(row.text("answer") or "")
     meant = _MEANT.get(word)
@@ -70,10 +72,10 @@ def _answer(draft: Draft, row: SheetRow, faults: Faults) -> Accept | Decline | N
     before, by, on = len(faults), row.author(draft.interpreter), row.text("answered_on")
     if by is None:
         faults.append(
-            Fault("note_by", "an answer needs the body that gives it", None, misused=True)
+            CellFault("note_by", "an answer needs the body that gives it", None, misused=True)
         )
     with faults.at("answered_on"):
-        on = date_in(draft, on) if on else None
+        on = date_typed(draft, on) if on else None
     given = {"body": by, "on": on}
     if meant == "declined":
         _refuse(row, _OF_ACCEPTED, "it belongs to an acceptance; the answer is declined", faults)
@@ -102,11 +104,11 @@ def _extent(cell: str | None) -> str | None:
     return word
 
 
-def _refuse(row: SheetRow, columns: tuple[str, ...], why: str, faults: Faults) -> None:
+def _refuse(row: SheetRow, columns: tuple[str, ...], why: str, faults: CellFaults) -> None:
     for name in columns:
         if row.text(name):
             hint = "write accepted in the column answer, or clear this cell"
-            faults.append(Fault(name, f"filled in, but {why}", hint, misused=True))
+            faults.append(CellFault(name, f"filled in, but {why}", hint, misused=True))
 
 
 def is_answered(action: Action, answers: tuple[Answer, ...]) -> bool:

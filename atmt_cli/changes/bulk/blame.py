@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from atmt_cli.changes.bulk.remedy import mended_in, rejected_of
-from atmt_cli.changes.bulk.rows import Fault, Rejected, Row, SheetRow
+from atmt_cli.changes.bulk.rows import CellFault, Rejected, Row, SheetRow
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.model.findings import Finding, Pointer
 
@@ -28,7 +28,7 @@ def _rejected(finding: Finding, row: Row | None) -> Rejected:
     if row is None:
         return Rejected(None, None, reason, finding.remedy, rule=finding.rule)
     if isinstance(row.given, SheetRow) and (found := mended_in(finding.pointer, row.given)):
-        return rejected_of(row, row.given, Fault(found[0], reason, found[1]), finding.rule)
+        return rejected_of(row, row.given, CellFault(found[0], reason, found[1]), finding.rule)
     return Rejected(row.file, row.number, reason, finding.remedy, rule=finding.rule)
 
 

@@ -68,7 +68,7 @@ class Difference(NamedTuple):
     moved: frozenset[str] = frozenset()
 
 
-def cells_of(ledger: Ledger, action: Action) -> dict[str, str]:
+def action_cells(ledger: Ledger, action: Action) -> dict[str, str]:
     """Return the cells that show an action: texts by column."""
     rag, note = action.rag, action.last_note
     return {
@@ -112,7 +112,7 @@ def exported_in(ledger: Ledger, cells: Mapping[str, str], action: Action | None)
     pieces = [found[2][n : n + _EACH] for n in range(0, len(found[2]), _EACH)] if found else []
     hashes = dict(zip((*MARKED, _OWN, *MARKED_LATER), pieces, strict=False))
     if action is not None:
-        return Exported(len(action.notes), cells_of(ledger, action), hashes)
+        return Exported(len(action.notes), action_cells(ledger, action), hashes)
     return Exported(int(found[1]), {}, hashes) if found else None
 
 
@@ -124,7 +124,7 @@ def difference(
     What nobody knows counts as touched where it is unlike the ledger and nothing at all is known,
     else as not touched.
     """
-    having = cells_of(ledger, action)
+    having = action_cells(ledger, action)
     touched, unlike, moved = [], [], set()
     for column in COMPARED:
         theirs = having.get(column)

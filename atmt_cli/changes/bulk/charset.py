@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from atmt_cli.changes.bulk.cells import cells_of
+from atmt_cli.changes.bulk.cells import action_cells
 from atmt_cli.changes.bulk.columns import FACTS
 from atmt_cli.changes.bulk.remedy import rejected_of
-from atmt_cli.changes.bulk.rows import Fault, File, Rejected, Row, SheetRow
+from atmt_cli.changes.bulk.rows import CellFault, File, Rejected, Row, SheetRow
 from atmt_cli.changes.bulk.shield import shielded
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.ledger import Ledger
@@ -130,7 +130,7 @@ def put_right(ledger: Ledger, file: File) -> File:
 def _known(ledger: Ledger, row: SheetRow) -> Iterator[_Cell]:
     """Yield the cells of a row whose action says more than ASCII there."""
     action = ledger.action_by_id.get(row.id)
-    for column, text in (cells_of(ledger, action) if action else {}).items():
+    for column, text in (action_cells(ledger, action) if action else {}).items():
         if column in row.cells and not text.isascii():
             cell = row.cells[column].strip()
             yield _Cell((row.number, column), cell, with_line_feeds(shielded(text)).strip())
@@ -139,11 +139,12 @@ def _known(ledger: Ledger, row: SheetRow) -> Iterator[_Cell]:
 def _is_lost(cell: _Cell, file: File) -> bool:
     """Return whether a cell says what it should, but for the characters that are not ASCII.
 
-    Where a cell may be edited that may be an edit, unless each became a question mark.
+    Where a cell may be edited that may be an edit, unless all became question marks.
     """
     if not file.is_utf_8:
         return cell.at[1] == "title"
-    if re.sub(r"[^\x00-\x7f]", "?", cell.sent) == cell.text.replace(_LOST, "?"):
+    marks = [re.sub(r"(?:\?|[^\x00-\x7f])+", "?", cell.sent), re.sub("[?\ufffd]+", "?", cell.text)]
+    if marks[0] == marks[1]:
         return True
     bare = [_NOT_ASCII.sub("", text) for text in (cell.text, cell.sent)]
     return cell.at[1] not in FACTS and bare[0] == bare[1]
@@ -182,7 +183,7 @@ def _put_right(
             may = f"; it may be {listed(map(excerpt, meant), 'or')}" if meant else ""
             why = f"{excerpt(text)} came back in another character set{may}"
             hint = f"type it again, and {SAVE_AS_UTF_8}"
-            return rejected_of(row, given, Fault(column, why, hint, misused=True))
+            return rejected_of(row, given, CellFault(column, why, hint, misused=True))
         cells[column] = meant[0]
     return row._replace(given=given._replace(cells=cells))
 

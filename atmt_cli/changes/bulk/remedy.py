@@ -3,7 +3,7 @@
 import re
 
 from atmt_cli.changes.bulk.columns import BY_NAME
-from atmt_cli.changes.bulk.rows import Fault, Rejected, Row, SheetRow
+from atmt_cli.changes.bulk.rows import CellFault, Rejected, Row, SheetRow
 from atmt_cli.model.findings import Pointer
 
 _OPTION = re.compile(r":? ?--([a-z][a-z-]*)")
@@ -11,7 +11,7 @@ _COLUMNS = {"on": "answered_on", "date": "note_date", "by": "note_by", "text": "
 """The columns for what a command, or a record, calls otherwise."""
 
 
-def in_cells(fault: Fault, row: SheetRow) -> Fault:
+def in_cells(fault: CellFault, row: SheetRow) -> CellFault:
     """Return a fault that names no option of a command where a column will do."""
     if fault.column is not None:
         return fault
@@ -23,7 +23,7 @@ def in_cells(fault: Fault, row: SheetRow) -> Fault:
     return fault._replace(column=column, message=message, hint=_fill(row, column))
 
 
-def rejected_of(row: Row, given: SheetRow, fault: Fault, rule: str | None = None) -> Rejected:
+def rejected_of(row: Row, given: SheetRow, fault: CellFault, rule: str | None = None) -> Rejected:
     """Return a row that cannot be applied, told by its action, its column and its cell."""
     column, cell = fault.column, given.place(fault.column) if fault.column else None
     where = f"{column} ({cell}): " if cell else f"{column}: " if column else ""

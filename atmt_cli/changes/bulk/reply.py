@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.answers import Answer, answers_of, is_answered, other_answer
-from atmt_cli.changes.bulk.cells import Difference, Exported, cells_of, difference, exported_in
+from atmt_cli.changes.bulk.cells import Difference, Exported, action_cells, difference, exported_in
 from atmt_cli.changes.bulk.columns import ETAG, FACTS, LISTS, NEEDED, is_own
 from atmt_cli.changes.bulk.guards import changed_since
-from atmt_cli.changes.bulk.rows import Fault, Faults, SheetRow
-from atmt_cli.changes.bulk.values import date_in, readings, value_of
+from atmt_cli.changes.bulk.rows import CellFault, CellFaults, SheetRow
+from atmt_cli.changes.bulk.values import date_typed, readings, value_of
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.facts import holds
 from atmt_cli.changes.operations.operation import AddNote, Decline, Operation, Update
@@ -48,7 +48,7 @@ class Asked(NamedTuple):
 
     row: SheetRow
     by: str | None
-    faults: Faults
+    faults: CellFaults
     update: Update | None = None
     reason: AddNote | None = None
     answers: tuple[Answer, ...] = ()
@@ -92,8 +92,8 @@ def asked_by(draft: Draft, row: SheetRow) -> Asked:
     action = read if exported else now
     found = difference(draft.base, action, row.cells, exported)
     if NEEDED in found.moved:
-        return Asked(row, None, Faults([Fault(NEEDED, *_OTHER_ROW, misused=True)]))
-    faults = Faults(_edits_of_shown(draft, action, row, found, exported, stale))
+        return Asked(row, None, CellFaults([CellFault(NEEDED, *_OTHER_ROW, misused=True)]))
+    faults = CellFaults(_edits_of_shown(draft, action, row, found, exported, stale))
     clashes = _clashes(found)
     faults += (_clash(draft, action, row, column) for column in clashes)
     edited = [one for one in found.unlike if one in FACTS and one not in clashes]
@@ -113,7 +113,7 @@ def _asked(
     row: SheetRow,
     edited: Sequence[str],
     told: str | None,
-    faults: Faults,
+    faults: CellFaults,
 ) -> Asked:
     """Return what a row asks for, as far as it can be read."""
     by = row.author(draft.interpreter)
@@ -142,16 +142,16 @@ def _edits_of_shown(
     found: Difference,
     exported: Exported | None,
     stale: RefusedError | None,
-) -> Iterable[Fault]:
+) -> Iterable[CellFault]:
     """Yield a fault for each edit of a column that is only shown; where nobody knows what it said
     when it was exported, for each that is unlike the ledger.
     """
-    having = cells_of(draft.base, action)
+    having = action_cells(draft.base, action)
     for column in found.unlike:
         if column in FACTS:
             continue
         if exported is None and stale is not None:
-            yield Fault(None, f"{stale.message}; this row shows a different {column}", _AFRESH)
+            yield CellFault(None, f"{stale.message}; this row shows a different {column}", _AFRESH)
             continue
         instead = _OWN_FIELD if is_own(column) else _INSTEAD[column].format(row.id)
         theirs = having.get(column)
@@ -159,7 +159,9 @@ def _edits_of_shown(
         if theirs is not None:
             why += f", the ledger {_value(theirs)}"
         back = "put it back" if theirs is None else f"put back {_value(theirs)}"
-        yield Fault(column, why, f"{back if theirs != '' else 'clear it'}; {instead}", misused=True)
+        yield CellFault(
+            column, why, f"{back if theirs != '' else 'clear it'}; {instead}", misused=True
+        )
 
 
 def _clashes(found: Difference) -> list[str]:
@@ -170,18 +172,18 @@ def _clashes(found: Difference) -> list[str]:
     return [one for one in mine if one in found.moved]
 
 
-def _clash(draft: Draft, action: Action, row: SheetRow, column: str) -> Fault:
-    theirs = cells_of(draft.base, action)
+def _clash(draft: Draft, action: Action, row: SheetRow, column: str) -> CellFault:
+    theirs = action_cells(draft.base, action)
     shown = " ".join(_value(theirs[one]) for one in _RATING if theirs[one])
     told = shown or _value("") if column in _RATING else _value(theirs[column])
     hint = f"to keep the ledger's, put {told} here; to set yours, edit a new sheet: atmt export"
     return _both(column, row.cells[column], told, hint)
 
 
-def _both(column: str, mine: str | None, told: str, hint: str) -> Fault:
+def _both(column: str, mine: str | None, told: str, hint: str) -> CellFault:
     """Return the fault of a fact that both have changed, with both values."""
     why = f"changed to {_value(mine)} here, and to {told} in the ledger since it was exported"
-    return Fault(column, why, hint)
+    return CellFault(column, why, hint)
 
 
 def _settled(answer: Answer) -> str:
@@ -204,7 +206,7 @@ def _told(draft: Draft, row: SheetRow, exported: Exported | None) -> str | None:
         if exported and exported.has(draft.base, "offered_on", {one}):
             return one
     try:
-        return date_in(draft, text)
+        return date_typed(draft, text)
     except UsageError:
         return None
 
@@ -217,7 +219,7 @@ def _refuse_lone_reason(asked: Asked, found: Difference) -> None:
     if not any(one in FACTS for one in found.touched):
         hint = "to record something, write it in the column note"
         asked.faults.append(
-            Fault("reason", "a reason is given, but nothing was edited", hint, misused=True)
+            CellFault("reason", "a reason is given, but nothing was edited", hint, misused=True)
         )
 
 
@@ -255,8 +257,11 @@ def _unguarded(asked: Asked, found: Difference) -> Asked:
     """
     facts = [one for one in found.unlike if one in FACTS]
     wanted = [*facts, *(["answer"] if asked.answers else [])]
-    asked.faults.extend(Fault(one, *_UNGUARDED, misused=True) for one in wanted[:1])
-    return asked
+    if not wanted:
+        return asked
+    if not asked.faults:
+        asked.faults.append(CellFault(wanted[0], *_UNGUARDED, misused=True))
+    return Asked(asked.row, asked.by, asked.faults)
 
 
 def _held(draft: Draft, now: Action, asked: Asked, found: Difference, stale: RefusedError) -> Asked:
@@ -268,7 +273,7 @@ def _held(draft: Draft, now: Action, asked: Asked, found: Difference, stale: Ref
     lacking = _lacking(draft, now, asked, facts)
     if lacking:
         message = f"{stale.message}; not applied from this row: {', '.join(lacking)}"
-        asked.faults.append(Fault(None, message, _AFRESH))
+        asked.faults.append(CellFault(None, message, _AFRESH))
     return asked._replace(update=None, reason=None, answers=(), note=None)
 
 
@@ -293,10 +298,10 @@ def _update(
     edited: Sequence[str],
     by: str | None,
     reason: str | None,
-    faults: Faults,
+    faults: CellFaults,
 ) -> Update | None:
     """Return what the edited cells set. A rating and its reason are sent back as one."""
-    having = cells_of(draft.base, action)
+    having = action_cells(draft.base, action)
     cells = {**having, **row.cells}
     columns = [*edited, *_RATING] if {*edited} & {*_RATING} else edited
     wanted = {}
@@ -312,14 +317,14 @@ def _update(
     return row.asks(Update, draft.interpreter, by, set=wanted, reason=reason)
 
 
-def _note(draft: Draft, row: SheetRow, by: str | None, faults: Faults) -> AddNote | None:
+def _note(draft: Draft, row: SheetRow, by: str | None, faults: CellFaults) -> AddNote | None:
     text, typed, day = row.text("note"), row.text("note_date"), None
     with faults.at("note_date"):
-        day = date_in(draft, typed) if typed else None
+        day = date_typed(draft, typed) if typed else None
     if text is not None:
         return row.asks(AddNote, draft.interpreter, by, text=text, date=day)
     if typed is not None:
         hint = "write the note in the column note, or clear this cell"
         why = "filled in, but the column note is empty"
-        faults.append(Fault("note_date", why, hint, misused=True))
+        faults.append(CellFault("note_date", why, hint, misused=True))
     return None

@@ -103,7 +103,7 @@ class Rejected(NamedTuple):
     cell: str | None = None
 
 
-class Fault(NamedTuple):
+class CellFault(NamedTuple):
     """Why the row of a sheet cannot be applied, and the column in which that is to be mended."""
 
     column: str | None
@@ -112,7 +112,7 @@ class Fault(NamedTuple):
     misused: bool = False
 
 
-class Faults(list[Fault]):
+class CellFaults(list[CellFault]):
     """All that is wrong with one row of a sheet: what is wrong in one cell hides no other."""
 
     @contextmanager
@@ -121,7 +121,7 @@ class Faults(list[Fault]):
         try:
             yield
         except AtmtError as error:
-            self.append(Fault(column, error.message, error.hint, isinstance(error, UsageError)))
+            self.append(CellFault(column, error.message, error.hint, isinstance(error, UsageError)))
 
 
 class File(NamedTuple):

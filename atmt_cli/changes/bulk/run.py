@@ -15,8 +15,8 @@ from atmt_cli.changes.bulk.receipts import add_receipts, carried_before
 from atmt_cli.changes.bulk.remedy import in_cells, rejected_of
 from atmt_cli.changes.bulk.reply import asked_by
 from atmt_cli.changes.bulk.rows import (
-    Fault,
-    Faults,
+    CellFault,
+    CellFaults,
     File,
     Rejected,
     RejectedError,
@@ -158,7 +158,7 @@ def _carry_sheet(work: _Work, row: Row, given: SheetRow) -> None:
     name = work.draft.interpreter.name("actions", given.id)
     given = given._replace(id=name, cells={**given.cells, NEEDED: name})
     asked = asked_by(work.draft, given)
-    faults = Faults(asked.faults)
+    faults = CellFaults(asked.faults)
     faults += _rival_claims(work, row, name, asked.claims())
     trial = work if not faults else replace(work, draft=work.draft.probe(), done=[], authors={})
     held = work.held
@@ -173,7 +173,9 @@ def _carry_sheet(work: _Work, row: Row, given: SheetRow) -> None:
         work.spoilt.add(name)
 
 
-def _rival_claims(work: _Work, row: Row, about: str, claims: Mapping[str, Any]) -> Iterator[Fault]:
+def _rival_claims(
+    work: _Work, row: Row, about: str, claims: Mapping[str, Any]
+) -> Iterator[CellFault]:
     """Yield a fault where two rows of sheets want one field otherwise: the later would win unseen.
 
     Two bodies may answer otherwise, each for itself.
@@ -184,7 +186,7 @@ def _rival_claims(work: _Work, row: Row, about: str, claims: Mapping[str, Any]) 
         if other != wanted:
             why = f"set to something else in row {first.number} of {first.file}"
             hint = "decide which is right, and restore the other cell to what was exported"
-            yield Fault(name, why, hint)
+            yield CellFault(name, why, hint)
 
 
 def _finished(work: _Work, files: Sequence[File]) -> Plan:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from atmt_cli.changes.bulk.answers import offered_on
-from atmt_cli.changes.bulk.cells import cells_of, mark_of
+from atmt_cli.changes.bulk.cells import action_cells, mark_of
 from atmt_cli.changes.bulk.columns import BY_NAME, ETAG, MARK
 from atmt_cli.model.action import Action
 from atmt_cli.model.etag import etag_of
@@ -26,6 +26,6 @@ def as_form(
 
 
 def _row(ledger: Ledger, action: Action, **given: str) -> dict[str, str]:
-    cells = {**dict.fromkeys(BY_NAME, ""), **cells_of(ledger, action), **given}
+    cells = {**dict.fromkeys(BY_NAME, ""), **action_cells(ledger, action), **given}
     mark = mark_of(ledger, cells, len(action.notes))
     return {**cells, ETAG: etag_of(action), MARK: mark}

@@ -118,13 +118,13 @@ def value_of(draft: Draft, action: Action, row: SheetRow, column: str, having: s
         return _body(draft, text)
     if column == "due":
         meant = word_meant(column, text)
-        return meant if meant == ENDLESS else date_in(draft, text)
+        return meant if meant == ENDLESS else date_typed(draft, text)
     if column == "status":
         return _status(action, text)
     return _word(column, text) if column in _WORDS else text
 
 
-def date_in(draft: Draft, text: str) -> str:
+def date_typed(draft: Draft, text: str) -> str:
     """Return a date as the ledger has it. Nobody knows on which day it was typed.
 
     Raises UsageError.
