@@ -317,3 +317,16 @@ def test_a_form_of_day_one_is_taken_on_day_nine(there: Any) -> None:
     assert ended.err.startswith(f"letters/dit.csv:2: A2 short_title (M2): {told}\n")
     assert (there / "actions.yaml").read_bytes() == before
     assert DAY < LATER
+
+
+@pytest.mark.parametrize(("dates", "due"), [("dmy", "2026-09-05"), ("mdy", "2026-05-09")])
+def test_a_year_of_two_digits_is_last_where_the_ledger_says_how_dates_are_meant(
+    dates: str, due: str
+) -> None:
+    """A spreadsheet shows, and saves, the date that somebody typed in full as 05/09/26."""
+    for typed in ("05/09/26", "5/9/2026"):
+        settled = after({"op": "ledger-update", "settings": {"dates": dates}, "reason": "x"})
+        assert str(action(planned(settled, sheet(row(due=typed))), "A2").due) == due
+    (one,) = rejected(real(), sheet(row(due="25/09/26"))).rejected
+    assert "A2 due (X2): '25/09/26' has a year of two digits" in one.reason
+    assert "--settings dates=dmy" in (one.hint or "")

@@ -16,7 +16,7 @@ from atmt_cli.changes.tracker.vocabulary import (
     words_of,
 )
 from atmt_cli.model.action import Action
-from atmt_cli.model.date_forms import ORDERS, date_meant
+from atmt_cli.model.date_forms import ORDERS, SETTLE, date_meant
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.fields import ONGOING as ENDLESS
 from atmt_cli.model.ledger import Ledger
@@ -43,6 +43,8 @@ _CLOSE = {
 # More digits than these no spreadsheet holds.
 _NUMERIC = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?")
 _SHORT_MONTH = re.compile(r"([A-Za-z]{3})-([0-9]{2})")
+_SHORT_YEAR = re.compile(r"([0-9]{1,2}[/.-][0-9]{1,2}[/.-])([0-9]{2})")
+"""A month, and a day, as a spreadsheet may show them: of this century."""
 _LONGEST_DATE = 40
 
 
@@ -52,7 +54,7 @@ def readings(ledger: Ledger, column: str, cell: str) -> set[str]:
     if column not in DATES or len(cell) > _LONGEST_DATE:
         return found
     # A month is shown as Nov-17, and a day as the computer's region has it.
-    text = _SHORT_MONTH.sub(r"\1 20\2", cell.strip())
+    text = _whole_year(_SHORT_MONTH.sub(r"\1 20\2", cell.strip()))
     for order in ORDERS:
         try:
             found.add(str(date_meant(text, None, order)))
@@ -127,13 +129,23 @@ def value_of(draft: Draft, action: Action, row: SheetRow, column: str, having: s
 def date_typed(draft: Draft, text: str) -> str:
     """Return a date as the ledger has it. Nobody knows on which day it was typed.
 
-    Raises UsageError.
+    A year of two digits is what a spreadsheet makes of a date that it shows: it comes last where
+    the ledger says whether the day or the month comes first. Raises UsageError.
     """
+    whole = _whole_year(text)
+    if whole != text and draft.base.head.settings.dates is None:
+        hint = f"write the year in four digits; or settle it: {SETTLE}"
+        raise UsageError(f"{excerpt(text)} has a year of two digits, first or last", hint)
     try:
-        return str(draft.interpreter.on(None).date(text))
+        return str(draft.interpreter.on(None).date(whole))
     except ValueError as error:
         why, _, mend = str(error).partition("; ")
         raise UsageError(why, mend or None) from None
+
+
+def _whole_year(text: str) -> str:
+    found = _SHORT_YEAR.fullmatch(text)
+    return f"{found[1]}20{found[2]}" if found else text
 
 
 def _names(draft: Draft, action: Action, text: str, column: str) -> list[str]:
