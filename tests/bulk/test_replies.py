@@ -1,9 +1,12 @@
 """Replies that come late: merged cell by cell with what the ledger says by now."""
 
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from inside import in_process as atmt
+from openpyxl import load_workbook
 from planning import (
     DAY,
     LATER,
@@ -253,7 +256,7 @@ def test_a_rule_that_a_cell_breaks_names_that_cell() -> None:
     assert (one.cell, one.hint) == ("J2", "fill in evidence (J2)")
 
 
-def test_an_apostrophe_that_was_typed_stays_and_ours_goes(there: Any) -> None:
+def test_an_apostrophe_that_was_typed_stays_and_ours_goes(there: Path) -> None:
     atmt("update", "A3", "--short-title==1+1", cwd=there)
     assert atmt("export", "-o", "a.csv", cwd=there).code == 0
     text = (there / "a.csv").read_text("utf-8-sig")
@@ -273,7 +276,7 @@ def test_an_apostrophe_that_was_typed_stays_and_ours_goes(there: Any) -> None:
         assert shown["notes"][-1]["text"] == note
 
 
-def test_the_rows_are_those_of_the_spreadsheet_where_cells_hold_line_ends(there: Any) -> None:
+def test_the_rows_are_those_of_the_spreadsheet_where_cells_hold_line_ends(there: Path) -> None:
     (there / "n.csv").write_bytes(b'id,note\r\nA1,"one\r\ntwo"\r\n\r\nA2,x\r\nA99,y\r\n')
     ended = atmt("apply", "n.csv", cwd=there)
     assert ended.err.startswith("n.csv:5: no action 'A99'")
@@ -285,7 +288,7 @@ def test_the_rows_are_those_of_the_spreadsheet_where_cells_hold_line_ends(there:
     assert [one["text"] for one in shown["notes"][-2:]] == ["one\ntwo\nthree", "one\ntwo\nend"]
 
 
-def test_a_csv_file_has_a_byte_order_mark_and_standard_output_none(there: Any) -> None:
+def test_a_csv_file_has_a_byte_order_mark_and_standard_output_none(there: Path) -> None:
     assert atmt("export", "-o", "a.csv", cwd=there).code == 0
     plain = atmt("export", cwd=there).out
     assert (there / "a.csv").read_bytes() == b"\xef\xbb\xbf" + plain.encode()
@@ -295,7 +298,7 @@ def test_a_csv_file_has_a_byte_order_mark_and_standard_output_none(there: Any) -
     assert (there / "letters" / "ols.csv").read_bytes().startswith(b"\xef\xbb\xbfid,")
 
 
-def test_a_form_of_day_one_is_taken_on_day_nine(there: Any) -> None:
+def test_a_form_of_day_one_is_taken_on_day_nine(there: Path) -> None:
     """The note of day five is no reason to refuse it; the same fact changed twice is."""
     words = ("report", "chase", "dit", "-o", "letters", "--form", "csv", "--today", "2018-01-10")
     assert atmt(*words, cwd=there).code == 0
@@ -330,3 +333,56 @@ def test_a_year_of_two_digits_is_last_where_the_ledger_says_how_dates_are_meant(
     (one,) = rejected(real(), sheet(row(due="25/09/26"))).rejected
     assert "A2 due (X2): '25/09/26' has a year of two digits" in one.reason
     assert "--settings dates=dmy" in (one.hint or "")
+
+
+def workbook(there: Path, *edits: tuple[str, object, str | None]) -> str:
+    """The export as a workbook, with values, and their formats, entered in some of its cells."""
+    assert atmt("export", "-o", "a.xlsx", cwd=there).code == 0
+    book = load_workbook(there / "a.xlsx")
+    for where, value, code in edits:
+        name, row = where.split(":")
+        names = [cell.value for cell in book.active[1]]
+        cell = book.active.cell(int(row), names.index(name) + 1, value)
+        cell.number_format = code or cell.number_format
+    book.save(there / "a.xlsx")
+    return "a.xlsx"
+
+
+def test_a_date_that_is_shown_as_a_month_is_that_month(there: Path) -> None:
+    day = datetime(2018, 1, 1)  # noqa: DTZ001 - a cell has no zone
+    name = workbook(
+        there,
+        ("note:3", "Seen", None),
+        ("note_date:3", day, "mmm-yy"),
+        ("note:4", "Seen", None),
+        ("note_date:4", day, "dd/mm/yyyy"),
+        ("due:4", datetime(2026, 9, 25), "d mmm yyyy"),  # noqa: DTZ001
+    )
+    assert atmt("apply", name, cwd=there).code == 0
+    actions = atmt("export", "--format", "json", cwd=there).json["actions"]
+    dates = {one["id"]: one["notes"][-1]["date"] for one in actions if one["notes"]}
+    assert (dates["A2"], dates["A3"]) == ("2018-01", "2018-01-01")
+    assert actions[2]["due"] == "2026-09-25"
+
+
+def test_a_cell_without_a_value_hides_no_other_fault_of_its_row(there: Path) -> None:
+    edits = [("note:3", "=1+1", None), ("rag:3", "pink", None), ("owner:3", "bia", None)]
+    before = (there / "actions.yaml").read_bytes()
+    ended = atmt("apply", workbook(there, *edits, ("rag:4", "A", None)), cwd=there)
+    assert ended.code == 2
+    told = [line for line in ended.err.splitlines() if line.startswith("a.xlsx:")]
+    assert sorted(line.split(": ")[1].split(" holds")[0] for line in told) == [
+        "A2 owner (actions!E3)", "A2 rag (actions!N3)", "actions!S3",
+    ]  # fmt: skip
+    assert "atmt: 1 of 6 rows cannot be applied" in ended.err
+    # Alone it refuses the row, which is then not applied in part.
+    ended = atmt("apply", workbook(there, edits[0], ("rag:3", "A", None)), cwd=there)
+    assert ended.code == 2
+    assert (there / "actions.yaml").read_bytes() == before
+
+
+def test_a_caution_names_the_cell_that_would_end_it(there: Path) -> None:
+    ended = atmt("apply", workbook(there, ("rag:3", "A", None)), cwd=there)
+    assert (
+        "caution: A2 is amber without a reason; say why: fill in reason (actions!I3)" in ended.out
+    )

@@ -23,6 +23,13 @@ def in_cells(fault: CellFault, row: SheetRow) -> CellFault:
     return fault._replace(column=column, message=message, hint=_fill(row, column))
 
 
+def caution_in_cells(said: str, row: SheetRow) -> str:
+    """Return a caution that names the column to fill in where it would name an option."""
+    found = _OPTION.search(said)
+    column = _column(found[1]) if found else None
+    return said if column is None else _OPTION.sub(f": {_fill(row, column)}", said)
+
+
 def rejected_of(row: Row, given: SheetRow, fault: CellFault, rule: str | None = None) -> Rejected:
     """Return a row that cannot be applied, told by its action, its column and its cell."""
     column, cell = fault.column, given.place(fault.column) if fault.column else None

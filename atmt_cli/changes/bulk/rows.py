@@ -31,7 +31,8 @@ class SheetRow(NamedTuple):
     """A row as somebody sent it back: texts by column, without the columns that are not there.
 
     They stand as they were found, with the apostrophes that may be ours. ``by`` is the author
-    where the row names none, and ``number`` that of the row in the spreadsheet.
+    where the row names none, and ``number`` that of the row in the spreadsheet. Of a row that
+    ``is_broken`` some cells cannot be read: it is only tried, for what else is wrong with it.
     """
 
     id: str
@@ -39,6 +40,7 @@ class SheetRow(NamedTuple):
     by: str | None = None
     header: Header = Header()
     number: int = 0
+    is_broken: bool = False
 
     def place(self, column: str) -> str | None:
         """Return the cell of a column as the spreadsheet shows it; None where there is none."""
@@ -155,7 +157,7 @@ class RejectedError(AtmtError):
         )
         self.unlooked = tuple(unlooked)
         bad = len(_places(self.rejected))
-        count = sum(len(one.rows) + len(_places(one.rejected)) for one in files)
+        count = sum(len({row.number for row in one.rows} | _numbers(one)) for one in files)
         # Of what concerns a file, or all rows together, no row is to blame.
         rows = "1 row" if count == 1 else f"{count} rows"
         which = f"{bad} of {rows}" if bad else f"these {rows}" if count > 1 else "this"
@@ -167,6 +169,11 @@ class RejectedError(AtmtError):
         first.
         """
         return any(one.misused for one in self.rejected)
+
+
+def _numbers(file: File) -> set[int]:
+    """Return the numbers of the rows of a file that cannot be read, or not in full."""
+    return {number for _, number in _places(file.rejected)}
 
 
 def _places(rejected: Iterable[Rejected]) -> set[tuple[str | None, int]]:

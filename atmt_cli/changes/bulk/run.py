@@ -12,7 +12,7 @@ from atmt_cli.changes.bulk.columns import NEEDED
 from atmt_cli.changes.bulk.effect import is_said
 from atmt_cli.changes.bulk.guards import action_of, broken
 from atmt_cli.changes.bulk.receipts import add_receipts, carried_before
-from atmt_cli.changes.bulk.remedy import in_cells, rejected_of
+from atmt_cli.changes.bulk.remedy import caution_in_cells, in_cells, rejected_of
 from atmt_cli.changes.bulk.reply import asked_by
 from atmt_cli.changes.bulk.rows import (
     CellFault,
@@ -160,16 +160,19 @@ def _carry_sheet(work: _Work, row: Row, given: SheetRow) -> None:
     asked = asked_by(work.draft, given)
     faults = CellFaults(asked.faults)
     faults += _rival_claims(work, row, name, asked.claims())
-    trial = work if not faults else replace(work, draft=work.draft.probe(), done=[], authors={})
-    held = work.held
+    is_sound = not (faults or given.is_broken)
+    trial = work if is_sound else replace(work, draft=work.draft.probe(), done=[], authors={})
+    held, cautions = work.held, len(trial.draft.cautions)
     for operation in asked.operations:
         with faults.at(None):
             _carry(trial, row, operation)
+    told = trial.draft.cautions
+    told[cautions:] = [caution_in_cells(one, given) for one in told[cautions:]]
     # A row is one row, however many facts it holds.
     work.held = held + (work.held - held == len(asked.operations))
-    if faults:
-        told = dict.fromkeys(in_cells(fault, given) for fault in faults)
-        work.rejected += (rejected_of(row, given, fault) for fault in told)
+    each = dict.fromkeys(in_cells(fault, given) for fault in faults)
+    work.rejected += (rejected_of(row, given, fault) for fault in each)
+    if faults or given.is_broken:
         work.spoilt.add(name)
 
 

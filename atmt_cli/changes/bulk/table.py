@@ -41,12 +41,20 @@ def read_sheet(file: str, grid: Grid, by: str | None) -> tuple[list[Row], list[R
         return [], [Rejected(file, None, error.message, error.hint, misused=True), *rejected]
     for number, cells in enumerate(grid.rows, _FIRST):
         try:
-            row = None if number in faulty else _row_of(header, number, cells, by)
+            row = _row_of(header, number, cells, by)
         except UsageError as error:
-            rejected.append(Rejected(file, number, error.message, error.hint, misused=True))
-        else:
-            rows += [Row(file, number, row)] if row else []
+            if number not in faulty:
+                rejected.append(Rejected(file, number, error.message, error.hint, misused=True))
+            continue
+        if row:
+            rows.append(Row(file, number, _readable(row) if number in faulty else row))
     return rows, rejected
+
+
+def _readable(row: SheetRow) -> SheetRow:
+    """Return a row of which some cells have no value, with those that have one."""
+    cells = {name: cell for name, cell in row.cells.items() if cell.strip()}
+    return row._replace(cells=cells, is_broken=True)
 
 
 def _names_in(cells: Sequence[str]) -> tuple[str | None, ...]:
