@@ -386,3 +386,10 @@ def test_a_caution_names_the_cell_that_would_end_it(there: Path) -> None:
     assert (
         "caution: A2 is amber without a reason; say why: fill in reason (actions!I3)" in ended.out
     )
+
+
+def test_an_author_that_is_not_known_hides_no_other_fault() -> None:
+    error = rejected(real(), sheet(row(note="Seen", note_by="olss", rag="pink")))
+    told = sorted(one.reason for one in error.rejected)
+    assert [one.partition(" (")[0] for one in told] == ["A2 note_by", "A2 rag"]
+    assert "no body 'olss'; did you mean ols?" in told[0]

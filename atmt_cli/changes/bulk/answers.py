@@ -39,19 +39,19 @@ def _live(action: Action, body: str) -> Handover | None:
 
 
 def answers_of(
-    draft: Draft, row: SheetRow, told: str | None, faults: CellFaults
+    draft: Draft, row: SheetRow, by: str | None, told: str | None, faults: CellFaults
 ) -> tuple[Answer, ...]:
     """Return the operations that the answer in a row stands for; none where it has none, or where
     it cannot be carried out.
 
-    ``told`` is the day on which the form says that the body was told.
+    ``by`` is the body that answers, and ``told`` the day on which the form says that it was told.
     """
     if not row.text("answer"):
         _refuse(row, ("answered_on", *_OF_ACCEPTED), "the column answer is empty", faults)
         return ()
     answer = None
     with faults.at("answer"):
-        answer = _answer(draft, row, faults)
+        answer = _answer(draft, row, by, faults)
     if answer is None:
         return ()
     live = _live(draft.action(row.id)[1], answer.body)
@@ -60,7 +60,9 @@ def answers_of(
     return (answer,)
 
 
-def _answer(draft: Draft, row: SheetRow, faults: CellFaults) -> Accept | Decline | None:
+def _answer(
+    draft: Draft, row: SheetRow, by: str | None, faults: CellFaults
+) -> Accept | Decline | None:
     """Return the answer in a row; None where it cannot be carried out. Raises UsageError."""
     word = words_of(row.text("answer") or "")
     meant = _MEANT.get(word)
@@ -69,8 +71,8 @@ def _answer(draft: Draft, row: SheetRow, faults: CellFaults) -> Accept | Decline
             f"{excerpt(word)} is not an answer{did_you_mean(word, ANSWERS)}",
             f"write {listed(ANSWERS, 'or')}",
         )
-    before, by, on = len(faults), row.author(draft.interpreter), row.text("answered_on")
-    if by is None:
+    before, on = len(faults), row.text("answered_on")
+    if by is None and not row.text("note_by"):
         faults.append(
             CellFault("note_by", "an answer needs the body that gives it", None, misused=True)
         )
@@ -83,7 +85,7 @@ def _answer(draft: Draft, row: SheetRow, faults: CellFaults) -> Accept | Decline
     extent = None
     with faults.at("extent"):
         extent = _extent(row.text("extent"))
-    if len(faults) > before:
+    if by is None or len(faults) > before:
         return None
     if meant == "declined":
         return row.asks(Decline, draft.interpreter, by, **given)

@@ -33,6 +33,7 @@ _INSTEAD = {
     "last_note": "to add a note, write it in the column note",
 }
 """What to do instead of editing a column that is only shown."""
+_NOTHING = "nothing"
 _OTHER_ROW = (
     "this row has the cells of another action",
     "sort whole rows only: start again from the sheet as it was sent",
@@ -83,7 +84,7 @@ class Asked(NamedTuple):
 def asked_by(draft: Draft, row: SheetRow) -> Asked:
     """Return what somebody edited in a row, as operations, and all that is wrong with it.
 
-    Raises UsageError for an action or an author that is not known.
+    Raises UsageError for an action that is not known.
     """
     now, etag = draft.action(row.id)[1], row.text(ETAG)
     stale = changed_since(draft, row.id, etag) if etag else None
@@ -116,8 +117,12 @@ def _asked(
     faults: CellFaults,
 ) -> Asked:
     """Return what a row asks for, as far as it can be read."""
-    by = row.author(draft.interpreter)
-    answers = answers_of(draft, row, told, faults)
+    by = None
+    with faults.at("note_by"):
+        name = row.author(draft.interpreter)
+        draft.require("bodies", (name,))
+        by = name
+    answers = answers_of(draft, row, by, told, faults)
     if theirs := answers and other_answer(action, answers, told):
         faults.append(_both("answer", row.text("answer"), theirs, _settled(answers[-1])))
         answers = ()
@@ -176,7 +181,8 @@ def _clash(draft: Draft, action: Action, row: SheetRow, column: str) -> CellFaul
     theirs = action_cells(draft.base, action)
     shown = " ".join(_value(theirs[one]) for one in _RATING if theirs[one])
     told = shown or _value("") if column in _RATING else _value(theirs[column])
-    hint = f"to keep the ledger's, put {told} here; to set yours, edit a new sheet: atmt export"
+    keep = "clear this cell" if told == _NOTHING else f"put {told} here"
+    hint = f"to keep the ledger's, {keep}; to set yours, edit a new sheet: atmt export"
     return _both(column, row.cells[column], told, hint)
 
 
@@ -194,7 +200,7 @@ def _settled(answer: Answer) -> str:
 
 
 def _value(text: str | None) -> str:
-    return excerpt(text.strip()) if text and text.strip() else "nothing"
+    return excerpt(text.strip()) if text and text.strip() else _NOTHING
 
 
 def _told(draft: Draft, row: SheetRow, exported: Exported | None) -> str | None:
