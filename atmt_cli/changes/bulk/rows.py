@@ -44,8 +44,13 @@ class SheetRow(NamedTuple):
 
     def place(self, column: str) -> str | None:
         """Return the cell of a column as the spreadsheet shows it; None where there is none."""
+        at = self.position(column)
+        return self.header.place(at, self.number) if at >= 0 else None
+
+    def position(self, column: str | None) -> int:
+        """Return the number of a column from 0, from the left; -1 where there is none."""
         names = self.header.names
-        return self.header.place(names.index(column), self.number) if column in names else None
+        return names.index(column) if column is not None and column in names else -1
 
     def text(self, column: str) -> str | None:
         """Return what a cell says; None where it is blank, or not there."""

@@ -171,7 +171,8 @@ def _carry_sheet(work: _Work, row: Row, given: SheetRow) -> None:
     # A row is one row, however many facts it holds.
     work.held = held + (work.held - held == len(asked.operations))
     each = dict.fromkeys(in_cells(fault, given) for fault in faults)
-    work.rejected += (rejected_of(row, given, fault) for fault in each)
+    in_order = sorted(each, key=lambda fault: given.position(fault.column))
+    work.rejected += (rejected_of(row, given, fault) for fault in in_order)
     if faults or given.is_broken:
         work.spoilt.add(name)
 
