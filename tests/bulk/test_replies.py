@@ -8,7 +8,6 @@ import pytest
 from inside import in_process as atmt
 from openpyxl import load_workbook
 from planning import (
-    DAY,
     LATER,
     Cells,
     Files,
@@ -261,8 +260,6 @@ def test_an_apostrophe_that_was_typed_stays_and_ours_goes(there: Path) -> None:
     assert atmt("export", "-o", "a.csv", cwd=there).code == 0
     text = (there / "a.csv").read_text("utf-8-sig")
     assert ",'=1+1," in text
-    rows = [line for line in text.splitlines() if line.startswith(("id,", "A2,", "A3,"))]
-    assert rows
     typed = text.replace(",'=1+1,", ",'=1+2,")
     (there / "a.csv").write_text(typed, "utf-8")
     assert atmt("apply", "a.csv", cwd=there).code == 0
@@ -319,7 +316,6 @@ def test_a_form_of_day_one_is_taken_on_day_nine(there: Path) -> None:
     told = "changed to 'Mobility' here, and to 'Investment' in the ledger since it was exported"
     assert ended.err.startswith(f"letters/dit.csv:2: A2 short_title (M2): {told}\n")
     assert (there / "actions.yaml").read_bytes() == before
-    assert DAY < LATER
 
 
 @pytest.mark.parametrize(("dates", "due"), [("dmy", "2026-09-05"), ("mdy", "2026-05-09")])
