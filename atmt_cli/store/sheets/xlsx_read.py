@@ -5,6 +5,7 @@ that have a content, and of the rest of the book what they refer to. All is char
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from atmt_cli.changes.bulk.columns import NEEDED
 from atmt_cli.changes.bulk.table import Grid
@@ -48,10 +49,16 @@ def read_xlsx(name: str, data: bytes) -> Grid:
     raise UnavailableError(message[:_LONGEST_MESSAGE], hint)
 
 
-def _grid(package: Package, budget: Budget) -> Grid:
-    """Return the cells of the sheet that is named as ours, else of the first that looks like it,
-    else of the first.
-    """
+class Book(NamedTuple):
+    """A workbook: its sheets of cells by name and part, and what the cells of them refer to."""
+
+    package: Package
+    sheets: tuple[tuple[str, str], ...]
+    values: Values
+
+
+def book_of(package: Package, budget: Budget) -> Book:
+    """Return the workbook of a package. Raises BrokenError, and SpentError."""
     book = _main(package)
     parts = package.related(book)
     listed, since_1904 = _index(package, book, budget)
@@ -60,13 +67,21 @@ def _grid(package: Package, budget: Budget) -> Grid:
     codes = _format_codes(package, path_of.get("styles"), budget)
     values = Values(strings, codes, since_1904, budget)
     # Others are charts.
-    found = [
+    found = tuple(
         (name, parts[relation][1])
         for name, relation in listed
         if parts.get(relation, ("", ""))[0] == "worksheet"
-    ]
+    )
     if not found:
         raise BrokenError("it has no sheet of cells")
+    return Book(package, found, values)
+
+
+def _grid(package: Package, budget: Budget) -> Grid:
+    """Return the cells of the sheet that is named as ours, else of the first that looks like it,
+    else of the first.
+    """
+    _, found, values = book_of(package, budget)
     named = [one for one in found if one[0] == SHEET]
     named += [one for one in found if one[0].casefold() == SHEET]
     ours = (named or found)[0]

@@ -1,0 +1,72 @@
+"""The sheets of a tracker: every cell as it would be typed, under the name the program shows."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from atmt_cli.model.text import visible
+
+_LETTERS = 26
+_LONGEST_NAME = 31
+"""Characters in the name of a sheet, as spreadsheets bound it."""
+
+
+class Cell(NamedTuple):
+    """Where a cell is, both counted from 0."""
+
+    row: int
+    column: int
+
+
+class Table(NamedTuple):
+    """A sheet, as texts.
+
+    ``name`` is None for a file that has but one, such as CSV. ``faults`` say why a cell has no
+    text, such as a formula without a value.
+    """
+
+    name: str | None
+    rows: tuple[tuple[str, ...], ...]
+    faults: Mapping[Cell, str]
+
+    def text(self, at: Cell) -> str:
+        """Return what a cell says, without blanks around it; empty where there is none."""
+        row = self.rows[at.row] if at.row < len(self.rows) else ()
+        return row[at.column].strip() if at.column < len(row) else ""
+
+    def where(self, at: Cell) -> str:
+        """Return a cell as the spreadsheet shows it: ``Actions!C7``, ``'Open items'!B2``, ``C7``.
+
+        In CSV the row is the row as a spreadsheet numbers it.
+        """
+        cell = f"{letters(at.column)}{at.row + 1}"
+        return cell if self.name is None else f"{_quoted(self.name)}!{cell}"
+
+    @property
+    def width(self) -> int:
+        """Return how many columns it has."""
+        return max(map(len, self.rows), default=0)
+
+
+def letters(column: int) -> str:
+    """Return the name of a column, counted from 0: ``A``, ``Z``, ``AA``."""
+    name, left = "", column + 1
+    while left:
+        left, rest = divmod(left - 1, _LETTERS)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def column_of(name: str) -> int | None:
+    """Return the number of a column from 0, by its letters; None where they are none."""
+    if not (name.isascii() and name.isalpha() and len(name) <= len("XFD")):
+        return None
+    number = 0
+    for letter in name.upper():
+        number = number * _LETTERS + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _quoted(name: str) -> str:
+    """Return the name of a sheet as a spreadsheet writes it before a cell."""
+    shown = visible(name[:_LONGEST_NAME])
+    return shown if shown.isidentifier() else "'" + shown.replace("'", "''") + "'"
