@@ -158,7 +158,8 @@ def _chosen(tables: Sequence[Table], choices: Choices) -> tuple[Table, Headings]
     """Return the sheet that is meant, with its headings. Raises UsageError."""
     filled = [one for one in tables if any(map(any, one.rows))]
     if not filled:
-        message = "the sheet is empty" if len(tables) == 1 else "every sheet is empty"
+        sheet = f"the sheet {excerpt(tables[0].name)}" if tables[0].name else "the file"
+        message = f"{sheet} is empty" if len(tables) == 1 else "every sheet is empty"
         raise UnavailableError(message, "save the tracker again, and import that file")
     named = [one for one in filled if choices.sheet == one.name]
     if choices.sheet is not None and not named:
@@ -169,9 +170,10 @@ def _chosen(tables: Sequence[Table], choices: Choices) -> tuple[Table, Headings]
     # What the spreadsheet hides is asked for by name alone, unless there is nothing else.
     looked = named or [one for one in filled if not one.is_hidden] or filled
     row = None if choices.heading_row is None else choices.heading_row - 1
-    found = [(one, headings) for one in looked if (headings := find_headings(one, row))]
-    if not found:
+    read = [(one, headings) for one in looked if (headings := find_headings(one, row))]
+    if not read:
         raise _no_headings(looked)
+    found = [one for one in read if one[1].of("action")] or read
     if len(found) > 1:
         raise UndecidedError(_which_sheet(found))
     return found[0]
@@ -183,11 +185,15 @@ def _no_headings(tables: Sequence[Table]) -> UsageError:
     rows = range(min(len(table.rows), 20))
     fullest = max(rows, key=lambda n: sum(1 for text in table.rows[n] if text.strip()))
     cells = [text for text in map(str.strip, table.rows[fullest]) if text][:3]
+    lengths = {
+        n: sum(len(row[n]) for row in table.rows if n < len(row)) for n in range(table.width)
+    }
+    longest = letters(max(lengths, key=lambda n: lengths[n]))
     sheet = f" --sheet {excerpt(table.name or '')}" if len(tables) > 1 else ""
     return UsageError(
         "no row of headings was found: one with an action and at least one other field",
         f"if it is row {fullest + 1}, {listed(map(excerpt, cells))}:{sheet} "
-        f"--heading-row {fullest + 1} --set COLUMN=action",
+        f"--heading-row {fullest + 1} --set {longest}=action",
     )
 
 

@@ -151,8 +151,8 @@ class Reader:
                 self._take(made, at, column, text)
         if line.section and not made.themes:
             made.themes = (line.section,)
-        if not made.title and Cell(line.row, self._column("action")) not in self._broken[line.row]:
-            at = Cell(line.row, self._column("action"))
+        at = Cell(line.row, self._column("action"))
+        if not line.texts.get(at.column) and at not in self._broken[line.row]:
             self._fault(at, "the row says nothing to be done", "write the action; or empty the row")
         self._agree(made)
         return made

@@ -38,15 +38,18 @@ def agreed(
     given: "TrackerOptions",
     ledger: "Ledger",
     day: date,
+    needed: Sequence[str] = (),
     *,
     is_dry: bool = False,
 ) -> Agreed:
     """Return how a tracker is meant, as asked on a terminal, else as the options say.
 
+    ``needed`` are options that the command needs in any case.
+
     Raises UsageError, and ends the command, where that is not settled; nothing was written.
     """
     asks = is_terminal(sys.stdin) and is_terminal(sys.stderr) and not given.yes
-    dialogue = (_Asked if asks else _Assumed)(tables, given, ledger, day, is_dry=is_dry)
+    dialogue = (_Asked if asks else _Assumed)(tables, given, ledger, day, needed, is_dry=is_dry)
     found = dialogue.run()
     if not found.intake.sound:
         raise UsageError("no row of the tracker is an action that can be taken")
@@ -56,17 +59,20 @@ def agreed(
 class _Dialogue:
     """What both ways of agreeing have in common: questions are answered until none is left."""
 
+    asks_bodies = False
+
     def __init__(
         self,
         tables: "Sequence[Table]",
         given: "TrackerOptions",
         ledger: "Ledger",
         day: date,
+        needed: Sequence[str],
         *,
         is_dry: bool,
     ) -> None:
         self._tables, self._given, self._ledger, self._day = tables, given, ledger, day
-        self._is_dry = is_dry
+        self._needed, self._is_dry = needed, is_dry
         self._choices = given.choices()
         self._settled: dict[str, Answer] = {}
 
@@ -102,7 +108,9 @@ class _Dialogue:
 
     def _show_rows(self, intake: Intake) -> None:
         show_aside(trackers.rows_table(intake))
-        complain("".join(trackers.render_remarks(intake, width_of(sys.stderr))))
+        asked = self.asks_bodies and not self._given.new_bodies
+        remarks = trackers.render_remarks(intake, width_of(sys.stderr), bodies=not asked)
+        complain("".join(remarks))
 
     def _keep_map(self, intake: Intake) -> None:
         from atmt_cli.store.mapping import write_mapping
@@ -126,7 +134,7 @@ class _Assumed(_Dialogue):
         self._show(intake)
         self._keep_map(intake)
         complain("".join(trackers.render_assumed(self._settled.items())))
-        needed = [word for one in self._settled.values() for word in one.option]
+        needed = [*self._needed, *(w for one in self._settled.values() for w in one.option)]
         if intake.new_bodies and not self._given.new_bodies:
             needed.append("--new-bodies")
         agrees = self._given.yes or self._is_dry
@@ -158,13 +166,15 @@ def _say_how(when: str, needed: Sequence[str], *, yes: bool) -> None:
 class _Asked(_Dialogue):
     """A person at a terminal is asked."""
 
+    asks_bodies = True
+
     def answer(self, question: Question) -> Answer:
         """Return the answer that a person chose by its number."""
         complain(f"\n{visible(question.text)}\n")
         for number, one in enumerate(question.answers, 1):
             complain(f"  {number}  {visible(one.said)}\n")
         while True:
-            typed = _typed("Which?", "1")
+            typed = typed_line("Which?", "1")
             if typed.isascii() and typed.isdigit() and 0 < int(typed) <= len(question.answers):
                 return question.answers[int(typed) - 1]
             complain(f"  type a number from 1 to {len(question.answers)}\n")
@@ -198,14 +208,16 @@ class _Asked(_Dialogue):
         """Return the tracker once each body that is not known is to be added, or is another."""
         while intake.new_bodies:
             complain("\n" + "".join(trackers.render_new_bodies(intake)))
-            typed = _typed("Add them? y, n, or the number of one that is another body", "y")
+            typed = typed_line("Add them? y, n, or the number of one that is another body", "y")
             if typed.casefold() in ("y", "yes"):
                 break
             if not (typed.isascii() and typed.isdigit()):
                 _stop("nothing was written", "say which body a cell means: --body CELL=BODY")
             if 0 < int(typed) <= len(intake.new_bodies):
                 new = intake.new_bodies[int(typed) - 1]
-                meant = _typed(f"Which body is {excerpt(new.name)}? Its id or name; - for nobody")
+                meant = typed_line(
+                    f"Which body is {excerpt(new.name)}? Its id or name; - for nobody"
+                )
                 called = intake.called(new)
                 self._choices = self._choices.with_({"bodies": dict.fromkeys(called, meant)})
                 intake = self._read()
@@ -225,7 +237,7 @@ class _Asked(_Dialogue):
         from atmt_cli.changes.tracker.headings import pairs, with_choices
 
         while True:
-            typed = _typed("Is this right? y, n, or COLUMN=FIELD to change a column", "n")
+            typed = typed_line("Is this right? y, n, or COLUMN=FIELD to change a column", "n")
             if typed.casefold() in ("y", "yes"):
                 return True
             if "=" not in typed:
@@ -240,7 +252,7 @@ class _Asked(_Dialogue):
                 return False
 
 
-def _typed(question: str, default: str | None = None) -> str:
+def typed_line(question: str, default: str | None = None) -> str:
     """Return what a person types. Ends the command where that is nothing more."""
     complain("\n")
     try:
