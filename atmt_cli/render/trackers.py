@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from shlex import join
 from textwrap import fill
 
+from atmt_cli.changes.tracker.doubts import Meaning
 from atmt_cli.changes.tracker.intake import Intake
 from atmt_cli.changes.tracker.owners import NewBody
 from atmt_cli.changes.tracker.preview import columns_as_read, row_as_read
-from atmt_cli.changes.tracker.questions import Answer
 from atmt_cli.changes.tracker.table import letters
 from atmt_cli.model.text import counted, excerpt, listed, shortened, visible
 from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
@@ -94,7 +94,7 @@ def render_new_bodies(intake: Intake) -> Iterator[str]:
         yield f"  {number}  {visible(_named(body))}\n"
 
 
-def render_assumed(answers: Iterable[tuple[str, Answer]]) -> Iterator[str]:
+def render_assumed(answers: Iterable[tuple[str, Meaning]]) -> Iterator[str]:
     """Yield each question that nobody answered, and what was assumed."""
     for question, answer in answers:
         yield f"atmt: {visible(question)}\n"

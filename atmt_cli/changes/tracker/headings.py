@@ -7,7 +7,7 @@ from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
-from atmt_cli.changes.tracker.questions import Question, UndecidedError, set_columns
+from atmt_cli.changes.tracker.doubts import Doubt, UndecidedError, set_columns
 from atmt_cli.changes.tracker.table import Cell, Table, letters
 from atmt_cli.changes.tracker.vocabulary import (
     FIELD_NAMES,
@@ -172,17 +172,17 @@ def refuse_twice(table: Table, headings: Headings) -> None:
             for one in columns
         ]
         taken = {one.field for one in headings.columns}
-        answers = []
+        meanings = []
         for column in columns:
             others = {
                 letters(one.number): _own_name(one.heading, one.number, taken)
                 for one in columns
                 if one is not column
             }
-            answers.append(set_columns(f"{letters(column.number)} {column.heading}", others))
+            meanings.append(set_columns(f"{letters(column.number)} {column.heading}", others))
         name = FIELD_NAMES.get(field, field)
         raise UndecidedError(
-            Question(f"{listed(cells)} may both be the {name}; which is it?", tuple(answers))
+            Doubt(f"{listed(cells)} may both be the {name}; which is it?", tuple(meanings))
         )
 
 
@@ -191,11 +191,11 @@ def refuse_no_action(table: Table, headings: Headings) -> None:
     if headings.of("action"):
         return
 
-    answers = [
+    meanings = [
         set_columns(f"{letters(one.number)} {one.heading}", {letters(one.number): "action"})
         for one in sorted(headings.columns, key=partial(_length, table, headings.first))
     ]
-    raise UndecidedError(Question("Which column says what is to be done?", tuple(answers)))
+    raise UndecidedError(Doubt("Which column says what is to be done?", tuple(meanings)))
 
 
 def _length(table: Table, first: int, column: Column) -> int:

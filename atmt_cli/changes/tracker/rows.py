@@ -48,7 +48,7 @@ class Fault(NamedTuple):
     mend: str
 
 
-class Kept(NamedTuple):
+class KeptCell(NamedTuple):
     """A cell of dates that holds none, and becomes a note."""
 
     where: str
@@ -128,7 +128,7 @@ class Reader:
         today: date | None = None,
     ) -> None:
         self.faults: list[Fault] = []
-        self.notes: list[Kept] = []
+        self.notes: list[KeptCell] = []
         self.words: dict[str, list[str]] = {}
         self.unordered: list[tuple[str, str]] = []
         self._table, self._headings, self._orders = table, headings, orders
@@ -181,7 +181,7 @@ class Reader:
                 self._fault(at, str(error), error.mend)
             else:
                 made.remarks.append(Remark(text, column.heading))
-                self.notes.append(Kept(where, text))
+                self.notes.append(KeptCell(where, text))
         except UnknownWordError as error:
             self.words.setdefault(text, []).append(where)
             self._fault(at, str(error), error.mend)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+from atmt_cli.changes.tracker.doubts import Doubt, Meaning, UndecidedError
 from atmt_cli.changes.tracker.intake import Intake, take_in
 from atmt_cli.changes.tracker.mapping import Choices
-from atmt_cli.changes.tracker.questions import Answer, Question, UndecidedError
 from atmt_cli.cli.exits import INTERRUPTED, USAGE
 from atmt_cli.cli.streams import complain, is_terminal, show_aside, width_of
 from atmt_cli.model.errors import UsageError
@@ -74,13 +74,13 @@ class _Dialogue:
         self._tables, self._given, self._ledger, self._day = tables, given, ledger, day
         self._needed, self._is_dry = needed, is_dry
         self._choices = given.choices()
-        self._settled: dict[str, Answer] = {}
+        self._settled: dict[str, Meaning] = {}
 
     def run(self) -> Agreed:
         """Show the tracker, and settle what it does not say."""
         raise NotImplementedError
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Doubt) -> Meaning:
         """Return the answer to a question."""
         raise NotImplementedError
 
@@ -90,12 +90,12 @@ class _Dialogue:
             try:
                 return take_in(self._tables, self._choices, self._ledger, self._day)
             except UndecidedError as error:
-                if not self._settle([error.question]):
+                if not self._settle([error.doubt]):
                     raise
 
-    def _settle(self, questions: Sequence[Question]) -> bool:
-        """Answer questions that were not asked before, and tell whether there were any."""
-        new = [one for one in questions if one.text not in self._settled]
+    def _settle(self, doubts: Sequence[Doubt]) -> bool:
+        """Settle doubts that were not asked before, and tell whether there were any."""
+        new = [one for one in doubts if one.text not in self._settled]
         for question in new:
             self._settled[question.text] = answer = self.answer(question)
             self._choices = self._choices.with_(answer.choices)
@@ -122,14 +122,14 @@ class _Dialogue:
 class _Assumed(_Dialogue):
     """Nobody can be asked: the likeliest answers are shown, and must be given as options."""
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Doubt) -> Meaning:
         """Return the likeliest answer."""
-        return question.answers[0]
+        return question.meanings[0]
 
     def run(self) -> Agreed:
         """Show the tracker, and refuse what no option says."""
         intake = self._read()
-        while self._settle(intake.questions):
+        while self._settle(intake.doubts):
             intake = self._read()
         self._show(intake)
         self._keep_map(intake)
@@ -168,16 +168,16 @@ class _Asked(_Dialogue):
 
     asks_bodies = True
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Doubt) -> Meaning:
         """Return the answer that a person chose by its number."""
         complain(f"\n{visible(question.text)}\n")
-        for number, one in enumerate(question.answers, 1):
+        for number, one in enumerate(question.meanings, 1):
             complain(f"  {number}  {visible(one.said)}\n")
         while True:
             typed = typed_line("Which?", "1")
-            if typed.isascii() and typed.isdigit() and 0 < int(typed) <= len(question.answers):
-                return question.answers[int(typed) - 1]
-            complain(f"  type a number from 1 to {len(question.answers)}\n")
+            if typed.isascii() and typed.isdigit() and 0 < int(typed) <= len(question.meanings):
+                return question.meanings[int(typed) - 1]
+            complain(f"  type a number from 1 to {len(question.meanings)}\n")
 
     def run(self) -> Agreed:
         """Show the tracker, ask, and show it anew where an answer changed it."""
@@ -195,7 +195,7 @@ class _Asked(_Dialogue):
     def _asked(self, intake: Intake) -> Intake:
         """Return the tracker once its questions are answered."""
         before = self._choices
-        while self._settle(intake.questions):
+        while self._settle(intake.doubts):
             intake = self._read()
         if not self._given.new_bodies:
             intake = self._with_bodies(intake)

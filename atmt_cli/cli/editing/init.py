@@ -48,7 +48,7 @@ def init(
     as_json: JsonOption = False,
     today: TodayOption = None,
 ) -> None:
-    """Make a new ledger: an empty one, one from a tracker, or a copy of the example."""
+    """Make a new ledger: empty, from a tracker, or from the example."""
     from pathlib import Path
 
     from atmt_cli.store.create import create_ledger, refuse_existing
