@@ -103,7 +103,8 @@ def _labels(table: Table, row: int) -> tuple[list[str], int]:
     if not (grouped and is_second):
         return top, 1
     both = [f"{below[n]} {spread[n]}" if n in within else text for n, text in enumerate(top)]
-    return (both, 2) if _known(both) > _known(top) else (top, 1)
+    # Under a title alone, the row below it says all by itself.
+    return (both, 2) if _known(both) > max(_known(top), _known(below)) else (top, 1)
 
 
 def _or_before(before: str, here: str) -> str:
