@@ -1,13 +1,20 @@
 """Trackers in ten shapes that real ones have become ledgers, and nothing of them is lost."""
 
-import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command import Ended
 from inside import in_process as atmt
 from trackers.shapes import SHAPES, Shape
 
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.store.files.find import Folder
+from atmt_cli.store.read import read
+
+Make = Callable[[], Shape]
 TODAY = "2024-04-01"
 QUICK = {"uk_rag", "portuguese"}
 """The shapes that are tried by default."""
@@ -32,10 +39,70 @@ def imported(shape: Shape, there: Path) -> Ended:
     return run(there, "import", shape.file, *shape.given, "--new-bodies", "--yes")
 
 
+def ledger_in(there: Path) -> Ledger:
+    return read(Folder(there, there)).ledger
+
+
+def shown(cell: Any) -> str:
+    """What a cell of a shape is typed as."""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return "" if cell is None else str(cell).strip()
+
+
+def leaves(value: Any) -> Iterator[str]:
+    """Every text in a record, however deep."""
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from leaves(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from leaves(one)
+    elif value is not None:
+        yield str(value)
+
+
+def said_of(ledger: Ledger) -> dict[str, set[str]]:
+    """All that a ledger says of each action, by its title, with the names of what it leads to."""
+    names = {one.id: (one.name, *one.aka) for one in ledger.bodies}
+    names |= {one.id: (one.title,) for one in ledger.themes}
+    said = {}
+    for action in ledger.actions:
+        texts = set(leaves(action.model_dump(mode="json", by_alias=True)))
+        said[action.title] = texts | {name for one in texts for name in names.get(one, ())}
+    return said
+
+
+def lost(shape: Shape, ledger: Ledger) -> list[tuple[str, str]]:
+    """The cells of a tracker of which the ledger says nothing, each with the title of its row."""
+    said = said_of(ledger)
+    head, *rows = shape.rows
+    gone = []
+    for row in rows:
+        title = next(text for cell in row if (text := shown(cell)) in said)
+        # A text may stand behind the heading of its column, or what it was in the tracker.
+        known = {part for text in said[title] for part in (text, text.partition(": ")[2])}
+        for cell in filter(None, map(shown, row)):
+            wanted = shape.says.get(cell, cell)
+            parts = (wanted,) if isinstance(wanted, str) else wanted
+            gone += [(title, part) for part in parts if part not in known]
+    assert len(head) == max(map(len, rows))
+    return gone
+
+
 @pytest.mark.parametrize("make", EACH)
-def test_a_tracker_becomes_a_ledger_without_an_error(make: object, tmp_path: Path) -> None:
-    shape: Shape = make()  # type: ignore[operator]
+def test_a_tracker_becomes_a_ledger_without_an_error_and_nothing_is_lost(
+    make: Make, tmp_path: Path
+) -> None:
+    shape = make()
     imported(shape, tmp_path)
-    rows = [json.loads(one) for one in run(tmp_path, "list", "--format", "jsonl").out.splitlines()]
-    assert len(rows) == shape.actions
     assert "\n0 errors, " in run(tmp_path, "check").out
+    ledger = ledger_in(tmp_path)
+    counts = (
+        len(ledger.actions),
+        sum(one.unallocated is not None for one in ledger.actions),
+        sum(one.status == "closed" for one in ledger.actions),
+    )
+    assert counts == (shape.actions, shape.unallocated, shape.closed)
+    assert {name for one in ledger.actions for name in one.own} == set(shape.own)
+    assert lost(shape, ledger) == []
