@@ -269,7 +269,7 @@ def poam() -> Shape:
             "Completed",
             "",
         ),
-        ("V-3", "Log the access", "Unassigned", "", "03/04/2025", "", "", "Delayed", "=see V-1"),
+        ("V-3", "Log the access", "Unassigned", "", "03/04/2025", "", "", "Delayed", "see V-1"),
     ]
     says = {
         **STATUS_WORDS,
@@ -364,10 +364,10 @@ def korean() -> Shape:
 
 def us_dates() -> Shape:
     """A tracker whose dates can be read either way, so that somebody must say how."""
-    head = ("ID", "Task", "Assigned to", "Due", "Status", "Start")
+    head = ("ID", "Task", "Assigned to", "Due", "Status", "Room")
     rows: list[Row] = [
-        ("T-1", "Clear the backlog", "Records Team", "03/04/2024", "In Progress", "1/2/2024"),
-        ("T-2", "Close the office", "Estates Team", "5/6/2024", "Not Started", "1/2/2024"),
+        ("T-1", "Clear the backlog", "Records Team", "03/04/2024", "In Progress", "B12"),
+        ("T-2", "Close the office", "Estates Team", "5/6/2024", "Not Started", "B14"),
     ]
     says = {
         "03/04/2024": "2024-03-04",
@@ -376,14 +376,14 @@ def us_dates() -> Shape:
         "Not Started": "open",
     }
     made = (head, *rows)
-    return Shape("tasks.csv", text_of(made), made, 2, 0, 0, ("x-start",), ("--dates", "mdy"), says)
+    return Shape("tasks.csv", text_of(made), made, 2, 0, 0, ("x-room",), ("--dates", "mdy"), says)
 
 
 def google() -> Shape:
     """A workbook by the conventions of Google's exporter.
 
     Every cell has a style, rows go down to 1,000 with nothing in them, ticks are booleans, and
-    dates are numbers that a format shows.
+    dates are numbers that a format shows, one of them as a month.
     """
     head = ("Ref", "Action", "Owner", "Deadline", "Status", "Done")
     rows: list[Row] = [
@@ -399,7 +399,8 @@ def google() -> Shape:
         sheet.row_dimensions[row[0].row].height = 15.75
         for cell in row:
             cell.number_format = "d mmm yyyy" if cell.column == 4 else "General"
-    says = {**STATUS_WORDS, "True": "TRUE", "False": "FALSE"}
+    sheet["D4"].number_format = "mmm yyyy"
+    says = {**STATUS_WORDS, "True": "TRUE", "False": "FALSE", "2024-07-01": "2024-07"}
     own, given = ("x-done",), ("--set", "Done=x-done")
     return Shape("google.xlsx", saved(book), (head, *rows), 3, 0, 1, own, given, says)
 

@@ -90,6 +90,13 @@ def lost(shape: Shape, ledger: Ledger) -> list[tuple[str, str]]:
     return gone
 
 
+def counts(ledger: Ledger) -> tuple[int, int, int]:
+    """How many actions there are, how many nobody has, and how many are closed."""
+    unallocated = sum(one.unallocated is not None for one in ledger.actions)
+    closed = sum(one.status == "closed" for one in ledger.actions)
+    return len(ledger.actions), unallocated, closed
+
+
 @pytest.mark.parametrize("make", EACH)
 def test_a_tracker_becomes_a_ledger_without_an_error_and_nothing_is_lost(
     make: Make, tmp_path: Path
@@ -98,11 +105,6 @@ def test_a_tracker_becomes_a_ledger_without_an_error_and_nothing_is_lost(
     imported(shape, tmp_path)
     assert "\n0 errors, " in run(tmp_path, "check").out
     ledger = ledger_in(tmp_path)
-    counts = (
-        len(ledger.actions),
-        sum(one.unallocated is not None for one in ledger.actions),
-        sum(one.status == "closed" for one in ledger.actions),
-    )
-    assert counts == (shape.actions, shape.unallocated, shape.closed)
+    assert counts(ledger) == (shape.actions, shape.unallocated, shape.closed)
     assert {name for one in ledger.actions for name in one.own} == set(shape.own)
     assert lost(shape, ledger) == []
