@@ -1,6 +1,6 @@
 """Take in a tracker: its sheet and columns, what its rows say, and what is wrong with them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from atmt_cli.changes.tracker.cells import order_of
@@ -12,7 +12,6 @@ from atmt_cli.changes.tracker.headings import (
 )
 from atmt_cli.changes.tracker.mapping import Choices, Mapping, mapping_of
 from atmt_cli.changes.tracker.owners import Matcher, NewBody, propose_bodies
-from atmt_cli.changes.tracker.plan import unknown_bodies
 from atmt_cli.changes.tracker.rows import Fault, Orders, Reader, TrackerRow
 from atmt_cli.changes.tracker.table import Cell, Table
 from atmt_cli.model.date_forms import Order
@@ -21,7 +20,7 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import excerpt, listed
 
 _NAMING = ("owner", "support", "governance")
-_DATED = ("due", "first_due", "updated_on", "closed_on")
+DATED = ("due", "first_due", "updated_on", "closed_on")
 
 
 class Intake(NamedTuple):
@@ -48,6 +47,11 @@ def take_in(tables: Sequence[Table], choices: Choices, ledger: Ledger) -> Intake
     table, headings = _chosen(tables, choices)
     headings = with_choices(headings, choices.columns)
     refuse_twice(table, headings)
+    return understood(table, headings, choices, ledger)
+
+
+def understood(table: Table, headings: Headings, choices: Choices, ledger: Ledger) -> Intake:
+    """Return what a table says under its headings. Raises UsageError where none is the action."""
     if not headings.of("action"):
         known = listed([excerpt(one.heading) for one in headings.columns])
         raise UsageError(
@@ -62,7 +66,7 @@ def take_in(tables: Sequence[Table], choices: Choices, ledger: Ledger) -> Intake
     rows = tuple(reader.rows())
     faults = (*reader.faults, *_doubled(table, headings, rows))
     taken = (body.id for body in ledger.bodies)
-    new = propose_bodies(unknown_bodies(rows), taken)
+    new = propose_bodies(_unknown_bodies(rows), taken)
     return Intake(table, headings, mapping, rows, tuple(sorted(faults)), tuple(new))
 
 
@@ -97,7 +101,7 @@ def _orders(table: Table, headings: Headings, otherwise: Order | None) -> Orders
 
     Where they do not, the other columns of dates may.
     """
-    columns = [one.number for name in _DATED for one in headings.of(name)]
+    columns = [one.number for name in DATED for one in headings.of(name)]
     texts = {n: [table.text(Cell(r, n)) for r in range(len(table.rows))] for n in columns}
     settled = {n: order for n in columns if (order := order_of(texts[n]))}
     agreed = set(settled.values())
@@ -117,3 +121,9 @@ def _doubled(table: Table, headings: Headings, rows: Sequence[TrackerRow]) -> li
                 Fault(row.row, table.where(Cell(row.row, at)), why, "give one of them another")
             )
     return faults
+
+
+def _unknown_bodies(rows: Iterable[TrackerRow]) -> list[str]:
+    """Return the names of bodies that are not known, in the order of the tracker."""
+    names = (one for row in rows for owners in row.bodies.values() for one in owners.unknown)
+    return [*dict.fromkeys(names)]

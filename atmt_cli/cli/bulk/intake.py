@@ -1,6 +1,7 @@
 """``atmt import``."""
 
 import sys
+from functools import partial
 from hashlib import sha256
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
@@ -9,19 +10,22 @@ import typer
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.editing.carry import How, carry_out_in, tell, writing
-from atmt_cli.cli.exits import INTERRUPTED, USAGE
+from atmt_cli.cli.exits import BROKEN, INTERRUPTED, USAGE
 from atmt_cli.cli.options import One, Several, YesOption, argument, clock, option
-from atmt_cli.cli.streams import answer, complain, is_terminal
+from atmt_cli.cli.streams import answer, complain, emit, is_terminal
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UsageError
+from atmt_cli.model.text import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from atmt_cli.changes.operations.plan import Plan
     from atmt_cli.changes.tracker.intake import Intake
     from atmt_cli.model.dates import PartialDate
     from atmt_cli.model.ledger import Ledger
+    from atmt_cli.store.files.find import Folder
 
 ORDERS = ("dmy", "mdy")
 STANDINGS = ("proposed", "accepted")
@@ -63,6 +67,9 @@ def import_(
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Leave out rows that cannot be read.")
     ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Import a file even if it was imported before.")
+    ] = False,
     yes: YesOption = False,
 ) -> None:
     """Import the tracker that you already have."""
@@ -89,8 +96,12 @@ def import_(
     ).over(read_mapping(map_) if map_ else None)
     folder = find_folder(how.ledger)
     data = read_input(file)
-    tables = read_tables(file, data, encoding)
+    name, digest = visible(PurePath(file).name or file), sha256(data).hexdigest()
     ledger = read(folder).ledger
+    if passed := carried_out(ledger, file, name, digest, day) if not again else None:
+        carry_out_import(folder, how, day, lambda _: passed)
+        return
+    tables = read_tables(file, data, encoding)
     intake = take_in(tables, choices, ledger)
     if write_map:
         write_mapping(write_map, intake.mapping)
@@ -99,22 +110,60 @@ def import_(
     agree(intake, yes=yes or how.dry_run, new_bodies=new_bodies)
 
     def planner(now: "Ledger") -> "Plan":
-        from atmt_cli.changes.tracker.plan import Tracker, plan_import
+        from atmt_cli.changes.tracker.copies import earlier_copy
+        from atmt_cli.changes.tracker.plan import plan_import
+        from atmt_cli.changes.tracker.records import Tracker
+        from atmt_cli.store.imports import read_kept, with_kept
 
+        if passed := carried_out(now, file, name, digest, day) if not again else None:
+            return passed
         fresh = take_in(tables, choices, now)
-        name = PurePath(file).name
         tracker = Tracker(
             name,
-            sha256(data).hexdigest(),
+            digest,
             _as_of(as_of, day, now),
+            fresh.table,
+            fresh.headings,
             fresh.sound,
             fresh.new_bodies,
+            skipped=frozenset(one.row for one in fresh.faults),
             accepted=choices.handovers == "accepted",
             evidence=choices.evidence,
         )
-        return plan_import(now, tracker, day, how.by)
+        earlier = earlier_copy(now, name, fresh, choices, partial(read_kept, folder))
+        made = plan_import(now, tracker, earlier, day, how.by, skip_bad=skip_bad)
+        return with_kept(made, folder, tracker)
 
-    tell(carry_out_in(folder, how, day, planner, yes=True), how)
+    carry_out_import(folder, how, day, planner)
+
+
+def carried_out(ledger: "Ledger", file: str, name: str, digest: str, day: "date") -> "Plan | None":
+    """Return the plan that changes nothing, of a tracker that was imported; else None."""
+    from atmt_cli.changes.bulk.receipts import carried_before
+    from atmt_cli.changes.bulk.rows import File
+    from atmt_cli.changes.operations.plan import Plan
+
+    carried = carried_before(ledger.receipts, [File(file, name, digest)], day)
+    if not carried:
+        return None
+    rows = next(one.rows for one in ledger.receipts if one.sha256 == digest)
+    return Plan(ledger, (), (), None, rows=rows, held=rows, carried_out=carried)
+
+
+def carry_out_import(
+    folder: "Folder", how: How, day: "date", planner: "Callable[[Ledger], Plan]"
+) -> None:
+    """Carry out an import, or name every cell that a person must decide on."""
+    from atmt_cli.changes.tracker.conflicts import ConflictsError
+    from atmt_cli.render.conflicts import render_conflicts, render_conflicts_json
+
+    try:
+        tell(carry_out_in(folder, how, day, planner, yes=True), how)
+    except ConflictsError as error:
+        complain("".join(render_conflicts(error)))
+        if how.as_json:
+            emit((render_conflicts_json(error, day),))
+        raise typer.Exit(BROKEN) from None
 
 
 def _as_of(given: str | None, day: "date", ledger: "Ledger") -> "PartialDate":
