@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from inside import in_process as atmt
 from openpyxl import load_workbook
+from trackers.test_shapes import files
 
 HARBOUR = Path(__file__).parents[2] / "examples" / "harbour"
 TODAY = ("--today", "2026-03-02")
@@ -29,12 +30,6 @@ def test_the_script_writes_the_tracker(tmp_path: Path) -> None:
     assert (tmp_path / "tracker.csv").read_bytes() == (HARBOUR / "tracker.csv").read_bytes()
     # Of a workbook the bytes are openpyxl's own, and the hour is in them.
     assert cells(tmp_path / "tracker.xlsx") == cells(HARBOUR / "tracker.xlsx")
-
-
-def files(there: Path) -> dict[str, bytes]:
-    """The files of a ledger, by name."""
-    found = (one for pattern in ("*.yaml", "imports/*") for one in there.glob(pattern))
-    return {one.relative_to(there).as_posix(): one.read_bytes() for one in found}
 
 
 @pytest.mark.slow

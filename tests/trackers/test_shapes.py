@@ -97,6 +97,12 @@ def counts(ledger: Ledger) -> tuple[int, int, int]:
     return len(ledger.actions), unallocated, closed
 
 
+def files(there: Path) -> dict[str, bytes]:
+    """The files of a ledger, by name."""
+    found = (one for pattern in ("*.yaml", "imports/*") for one in there.glob(pattern))
+    return {one.relative_to(there).as_posix(): one.read_bytes() for one in found}
+
+
 @pytest.mark.parametrize("make", EACH)
 def test_a_tracker_becomes_a_ledger_without_an_error_and_nothing_is_lost(
     make: Make, tmp_path: Path
@@ -108,3 +114,7 @@ def test_a_tracker_becomes_a_ledger_without_an_error_and_nothing_is_lost(
     assert counts(ledger) == (shape.actions, shape.unallocated, shape.closed)
     assert {name for one in ledger.actions for name in one.own} == set(shape.own)
     assert lost(shape, ledger) == []
+    before = files(tmp_path)
+    again = run(tmp_path, "import", shape.file, *shape.given, "--new-bodies", "--yes")
+    assert "Nothing to change" in again.out
+    assert files(tmp_path) == before
