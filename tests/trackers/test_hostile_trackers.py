@@ -16,7 +16,7 @@ EVIL = ALL_AT_ONCE.replace("\0", "")  # which makes a text no CSV at all
 PRINTED = "".join(one for one in EVIL if one.isprintable()) + "\u202e\u2066\u200b\x85"
 """What a workbook can hold of it."""
 HEADINGS = ("Ref", "Action", "Owner", "Due", "Status", "RAG", "Priority", "Update", "Updated")
-SOUND = ("1", "Mend the wall", "The Council", "2027", "Open", "Red", "High", "All well", "2026")
+SOUND = ("1", "Mend the wall", "The Council", "2027", "Open", "Red", "High", "All well", "2024")
 EVERYWHERE: Rows = [(*HEADINGS, EVIL), (EVIL,) * 10]
 
 
