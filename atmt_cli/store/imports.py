@@ -29,14 +29,15 @@ def kept_text(table: Table) -> str:
     return _MARK + buffer.getvalue()
 
 
-def with_kept(made: Import, folder: Folder, tracker: Tracker) -> Plan:
+def with_kept(made: Import, folder: Folder | None, tracker: Tracker) -> Plan:
     """Return the plan of an import with the file that keeps what was read, where it changes
     anything.
     """
     if not made.plan.changes:
         return made.plan
     name = kept_name(tracker.file, tracker.sha256)
-    told = f"kept what was read: {folder.shown(name)}; commit it with the ledger"
+    shown = folder.shown(name) if folder else name
+    told = f"kept what was read: {shown}; commit it with the ledger"
     return made.plan._replace(said=(*made.plan.said, told), beside=(name, kept_text(made.kept)))
 
 

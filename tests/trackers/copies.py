@@ -16,7 +16,7 @@ from atmt_cli.store.read import read
 
 HEADINGS = ("Ref", "Action", "Owner", "Due date", "Status", "RAG", "Priority", "Theme", "Update")
 FIRST = (
-    ("FR01", "Repair the pumps", "Water Board", "2024-06-30", "In progress", "Amber", "High", "Works", ""),
+    ("FR01", "Repair pumps", "Water Board", "2024-06", "In progress", "Amber", "High", "Works", ""),
     ("FR02", "Publish the maps", "Water Board", "2024-09-30", "Open", "Green", "", "Data", ""),
     ("FR03", "Agree who pays", "TBC", "", "Open", "Red", "Low", "Works", ""),
     ("FR04", "Train the wardens", "County Hall", "2024-09", "In progress", "", "", "People", ""),

@@ -69,12 +69,12 @@ def test_a_later_copy_changes_just_what_it_changed(there: Path) -> None:
     assert now["FR07"] == before["FR07"]
     first = now["FR01"]
     assert first.short_title == "Pumps"
-    assert (str(first.due), str(first.first_due)) == ("2024-08-31", "2024-06-30")
+    assert (str(first.due), str(first.first_due)) == ("2024-08-31", "2024-06")
     assert first.rag
     assert (first.rag.rating, str(first.rag.on)) == ("red", "2024-05-01")
     assert [one.text for one in first.notes] == [
         "Three done",
-        "From tracker.csv of 2024-05-01: due was 2024-06-30 and RAG was amber.",
+        "From tracker.csv of 2024-05-01: due was 2024-06 and RAG was amber.",
     ]
     assert [(one.to, one.status) for one in now["FR02"].handovers] == [
         ("water-board", "withdrawn"),
@@ -114,7 +114,7 @@ def test_what_both_changed_is_named_with_all_values_and_nothing_is_written(there
     ended = imported(there)
     assert ended.code == 1
     assert (
-        "FR01: due was '2024-06-30'; it is '2024-08-31' here now, and '2024-07-15' in the ledger"
+        "FR01: due was '2024-06'; it is '2024-08-31' here now, and '2024-07-15' in the ledger"
         in ended.err
     )
     assert "put '2024-07-15' into the cell" in ended.err
@@ -158,10 +158,10 @@ def test_a_title_or_a_ref_that_was_published_is_for_a_person(there: Path) -> Non
     written(there, changed(FIRST, FR01={"Action": "Replace the pumps"}, FR02={"Ref": "FR22"}))
     ended = imported(there)
     assert ended.code == 1
-    assert "B3: FR01: title is 'Replace the pumps' here, and 'Repair the pumps'" in ended.err
+    assert "B3: FR01: title is 'Replace the pumps' here, and 'Repair pumps'" in ended.err
     assert "atmt correct FR01 title=TEXT --reason TEXT" in ended.err
     assert stored(there) == before
-    written(there, changed(FIRST, FR01={"Action": "REPAIR the  pumps."}))
+    written(there, changed(FIRST, FR01={"Action": "REPAIR  pumps."}))
     assert imported(there).code == 0
 
 
@@ -237,13 +237,13 @@ def test_without_the_copy_before_every_difference_is_named(there: Path, damage: 
     written(there, [*changed(FIRST, FR01={"Due date": "2024-08-31", "Update": "Three done"}), *NEW])
     ended = imported(there)
     assert ended.code == 1
-    assert "D3: FR01: due is '2024-08-31' here, and '2024-06-30' in the ledger" in ended.err
+    assert "D3: FR01: due is '2024-08-31' here, and '2024-06' in the ledger" in ended.err
     assert (there / "data" / "actions.yaml").read_bytes() == before
     left = imported(there, "--skip-bad")
     assert left.code == 0
     assert f"caution: imports/{file.name}, kept of tracker.csv on 2024-04-01: it " in left.out
     assert "so nothing that the ledger and the tracker have otherwise is changed" in left.out
-    assert str(actions(there)["FR01"].due) == "2024-06-30"
+    assert str(actions(there)["FR01"].due) == "2024-06"
     assert "FR10" in actions(there)
 
 

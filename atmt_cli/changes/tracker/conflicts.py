@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from atmt_cli.changes.tracker.facts import Difference, Fact
+from atmt_cli.changes.tracker.facts import OPENED, Difference, Fact
 from atmt_cli.changes.tracker.records import Tracker
 from atmt_cli.changes.tracker.rows import TrackerRow
 from atmt_cli.changes.tracker.table import Cell
@@ -27,6 +27,8 @@ _TAKEN_BY = {
     "action": "atmt correct {} title=TEXT --reason TEXT",
     "ref": "atmt correct {} ref={} --reason TEXT",
 }
+_ALSO_IN = {"status": ("rag", "closed_on"), OPENED: ("opened_on",)}
+"""The columns that state a field which has none of its own."""
 _LONGEST = 60
 
 
@@ -61,9 +63,9 @@ def is_published(one: Difference) -> bool:
 
 def cell_of(tracker: Tracker, row: TrackerRow, field: str) -> str:
     """Return the cell of a row in which a field stands, as the spreadsheet shows it."""
-    rating = tracker.headings.of("rag") if field == "status" else ()
-    columns = tracker.headings.of(field) or rating or tracker.headings.columns
-    return tracker.table.where(Cell(row.row, columns[0].number))
+    fields = (field, *_ALSO_IN.get(field, ()), "action")
+    column = next(column for one in fields for column in tracker.headings.of(one))
+    return tracker.table.where(Cell(row.row, column.number))
 
 
 def told(tracker: Tracker, row: TrackerRow, action: Action, one: Difference) -> Conflict:

@@ -21,6 +21,8 @@ IMPORTS = "imports"
 """The folder beside the ledger that has what was read of each tracker."""
 _LONGEST_ID = 40
 _DIGITS = 8
+_NEAR = 50
+"""The row of headings may have moved, but not further."""
 
 Load = Callable[[Receipt], Table]
 """Reads what an import kept. Raises UnavailableError."""
@@ -114,12 +116,7 @@ def _headings_in(table: Table, like: Headings) -> Headings:
 
     A column that is there no more is left out, where another is its field.
     """
-    wanted = _words(like)
-    rows = [{words_of(cell) for cell in row} for row in table.rows]
-    row = max(range(len(rows)), key=lambda number: len(rows[number] & wanted), default=0)
-    found = find_headings(table, row)
-    if found is None:
-        raise UnavailableError("it has no row of headings")
+    found = _most_alike(table, like)
     fields: dict[str, list[str]] = {}
     for column in like.columns:
         fields.setdefault(words_of(column.heading), []).append(column.field)
@@ -130,6 +127,22 @@ def _headings_in(table: Table, like: Headings) -> Headings:
         own = LEFT_OUT if column.field in taken else column.field
         columns.append(column._replace(field=there.pop(0) if there else own))
     return found._replace(columns=tuple(columns))
+
+
+def _most_alike(table: Table, like: Headings) -> Headings:
+    """Return the headings that are most like others: in the same row, or in another."""
+    rows = sorted(range(min(len(table.rows), like.row + _NEAR)), key=lambda row: row != like.row)
+    wanted, best = _words(like), None
+    for row in rows:
+        found = find_headings(table, row)
+        alike = len(_words(found) & wanted) if found else 0
+        if found and alike and (best is None or alike > len(_words(best) & wanted)):
+            best = found
+        if best and alike == len(wanted):
+            break
+    if best is None:
+        raise UnavailableError("it has no row of headings")
+    return best
 
 
 def _read(

@@ -8,8 +8,12 @@ from atmt_cli.changes.tracker.rows import TrackerRow
 from atmt_cli.changes.tracker.vocabulary import words_of
 from atmt_cli.model.action import Action
 from atmt_cli.model.custody import receivers
+from atmt_cli.model.fields import OWN_START
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import fold
+
+OPENED = "x-opened"
+"""The field of the user's own that a day of opening becomes."""
 
 
 class Fact(NamedTuple):
@@ -101,11 +105,11 @@ def differences(was: Facts | None, said: Facts, has: Facts) -> Iterator[Differen
 
 def _only(made: Facts, own: Mapping[str, str], fields: Collection[str]) -> dict[str, Fact]:
     known = {name: fact for name, fact in made.items() if name in fields}
-    if "rag" in fields:
-        # A rating of done is a status, with a column of its own or without.
+    if not {"rag", "closed_on"}.isdisjoint(fields):
+        # A rating of done, or a day of closing, is a status, with a column of its own or without.
         known["status"] = made["status"]
-    named = {name: _text(own.get(name)) for name in fields if name.startswith("x-")}
-    return known | named
+    columns = {OPENED if one == "opened_on" else one for one in fields}
+    return known | {one: _text(own.get(one)) for one in columns if one.startswith(OWN_START)}
 
 
 def _text(text: str | None) -> Fact:

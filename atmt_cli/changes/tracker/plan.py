@@ -79,6 +79,8 @@ class _Import:
         self._records = Records(self._draft, tracker)
         self._amender = Amender(self._draft, self._records)
         self._fields = {one.field for one in tracker.headings.columns}
+        if any(one.themes for one in tracker.rows):  # a title above some rows is their theme
+            self._fields.add("theme")
         self._is_of = matched(tracker.rows, ledger)
         self._before = self._rows_before()
         self._touched: dict[str, TrackerRow] = {}
