@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from shlex import join
 from textwrap import fill
 
+from atmt_cli.changes.tracker.doubts import Meaning
 from atmt_cli.changes.tracker.intake import Intake
 from atmt_cli.changes.tracker.owners import NewBody
 from atmt_cli.changes.tracker.preview import columns_as_read, row_as_read
-from atmt_cli.changes.tracker.questions import Answer
 from atmt_cli.changes.tracker.table import letters
 from atmt_cli.model.text import counted, excerpt, listed, shortened, visible
 from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
@@ -15,6 +15,7 @@ from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
 FIRST = 5
 """So many rows are shown as they would be."""
 _MOST = 12
+_NEW = "New bodies"
 _WIDE = 10_000
 _COLUMNS = (
     TableColumn("Column"),
@@ -55,24 +56,24 @@ def _table(
     return Table(kind, kind, columns, cells, records, caption=caption)
 
 
-def render_remarks(intake: Intake, width: int | None) -> Iterator[str]:
-    """Yield what a person might miss: new bodies, notes made of dates, lines passed over, what the
-    spreadsheet hides.
+def render_remarks(intake: Intake, width: int | None, *, bodies: bool) -> Iterator[str]:
+    """Yield what a person might miss: notes made of dates, lines passed over, what the spreadsheet
+    hides; and, where that is wanted, the new bodies.
     """
     for what, found in _remarks(intake):
-        if found:
+        if found and (bodies or what != _NEW):
             text = f"{what}: {shortened([visible(one) for one in found], _MOST)}"
             yield fill(text, width or _WIDE, subsequent_indent="  ", break_on_hyphens=False) + "\n"
 
 
 def _remarks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
     hidden, columns = intake.table.hidden, {one.number for one in intake.headings.columns}
-    yield "New bodies", [_named(one) for one in intake.new_bodies]
+    yield _NEW, [_named(one) for one in intake.new_bodies]
     yield (
         "No date, kept as a note",
         [f"{one.where} {excerpt(one.text, 40)}" for one in intake.notes],
     )
-    passed = [f"row {one.row + 1} {excerpt(one.text, 40)}, {one.what}" for one in intake.passed]
+    passed = [f"row {one.row + 1} {excerpt(one.text, 40)} ({one.what})" for one in intake.passed]
     yield "Not taken as an action", passed
     rows = [str(one.row + 1) for one in intake.rows if one.row in hidden.rows]
     yield "Rows that the spreadsheet hides, imported as well", rows
@@ -81,8 +82,8 @@ def _remarks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
 
 
 def _named(body: NewBody) -> str:
-    aka = f", {listed(body.aka)}" if body.aka else ""
-    return f"{body.name} ({body.id}{aka})"
+    aka = f"also {listed(body.aka)}; " if body.aka else ""
+    return f"{body.name} ({aka}id {body.id})"
 
 
 def render_new_bodies(intake: Intake) -> Iterator[str]:
@@ -93,7 +94,7 @@ def render_new_bodies(intake: Intake) -> Iterator[str]:
         yield f"  {number}  {visible(_named(body))}\n"
 
 
-def render_assumed(answers: Iterable[tuple[str, Answer]]) -> Iterator[str]:
+def render_assumed(answers: Iterable[tuple[str, Meaning]]) -> Iterator[str]:
     """Yield each question that nobody answered, and what was assumed."""
     for question, answer in answers:
         yield f"atmt: {visible(question)}\n"

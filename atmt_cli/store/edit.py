@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -84,6 +85,20 @@ def preview(folder: Folder, planner: Planner) -> Edit:
     written.
     """
     return _patched(planned(folder, planner))
+
+
+def read_drafted(path: Path, texts: Mapping[str, str]) -> Ledger:
+    """Return the ledger that texts say, which stand nowhere yet. Raises UnreadableError."""
+    return read_bytes(Folder(path, path), _as_files(texts)).ledger
+
+
+def drafted(path: Path, texts: Mapping[str, str], planner: Planner) -> Edit:
+    """Return an edit of texts that stand nowhere yet. Raises as `edit` does."""
+    return _patched(_planned(Folder(path, path), _as_files(texts), planner))
+
+
+def _as_files(texts: Mapping[str, str]) -> dict[str, bytes]:
+    return {name: text.encode() for name, text in texts.items()}
 
 
 def edit(folder: Folder, planner: Planner, before: Planned | None = None) -> Edit:

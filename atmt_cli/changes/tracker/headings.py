@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
-from atmt_cli.changes.tracker.questions import Question, UndecidedError, set_columns
+from atmt_cli.changes.tracker.doubts import Doubt, UndecidedError, set_columns
 from atmt_cli.changes.tracker.table import Cell, Table, letters
 from atmt_cli.changes.tracker.vocabulary import (
     FIELD_NAMES,
@@ -64,7 +65,8 @@ class Headings(NamedTuple):
 
 
 def find_headings(table: Table, row: int | None = None) -> Headings | None:
-    """Return the headings of a table, in the row that names most fields; None where none does.
+    """Return the headings of a table, in the row that names most fields; None where none names
+    two.
 
     ``row`` says which row it is, where a person knows better.
     """
@@ -75,7 +77,7 @@ def find_headings(table: Table, row: int | None = None) -> Headings | None:
     best = max(rows, key=lambda number: _known(labels[number]), default=None)
     if best is None or _known(labels[best]) < _FEWEST:
         return None
-    return found if (found := _headings(table, best)).of("action") else None
+    return _headings(table, best)
 
 
 def _known(labels: Iterable[str]) -> int:
@@ -171,17 +173,17 @@ def refuse_twice(table: Table, headings: Headings) -> None:
             for one in columns
         ]
         taken = {one.field for one in headings.columns}
-        answers = []
+        meanings = []
         for column in columns:
             others = {
                 letters(one.number): _own_name(one.heading, one.number, taken)
                 for one in columns
                 if one is not column
             }
-            answers.append(set_columns(f"{letters(column.number)} {column.heading}", others))
+            meanings.append(set_columns(f"{letters(column.number)} {column.heading}", others))
         name = FIELD_NAMES.get(field, field)
         raise UndecidedError(
-            Question(f"{listed(cells)} may both be the {name}; which is it?", tuple(answers))
+            Doubt(f"{listed(cells)} may both be the {name}; which is it?", tuple(meanings))
         )
 
 
@@ -190,15 +192,17 @@ def refuse_no_action(table: Table, headings: Headings) -> None:
     if headings.of("action"):
         return
 
-    def length(column: Column) -> int:
-        return sum(len(table.text(Cell(n, column.number))) for n in range(headings.first, until))
-
-    until = min(len(table.rows), headings.first + _DEEPEST)
-    answers = [
+    meanings = [
         set_columns(f"{letters(one.number)} {one.heading}", {letters(one.number): "action"})
-        for one in sorted(headings.columns, key=length, reverse=True)
+        for one in sorted(headings.columns, key=partial(_length, table, headings.first))
     ]
-    raise UndecidedError(Question("Which column says what is to be done?", tuple(answers)))
+    raise UndecidedError(Doubt("Which column says what is to be done?", tuple(meanings)))
+
+
+def _length(table: Table, first: int, column: Column) -> int:
+    """Return how little a column says: an action is told at length."""
+    rows = range(first, min(len(table.rows), first + _DEEPEST))
+    return -sum(len(table.text(Cell(row, column.number))) for row in rows)
 
 
 def _own_name(heading: str, number: int, taken: Iterable[str]) -> str:

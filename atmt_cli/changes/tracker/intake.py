@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from atmt_cli.changes.tracker.cells import date_in, order_of
+from atmt_cli.changes.tracker.doubts import Doubt, Meaning, UndecidedError, set_columns
 from atmt_cli.changes.tracker.headings import (
     Headings,
     find_headings,
@@ -14,11 +15,10 @@ from atmt_cli.changes.tracker.headings import (
     refuse_twice,
     with_choices,
 )
-from atmt_cli.changes.tracker.lines import Passed, lines_of
+from atmt_cli.changes.tracker.lines import Passed, lines_below
 from atmt_cli.changes.tracker.mapping import Choices, Mapping, mapping_of
 from atmt_cli.changes.tracker.owners import Matcher, NewBody, Owners, propose_bodies
-from atmt_cli.changes.tracker.questions import Answer, Question, UndecidedError, set_columns
-from atmt_cli.changes.tracker.rows import Fault, Kept, Orders, Reader, TrackerRow
+from atmt_cli.changes.tracker.rows import Fault, KeptCell, Orders, Reader, TrackerRow
 from atmt_cli.changes.tracker.table import Cell, Table, letters
 from atmt_cli.changes.tracker.vocabulary import STATUSES, words_of
 from atmt_cli.model.date_forms import ORDERS, Order
@@ -44,7 +44,7 @@ class Intake(NamedTuple):
 
     ``proposals`` are the bodies that would be new, ``names`` what the cells call each, ``notes``
     the cells of dates that become notes, ``passed`` the lines that are no actions, and
-    ``questions`` what a person must settle.
+    ``doubts`` what a person must settle.
     """
 
     table: Table
@@ -53,9 +53,9 @@ class Intake(NamedTuple):
     rows: tuple[TrackerRow, ...]
     faults: tuple[Fault, ...]
     proposals: tuple[NewBody, ...]
-    notes: tuple[Kept, ...] = ()
+    notes: tuple[KeptCell, ...] = ()
     passed: tuple[Passed, ...] = ()
-    questions: tuple[Question, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     names: Mappings[str, NewBody] = MappingProxyType({})
 
     @property
@@ -125,7 +125,7 @@ def understood(
     matcher = Matcher(directory, choices.bodies, split=choices.split)
     matcher.learn(_naming(table, headings))
     reader = Reader(table, headings, mapping, matcher, orders, today)
-    lines, passed = lines_of(table, headings)
+    lines, passed = lines_below(table, headings)
     rows = tuple(map(reader.row, lines))
     faults = tuple(sorted((*reader.faults, *_doubled(table, headings, rows))))
     proposed = propose_bodies(_unknown(rows), directory)
@@ -133,7 +133,7 @@ def understood(
         row.bodies = {role: _proposed(found, proposed) for role, found in row.bodies.items()}
     new = tuple(dict.fromkeys(proposed.values()))
     read = Intake(table, headings, mapping, rows, faults, new, tuple(reader.notes), tuple(passed))
-    return read._replace(questions=tuple(_questions(read, reader)), names=proposed)
+    return read._replace(doubts=tuple(_doubts(read, reader)), names=proposed)
 
 
 def _unknown(rows: Iterable[TrackerRow]) -> list[str]:
@@ -158,7 +158,8 @@ def _chosen(tables: Sequence[Table], choices: Choices) -> tuple[Table, Headings]
     """Return the sheet that is meant, with its headings. Raises UsageError."""
     filled = [one for one in tables if any(map(any, one.rows))]
     if not filled:
-        message = "the sheet is empty" if len(tables) == 1 else "every sheet is empty"
+        sheet = f"the sheet {excerpt(tables[0].name)}" if tables[0].name else "the file"
+        message = f"{sheet} is empty" if len(tables) == 1 else "every sheet is empty"
         raise UnavailableError(message, "save the tracker again, and import that file")
     named = [one for one in filled if choices.sheet == one.name]
     if choices.sheet is not None and not named:
@@ -169,9 +170,10 @@ def _chosen(tables: Sequence[Table], choices: Choices) -> tuple[Table, Headings]
     # What the spreadsheet hides is asked for by name alone, unless there is nothing else.
     looked = named or [one for one in filled if not one.is_hidden] or filled
     row = None if choices.heading_row is None else choices.heading_row - 1
-    found = [(one, headings) for one in looked if (headings := find_headings(one, row))]
-    if not found:
+    read = [(one, headings) for one in looked if (headings := find_headings(one, row))]
+    if not read:
         raise _no_headings(looked)
+    found = [one for one in read if one[1].of("action")] or read
     if len(found) > 1:
         raise UndecidedError(_which_sheet(found))
     return found[0]
@@ -183,20 +185,24 @@ def _no_headings(tables: Sequence[Table]) -> UsageError:
     rows = range(min(len(table.rows), 20))
     fullest = max(rows, key=lambda n: sum(1 for text in table.rows[n] if text.strip()))
     cells = [text for text in map(str.strip, table.rows[fullest]) if text][:3]
+    lengths = {
+        n: sum(len(row[n]) for row in table.rows if n < len(row)) for n in range(table.width)
+    }
+    longest = letters(max(lengths, key=lambda n: lengths[n]))
     sheet = f" --sheet {excerpt(table.name or '')}" if len(tables) > 1 else ""
     return UsageError(
         "no row of headings was found: one with an action and at least one other field",
         f"if it is row {fullest + 1}, {listed(map(excerpt, cells))}:{sheet} "
-        f"--heading-row {fullest + 1} --set COLUMN=action",
+        f"--heading-row {fullest + 1} --set {longest}=action",
     )
 
 
-def _which_sheet(found: Sequence[tuple[Table, Headings]]) -> Question:
+def _which_sheet(found: Sequence[tuple[Table, Headings]]) -> Doubt:
     def rows(one: tuple[Table, Headings]) -> int:
         return sum(1 for line in one[0].rows[one[1].first :] if any(line))
 
-    answers = [
-        Answer(
+    meanings = [
+        Meaning(
             f"{one[0].name}, {counted(rows(one), 'row')}",
             ("--sheet", one[0].name or ""),
             {"sheet": one[0].name},
@@ -204,7 +210,7 @@ def _which_sheet(found: Sequence[tuple[Table, Headings]]) -> Question:
         for one in sorted(found, key=rows, reverse=True)
     ]
     names = listed([excerpt(table.name or "") for table, _ in found])
-    return Question(f"{names} may all be trackers; which sheet is it?", tuple(answers))
+    return Doubt(f"{names} may all be trackers; which sheet is it?", tuple(meanings))
 
 
 def _orders(table: Table, headings: Headings, otherwise: Order | None) -> Orders:
@@ -236,7 +242,7 @@ def _doubled(table: Table, headings: Headings, rows: Sequence[TrackerRow]) -> It
         yield Fault(row.row, table.where(Cell(row.row, at)), why, mend)
 
 
-def _questions(read: Intake, reader: Reader) -> Iterator[Question]:
+def _doubts(read: Intake, reader: Reader) -> Iterator[Doubt]:
     """Yield what only a person can say of the cells."""
     if reader.unordered:
         yield _which_first(*reader.unordered[0])
@@ -247,21 +253,21 @@ def _questions(read: Intake, reader: Reader) -> Iterator[Question]:
             yield _which_status(word, cells)
 
 
-def _which_first(where: str, text: str) -> Question:
+def _which_first(where: str, text: str) -> Doubt:
     names = {"dmy": "the day comes first", "mdy": "the month comes first"}
-    answers = [
-        Answer(f"{names[one]}: {date_in(text, one)}", ("--dates", one), {"dates": one})
+    meanings = [
+        Meaning(f"{names[one]}: {date_in(text, one)}", ("--dates", one), {"dates": one})
         for one in ORDERS
     ]
-    return Question(f"{where} says {excerpt(text, 40)}; how is that meant?", tuple(answers))
+    return Doubt(f"{where} says {excerpt(text, 40)}; how is that meant?", tuple(meanings))
 
 
-def _which_status(word: str, cells: Sequence[str]) -> Question:
+def _which_status(word: str, cells: Sequence[str]) -> Doubt:
     # Marks make no difference to a word, and some cannot be typed.
     typed = word if visible(word) == word and len(word) <= _LONGEST_WORD else words_of(word)
     rest = [one for one in STATUSES if one not in _LIKELIEST]
-    answers = [
-        Answer(
+    meanings = [
+        Meaning(
             _IN_WORDS.get(one, one),
             ("--status-word", f"{typed}={one}"),
             {"status_words": {typed: one}},
@@ -269,17 +275,17 @@ def _which_status(word: str, cells: Sequence[str]) -> Question:
         for one in (*_LIKELIEST, *rest)
     ]
     more = f" and {len(cells) - 1} more" if len(cells) > 1 else ""
-    return Question(f"{cells[0]}{more}: what does the status {excerpt(word)} mean?", tuple(answers))
+    return Doubt(f"{cells[0]}{more}: what does the status {excerpt(word)} mean?", tuple(meanings))
 
 
-def _what_column(read: Intake, words: int) -> Question:
+def _what_column(read: Intake, words: int) -> Doubt:
     """Return what to ask of a column of statuses in which hardly any word is one."""
     column = read.headings.of("status")[0]
     name = letters(column.number)
-    answers = (
+    meanings = (
         set_columns("notes on the actions", {name: "update"}),
         set_columns("a column of its own, x-status", {name: "x-status"}),
         set_columns("nothing to keep", {name: "-"}),
     )
     text = f"{words} different words in column {name}, {excerpt(column.heading)}, are no status"
-    return Question(f"{text}; what is in it?", answers)
+    return Doubt(f"{text}; what is in it?", meanings)

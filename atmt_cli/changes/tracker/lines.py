@@ -29,7 +29,7 @@ class Passed(NamedTuple):
     what: str
 
 
-def lines_of(table: Table, headings: Headings) -> tuple[list[Line], list[Passed]]:
+def lines_below(table: Table, headings: Headings) -> tuple[list[Line], list[Passed]]:
     """Return the lines that are actions, and those that are titles, totals and the like."""
     lines: list[Line] = []
     passed: list[Passed] = []

@@ -48,7 +48,7 @@ class Fault(NamedTuple):
     mend: str
 
 
-class Kept(NamedTuple):
+class KeptCell(NamedTuple):
     """A cell of dates that holds none, and becomes a note."""
 
     where: str
@@ -128,7 +128,7 @@ class Reader:
         today: date | None = None,
     ) -> None:
         self.faults: list[Fault] = []
-        self.notes: list[Kept] = []
+        self.notes: list[KeptCell] = []
         self.words: dict[str, list[str]] = {}
         self.unordered: list[tuple[str, str]] = []
         self._table, self._headings, self._orders = table, headings, orders
@@ -151,8 +151,8 @@ class Reader:
                 self._take(made, at, column, text)
         if line.section and not made.themes:
             made.themes = (line.section,)
-        if not made.title and Cell(line.row, self._column("action")) not in self._broken[line.row]:
-            at = Cell(line.row, self._column("action"))
+        at = Cell(line.row, self._column("action"))
+        if not line.texts.get(at.column) and at not in self._broken[line.row]:
             self._fault(at, "the row says nothing to be done", "write the action; or empty the row")
         self._agree(made)
         return made
@@ -181,7 +181,7 @@ class Reader:
                 self._fault(at, str(error), error.mend)
             else:
                 made.remarks.append(Remark(text, column.heading))
-                self.notes.append(Kept(where, text))
+                self.notes.append(KeptCell(where, text))
         except UnknownWordError as error:
             self.words.setdefault(text, []).append(where)
             self._fault(at, str(error), error.mend)

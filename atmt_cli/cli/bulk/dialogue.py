@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+from atmt_cli.changes.tracker.doubts import Doubt, Meaning, UndecidedError
 from atmt_cli.changes.tracker.intake import Intake, take_in
 from atmt_cli.changes.tracker.mapping import Choices
-from atmt_cli.changes.tracker.questions import Answer, Question, UndecidedError
 from atmt_cli.cli.exits import INTERRUPTED, USAGE
 from atmt_cli.cli.streams import complain, is_terminal, show_aside, width_of
 from atmt_cli.model.errors import UsageError
@@ -38,15 +38,18 @@ def agreed(
     given: "TrackerOptions",
     ledger: "Ledger",
     day: date,
+    needed: Sequence[str] = (),
     *,
     is_dry: bool = False,
 ) -> Agreed:
     """Return how a tracker is meant, as asked on a terminal, else as the options say.
 
+    ``needed`` are options that the command needs in any case.
+
     Raises UsageError, and ends the command, where that is not settled; nothing was written.
     """
     asks = is_terminal(sys.stdin) and is_terminal(sys.stderr) and not given.yes
-    dialogue = (_Asked if asks else _Assumed)(tables, given, ledger, day, is_dry=is_dry)
+    dialogue = (_Asked if asks else _Assumed)(tables, given, ledger, day, needed, is_dry=is_dry)
     found = dialogue.run()
     if not found.intake.sound:
         raise UsageError("no row of the tracker is an action that can be taken")
@@ -56,25 +59,28 @@ def agreed(
 class _Dialogue:
     """What both ways of agreeing have in common: questions are answered until none is left."""
 
+    asks_bodies = False
+
     def __init__(
         self,
         tables: "Sequence[Table]",
         given: "TrackerOptions",
         ledger: "Ledger",
         day: date,
+        needed: Sequence[str],
         *,
         is_dry: bool,
     ) -> None:
         self._tables, self._given, self._ledger, self._day = tables, given, ledger, day
-        self._is_dry = is_dry
+        self._needed, self._is_dry = needed, is_dry
         self._choices = given.choices()
-        self._settled: dict[str, Answer] = {}
+        self._settled: dict[str, Meaning] = {}
 
     def run(self) -> Agreed:
         """Show the tracker, and settle what it does not say."""
         raise NotImplementedError
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Doubt) -> Meaning:
         """Return the answer to a question."""
         raise NotImplementedError
 
@@ -84,12 +90,12 @@ class _Dialogue:
             try:
                 return take_in(self._tables, self._choices, self._ledger, self._day)
             except UndecidedError as error:
-                if not self._settle([error.question]):
+                if not self._settle([error.doubt]):
                     raise
 
-    def _settle(self, questions: Sequence[Question]) -> bool:
-        """Answer questions that were not asked before, and tell whether there were any."""
-        new = [one for one in questions if one.text not in self._settled]
+    def _settle(self, doubts: Sequence[Doubt]) -> bool:
+        """Settle doubts that were not asked before, and tell whether there were any."""
+        new = [one for one in doubts if one.text not in self._settled]
         for question in new:
             self._settled[question.text] = answer = self.answer(question)
             self._choices = self._choices.with_(answer.choices)
@@ -102,7 +108,9 @@ class _Dialogue:
 
     def _show_rows(self, intake: Intake) -> None:
         show_aside(trackers.rows_table(intake))
-        complain("".join(trackers.render_remarks(intake, width_of(sys.stderr))))
+        asked = self.asks_bodies and not self._given.new_bodies
+        remarks = trackers.render_remarks(intake, width_of(sys.stderr), bodies=not asked)
+        complain("".join(remarks))
 
     def _keep_map(self, intake: Intake) -> None:
         from atmt_cli.store.mapping import write_mapping
@@ -114,19 +122,19 @@ class _Dialogue:
 class _Assumed(_Dialogue):
     """Nobody can be asked: the likeliest answers are shown, and must be given as options."""
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Doubt) -> Meaning:
         """Return the likeliest answer."""
-        return question.answers[0]
+        return question.meanings[0]
 
     def run(self) -> Agreed:
         """Show the tracker, and refuse what no option says."""
         intake = self._read()
-        while self._settle(intake.questions):
+        while self._settle(intake.doubts):
             intake = self._read()
         self._show(intake)
         self._keep_map(intake)
         complain("".join(trackers.render_assumed(self._settled.items())))
-        needed = [word for one in self._settled.values() for word in one.option]
+        needed = [*self._needed, *(w for one in self._settled.values() for w in one.option)]
         if intake.new_bodies and not self._given.new_bodies:
             needed.append("--new-bodies")
         agrees = self._given.yes or self._is_dry
@@ -158,16 +166,18 @@ def _say_how(when: str, needed: Sequence[str], *, yes: bool) -> None:
 class _Asked(_Dialogue):
     """A person at a terminal is asked."""
 
-    def answer(self, question: Question) -> Answer:
+    asks_bodies = True
+
+    def answer(self, question: Doubt) -> Meaning:
         """Return the answer that a person chose by its number."""
         complain(f"\n{visible(question.text)}\n")
-        for number, one in enumerate(question.answers, 1):
+        for number, one in enumerate(question.meanings, 1):
             complain(f"  {number}  {visible(one.said)}\n")
         while True:
-            typed = _typed("Which?", "1")
-            if typed.isascii() and typed.isdigit() and 0 < int(typed) <= len(question.answers):
-                return question.answers[int(typed) - 1]
-            complain(f"  type a number from 1 to {len(question.answers)}\n")
+            typed = typed_line("Which?", "1")
+            if typed.isascii() and typed.isdigit() and 0 < int(typed) <= len(question.meanings):
+                return question.meanings[int(typed) - 1]
+            complain(f"  type a number from 1 to {len(question.meanings)}\n")
 
     def run(self) -> Agreed:
         """Show the tracker, ask, and show it anew where an answer changed it."""
@@ -185,7 +195,7 @@ class _Asked(_Dialogue):
     def _asked(self, intake: Intake) -> Intake:
         """Return the tracker once its questions are answered."""
         before = self._choices
-        while self._settle(intake.questions):
+        while self._settle(intake.doubts):
             intake = self._read()
         if not self._given.new_bodies:
             intake = self._with_bodies(intake)
@@ -198,14 +208,16 @@ class _Asked(_Dialogue):
         """Return the tracker once each body that is not known is to be added, or is another."""
         while intake.new_bodies:
             complain("\n" + "".join(trackers.render_new_bodies(intake)))
-            typed = _typed("Add them? y, n, or the number of one that is another body", "y")
+            typed = typed_line("Add them? y, n, or the number of one that is another body", "y")
             if typed.casefold() in ("y", "yes"):
                 break
             if not (typed.isascii() and typed.isdigit()):
                 _stop("nothing was written", "say which body a cell means: --body CELL=BODY")
             if 0 < int(typed) <= len(intake.new_bodies):
                 new = intake.new_bodies[int(typed) - 1]
-                meant = _typed(f"Which body is {excerpt(new.name)}? Its id or name; - for nobody")
+                meant = typed_line(
+                    f"Which body is {excerpt(new.name)}? Its id or name; - for nobody"
+                )
                 called = intake.called(new)
                 self._choices = self._choices.with_({"bodies": dict.fromkeys(called, meant)})
                 intake = self._read()
@@ -225,7 +237,7 @@ class _Asked(_Dialogue):
         from atmt_cli.changes.tracker.headings import pairs, with_choices
 
         while True:
-            typed = _typed("Is this right? y, n, or COLUMN=FIELD to change a column", "n")
+            typed = typed_line("Is this right? y, n, or COLUMN=FIELD to change a column", "n")
             if typed.casefold() in ("y", "yes"):
                 return True
             if "=" not in typed:
@@ -240,7 +252,7 @@ class _Asked(_Dialogue):
                 return False
 
 
-def _typed(question: str, default: str | None = None) -> str:
+def typed_line(question: str, default: str | None = None) -> str:
     """Return what a person types. Ends the command where that is nothing more."""
     complain("\n")
     try:

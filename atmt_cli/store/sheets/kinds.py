@@ -17,7 +17,7 @@ _START = 4096
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!doctype html|html|table|\?xml|meta)", re.IGNORECASE)
 
 
-class Kind(NamedTuple):
+class FileKind(NamedTuple):
     """What a file is, and what to do with it so that it can be read."""
 
     what: str
@@ -25,38 +25,40 @@ class Kind(NamedTuple):
 
 
 _BY_START = {
-    b"%PDF": Kind("a PDF", _COPY),
-    b"{\\rtf": Kind("a text document (.rtf)", _COPY),
-    b"\x1f\x8b": Kind("packed (.gz)", "unpack it first"),
-    b"\x89PNG": Kind("a picture", "type its table into a spreadsheet, and save that as .xlsx"),
-    b"\xff\xd8\xff": Kind("a picture", "type its table into a spreadsheet, and save that as .xlsx"),
+    b"%PDF": FileKind("a PDF", _COPY),
+    b"{\\rtf": FileKind("a text document (.rtf)", _COPY),
+    b"\x1f\x8b": FileKind("packed (.gz)", "unpack it first"),
+    b"\x89PNG": FileKind("a picture", "type its table into a spreadsheet, and save that as .xlsx"),
+    b"\xff\xd8\xff": FileKind(
+        "a picture", "type its table into a spreadsheet, and save that as .xlsx"
+    ),
 }
 _BY_STREAM = {
-    "EncryptedPackage": Kind("protected with a password", f"{_SAVE}, without a password"),
-    "WordDocument": Kind("a text document (.doc)", _COPY),
-    "PowerPoint Document": Kind("a set of slides (.ppt)", _COPY),
+    "EncryptedPackage": FileKind("protected with a password", f"{_SAVE}, without a password"),
+    "WordDocument": FileKind("a text document (.doc)", _COPY),
+    "PowerPoint Document": FileKind("a set of slides (.ppt)", _COPY),
 }
 """What a compound file is, by the name of one of its streams ([MS-CFB], [MS-OFFCRYPTO])."""
-_OLD_BOOK = Kind("an old .xls workbook", _SAVE)
-_BY_MEMBER: tuple[tuple[Callable[[str], bool], Kind], ...] = (
-    (lambda name: name == "word/document.xml", Kind("a text document (.docx)", _COPY)),
-    (lambda name: name == "ppt/presentation.xml", Kind("a set of slides (.pptx)", _COPY)),
-    (lambda name: name == "xl/workbook.bin", Kind("a binary workbook (.xlsb)", _SAVE)),
+_OLD_BOOK = FileKind("an old .xls workbook", _SAVE)
+_BY_MEMBER: tuple[tuple[Callable[[str], bool], FileKind], ...] = (
+    (lambda name: name == "word/document.xml", FileKind("a text document (.docx)", _COPY)),
+    (lambda name: name == "ppt/presentation.xml", FileKind("a set of slides (.pptx)", _COPY)),
+    (lambda name: name == "xl/workbook.bin", FileKind("a binary workbook (.xlsb)", _SAVE)),
     (
         lambda name: name.endswith(".iwa") or name == "Index.zip",
-        Kind("a Numbers document", "open it in Numbers and export it as Excel (.xlsx)"),
+        FileKind("a Numbers document", "open it in Numbers and export it as Excel (.xlsx)"),
     ),
 )
 _BY_MIMETYPE = {
-    b"spreadsheet": Kind("an OpenDocument sheet (.ods)", _SAVE),
-    b"text": Kind("an OpenDocument text (.odt)", _COPY),
+    b"spreadsheet": FileKind("an OpenDocument sheet (.ods)", _SAVE),
+    b"text": FileKind("an OpenDocument text (.odt)", _COPY),
 }
 
 
-def kind_of(data: bytes) -> Kind | None:
+def kind_of(data: bytes) -> FileKind | None:
     """Return what a file is that no tracker can be read from; None where it may be one."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        return Kind("empty", "save the tracker again, and import that file")
+        return FileKind("empty", "save the tracker again, and import that file")
     for start, kind in _BY_START.items():
         if data.startswith(start):
             return kind
@@ -68,11 +70,11 @@ def kind_of(data: bytes) -> Kind | None:
     if found := _MARKUP.match(data[:_START]):
         is_book = b"urn:schemas-microsoft-com:office:spreadsheet" in data[:_START]
         what = "an XML spreadsheet" if is_book else "XML" if found[1] == b"?xml" else "a web page"
-        return Kind(what, _SAVE)
+        return FileKind(what, _SAVE)
     return None
 
 
-def _archived(data: bytes) -> Kind | None:
+def _archived(data: bytes) -> FileKind | None:
     """Return what an archive is that is no workbook; None where it is one, or is broken."""
     for kind, found in _BY_MIMETYPE.items():
         if data.startswith(b"mimetypeapplication/vnd.oasis.opendocument." + kind, 30):
@@ -82,7 +84,7 @@ def _archived(data: bytes) -> Kind | None:
         if any(map(is_of, names)):
             return found
     is_book = not names or "[content_types].xml" in {name.casefold() for name in names}
-    return None if is_book else Kind(f"an archive, {NONE.partition(';')[0]}", "unpack it first")
+    return None if is_book else FileKind(f"an archive, {NONE.partition(';')[0]}", "unpack it first")
 
 
 def _members(data: bytes) -> list[str]:

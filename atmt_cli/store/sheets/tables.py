@@ -40,6 +40,7 @@ _ASCII = 0x7F
 _AROUND = 12
 _SAMPLE = 30
 _TRUE = ("1", "true")
+_SAVE_TEXT = "save the tracker as .xlsx or CSV"
 _SMALLER = "keep only the sheet of actions, and in it only the rows and columns that are filled in"
 
 
@@ -149,13 +150,17 @@ def _fill_down(lines: list[list[str]], ranges: Iterable[str]) -> None:
 
 
 def _decoded(name: str, data: bytes, encoding: str | None) -> str:
-    """Return a text. Raises UnavailableError where its character set is not known."""
+    """Return a text. Raises UnavailableError where its character set is not known, and TextError
+    where it is none.
+    """
     try:
         return data.decode(encoding or _marked(data) or "utf-8")
     except LookupError as error:
         hint = "such as utf-8, windows-1252, cp949"
         raise UnavailableError(f"no character set {excerpt(encoding or '')}", hint) from error
     except ValueError as error:
+        if b"\0" in data:
+            raise TextError("it is no text", _SAVE_TEXT) from error
         if encoding:
             message = f"{_called(name)} is not in {visible(encoding)}"
             raise UnavailableError(message, _save_or_name(data)) from error
@@ -203,7 +208,7 @@ class TextError(Exception):
 def _text(text: str, budget: Budget) -> Table:
     """Return the cells of a text. Raises SpentError, and TextError."""
     if "\0" in text:
-        raise TextError("it is no text", "save the tracker as .xlsx or CSV")
+        raise TextError("it is no text", _SAVE_TEXT)
     budget.spend("characters", len(text))
     csv.field_size_limit(LONGEST)
     stated = _STATED.match(text)
