@@ -25,7 +25,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         """
         ref, reference, no, number, id, #, rec no, rec, item no, item, action no, action id,
         action ref, action number, recommendation no, recommendation number, recommendation
-        ref, poam id, serial, nr, num, numero, codigo, 번호, 연번, 관리번호
+        ref, poam id, serial, nr, n o, num, numero, codigo, 번호, 연번, 관리번호
         """
     ),
     "action": _phrases(
@@ -102,7 +102,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "updated_on": _phrases(
         """
         updated, update date, date of update, last updated, date updated, as at, last update,
-        status date, date of last update, data de atualizacao, 갱신일
+        status date, date of last update, response date, date of response, data de atualizacao,
+        갱신일
         """
     ),
     "priority": _phrases(

@@ -6,7 +6,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from atmt_cli.changes.tracker.table import Cell, Hidden, Table, column_of
 from atmt_cli.model.errors import UnavailableError
@@ -22,8 +21,9 @@ from atmt_cli.store.sheets.xlsx_read import Book, BookSheet, book_of
 
 _LONGEST_MESSAGE = 300
 _DELIMITERS = ",;\t|"
-_TRIED = 50
-"""So many lines tell which mark separates the cells."""
+_TRIED = 100_000
+"""So many characters tell which mark separates the cells."""
+_QUOTED = re.compile(r'(?:\A|(?<=[,;\t|\n\r]))"(?:[^"]|"")*+"?')
 _RANGE = re.compile("([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -238,7 +238,9 @@ def _rows(reader: Iterator[list[str]], budget: Budget) -> Iterator[tuple[str, ..
 
 
 def _delimiter(text: str) -> str:
-    """Return the mark that separates cells: the one that is most often outside quotes."""
-    bare = (re.sub('"[^"]*"', "", line) for line in islice(io.StringIO(text), _TRIED))
-    marks = Counter(one for line in bare for one in line if one in _DELIMITERS)
+    """Return the mark that separates cells: the one that is most often outside quotes.
+
+    What is quoted may go over several lines.
+    """
+    marks = Counter(one for one in _QUOTED.sub("", text[:_TRIED]) if one in _DELIMITERS)
     return max(_DELIMITERS, key=lambda mark: marks[mark])
