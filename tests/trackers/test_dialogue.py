@@ -53,11 +53,11 @@ def test_on_a_terminal_the_tracker_is_shown_asked_about_and_imported(there: Path
     for part in (
         "Columns: sheet Action tracker, headings in row 4",
         "G       RAG status     RAG               A",
-        "The first 4 of 4 rows",
+        "The first 5 of 5 rows",
         "  1  Environment Office (also EO; id eo)",
         "Add them? y, n, or the number of one that is another body [y]:",
         "Is this right? y, n, or COLUMN=FIELD to change a column [n]:",
-        "imported 4 actions and 2 new bodies from uk.xlsx",
+        "imported 5 actions and 2 new bodies from uk.xlsx",
     ):
         assert part in said
     order = [said.index(one) for one in ("Columns:", "The first", "Add them?", "Is this right?")]
@@ -128,7 +128,7 @@ def test_the_answer_alone_goes_to_standard_output(there: Path) -> None:
     given = ("import", "uk.xlsx", "--new-bodies", "--yes")
     dry = atmt(*given, "--dry-run", cwd=there, env=TODAY)
     assert dry.out.startswith("--- a/actions.yaml")
-    assert "The first 4 of 4 rows" in dry.err
+    assert "The first 5 of 5 rows" in dry.err
     done = atmt(*given, "--json", cwd=there, env=TODAY)
     assert json.loads(done.out)["format"] == "atmt/1"
 
@@ -139,7 +139,7 @@ def test_a_tracker_is_piped_in(there: Path) -> None:
         ended = atmt_afresh(*given, cwd=there, env=TODAY, stdin=file)
     assert (ended.code, ended.out.splitlines()[0]) == (
         0,
-        "imported 4 actions and 2 new bodies from tracker",
+        "imported 5 actions and 2 new bodies from tracker",
     )
 
 
@@ -161,7 +161,7 @@ def test_init_makes_a_ledger_of_a_tracker_in_one_command(tmp_path: Path) -> None
     ended = atmt("init", *given, *HEAD, "--closes-on", "2024-06", cwd=tmp_path, env=TODAY)
     assert ended.code == 0, ended.err
     assert ended.out.splitlines()[0].startswith(
-        "Made a ledger, imported 4 actions and 2 new bodies from uk.xlsx, in data: "
+        "Made a ledger, imported 5 actions and 2 new bodies from uk.xlsx, in data: "
     )
     assert atmt("check", cwd=tmp_path, env=TODAY).code == 0
     assert "FR04" in atmt("list", cwd=tmp_path, env=TODAY).out
