@@ -124,6 +124,13 @@ def test_off_a_terminal_a_tracker_in_order_needs_only_to_be_agreed_to(there: Pat
     assert ended.err.splitlines()[-1].strip() == hint
 
 
+def test_new_bodies_are_never_made_in_silence(there: Path) -> None:
+    before = ledger(there)
+    ended = atmt("import", "uk.xlsx", "--yes", cwd=there, env=TODAY)
+    assert (ended.code, ledger(there)) == (2, before)
+    assert ended.err.splitlines()[-1].endswith("atmt import uk.xlsx --yes --new-bodies")
+
+
 def test_the_answer_alone_goes_to_standard_output(there: Path) -> None:
     given = ("import", "uk.xlsx", "--new-bodies", "--yes")
     dry = atmt(*given, "--dry-run", cwd=there, env=TODAY)
