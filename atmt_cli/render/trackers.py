@@ -42,8 +42,10 @@ def columns_table(intake: Intake) -> Table:
 
 def rows_table(intake: Intake) -> Table:
     """Return the first rows as they would be."""
-    rows = [row_as_read(one) for one in intake.rows[:FIRST]]
-    caption = f"The first {len(rows)} of {counted(len(intake.rows), 'row')}"
+    sound, bad = intake.sound, len(intake.left_out)
+    rows = [row_as_read(one) for one in sound[:FIRST]]
+    caption = f"The first {len(rows)} of {counted(len(sound), 'row')}"
+    caption += f"; {bad} more cannot be taken" if bad else ""
     return _table("rows", _ROWS, rows, caption)
 
 
@@ -70,7 +72,7 @@ def _remarks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
     hidden, columns = intake.table.hidden, {one.number for one in intake.headings.columns}
     yield _NEW, [_named(one) for one in intake.new_bodies]
     yield (
-        "No date, kept as a note",
+        "Not a date, kept as a note",
         [f"{one.where} {excerpt(one.text, 40)}" for one in intake.notes],
     )
     passed = [f"row {one.row + 1} {excerpt(one.text, 40)} ({one.what})" for one in intake.passed]

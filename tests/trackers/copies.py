@@ -41,11 +41,13 @@ def changed(rows: Iterable[Row], **cells: Mapping[str, str]) -> list[Row]:
     return made
 
 
-def written(there: Path, rows: Iterable[Row], headings: Row = HEADINGS) -> None:
+def written(
+    there: Path, rows: Iterable[Row], headings: Row = HEADINGS, file: str = "tracker.csv"
+) -> None:
     """Write a copy of the tracker, under a title."""
     buffer = io.StringIO()
     csv.writer(buffer).writerows([("Flood tracker",), headings, *rows])
-    (there / "tracker.csv").write_text(buffer.getvalue(), "utf-8", newline="")
+    (there / file).write_text(buffer.getvalue(), "utf-8", newline="")
 
 
 def begun(there: Path, rows: Iterable[Row] = FIRST) -> Path:

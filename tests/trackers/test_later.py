@@ -76,9 +76,9 @@ def test_a_later_copy_changes_just_what_it_changed(there: Path) -> None:
         "Three done",
         "From tracker.csv of 2024-05-01: due was 2024-06 and RAG was amber.",
     ]
-    assert [(one.to, one.status) for one in now["FR02"].handovers] == [
-        ("water-board", "withdrawn"),
-        ("county-hall", "proposed"),
+    assert [(one.to, one.status, str(one.proposed_on)) for one in now["FR02"].handovers] == [
+        ("water-board", "withdrawn", "None"),
+        ("county-hall", "proposed", "2024-05-01"),
     ]
     assert [(one.to, one.status) for one in now["FR03"].handovers] == [("treasury", "proposed")]
     assert (now["FR03"].priority, now["FR03"].unallocated) == (None, None)
@@ -233,10 +233,12 @@ def test_without_the_copy_before_every_difference_is_named(there: Path, damage: 
         file.unlink()
         if damage == "a folder":
             file.mkdir()
+    typed(there, "update", "FR02", "--priority", "high", "--reason", "Floods", on="2024-04-20")
     before = (there / "data" / "actions.yaml").read_bytes()
     written(there, [*changed(FIRST, FR01={"Due date": "2024-08-31", "Update": "Three done"}), *NEW])
     ended = imported(there)
     assert ended.code == 1
+    assert "FR02" not in ended.err  # an empty cell states nothing
     assert "D3: FR01: due is '2024-08-31' here, and '2024-06' in the ledger" in ended.err
     assert (there / "data" / "actions.yaml").read_bytes() == before
     left = imported(there, "--skip-bad")
@@ -245,6 +247,21 @@ def test_without_the_copy_before_every_difference_is_named(there: Path, damage: 
     assert "so nothing that the ledger and the tracker have otherwise is changed" in left.out
     assert str(actions(there)["FR01"].due) == "2024-06"
     assert "FR10" in actions(there)
+
+
+def test_a_copy_is_compared_with_the_one_of_its_name_else_of_its_headings(there: Path) -> None:
+    others = [[row[0].replace("FR", "CT"), f"{row[1]} at the coast", *row[2:]] for row in FIRST]
+    written(there, others, file="coast.csv")
+    assert imported(there, file="coast.csv").code == 0
+    written(there, [*FIRST, *NEW])
+    ended = imported(there)
+    assert ended.code == 0
+    assert "no longer in the tracker" not in ended.out
+    written(there, [*changed(FIRST[:6], FR01={"Priority": "Low"}), *NEW], file="may.csv")
+    ended = imported(there, file="may.csv")
+    assert ended.code == 0, ended.said
+    assert "no longer in the tracker: FR07\n" in ended.out
+    assert actions(there)["FR01"].priority == "low"
 
 
 def test_an_import_is_undone_and_done_again(there: Path) -> None:

@@ -32,7 +32,7 @@ _ALSO_IN = {"status": ("rag", "closed_on"), OPENED: ("opened_on",)}
 _LONGEST = 60
 
 
-class Conflict(NamedTuple):
+class Dispute(NamedTuple):
     """What a row says that is not to be carried out: the cell, why, and what to do."""
 
     row: int
@@ -44,7 +44,7 @@ class Conflict(NamedTuple):
 class ConflictsError(AtmtError):
     """Some rows of a tracker need a person. Nothing was written."""
 
-    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+    def __init__(self, conflicts: Sequence[Dispute]) -> None:
         self.conflicts = tuple(sorted(conflicts))
         rows = counted(len({one.row for one in conflicts}), "row")
         super().__init__(
@@ -61,28 +61,28 @@ def is_published(one: Difference) -> bool:
     return one.field in _PUBLISHED and bool(one.has.shown)
 
 
-def cell_of(tracker: Tracker, row: TrackerRow, field: str) -> str:
+def where_stated(tracker: Tracker, row: TrackerRow, field: str) -> str:
     """Return the cell of a row in which a field stands, as the spreadsheet shows it."""
     fields = (field, *_ALSO_IN.get(field, ()), "action")
     column = next(column for one in fields for column in tracker.headings.of(one))
     return tracker.table.where(Cell(row.row, column.number))
 
 
-def told(tracker: Tracker, row: TrackerRow, action: Action, one: Difference) -> Conflict:
+def dispute_of(tracker: Tracker, row: TrackerRow, action: Action, one: Difference) -> Dispute:
     """Return what to say of a fact that is not to be changed in silence: all its values."""
-    where, name = cell_of(tracker, row, one.field), _NAMES.get(one.field, one.field)
+    where, name = where_stated(tracker, row, one.field), _NAMES.get(one.field, one.field)
     said, has = _value(one.said), _value(one.has)
     what = f"{action.id}: {name.replace('_', ' ')}"
     taking = _taking(one, action.id)
     if is_published(one):
         other = "if it is another action, give it another number, or other words"
         mend = f"if it is the same action: {taking}; {other}"
-        return Conflict(row.row, where, f"{what} is {said} here, and {has} in the ledger", mend)
+        return Dispute(row.row, where, f"{what} is {said} here, and {has} in the ledger", mend)
     mend = f"to keep the ledger's, put {has} into the cell; to take the tracker's: {taking}"
     if one.was is None:
-        return Conflict(row.row, where, f"{what} is {said} here, and {has} in the ledger", mend)
+        return Dispute(row.row, where, f"{what} is {said} here, and {has} in the ledger", mend)
     why = f"{what} was {_value(one.was)}; it is {said} here now, and {has} in the ledger"
-    return Conflict(row.row, where, why, mend)
+    return Dispute(row.row, where, why, mend)
 
 
 def _taking(one: Difference, action: str) -> str:

@@ -88,7 +88,7 @@ def action_facts(action: Action, ledger: Ledger, fields: Collection[str]) -> dic
     return _only(made, action.own_texts, fields)
 
 
-def differences(was: Facts | None, said: Facts, has: Facts) -> Iterator[Difference]:
+def compared(was: Facts | None, said: Facts, has: Facts) -> Iterator[Difference]:
     """Yield each fact that a tracker changed since the copy before, and the ledger has otherwise.
 
     Without that copy it is each that the tracker states and the ledger has otherwise: a cell that

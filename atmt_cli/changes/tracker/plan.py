@@ -8,15 +8,15 @@ from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.plan import Plan, finished
 from atmt_cli.changes.tracker.amendments import Amender
 from atmt_cli.changes.tracker.conflicts import (
-    Conflict,
     ConflictsError,
-    cell_of,
+    Dispute,
+    dispute_of,
     is_published,
-    told,
+    where_stated,
 )
 from atmt_cli.changes.tracker.copies import Earlier, without_rows
-from atmt_cli.changes.tracker.facts import Difference, action_facts, differences, row_facts
-from atmt_cli.changes.tracker.matching import matched
+from atmt_cli.changes.tracker.facts import Difference, action_facts, compared, row_facts
+from atmt_cli.changes.tracker.matches import matched
 from atmt_cli.changes.tracker.records import Records, Tracker
 from atmt_cli.changes.tracker.rows import Remark, TrackerRow
 from atmt_cli.changes.tracker.table import Table
@@ -48,7 +48,7 @@ def plan_import(
     Raises ConflictsError with every cell that a person must decide on; with ``skip_bad`` their rows
     are left out, and named. Raises otherwise as every planner does.
     """
-    left_out: dict[int, Conflict] = {}
+    left_out: dict[int, Dispute] = {}
     while True:
         made = _Import(ledger, tracker, earlier, today, by, left_out)
         plan, conflicts = made.planned()
@@ -69,7 +69,7 @@ class _Import:
         earlier: Earlier,
         today: date,
         by: str | None,
-        left_out: Mapping[int, Conflict],
+        left_out: Mapping[int, Dispute],
     ) -> None:
         self._ledger, self._tracker, self._earlier = ledger, tracker, earlier
         self._left_out = left_out
@@ -95,7 +95,7 @@ class _Import:
         actions = matched(copy.rows, self._ledger)
         return {actions[one.row].id: one for one in copy.rows if one.row in actions}
 
-    def planned(self) -> tuple[Plan | None, list[Conflict]]:
+    def planned(self) -> tuple[Plan | None, list[Dispute]]:
         """Return the plan; or none, and what a person must decide on."""
         conflicts = [one for row in self._rows for one in self._take(row)]
         if conflicts:
@@ -110,7 +110,7 @@ class _Import:
                 raise
             return None, [one for one in blamed if one]
 
-    def _take(self, row: TrackerRow) -> Iterator[Conflict]:
+    def _take(self, row: TrackerRow) -> Iterator[Dispute]:
         """Add or amend the action of a row; yield what a person must decide on instead."""
         action = self._is_of.get(row.row)
         if action is None:
@@ -121,7 +121,7 @@ class _Import:
         changed = [*self._differences(row, action)]
         contested = [one for one in changed if one.is_contested or is_published(one)]
         if contested:
-            yield from (told(self._tracker, row, action, one) for one in contested)
+            yield from (dispute_of(self._tracker, row, action, one) for one in contested)
             return
         remarks = [*self._new_remarks(row, action)]
         if changed or remarks:
@@ -130,16 +130,16 @@ class _Import:
                 self._amender.amend(action.id, row, changed, remarks)
             except AtmtError as error:
                 field = changed[0].field if len(changed) == 1 else "action"
-                where = cell_of(self._tracker, row, field)
+                where = where_stated(self._tracker, row, field)
                 mend = error.hint or f"atmt show {action.id}"
-                yield Conflict(row.row, where, error.message, mend)
+                yield Dispute(row.row, where, error.message, mend)
 
     def _differences(self, row: TrackerRow, action: Action) -> Iterator[Difference]:
         was = self._before.get(action.id)
         fields = self._fields - {"ref"} if row.ref == action.id else self._fields
         before = None if was is None else row_facts(was, fields)
         there = action_facts(action, self._ledger, fields)
-        return differences(before, row_facts(row, fields), there)
+        return compared(before, row_facts(row, fields), there)
 
     def _new_remarks(self, row: TrackerRow, action: Action) -> Iterator[Remark]:
         """Yield what a row remarks that the copy before did not, and no note of its action says."""
@@ -203,10 +203,10 @@ class _Import:
         there = {one.id for one in self._is_of.values()}
         return [one.id for one in self._ledger.actions if one.id in {*self._before} - there]
 
-    def _blamed(self, finding: Finding) -> Conflict | None:
+    def _blamed(self, finding: Finding) -> Dispute | None:
         """Return what the rules find, at the row that brings it; None where no row does."""
         row = self._touched.get(finding.action or "")
         if row is None:
             return None
-        where = cell_of(self._tracker, row, "action")
-        return Conflict(row.row, where, finding.message, finding.remedy or "correct the row")
+        where = where_stated(self._tracker, row, "action")
+        return Dispute(row.row, where, finding.message, finding.remedy or "correct the row")

@@ -1,5 +1,6 @@
 """``atmt import``."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -18,7 +19,7 @@ from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from atmt_cli.changes.operations.plan import Plan
@@ -66,14 +67,21 @@ def _carry_out(
     folder: "Folder", how: How, day: "date", planner: "Callable[[Ledger], Plan]"
 ) -> None:
     """Carry out an import, or name every cell that a person must decide on."""
+    with naming_conflicts(day, as_json=how.as_json):
+        tell(carry_out_in(folder, how, day, planner, yes=True), how)
+
+
+@contextmanager
+def naming_conflicts(day: "date", *, as_json: bool) -> "Iterator[None]":
+    """Name every cell of a tracker that a person must decide on, and end the command."""
     from atmt_cli.changes.tracker.conflicts import ConflictsError
     from atmt_cli.render.conflicts import render_conflicts, render_conflicts_json
 
     try:
-        tell(carry_out_in(folder, how, day, planner, yes=True), how)
+        yield
     except ConflictsError as error:
         complain("".join(render_conflicts(error)))
-        if how.as_json:
+        if as_json:
             emit((render_conflicts_json(error, day),))
         raise typer.Exit(BROKEN) from None
 

@@ -65,7 +65,8 @@ def init(
         if file is None:
             made = _empty(about.beginning(day))
         else:
-            made = _imported(Path(folder), file, given, about, day, is_dry=dry_run)
+            how = {"is_dry": dry_run, "as_json": as_json}
+            made = _imported(Path(folder), file, given, about, day, **how)
     diff = render_new(folder, made.texts) if dry_run else None
     if not dry_run:
         create_ledger(Path(folder), made.texts)
@@ -145,11 +146,18 @@ def _typed(question: str, default: str | None = None, check: Callable[[str], obj
 
 
 def _imported(
-    folder: "Path", file: str, given: TrackerOptions, about: _About, day: date, *, is_dry: bool
+    folder: "Path",
+    file: str,
+    given: TrackerOptions,
+    about: _About,
+    day: date,
+    *,
+    is_dry: bool,
+    as_json: bool,
 ) -> Made:
     """Return a ledger with the actions of a tracker. Nothing is written before all is agreed."""
     from atmt_cli.cli.bulk.dialogue import agreed
-    from atmt_cli.cli.bulk.intake import bring, import_planner
+    from atmt_cli.cli.bulk.intake import bring, import_planner, naming_conflicts
     from atmt_cli.render.edits import render_refusal
     from atmt_cli.store.create import empty_ledger
     from atmt_cli.store.edit import drafted, read_drafted
@@ -161,13 +169,15 @@ def _imported(
     ledger = read_drafted(folder, texts)
     needed = [word for name in about.missing() for word in (name, "NAME")]
     choices = agreed(brought.tables, given, ledger, day, needed, is_dry=is_dry).choices
+    planner = import_planner(brought, choices, given, day, None)
     try:
-        edit = drafted(folder, texts, import_planner(brought, choices, given, day, None))
+        with naming_conflicts(day, as_json=as_json):
+            edit = drafted(folder, texts, planner)
     except RefusedError as error:
         complain("".join(render_refusal(error, width_of(sys.stderr))))
         raise typer.Exit(BROKEN) from None
-    (said, *_) = edit.plan.said
-    return Made(edit.after, f"a ledger, and {said},", "atmt status")
+    kept = dict([edit.plan.beside]) if edit.plan.beside else {}
+    return Made({**edit.after, **kept}, f"a ledger, {edit.plan.said[0]},", "atmt status")
 
 
 def _tell(
