@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from command import atmt_on_terminal
 from copies import (
     FIRST,
     HEADINGS,
@@ -295,6 +296,19 @@ def test_the_diff_shows_what_would_be_kept(there: Path) -> None:
         (there / "data" / name).write_bytes(before[name])
     git(there, "apply", "p.diff")
     assert stored(there) == made
+
+
+def test_a_person_sees_what_a_copy_would_change_before_it_does(there: Path) -> None:
+    written(there, changed(FIRST, FR05={"Status": "On hold"}))
+    before = stored(there)
+    words = ("import", "tracker.csv", "--today", "2024-05-01")
+    ended = atmt_on_terminal(*words, cwd=there, columns=80, typed="y\nn\n")
+    assert ended.code == 130
+    assert "This copy would change:\n  FR05: status updated\n" in ended.out
+    assert stored(there) == before
+    ended = atmt_on_terminal(*words, cwd=there, columns=80, typed="y\ny\n")
+    assert ended.code == 0, ended.out
+    assert actions(there)["FR05"].status == "on-hold"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")

@@ -162,7 +162,7 @@ class _Import:
         draft.say(self._summary(), "atmt status")
         for conflict in sorted(self._left_out.values()):
             draft.caution(f"left out: {conflict.where}: {conflict.why}")
-        for missed in self._earlier.missed:
+        for missed in self._earlier.missed if self._is_of else ():
             draft.caution(f"{missed}; {self._instead()}")
         if gone := self._gone():
             draft.caution(f"in the ledger, no longer in the tracker: {', '.join(gone)}")
