@@ -114,16 +114,13 @@ def test_what_both_changed_is_named_with_all_values_and_nothing_is_written(there
     written(there, changed(FIRST, **cells, FR05={"Status": "Done"}))
     ended = imported(there)
     assert ended.code == 1
-    assert (
-        "FR01: due was '2024-06'; it is '2024-08-31' here now, and '2024-07-15' in the ledger"
-        in ended.err
-    )
+    due = "due was '2024-06' in the copy before; it is '2024-08-31' here, and '2024-07-15' in the"
+    assert f"D3: FR01: {due} ledger\n" in ended.err
     assert "put '2024-07-15' into the cell" in ended.err
     assert "atmt update FR01 --due 2024-08-31 --reason TEXT" in ended.err
-    assert (
-        "E7: FR05: status was 'in-progress'; it is 'implemented' here now, and 'on-hold'"
-        in ended.err
-    )
+    status = "status was 'in-progress' in the copy before; it is 'implemented' here, and 'on-hold'"
+    assert f"E7: FR05: {status} in the ledger\n" in ended.err
+    assert "atmt: 2 rows need a decision; nothing was written\n" in ended.err
     assert stored(there) == before
     left = imported(there, "--skip-bad")
     assert left.code == 0

@@ -178,7 +178,8 @@ class _Import:
         if not action.is_live:
             return "closed"
         having = [self._draft.short(one.to) for one in action.handovers]
-        return f"with {listed(having)}" if having else "nobody has it yet"
+        standing = "accepted by" if self._tracker.accepted else "proposed to"
+        return f"{standing} {listed(having)}" if having else "nobody has it yet"
 
     def _summary(self) -> str:
         """Return what was imported, in a sentence."""
