@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
-from command import atmt_on_terminal
+from command import SCRIPT, atmt_on_terminal, environment
 from copies import (
     FIRST,
     HEADINGS,
@@ -22,6 +24,8 @@ from copies import (
     written,
 )
 from history import git
+from hypothesis import given
+from hypothesis import strategies as st
 
 from atmt_cli.changes.tracker.copies import kept_name
 from atmt_cli.changes.tracker.table import Table
@@ -332,6 +336,55 @@ def test_no_link_is_written_through(there: Path, place: str) -> None:
     assert (there / "data" / "actions.yaml").read_bytes() == before
 
 
+def test_owners_that_have_accepted_come_in_as_such(there: Path) -> None:
+    written(there, changed(FIRST, FR03={"Owner": "Treasury"}))
+    said = ("--handovers", "accepted", "--evidence", "Minute 4")
+    assert imported(there, *said).code == 0
+    [made] = actions(there)["FR03"].handovers
+    assert (made.to, made.status, made.evidence) == ("treasury", "accepted", ("Minute 4",))
+    assert str(made.answered_on) == "2024-05-01"
+    assert gate(there).code == 0
+
+
+def test_disputes_as_json(there: Path) -> None:
+    written(there, changed(FIRST, FR01={"Action": "Another thing"}))
+    [bad] = imported(there, "--json").json["rejected"]
+    assert (bad["row"], bad["cell"]) == (3, "B3")
+    assert "title is 'Another thing' here" in bad["reason"]
+
+
+@pytest.mark.slow
+def test_one_copy_imported_twice_at_once_is_imported_once(there: Path) -> None:
+    written(there, [*SECOND, *NEW])
+    command = [SCRIPT, "import", "tracker.csv", "--new-bodies", "--yes", "--today", "2024-05-01"]
+    made = [
+        subprocess.Popen(command, cwd=there, env=environment(), stdout=PIPE, stderr=PIPE)
+        for _ in range(4)
+    ]
+    said = sorted(one.communicate()[0].decode().splitlines()[0] for one in made)
+    assert [one.returncode for one in made] == [0] * 4
+    assert [one.startswith("Nothing to change: tracker.csv was") for one in said].count(True) == 3
+    assert len(ledger(there).receipts) == 2
+
+
+RECEIPT = Receipt.model_validate(
+    {"file": "My tracker (v2).xlsx", "sha256": "0" * 64, "rows": 0, "on": "2024-05-01"}
+)
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+
+
+@given(st.lists(st.lists(CELLS | st.sampled_from("=+-@'\\\r\n;,\t"), max_size=4), max_size=6))
+def test_any_cells_read_back_as_they_were(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[list[str]]
+) -> None:
+    rows = tuple(map(tuple, cells))
+    there = tmp_path_factory.mktemp("kept")
+    (there / "imports").mkdir()
+    file = there / kept_name(RECEIPT.file, RECEIPT.sha256)
+    file.write_text(kept_text(Table("Actions", rows, {})), "utf-8", newline="")
+    assert read_kept(Folder(there, there), RECEIPT).rows == rows
+
+
 def test_what_is_kept_reads_back_as_it_was(tmp_path: Path) -> None:
     rows = (
         ("=1+1", "+44", "-", "@x", "'=1", "a,b;c\td", 'q"q', "two\nlines", "\r", "a\r\nb"),
@@ -341,13 +394,10 @@ def test_what_is_kept_reads_back_as_it_was(tmp_path: Path) -> None:
     )
     text = kept_text(Table("Actions", rows, {}))
     (tmp_path / "imports").mkdir()
-    receipt = Receipt.model_validate(
-        {"file": "My tracker (v2).xlsx", "sha256": "0" * 64, "rows": 0, "on": "2024-05-01"}
-    )
-    name = kept_name(receipt.file, receipt.sha256)
+    name = kept_name(RECEIPT.file, RECEIPT.sha256)
     assert name == "imports/my-tracker-v2-00000000.csv"
     for ends in ("\n", "\r\n"):
         (tmp_path / name).write_text(text.replace("\n", ends), "utf-8", newline="")
-        assert read_kept(Folder(tmp_path, tmp_path), receipt).rows == rows
+        assert read_kept(Folder(tmp_path, tmp_path), RECEIPT).rows == rows
     cells = [cell for line in text.splitlines() for cell in line.split(",")]
     assert not any(cell[:1] in tuple("=+@-\t") for cell in cells)
