@@ -162,7 +162,7 @@ class _Import:
         draft.say(self._summary(), "atmt status")
         for conflict in sorted(self._left_out.values()):
             draft.caution(f"left out: {conflict.where}: {conflict.why}")
-        for missed in self._earlier.missed:
+        for missed in self._earlier.missed if self._is_of else ():
             draft.caution(f"{missed}; {self._instead()}")
         if gone := self._gone():
             draft.caution(f"in the ledger, no longer in the tracker: {', '.join(gone)}")
@@ -178,7 +178,8 @@ class _Import:
         if not action.is_live:
             return "closed"
         having = [self._draft.short(one.to) for one in action.handovers]
-        return f"with {listed(having)}" if having else "nobody has it yet"
+        standing = "accepted by" if self._tracker.accepted else "proposed to"
+        return f"{standing} {listed(having)}" if having else "nobody has it yet"
 
     def _summary(self) -> str:
         """Return what was imported, in a sentence."""
