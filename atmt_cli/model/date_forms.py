@@ -69,11 +69,14 @@ def date_meant(text: str, today: date | None, order: Order | None) -> PartialDat
 def orders_of(text: str) -> tuple[Order, ...]:
     """Return in which orders the numbers of a date can be meant; none where no order matters.
 
-    ``13/04/2018`` can only begin with the day, ``03/04/2018`` with either.
+    ``13/04/2018`` can only begin with the day, ``03/04/2018`` with either; of ``07/07/2018`` it
+    does not matter.
     """
     try:
         readings = _readings(text, fold(text))
     except ValueError:
+        return ()
+    if any(one.is_day and one.first.day == one.first.month for one in readings.values()):
         return ()
     return tuple(order for order in ORDERS if order in readings and "m" not in _form_of(text))
 
