@@ -19,6 +19,8 @@ from atmt_cli.model.errors import UnavailableError, UsageError
         ("RAG status", "rag"),
         ("Original due date", "first_due"),
         ("Done?", "status"),
+        ("What", "action"),
+        ("Who", "owner"),
         ("Cost (£k)", None),
     ],
 )
@@ -68,7 +70,7 @@ def test_two_columns_that_are_given_one_name_are_asked_about() -> None:
 
 def test_a_tracker_without_an_action_asks_for_the_column_that_says_most() -> None:
     with pytest.raises(UndecidedError) as caught:
-        taken("Ref | What to do | Owner | Due\n1 | Dig out the culverts | EA | 2024")
+        taken("Ref | Was zu tun ist | Owner | Due\n1 | Dig | Environment Agency | 2024")
     assert caught.value.doubt.meanings[0].option == ("--set", "B=action")
 
 

@@ -52,6 +52,7 @@ def test_one_date_of_a_column_settles_the_others() -> None:
     assert order_of(["03/04/2024", "04/13/2024"]) == "mdy"
     assert order_of(["13/04/2024", "04/13/2024"]) is None
     assert order_of(["03/04/2024", "asap"]) is None
+    assert order_of(["03/04/2024", "07/07/2024"]) is None
 
 
 def test_no_end_is_a_due_date() -> None:

@@ -19,7 +19,6 @@ SHARED = {
     "Table": "Of a tracker, a sheet as it was read; in an answer, a table that is shown.",
     "cells_of": "Of an operation, as cells of a sheet; of the XML of a sheet, its cells.",
     "column_of": "The number of a column, by its letters; the column of a table, by its field.",
-    "show": "The command; and what shows a tracker before it is imported.",
     "Kind": "Of a body in the model; in the table of references, what it leads to.",
 }
 """Names that two modules define, and why a reader does not take one for the other."""

@@ -194,15 +194,17 @@ def refuse_no_action(table: Table, headings: Headings) -> None:
 
     meanings = [
         set_columns(f"{letters(one.number)} {one.heading}", {letters(one.number): "action"})
-        for one in sorted(headings.columns, key=partial(_length, table, headings.first))
+        for one in sorted(headings.columns, key=partial(_unlikeliness, table, headings.first))
     ]
     raise UndecidedError(Doubt("Which column says what is to be done?", tuple(meanings)))
 
 
-def _length(table: Table, first: int, column: Column) -> int:
-    """Return how little a column says: an action is told at length."""
+def _unlikeliness(table: Table, first: int, column: Column) -> tuple[bool, int]:
+    """Return by what the columns that may be the action are sorted: first those that are nothing
+    else, and of them those that say most.
+    """
     rows = range(first, min(len(table.rows), first + _DEEPEST))
-    return -sum(len(table.text(Cell(row, column.number))) for row in rows)
+    return column.field in HEADINGS, -sum(len(table.text(Cell(r, column.number))) for r in rows)
 
 
 def _own_name(heading: str, number: int, taken: Iterable[str]) -> str:

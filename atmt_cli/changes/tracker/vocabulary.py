@@ -32,7 +32,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         """
         action, actions, recommendation, recommendations, description, task, title, action
         point, action required, agreed action, commitment, measure, activity, finding,
-        weakness, weakness description, deliverable, action description, acao, acoes, medida,
+        weakness, weakness description, deliverable, action description, what, what is to be
+        done, to do, acao, acoes, medida,
         recomendacao, descricao, 조치, 과제, 권고, 권고사항, 조치사항, 추진과제, 세부과제
         """
     ),
