@@ -214,6 +214,21 @@ def test_an_action_that_is_open_again_is_reopened(there: Path) -> None:
     assert gate(there, on="2024-06-01").code == 0, gate(there, on="2024-06-01").said
 
 
+def test_an_end_that_was_proposed_is_confirmed(there: Path) -> None:
+    for status, on in (("Ready to close", "2024-05-01"), ("Complete", "2024-06-01")):
+        written(there, changed(FIRST, FR04={"Status": status}))
+        assert imported(there, on=on).code == 0
+        assert gate(there, on=on).code == 0, gate(there, on=on).said
+        committed(there)
+    [end] = actions(there)["FR04"].closures
+    assert (end.proposed_by, str(end.proposed_on), str(end.on)) == (
+        "county-hall",
+        "2024-05-01",
+        "2024-06-01",
+    )
+    assert (end.confirmed_by, end.evidence) == ("keeper-office", ("tracker.csv, row 6",))
+
+
 def test_a_column_that_is_gone_says_nothing_and_a_new_one_is_filled_in(there: Path) -> None:
     headings = [*HEADINGS[:6], "Cost", *HEADINGS[7:]]
     written(there, [[*row[:6], "£4,000", *row[7:]] for row in FIRST], headings)
