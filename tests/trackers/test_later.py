@@ -33,6 +33,7 @@ from atmt_cli.model.ledger import Receipt
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.imports import kept_text, read_kept
 
+slow = pytest.mark.slow
 NEW = (
     ("FR08", "Map the wells", "Water Board", "", "Open", "", "", "Data", ""),
     ("FR09", "Buy the boats", "Coast Guard", "", "Open", "", "", "Works", ""),
@@ -188,7 +189,7 @@ def test_a_title_that_was_corrected_is_known_by_what_it_was(there: Path) -> None
     assert actions(plain)["A1"].priority == "low"
 
 
-@pytest.mark.parametrize("status", ["offered", "accepted"])
+@pytest.mark.parametrize("status", ["accepted", pytest.param("offered", marks=slow)])
 def test_an_owner_that_was_told_leaves_by_its_own_answer(there: Path, status: str) -> None:
     typed(there, "offer", "FR01", "water-board", on="2024-04-10")
     if status == "accepted":
@@ -213,6 +214,21 @@ def test_an_action_that_is_open_again_is_reopened(there: Path) -> None:
     assert gate(there, on="2024-06-01").code == 0, gate(there, on="2024-06-01").said
 
 
+def test_an_end_that_was_proposed_is_confirmed(there: Path) -> None:
+    for status, on in (("Ready to close", "2024-05-01"), ("Complete", "2024-06-01")):
+        written(there, changed(FIRST, FR04={"Status": status}))
+        assert imported(there, on=on).code == 0
+        assert gate(there, on=on).code == 0, gate(there, on=on).said
+        committed(there)
+    [end] = actions(there)["FR04"].closures
+    assert (end.proposed_by, str(end.proposed_on), str(end.on)) == (
+        "county-hall",
+        "2024-05-01",
+        "2024-06-01",
+    )
+    assert (end.confirmed_by, end.evidence) == ("keeper-office", ("tracker.csv, row 6",))
+
+
 def test_a_column_that_is_gone_says_nothing_and_a_new_one_is_filled_in(there: Path) -> None:
     headings = [*HEADINGS[:6], "Cost", *HEADINGS[7:]]
     written(there, [[*row[:6], "£4,000", *row[7:]] for row in FIRST], headings)
@@ -224,7 +240,9 @@ def test_a_column_that_is_gone_says_nothing_and_a_new_one_is_filled_in(there: Pa
     assert gate(there).code == 0
 
 
-@pytest.mark.parametrize("damage", ["gone", "cut", "a folder", "no text"])
+@pytest.mark.parametrize(
+    "damage", ["cut", *(pytest.param(one, marks=slow) for one in ("gone", "a folder", "no text"))]
+)
 def test_without_the_copy_before_every_difference_is_named(there: Path, damage: str) -> None:
     [file] = kept(there)
     if damage == "cut":
@@ -313,7 +331,7 @@ def test_a_person_sees_what_a_copy_would_change_before_it_does(there: Path) -> N
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
-@pytest.mark.parametrize("place", ["imports", "file"])
+@pytest.mark.parametrize("place", ["imports", pytest.param("file", marks=slow)])
 def test_no_link_is_written_through(there: Path, place: str) -> None:
     written(there, [*SECOND, *NEW])
     assert imported(there).code == 0
@@ -353,7 +371,7 @@ def test_disputes_as_json(there: Path) -> None:
     assert "title is 'Another thing' here" in bad["reason"]
 
 
-@pytest.mark.slow
+@slow
 def test_one_copy_imported_twice_at_once_is_imported_once(there: Path) -> None:
     written(there, [*SECOND, *NEW])
     command = [SCRIPT, "import", "tracker.csv", "--new-bodies", "--yes", "--today", "2024-05-01"]
