@@ -18,5 +18,8 @@ def render_conflicts(error: ConflictsError) -> Iterator[str]:
 
 def render_conflicts_json(error: ConflictsError, today: date) -> str:
     """Return the same as JSON: nothing changed, and every cell."""
-    rejected = [{"cell": one.where, "reason": one.why, "hint": one.mend} for one in error.conflicts]
+    rejected = [
+        {"row": one.row + 1, "cell": one.where, "reason": one.why, "hint": one.mend}
+        for one in error.conflicts
+    ]
     return render_json("edit", today, {"changed": [], "rejected": rejected})

@@ -27,7 +27,15 @@ from atmt_cli.model.action import Action
 VALUES = {
     "Owner": ("Water Board", "County Hall", "TBC", "Coast Guard", "Treasury; County Hall"),
     "Due date": ("2024-06", "2024-06-15", "31/08/2024", "", "ongoing", "2025"),
-    "Status": ("Open", "In progress", "On hold", "Complete", "Not implemented", ""),
+    "Status": (
+        "Open",
+        "In progress",
+        "On hold",
+        "Complete",
+        "Not implemented",
+        "Ready to close",
+        "",
+    ),
     "RAG": ("Red", "Amber", "Green", ""),
     "Priority": ("High", "Medium", "Low", ""),
     "Theme": ("Works", "Data", "People", "New theme", ""),

@@ -32,7 +32,7 @@ def try_all(rows: Rows, there: Path) -> set[int]:
     """Import a tracker in each way that shows something of it; return how those ended."""
     run(there.parent, "init", there.name, "--closing-body", "Taskforce", "--keeper", "Keeper")
     with (there / "a.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
+        csv.writer(file).writerows([*rows, ("2", "Paint the wall")])
     codes = set()
     for more in ((), ("--new-bodies", "--dry-run"), ("--new-bodies", "--skip-bad", "--yes")):
         ended = atmt("import", "a.csv", *more, cwd=there)

@@ -2,9 +2,12 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
+from command import SCRIPT, atmt_on_terminal, environment
 from copies import (
     FIRST,
     HEADINGS,
@@ -21,6 +24,8 @@ from copies import (
     written,
 )
 from history import git
+from hypothesis import given
+from hypothesis import strategies as st
 
 from atmt_cli.changes.tracker.copies import kept_name
 from atmt_cli.changes.tracker.table import Table
@@ -28,6 +33,7 @@ from atmt_cli.model.ledger import Receipt
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.imports import kept_text, read_kept
 
+slow = pytest.mark.slow
 NEW = (
     ("FR08", "Map the wells", "Water Board", "", "Open", "", "", "Data", ""),
     ("FR09", "Buy the boats", "Coast Guard", "", "Open", "", "", "Works", ""),
@@ -113,16 +119,13 @@ def test_what_both_changed_is_named_with_all_values_and_nothing_is_written(there
     written(there, changed(FIRST, **cells, FR05={"Status": "Done"}))
     ended = imported(there)
     assert ended.code == 1
-    assert (
-        "FR01: due was '2024-06'; it is '2024-08-31' here now, and '2024-07-15' in the ledger"
-        in ended.err
-    )
+    due = "due was '2024-06' in the copy before; it is '2024-08-31' here, and '2024-07-15' in the"
+    assert f"D3: FR01: {due} ledger\n" in ended.err
     assert "put '2024-07-15' into the cell" in ended.err
     assert "atmt update FR01 --due 2024-08-31 --reason TEXT" in ended.err
-    assert (
-        "E7: FR05: status was 'in-progress'; it is 'implemented' here now, and 'on-hold'"
-        in ended.err
-    )
+    status = "status was 'in-progress' in the copy before; it is 'implemented' here, and 'on-hold'"
+    assert f"E7: FR05: {status} in the ledger\n" in ended.err
+    assert "atmt: 2 rows need a decision; nothing was written\n" in ended.err
     assert stored(there) == before
     left = imported(there, "--skip-bad")
     assert left.code == 0
@@ -186,7 +189,7 @@ def test_a_title_that_was_corrected_is_known_by_what_it_was(there: Path) -> None
     assert actions(plain)["A1"].priority == "low"
 
 
-@pytest.mark.parametrize("status", ["offered", "accepted"])
+@pytest.mark.parametrize("status", ["accepted", pytest.param("offered", marks=slow)])
 def test_an_owner_that_was_told_leaves_by_its_own_answer(there: Path, status: str) -> None:
     typed(there, "offer", "FR01", "water-board", on="2024-04-10")
     if status == "accepted":
@@ -211,6 +214,21 @@ def test_an_action_that_is_open_again_is_reopened(there: Path) -> None:
     assert gate(there, on="2024-06-01").code == 0, gate(there, on="2024-06-01").said
 
 
+def test_an_end_that_was_proposed_is_confirmed(there: Path) -> None:
+    for status, on in (("Ready to close", "2024-05-01"), ("Complete", "2024-06-01")):
+        written(there, changed(FIRST, FR04={"Status": status}))
+        assert imported(there, on=on).code == 0
+        assert gate(there, on=on).code == 0, gate(there, on=on).said
+        committed(there)
+    [end] = actions(there)["FR04"].closures
+    assert (end.proposed_by, str(end.proposed_on), str(end.on)) == (
+        "county-hall",
+        "2024-05-01",
+        "2024-06-01",
+    )
+    assert (end.confirmed_by, end.evidence) == ("keeper-office", ("tracker.csv, row 6",))
+
+
 def test_a_column_that_is_gone_says_nothing_and_a_new_one_is_filled_in(there: Path) -> None:
     headings = [*HEADINGS[:6], "Cost", *HEADINGS[7:]]
     written(there, [[*row[:6], "£4,000", *row[7:]] for row in FIRST], headings)
@@ -222,7 +240,9 @@ def test_a_column_that_is_gone_says_nothing_and_a_new_one_is_filled_in(there: Pa
     assert gate(there).code == 0
 
 
-@pytest.mark.parametrize("damage", ["gone", "cut", "a folder", "no text"])
+@pytest.mark.parametrize(
+    "damage", ["cut", *(pytest.param(one, marks=slow) for one in ("gone", "a folder", "no text"))]
+)
 def test_without_the_copy_before_every_difference_is_named(there: Path, damage: str) -> None:
     [file] = kept(there)
     if damage == "cut":
@@ -297,8 +317,21 @@ def test_the_diff_shows_what_would_be_kept(there: Path) -> None:
     assert stored(there) == made
 
 
+def test_a_person_sees_what_a_copy_would_change_before_it_does(there: Path) -> None:
+    written(there, changed(FIRST, FR05={"Status": "On hold"}))
+    before = stored(there)
+    words = ("import", "tracker.csv", "--today", "2024-05-01")
+    ended = atmt_on_terminal(*words, cwd=there, columns=80, typed="y\nn\n")
+    assert ended.code == 130
+    assert "This copy would change:\n  FR05: status updated\n" in ended.out
+    assert stored(there) == before
+    ended = atmt_on_terminal(*words, cwd=there, columns=80, typed="y\ny\n")
+    assert ended.code == 0, ended.out
+    assert actions(there)["FR05"].status == "on-hold"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
-@pytest.mark.parametrize("place", ["imports", "file"])
+@pytest.mark.parametrize("place", ["imports", pytest.param("file", marks=slow)])
 def test_no_link_is_written_through(there: Path, place: str) -> None:
     written(there, [*SECOND, *NEW])
     assert imported(there).code == 0
@@ -321,6 +354,55 @@ def test_no_link_is_written_through(there: Path, place: str) -> None:
     assert (there / "data" / "actions.yaml").read_bytes() == before
 
 
+def test_owners_that_have_accepted_come_in_as_such(there: Path) -> None:
+    written(there, changed(FIRST, FR03={"Owner": "Treasury"}))
+    said = ("--handovers", "accepted", "--evidence", "Minute 4")
+    assert imported(there, *said).code == 0
+    [made] = actions(there)["FR03"].handovers
+    assert (made.to, made.status, made.evidence) == ("treasury", "accepted", ("Minute 4",))
+    assert str(made.answered_on) == "2024-05-01"
+    assert gate(there).code == 0
+
+
+def test_disputes_as_json(there: Path) -> None:
+    written(there, changed(FIRST, FR01={"Action": "Another thing"}))
+    [bad] = imported(there, "--json").json["rejected"]
+    assert (bad["row"], bad["cell"]) == (3, "B3")
+    assert "title is 'Another thing' here" in bad["reason"]
+
+
+@slow
+def test_one_copy_imported_twice_at_once_is_imported_once(there: Path) -> None:
+    written(there, [*SECOND, *NEW])
+    command = [SCRIPT, "import", "tracker.csv", "--new-bodies", "--yes", "--today", "2024-05-01"]
+    made = [
+        subprocess.Popen(command, cwd=there, env=environment(), stdout=PIPE, stderr=PIPE)
+        for _ in range(4)
+    ]
+    said = sorted(one.communicate()[0].decode().splitlines()[0] for one in made)
+    assert [one.returncode for one in made] == [0] * 4
+    assert [one.startswith("Nothing to change: tracker.csv was") for one in said].count(True) == 3
+    assert len(ledger(there).receipts) == 2
+
+
+RECEIPT = Receipt.model_validate(
+    {"file": "My tracker (v2).xlsx", "sha256": "0" * 64, "rows": 0, "on": "2024-05-01"}
+)
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+
+
+@given(st.lists(st.lists(CELLS | st.sampled_from("=+-@'\\\r\n;,\t"), max_size=4), max_size=6))
+def test_any_cells_read_back_as_they_were(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[list[str]]
+) -> None:
+    rows = tuple(map(tuple, cells))
+    there = tmp_path_factory.mktemp("kept")
+    (there / "imports").mkdir()
+    file = there / kept_name(RECEIPT.file, RECEIPT.sha256)
+    file.write_text(kept_text(Table("Actions", rows, {})), "utf-8", newline="")
+    assert read_kept(Folder(there, there), RECEIPT).rows == rows
+
+
 def test_what_is_kept_reads_back_as_it_was(tmp_path: Path) -> None:
     rows = (
         ("=1+1", "+44", "-", "@x", "'=1", "a,b;c\td", 'q"q', "two\nlines", "\r", "a\r\nb"),
@@ -330,13 +412,10 @@ def test_what_is_kept_reads_back_as_it_was(tmp_path: Path) -> None:
     )
     text = kept_text(Table("Actions", rows, {}))
     (tmp_path / "imports").mkdir()
-    receipt = Receipt.model_validate(
-        {"file": "My tracker (v2).xlsx", "sha256": "0" * 64, "rows": 0, "on": "2024-05-01"}
-    )
-    name = kept_name(receipt.file, receipt.sha256)
+    name = kept_name(RECEIPT.file, RECEIPT.sha256)
     assert name == "imports/my-tracker-v2-00000000.csv"
     for ends in ("\n", "\r\n"):
         (tmp_path / name).write_text(text.replace("\n", ends), "utf-8", newline="")
-        assert read_kept(Folder(tmp_path, tmp_path), receipt).rows == rows
+        assert read_kept(Folder(tmp_path, tmp_path), RECEIPT).rows == rows
     cells = [cell for line in text.splitlines() for cell in line.split(",")]
     assert not any(cell[:1] in tuple("=+@-\t") for cell in cells)

@@ -8,7 +8,7 @@ from atmt_cli.changes.operations.custody import live_to
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.plan import act
 from atmt_cli.changes.tracker.facts import Difference
-from atmt_cli.changes.tracker.records import Records
+from atmt_cli.changes.tracker.records import CLOSING, Records
 from atmt_cli.changes.tracker.rows import Remark, TrackerRow
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import RefusedError
@@ -120,15 +120,31 @@ class Amender:
             hint = f"if it ended otherwise: atmt reopen {action.id} --reason TEXT, and close it"
             raise RefusedError(f"{action.id} is already closed, as another outcome", hint)
         if row.is_closed:
-            self._draft.append((*at, "closures"), self._records.closure(row))
+            self._end(at, action, row)
             self._draft.put((*at, "status"), "closed")
             self._draft.put((*at, "unallocated"), None)
             self._draft.say(f"{action.id}: closed as {row.status}, on the tracker's word")
+        elif row.status == CLOSING:
+            self._draft.append((*at, "closures"), self._records.closure(row))
+            self._draft.put((*at, "status"), CLOSING)
+            following = f"atmt close {action.id} --evidence TEXT --confirmed-by BODY"
+            self._draft.say(f"{action.id}: proposed for closing", following)
         elif action.is_live:
             wanted["status"] = row.status or "open"
         else:
             self._draft.put((*at, "status"), row.status or "open")
             self._draft.say(f"{action.id}: reopened", f"atmt show {action.id}")
+
+    def _end(self, at: Pointer, action: Action, row: TrackerRow) -> None:
+        """Record how the action ended; what was proposed before is confirmed."""
+        end, number = self._records.closure(row), len(action.closures) - 1
+        if not (row.status == "implemented" and number >= 0 and action.closures[-1].is_pending):
+            self._draft.append((*at, "closures"), end)
+            return
+        here = (*at, "closures", number)
+        self._draft.fill(here, {"confirmed_by": end["confirmed_by"], "on": end["on"]})
+        for evidence in end["evidence"]:
+            self._draft.append((*here, "evidence"), evidence)
 
     def _judge(self, at: Pointer, action: Action, row: TrackerRow) -> None:
         rating, here = self._records.rag(row), (*at, "rag")

@@ -46,10 +46,10 @@ class ConflictsError(AtmtError):
 
     def __init__(self, conflicts: Sequence[Dispute]) -> None:
         self.conflicts = tuple(sorted(conflicts))
-        rows = counted(len({one.row for one in conflicts}), "row")
+        rows = len({one.row for one in conflicts})
         super().__init__(
-            f"{rows} must be decided on",
-            "settle them, and import again; or leave these rows out: --skip-bad",
+            f"{counted(rows, 'row')} {'needs' if rows == 1 else 'need'} a decision",
+            "decide, and import again; or leave out what is undecided: --skip-bad",
         )
 
 
@@ -81,7 +81,8 @@ def dispute_of(tracker: Tracker, row: TrackerRow, action: Action, one: Differenc
     mend = f"to keep the ledger's, put {has} into the cell; to take the tracker's: {taking}"
     if one.was is None:
         return Dispute(row.row, where, f"{what} is {said} here, and {has} in the ledger", mend)
-    why = f"{what} was {_value(one.was)}; it is {said} here now, and {has} in the ledger"
+    why = f"{what} was {_value(one.was)} in the copy before; it is {said} here"
+    why += f", and {has} in the ledger"
     return Dispute(row.row, where, why, mend)
 
 

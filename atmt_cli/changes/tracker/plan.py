@@ -76,6 +76,7 @@ class _Import:
         self._rows = [one for one in tracker.rows if one.row not in left_out]
         self._draft = Draft(ledger, today)
         self._draft.begin(by)
+        self._draft.begin(self._draft.by)  # without an author no row can be taken
         self._records = Records(self._draft, tracker)
         self._amender = Amender(self._draft, self._records)
         self._fields = {one.field for one in tracker.headings.columns}
@@ -162,7 +163,7 @@ class _Import:
         draft.say(self._summary(), "atmt status")
         for conflict in sorted(self._left_out.values()):
             draft.caution(f"left out: {conflict.where}: {conflict.why}")
-        for missed in self._earlier.missed:
+        for missed in self._earlier.missed if self._is_of else ():
             draft.caution(f"{missed}; {self._instead()}")
         if gone := self._gone():
             draft.caution(f"in the ledger, no longer in the tracker: {', '.join(gone)}")
@@ -178,7 +179,8 @@ class _Import:
         if not action.is_live:
             return "closed"
         having = [self._draft.short(one.to) for one in action.handovers]
-        return f"with {listed(having)}" if having else "nobody has it yet"
+        standing = "accepted by" if self._tracker.accepted else "proposed to"
+        return f"{standing} {listed(having)}" if having else "nobody has it yet"
 
     def _summary(self) -> str:
         """Return what was imported, in a sentence."""
@@ -200,8 +202,8 @@ class _Import:
 
     def _gone(self) -> list[str]:
         """Return the actions that the copy before has, and this one has not."""
-        there = {one.id for one in self._is_of.values()}
-        return [one.id for one in self._ledger.actions if one.id in {*self._before} - there]
+        gone = self._before.keys() - {one.id for one in self._is_of.values()}
+        return [one.id for one in self._ledger.actions if one.id in gone]
 
     def _blamed(self, finding: Finding) -> Dispute | None:
         """Return what the rules find, at the row that brings it; None where no row does."""

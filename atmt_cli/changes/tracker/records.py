@@ -16,6 +16,8 @@ from atmt_cli.model.fields import ACTION_PATTERN
 from atmt_cli.model.ledger import Source, Theme
 from atmt_cli.model.text import fold
 
+CLOSING = "closing"
+
 
 class Tracker(NamedTuple):
     """A tracker that was read: its file, the day of which it speaks, and how to take it.
@@ -117,7 +119,7 @@ class Records:
             "governance": self.named(row, "governance"),
             "rag": self.rag(row),
             "notes": self.notes(row, row.remarks),
-            "closures": [self.closure(row)] if row.is_closed else [],
+            "closures": [self.closure(row)] if row.is_closed or row.status == CLOSING else [],
             "sources": [self.source],
         }
         self._draft.append(("actions",), _filled(fields | row.own))
@@ -161,11 +163,13 @@ class Records:
         return [{"date": on, "by": by, "source": self.source, "text": text} for text in texts]
 
     def closure(self, row: TrackerRow) -> dict[str, Any]:
-        """Return how an action ended, on the word of a row."""
+        """Return how an action ended, or that its end is proposed, on the word of a row."""
         on = (row.closed_on or self.day(row)).text
+        proposed = {"proposed_by": self._judge(row), "proposed_on": on}
+        if row.status == CLOSING:
+            return {"outcome": "implemented", **proposed}
         made: dict[str, Any] = {"outcome": row.status, "reason": row.reason}
         if row.status == "implemented":
-            proposed = {"proposed_by": self._judge(row), "proposed_on": on}
             made |= {**proposed, "confirmed_by": self._draft.by}
         else:
             made["reason"] = row.reason or "As the tracker says"

@@ -1,6 +1,7 @@
 """``atmt import``."""
 
-from contextlib import contextmanager
+import sys
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -12,10 +13,10 @@ import typer
 from atmt_cli.cli.app import app
 from atmt_cli.cli.bulk.tracker import TrackerOptions, taking
 from atmt_cli.cli.editing.carry import How, carry_out_in, tell, writing
-from atmt_cli.cli.exits import BROKEN
+from atmt_cli.cli.exits import BROKEN, INTERRUPTED
 from atmt_cli.cli.options import argument, clock
-from atmt_cli.cli.streams import complain, emit
-from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.cli.streams import complain, emit, is_terminal
+from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
 from atmt_cli.model.text import visible
 
 if TYPE_CHECKING:
@@ -60,7 +61,22 @@ def import_(
     def planner(now: "Ledger") -> "Plan":
         return (None if again else carried_out(now, brought, day)) or anew(now)
 
+    if not (given.yes or how.dry_run) and is_terminal(sys.stdin) and is_terminal(sys.stderr):
+        _confirm_amendments(ledger, planner, day)
     _carry_out(folder, how, day, planner)
+
+
+def _confirm_amendments(ledger: "Ledger", planner: "Callable[[Ledger], Plan]", day: "date") -> None:
+    """Show a person what a later copy would amend, and ask. Nothing is asked of new actions."""
+    with suppress(RefusedError), naming_conflicts(day, as_json=False):
+        plan = planner(ledger)
+        if not any(one.pointer[0] == "actions" and len(one.pointer) > 1 for one in plan.changes):
+            return
+        said = (*plan.said, *(f"caution: {one}" for one in plan.cautions))
+        complain("\nThis copy would change:\n" + "".join(f"  {visible(one)}\n" for one in said))
+        if not typer.confirm("Carry it out?", err=True):
+            complain("atmt: not confirmed; nothing was written\n")
+            raise typer.Exit(INTERRUPTED)
 
 
 def _carry_out(
