@@ -69,13 +69,17 @@ def date_meant(text: str, today: date | None, order: Order | None) -> PartialDat
 def orders_of(text: str) -> tuple[Order, ...]:
     """Return in which orders the numbers of a date can be meant; none where no order matters.
 
-    ``13/04/2018`` can only begin with the day, ``03/04/2018`` with either.
+    ``13/04/2018`` can only begin with the day, ``03/04/2018`` with either; of ``04/04/2018`` nobody
+    knows.
     """
     try:
         readings = _readings(text, fold(text))
     except ValueError:
         return ()
-    return tuple(order for order in ORDERS if order in readings and "m" not in _form_of(text))
+    pieces = [*_pieces(_SEPARATED.split(fold(text)))]
+    numbers = {piece.number for piece in pieces if piece.kind == "n"}
+    is_told = any(piece.kind == "m" for piece in pieces) or len(numbers) == 1
+    return () if is_told else tuple(order for order in ORDERS if order in readings)
 
 
 def day_meant(text: str, today: date) -> date:
@@ -121,11 +125,6 @@ def _readings(text: str, folded: str) -> dict[str, PartialDate]:
         if not made:
             raise ValueError(f"{excerpt(text, 40)} is not a date; that day is another weekday")
     return made if len({*made.values()}) > 1 else dict([*made.items()][:1])
-
-
-def _form_of(text: str) -> str:
-    """Return what the pieces of a date are called, in order."""
-    return "".join(piece.kind for piece in _pieces(_SEPARATED.split(fold(text))))
 
 
 def _falls_on(day: PartialDate, weekdays: Collection[int]) -> bool:

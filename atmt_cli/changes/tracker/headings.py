@@ -1,11 +1,21 @@
 """Find the heading row of a tracker, and say what each of its columns is."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
+from itertools import accumulate
 from typing import NamedTuple
 
+from atmt_cli.changes.tracker.doubts import Doubt, UndecidedError, set_columns
 from atmt_cli.changes.tracker.table import Cell, Table, letters
-from atmt_cli.changes.tracker.vocabulary import HEADINGS, ONE_COLUMN, by_word, words_of
+from atmt_cli.changes.tracker.vocabulary import (
+    FIELD_NAMES,
+    HEADINGS,
+    ONE_COLUMN,
+    by_word,
+    words_of,
+)
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.fields import OWN_PATTERN
 from atmt_cli.model.text import excerpt, listed
@@ -18,6 +28,8 @@ _LONGEST_HEADING = 80
 LEFT_OUT = "-"
 """What a column is that nobody wants."""
 _FIELD_OF = by_word(HEADINGS)
+_SEVERAL = (HEADINGS.keys() - ONE_COLUMN) | {LEFT_OUT}
+"""What several columns of a tracker may be."""
 
 
 class Column(NamedTuple):
@@ -33,10 +45,19 @@ class Column(NamedTuple):
 
 
 class Headings(NamedTuple):
-    """The heading row of a table, counted from 0, and its columns from the left."""
+    """The heading row of a table, counted from 0, and its columns from the left.
+
+    ``depth`` is 2 where a second row tells apart what a heading above it has in common.
+    """
 
     row: int
     columns: tuple[Column, ...]
+    depth: int = 1
+
+    @property
+    def first(self) -> int:
+        """Return the first row below the headings."""
+        return self.row + self.depth
 
     def of(self, field: str) -> tuple[Column, ...]:
         """Return the columns that are a field."""
@@ -44,24 +65,58 @@ class Headings(NamedTuple):
 
 
 def find_headings(table: Table, row: int | None = None) -> Headings | None:
-    """Return the headings of a table, in the row that names most fields; None where none does.
+    """Return the headings of a table, in the row that names most fields; None where none names
+    two.
 
     ``row`` says which row it is, where a person knows better.
     """
     if row is not None:
         return _headings(table, row)
-    found = [_headings(table, number) for number in range(min(_DEEPEST, len(table.rows)))]
-    best = max(found, key=_known, default=None)
-    return best if best and _known(best) >= _FEWEST and best.of("action") else None
+    rows = range(min(_DEEPEST, len(table.rows)))
+    labels = {number: _labels(table, number)[0] for number in rows}
+    best = max(rows, key=lambda number: _known(labels[number]), default=None)
+    if best is None or _known(labels[best]) < _FEWEST:
+        return None
+    return _headings(table, best)
 
 
-def _known(headings: Headings) -> int:
-    return len({one.field for one in headings.columns} & HEADINGS.keys())
+def _known(labels: Iterable[str]) -> int:
+    """Return how many fields some headings name."""
+    return len({field for one in labels if (field := field_of(one))})
+
+
+def _labels(table: Table, row: int) -> tuple[list[str], int]:
+    """Return the headings in a row, each with what the row below it adds; and how many rows that
+    is.
+    """
+    top, below = (
+        [table.text(Cell(number, column)) for column in range(table.width)]
+        for number in (row, row + 1)
+    )
+    spread: list[str] = [*accumulate(top, _or_before)]
+    grouped = {n for n, text in enumerate(below) if text and not top[n] and spread[n]}
+    heads = {n - 1 for n in grouped} - grouped
+    within = grouped | heads
+    is_second = all(below[n] for n in heads) and all(
+        text in ("", top[n]) for n, text in enumerate(below) if n not in within
+    )
+    if not (grouped and is_second):
+        return top, 1
+    both = [f"{below[n]} {spread[n]}" if n in within else text for n, text in enumerate(top)]
+    # Under a title alone, the row below it says all by itself.
+    return (both, 2) if _known(both) > max(_known(top), _known(below)) else (top, 1)
+
+
+def _or_before(before: str, here: str) -> str:
+    return here or before
 
 
 def _headings(table: Table, row: int) -> Headings:
-    cells = [table.text(Cell(row, number)) for number in range(table.width)]
-    filled = {n: cell for n, cell in enumerate(cells) if cell or _has_values(table, row, n)}
+    cells, depth = _labels(table, row)
+    valued = {
+        n for line in table.rows[row + depth :] for n, text in enumerate(line) if text.strip()
+    }
+    filled = {n: cell for n, cell in enumerate(cells) if cell or n in valued}
     meant = {n: field_of(cell) for n, cell in filled.items()}
     _settle(meant, filled)
     taken = set[str]()
@@ -70,11 +125,7 @@ def _headings(table: Table, row: int) -> Headings:
         field = meant[number] or _own_name(heading, number, taken)
         taken.add(field)
         columns.append(Column(number, heading or letters(number), field))
-    return Headings(row, tuple(columns))
-
-
-def _has_values(table: Table, row: int, column: int) -> bool:
-    return any(table.text(Cell(n, column)) for n in range(row + 1, len(table.rows)))
+    return Headings(row, tuple(columns), depth)
 
 
 def field_of(heading: str) -> str | None:
@@ -113,20 +164,47 @@ def _settle(meant: dict[int, str | None], headings: Mapping[int, str]) -> None:
 
 
 def refuse_twice(table: Table, headings: Headings) -> None:
-    """Raise UsageError where two columns would be one field, and name both."""
-    for field in sorted(ONE_COLUMN):
+    """Raise UndecidedError where two columns would be one field."""
+    counts = Counter(one.field for one in headings.columns if one.field not in _SEVERAL)
+    for field in (one for one, count in counts.items() if count > 1):
         columns = headings.of(field)
-        if len(columns) > 1:
-            cells = [
-                f"{table.where(Cell(headings.row, one.number))} {excerpt(one.heading)}"
+        cells = [
+            f"{table.where(Cell(headings.row, one.number))} {excerpt(one.heading)}"
+            for one in columns
+        ]
+        taken = {one.field for one in headings.columns}
+        meanings = []
+        for column in columns:
+            others = {
+                letters(one.number): _own_name(one.heading, one.number, taken)
                 for one in columns
-            ]
-            last = columns[-1]
-            other = _own_name(last.heading, last.number, ())
-            raise UsageError(
-                f"{listed(cells)} may both be the {field.replace('_', ' ')}",
-                f"say what one of them is: --set {letters(last.number)}={other}",
-            )
+                if one is not column
+            }
+            meanings.append(set_columns(f"{letters(column.number)} {column.heading}", others))
+        name = FIELD_NAMES.get(field, field)
+        raise UndecidedError(
+            Doubt(f"{listed(cells)} may both be the {name}; which is it?", tuple(meanings))
+        )
+
+
+def refuse_no_action(table: Table, headings: Headings) -> None:
+    """Raise UndecidedError where no column says what is to be done."""
+    if headings.of("action"):
+        return
+
+    meanings = [
+        set_columns(f"{letters(one.number)} {one.heading}", {letters(one.number): "action"})
+        for one in sorted(headings.columns, key=partial(_unlikeliness, table, headings.first))
+    ]
+    raise UndecidedError(Doubt("Which column says what is to be done?", tuple(meanings)))
+
+
+def _unlikeliness(table: Table, first: int, column: Column) -> tuple[bool, int]:
+    """Return by what the columns that may be the action are sorted: first those that are nothing
+    else, and of them those that say most.
+    """
+    rows = range(first, min(len(table.rows), first + _DEEPEST))
+    return column.field in HEADINGS, -sum(len(table.text(Cell(r, column.number))) for r in rows)
 
 
 def _own_name(heading: str, number: int, taken: Iterable[str]) -> str:

@@ -4,15 +4,17 @@ A mapping is proposed from the headings and the cells, may be changed by a perso
 file for the next copy of the same tracker.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping as Mappings
-from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from atmt_cli.changes.tracker.headings import Headings, pairs
-from atmt_cli.changes.tracker.vocabulary import STATUSES
+from atmt_cli.changes.tracker.table import letters
+from atmt_cli.changes.tracker.vocabulary import STATUSES, words_of
 from atmt_cli.model.date_forms import Order
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.fields import Number, Record, Text
@@ -59,6 +61,14 @@ class Choices:
     handovers: Standing | None = None
     evidence: str | None = None
 
+    def with_(self, added: Mappings[str, Any]) -> "Choices":
+        """Return these choices with others; pairs are added to those that there are."""
+        merged: dict[str, Any] = {
+            name: {**getattr(self, name), **value} if isinstance(value, dict) else value
+            for name, value in added.items()
+        }
+        return replace(self, **merged)
+
     def over(self, kept: Mapping | None) -> "Choices":
         """Return these choices, and where nothing was said those of a mapping that was kept."""
         if kept is None:
@@ -81,7 +91,7 @@ def mapping_of(sheet: str | None, headings: Headings, choices: Choices) -> Mappi
     return Mapping(
         sheet=sheet,
         heading_row=headings.row + 1,
-        columns={one.heading: one.field for one in headings.columns},
+        columns=_by_name(headings),
         dates=choices.dates,
         status_words=dict(choices.status_words),
         bodies=dict(choices.bodies),
@@ -89,6 +99,15 @@ def mapping_of(sheet: str | None, headings: Headings, choices: Choices) -> Mappi
         handovers=choices.handovers or "proposed",
         evidence=choices.evidence,
     )
+
+
+def _by_name(headings: Headings) -> dict[str, str]:
+    """Return the field of each column, by its heading; by its letters where others have that."""
+    counts = Counter(words_of(one.heading) for one in headings.columns)
+    return {
+        one.heading if counts[words_of(one.heading)] == 1 else letters(one.number): one.field
+        for one in headings.columns
+    }
 
 
 def status_words(choices: Iterable[str]) -> dict[str, str]:

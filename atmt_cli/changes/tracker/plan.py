@@ -1,212 +1,214 @@
-"""Plan an import: the rows of a tracker become actions, bodies, themes and notes of a ledger."""
+"""Plan an import: what the rows of a tracker add to a ledger, and what a later copy amends."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.plan import Plan, finished
-from atmt_cli.changes.tracker.owners import NewBody
-from atmt_cli.changes.tracker.rows import TrackerRow
-from atmt_cli.changes.tracker.vocabulary import words_of
-from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.fields import ACTION_PATTERN
+from atmt_cli.changes.tracker.amendments import Amender
+from atmt_cli.changes.tracker.conflicts import (
+    ConflictsError,
+    Dispute,
+    dispute_of,
+    is_published,
+    where_stated,
+)
+from atmt_cli.changes.tracker.copies import Earlier, without_rows
+from atmt_cli.changes.tracker.facts import Difference, action_facts, compared, row_facts
+from atmt_cli.changes.tracker.matches import matched
+from atmt_cli.changes.tracker.records import Records, Tracker
+from atmt_cli.changes.tracker.rows import Remark, TrackerRow
+from atmt_cli.changes.tracker.table import Table
+from atmt_cli.model.action import Action
+from atmt_cli.model.errors import AtmtError, RefusedError
+from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import counted
-
-_LONGEST_ID = 40
+from atmt_cli.model.text import counted, listed
 
 
-class Tracker(NamedTuple):
-    """A tracker that was read: its file, the day of which it speaks, and how to take it.
+class Import(NamedTuple):
+    """An import that was planned; ``kept`` are the cells that it keeps, of the rows it took."""
 
-    ``where`` says where a row is, as people write it: ``tracker.xlsx, Actions!7``.
+    plan: Plan
+    kept: Table
+
+
+def plan_import(
+    ledger: Ledger,
+    tracker: Tracker,
+    earlier: Earlier,
+    today: date,
+    by: str | None,
+    *,
+    skip_bad: bool = False,
+) -> Import:
+    """Plan a tracker, held against the copy that came before.
+
+    Raises ConflictsError with every cell that a person must decide on; with ``skip_bad`` their rows
+    are left out, and named. Raises otherwise as every planner does.
     """
-
-    file: str
-    sha256: str
-    as_of: PartialDate
-    rows: Sequence[TrackerRow]
-    new_bodies: Sequence[NewBody]
-    accepted: bool = False
-    evidence: str | None = None
-
-
-def plan_import(ledger: Ledger, tracker: Tracker, today: date, by: str | None) -> Plan:
-    """Plan a tracker that the ledger has not seen. Raises as every planner does."""
-    draft = Draft(ledger, today)
-    draft.begin(by)
-    made = _Import(draft, tracker)
-    made.add_bodies()
-    made.add_source()
-    made.add_themes()
-    for row in tracker.rows:
-        made.add_action(row)
-    made.add_receipt()
-    draft.say(made.summary(), "atmt status")
-    return finished(draft, ())._replace(rows=len(tracker.rows))
+    left_out: dict[int, Dispute] = {}
+    while True:
+        made = _Import(ledger, tracker, earlier, today, by, left_out)
+        plan, conflicts = made.planned()
+        if plan is not None:
+            return Import(plan, made.kept)
+        if not skip_bad:
+            raise ConflictsError(conflicts)
+        left_out |= {one.row: one for one in reversed(conflicts)}
 
 
 class _Import:
-    """An import being planned."""
+    """An import being planned, without the rows that are left out."""
 
-    def __init__(self, draft: Draft, tracker: Tracker) -> None:
-        self._draft, self._tracker = draft, tracker
-        self._source = _id_of(tracker.file.rpartition(".")[0] or tracker.file, "tracker")
-        self._bodies = {one.name: one.id for one in tracker.new_bodies}
-        self._themes: dict[str, str] = {}
+    def __init__(
+        self,
+        ledger: Ledger,
+        tracker: Tracker,
+        earlier: Earlier,
+        today: date,
+        by: str | None,
+        left_out: Mapping[int, Dispute],
+    ) -> None:
+        self._ledger, self._tracker, self._earlier = ledger, tracker, earlier
+        self._left_out = left_out
+        self._rows = [one for one in tracker.rows if one.row not in left_out]
+        self._draft = Draft(ledger, today)
+        self._draft.begin(by)
+        self._draft.begin(self._draft.by)  # without an author no row can be taken
+        self._records = Records(self._draft, tracker)
+        self._amender = Amender(self._draft, self._records)
+        self._fields = {one.field for one in tracker.headings.columns}
+        if any(one.themes for one in tracker.rows):  # a title above some rows is their theme
+            self._fields.add("theme")
+        self._is_of = matched(tracker.rows, ledger)
+        self._before = self._rows_before()
+        self._touched: dict[str, TrackerRow] = {}
         self._added: list[str] = []
+        self.kept = without_rows(tracker.table, {*tracker.skipped, *left_out})
 
-    def add_bodies(self) -> None:
-        """Add the bodies that the ledger does not know; what kind they are a person must say."""
-        for body in self._tracker.new_bodies:
-            record = {"id": body.id, "name": body.name, "aka": list(body.aka), "kind": "other"}
-            self._draft.append(("bodies",), record)
+    def _rows_before(self) -> dict[str, TrackerRow]:
+        """Return the rows of the copy before, by their actions."""
+        copy = self._earlier.copy
+        if copy is None:
+            return {}
+        actions = matched(copy.rows, self._ledger)
+        return {actions[one.row].id: one for one in copy.rows if one.row in actions}
 
-    def add_source(self) -> None:
-        """Add the tracker as a source, once."""
-        if not self._draft.has("sources", self._source):
-            record = {"id": self._source, "title": self._tracker.file}
-            self._draft.append(("sources",), record | {"date": self._tracker.as_of.text})
+    def planned(self) -> tuple[Plan | None, list[Dispute]]:
+        """Return the plan; or none, and what a person must decide on."""
+        conflicts = [one for row in self._rows for one in self._take(row)]
+        if conflicts:
+            return None, conflicts
+        self._tell()
+        try:
+            rows, held = len(self._rows), len(self._rows) - len(self._touched)
+            return finished(self._draft, ())._replace(rows=rows, held=held), []
+        except RefusedError as error:
+            blamed = [self._blamed(one) for one in error.findings]
+            if not all(blamed):
+                raise
+            return None, [one for one in blamed if one]
 
-    def add_themes(self) -> None:
-        """Add the themes that the ledger does not have, each once however it is spelt."""
-        known = {words_of(one.title): one.id for one in self._draft.base.themes}
-        for title in (theme for row in self._tracker.rows for theme in row.themes):
-            if words_of(title) not in known:
-                name = self._free("themes", _id_of(title, "theme"))
-                self._draft.append(("themes",), {"id": name, "title": title})
-                known[words_of(title)] = name
-            self._themes[title] = known[words_of(title)]
+    def _take(self, row: TrackerRow) -> Iterator[Dispute]:
+        """Add or amend the action of a row; yield what a person must decide on instead."""
+        action = self._is_of.get(row.row)
+        if action is None:
+            name = self._records.add(row)
+            self._touched[name] = row
+            self._added.append(name)
+            return
+        changed = [*self._differences(row, action)]
+        contested = [one for one in changed if one.is_contested or is_published(one)]
+        if contested:
+            yield from (dispute_of(self._tracker, row, action, one) for one in contested)
+            return
+        remarks = [*self._new_remarks(row, action)]
+        if changed or remarks:
+            self._touched[action.id] = row
+            try:
+                self._amender.amend(action.id, row, changed, remarks)
+            except AtmtError as error:
+                field = changed[0].field if len(changed) == 1 else "action"
+                where = where_stated(self._tracker, row, field)
+                mend = error.hint or f"atmt show {action.id}"
+                yield Dispute(row.row, where, error.message, mend)
 
-    def _free(self, top: str, name: str) -> str:
-        number, free = 1, name
-        while self._draft.has(top, free):
-            number += 1
-            free = f"{name}-{number}"
-        return free
+    def _differences(self, row: TrackerRow, action: Action) -> Iterator[Difference]:
+        was = self._before.get(action.id)
+        fields = self._fields - {"ref"} if row.ref == action.id else self._fields
+        before = None if was is None else row_facts(was, fields)
+        there = action_facts(action, self._ledger, fields)
+        return compared(before, row_facts(row, fields), there)
 
-    def add_action(self, row: TrackerRow) -> None:
-        """Add what a row says as one action."""
-        name = self._action_id(row)
-        fields: dict[str, Any] = {
-            "id": name,
-            "title": row.title,
-            "short_title": row.short_title,
-            "ref": row.ref if row.ref != name else None,
-            "themes": [*dict.fromkeys(self._themes[one] for one in row.themes)],
-            "priority": row.priority,
-            "due": row.due,
-            "first_due": row.first_due if row.first_due != row.due else None,
-            "status": "closed" if row.is_closed else row.status or "open",
-            "handovers": self._handovers(row),
-            "unallocated": self._unallocated(row),
-            "support": self._named(row, "support"),
-            "governance": self._named(row, "governance"),
-            "rag": self._rag(row),
-            "notes": self._notes(row),
-            "closures": self._closures(row),
-            "sources": [self._source],
-        }
-        self._draft.append(("actions",), _filled(fields | row.own))
-        self._added.append(name)
+    def _new_remarks(self, row: TrackerRow, action: Action) -> Iterator[Remark]:
+        """Yield what a row remarks that the copy before did not, and no note of its action says."""
+        was = self._before.get(action.id)
+        known = {one.text for one in was.remarks} if was else set[str]()
+        known |= {one.text for one in action.notes}
+        for remark in row.remarks:
+            if known.isdisjoint((remark.text, f"{remark.heading}: {remark.text}")):
+                yield remark
 
-    def _action_id(self, row: TrackerRow) -> str:
-        if (
-            row.ref
-            and re.match(ACTION_PATTERN, row.ref)
-            and not self._draft.has("actions", row.ref)
-        ):
-            return row.ref
-        return self._draft.next_action()
+    def _tell(self) -> None:
+        """Say what the import comes to, and add its receipt; nothing where nothing is new."""
+        copy, draft = self._earlier.copy, self._draft
+        if not draft.changes and copy and copy.table.rows == self.kept.rows:
+            return
+        draft.begin(draft.by)
+        draft.append(("receipts",), self._receipt())
+        for name in self._added if self._before else ():
+            draft.say(f"{name}: added, {self._standing(name)}", f"atmt show {name}")
+        draft.say(self._summary(), "atmt status")
+        for conflict in sorted(self._left_out.values()):
+            draft.caution(f"left out: {conflict.where}: {conflict.why}")
+        for missed in self._earlier.missed if self._is_of else ():
+            draft.caution(f"{missed}; {self._instead()}")
+        if gone := self._gone():
+            draft.caution(f"in the ledger, no longer in the tracker: {', '.join(gone)}")
 
-    def _named(self, row: TrackerRow, role: str) -> list[str]:
-        owners = row.named(role)
-        return [*dict.fromkeys((*owners.known, *(self._bodies[one] for one in owners.unknown)))]
+    def _receipt(self) -> dict[str, str | int]:
+        """Return the receipt, by which the same file is known again."""
+        tracker, draft = self._tracker, self._draft
+        file = {"file": tracker.file, "sha256": tracker.sha256, "on": str(draft.today)}
+        return {**file, "rows": len(self._rows), "by": draft.by}
 
-    def _handovers(self, row: TrackerRow) -> list[dict[str, Any]]:
-        if not self._tracker.accepted:
-            return [{"to": body, "status": "proposed"} for body in self._named(row, "owner")]
-        on = self._day(row).text
-        said = {"status": "accepted", "offered_on": on, "answered_on": on}
-        evidence = [self._tracker.evidence or self._where(row)]
-        return [{"to": one, **said, "evidence": evidence} for one in self._named(row, "owner")]
+    def _standing(self, name: str) -> str:
+        action = self._draft.action(name)[1]
+        if not action.is_live:
+            return "closed"
+        having = [self._draft.short(one.to) for one in action.handovers]
+        standing = "accepted by" if self._tracker.accepted else "proposed to"
+        return f"{standing} {listed(having)}" if having else "nobody has it yet"
 
-    def _unallocated(self, row: TrackerRow) -> dict[str, str] | None:
-        if row.is_closed or self._named(row, "owner"):
-            return None
-        said = (
-            f"Owner in the tracker: {row.owner_text}"
-            if row.owner_text
-            else "No owner in the tracker"
-        )
-        return {"since": self._tracker.as_of.text, "reason": said}
-
-    def _rag(self, row: TrackerRow) -> dict[str, str | None] | None:
-        if row.rag is None:
-            return None
-        owner = next(iter(self._named(row, "owner")), self._draft.by)
-        return _filled(
-            {"rating": row.rag, "reason": row.reason, "on": self._day(row).text, "by": owner}
-        )
-
-    def _notes(self, row: TrackerRow) -> list[dict[str, str]]:
-        said = {"date": self._day(row).text, "by": self._draft.by, "source": self._source}
-        several = len({remark.heading for remark in row.remarks}) > 1
-        texts = (f"{one.heading}: {one.text}" if several else one.text for one in row.remarks)
-        return [{**said, "text": text} for text in texts]
-
-    def _closures(self, row: TrackerRow) -> list[dict[str, Any]]:
-        if not row.is_closed:
-            return []
-        on = (row.closed_on or self._day(row)).text
-        made: dict[str, Any] = {"outcome": row.status, "reason": row.reason}
-        if row.status == "implemented":
-            owner = next(iter(self._named(row, "owner")), self._draft.by)
-            made |= {"proposed_by": owner, "proposed_on": on, "confirmed_by": self._draft.by}
-        else:
-            made["reason"] = row.reason or "As the tracker says"
-        return [_filled(made | {"on": on, "evidence": [self._where(row)]})]
-
-    def _day(self, row: TrackerRow) -> PartialDate:
-        """Return the day of which a row speaks."""
-        return row.updated_on or self._tracker.as_of
-
-    def _where(self, row: TrackerRow) -> str:
-        return f"{self._tracker.file}, row {row.row + 1}"
-
-    def add_receipt(self) -> None:
-        """Add the receipt, by which the same file is known again."""
-        receipt = {
-            "file": self._tracker.file,
-            "sha256": self._tracker.sha256,
-            "rows": len(self._tracker.rows),
-            "on": str(self._draft.today),
-            "by": self._draft.by,
-        }
-        self._draft.append(("receipts",), receipt)
-
-    def summary(self) -> str:
+    def _summary(self) -> str:
         """Return what was imported, in a sentence."""
-        parts = [counted(len(self._added), "action")]
-        if new := len(self._bodies):
-            parts.append(f"{new} new {'body' if new == 1 else 'bodies'}")
-        return f"imported {' and '.join(parts)} from {self._tracker.file}"
+        added, bodies = len(self._added), self._draft.count("bodies") - len(self._ledger.bodies)
+        changed = len(self._touched) - added
+        parts = [counted(added, "new action" if self._is_of else "action")] if added else []
+        if bodies:
+            parts.append(f"{bodies} new {'body' if bodies == 1 else 'bodies'}")
+        if changed:
+            parts.append(f"changes to {counted(changed, 'action')}")
+        return f"imported {listed(parts) if parts else 'nothing new'} from {self._tracker.file}"
 
+    def _instead(self) -> str:
+        """Return what a tracker is compared with where a copy cannot be read."""
+        copy = self._earlier.copy
+        if copy is None:
+            return "so nothing that the ledger and the tracker have otherwise is changed"
+        return f"so this copy is compared with that of {copy.receipt.on}"
 
-def _id_of(text: str, otherwise: str) -> str:
-    """Return an id made of words."""
-    plain = re.sub("[^a-z0-9]+", "-", words_of(text)).strip("-")[:_LONGEST_ID].strip("-")
-    return plain if plain[:1].isalpha() else f"{otherwise}-{plain}".strip("-")
+    def _gone(self) -> list[str]:
+        """Return the actions that the copy before has, and this one has not."""
+        gone = self._before.keys() - {one.id for one in self._is_of.values()}
+        return [one.id for one in self._ledger.actions if one.id in gone]
 
-
-def _filled(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields that say something."""
-    return {name: value for name, value in fields.items() if value not in (None, [], "")}
-
-
-def unknown_bodies(rows: Iterable[TrackerRow]) -> list[str]:
-    """Return the names of bodies that are not known, in the order of the tracker."""
-    names = (one for row in rows for owners in row.bodies.values() for one in owners.unknown)
-    return [*dict.fromkeys(names)]
+    def _blamed(self, finding: Finding) -> Dispute | None:
+        """Return what the rules find, at the row that brings it; None where no row does."""
+        row = self._touched.get(finding.action or "")
+        if row is None:
+            return None
+        where = where_stated(self._tracker, row, "action")
+        return Dispute(row.row, where, finding.message, finding.remedy or "correct the row")

@@ -6,19 +6,10 @@ from atmt_cli.changes.tracker.headings import LEFT_OUT
 from atmt_cli.changes.tracker.intake import Intake
 from atmt_cli.changes.tracker.rows import TrackerRow
 from atmt_cli.changes.tracker.table import Cell, letters
+from atmt_cli.changes.tracker.vocabulary import FIELD_NAMES
 from atmt_cli.model.text import listed
 
-_NAMES = {
-    LEFT_OUT: "left out",
-    "ref": "published number",
-    "first_due": "first due date",
-    "due": "due date",
-    "update": "note",
-    "updated_on": "date of the note",
-    "closed_on": "closing date",
-    "rag": "RAG",
-    "short_title": "short title",
-}
+_TAKEN_FOR = {**FIELD_NAMES, LEFT_OUT: "left out"}
 
 
 class ColumnAsRead(NamedTuple):
@@ -45,9 +36,9 @@ def columns_as_read(intake: Intake) -> list[ColumnAsRead]:
     """Return what each column of a tracker is taken for."""
     made = []
     for column in intake.headings.columns:
-        rows = range(intake.headings.row + 1, len(intake.table.rows))
+        rows = range(intake.headings.first, len(intake.table.rows))
         said = (intake.table.text(Cell(row, column.number)) for row in rows)
-        taken = _NAMES.get(column.field, column.field)
+        taken = _TAKEN_FOR.get(column.field, column.field)
         example = next((one for one in said if one), "")
         made.append(ColumnAsRead(letters(column.number), column.heading, taken, example))
     return made

@@ -1,12 +1,16 @@
 """Read the rows of a tracker under its headings: what each says of one action, or why it cannot."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from atmt_cli.changes.tracker.cells import (
     CellError,
     NoDateError,
+    UnknownWordError,
+    UnorderedError,
     date_in,
     due_in,
     priority_in,
@@ -14,14 +18,24 @@ from atmt_cli.changes.tracker.cells import (
     status_in,
 )
 from atmt_cli.changes.tracker.headings import LEFT_OUT, Column, Headings
+from atmt_cli.changes.tracker.lines import Line
 from atmt_cli.changes.tracker.mapping import Mapping as Meaning
 from atmt_cli.changes.tracker.owners import Matcher, Owners
-from atmt_cli.changes.tracker.table import Cell, Table
-from atmt_cli.changes.tracker.vocabulary import CLOSED, HEADINGS, RATED_DONE, words_of
+from atmt_cli.changes.tracker.table import Cell, Table, letters
+from atmt_cli.changes.tracker.vocabulary import (
+    CLOSED,
+    HEADINGS,
+    RATED_DONE,
+    SPREADSHEET_ERRORS,
+    words_of,
+)
 from atmt_cli.model.date_forms import Order
 from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.text import escape, hidden
 
-_BODIES = ("owner", "support", "governance")
+_PAST = ("updated_on", "closed_on", "opened_on")
+"""The fields of what has happened already."""
+_GOING_ON = ("open", "in-progress", "on-hold")
 _NOBODY = Owners((), ())
 
 
@@ -32,6 +46,13 @@ class Fault(NamedTuple):
     where: str
     why: str
     mend: str
+
+
+class KeptCell(NamedTuple):
+    """A cell of dates that holds none, and becomes a note."""
+
+    where: str
+    text: str
 
 
 class Remark(NamedTuple):
@@ -65,6 +86,7 @@ class TrackerRow:
     reason: str | None = None
     updated_on: PartialDate | None = None
     closed_on: PartialDate | None = None
+    opened_on: PartialDate | None = None
     remarks: list[Remark] = field(default_factory=list)
     own: dict[str, str] = field(default_factory=dict)
 
@@ -90,57 +112,108 @@ class Orders(NamedTuple):
 
 
 class Reader:
-    """Reads the rows of one table, and collects what is wrong with its cells."""
+    """Reads the rows of one table, and collects what is wrong with its cells.
+
+    ``notes`` are the cells that are kept as a note, ``words`` the statuses that nobody knows, and
+    ``unordered`` the dates that may be one of two, each with where it stands.
+    """
 
     def __init__(
-        self, table: Table, headings: Headings, meaning: Meaning, matcher: Matcher, orders: Orders
+        self,
+        table: Table,
+        headings: Headings,
+        meaning: Meaning,
+        matcher: Matcher,
+        orders: Orders,
+        today: date | None = None,
     ) -> None:
         self.faults: list[Fault] = []
+        self.notes: list[KeptCell] = []
+        self.words: dict[str, list[str]] = {}
+        self.unordered: list[tuple[str, str]] = []
         self._table, self._headings, self._orders = table, headings, orders
-        self._meaning, self._matcher = meaning, matcher
+        self._meaning, self._matcher, self._today = meaning, matcher, today
+        self._broken: defaultdict[int, dict[Cell, str]] = defaultdict(dict)
+        for cell, why in table.faults.items():
+            self._broken[cell.row][cell] = why
 
-    def rows(self) -> Iterator[TrackerRow]:
-        """Yield the rows that say something below the headings."""
-        for number in range(self._headings.row + 1, len(self._table.rows)):
-            texts = {c.number: self._table.text(Cell(number, c.number)) for c in self._columns}
-            if any(texts.values()) and not self._is_heading(texts):
-                yield self._row(number, texts)
-            for cell, why in self._table.faults.items():
-                if cell.row == number and cell.column in texts:
-                    self._fault(cell, why, "type its value")
-
-    @property
-    def _columns(self) -> tuple[Column, ...]:
-        return self._headings.columns
-
-    def _is_heading(self, texts: Mapping[int, str]) -> bool:
-        """Return whether a row repeats the headings, as on each page of a long table."""
-        return all(texts[c.number] in ("", c.heading) for c in self._columns)
-
-    def _row(self, number: int, texts: Mapping[int, str]) -> TrackerRow:
-        made = TrackerRow(number, {c.heading: texts[c.number] for c in self._columns})
-        for column in self._columns:
-            if column.field != LEFT_OUT and texts[column.number]:
-                self._take(made, Cell(number, column.number), column, texts[column.number])
-        if not made.title:
-            at = self._headings.of("action")[0]
-            self._fault(Cell(number, at.number), "the row has no action", "say what is to be done")
+    def row(self, line: Line) -> TrackerRow:
+        """Return what a line says of one action."""
+        texts = {c.heading: line.texts.get(c.number, "") for c in self._headings.columns}
+        made = TrackerRow(line.row, texts)
+        for column in self._headings.columns:
+            at = Cell(line.row, column.number)
+            if column.field == LEFT_OUT:
+                continue
+            if why := self._broken[line.row].get(at):
+                self._fault(at, why, "type its value")
+            elif text := line.texts.get(column.number):
+                self._take(made, at, column, text)
+        if line.section and not made.themes:
+            made.themes = (line.section,)
+        at = Cell(line.row, self._column("action"))
+        if not line.texts.get(at.column) and at not in self._broken[line.row]:
+            self._fault(at, "the row says nothing to be done", "write the action; or empty the row")
+        self._agree(made)
         return made
+
+    def _column(self, field: str) -> int:
+        return self._headings.of(field)[0].number
 
     def _take(self, made: TrackerRow, at: Cell, column: Column, text: str) -> None:
         """Take what a cell says into its row; what it cannot say is a fault."""
-        if column.field not in HEADINGS:
+        if text in SPREADSHEET_ERRORS:
+            self._fault(at, f"it holds {text}", "type its value, or empty the cell")
+        elif unseen := next(hidden(text), None):
+            why = f"it holds {escape(unseen[1])}, a character that nobody sees"
+            self._fault(at, why, "type the text again, without it")
+        elif column.field not in HEADINGS:
             made.own[column.field] = text
-            return
+        else:
+            self._take_known(made, at, column, text)
+
+    def _take_known(self, made: TrackerRow, at: Cell, column: Column, text: str) -> None:
+        where = self._table.where(at)
         try:
             getattr(self, f"_take_{column.field}")(made, column, text)
         except NoDateError as error:
-            if column.field in ("updated_on", "closed_on"):
+            if column.field in _PAST:
                 self._fault(at, str(error), error.mend)
             else:
                 made.remarks.append(Remark(text, column.heading))
-        except CellError as error:
+                self.notes.append(KeptCell(where, text))
+        except UnknownWordError as error:
+            self.words.setdefault(text, []).append(where)
             self._fault(at, str(error), error.mend)
+        except UnorderedError as error:
+            self.unordered.append((where, text))
+            self._fault(at, str(error), error.mend)
+        except CellError as error:
+            kept = f"; or keep the column as it is: --set {letters(at.column)}=x-{column.field}"
+            is_word = column.field in ("rag", "priority")
+            self._fault(at, str(error), error.mend + (kept if is_word else ""))
+
+    def _agree(self, made: TrackerRow) -> None:
+        """Find what two cells of a row say that cannot both be."""
+        for name in _PAST:
+            on = getattr(made, name)
+            if on and self._today and on.after(self._today):
+                why = f"{on} is after today, {self._today}"
+                self._fault(self._at(made, name), why, "write the day it happened")
+        opened, closed = made.opened_on, made.closed_on
+        if opened and closed and closed.before(opened.first):
+            there = self._table.where(self._at(made, "opened_on"))
+            why = f"it was closed on {closed}, before it was opened, on {opened} ({there})"
+            self._fault(self._at(made, "closed_on"), why, "write the day it was closed")
+        if closed and made.status is None:
+            made.status = "implemented"
+        if closed and made.status in _GOING_ON:
+            why = f"it was closed on {closed}, and is {made.status}"
+            mend = "empty the cell; or write into the status that it is complete"
+            self._fault(self._at(made, "closed_on"), why, mend)
+
+    def _at(self, made: TrackerRow, field: str) -> Cell:
+        return Cell(made.row, self._column(field))
 
     def _fault(self, at: Cell, why: str, mend: str) -> None:
         self.faults.append(Fault(at.row, self._table.where(at), why, mend))
@@ -191,6 +264,10 @@ class Reader:
 
     def _take_closed_on(self, made: TrackerRow, column: Column, text: str) -> None:
         made.closed_on = date_in(text, self._orders.of(column.number))
+
+    def _take_opened_on(self, made: TrackerRow, column: Column, text: str) -> None:
+        made.opened_on = date_in(text, self._orders.of(column.number))
+        made.own["x-opened"] = text if made.opened_on is None else made.opened_on.text
 
     def _take_priority(self, made: TrackerRow, _: Column, text: str) -> None:
         made.priority = priority_in(text)

@@ -1,5 +1,6 @@
 """The sheets of a tracker: every cell as it would be typed, under the name the program shows."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -8,6 +9,9 @@ from atmt_cli.model.text import visible
 _LETTERS = 26
 _LONGEST_NAME = 31
 """Characters in the name of a sheet, as spreadsheets bound it."""
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""What word processors leave in a text that is pasted, which nobody sees and which says nothing."""
 
 
 class Cell(NamedTuple):
@@ -17,21 +21,34 @@ class Cell(NamedTuple):
     column: int
 
 
+class Hidden(NamedTuple):
+    """The rows and columns that a spreadsheet does not show, both counted from 0."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+
+
+_SHOWN = Hidden()
+
+
 class Table(NamedTuple):
     """A sheet, as texts.
 
     ``name`` is None for a file that has but one, such as CSV. ``faults`` say why a cell has no
-    text, such as a formula without a value.
+    text, such as a formula without a value. ``hidden`` is what the spreadsheet
+    does not show of it, ``is_hidden`` whether it shows none of it.
     """
 
     name: str | None
     rows: tuple[tuple[str, ...], ...]
     faults: Mapping[Cell, str]
+    hidden: Hidden = _SHOWN
+    is_hidden: bool = False
 
     def text(self, at: Cell) -> str:
         """Return what a cell says, without blanks around it; empty where there is none."""
         row = self.rows[at.row] if at.row < len(self.rows) else ()
-        return row[at.column].strip() if at.column < len(row) else ""
+        return _plain(row[at.column]) if at.column < len(row) else ""
 
     def where(self, at: Cell) -> str:
         """Return a cell as the spreadsheet shows it: ``Actions!C7``, ``'Open items'!B2``, ``C7``.
@@ -64,6 +81,13 @@ def column_of(name: str) -> int | None:
     for letter in name.upper():
         number = number * _LETTERS + ord(letter) - ord("A") + 1
     return number - 1
+
+
+def _plain(text: str) -> str:
+    """Return a text with one kind of line end, and without blanks around it."""
+    if not text.isascii() or not text.isprintable():
+        text = _LINE_END.sub("\n", text).translate(_UNSEEN)
+    return text.strip()
 
 
 def _quoted(name: str) -> str:

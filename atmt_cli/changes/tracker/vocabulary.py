@@ -25,14 +25,15 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         """
         ref, reference, no, number, id, #, rec no, rec, item no, item, action no, action id,
         action ref, action number, recommendation no, recommendation number, recommendation
-        ref, poam id, serial, nr, num, numero, codigo, 번호, 연번, 관리번호
+        ref, poam id, serial, nr, n o, num, numero, codigo, 번호, 연번, 관리번호
         """
     ),
     "action": _phrases(
         """
         action, actions, recommendation, recommendations, description, task, title, action
         point, action required, agreed action, commitment, measure, activity, finding,
-        weakness, weakness description, deliverable, action description, acao, acoes, medida,
+        weakness, weakness description, deliverable, action description, what, what is to be
+        done, to do, acao, acoes, medida,
         recomendacao, descricao, 조치, 과제, 권고, 권고사항, 조치사항, 추진과제, 세부과제
         """
     ),
@@ -88,7 +89,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "status": _phrases(
         """
         status, state, progress status, current status, action status, open closed,
-        implementation status, estado, situacao, 상태, 진행상태, 추진상황, 이행상태
+        implementation status, done, done y n, estado, situacao, 상태, 진행상태, 추진상황, 이행상태
         """
     ),
     "update": _phrases(
@@ -102,7 +103,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "updated_on": _phrases(
         """
         updated, update date, date of update, last updated, date updated, as at, last update,
-        status date, date of last update, data de atualizacao, 갱신일
+        status date, date of last update, response date, date of response, data de atualizacao,
+        갱신일
         """
     ),
     "priority": _phrases(
@@ -127,8 +129,27 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         completion, actual completion date, closure date, data de conclusao, 완료일
         """
     ),
+    "opened_on": _phrases(
+        """
+        opened, date opened, opened on, raised, date raised, raised on, date identified, start
+        date, date started, data de abertura, data de inicio, 시작일, 등록일
+        """
+    ),
 }
 """What a column may be, and the headings that say so; where two fit, the longer one counts."""
+
+FIELD_NAMES = {
+    "ref": "published number",
+    "first_due": "first due date",
+    "due": "due date",
+    "update": "note",
+    "updated_on": "date of the note",
+    "closed_on": "closing date",
+    "opened_on": "opening date",
+    "rag": "RAG",
+    "short_title": "short title",
+}
+"""How a person reads the name of a field, where that is not the name itself."""
 
 ONE_COLUMN = frozenset(HEADINGS) - {"update", "support", "theme"}
 """What only one column of a tracker may be."""
@@ -137,7 +158,8 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
     "open": _phrases(
         """
         open, not started, not yet started, new, to do, todo, outstanding, pending, planned,
-        not due, agreed, accepted, por iniciar, nao iniciado, nao iniciada, 미착수, 예정, 대기
+        not due, agreed, accepted, no, n, false, por iniciar, nao iniciado, nao iniciada,
+        미착수, 예정, 대기
         """
     ),
     "in-progress": _phrases(
@@ -163,7 +185,8 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
     "implemented": _phrases(
         """
         closed, complete, completed, done, implemented, delivered, finished, fully
-        implemented, achieved, concluido, concluida, executado, 완료, 이행완료, 조치완료, 종료
+        implemented, achieved, yes, y, true, ✓, ✔, ✅, ☑, concluido, concluida,
+        executado, 완료, 이행완료, 조치완료, 종료
         """
     ),
     "not-implemented": _phrases(
@@ -185,23 +208,25 @@ CLOSED = frozenset(("implemented", "not-implemented", "superseded"))
 RATINGS: Mapping[str, tuple[str, ...]] = {
     "red": _phrases(
         """
-        red, r, vermelho, 적색, 빨강
+        red, r, 🔴, vermelho, 적색, 빨강
         """
     ),
     "amber": _phrases(
         """
         amber, a, yellow, y, orange, amber red, amber green, red amber, amarelo, green amber,
-        ar, ag, 황색, 노랑
+        ar, ag, 🟠, 🟡, 황색, 노랑
         """
     ),
     "green": _phrases(
         """
-        green, g, verde, 녹색, 초록
+        green, g, 🟢, verde, 녹색, 초록
         """
     ),
 }
 """What a rating may be. Blue, which says that the action is done, is a status."""
-RATED_DONE = frozenset(("blue", "b", "azul", "complete", "closed"))
+RATED_DONE = frozenset(_phrases("blue, b, azul, complete, completed, closed, done, 🔵, ✅"))
+UNRATED = frozenset(_phrases("grey, gray, white, not rated, not yet rated, not started, ⚪"))
+"""What stands in the place of a rating where there is none."""
 
 PRIORITIES: Mapping[str, tuple[str, ...]] = {
     "high": _phrases(
@@ -221,7 +246,16 @@ PRIORITIES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """What a priority may be."""
-NOBODY = frozenset(_phrases("a definir, por definir, nao definido, sem responsavel, 미정, 없음"))
+NOBODY = frozenset(
+    _phrases(
+        """
+        a definir, a confirmar, por definir, por confirmar, por designar, por atribuir, nao
+        definido, nao aplicavel, nao atribuido, sem responsavel, vago, varios, diversos,
+        미정, 미지정, 없음, 공석, 추후 결정, 해당없음, 해당 없음, 협의중, not allocated, not agreed,
+        to follow, see above, multiple, several
+        """
+    )
+)
 """What stands in the place of an owner where there is none, beside the English words."""
 ONGOING = frozenset(
     _phrases(
@@ -232,6 +266,38 @@ ONGOING = frozenset(
     )
 )
 """What stands in the place of a date where there is no end."""
+
+_TOTALS = frozenset(
+    _phrases(
+        """
+        total, totals, grand total, sub total, subtotal, sum, count, total actions, total number
+        of actions, total rows, end, end of table, end of list, end of tracker, end of document,
+        end of report, end of sheet, end of actions, total geral, soma, fim, fim da tabela, 합계,
+        총계, 소계, 계, 끝, 이상
+        """
+    )
+)
+_LABELS = frozenset(
+    _phrases(
+        """
+        source, sources, note, notes, key, legend, prepared by, last updated, fonte, fontes, nota,
+        notas, legenda, 출처, 주, 비고, total, totals, 합계
+        """
+    )
+)
+
+
+def is_footer(text: str) -> bool:
+    """Return whether a line is none of the actions: a total, a source, the end of the table."""
+    label, mark, _ = text.partition(":")
+    is_labelled = bool(mark) and words_of(label) in _LABELS
+    return is_labelled or words_of(re.sub("[0-9]", "", text)) in _TOTALS
+
+
+SPREADSHEET_ERRORS = frozenset(
+    "#REF! #N/A #VALUE! #NAME? #DIV/0! #NUM! #NULL! #SPILL! #CALC! #ERROR!".split()  # noqa: SIM905
+)
+"""What a spreadsheet shows in a cell whose formula went wrong."""
 
 
 def by_word(words: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

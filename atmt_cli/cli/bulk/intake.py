@@ -1,6 +1,9 @@
 """``atmt import``."""
 
 import sys
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
@@ -8,160 +11,202 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atmt_cli.cli.app import app
+from atmt_cli.cli.bulk.tracker import TrackerOptions, taking
 from atmt_cli.cli.editing.carry import How, carry_out_in, tell, writing
-from atmt_cli.cli.exits import INTERRUPTED, USAGE
-from atmt_cli.cli.options import One, Several, YesOption, argument, clock, option
-from atmt_cli.cli.streams import answer, complain, is_terminal
-from atmt_cli.model.choices import pick
-from atmt_cli.model.errors import UsageError
+from atmt_cli.cli.exits import BROKEN, INTERRUPTED
+from atmt_cli.cli.options import argument, clock
+from atmt_cli.cli.streams import complain, emit, is_terminal
+from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
+from atmt_cli.model.text import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from atmt_cli.changes.operations.plan import Plan
     from atmt_cli.changes.tracker.intake import Intake
+    from atmt_cli.changes.tracker.mapping import Choices
+    from atmt_cli.changes.tracker.records import Tracker
+    from atmt_cli.changes.tracker.table import Table
     from atmt_cli.model.dates import PartialDate
-    from atmt_cli.model.ledger import Ledger
-
-ORDERS = ("dmy", "mdy")
-STANDINGS = ("proposed", "accepted")
+    from atmt_cli.model.ledger import Ledger, Receipt
+    from atmt_cli.store.files.find import Folder
 
 
 @app.command("import")
 @writing
+@taking
 def import_(
     how: How,
-    file: Annotated[str, argument("FILE", "The tracker: XLSX, CSV or TSV.")],
-    sheet: Annotated[One, option("NAME", "The sheet, where there are several.")] = None,
-    heading_row: Annotated[
-        int | None, typer.Option("--heading-row", metavar="N", help="The row of headings.", min=1)
-    ] = None,
-    columns: Annotated[
-        Several, option("COLUMN=FIELD", "What a column is; repeatable.", "--set")
-    ] = None,
-    dates: Annotated[
-        One, option("ORDER", "How 03/04/2018 is meant: dmy or mdy.", of=ORDERS)
-    ] = None,
-    status_word: Annotated[
-        Several, option("WORD=STATUS", "What a status word means; repeatable.")
-    ] = None,
-    body: Annotated[Several, option("CELL=BODY", "The body a cell means; repeatable.")] = None,
-    split: Annotated[
-        bool, typer.Option("--split", help="Split owner cells at commas, slashes and 'and'.")
+    given: TrackerOptions,
+    file: Annotated[str, argument("FILE", "The tracker: XLSX, CSV or TSV; - is standard input.")],
+    again: Annotated[
+        bool, typer.Option("--again", help="Import a file even if it was imported before.")
     ] = False,
-    new_bodies: Annotated[
-        bool, typer.Option("--new-bodies", help="Add the bodies that are not known.")
-    ] = False,
-    handovers: Annotated[
-        One, option("STATUS", "How far owners are: proposed or accepted.", of=STANDINGS)
-    ] = None,
-    evidence: Annotated[One, option("TEXT", "What shows that owners accepted.")] = None,
-    map_: Annotated[One, option("FILE", "Read the tracker as this file says.", "--map")] = None,
-    write_map: Annotated[One, option("FILE", "Keep how it is read in this file.")] = None,
-    as_of: Annotated[One, option("DATE", "The date of the tracker. Default: today.")] = None,
-    encoding: Annotated[One, option("NAME", "The character set of a CSV file.")] = None,
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Leave out rows that cannot be read.")
-    ] = False,
-    yes: YesOption = False,
 ) -> None:
     """Import the tracker that you already have."""
-    from atmt_cli.changes.tracker.headings import pairs
-    from atmt_cli.changes.tracker.intake import take_in
-    from atmt_cli.changes.tracker.mapping import Choices, status_words
+    from atmt_cli.cli.bulk.dialogue import agreed
     from atmt_cli.store.files.find import find_folder
-    from atmt_cli.store.files.input import read_input
-    from atmt_cli.store.mapping import read_mapping, write_mapping
     from atmt_cli.store.read import read
-    from atmt_cli.store.sheets.tables import read_tables
 
-    day = clock(how.today)
-    choices = Choices(
-        sheet=sheet,
-        heading_row=heading_row,
-        columns=pairs(columns or (), "COLUMN=FIELD"),
-        dates=pick(dates, ORDERS, "order"),  # type: ignore[arg-type]
-        status_words=status_words(status_word or ()),
-        bodies=pairs(body or (), "CELL=BODY"),
-        split=split,
-        handovers=pick(handovers, STANDINGS, "status"),  # type: ignore[arg-type]
-        evidence=evidence,
-    ).over(read_mapping(map_) if map_ else None)
-    folder = find_folder(how.ledger)
-    data = read_input(file)
-    tables = read_tables(file, data, encoding)
+    day, folder = clock(how.today), find_folder(how.ledger)
+    brought = bring(file, given)
     ledger = read(folder).ledger
-    intake = take_in(tables, choices, ledger)
-    if write_map:
-        write_mapping(write_map, intake.mapping)
-    show(intake, day)
-    refuse_faults(intake, skip_bad=skip_bad)
-    agree(intake, yes=yes or how.dry_run, new_bodies=new_bodies)
+    if not again and (passed := carried_out(ledger, brought, day)):
+        _carry_out(folder, how, day, lambda _: passed)
+        return
+    choices = agreed(brought.tables, given, ledger, day, is_dry=how.dry_run).choices
+    anew = import_planner(brought, choices, given, day, how.by, folder)
 
     def planner(now: "Ledger") -> "Plan":
-        from atmt_cli.changes.tracker.plan import Tracker, plan_import
+        return (None if again else carried_out(now, brought, day)) or anew(now)
 
-        fresh = take_in(tables, choices, now)
-        name = PurePath(file).name
-        tracker = Tracker(
-            name,
-            sha256(data).hexdigest(),
-            _as_of(as_of, day, now),
-            fresh.sound,
-            fresh.new_bodies,
-            accepted=choices.handovers == "accepted",
-            evidence=choices.evidence,
-        )
-        return plan_import(now, tracker, day, how.by)
+    if not (given.yes or how.dry_run) and is_terminal(sys.stdin) and is_terminal(sys.stderr):
+        _confirm_amendments(ledger, planner, day)
+    _carry_out(folder, how, day, planner)
 
-    tell(carry_out_in(folder, how, day, planner, yes=True), how)
+
+def _confirm_amendments(ledger: "Ledger", planner: "Callable[[Ledger], Plan]", day: "date") -> None:
+    """Show a person what a later copy would amend, and ask. Nothing is asked of new actions."""
+    with suppress(RefusedError), naming_conflicts(day, as_json=False):
+        plan = planner(ledger)
+        if not any(one.pointer[0] == "actions" and len(one.pointer) > 1 for one in plan.changes):
+            return
+        said = (*plan.said, *(f"caution: {one}" for one in plan.cautions))
+        complain("\nThis copy would change:\n" + "".join(f"  {visible(one)}\n" for one in said))
+        if not typer.confirm("Carry it out?", err=True):
+            complain("atmt: not confirmed; nothing was written\n")
+            raise typer.Exit(INTERRUPTED)
+
+
+def _carry_out(
+    folder: "Folder", how: How, day: "date", planner: "Callable[[Ledger], Plan]"
+) -> None:
+    """Carry out an import, or name every cell that a person must decide on."""
+    with naming_conflicts(day, as_json=how.as_json):
+        tell(carry_out_in(folder, how, day, planner, yes=True), how)
+
+
+@contextmanager
+def naming_conflicts(day: "date", *, as_json: bool) -> "Iterator[None]":
+    """Name every cell of a tracker that a person must decide on, and end the command."""
+    from atmt_cli.changes.tracker.conflicts import ConflictsError
+    from atmt_cli.render.conflicts import render_conflicts, render_conflicts_json
+
+    try:
+        yield
+    except ConflictsError as error:
+        complain("".join(render_conflicts(error)))
+        if as_json:
+            emit((render_conflicts_json(error, day),))
+        raise typer.Exit(BROKEN) from None
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A tracker as it was handed in: the file as it was named, and its bytes."""
+
+    file: str
+    data: bytes
+    encoding: str | None
+
+    @property
+    def name(self) -> str:
+        """Return the name of the file without its folder."""
+        from atmt_cli.store.files.input import INPUT
+
+        return "tracker" if self.file == INPUT else visible(PurePath(self.file).name or self.file)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Return what tells its bytes from all others."""
+        return sha256(self.data).hexdigest()
+
+    @cached_property
+    def tables(self) -> "list[Table]":
+        """Return its sheets. Raises UnavailableError."""
+        from atmt_cli.store.sheets.tables import read_tables
+
+        return read_tables(self.file, self.data, self.encoding)
+
+
+def bring(file: str, given: TrackerOptions) -> Brought:
+    """Read the file of a tracker. Raises UnavailableError."""
+    from atmt_cli.store.files.input import read_input
+
+    return Brought(file, read_input(file), given.encoding)
+
+
+def carried_out(ledger: "Ledger", brought: Brought, day: "date") -> "Plan | None":
+    """Return the plan that changes nothing, of a tracker that was imported; else None."""
+    from atmt_cli.changes.bulk.receipts import carried_before
+    from atmt_cli.changes.bulk.rows import File
+    from atmt_cli.changes.operations.plan import Plan
+
+    file = File(brought.file, brought.name, brought.sha256)
+    if not (carried := carried_before(ledger.receipts, [file], day)):
+        return None
+    rows = next(one.rows for one in ledger.receipts if one.sha256 == brought.sha256)
+    return Plan(ledger, (), (), None, rows=rows, held=rows, carried_out=carried)
+
+
+def import_planner(
+    brought: Brought,
+    choices: "Choices",
+    given: TrackerOptions,
+    day: "date",
+    by: str | None,
+    folder: "Folder | None" = None,
+) -> "Callable[[Ledger], Plan]":
+    """Return what plans the import of a tracker into a ledger: that in a folder, or a new one."""
+    from atmt_cli.changes.tracker.copies import earlier_copy
+    from atmt_cli.changes.tracker.intake import take_in
+    from atmt_cli.changes.tracker.plan import plan_import
+    from atmt_cli.store.imports import read_kept, with_kept
+
+    def load(receipt: "Receipt") -> "Table":
+        if folder is None:
+            raise UnavailableError("it is not there")
+        return read_kept(folder, receipt)
+
+    def planner(now: "Ledger") -> "Plan":
+        fresh = take_in(brought.tables, choices, now, day)
+        tracker = _tracker(brought, choices, fresh, _as_of(given.as_of, day, now))
+        earlier = earlier_copy(now, brought.name, fresh, choices, load)
+        made = plan_import(now, tracker, earlier, day, by, skip_bad=given.skip_bad)
+        return with_kept(made, folder, tracker)
+
+    return planner
+
+
+def _tracker(
+    brought: Brought, choices: "Choices", read: "Intake", as_of: "PartialDate"
+) -> "Tracker":
+    """Return a tracker as it is planned."""
+    from atmt_cli.changes.tracker.records import Tracker
+
+    return Tracker(
+        brought.name,
+        brought.sha256,
+        as_of,
+        read.table,
+        read.headings,
+        read.sound,
+        read.new_bodies,
+        skipped=frozenset(one.row for one in read.left_out),
+        accepted=choices.handovers == "accepted",
+        evidence=choices.evidence,
+    )
 
 
 def _as_of(given: str | None, day: "date", ledger: "Ledger") -> "PartialDate":
+    """Return the day of which a tracker speaks. Raises UsageError."""
     from atmt_cli.model.date_forms import date_meant
 
     try:
-        return date_meant(given or str(day), day, ledger.head.settings.dates)
+        meant = date_meant(given or str(day), day, ledger.head.settings.dates)
     except ValueError as error:
         raise UsageError(f"--as-of: {error}", "for example: --as-of 2018-01-10") from None
-
-
-def show(intake: "Intake", day: "date") -> None:
-    """Show what a tracker is taken for."""
-    from atmt_cli.render.trackers import columns_table, render_new_bodies, rows_table
-
-    answer(columns_table(intake), "table", day, None)
-    complain("\n")
-    answer(rows_table(intake), "table", day, None)
-    complain("".join(render_new_bodies(intake)))
-
-
-def refuse_faults(intake: "Intake", *, skip_bad: bool) -> None:
-    """Name every cell that cannot be taken, and stop unless their rows are to be left out."""
-    from atmt_cli.render.trackers import render_faults
-
-    if intake.faults and not skip_bad:
-        complain("".join(render_faults(intake.faults)))
-        raise typer.Exit(USAGE)
-
-
-def agree(intake: "Intake", *, yes: bool, new_bodies: bool) -> None:
-    """Ask whether it is meant so. Raises UsageError where nobody can answer."""
-    asks = is_terminal(sys.stdin) and is_terminal(sys.stderr)
-    if intake.new_bodies and not new_bodies and not asks:
-        names = ", ".join(one.name for one in intake.new_bodies)
-        raise UsageError(
-            f"bodies that the ledger does not know: {names}",
-            "add them: --new-bodies; or say which body a cell means: --body 'CELL=BODY'",
-        )
-    if yes:
-        return
-    if not asks:
-        raise UsageError("an import is looked at first", "if this is right: --yes")
-    try:
-        agreed = typer.confirm("Is this right?", err=True)
-    except typer.Abort:
-        agreed = False
-    if not agreed:
-        complain("atmt: not confirmed; nothing was written\n")
-        raise typer.Exit(INTERRUPTED)
+    if meant.after(day):
+        raise UsageError(f"--as-of {meant} is after today, {day}", "name the day it was saved")
+    return meant
