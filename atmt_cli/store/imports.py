@@ -3,6 +3,7 @@
 import csv
 import io
 
+from atmt_cli.changes.bulk.shield import shielded, unshielded
 from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.changes.tracker.copies import kept_name
 from atmt_cli.changes.tracker.plan import Import
@@ -14,7 +15,7 @@ from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.links import followed
 from atmt_cli.store.files.regular import read_regular
 from atmt_cli.store.sheets.budget import Budget, SpentError
-from atmt_cli.store.sheets.csv import LONGEST, shielded, unshielded
+from atmt_cli.store.sheets.csv import LONGEST
 from atmt_cli.store.yaml.decode import LARGEST
 
 _MARK = "\ufeff"

@@ -7,13 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from atmt_cli.changes.bulk.shield import unshielded
 from atmt_cli.changes.tracker.table import Cell, Hidden, Table, column_of
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import excerpt, visible
 from atmt_cli.store.files.input import INPUT
 from atmt_cli.store.sheets import cell_value
 from atmt_cli.store.sheets.budget import Budget, SpentError
-from atmt_cli.store.sheets.csv import LONGEST, MOST_COLUMNS, unshielded
+from atmt_cli.store.sheets.csv import LONGEST, MOST_COLUMNS
 from atmt_cli.store.sheets.kinds import kind_of
 from atmt_cli.store.sheets.ooxml import BrokenError, PartEvent, natural, opened
 from atmt_cli.store.sheets.xlsx_cells import Values, XlsxCell, cells_of, with_texts
