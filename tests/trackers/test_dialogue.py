@@ -124,6 +124,13 @@ def test_off_a_terminal_a_tracker_in_order_needs_only_to_be_agreed_to(there: Pat
     assert ended.err.splitlines()[-1].strip() == hint
 
 
+def test_new_bodies_are_never_made_in_silence(there: Path) -> None:
+    before = ledger(there)
+    ended = atmt("import", "uk.xlsx", "--yes", cwd=there, env=TODAY)
+    assert (ended.code, ledger(there)) == (2, before)
+    assert ended.err.splitlines()[-1].endswith("atmt import uk.xlsx --yes --new-bodies")
+
+
 def test_the_answer_alone_goes_to_standard_output(there: Path) -> None:
     given = ("import", "uk.xlsx", "--new-bodies", "--yes")
     dry = atmt(*given, "--dry-run", cwd=there, env=TODAY)
@@ -160,9 +167,9 @@ def test_init_makes_a_ledger_of_a_tracker_in_one_command(tmp_path: Path) -> None
     given = ("--import", "uk.xlsx", "--new-bodies", "--yes")
     ended = atmt("init", *given, *HEAD, "--closes-on", "2024-06", cwd=tmp_path, env=TODAY)
     assert ended.code == 0, ended.err
-    assert ended.out.splitlines()[0].startswith(
-        "Made a ledger, imported 5 actions and 2 new bodies from uk.xlsx, in data: "
-    )
+    made, imported, _ = ended.out.splitlines()
+    assert made.startswith("Made a ledger in data: actions.yaml, bodies.yaml, imports/uk-")
+    assert imported == "imported 5 actions and 2 new bodies from uk.xlsx"
     assert atmt("check", cwd=tmp_path, env=TODAY).code == 0
     assert "FR04" in atmt("list", cwd=tmp_path, env=TODAY).out
     again = atmt("import", "uk.xlsx", cwd=tmp_path, env=TODAY)

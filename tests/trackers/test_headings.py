@@ -45,7 +45,7 @@ Ref | Action | Due date |          | Owner
 
 
 def test_a_row_of_values_is_no_second_row_of_headings() -> None:
-    read = taken("Ref | Action | Due date | | Owner\n1 | Dig | 2024-05-01 | Revised | EA")
+    read = taken("Ref | Action | Due date | | Owner\n1 | Dig | Original | Revised | EA")
     assert (read.headings.depth, len(read.rows)) == (1, 1)
 
 

@@ -48,7 +48,8 @@ def test_every_fault_is_named_by_its_cell_in_one_round() -> None:
 
 
 def test_a_sound_row_is_one_without_a_fault_and_bodies_of_others_are_not_proposed() -> None:
-    read = taken(FAULTY.replace("a1 | Fill | EA", "A2 | Fill | Water Board"))
+    text = FAULTY.replace("a1 | Fill | EA", "A2 | Fill | Water Board")
+    read = taken(text.replace("A7 | Pay | EA", "A7 | Pay | Coast Guard"))
     assert [one.title for one in read.sound] == ["Fill", "Same"]
     assert [one.name for one in read.new_bodies] == ["Water Board", "EA"]
     assert len(read.left_out) == 8

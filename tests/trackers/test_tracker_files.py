@@ -123,3 +123,16 @@ def test_a_workbook_tells_its_hidden_parts_its_errors_and_what_formulas_came_to(
     }
     assert shown.hidden == (frozenset({2}), frozenset({1}))
     assert (shown.is_hidden, old.is_hidden) == (False, True)
+
+
+def test_a_formula_that_came_to_an_empty_text_is_an_empty_cell() -> None:
+    book = Workbook()
+    for row in (("Ref", "Action", "Due"), ("1", "Dig", '=IF(A2="","x","")')):
+        book.active.append(row)
+    buffer, changed = BytesIO(), BytesIO()
+    book.save(buffer)
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'r="C2"', b'r="C2" t="str"'))
+    (found,) = read_tables("x.xlsx", changed.getvalue())
+    assert (found.faults, found.text(Cell(1, 2))) == ({}, "")

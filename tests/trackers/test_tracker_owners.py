@@ -97,6 +97,19 @@ def test_initials_of_two_bodies_are_nobodys_other_name() -> None:
     }
 
 
+def test_small_words_may_be_left_out_of_initials() -> None:
+    found = propose_bodies(["Office of the Rivers", "OR"], directory())
+    assert found["OR"] == found["Office of the Rivers"]
+
+
+def test_a_short_name_that_two_bodies_claim_is_neithers() -> None:
+    found = propose_bodies(["Area Board (AB)", "All Boats (AB)"], directory())
+    assert [(one.name, one.aka) for one in found.values()] == [
+        ("Area Board", ()),
+        ("All Boats", ()),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "id_"),
     [

@@ -256,7 +256,11 @@ def typed_line(question: str, default: str | None = None) -> str:
     """Return what a person types. Ends the command where that is nothing more."""
     complain("\n")
     try:
-        return str(typer.prompt(question, default=default, err=True)).strip()
+        ending = " " if question.endswith("?") else ": "
+        typed = typer.prompt(
+            question, default=default, err=True, prompt_suffix=ending, show_default=bool(default)
+        )
+        return str(typed).strip()
     except typer.Abort:
         complain("\n")
         _stop("not confirmed; nothing was written", None)

@@ -24,11 +24,12 @@ EXAMPLES = ("atmt",)
 
 
 class Made(NamedTuple):
-    """A new ledger: its texts, what it is, and the next sensible command."""
+    """A new ledger: its texts, what it is, the next sensible command, and what else was done."""
 
     texts: dict[str, str]
     what: str
     following: str
+    done: tuple[str, ...] = ()
 
 
 @app.command()
@@ -177,7 +178,7 @@ def _imported(
         complain("".join(render_refusal(error, width_of(sys.stderr))))
         raise typer.Exit(BROKEN) from None
     kept = dict([edit.plan.beside]) if edit.plan.beside else {}
-    return Made({**edit.after, **kept}, f"a ledger, {edit.plan.said[0]},", "atmt status")
+    return Made({**edit.after, **kept}, "a ledger", "atmt status", edit.plan.said[:1])
 
 
 def _tell(
@@ -198,11 +199,13 @@ def _tell(
     end = _date(closes_on, day)
     said += f"; it closes on {end}" if end != closes_on else ""
     if as_json:
-        emit((render_made_json(tuple(made.texts), said, following, day, diff),))
+        told = "; ".join((said, *made.done))
+        emit((render_made_json(tuple(made.texts), told, following, day, diff),))
     elif diff is not None:
         emit_diff(render_diff_text(diff, for_terminal=sys.stdout.isatty()))
     else:
-        emit((f"{visible(said)}\n", f"  next: {visible(following)}\n"))
+        lines = (said, *made.done, f"  next: {following}")
+        emit(f"{visible(one)}\n" for one in lines)
 
 
 def _date(given: str | None, today: date) -> str | None:
