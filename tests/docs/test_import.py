@@ -23,7 +23,7 @@ from session import Session
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "import.md"
 PIECE = re.compile(
-    r"`(?P<name>[\w.]+)`:\n\n```\w+\n(?P<content>.*?)^```|"
+    r"`(?P<name>[\w.]+)`[^\n`]*:\n\n```\w+\n(?P<content>.*?)^```|"
     r"(?:<!-- typed: (?P<typed>[^\n]*) -->\n)?"
     r"^```(?P<kind>shell-session|terminal)\n(?P<block>.*?)^```",
     re.DOTALL | re.MULTILINE,
