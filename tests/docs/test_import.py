@@ -32,7 +32,7 @@ PIECE = re.compile(
 WIDTH = 80
 PATIENCE = 60
 PAUSE = 0.5
-"""Seconds after which a colon at the end of a line is a question."""
+"""Seconds after which a colon, or a question mark, at the end of a line is a question."""
 
 
 def told_again(page: str, there: Path) -> Iterator[str]:
@@ -66,7 +66,7 @@ def on_a_terminal(words: list[str], answers: list[str], session: Session) -> str
         os.close(side)
         seen, left = b"", iter(answers)
         while True:
-            asks = seen.endswith(b": ") and not select.select([main], [], [], PAUSE)[0]
+            asks = seen.endswith((b": ", b"? ")) and not select.select([main], [], [], PAUSE)[0]
             if asks:
                 os.write(main, f"{next(left)}\n".encode())
             elif not select.select([main], [], [], PATIENCE)[0]:
