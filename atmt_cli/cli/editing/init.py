@@ -122,7 +122,7 @@ class _About(NamedTuple):
         keeper = self.keeper or _typed("Which body keeps the ledger afterwards?")
         closes_on = self.closes_on
         if closes_on is None:
-            asked = "On which day does it end? Enter: not known yet"
+            asked = "On which day does it end (Enter if not known)?"
             closes_on = _typed(asked, "", lambda text: _date(text or None, day)) or None
         return _About(title, group, keeper, closes_on)
 
@@ -166,6 +166,7 @@ def _imported(
     brought = bring(file, given)
     if is_terminal(sys.stdin) and is_terminal(sys.stderr) and not given.yes:
         about = about.asked(day)
+        complain("\n")
     texts = empty_ledger(about.beginning(day))
     ledger = read_drafted(folder, texts)
     needed = [word for name in about.missing() for word in (name, "NAME")]
