@@ -272,7 +272,9 @@ def test_without_the_copy_before_every_difference_is_named(there: Path, damage: 
 def test_a_copy_is_compared_with_the_one_of_its_name_else_of_its_headings(there: Path) -> None:
     others = [[row[0].replace("FR", "CT"), f"{row[1]} at the coast", *row[2:]] for row in FIRST]
     written(there, others, file="coast.csv")
-    assert imported(there, file="coast.csv").code == 0
+    ended = imported(there, file="coast.csv")
+    assert ended.code == 0
+    assert "no longer in the tracker" not in ended.out
     written(there, [*FIRST, *NEW])
     ended = imported(there)
     assert ended.code == 0

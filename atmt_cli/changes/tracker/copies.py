@@ -73,7 +73,7 @@ def earlier_copy(
     ledger: Ledger, file: str, intake: Intake, choices: Choices, load: Load
 ) -> Earlier:
     """Return the copy with which a tracker is compared: the last of its name that can be read, else
-    the last that has the same headings.
+    the last that has the same headings, and some of its actions.
     """
     missed: list[str] = []
     for receipt in _in_question(ledger, file):
@@ -83,7 +83,9 @@ def earlier_copy(
             if receipt.file != file and _words(headings) != _words(intake.headings):
                 continue
             meant = replace(choices, dates=choices.dates or _order(intake))
-            return Earlier(_read(receipt, table, headings, meant, ledger), tuple(missed))
+            copy = _read(receipt, table, headings, meant, ledger)
+            if receipt.file == file or _titles(copy.rows) & _titles(intake.rows):
+                return Earlier(copy, tuple(missed))
         except AtmtError as error:
             kept = kept_name(receipt.file, receipt.sha256)
             missed.append(f"{kept}, kept of {receipt.file} on {receipt.on}: {error.message}")
@@ -98,6 +100,10 @@ def _in_question(ledger: Ledger, file: str) -> Iterator[Receipt]:
     titles = {one.title for one in ledger.sources}
     imports = [one for one in reversed(ledger.receipts) if one.file in titles]
     yield from sorted(imports, key=lambda one: one.file != file)
+
+
+def _titles(rows: Iterable[TrackerRow]) -> set[str]:
+    return {words_of(one.title) for one in rows}
 
 
 def _order(intake: Intake) -> Order | None:
