@@ -17,7 +17,7 @@ from pathlib import Path
 from shlex import split
 from termios import TIOCSWINSZ
 
-from command import SCRIPT, environment
+from command import SCRIPT, atmt, environment
 from session import Session
 
 ROOT = Path(__file__).parents[2]
@@ -32,12 +32,23 @@ PIECE = re.compile(
 WIDTH = 80
 PATIENCE = 60
 PAUSE = 0.5
-"""Seconds after which a colon at the end of a line is a question."""
+"""Seconds after which a colon or a question mark at the end of a line waits for an answer."""
+
+
+class AsSeen(Session):
+    """A shell whose commands show what they say on the way before what they answer."""
+
+    def printed(self, command: str) -> str:
+        program, *words = split(command)
+        if program != "atmt":
+            return super().printed(command)
+        ended = atmt(*words, cwd=self.there, env=self.exported)
+        return ended.err + ended.out
 
 
 def told_again(page: str, there: Path) -> Iterator[str]:
     """The pieces of a page as they are when what it tells is done in a folder."""
-    session = Session(there)
+    session = AsSeen(there)
     end = 0
     for piece in PIECE.finditer(page):
         yield page[end : piece.start("block" if piece["kind"] else 0)]
@@ -66,7 +77,7 @@ def on_a_terminal(words: list[str], answers: list[str], session: Session) -> str
         os.close(side)
         seen, left = b"", iter(answers)
         while True:
-            asks = seen.endswith(b": ") and not select.select([main], [], [], PAUSE)[0]
+            asks = seen.endswith((b": ", b"? ")) and not select.select([main], [], [], PAUSE)[0]
             if asks:
                 os.write(main, f"{next(left)}\n".encode())
             elif not select.select([main], [], [], PATIENCE)[0]:
