@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from shlex import join
 from textwrap import fill
 
+from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.doubts import Meaning
 from atmt_cli.changes.tracker.intake import Intake
 from atmt_cli.changes.tracker.owners import NewBody
 from atmt_cli.changes.tracker.preview import columns_as_read, row_as_read
-from atmt_cli.changes.tracker.table import letters
 from atmt_cli.model.text import counted, excerpt, listed, shortened, visible
 from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
 

@@ -12,7 +12,7 @@ from atmt_cli.changes.bulk.rows import CellFault, CellFaults, SheetRow
 from atmt_cli.changes.bulk.values import date_typed
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import Accept, Decline, Offer
-from atmt_cli.changes.tracker.vocabulary import words_of
+from atmt_cli.changes.vocabulary import words_of
 from atmt_cli.model.action import EXTENTS, Action, Handover
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import did_you_mean, excerpt, listed

@@ -58,7 +58,7 @@ class Exported(NamedTuple):
         return None
 
 
-class Difference(NamedTuple):
+class RowDifference(NamedTuple):
     """Which columns of a row a person touched, which of those the ledger does not say anyway, and
     which facts the ledger has changed since the row was exported.
     """
@@ -118,7 +118,7 @@ def exported_in(ledger: Ledger, cells: Mapping[str, str], action: Action | None)
 
 def difference(
     ledger: Ledger, action: Action, cells: Mapping[str, str], exported: Exported | None
-) -> Difference:
+) -> RowDifference:
     """Return what was edited in a row, and what in the ledger since.
 
     What nobody knows counts as touched where it is unlike the ledger and nothing at all is known,
@@ -142,7 +142,7 @@ def difference(
             touched.append(column)
             unlike += [] if is_like else [column]
     own = _own_unlike(ledger, action, cells, exported)
-    return Difference((*touched, *own), (*unlike, *own), frozenset(moved))
+    return RowDifference((*touched, *own), (*unlike, *own), frozenset(moved))
 
 
 def _is_touched(

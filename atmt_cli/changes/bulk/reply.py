@@ -9,7 +9,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.answers import Answer, answers_of, is_answered, other_answer
-from atmt_cli.changes.bulk.cells import Difference, Exported, action_cells, difference, exported_in
+from atmt_cli.changes.bulk.cells import (
+    Exported,
+    RowDifference,
+    action_cells,
+    difference,
+    exported_in,
+)
 from atmt_cli.changes.bulk.columns import ETAG, FACTS, LISTS, NEEDED, is_own
 from atmt_cli.changes.bulk.guards import changed_since
 from atmt_cli.changes.bulk.rows import CellFault, CellFaults, SheetRow
@@ -144,7 +150,7 @@ def _edits_of_shown(
     draft: Draft,
     action: Action,
     row: SheetRow,
-    found: Difference,
+    found: RowDifference,
     exported: Exported | None,
     stale: RefusedError | None,
 ) -> Iterable[CellFault]:
@@ -169,7 +175,7 @@ def _edits_of_shown(
         )
 
 
-def _clashes(found: Difference) -> list[str]:
+def _clashes(found: RowDifference) -> list[str]:
     """Return the columns of facts that both the row and the ledger have changed, otherwise."""
     mine = [one for one in found.unlike if one in FACTS]
     if {*mine} & {*_RATING} and found.moved & {*_RATING}:
@@ -217,7 +223,7 @@ def _told(draft: Draft, row: SheetRow, exported: Exported | None) -> str | None:
         return None
 
 
-def _refuse_lone_reason(asked: Asked, found: Difference) -> None:
+def _refuse_lone_reason(asked: Asked, found: RowDifference) -> None:
     """Refuse a reason for nothing."""
     is_no = any(isinstance(one, Decline) for one in asked.answers)
     if not asked.row.text("reason") or is_no or asked.faults:
@@ -256,7 +262,7 @@ _UNGUARDED = (
 )
 
 
-def _unguarded(asked: Asked, found: Difference) -> Asked:
+def _unguarded(asked: Asked, found: RowDifference) -> Asked:
     """Return what a row asks for of which nobody knows what it said when it was exported: a note.
 
     All else is refused: it could undo what others did meanwhile.
@@ -270,7 +276,9 @@ def _unguarded(asked: Asked, found: Difference) -> Asked:
     return Asked(asked.row, asked.by, asked.faults)
 
 
-def _held(draft: Draft, now: Action, asked: Asked, found: Difference, stale: RefusedError) -> Asked:
+def _held(
+    draft: Draft, now: Action, asked: Asked, found: RowDifference, stale: RefusedError
+) -> Asked:
     """Return a row without a mark whose action changed since, as one that asks for nothing.
 
     It is refused unless the ledger says all that it wants already.

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from atmt_cli.changes.letters import letters
 from atmt_cli.changes.operations.operation import Operation, Request
-from atmt_cli.changes.tracker.table import letters
 from atmt_cli.model.errors import AtmtError, UsageError
 from atmt_cli.model.interpreter import Interpreter
 from atmt_cli.model.validation import complaints

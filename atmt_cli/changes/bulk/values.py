@@ -7,7 +7,7 @@ from atmt_cli.changes.bulk.columns import BODIES, BODY_LISTS, DATES, LISTS
 from atmt_cli.changes.bulk.rows import SheetRow
 from atmt_cli.changes.bulk.shield import shielded, unshielded
 from atmt_cli.changes.operations.draft import Draft
-from atmt_cli.changes.tracker.vocabulary import (
+from atmt_cli.changes.vocabulary import (
     ONGOING,
     PRIORITIES,
     RATINGS,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from atmt_cli.changes.tracker.vocabulary import (
+from atmt_cli.changes.vocabulary import (
     ONGOING,
     PRIORITIES,
     RATED_DONE,

@@ -11,7 +11,7 @@ from atmt_cli.changes.tracker.intake import DATED, Intake, understood
 from atmt_cli.changes.tracker.mapping import Choices
 from atmt_cli.changes.tracker.rows import TrackerRow
 from atmt_cli.changes.tracker.table import Cell, Table
-from atmt_cli.changes.tracker.vocabulary import ONE_COLUMN, words_of
+from atmt_cli.changes.vocabulary import ONE_COLUMN, words_of
 from atmt_cli.model.date_forms import Order
 from atmt_cli.model.errors import AtmtError, UnavailableError
 from atmt_cli.model.ledger import Ledger, Receipt

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from atmt_cli.changes.tracker.owners import Owners
 from atmt_cli.changes.tracker.rows import TrackerRow
-from atmt_cli.changes.tracker.vocabulary import words_of
+from atmt_cli.changes.vocabulary import words_of
 from atmt_cli.model.action import Action
 from atmt_cli.model.custody import receivers
 from atmt_cli.model.fields import OWN_START

@@ -7,9 +7,10 @@ from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
+from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.doubts import Doubt, UndecidedError, set_columns
-from atmt_cli.changes.tracker.table import Cell, Table, letters
-from atmt_cli.changes.tracker.vocabulary import (
+from atmt_cli.changes.tracker.table import Cell, Table
+from atmt_cli.changes.vocabulary import (
     FIELD_NAMES,
     HEADINGS,
     ONE_COLUMN,

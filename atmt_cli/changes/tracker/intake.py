@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.cells import date_in, order_of
 from atmt_cli.changes.tracker.doubts import Doubt, Meaning, UndecidedError, set_columns
 from atmt_cli.changes.tracker.headings import (
@@ -19,8 +20,8 @@ from atmt_cli.changes.tracker.lines import Passed, lines_below
 from atmt_cli.changes.tracker.mapping import Choices, Mapping, mapping_of
 from atmt_cli.changes.tracker.owners import Matcher, NewBody, Owners, propose_bodies
 from atmt_cli.changes.tracker.rows import Fault, KeptCell, Orders, Reader, TrackerRow
-from atmt_cli.changes.tracker.table import Cell, Table, letters
-from atmt_cli.changes.tracker.vocabulary import STATUSES, words_of
+from atmt_cli.changes.tracker.table import Cell, Table
+from atmt_cli.changes.vocabulary import STATUSES, words_of
 from atmt_cli.model.date_forms import ORDERS, Order
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.ledger import Ledger

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from atmt_cli.changes.tracker.headings import LEFT_OUT, Headings
 from atmt_cli.changes.tracker.table import Cell, Table
-from atmt_cli.changes.tracker.vocabulary import is_footer
+from atmt_cli.changes.vocabulary import is_footer
 
 _NUMBER = re.compile(r"[-+£$€]?[0-9][0-9.,  ]*[%kmKM]?")
 Texts = Mapping[int, str]

@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.headings import Headings, pairs
-from atmt_cli.changes.tracker.table import letters
-from atmt_cli.changes.tracker.vocabulary import STATUSES, words_of
+from atmt_cli.changes.vocabulary import STATUSES, words_of
 from atmt_cli.model.date_forms import Order
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.fields import Number, Record, Text

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from atmt_cli.changes.tracker.rows import TrackerRow
-from atmt_cli.changes.tracker.vocabulary import words_of
+from atmt_cli.changes.vocabulary import words_of
 from atmt_cli.model.action import Action
 from atmt_cli.model.ledger import Ledger
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from atmt_cli.changes.tracker.cells import CellError
-from atmt_cli.changes.tracker.vocabulary import NOBODY, words_of
+from atmt_cli.changes.vocabulary import NOBODY, words_of
 from atmt_cli.model.directory import Directory
 from atmt_cli.model.text import excerpt, fold, listed
 from atmt_cli.rules.placeholders import is_placeholder

@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
+from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.headings import LEFT_OUT
 from atmt_cli.changes.tracker.intake import Intake
 from atmt_cli.changes.tracker.rows import TrackerRow
-from atmt_cli.changes.tracker.table import Cell, letters
-from atmt_cli.changes.tracker.vocabulary import FIELD_NAMES
+from atmt_cli.changes.tracker.table import Cell
+from atmt_cli.changes.vocabulary import FIELD_NAMES
 from atmt_cli.model.text import listed
 
 _TAKEN_FOR = {**FIELD_NAMES, LEFT_OUT: "left out"}

@@ -10,7 +10,7 @@ from atmt_cli.changes.tracker.headings import Headings
 from atmt_cli.changes.tracker.owners import NewBody
 from atmt_cli.changes.tracker.rows import Remark, TrackerRow
 from atmt_cli.changes.tracker.table import Table
-from atmt_cli.changes.tracker.vocabulary import words_of
+from atmt_cli.changes.vocabulary import words_of
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import ACTION_PATTERN
 from atmt_cli.model.ledger import Source, Theme

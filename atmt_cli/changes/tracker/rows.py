@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.cells import (
     CellError,
     NoDateError,
@@ -21,8 +22,8 @@ from atmt_cli.changes.tracker.headings import LEFT_OUT, Column, Headings
 from atmt_cli.changes.tracker.lines import Line
 from atmt_cli.changes.tracker.mapping import Mapping as Meaning
 from atmt_cli.changes.tracker.owners import Matcher, Owners
-from atmt_cli.changes.tracker.table import Cell, Table, letters
-from atmt_cli.changes.tracker.vocabulary import (
+from atmt_cli.changes.tracker.table import Cell, Table
+from atmt_cli.changes.vocabulary import (
     CLOSED,
     HEADINGS,
     RATED_DONE,

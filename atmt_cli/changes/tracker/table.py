@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from atmt_cli.changes.letters import letters
 from atmt_cli.model.text import visible
 
-_LETTERS = 26
 _LONGEST_NAME = 31
 """Characters in the name of a sheet, as spreadsheets bound it."""
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -62,25 +62,6 @@ class Table(NamedTuple):
     def width(self) -> int:
         """Return how many columns it has."""
         return max(map(len, self.rows), default=0)
-
-
-def letters(column: int) -> str:
-    """Return the name of a column, counted from 0: ``A``, ``Z``, ``AA``."""
-    name, left = "", column + 1
-    while left:
-        left, rest = divmod(left - 1, _LETTERS)
-        name = chr(ord("A") + rest) + name
-    return name
-
-
-def column_of(name: str) -> int | None:
-    """Return the number of a column from 0, by its letters; None where they are none."""
-    if not (name.isascii() and name.isalpha() and len(name) <= len("XFD")):
-        return None
-    number = 0
-    for letter in name.upper():
-        number = number * _LETTERS + ord(letter) - ord("A") + 1
-    return number - 1
 
 
 def _plain(text: str) -> str:

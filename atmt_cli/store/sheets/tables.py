@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from atmt_cli.changes.bulk.shield import unshielded
-from atmt_cli.changes.tracker.table import Cell, Hidden, Table, column_of
+from atmt_cli.changes.letters import column_of
+from atmt_cli.changes.tracker.table import Cell, Hidden, Table
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import excerpt, visible
 from atmt_cli.store.files.input import INPUT
