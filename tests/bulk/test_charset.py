@@ -124,3 +124,11 @@ def test_an_accent_that_was_put_right_is_an_edit(place: Path) -> None:
     assert facts(back(place, str, short_title="Inversion móvil")) == {
         "short_title": "Inversion móvil"
     }
+
+
+def test_a_garbled_cell_that_nobody_may_edit_refuses_the_file(place: Path) -> None:
+    assert atmt("note", "A2", "Größe", cwd=place).code == 0
+    assert atmt("export", "-o", "sent.csv", cwd=place).code == 0
+    ended = back(place, str, last_note="Gr©®e", note="Seen")
+    assert ended.code == 3
+    assert "came back in another character set: last_note (Y3) says 'Gr©®e'" in ended.err

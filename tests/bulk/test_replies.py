@@ -401,3 +401,9 @@ def test_a_form_that_went_out_before_its_days_were_marked_still_says_when_it_was
     files = back(as_exported=mark, answer="accepted", evidence="Letter")
     taken = action(planned(real(), files, LATER), "A2").handovers[0]
     assert (str(taken.offered_on), str(taken.answered_on)) == ("2018-01-10", "2018-03-05")
+
+
+def test_what_is_proposed_to_be_closed_is_closed_by_its_evidence() -> None:
+    now = after({"op": "close", "action": "A2", "propose": True})
+    (one,) = rejected(now, sheet({**cells(now, "A2"), "status": "Done", "reason": "x"})).rejected
+    assert "atmt close A2 --evidence TEXT --confirmed-by BODY" in (one.hint or "")
