@@ -17,7 +17,6 @@ SHARED = {
     "Flag": "Yes or no: of an operation in true and false, of a mapping file in words.",
     "Owners": "Of a cell of a tracker, the bodies it names; of a letter, the bodies it is sent to.",
     "Table": "Of a tracker, a sheet as it was read; in an answer, a table that is shown.",
-    "cells_of": "Of an operation, as cells of a sheet; of the XML of a sheet, its cells.",
     "column_of": "The number of a column, by its letters; the column of a table, by its field.",
     "Kind": "Of a body in the model; in the table of references, what it leads to.",
 }
