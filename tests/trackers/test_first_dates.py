@@ -1,0 +1,17 @@
+"""A date that nobody has revised is when an action is due."""
+
+from pathlib import Path
+
+from trackers.shapes import audit
+from trackers.test_shapes import imported, ledger_in
+
+
+def test_without_a_revised_date_the_original_one_holds(tmp_path: Path) -> None:
+    imported(audit(), tmp_path)
+    dates = {one.ref: (str(one.due), str(one.first_due)) for one in ledger_in(tmp_path).actions}
+    assert dates == {
+        "1.1": ("2024-06-30", "2024-03-31"),
+        "1.2": ("2024-03-31", "None"),
+        "2.1": ("2024-05-31", "2024-04-30"),
+        "2.2": ("2024-08-31", "None"),
+    }
