@@ -152,6 +152,8 @@ class Reader:
                 self._take(made, at, column, text)
         if line.section and not made.themes:
             made.themes = (line.section,)
+        # A date that nobody has revised is the one that holds.
+        made.due = made.due or made.first_due
         at = Cell(line.row, self._column("action"))
         if not line.texts.get(at.column) and at not in self._broken[line.row]:
             self._fault(at, "the row says nothing to be done", "write the action; or empty the row")
