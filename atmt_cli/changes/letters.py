@@ -12,7 +12,7 @@ def letters(column: int) -> str:
     return name
 
 
-def column_of(name: str) -> int | None:
+def column_number(name: str) -> int | None:
     """Return the number of a column from 0, by its letters; None where they are none."""
     if not (name.isascii() and name.isalpha() and len(name) <= len("XFD")):
         return None

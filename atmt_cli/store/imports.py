@@ -8,7 +8,7 @@ from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.changes.tracker.copies import kept_name
 from atmt_cli.changes.tracker.plan import Import
 from atmt_cli.changes.tracker.records import Tracker
-from atmt_cli.changes.tracker.table import Table
+from atmt_cli.changes.tracker.table import TrackerSheet
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.ledger import Receipt
 from atmt_cli.store.files.find import Folder
@@ -22,7 +22,7 @@ _MARK = "\ufeff"
 """Excel takes a CSV file for UTF-8 where it begins so."""
 
 
-def kept_text(table: Table) -> str:
+def kept_text(table: TrackerSheet) -> str:
     """Return all rows of a table as CSV, none of them a formula; row 7 of the sheet is row 7."""
     buffer = io.StringIO()
     rows = ([shielded(cell) for cell in row] for row in table.rows)
@@ -42,7 +42,7 @@ def with_kept(made: Import, folder: Folder | None, tracker: Tracker) -> Plan:
     return made.plan._replace(said=(*made.plan.said, told), beside=(name, kept_text(made.kept)))
 
 
-def read_kept(folder: Folder, receipt: Receipt) -> Table:
+def read_kept(folder: Folder, receipt: Receipt) -> TrackerSheet:
     """Return what an import kept. Raises UnavailableError."""
     name = kept_name(receipt.file, receipt.sha256)
     try:
@@ -50,7 +50,7 @@ def read_kept(folder: Folder, receipt: Receipt) -> Table:
         data = read_regular(path, LARGEST)
         if len(data) > LARGEST:
             raise UnavailableError(f"it is larger than {LARGEST >> 20} MiB")
-        return Table(None, _rows(data.decode()), {})
+        return TrackerSheet(None, _rows(data.decode()), {})
     except FileNotFoundError as error:
         raise UnavailableError("it is not there") from error
     except OSError as error:

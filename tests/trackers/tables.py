@@ -7,7 +7,7 @@ from typing import Any
 
 from atmt_cli.changes.tracker.intake import Intake, take_in
 from atmt_cli.changes.tracker.mapping import Choices
-from atmt_cli.changes.tracker.table import Table
+from atmt_cli.changes.tracker.table import TrackerSheet
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.create import Beginning, empty_ledger
 from atmt_cli.store.edit import read_drafted
@@ -21,10 +21,10 @@ def empty() -> Ledger:
     return read_drafted(Path(), empty_ledger(new))
 
 
-def table(text: str, name: str | None = None, **known: Any) -> Table:
+def table(text: str, name: str | None = None, **known: Any) -> TrackerSheet:
     """A sheet, a row a line and its cells between bars."""
     rows = [tuple(cell.strip() for cell in line.split("|")) for line in text.strip().splitlines()]
-    return Table(name, tuple(rows), known.pop("faults", {}), **known)
+    return TrackerSheet(name, tuple(rows), known.pop("faults", {}), **known)
 
 
 def taken(text: str, **choices: Any) -> Intake:
@@ -32,7 +32,7 @@ def taken(text: str, **choices: Any) -> Intake:
     return taken_of([table(text)], **choices)
 
 
-def taken_of(tables: Sequence[Table], **choices: Any) -> Intake:
+def taken_of(tables: Sequence[TrackerSheet], **choices: Any) -> Intake:
     """What one of several sheets says."""
     return take_in(tables, Choices(**choices), empty(), TODAY)
 

@@ -5,7 +5,7 @@ from tables import table, taken, taken_of
 
 from atmt_cli.changes.tracker.doubts import UndecidedError
 from atmt_cli.changes.tracker.headings import field_of, find_headings
-from atmt_cli.changes.tracker.table import Table
+from atmt_cli.changes.tracker.table import TrackerSheet
 from atmt_cli.model.errors import UnavailableError, UsageError
 
 
@@ -95,7 +95,7 @@ def test_where_no_row_is_that_of_headings_the_likeliest_is_named() -> None:
 @pytest.mark.parametrize("rows", [(), (("", " "), ("",))])
 def test_a_sheet_without_a_text_is_said_to_be_empty(rows: tuple[tuple[str, ...], ...]) -> None:
     with pytest.raises(UnavailableError, match="'Sheet1' is empty"):
-        taken_of([Table("Sheet1", tuple(tuple(x.strip() for x in row) for row in rows), {})])
+        taken_of([TrackerSheet("Sheet1", tuple(tuple(x.strip() for x in row) for row in rows), {})])
 
 
 def test_columns_of_one_heading_are_kept_by_their_letters() -> None:

@@ -28,7 +28,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atmt_cli.changes.tracker.copies import kept_name
-from atmt_cli.changes.tracker.table import Table
+from atmt_cli.changes.tracker.table import TrackerSheet
 from atmt_cli.model.ledger import Receipt
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.imports import kept_text, read_kept
@@ -401,7 +401,7 @@ def test_any_cells_read_back_as_they_were(
     there = tmp_path_factory.mktemp("kept")
     (there / "imports").mkdir()
     file = there / kept_name(RECEIPT.file, RECEIPT.sha256)
-    file.write_text(kept_text(Table("Actions", rows, {})), "utf-8", newline="")
+    file.write_text(kept_text(TrackerSheet("Actions", rows, {})), "utf-8", newline="")
     assert read_kept(Folder(there, there), RECEIPT).rows == rows
 
 
@@ -412,7 +412,7 @@ def test_what_is_kept_reads_back_as_it_was(tmp_path: Path) -> None:
         ("",),
         ("", "", "x\x1b[31m", "\u202e", " blank ", "::set-output", "é", "\ufeff"),
     )
-    text = kept_text(Table("Actions", rows, {}))
+    text = kept_text(TrackerSheet("Actions", rows, {}))
     (tmp_path / "imports").mkdir()
     name = kept_name(RECEIPT.file, RECEIPT.sha256)
     assert name == "imports/my-tracker-v2-00000000.csv"

@@ -9,7 +9,7 @@ from tables import empty, faults, table, taken, taken_of
 
 from atmt_cli.changes.tracker.intake import take_in
 from atmt_cli.changes.tracker.mapping import Choices
-from atmt_cli.changes.tracker.table import Cell, Hidden, Table
+from atmt_cli.changes.tracker.table import Address, Hidden, TrackerSheet
 from atmt_cli.model.errors import UnavailableError, UsageError
 
 FAULTY = """
@@ -63,7 +63,10 @@ def test_a_due_cell_that_is_no_date_becomes_a_note_and_is_named() -> None:
 
 
 def test_a_cell_without_a_value_is_a_fault_in_a_row_that_is_an_action() -> None:
-    why = {Cell(1, 1): "it holds a formula without a value", Cell(3, 2): "it holds #REF!"}
+    why = {
+        Address(1, 1): "it holds a formula without a value",
+        Address(3, 2): "it holds #REF!",
+    }
     sheet = table(
         "Ref | Action | Owner\n1 | | EA\n2 | Dig | EA\nTotal: 2 | |", "Actions", faults=why
     )
@@ -125,7 +128,7 @@ def test_rows_and_columns_that_are_hidden_are_taken_all_the_same() -> None:
 
 def test_what_nobody_sees_and_says_nothing_is_dropped_and_line_ends_are_one() -> None:
     (row,) = taken_of(
-        [Table(None, (("Ref", "Action"), ("\ufeff1", "Dig\u200b\r\ndeep\x0bhere")), {})]
+        [TrackerSheet(None, (("Ref", "Action"), ("\ufeff1", "Dig\u200b\r\ndeep\x0bhere")), {})]
     ).rows
     assert (row.ref, row.title) == ("1", "Dig\ndeep\nhere")
 
@@ -165,7 +168,9 @@ TABLES = st.lists(st.lists(WORDS | st.text(max_size=8), max_size=8), max_size=12
 def test_any_table_is_rows_and_faults_or_a_refusal_and_always_the_same(
     rows: list[list[str]], split: bool
 ) -> None:
-    sheet = Table("Any", tuple(map(tuple, [["Ref", "Action"], *rows] if split else rows)), {})
+    sheet = TrackerSheet(
+        "Any", tuple(map(tuple, [["Ref", "Action"], *rows] if split else rows)), {}
+    )
     choices, ledger = Choices(split=split), empty()
 
     def said() -> object:
@@ -183,7 +188,7 @@ def test_any_table_is_rows_and_faults_or_a_refusal_and_always_the_same(
 
 @pytest.mark.parametrize("name", ["It's", "A B", "A!B", "\x1b[31mA"])
 def test_a_sheet_is_named_before_its_cell_as_a_spreadsheet_does(name: str) -> None:
-    shown = table("a", name).where(Cell(6, 2))
+    shown = table("a", name).where(Address(6, 2))
     assert (
         shown
         == {

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from atmt_cli.changes.tracker.table import Cell
+from atmt_cli.changes.tracker.table import Address
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.sheets.tables import read_tables
 
@@ -80,7 +80,7 @@ def test_a_text_is_read_whatever_parts_its_cells_and_lines(
 def test_the_mark_may_be_stated_and_a_quoted_cell_has_lines() -> None:
     (found,) = read_tables("x.csv", b'sep=;\r\nRef;Action\r\n1;"Dig, and\r\nfill; then rest"\r\n')
     assert found.rows[1] == ("1", "Dig, and\r\nfill; then rest")
-    assert found.text(Cell(1, 1)) == "Dig, and\nfill; then rest"
+    assert found.text(Address(1, 1)) == "Dig, and\nfill; then rest"
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ def test_a_workbook_tells_its_hidden_parts_its_errors_and_what_formulas_came_to(
     book.save(buffer)
     shown, old = read_tables("x.xlsx", buffer.getvalue())
     assert shown.faults == {
-        Cell(1, 1): "it holds a formula without a value",
-        Cell(2, 1): "it holds #REF!",
+        Address(1, 1): "it holds a formula without a value",
+        Address(2, 1): "it holds #REF!",
     }
     assert shown.hidden == (frozenset({2}), frozenset({1}))
     assert (shown.is_hidden, old.is_hidden) == (False, True)
@@ -135,4 +135,4 @@ def test_a_formula_that_came_to_an_empty_text_is_an_empty_cell() -> None:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b'r="C2"', b'r="C2" t="str"'))
     (found,) = read_tables("x.xlsx", changed.getvalue())
-    assert (found.faults, found.text(Cell(1, 2))) == ({}, "")
+    assert (found.faults, found.text(Address(1, 2))) == ({}, "")

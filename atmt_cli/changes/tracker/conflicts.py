@@ -6,7 +6,7 @@ from typing import NamedTuple
 from atmt_cli.changes.tracker.facts import OPENED, Difference, Fact
 from atmt_cli.changes.tracker.records import Tracker
 from atmt_cli.changes.tracker.rows import TrackerRow
-from atmt_cli.changes.tracker.table import Cell
+from atmt_cli.changes.tracker.table import Address
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import AtmtError
 from atmt_cli.model.text import counted, excerpt
@@ -65,7 +65,7 @@ def where_stated(tracker: Tracker, row: TrackerRow, field: str) -> str:
     """Return the cell of a row in which a field stands, as the spreadsheet shows it."""
     fields = (field, *_ALSO_IN.get(field, ()), "action")
     column = next(column for one in fields for column in tracker.headings.of(one))
-    return tracker.table.where(Cell(row.row, column.number))
+    return tracker.table.where(Address(row.row, column.number))
 
 
 def dispute_of(tracker: Tracker, row: TrackerRow, action: Action, one: Difference) -> Dispute:

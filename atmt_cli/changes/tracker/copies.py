@@ -10,7 +10,7 @@ from atmt_cli.changes.tracker.headings import LEFT_OUT, Headings, find_headings
 from atmt_cli.changes.tracker.intake import DATED, Intake, understood
 from atmt_cli.changes.tracker.mapping import Choices
 from atmt_cli.changes.tracker.rows import TrackerRow
-from atmt_cli.changes.tracker.table import Cell, Table
+from atmt_cli.changes.tracker.table import Address, TrackerSheet
 from atmt_cli.changes.vocabulary import ONE_COLUMN, words_of
 from atmt_cli.model.date_forms import Order
 from atmt_cli.model.errors import AtmtError, UnavailableError
@@ -24,7 +24,7 @@ _DIGITS = 8
 _NEAR = 50
 """The row of headings may have moved, but not further."""
 
-Load = Callable[[Receipt], Table]
+Load = Callable[[Receipt], TrackerSheet]
 """Reads what an import kept. Raises UnavailableError."""
 
 
@@ -32,7 +32,7 @@ class Copy(NamedTuple):
     """A copy that was imported before: its receipt, its cells, and what its rows state."""
 
     receipt: Receipt
-    table: Table
+    table: TrackerSheet
     rows: tuple[TrackerRow, ...]
 
 
@@ -59,7 +59,7 @@ def kept_name(file: str, sha256: str) -> str:
     return f"{IMPORTS}/{stem_of(file)}-{sha256[:_DIGITS]}.csv"
 
 
-def without_rows(table: Table, rows: Iterable[int]) -> Table:
+def without_rows(table: TrackerSheet, rows: Iterable[int]) -> TrackerSheet:
     """Return a table in which some rows are blank, so that the others keep their numbers.
 
     What was not imported is no base to compare the next copy with.
@@ -110,14 +110,14 @@ def _order(intake: Intake) -> Order | None:
     """Return which of day and month comes first in all dates of a tracker."""
     table, columns = intake.table, [one for one in intake.headings.columns if one.field in DATED]
     rows = range(intake.headings.row + 1, len(table.rows))
-    return order_of(table.text(Cell(row, one.number)) for one in columns for row in rows)
+    return order_of(table.text(Address(row, one.number)) for one in columns for row in rows)
 
 
 def _words(headings: Headings) -> set[str]:
     return {words_of(one.heading) for one in headings.columns}
 
 
-def _headings_in(table: Table, like: Headings) -> Headings:
+def _headings_in(table: TrackerSheet, like: Headings) -> Headings:
     """Return the headings of an earlier copy, in the row most like them, each the field it is now.
 
     A column that is there no more is left out, where another is its field.
@@ -135,7 +135,7 @@ def _headings_in(table: Table, like: Headings) -> Headings:
     return found._replace(columns=tuple(columns))
 
 
-def _most_alike(table: Table, like: Headings) -> Headings:
+def _most_alike(table: TrackerSheet, like: Headings) -> Headings:
     """Return the headings that are most like others: in the same row, or in another."""
     rows = sorted(range(min(len(table.rows), like.row + _NEAR)), key=lambda row: row != like.row)
     wanted, best = _words(like), None
@@ -152,7 +152,7 @@ def _most_alike(table: Table, like: Headings) -> Headings:
 
 
 def _read(
-    receipt: Receipt, table: Table, headings: Headings, choices: Choices, ledger: Ledger
+    receipt: Receipt, table: TrackerSheet, headings: Headings, choices: Choices, ledger: Ledger
 ) -> Copy:
     """Return an earlier copy as it is understood now. Raises UnavailableError where it is not
     whole.

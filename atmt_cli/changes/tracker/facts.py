@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from atmt_cli.changes.tracker.owners import Owners
+from atmt_cli.changes.tracker.owners import NamedBodies
 from atmt_cli.changes.tracker.rows import TrackerRow
 from atmt_cli.changes.vocabulary import words_of
 from atmt_cli.model.action import Action
@@ -125,7 +125,7 @@ def _several(names: Iterable[str], key: Callable[[str], str] = str) -> Fact:
     return Fact(frozenset(map(key, listed)) or None, "; ".join(listed))
 
 
-def _bodies(owners: Owners) -> Fact:
+def _bodies(owners: NamedBodies) -> Fact:
     keys = frozenset((*owners.known, *map(fold, owners.unknown)))
     return Fact(keys or None, "; ".join((*owners.known, *owners.unknown)))
 

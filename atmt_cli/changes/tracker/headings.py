@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.doubts import Doubt, UndecidedError, set_columns
-from atmt_cli.changes.tracker.table import Cell, Table
+from atmt_cli.changes.tracker.table import Address, TrackerSheet
 from atmt_cli.changes.vocabulary import (
     FIELD_NAMES,
     HEADINGS,
@@ -33,7 +33,7 @@ _SEVERAL = (HEADINGS.keys() - ONE_COLUMN) | {LEFT_OUT}
 """What several columns of a tracker may be."""
 
 
-class Column(NamedTuple):
+class TrackerColumn(NamedTuple):
     """A column of a tracker: where, its heading, and the field it is proposed to be.
 
     ``field`` is one of the vocabulary, a name of the user's own such as ``x-cost``, or ``-`` for
@@ -52,7 +52,7 @@ class Headings(NamedTuple):
     """
 
     row: int
-    columns: tuple[Column, ...]
+    columns: tuple[TrackerColumn, ...]
     depth: int = 1
 
     @property
@@ -60,12 +60,12 @@ class Headings(NamedTuple):
         """Return the first row below the headings."""
         return self.row + self.depth
 
-    def of(self, field: str) -> tuple[Column, ...]:
+    def of(self, field: str) -> tuple[TrackerColumn, ...]:
         """Return the columns that are a field."""
         return tuple(one for one in self.columns if one.field == field)
 
 
-def find_headings(table: Table, row: int | None = None) -> Headings | None:
+def find_headings(table: TrackerSheet, row: int | None = None) -> Headings | None:
     """Return the headings of a table, in the row that names most fields; None where none names
     two.
 
@@ -86,12 +86,12 @@ def _known(labels: Iterable[str]) -> int:
     return len({field for one in labels if (field := field_of(one))})
 
 
-def _labels(table: Table, row: int) -> tuple[list[str], int]:
+def _labels(table: TrackerSheet, row: int) -> tuple[list[str], int]:
     """Return the headings in a row, each with what the row below it adds; and how many rows that
     is.
     """
     top, below = (
-        [table.text(Cell(number, column)) for column in range(table.width)]
+        [table.text(Address(number, column)) for column in range(table.width)]
         for number in (row, row + 1)
     )
     spread: list[str] = [*accumulate(top, _or_before)]
@@ -112,7 +112,7 @@ def _or_before(before: str, here: str) -> str:
     return here or before
 
 
-def _headings(table: Table, row: int) -> Headings:
+def _headings(table: TrackerSheet, row: int) -> Headings:
     cells, depth = _labels(table, row)
     valued = {
         n for line in table.rows[row + depth :] for n, text in enumerate(line) if text.strip()
@@ -125,7 +125,7 @@ def _headings(table: Table, row: int) -> Headings:
     for number, heading in filled.items():
         field = meant[number] or _own_name(heading, number, taken)
         taken.add(field)
-        columns.append(Column(number, heading or letters(number), field))
+        columns.append(TrackerColumn(number, heading or letters(number), field))
     return Headings(row, tuple(columns), depth)
 
 
@@ -164,13 +164,13 @@ def _settle(meant: dict[int, str | None], headings: Mapping[int, str]) -> None:
             meant.update(dict.fromkeys((n for n in having if n not in exact), None))
 
 
-def refuse_twice(table: Table, headings: Headings) -> None:
+def refuse_twice(table: TrackerSheet, headings: Headings) -> None:
     """Raise UndecidedError where two columns would be one field."""
     counts = Counter(one.field for one in headings.columns if one.field not in _SEVERAL)
     for field in (one for one, count in counts.items() if count > 1):
         columns = headings.of(field)
         cells = [
-            f"{table.where(Cell(headings.row, one.number))} {excerpt(one.heading)}"
+            f"{table.where(Address(headings.row, one.number))} {excerpt(one.heading)}"
             for one in columns
         ]
         taken = {one.field for one in headings.columns}
@@ -188,7 +188,7 @@ def refuse_twice(table: Table, headings: Headings) -> None:
         )
 
 
-def refuse_no_action(table: Table, headings: Headings) -> None:
+def refuse_no_action(table: TrackerSheet, headings: Headings) -> None:
     """Raise UndecidedError where no column says what is to be done."""
     if headings.of("action"):
         return
@@ -200,12 +200,12 @@ def refuse_no_action(table: Table, headings: Headings) -> None:
     raise UndecidedError(Doubt("Which column says what is to be done?", tuple(meanings)))
 
 
-def _unlikeliness(table: Table, first: int, column: Column) -> tuple[bool, int]:
+def _unlikeliness(table: TrackerSheet, first: int, column: TrackerColumn) -> tuple[bool, int]:
     """Return by what the columns that may be the action are sorted: first those that are nothing
     else, and of them those that say most.
     """
     rows = range(first, min(len(table.rows), first + _DEEPEST))
-    return column.field in HEADINGS, -sum(len(table.text(Cell(r, column.number))) for r in rows)
+    return column.field in HEADINGS, -sum(len(table.text(Address(r, column.number))) for r in rows)
 
 
 def _own_name(heading: str, number: int, taken: Iterable[str]) -> str:

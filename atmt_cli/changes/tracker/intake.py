@@ -18,9 +18,9 @@ from atmt_cli.changes.tracker.headings import (
 )
 from atmt_cli.changes.tracker.lines import Passed, lines_below
 from atmt_cli.changes.tracker.mapping import Choices, Mapping, mapping_of
-from atmt_cli.changes.tracker.owners import Matcher, NewBody, Owners, propose_bodies
-from atmt_cli.changes.tracker.rows import Fault, KeptCell, Orders, Reader, TrackerRow
-from atmt_cli.changes.tracker.table import Cell, Table
+from atmt_cli.changes.tracker.owners import Matcher, NamedBodies, NewBody, propose_bodies
+from atmt_cli.changes.tracker.rows import BadCell, KeptCell, Orders, Reader, TrackerRow
+from atmt_cli.changes.tracker.table import Address, TrackerSheet
 from atmt_cli.changes.vocabulary import STATUSES, words_of
 from atmt_cli.model.date_forms import ORDERS, Order
 from atmt_cli.model.errors import UnavailableError, UsageError
@@ -48,11 +48,11 @@ class Intake(NamedTuple):
     ``doubts`` what a person must settle.
     """
 
-    table: Table
+    table: TrackerSheet
     headings: Headings
     mapping: Mapping
     rows: tuple[TrackerRow, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[BadCell, ...]
     proposals: tuple[NewBody, ...]
     notes: tuple[KeptCell, ...] = ()
     passed: tuple[Passed, ...] = ()
@@ -81,7 +81,7 @@ class Intake(NamedTuple):
         """Return the cells, or parts of them, for which a new body is proposed."""
         return tuple(name for name, one in self.names.items() if one == body)
 
-    def with_faults(self, faults: Iterable[Fault]) -> "Intake":
+    def with_faults(self, faults: Iterable[BadCell]) -> "Intake":
         """Return the same with other faults beside those that there are."""
         return self._replace(faults=tuple(sorted({*self.faults, *faults})))
 
@@ -92,11 +92,11 @@ class Intake(NamedTuple):
         columns = (one for field in (*fields, "action") for one in self.headings.of(field))
         said = [one for one in columns if row.texts.get(one.heading)]
         column = said[0] if said else self.headings.of("action")[0]
-        return self.table.where(Cell(row.row, column.number))
+        return self.table.where(Address(row.row, column.number))
 
 
 def take_in(
-    tables: Sequence[Table], choices: Choices, ledger: Ledger, today: date | None = None
+    tables: Sequence[TrackerSheet], choices: Choices, ledger: Ledger, today: date | None = None
 ) -> Intake:
     """Return what a tracker says, as far as it is understood.
 
@@ -110,7 +110,7 @@ def take_in(
 
 
 def understood(
-    table: Table,
+    table: TrackerSheet,
     headings: Headings,
     choices: Choices,
     ledger: Ledger,
@@ -143,19 +143,19 @@ def _unknown(rows: Iterable[TrackerRow]) -> list[str]:
     return [*dict.fromkeys(names)]
 
 
-def _proposed(found: Owners, proposed: dict[str, NewBody]) -> Owners:
+def _proposed(found: NamedBodies, proposed: dict[str, NewBody]) -> NamedBodies:
     """Return the same bodies, those that are not known by the names that are proposed."""
     return found._replace(unknown=tuple(dict.fromkeys(proposed[n].name for n in found.unknown)))
 
 
-def _naming(table: Table, headings: Headings) -> list[str]:
+def _naming(table: TrackerSheet, headings: Headings) -> list[str]:
     """Return what the cells of bodies say."""
     columns = [one.number for role in _NAMING for one in headings.of(role)]
     rows = range(headings.first, len(table.rows))
-    return [table.text(Cell(row, column)) for row in rows for column in columns]
+    return [table.text(Address(row, column)) for row in rows for column in columns]
 
 
-def _chosen(tables: Sequence[Table], choices: Choices) -> tuple[Table, Headings]:
+def _chosen(tables: Sequence[TrackerSheet], choices: Choices) -> tuple[TrackerSheet, Headings]:
     """Return the sheet that is meant, with its headings. Raises UsageError."""
     filled = [one for one in tables if any(map(any, one.rows))]
     if not filled:
@@ -180,7 +180,7 @@ def _chosen(tables: Sequence[Table], choices: Choices) -> tuple[Table, Headings]
     return found[0]
 
 
-def _no_headings(tables: Sequence[Table]) -> UsageError:
+def _no_headings(tables: Sequence[TrackerSheet]) -> UsageError:
     """Return what to say where no row is that of the headings, with the likeliest row."""
     table = max(tables, key=lambda one: len(one.rows))
     rows = range(min(len(table.rows), 20))
@@ -198,8 +198,8 @@ def _no_headings(tables: Sequence[Table]) -> UsageError:
     )
 
 
-def _which_sheet(found: Sequence[tuple[Table, Headings]]) -> Doubt:
-    def rows(one: tuple[Table, Headings]) -> int:
+def _which_sheet(found: Sequence[tuple[TrackerSheet, Headings]]) -> Doubt:
+    def rows(one: tuple[TrackerSheet, Headings]) -> int:
         return sum(1 for line in one[0].rows[one[1].first :] if any(line))
 
     meanings = [
@@ -214,20 +214,22 @@ def _which_sheet(found: Sequence[tuple[Table, Headings]]) -> Doubt:
     return Doubt(f"{names} may all be trackers; which sheet is it?", tuple(meanings))
 
 
-def _orders(table: Table, headings: Headings, otherwise: Order | None) -> Orders:
+def _orders(table: TrackerSheet, headings: Headings, otherwise: Order | None) -> Orders:
     """Return which of day and month comes first in each column, as its own dates settle it.
 
     Where they do not, the other columns of dates may.
     """
     columns = [one.number for name in DATED for one in headings.of(name)]
     rows = range(headings.first, len(table.rows))
-    texts = {n: [table.text(Cell(row, n)) for row in rows] for n in columns}
+    texts = {n: [table.text(Address(row, n)) for row in rows] for n in columns}
     settled = {n: order for n in columns if (order := order_of(texts[n]))}
     agreed = set(settled.values())
     return Orders(settled, next(iter(agreed)) if len(agreed) == 1 else otherwise)
 
 
-def _doubled(table: Table, headings: Headings, rows: Sequence[TrackerRow]) -> Iterator[Fault]:
+def _doubled(
+    table: TrackerSheet, headings: Headings, rows: Sequence[TrackerRow]
+) -> Iterator[BadCell]:
     """Yield a fault for each row whose ref another row has already, or whose title where neither
     has a ref.
     """
@@ -237,10 +239,10 @@ def _doubled(table: Table, headings: Headings, rows: Sequence[TrackerRow]) -> It
         if not said or (first := seen.setdefault((field, fold(said)), row)) is row:
             continue
         at = headings.of(field)[0].number
-        there = table.where(Cell(first.row, at))
+        there = table.where(Address(first.row, at))
         why = f"{there} says {excerpt(said)} as well"
         mend = "give one of them another" if row.ref else "give each its own ref, or title"
-        yield Fault(row.row, table.where(Cell(row.row, at)), why, mend)
+        yield BadCell(row.row, table.where(Address(row.row, at)), why, mend)
 
 
 def _doubts(read: Intake, reader: Reader) -> Iterator[Doubt]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from atmt_cli.changes.tracker.headings import LEFT_OUT, Headings
-from atmt_cli.changes.tracker.table import Cell, Table
+from atmt_cli.changes.tracker.table import Address, TrackerSheet
 from atmt_cli.changes.vocabulary import is_footer
 
 _NUMBER = re.compile(r"[-+£$€]?[0-9][0-9.,  ]*[%kmKM]?")
@@ -29,7 +29,7 @@ class Passed(NamedTuple):
     what: str
 
 
-def lines_below(table: Table, headings: Headings) -> tuple[list[Line], list[Passed]]:
+def lines_below(table: TrackerSheet, headings: Headings) -> tuple[list[Line], list[Passed]]:
     """Return the lines that are actions, and those that are titles, totals and the like."""
     lines: list[Line] = []
     passed: list[Passed] = []
@@ -50,10 +50,10 @@ def lines_below(table: Table, headings: Headings) -> tuple[list[Line], list[Pass
     return lines, passed
 
 
-def _filled(table: Table, headings: Headings) -> Iterator[tuple[int, Texts]]:
+def _filled(table: TrackerSheet, headings: Headings) -> Iterator[tuple[int, Texts]]:
     columns = [one.number for one in headings.columns if one.field != LEFT_OUT]
     for row in range(headings.first, len(table.rows)):
-        yield row, {n: text for n in columns if (text := table.text(Cell(row, n)))}
+        yield row, {n: text for n in columns if (text := table.text(Address(row, n)))}
 
 
 def _last_action(headings: Headings, filled: list[tuple[int, Texts]]) -> int:
@@ -63,10 +63,12 @@ def _last_action(headings: Headings, filled: list[tuple[int, Texts]]) -> int:
     return max(rows, default=-1)
 
 
-def _repeats(table: Table, headings: Headings, texts: Texts) -> bool:
+def _repeats(table: TrackerSheet, headings: Headings, texts: Texts) -> bool:
     """Return whether a row repeats the headings, as on each page of a long table."""
     rows = range(headings.row, headings.first)
-    return any(all(table.text(Cell(row, n)) == text for n, text in texts.items()) for row in rows)
+    return any(
+        all(table.text(Address(row, n)) == text for n, text in texts.items()) for row in rows
+    )
 
 
 def _is_footer(headings: Headings, texts: Texts, *, is_beyond: bool) -> bool:

@@ -22,7 +22,7 @@ from atmt_cli.model.text import excerpt
 
 Standing = Literal["proposed", "accepted"]
 Pairs = Mappings[str, str]
-Flag = Annotated[bool, BeforeValidator(lambda v: {"true": True, "false": False}.get(v, v))]
+YesOrNo = Annotated[bool, BeforeValidator(lambda v: {"true": True, "false": False}.get(v, v))]
 
 
 class Mapping(Record):
@@ -38,7 +38,7 @@ class Mapping(Record):
     dates: Order | None = None
     status_words: dict[str, str] = Field(default_factory=dict)
     bodies: dict[str, str] = Field(default_factory=dict)
-    split: Flag = False
+    split: YesOrNo = False
     handovers: Standing = "proposed"
     evidence: Text | None = None
 

@@ -27,7 +27,7 @@ def is_nobody(text: str) -> bool:
     return is_placeholder(text) or words_of(text) in NOBODY
 
 
-class Owners(NamedTuple):
+class NamedBodies(NamedTuple):
     """The bodies that a cell names: those known, by id, and those that are not, as written."""
 
     known: tuple[str, ...]
@@ -54,19 +54,19 @@ class Matcher:
         parts = (part for cell in cells for part in _SURE.split(cell.strip()))
         self._alone = {fold(part) for part in parts if part and not _PERHAPS.search(part)}
 
-    def meant(self, cell: str) -> Owners:
+    def meant(self, cell: str) -> NamedBodies:
         """Return the bodies of a cell; none where it says that there is nobody.
 
         Raises CellError where it names both, or a name that several bodies have.
         """
         cell = _NOT_APPLICABLE.sub("n.a.", cell.strip())
         if is_nobody(cell) and fold(cell) not in self._chosen:
-            return Owners((), ())
+            return NamedBodies((), ())
         self._refuse_mixed(cell)
         names = [self._chosen.get(fold(part), part) for part in self._parts(cell)]
         found = {name: self._one(name) for name in names if not is_nobody(name)}
         known = dict.fromkeys(body for body in found.values() if body)
-        return Owners(tuple(known), tuple(name for name, body in found.items() if not body))
+        return NamedBodies(tuple(known), tuple(name for name, body in found.items() if not body))
 
     def _refuse_mixed(self, cell: str) -> None:
         pieces = [one for one in _PERHAPS.split(cell) if one and fold(one) not in self._chosen]

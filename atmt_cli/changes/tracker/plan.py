@@ -19,7 +19,7 @@ from atmt_cli.changes.tracker.facts import Difference, action_facts, compared, r
 from atmt_cli.changes.tracker.matches import matched
 from atmt_cli.changes.tracker.records import Records, Tracker
 from atmt_cli.changes.tracker.rows import Remark, TrackerRow
-from atmt_cli.changes.tracker.table import Table
+from atmt_cli.changes.tracker.table import TrackerSheet
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import AtmtError, RefusedError
 from atmt_cli.model.findings import Finding
@@ -31,7 +31,7 @@ class Import(NamedTuple):
     """An import that was planned; ``kept`` are the cells that it keeps, of the rows it took."""
 
     plan: Plan
-    kept: Table
+    kept: TrackerSheet
 
 
 def plan_import(

@@ -6,7 +6,7 @@ from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.headings import LEFT_OUT
 from atmt_cli.changes.tracker.intake import Intake
 from atmt_cli.changes.tracker.rows import TrackerRow
-from atmt_cli.changes.tracker.table import Cell
+from atmt_cli.changes.tracker.table import Address
 from atmt_cli.changes.vocabulary import FIELD_NAMES
 from atmt_cli.model.text import listed
 
@@ -38,7 +38,7 @@ def columns_as_read(intake: Intake) -> list[ColumnAsRead]:
     made = []
     for column in intake.headings.columns:
         rows = range(intake.headings.first, len(intake.table.rows))
-        said = (intake.table.text(Cell(row, column.number)) for row in rows)
+        said = (intake.table.text(Address(row, column.number)) for row in rows)
         taken = _TAKEN_FOR.get(column.field, column.field)
         example = next((one for one in said if one), "")
         made.append(ColumnAsRead(letters(column.number), column.heading, taken, example))

@@ -9,7 +9,7 @@ from atmt_cli.changes.tracker.copies import id_of, stem_of
 from atmt_cli.changes.tracker.headings import Headings
 from atmt_cli.changes.tracker.owners import NewBody
 from atmt_cli.changes.tracker.rows import Remark, TrackerRow
-from atmt_cli.changes.tracker.table import Table
+from atmt_cli.changes.tracker.table import TrackerSheet
 from atmt_cli.changes.vocabulary import words_of
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import ACTION_PATTERN
@@ -28,7 +28,7 @@ class Tracker(NamedTuple):
     file: str
     sha256: str
     as_of: PartialDate
-    table: Table
+    table: TrackerSheet
     headings: Headings
     rows: Sequence[TrackerRow]
     new_bodies: Sequence[NewBody]

@@ -18,11 +18,11 @@ from atmt_cli.changes.tracker.cells import (
     rating_in,
     status_in,
 )
-from atmt_cli.changes.tracker.headings import LEFT_OUT, Column, Headings
+from atmt_cli.changes.tracker.headings import LEFT_OUT, Headings, TrackerColumn
 from atmt_cli.changes.tracker.lines import Line
 from atmt_cli.changes.tracker.mapping import Mapping as Meaning
-from atmt_cli.changes.tracker.owners import Matcher, Owners
-from atmt_cli.changes.tracker.table import Cell, Table
+from atmt_cli.changes.tracker.owners import Matcher, NamedBodies
+from atmt_cli.changes.tracker.table import Address, TrackerSheet
 from atmt_cli.changes.vocabulary import (
     CLOSED,
     HEADINGS,
@@ -37,10 +37,10 @@ from atmt_cli.model.text import escape, hidden
 _PAST = ("updated_on", "closed_on", "opened_on")
 """The fields of what has happened already."""
 _GOING_ON = ("open", "in-progress", "on-hold")
-_NOBODY = Owners((), ())
+_NOBODY = NamedBodies((), ())
 
 
-class Fault(NamedTuple):
+class BadCell(NamedTuple):
     """Why a cell cannot be taken: the cell as the spreadsheet shows it, and what to put there."""
 
     row: int
@@ -76,7 +76,7 @@ class TrackerRow:
     ref: str | None = None
     title: str = ""
     short_title: str | None = None
-    bodies: dict[str, Owners] = field(default_factory=dict)
+    bodies: dict[str, NamedBodies] = field(default_factory=dict)
     owner_text: str = ""
     themes: tuple[str, ...] = ()
     due: str | None = None
@@ -96,7 +96,7 @@ class TrackerRow:
         """Return whether the tracker says that the action is over."""
         return self.status in CLOSED
 
-    def named(self, role: str) -> Owners:
+    def named(self, role: str) -> NamedBodies:
         """Return the bodies that it names in a role: owner, support, governance."""
         return self.bodies.get(role, _NOBODY)
 
@@ -121,20 +121,20 @@ class Reader:
 
     def __init__(
         self,
-        table: Table,
+        table: TrackerSheet,
         headings: Headings,
         meaning: Meaning,
         matcher: Matcher,
         orders: Orders,
         today: date | None = None,
     ) -> None:
-        self.faults: list[Fault] = []
+        self.faults: list[BadCell] = []
         self.notes: list[KeptCell] = []
         self.words: dict[str, list[str]] = {}
         self.unordered: list[tuple[str, str]] = []
         self._table, self._headings, self._orders = table, headings, orders
         self._meaning, self._matcher, self._today = meaning, matcher, today
-        self._broken: defaultdict[int, dict[Cell, str]] = defaultdict(dict)
+        self._broken: defaultdict[int, dict[Address, str]] = defaultdict(dict)
         for cell, why in table.faults.items():
             self._broken[cell.row][cell] = why
 
@@ -143,7 +143,7 @@ class Reader:
         texts = {c.heading: line.texts.get(c.number, "") for c in self._headings.columns}
         made = TrackerRow(line.row, texts)
         for column in self._headings.columns:
-            at = Cell(line.row, column.number)
+            at = Address(line.row, column.number)
             if column.field == LEFT_OUT:
                 continue
             if why := self._broken[line.row].get(at):
@@ -154,7 +154,7 @@ class Reader:
             made.themes = (line.section,)
         # A date that nobody has revised is the one that holds.
         made.due = made.due or made.first_due
-        at = Cell(line.row, self._column("action"))
+        at = Address(line.row, self._column("action"))
         if not line.texts.get(at.column) and at not in self._broken[line.row]:
             self._fault(at, "the row says nothing to be done", "write the action; or empty the row")
         self._agree(made)
@@ -163,7 +163,7 @@ class Reader:
     def _column(self, field: str) -> int:
         return self._headings.of(field)[0].number
 
-    def _take(self, made: TrackerRow, at: Cell, column: Column, text: str) -> None:
+    def _take(self, made: TrackerRow, at: Address, column: TrackerColumn, text: str) -> None:
         """Take what a cell says into its row; what it cannot say is a fault."""
         if text in SPREADSHEET_ERRORS:
             self._fault(at, f"it holds {text}", "type its value, or empty the cell")
@@ -175,7 +175,7 @@ class Reader:
         else:
             self._take_known(made, at, column, text)
 
-    def _take_known(self, made: TrackerRow, at: Cell, column: Column, text: str) -> None:
+    def _take_known(self, made: TrackerRow, at: Address, column: TrackerColumn, text: str) -> None:
         where = self._table.where(at)
         try:
             getattr(self, f"_take_{column.field}")(made, column, text)
@@ -215,68 +215,68 @@ class Reader:
             mend = "empty the cell; or write into the status that it is complete"
             self._fault(self._at(made, "closed_on"), why, mend)
 
-    def _at(self, made: TrackerRow, field: str) -> Cell:
-        return Cell(made.row, self._column(field))
+    def _at(self, made: TrackerRow, field: str) -> Address:
+        return Address(made.row, self._column(field))
 
-    def _fault(self, at: Cell, why: str, mend: str) -> None:
-        self.faults.append(Fault(at.row, self._table.where(at), why, mend))
+    def _fault(self, at: Address, why: str, mend: str) -> None:
+        self.faults.append(BadCell(at.row, self._table.where(at), why, mend))
 
     # What each field says.
 
-    def _take_ref(self, made: TrackerRow, _: Column, text: str) -> None:
+    def _take_ref(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
         made.ref = text
 
-    def _take_action(self, made: TrackerRow, _: Column, text: str) -> None:
+    def _take_action(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
         made.title = text
 
-    def _take_short_title(self, made: TrackerRow, _: Column, text: str) -> None:
+    def _take_short_title(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
         made.short_title = text
 
-    def _take_owner(self, made: TrackerRow, column: Column, text: str) -> None:
+    def _take_owner(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         made.owner_text = text
         self._take_body(made, column, text)
 
-    def _take_body(self, made: TrackerRow, column: Column, text: str) -> None:
+    def _take_body(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         before, found = made.named(column.field), self._matcher.meant(text)
         known = dict.fromkeys((*before.known, *found.known))
         unknown = dict.fromkeys((*before.unknown, *found.unknown))
-        made.bodies[column.field] = Owners(tuple(known), tuple(unknown))
+        made.bodies[column.field] = NamedBodies(tuple(known), tuple(unknown))
 
     _take_support = _take_body
     _take_governance = _take_body
 
-    def _take_due(self, made: TrackerRow, column: Column, text: str) -> None:
+    def _take_due(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         made.due = due_in(text, self._orders.of(column.number))
 
-    def _take_first_due(self, made: TrackerRow, column: Column, text: str) -> None:
+    def _take_first_due(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         made.first_due = due_in(text, self._orders.of(column.number))
 
-    def _take_rag(self, made: TrackerRow, _: Column, text: str) -> None:
+    def _take_rag(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
         made.rag = rating_in(text)
         if made.status is None and words_of(text) in RATED_DONE:
             made.status = "implemented"
 
-    def _take_status(self, made: TrackerRow, _: Column, text: str) -> None:
+    def _take_status(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
         made.status = status_in(text, self._meaning.status_words)
 
-    def _take_update(self, made: TrackerRow, column: Column, text: str) -> None:
+    def _take_update(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         made.remarks.append(Remark(text, column.heading))
 
-    def _take_updated_on(self, made: TrackerRow, column: Column, text: str) -> None:
+    def _take_updated_on(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         made.updated_on = date_in(text, self._orders.of(column.number))
 
-    def _take_closed_on(self, made: TrackerRow, column: Column, text: str) -> None:
+    def _take_closed_on(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         made.closed_on = date_in(text, self._orders.of(column.number))
 
-    def _take_opened_on(self, made: TrackerRow, column: Column, text: str) -> None:
+    def _take_opened_on(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         made.opened_on = date_in(text, self._orders.of(column.number))
         made.own["x-opened"] = text if made.opened_on is None else made.opened_on.text
 
-    def _take_priority(self, made: TrackerRow, _: Column, text: str) -> None:
+    def _take_priority(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
         made.priority = priority_in(text)
 
-    def _take_theme(self, made: TrackerRow, _: Column, text: str) -> None:
+    def _take_theme(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
         made.themes = (*made.themes, text)
 
-    def _take_reason(self, made: TrackerRow, _: Column, text: str) -> None:
+    def _take_reason(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
         made.reason = text

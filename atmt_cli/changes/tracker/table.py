@@ -14,7 +14,7 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 """What word processors leave in a text that is pasted, which nobody sees and which says nothing."""
 
 
-class Cell(NamedTuple):
+class Address(NamedTuple):
     """Where a cell is, both counted from 0."""
 
     row: int
@@ -31,7 +31,7 @@ class Hidden(NamedTuple):
 _SHOWN = Hidden()
 
 
-class Table(NamedTuple):
+class TrackerSheet(NamedTuple):
     """A sheet, as texts.
 
     ``name`` is None for a file that has but one, such as CSV. ``faults`` say why a cell has no
@@ -41,16 +41,16 @@ class Table(NamedTuple):
 
     name: str | None
     rows: tuple[tuple[str, ...], ...]
-    faults: Mapping[Cell, str]
+    faults: Mapping[Address, str]
     hidden: Hidden = _SHOWN
     is_hidden: bool = False
 
-    def text(self, at: Cell) -> str:
+    def text(self, at: Address) -> str:
         """Return what a cell says, without blanks around it; empty where there is none."""
         row = self.rows[at.row] if at.row < len(self.rows) else ()
         return _plain(row[at.column]) if at.column < len(row) else ""
 
-    def where(self, at: Cell) -> str:
+    def where(self, at: Address) -> str:
         """Return a cell as the spreadsheet shows it: ``Actions!C7``, ``'Open items'!B2``, ``C7``.
 
         In CSV the row is the row as a spreadsheet numbers it.

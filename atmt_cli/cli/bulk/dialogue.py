@@ -21,7 +21,7 @@ from atmt_cli.model.text import counted, excerpt, visible
 from atmt_cli.render import trackers
 
 if TYPE_CHECKING:
-    from atmt_cli.changes.tracker.table import Table
+    from atmt_cli.changes.tracker.table import TrackerSheet
     from atmt_cli.cli.bulk.tracker import TrackerOptions
     from atmt_cli.model.ledger import Ledger
 
@@ -34,7 +34,7 @@ class Agreed(NamedTuple):
 
 
 def agreed(
-    tables: "Sequence[Table]",
+    tables: "Sequence[TrackerSheet]",
     given: "TrackerOptions",
     ledger: "Ledger",
     day: date,
@@ -63,7 +63,7 @@ class _Dialogue:
 
     def __init__(
         self,
-        tables: "Sequence[Table]",
+        tables: "Sequence[TrackerSheet]",
         given: "TrackerOptions",
         ledger: "Ledger",
         day: date,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from atmt_cli.changes.tracker.intake import Intake
     from atmt_cli.changes.tracker.mapping import Choices
     from atmt_cli.changes.tracker.records import Tracker
-    from atmt_cli.changes.tracker.table import Table
+    from atmt_cli.changes.tracker.table import TrackerSheet
     from atmt_cli.model.dates import PartialDate
     from atmt_cli.model.ledger import Ledger, Receipt
     from atmt_cli.store.files.find import Folder
@@ -123,7 +123,7 @@ class Brought:
         return sha256(self.data).hexdigest()
 
     @cached_property
-    def tables(self) -> "list[Table]":
+    def tables(self) -> "list[TrackerSheet]":
         """Return its sheets. Raises UnavailableError."""
         from atmt_cli.store.sheets.tables import read_tables
 
@@ -164,7 +164,7 @@ def import_planner(
     from atmt_cli.changes.tracker.plan import plan_import
     from atmt_cli.store.imports import read_kept, with_kept
 
-    def load(receipt: "Receipt") -> "Table":
+    def load(receipt: "Receipt") -> "TrackerSheet":
         if folder is None:
             raise UnavailableError("it is not there")
         return read_kept(folder, receipt)

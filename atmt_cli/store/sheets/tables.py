@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from atmt_cli.changes.bulk.shield import unshielded
-from atmt_cli.changes.letters import column_of
-from atmt_cli.changes.tracker.table import Cell, Hidden, Table
+from atmt_cli.changes.letters import column_number
+from atmt_cli.changes.tracker.table import Address, Hidden, TrackerSheet
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import excerpt, visible
 from atmt_cli.store.files.input import INPUT
@@ -46,7 +46,7 @@ _SAVE_TEXT = "save the tracker as .xlsx or CSV"
 _SMALLER = "keep only the sheet of actions, and in it only the rows and columns that are filled in"
 
 
-def read_tables(name: str, data: bytes, encoding: str | None = None) -> list[Table]:
+def read_tables(name: str, data: bytes, encoding: str | None = None) -> list[TrackerSheet]:
     """Return the sheets of a workbook, or the one of a text whose cells a mark separates.
 
     ``encoding`` is the character set of a text that is not in UTF-8. Raises UnavailableError where
@@ -68,29 +68,29 @@ def _called(name: str) -> str:
     return "standard input" if name == INPUT else visible(name)
 
 
-def _workbook(data: bytes) -> list[Table]:
+def _workbook(data: bytes) -> list[TrackerSheet]:
     budget = Budget()
     with opened(data, budget) as package:
         book = book_of(package, budget)
         return [_table(book, one, budget) for one in book.sheets]
 
 
-def _table(book: Book, sheet: BookSheet, budget: Budget) -> Table:
+def _table(book: Book, sheet: BookSheet, budget: Budget) -> TrackerSheet:
     merged: list[str] = []
     hidden = _Unshown()
     tags = ("row", "col", "c", "f", "mergeCell", "t", "v", "rPh")
     parts = hidden.noted(book.package.events(sheet.path, *tags))
     events = with_texts(parts, "characters", budget)
     lines: list[list[str]] = []
-    faults: dict[Cell, str] = {}
+    faults: dict[Address, str] = {}
     for cell in cells_of(events, visible(sheet.name), budget, merged=merged.append):
-        at = Cell(cell.row - 1, cell.column - 1)
+        at = Address(cell.row - 1, cell.column - 1)
         try:
             _put(lines, at, _said(cell, book.values))
         except cell_value.NoValueError as error:
             faults[at] = f"it holds {error}"
     _fill_down(lines, merged)
-    return Table(
+    return TrackerSheet(
         sheet.name, tuple(map(tuple, lines)), faults, hidden.found(len(lines)), sheet.is_hidden
     )
 
@@ -129,7 +129,7 @@ def _said(cell: XlsxCell, values: Values) -> str:
     return values.shown(cell.kind, cell.style, cell.text)
 
 
-def _put(lines: list[list[str]], at: Cell, text: str) -> None:
+def _put(lines: list[list[str]], at: Address, text: str) -> None:
     while len(lines) <= at.row:
         lines.append([])
     line = lines[at.row]
@@ -144,11 +144,11 @@ def _fill_down(lines: list[list[str]], ranges: Iterable[str]) -> None:
     """
     for one in ranges:
         if found := _RANGE.fullmatch(one):
-            column, top, bottom = column_of(found[1]) or 0, int(found[2]) - 1, int(found[4])
+            column, top, bottom = column_number(found[1]) or 0, int(found[2]) - 1, int(found[4])
             line = lines[top] if top < len(lines) else []
             text = line[column] if column < len(line) else ""
             for row in range(top + 1, min(bottom, len(lines)) if text else 0):
-                _put(lines, Cell(row, column), text)
+                _put(lines, Address(row, column), text)
 
 
 def _decoded(name: str, data: bytes, encoding: str | None) -> str:
@@ -207,7 +207,7 @@ class TextError(Exception):
         self.hint = hint
 
 
-def _text(text: str, budget: Budget) -> Table:
+def _text(text: str, budget: Budget) -> TrackerSheet:
     """Return the cells of a text. Raises SpentError, and TextError."""
     if "\0" in text:
         raise TextError("it is no text", _SAVE_TEXT)
@@ -227,7 +227,7 @@ def _text(text: str, budget: Budget) -> Table:
         why = f"row {len(rows) + 1}, from line {begun} on, has a quote that nothing closes"
         hint = "close the quote, or save the sheet as .xlsx"
         raise TextError(f"{why} ({error})", hint) from error
-    return Table(None, tuple(rows), {})
+    return TrackerSheet(None, tuple(rows), {})
 
 
 def _rows(reader: Iterator[list[str]], budget: Budget) -> Iterator[tuple[str, ...]]:
