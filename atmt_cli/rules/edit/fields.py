@@ -20,6 +20,7 @@ from atmt_cli.rules.edit.corrections import (
     corrected,
     edited_items,
     had,
+    place_before,
     records_at,
     records_before,
 )
@@ -173,7 +174,10 @@ def _said(value: object) -> str:
 def _is_followed(case: Case, breach: Breach) -> bool:
     """Return whether something else says why: the handover, the settled step, or a body's end."""
     if isinstance(breach.before, Step) and breach.before.status != "open":
-        return True  # which is told as a step that was settled
+        # Which is told as a step that was settled, unless that is what was corrected.
+        return not corrected(
+            case, place_before(case, breach.at, breach.before), breach.before, "status"
+        )
     if breach.field == "accountable" and _has_left(case, breach):
         return True
     return _is_succeeded(case, breach)

@@ -44,15 +44,29 @@ def lapses_in(
             yield lapse
             continue
         above = ("actions", case.once(_places)[action.id]) if action else ()
-        place, item = where_of((*above, series.field, lapse.old), case.before), before[lapse.old]
-        fields = tuple(
-            field
-            for field in lapse.fields
-            # The first date has a rule of its own.
-            if field != "first_due" and not corrected(case, place, item, field.removesuffix("_"))
-        )
+        place = where_of((*above, series.field, lapse.old), case.before)
+        item, now = before[lapse.old], after[lapse.new]
+        fields = _uncorrected(case, series, place, item, now, lapse)
         if fields:
-            yield lapse._replace(fields=fields, dated=_dated(item, after[lapse.new], fields))
+            yield lapse._replace(fields=fields, dated=_dated(item, now, fields))
+
+
+def _uncorrected(
+    case: Case, series: Series, place: str, was: Record, now: Record, lapse: Lapse
+) -> tuple[str, ...]:
+    """Return the fields that an edit rewrote and no correction tells of.
+
+    What stands is judged by the item as it is corrected: a step that was not dropped after all may
+    be given another date.
+    """
+    mended = {
+        field: getattr(now, field)
+        for field in lapse.fields
+        if corrected(case, place, was, field.removesuffix("_"))
+    }
+    left = series.rewritten(was.model_copy(update=mended), now) if mended else lapse.fields
+    # The first date has a rule of its own.
+    return tuple(field for field in left if field != "first_due")
 
 
 def _dated(was: Record, now: Record, fields: Iterable[str]) -> tuple[str, ...]:
