@@ -91,7 +91,7 @@ THEIRS: dict[str, tuple[dict[str, Any], dict[str, str], str]] = {
     "rag": (
         {"rag": "red", "rag_reason": "No staff"},
         {"rag": "green"},
-        "'green' here, and to 'red' 'No staff'",
+        "'green' here, and to 'red'",
     ),
     "an emptied cell": ({"short_title": "Theirs"}, {"short_title": ""}, "nothing here, and to"),
     "emptied in the ledger": ({"support": []}, {"support": "bia"}, "'bia' here, and to nothing"),
@@ -380,8 +380,9 @@ def test_a_cell_without_a_value_hides_no_other_fault_of_its_row(there: Path) -> 
 def test_a_caution_names_the_cell_that_would_end_it(there: Path) -> None:
     ended = atmt("apply", workbook(there, ("rag:3", "A", None)), cwd=there)
     assert (
-        "caution: A2 is amber without a reason; say why: fill in reason (actions!I3)" in ended.out
-    )
+        "caution: A2 is amber without a reason; say why: fill in rag_reason (actions!O3), or type: "
+        "atmt update A2 --rag amber --reason TEXT\n"
+    ) in ended.out
 
 
 def test_an_author_that_is_not_known_hides_no_other_fault() -> None:

@@ -1,22 +1,31 @@
 """Remedies in the terms of a sheet: which cell to fill in, where a command would name an option."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from shlex import quote
+from typing import Any
 
-from atmt_cli.changes.bulk.columns import BY_NAME
+from atmt_cli.changes.bulk.columns import BY_NAME, LISTS
 from atmt_cli.changes.bulk.rows import CellFault, Rejected, Row, SheetRow
+from atmt_cli.model.action import Action
 from atmt_cli.model.findings import Pointer
 
 _OPTION = re.compile(r":? ?--([a-z][a-z-]*)")
 _COLUMNS = {"on": "answered_on", "date": "note_date", "by": "note_by", "text": "note"}
 """The columns for what a command, or a record, calls otherwise."""
+_EXPLAINED = ("status", "priority", "due")
+"""Columns that change with a reason."""
+_ENDED = ("priority", "due")
+"""Columns that a command empties with the word none."""
+_LONGEST = 80
+"""The longest reason that goes into a command."""
 
 
 def in_cells(fault: CellFault, row: SheetRow) -> CellFault:
     """Return a fault that names no option of a command where a column will do."""
     if fault.column is not None:
         return fault
-    found = _OPTION.search(fault.message)
-    column = _column(found[1]) if found else None
+    column = _column(_OPTION.findall(fault.message))
     if column is None:
         return fault
     message = _OPTION.sub("", fault.message)
@@ -25,9 +34,12 @@ def in_cells(fault: CellFault, row: SheetRow) -> CellFault:
 
 def caution_in_cells(said: str, row: SheetRow) -> str:
     """Return a caution that names the column to fill in where it would name an option."""
-    found = _OPTION.search(said)
-    column = _column(found[1]) if found else None
-    return said if column is None else _OPTION.sub(f": {_fill(row, column)}", said)
+    column = _column(_OPTION.findall(said))
+    if column is None:
+        return said
+    what, found, command = said.partition(": atmt ")
+    fill = _fill(row, column)
+    return f"{what}: {fill}, or type: atmt {command}" if found else _OPTION.sub(f": {fill}", said)
 
 
 def rejected_of(row: Row, given: SheetRow, fault: CellFault, rule: str | None = None) -> Rejected:
@@ -46,17 +58,50 @@ def mended_in(pointer: Pointer, given: SheetRow) -> tuple[str, str] | None:
     """Return the column in which a finding about a place is mended, and what to do there; None
     where no column shows it.
     """
-    names = [part for part in pointer if isinstance(part, str)]
-    last = names[-1] if names else ""
-    if "rag" in names and last == "reason":
-        last = "rag_reason"
-    column = _column(last)
+    column = _column([part for part in pointer if isinstance(part, str)])
     if column is None or column not in given.header.names or not BY_NAME[column].edited:
         return None
     return column, _fill(given, column)
 
 
-def _column(name: str) -> str | None:
+def command_of(row: SheetRow, action: Action, wanted: Mapping[str, Any]) -> str | None:
+    """Return the command that sets what some cells of a row say; None where none does.
+
+    The reason of the row goes with it, so that the row asks for nothing more once it is typed.
+    """
+    options = [text for column in wanted for text in _options(action, column, wanted[column])]
+    if not options:
+        return None
+    reason = wanted.get("rag_reason") or row.text("reason")
+    if reason is not None and (len(reason) > _LONGEST or not reason.isprintable()):
+        reason = "TEXT"
+    if reason is None and {*wanted} & {*_EXPLAINED}:
+        reason = "TEXT"
+    by = row.text("note_by") or row.by
+    options += [
+        f"--{name} {quote(text)}" for name, text in (("reason", reason), ("by", by)) if text
+    ]
+    return f"atmt update {quote(action.id)} {' '.join(options)}"
+
+
+def _options(action: Action, column: str, value: Any) -> Iterable[str]:
+    """Yield the options that set a field; none where no option does."""
+    if column in LISTS:
+        texts = value or [f"-{one}" for one in getattr(action, column)]
+    elif column == "rag_reason":
+        texts = []
+    else:
+        texts = [value] if value else ["none"] if column in _ENDED else []
+    option = "--theme" if column == "themes" else f"--{column.replace('_', '-')}"
+    for text in texts:
+        yield f"{option}{'=' if text.startswith('-') else ' '}{quote(text)}"
+
+
+def _column(names: Sequence[str]) -> str | None:
+    """Return the column for what the last of some names means beside the others."""
+    name = names[-1] if names else ""
+    if "rag" in names and name == "reason":
+        return "rag_reason"
     column = _COLUMNS.get(name, name.replace("-", "_"))
     return column if column in BY_NAME else None
 

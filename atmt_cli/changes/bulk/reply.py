@@ -18,13 +18,14 @@ from atmt_cli.changes.bulk.cells import (
 )
 from atmt_cli.changes.bulk.columns import ETAG, FACTS, LISTS, NEEDED, is_own
 from atmt_cli.changes.bulk.guards import changed_since
+from atmt_cli.changes.bulk.remedy import command_of
 from atmt_cli.changes.bulk.rows import CellFault, CellFaults, SheetRow
-from atmt_cli.changes.bulk.values import date_typed, readings, value_of
+from atmt_cli.changes.bulk.values import date_typed, readings, value_of, word_meant
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.facts import holds
 from atmt_cli.changes.operations.operation import AddNote, Decline, Operation, Update
 from atmt_cli.model.action import Action
-from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.errors import AtmtError, RefusedError, UsageError
 from atmt_cli.model.text import excerpt
 
 _INSTEAD = {
@@ -101,8 +102,8 @@ def asked_by(draft: Draft, row: SheetRow) -> Asked:
     if NEEDED in found.moved:
         return Asked(row, None, CellFaults([CellFault(NEEDED, *_OTHER_ROW, misused=True)]))
     faults = CellFaults(_edits_of_shown(draft, action, row, found, exported, stale))
-    clashes = _clashes(found)
-    faults += (_clash(draft, action, row, column) for column in clashes)
+    clashes = _clashes(draft, action, row, found)
+    faults += (_clash(draft, action, row, column, found) for column in clashes)
     edited = [one for one in found.unlike if one in FACTS and one not in clashes]
     asked = _asked(draft, action, row, edited, _told(draft, row, exported), faults)
     draft.begin(asked.by)
@@ -130,7 +131,7 @@ def _asked(
         by = name
     answers = answers_of(draft, row, by, told, faults)
     if theirs := answers and other_answer(action, answers, told):
-        faults.append(_both("answer", row.text("answer"), theirs, _settled(answers[-1])))
+        faults.append(_both("answer", row.text("answer"), f"to {theirs}", _settled(answers[-1])))
         answers = ()
     text = row.text("reason")
     # The reason of a no is its own, unless a status moves as well.
@@ -175,26 +176,51 @@ def _edits_of_shown(
         )
 
 
-def _clashes(found: RowDifference) -> list[str]:
-    """Return the columns of facts that both the row and the ledger have changed, otherwise."""
+def _clashes(draft: Draft, action: Action, row: SheetRow, found: RowDifference) -> list[str]:
+    """Return the columns of facts that both the row and the ledger have changed, otherwise.
+
+    A rating and its reason are judged as one, unless the row has the rating of the ledger: then a
+    reason is as good as any other cell.
+    """
     mine = [one for one in found.unlike if one in FACTS]
-    if {*mine} & {*_RATING} and found.moved & {*_RATING}:
-        return [one for one in mine if one in found.moved or one in _RATING]
-    return [one for one in mine if one in found.moved]
+    rating = word_meant("rag", row.text("rag") or "")
+    is_agreed = "rag" in row.cells and rating == action_cells(draft.base, action)["rag"]
+    pair = () if is_agreed or not found.moved & {*_RATING} else _RATING
+    return [one for one in mine if one in found.moved or one in pair]
 
 
-def _clash(draft: Draft, action: Action, row: SheetRow, column: str) -> CellFault:
+def _clash(
+    draft: Draft, action: Action, row: SheetRow, column: str, found: RowDifference
+) -> CellFault:
     theirs = action_cells(draft.base, action)
-    shown = " ".join(_value(theirs[one]) for one in _RATING if theirs[one])
-    told = shown or _value("") if column in _RATING else _value(theirs[column])
-    keep = "clear this cell" if told == _NOTHING else f"put {told} here"
-    hint = f"to keep the ledger's, {keep}; to set yours, edit a new sheet: atmt export"
-    return _both(column, row.cells[column], told, hint)
+    keep = f"put {_value(theirs[column])} here" if theirs[column] else "clear this cell"
+    yours = _setting(draft, action, row, column, found) or "edit a new sheet: atmt export"
+    hint = f"to keep the ledger's, {keep}; to set yours: {yours}"
+    if column in found.moved:
+        return _both(column, row.cells[column], f"to {_value(theirs[column])}", hint)
+    other = next(one for one in _RATING if one in found.moved)
+    return _both(column, row.cells[column], f"{other} to {_value(theirs[other])}", hint)
 
 
-def _both(column: str, mine: str | None, told: str, hint: str) -> CellFault:
+def _setting(
+    draft: Draft, action: Action, row: SheetRow, column: str, found: RowDifference
+) -> str | None:
+    """Return the command that sets what a cell says; None where none does."""
+    having = action_cells(draft.base, action)
+    columns = _RATING if column in _RATING else (column,)
+    # Of a rating and its reason, what the row leaves alone is the ledger's.
+    cells = {**having, **{one: row.cells[one] for one in found.unlike}}
+    whole = row._replace(cells={**row.cells, **cells})
+    try:
+        wanted = {one: value_of(draft, action, whole, one, having[one]) for one in columns}
+    except AtmtError:
+        return None
+    return command_of(row, action, wanted)
+
+
+def _both(column: str, mine: str | None, theirs: str, hint: str) -> CellFault:
     """Return the fault of a fact that both have changed, with both values."""
-    why = f"changed to {_value(mine)} here, and to {told} in the ledger since it was exported"
+    why = f"changed to {_value(mine)} here, and {theirs} in the ledger since it was exported"
     return CellFault(column, why, hint)
 
 

@@ -136,7 +136,8 @@ def _judge(
     if _is_judged(action, wanted, reason):
         return
     if why is None and rating != "green":
-        draft.caution(f"{action.id} is {rating} without a reason; say why: --reason")
+        mend = f"atmt update {action.id} --rag {rating} --reason TEXT"
+        draft.caution(f"{action.id} is {rating} without a reason; say why: {mend}")
     draft.fill(here, {"rating": rating, "reason": why, "on": str(draft.today), "by": draft.by})
     if why is None:
         draft.put((*here, "reason"), None)
