@@ -1,8 +1,13 @@
 """What a refused row says to do: done as told, the row goes through."""
 
+import csv
+import json
+import shlex
+from pathlib import Path
 from typing import Any
 
 import pytest
+from inside import in_process as atmt
 from planning import Cells, action, form, lined, planned, real, rejected, sheet
 
 from atmt_cli.changes.bulk.rows import File, Rejected
@@ -70,3 +75,100 @@ def test_a_rating_and_its_reason_clash_cell_by_cell(name: str) -> None:
     assert planned(now, sent(**{**ours, **kept})).changes == ()
     for one in found.values():
         assert "atmt update A2 --rag " in (one.hint or "")
+
+
+def test_the_reason_of_what_is_put_back_goes_with_it() -> None:
+    went = "; if you put it back, clear reason (O2) as well"
+    (one,) = faults(real(), status="Complete", reason="It is done").values()
+    assert (one.hint or "").endswith(f"atmt close A2 --propose{went}")
+    assert planned(real(), sent(status="in-progress")).changes == ()
+    now = ledger(setting("Later", due="2018-06"))
+    (one,) = faults(now, due="July 2018", reason="The money comes late").values()
+    assert (one.hint or "").startswith("to keep the ledger's, put '2018-06' here; to set yours: ")
+    assert (one.hint or "").endswith(went)
+    # The reason stays where another cell needs it, or an answer does.
+    (one,) = faults(now, due="July 2018", status="on hold", reason="The money").values()
+    assert went not in (one.hint or "")
+    (one,) = faults(now, due="July 2018", answer="No", reason="No staff").values()
+    assert went not in (one.hint or "")
+
+
+SET = {
+    "due": ({"due": "2018-06"}, {"due": "15/07/2018", "reason": "It's late"}),
+    "short_title": ({"short_title": "Theirs"}, {"short_title": "-5% is 'ours'"}),
+    "support": ({"support": ["dit"]}, {"support": "BIA; ols"}),
+    "emptied": ({"due": "2018-06"}, {"due": "", "reason": "Open"}),
+    "rag": ({"rag": "red", "rag_reason": "x"}, {"rag": "G", "rag_reason": "All is well"}),
+}
+
+
+@pytest.mark.parametrize("name", SET)
+def test_the_command_of_a_clash_sets_what_the_cell_says(name: str, there: Path) -> None:
+    """Then the form goes through as it is, and adds nothing."""
+    before, ours = SET[name]
+    words = ("report", "chase", "ols", "-o", "l", "--form", "csv")
+    if name == "emptied":
+        atmt("update", "A2", "--due", "2018-05", cwd=there)
+    assert atmt(*words, cwd=there).code == 0
+    (there / "o.jsonl").write_text(json.dumps(setting("Theirs", **before)))
+    assert atmt("apply", "o.jsonl", cwd=there).code == 0
+    path = there / "l" / "ols.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    for column, cell in ours.items():
+        rows[0][header.index(column)] = cell
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows((header, *rows))
+    ended = atmt("apply", "l/ols.csv", cwd=there)
+    assert ended.code == 1
+    command = ended.err.split("to set yours: ")[-1].split("; if you")[0].split("\n")[0]
+    _, *typed = shlex.split(command)
+    assert atmt(*typed, cwd=there).code == 0
+    ended = atmt("apply", "l/ols.csv", cwd=there)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("Nothing to change")
+
+
+HOW_FAR = {
+    "Partially accepted": "in-part",
+    "Accepted in part": "in-part",
+    "Partly agreed": "in-part",
+    "Partial acceptance": "in-part",
+    "Yes, in part": "in-part",
+    "Accept in principle": "in-principle",
+    "Agreed (in principle)": "in-principle",
+    "Accepted in full": None,
+    "fully accepted": None,
+    "ACCEPTED": None,
+}
+
+
+@pytest.mark.parametrize("typed", HOW_FAR)
+def test_an_answer_may_say_how_far(typed: str) -> None:
+    made = action(planned(real(), sent(answer=typed, evidence="Letter")), "A2").handovers[0]
+    assert (made.status, made.extent) == ("accepted", HOW_FAR[typed])
+
+
+@pytest.mark.parametrize("typed", ["Not accepted", "not agreed", "Disagree"])
+def test_what_is_not_accepted_is_declined(typed: str) -> None:
+    made = action(planned(real(), sent(answer=typed, reason="No staff")), "A2").handovers[0]
+    assert made.status == "declined"
+
+
+@pytest.mark.parametrize(
+    "typed", ["In part", "Partially rejected", "Not accepted in full", "Partialy accepted"]
+)
+def test_an_answer_that_is_not_sure_is_not_taken_for_a_yes(typed: str) -> None:
+    one = faults(real(), answer=typed, evidence="Letter")["answer"]
+    assert one.reason.endswith(f"{typed!r} is not an answer")
+    assert one.hint == (
+        "write accepted or declined; how far it is accepted goes into the column extent"
+    )
+
+
+def test_an_answer_and_its_extent_say_the_same() -> None:
+    same = sent(answer="Accepted in part", extent="In part", evidence="Letter")
+    assert action(planned(real(), same), "A2").handovers[0].extent == "in-part"
+    for extent, answer in (("in-principle", "Partly accepted"), ("in part", "Accepted in full")):
+        one = faults(real(), answer=answer, extent=extent, evidence="Letter")["extent"]
+        assert "is not what the answer says, in-" in one.reason

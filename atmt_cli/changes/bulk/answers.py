@@ -22,7 +22,16 @@ _OF_ACCEPTED = ("evidence", "extent", "reservation")
 _MEANT = {
     **dict.fromkeys(("accepted", "accept", "yes", "agreed", "agree"), "accepted"),
     **dict.fromkeys(("declined", "decline", "no", "rejected", "reject", "refused"), "declined"),
+    **dict.fromkeys(("not accepted", "not agreed", "disagree", "disagreed"), "declined"),
 }
+_ACCEPTANCES = ("acceptance", "agreement", *(one for one in _MEANT if _MEANT[one] == "accepted"))
+_FULL = "in-full"
+_EXTENTS = {
+    **dict.fromkeys(("in part", "partially", "partly", "partial", "part"), "in-part"),
+    "in principle": "in-principle",
+    **dict.fromkeys(("in full", "fully", "full", "wholly"), _FULL),
+}
+"""How far a body accepts, in words that stand before or after its answer."""
 
 
 def offered_on(action: Action, body: str, today: date) -> str:
@@ -64,13 +73,7 @@ def _answer(
     draft: Draft, row: SheetRow, by: str | None, faults: CellFaults
 ) -> Accept | Decline | None:
     """Return the answer in a row; None where it cannot be carried out. Raises UsageError."""
-    word = words_of(row.text("answer") or "")
-    meant = _MEANT.get(word)
-    if meant is None:
-        raise UsageError(
-            f"{excerpt(word)} is not an answer{did_you_mean(word, ANSWERS)}",
-            f"write {listed(ANSWERS, 'or')}",
-        )
+    meant, said = _meant(row)
     before, on = len(faults), row.text("answered_on")
     if by is None and not row.text("note_by"):
         faults.append(
@@ -84,7 +87,7 @@ def _answer(
         given["reason"] = row.text("reason")
     extent = None
     with faults.at("extent"):
-        extent = _extent(row.text("extent"))
+        extent = _extent(row.text("extent"), said)
     if by is None or len(faults) > before:
         return None
     if meant == "declined":
@@ -94,16 +97,41 @@ def _answer(
     return row.asks(Accept, draft.interpreter, by, **given, **proof, extent=extent)
 
 
-def _extent(cell: str | None) -> str | None:
-    """Return how far a body accepts, as people write it: In part, in full. Raises UsageError."""
+def _meant(row: SheetRow) -> tuple[str, str | None]:
+    """Return what a row answers, and how far, where the answer says so: Partially accepted.
+
+    Raises UsageError.
+    """
+    cell = row.text("answer") or ""
+    word = words_of(cell)
+    if word in _MEANT:
+        return _MEANT[word], None
+    for phrase, extent in _EXTENTS.items():
+        rest = f" {word} ".replace(f" {phrase} ", " ", 1).strip()
+        if rest != word and rest in _ACCEPTANCES:
+            return "accepted", extent
+    # Of several words one may turn the rest into its opposite.
+    near = did_you_mean(word, ANSWERS) if " " not in word else ""
+    hint = f"write {listed(ANSWERS, 'or')}; how far it is accepted goes into the column extent"
+    raise UsageError(f"{excerpt(cell)} is not an answer{near}", hint)
+
+
+def _extent(cell: str | None, said: str | None) -> str | None:
+    """Return how far a body accepts, as people write it: In part, in full. Raises UsageError.
+
+    ``said`` is what its answer says of that.
+    """
     word = words_of(cell or "").replace(" ", "-")
-    if word in ("", "in-full", "full"):
-        return None
-    if word not in EXTENTS:
+    word = _FULL if word == "full" else word
+    if word not in ("", _FULL, *EXTENTS):
         near = did_you_mean(word, EXTENTS)
         hint = f"write {listed(EXTENTS, 'or')}, or leave it empty for in full"
         raise UsageError(f"{excerpt(cell or '')} is no extent{near}", hint)
-    return word
+    if word and said and word != said:
+        why = f"{excerpt(cell or '')} is not what the answer says, {said}"
+        raise UsageError(why, "change one of the two")
+    extent = word or said
+    return None if extent == _FULL else extent
 
 
 def _refuse(row: SheetRow, columns: tuple[str, ...], why: str, faults: CellFaults) -> None:

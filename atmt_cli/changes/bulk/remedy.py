@@ -13,8 +13,8 @@ from atmt_cli.model.findings import Pointer
 _OPTION = re.compile(r":? ?--([a-z][a-z-]*)")
 _COLUMNS = {"on": "answered_on", "date": "note_date", "by": "note_by", "text": "note"}
 """The columns for what a command, or a record, calls otherwise."""
-_EXPLAINED = ("status", "priority", "due")
-"""Columns that change with a reason."""
+_UNEXPLAINED = frozenset(("short_title",))
+"""Columns that change without a reason."""
 _ENDED = ("priority", "due")
 """Columns that a command empties with the word none."""
 _LONGEST = 80
@@ -73,9 +73,8 @@ def command_of(row: SheetRow, action: Action, wanted: Mapping[str, Any]) -> str 
     if not options:
         return None
     reason = wanted.get("rag_reason") or row.text("reason")
-    if reason is not None and (len(reason) > _LONGEST or not reason.isprintable()):
-        reason = "TEXT"
-    if reason is None and {*wanted} & {*_EXPLAINED}:
+    is_typed = reason is not None and len(reason) <= _LONGEST and reason.isprintable()
+    if not is_typed and (reason or {*wanted} - _UNEXPLAINED):
         reason = "TEXT"
     by = row.text("note_by") or row.by
     options += [

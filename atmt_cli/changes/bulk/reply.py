@@ -106,6 +106,7 @@ def asked_by(draft: Draft, row: SheetRow) -> Asked:
     faults += (_clash(draft, action, row, column, found) for column in clashes)
     edited = [one for one in found.unlike if one in FACTS and one not in clashes]
     asked = _asked(draft, action, row, edited, _told(draft, row, exported), faults)
+    _let_the_reason_go(asked, found, {"status", *clashes})
     draft.begin(asked.by)
     if exported is None and stale is not None:
         return _held(draft, now, asked, found, stale)
@@ -249,10 +250,27 @@ def _told(draft: Draft, row: SheetRow, exported: Exported | None) -> str | None:
         return None
 
 
+def _let_the_reason_go(asked: Asked, found: RowDifference, restored: set[str]) -> None:
+    """Say that the reason goes as well, where each cell that it is for is one to put back."""
+    edited = {one for one in found.unlike if one in FACTS}
+    told = {fault.column: n for n, fault in enumerate(asked.faults) if fault.column in restored}
+    if not edited or not edited <= told.keys() or not _has_lone_reason(asked):
+        return
+    at = max(told.values())
+    last = asked.faults[at]
+    more = f"if you put it back, clear reason ({asked.row.place('reason')}) as well"
+    asked.faults[at] = last._replace(hint="; ".join(filter(None, (last.hint, more))))
+
+
+def _has_lone_reason(asked: Asked) -> bool:
+    """Return whether a row gives a reason that is not that of a no."""
+    is_no = any(isinstance(one, Decline) for one in asked.answers)
+    return asked.row.text("reason") is not None and not is_no
+
+
 def _refuse_lone_reason(asked: Asked, found: RowDifference) -> None:
     """Refuse a reason for nothing."""
-    is_no = any(isinstance(one, Decline) for one in asked.answers)
-    if not asked.row.text("reason") or is_no or asked.faults:
+    if not _has_lone_reason(asked) or asked.faults:
         return
     if not any(one in FACTS for one in found.touched):
         hint = "to record something, write it in the column note"
