@@ -172,3 +172,24 @@ def test_an_answer_and_its_extent_say_the_same() -> None:
     for extent, answer in (("in-principle", "Partly accepted"), ("in part", "Accepted in full")):
         one = faults(real(), answer=answer, extent=extent, evidence="Letter")["extent"]
         assert "is not what the answer says, in-" in one.reason
+
+
+def test_an_answer_older_than_the_letter_says_how_to_record_when_the_body_was_told() -> None:
+    early = {"answer": "Yes", "evidence": "Letter", "answered_on": "2018-01-05"}
+    found = rejected(real(), sent(**early)).rejected
+    assert [(one.reason, one.cell) for one in found] == [
+        ("A2 answered_on (I2): answered (2018-01-05) before it was told on 2018-01-10", "I2")
+    ]
+    assert found[0].hint == (
+        "if it was told before: atmt offer A2 ols --on DATE; if not, correct this cell"
+    )
+    told = ledger({"op": "offer", "action": "A2", "body": "ols", "on": "2018-01-03"})
+    made = action(planned(told, sent(**early)), "A2").handovers[0]
+    assert (str(made.offered_on), str(made.answered_on)) == ("2018-01-03", "2018-01-05")
+    late = ledger({"op": "offer", "action": "A2", "body": "ols", "on": "2018-01-08"})
+    (one,) = rejected(late, sent(**early)).rejected
+    assert "before it was told on 2018-01-08" in one.reason
+    assert "atmt correct A2@ols offered_on=DATE --reason TEXT" in (one.hint or "")
+    given = {"op": "correct", "where": "A2@ols", "set": {"offered_on": "2018-01-03"}, "reason": "x"}
+    mended = planned(late, lined(given)).ledger
+    assert action(planned(mended, sent(**early)), "A2").handovers[0].status == "accepted"

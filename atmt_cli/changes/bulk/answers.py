@@ -5,6 +5,7 @@ an answer says that it was told on that day.
 """
 
 from datetime import date
+from shlex import quote
 
 from atmt_cli.changes.bulk.columns import ANSWERS
 from atmt_cli.changes.bulk.effect import has_stage
@@ -14,6 +15,7 @@ from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import Accept, Decline, Offer
 from atmt_cli.changes.vocabulary import words_of
 from atmt_cli.model.action import EXTENTS, Action, Handover
+from atmt_cli.model.dates import parse_date
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import did_you_mean, excerpt, listed
 
@@ -64,9 +66,33 @@ def answers_of(
     if answer is None:
         return ()
     live = _live(draft.action(row.id)[1], answer.body)
+    if fault := _too_early(row, live, answer, told):
+        faults.append(fault)
+        return ()
     if told and live and live.status == "proposed":
         return (row.asks(Offer, draft.interpreter, row.by, body=answer.body, on=told), answer)
     return (answer,)
+
+
+def _too_early(
+    row: SheetRow, live: Handover | None, answer: Accept | Decline, told: str | None
+) -> CellFault | None:
+    """Return the fault of an answer that a body gave before it was told, as far as we know.
+
+    Mostly it was told before the letter: then that is what to record.
+    """
+    if live is None or live.status == "accepted" or answer.on is None:
+        return None
+    day = live.offered_on or (parse_date(told) if told else None)
+    if day is None or not answer.on.before(day):
+        return None
+    by = "on" if day.is_day else "in"
+    mend = f"atmt offer {row.id} {quote(answer.body)} --on DATE"
+    if live.status == "offered":
+        mend = f"atmt correct {row.id}@{quote(answer.body)} offered_on=DATE --reason TEXT"
+    why = f"answered ({answer.on}) before it was told {by} {day}"
+    hint = f"if it was told before: {mend}; if not, correct this cell"
+    return CellFault("answered_on", why, hint)
 
 
 def _answer(
