@@ -5,18 +5,23 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, NamedTuple
 
-from atmt_cli.model.action import Action, Handover, Step
+from atmt_cli.model.action import Action, Handover, Note, Step
 from atmt_cli.model.body import Body
 from atmt_cli.model.custody import owner, proposed_on, receivers
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Finding
-from atmt_cli.model.ledger import Ledger, Question
+from atmt_cli.model.ledger import Correction, Ledger, Question
 from atmt_cli.model.lineage import living, passing_on
 from atmt_cli.model.text import counted, listed, natural_key
 from atmt_cli.views.corrections import corrected_words, corrections_at
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Prose
 
 OVERDUE = "report-on-time"
+_WAITING = ("proposed", "offered")
+"""The statuses of a handover without an answer."""
+_ANSWERED = ("accepted", "declined", "superseded")
+_OF_ANSWER = frozenset(("answered_on", "evidence", "extent", "reservation"))
+"""The fields of an answer."""
 _ANSWER = (
     "Our records show these actions passing to you. Please tell us, in the column `answer` of the"
     " form, whether you accept each of them, with a reservation if you have one, or decline it, and"
@@ -114,7 +119,7 @@ def view_chase(owners: Owners, body: Body, today: date) -> Page:
             _unanswered(ledger, action, one, today)
             for action in actions
             for one in action.handovers
-            if one.to == body.id and one.status in ("proposed", "offered")
+            if one.to == body.id and one.status in _WAITING
         ],
         "What is due from you": [
             *_late(actions, today),
@@ -177,15 +182,41 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
     if action.rag:
         said.append(f"{action.rag.rating} since {action.rag.on}")
     note = action.last_note
-    last = "no note yet"
-    if note:
-        ago, by = _ago(note.date, today), ledger.short(note.by)
-        last = f"Last note, {note.date} ({ago}), by {by}: {note.text}"
-    corrected = corrections_at(ledger, f"{action.id}@{body}")
-    more = [f"Our record of your answer was {corrected_words(ledger, one)}" for one in corrected]
+    last = _last_note(ledger, note, today) if note else "no note yet"
+    more = [
+        f"Our record of {_corrected(one)} was {corrected_words(ledger, one)}"
+        for one in corrections_at(ledger, f"{action.id}@{body}")
+    ]
     return Item(
-        Cell(action.id, "id"), f"{action.label}: {'; '.join(said)}", "\n".join([last, *more])
+        Cell(action.id, "id"), f"{_named(action)}: {'; '.join(said)}", "\n".join([last, *more])
     )
+
+
+def _named(action: Action) -> str:
+    """Return what an action is called, after the number under which it was published."""
+    return f"{_number(action)}{action.label}"
+
+
+def _number(action: Action) -> str:
+    return f"({action.ref}) " if action.ref else ""
+
+
+def _last_note(ledger: Ledger, note: Note, today: date) -> str:
+    """Return the last note of an action. What our own tracker said is no news to its owner."""
+    files = {one.file for one in ledger.receipts}
+    titles = (one.title for one in ledger.sources if one.id == note.source)
+    tracker = next((title for title in titles if title in files), None)
+    if tracker:
+        return f"No note since our tracker ({tracker}), which said on {note.date}: {note.text}"
+    ago, by = _ago(note.date, today), ledger.short(note.by)
+    return f"Last note, {note.date} ({ago}), by {by}: {note.text}"
+
+
+def _corrected(correction: Correction) -> str:
+    """Return what of a handover was corrected: the answer, or that the body was named and told."""
+    was = correction.was.fields
+    is_answer = not _OF_ANSWER.isdisjoint(was) or was.get("status") in _ANSWERED
+    return "your answer" if is_answer else "the handover to you"
 
 
 def _unanswered(ledger: Ledger, action: Action, one: Handover, today: date) -> Item:
@@ -194,7 +225,7 @@ def _unanswered(ledger: Ledger, action: Action, one: Handover, today: date) -> I
     day = "on a date we do not have"
     if since:
         day = f"{'on' if since.is_day else 'in'} {since}, {_ago(since, today)}"
-    return Item(Cell(action.id, "id"), f"{action.label}: you were {word} {day}")
+    return Item(Cell(action.id, "id"), f"{_named(action)}: you were {word} {day}")
 
 
 def _ago(date_: PartialDate, today: date) -> str:
@@ -203,7 +234,7 @@ def _ago(date_: PartialDate, today: date) -> str:
 
 def _owed(owners: Owners, body: str, today: date) -> Iterator[Item]:
     for action, number, step in owners.steps(body):
-        said = [step.text, _due(step, today)]
+        said = [f"{_number(action)}{step.text}", _due(step, today)]
         said += ["nobody is named to do it; please name somebody"] if step.assignee is None else []
         yield Item(Cell(f"{action.id}.{number}", "id"), " – ".join(said))
 
@@ -220,7 +251,7 @@ def _by_when(due: PartialDate, today: date) -> str:
 def _late(actions: list[Action], today: date) -> Iterator[Item]:
     for action in actions:
         if action.due_date and action.due_date.before(today):
-            said = f"{action.label}: {_by_when(action.due_date, today)}"
+            said = f"{_named(action)}: {_by_when(action.due_date, today)}"
             yield Item(Cell(action.id, "id"), said)
 
 
@@ -228,13 +259,17 @@ def _reports(actions: list[Action], overdue: AbstractSet[str | None]) -> Iterato
     for action in actions:
         if action.id in overdue and action.reporting:
             every = action.reporting.every
-            line = f"{action.label}: a report, owed every {every} days, and overdue"
+            line = f"{_named(action)}: a report, owed every {every} days, and overdue"
             yield Item(Cell(action.id, "id"), line)
 
 
 def _questions(owners: Owners, actions: list[Action]) -> list[Item]:
+    called = {one.id: f"{one.id} {_number(one)}".strip() for one in actions}
     return [
-        Item(Cell(f"question:{number}", "id"), f"{', '.join(one.about)}: {one.text}")
+        Item(
+            Cell(f"question:{number}", "id"),
+            f"{', '.join(called.get(name, name) for name in one.about)}: {one.text}",
+        )
         for number, one in owners.questions(actions)
     ]
 

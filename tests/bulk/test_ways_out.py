@@ -193,3 +193,19 @@ def test_an_answer_older_than_the_letter_says_how_to_record_when_the_body_was_to
     given = {"op": "correct", "where": "A2@ols", "set": {"offered_on": "2018-01-03"}, "reason": "x"}
     mended = planned(late, lined(given)).ledger
     assert action(planned(mended, sent(**early)), "A2").handovers[0].status == "accepted"
+
+
+@pytest.mark.parametrize("typed", ["2018-01-02", ""])
+def test_the_day_of_the_letter_is_named_where_it_was_edited(typed: str) -> None:
+    one = faults(real(), offered_on=typed)["offered_on"]
+    says = f"it says {repr(typed) if typed else 'nothing'}, and when it was sent '2018-01-10'"
+    assert one.reason.endswith(says)
+    assert (one.hint or "").startswith("put back '2018-01-10'; it is the day on which")
+
+
+def test_an_answer_where_none_was_asked_for_has_its_day_cleared() -> None:
+    taken = {"op": "accept", "action": "A2", "body": "ols", "evidence": ["x"]}
+    now = ledger({"op": "offer", "action": "A2", "body": "ols"}, taken)
+    row = {**form(now, "ols")["A2"], "offered_on": "2018-01-02"}
+    (one,) = rejected(now, sheet(row, name="ols.csv")).rejected
+    assert (one.hint or "").startswith("clear it; ")

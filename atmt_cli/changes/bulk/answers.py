@@ -136,9 +136,12 @@ def _meant(row: SheetRow) -> tuple[str, str | None]:
         rest = f" {word} ".replace(f" {phrase} ", " ", 1).strip()
         if rest != word and rest in _ACCEPTANCES:
             return "accepted", extent
-    # Of several words one may turn the rest into its opposite.
-    near = did_you_mean(word, ANSWERS) if " " not in word else ""
-    hint = f"write {listed(ANSWERS, 'or')}; how far it is accepted goes into the column extent"
+    hint = f"write {listed(ANSWERS, 'or')}"
+    if " " not in word:
+        near = did_you_mean(word, ANSWERS)
+    else:
+        # One word may turn the rest into its opposite.
+        near, hint = "", f"{hint}; how far it is accepted goes into the column extent"
     raise UsageError(f"{excerpt(cell)} is not an answer{near}", hint)
 
 

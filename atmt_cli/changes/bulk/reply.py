@@ -6,6 +6,7 @@ what is wrong in one cell hides no other.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.answers import Answer, answers_of, is_answered, other_answer
@@ -41,6 +42,8 @@ _INSTEAD = {
 }
 """What to do instead of editing a column that is only shown."""
 _NOTHING = "nothing"
+_LETTERS_LAST = 1000
+"""The days for which it is looked up on which a letter went out."""
 _OTHER_ROW = (
     "this row has the cells of another action",
     "sort whole rows only: start again from the sheet as it was sent",
@@ -160,6 +163,7 @@ def _edits_of_shown(
     when it was exported, for each that is unlike the ledger.
     """
     having = action_cells(draft.base, action)
+    sent = _letter_day(draft, exported) if exported and "offered_on" in found.unlike else None
     for column in found.unlike:
         if column in FACTS:
             continue
@@ -167,14 +171,23 @@ def _edits_of_shown(
             yield CellFault(None, f"{stale.message}; this row shows a different {column}", _AFRESH)
             continue
         instead = _OWN_FIELD if is_own(column) else _INSTEAD[column].format(row.id)
-        theirs = having.get(column)
+        theirs = sent if column == "offered_on" else having.get(column)
         why = f"cannot be edited in a sheet; it says {_value(row.cells[column])}"
         if theirs is not None:
-            why += f", the ledger {_value(theirs)}"
+            of_letter = column == "offered_on"
+            why += f", {'and when it was sent' if of_letter else 'the ledger'} {_value(theirs)}"
         back = "put it back" if theirs is None else f"put back {_value(theirs)}"
         yield CellFault(
             column, why, f"{back if theirs != '' else 'clear it'}; {instead}", misused=True
         )
+
+
+def _letter_day(draft: Draft, exported: Exported) -> str | None:
+    """Return the day that a form had as the one on which its body was told; None where it was
+    filled in too long ago. The ledger need not know it: it may be the day of the letter.
+    """
+    days = (str(draft.today - timedelta(days=ago)) for ago in range(_LETTERS_LAST))
+    return next((one for one in ("", *days) if exported.has(draft.base, "offered_on", {one})), None)
 
 
 def _clashes(draft: Draft, action: Action, row: SheetRow, found: RowDifference) -> list[str]:
