@@ -209,3 +209,22 @@ def test_an_answer_where_none_was_asked_for_has_its_day_cleared() -> None:
     row = {**form(now, "ols")["A2"], "offered_on": "2018-01-02"}
     (one,) = rejected(now, sheet(row, name="ols.csv")).rejected
     assert (one.hint or "").startswith("clear it; ")
+
+
+def test_the_form_of_an_owner_shows_its_own_handover_and_with_whom_it_shares() -> None:
+    offer = {"op": "offer", "action": "A5", "body": "abpi", "on": "2018-01-08"}
+    now = ledger(offer)
+    both = form(now, "abpi")["A5"], form(now, "bia")["A5"]
+    assert [(one["owner"], one["handover"]) for one in both] == [
+        ("abpi; bia", "offered"),
+        ("abpi; bia", "proposed"),
+    ]
+    moved = planned(now, lined({"op": "note", "action": "A5", "text": "Moved on"})).ledger
+    for ledger_ in (now, moved):
+        assert planned(ledger_, sheet(both[0], name="abpi.csv")).changes == ()
+        edited = {**both[0], "owner": "bia", "handover": "accepted"}
+        found = rejected(ledger_, sheet(edited, name="abpi.csv")).rejected
+        assert [(one.hint or "").split("; to ")[0] for one in found] == [
+            "put back 'abpi; bia'",
+            "put back 'offered'",
+        ]

@@ -24,7 +24,7 @@ from atmt_cli.changes.bulk.columns import (
 from atmt_cli.changes.bulk.shield import unshielded
 from atmt_cli.changes.bulk.values import readings, said
 from atmt_cli.model.action import Action
-from atmt_cli.model.custody import least_advanced, owner
+from atmt_cli.model.custody import least_advanced, owner, receivers
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import visible
 
@@ -51,10 +51,10 @@ class Exported(NamedTuple):
 
     def has(self, ledger: Ledger, column: str, forms: Collection[str]) -> bool | None:
         """Return whether a column said one of these; None where nobody knows what it said."""
-        if column in self.cells:
-            return said(ledger, column, self.cells[column]) in forms
         if column in self.hashes:
             return any(_hash_of(column, one) == self.hashes[column] for one in forms)
+        if column in self.cells:
+            return said(ledger, column, self.cells[column]) in forms
         return None
 
 
@@ -93,6 +93,16 @@ def action_cells(ledger: Ledger, action: Action) -> dict[str, str]:
     }
 
 
+def owner_cells(ledger: Ledger, action: Action, body: str) -> dict[str, str]:
+    """Return the cells that a form shows otherwise to its owner: with whom it shares the action,
+    and where its own handover stands.
+    """
+    shared = "; ".join(receivers(action, ledger.head))
+    cells = {"owner": owner(action, ledger.head) or shared}
+    own = [one.status for one in action.handovers if one.to == body and one.is_live]
+    return {**cells, "handover": own[-1]} if own else cells
+
+
 def mark_of(ledger: Ledger, cells: Mapping[str, str], notes: int) -> str:
     """Return the mark of cells as they are exported. It begins with a letter: no spreadsheet bends
     it.
@@ -125,10 +135,12 @@ def difference(
     else as not touched.
     """
     having = action_cells(ledger, action)
+    to_owner = owner_cells(ledger, action, cells.get("note_by", "").strip())
     touched, unlike, moved = [], [], set()
     for column in COMPARED:
         theirs = having.get(column)
-        now = set() if theirs is None else {_form(column, said(ledger, column, theirs))}
+        shown = {theirs, to_owner.get(column, theirs)}
+        now = {_form(column, said(ledger, column, one)) for one in shown if one is not None}
         if exported and now and exported.has(ledger, column, now) is False:
             moved.add(column)
         mine = cells.get(column)

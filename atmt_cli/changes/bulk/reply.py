@@ -16,6 +16,7 @@ from atmt_cli.changes.bulk.cells import (
     action_cells,
     difference,
     exported_in,
+    owner_cells,
 )
 from atmt_cli.changes.bulk.columns import ETAG, FACTS, LISTS, NEEDED, is_own
 from atmt_cli.changes.bulk.guards import changed_since
@@ -163,7 +164,12 @@ def _edits_of_shown(
     when it was exported, for each that is unlike the ledger.
     """
     having = action_cells(draft.base, action)
-    sent = _letter_day(draft, exported) if exported and "offered_on" in found.unlike else None
+    sent = None
+    if exported:
+        sent = _letter_day(draft, exported) if "offered_on" in found.unlike else None
+        own = owner_cells(draft.base, action, row.text("note_by") or "")
+        having |= {one: text for one, text in own.items()
+                   if exported.has(draft.base, one, {text})}  # fmt: skip
     for column in found.unlike:
         if column in FACTS:
             continue

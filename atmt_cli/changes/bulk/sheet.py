@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from atmt_cli.changes.bulk.answers import offered_on
-from atmt_cli.changes.bulk.cells import action_cells, mark_of
+from atmt_cli.changes.bulk.cells import action_cells, mark_of, owner_cells
 from atmt_cli.changes.bulk.columns import BY_NAME, ETAG, MARK
 from atmt_cli.model.action import Action
 from atmt_cli.model.etag import etag_of
@@ -21,7 +21,14 @@ def as_form(
 ) -> list[dict[str, str]]:
     """Return the same for an owner to fill in, who may answer what it was told of."""
     return [
-        _row(ledger, one, note_by=body, offered_on=offered_on(one, body, today)) for one in actions
+        _row(
+            ledger,
+            one,
+            note_by=body,
+            offered_on=offered_on(one, body, today),
+            **owner_cells(ledger, one, body),
+        )
+        for one in actions
     ]
 
 
