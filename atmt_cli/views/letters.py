@@ -19,7 +19,6 @@ from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Pag
 OVERDUE = "report-on-time"
 _WAITING = ("proposed", "offered")
 """The statuses of a handover without an answer."""
-_ANSWERED = ("accepted", "declined", "superseded")
 _OF_ANSWER = frozenset(("answered_on", "evidence", "extent", "reservation"))
 """The fields of an answer."""
 _ANSWER = (
@@ -214,8 +213,7 @@ def _last_note(ledger: Ledger, note: Note, today: date) -> str:
 
 def _corrected(correction: Correction) -> str:
     """Return what of a handover was corrected: the answer, or that the body was named and told."""
-    was = correction.was.fields
-    is_answer = not _OF_ANSWER.isdisjoint(was) or was.get("status") in _ANSWERED
+    is_answer = not _OF_ANSWER.isdisjoint(correction.was.fields)
     return "your answer" if is_answer else "the handover to you"
 
 

@@ -93,7 +93,7 @@ def _options(action: Action, column: str, value: Any) -> Iterable[str]:
         texts = [value] if value else ["none"] if column in _ENDED else []
     option = "--theme" if column == "themes" else f"--{column.replace('_', '-')}"
     for text in texts:
-        yield f"{option}{'=' if text.startswith('-') else ' '}{quote(text)}"
+        yield f"{option} {quote(text)}"
 
 
 def _column(names: Sequence[str]) -> str | None:
