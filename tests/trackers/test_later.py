@@ -83,7 +83,7 @@ def test_a_later_copy_changes_just_what_it_changed(there: Path) -> None:
         "From tracker.csv of 2024-05-01: due was 2024-06 and RAG was amber.",
     ]
     assert [(one.to, one.status, str(one.proposed_on)) for one in now["FR02"].handovers] == [
-        ("water-board", "withdrawn", "None"),
+        ("water-board", "withdrawn", "2024-04-01"),
         ("county-hall", "proposed", "2024-05-01"),
     ]
     assert [(one.to, one.status) for one in now["FR03"].handovers] == [("treasury", "proposed")]

@@ -61,7 +61,7 @@ def row_facts(row: TrackerRow, fields: Collection[str]) -> dict[str, Fact]:
         "first_due": _text(row.first_due if row.first_due != row.due else None),
         "priority": _text(row.priority),
         "rag": _rating(*rating),
-        "status": _text(row.status or "open"),
+        "status": Fact(row.status or "open", row.status or ""),
     }
     return _only(made, row.own, fields)
 
@@ -98,7 +98,7 @@ def compared(was: Facts | None, said: Facts, has: Facts) -> Iterator[Difference]
     for field, now in said.items():
         before = None if was is None else was.get(field, nothing)
         there = has.get(field, nothing)
-        if now.key == there.key or (now.key == before.key if before else not now.key):
+        if now.key == there.key or (now.key == before.key if before else not now.shown):
             continue
         yield Difference(field, before, now, there)
 

@@ -1,6 +1,7 @@
 """Plan an import: what the rows of a tracker add to a ledger, and what a later copy amends."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -16,9 +17,11 @@ from atmt_cli.changes.tracker.conflicts import (
 )
 from atmt_cli.changes.tracker.copies import Earlier, without_rows
 from atmt_cli.changes.tracker.facts import Difference, action_facts, compared, row_facts
+from atmt_cli.changes.tracker.heirs import handed_on
 from atmt_cli.changes.tracker.matches import matched
-from atmt_cli.changes.tracker.records import Records, Tracker
+from atmt_cli.changes.tracker.records import Records, Tracker, undated
 from atmt_cli.changes.tracker.rows import Remark, TrackerRow
+from atmt_cli.changes.tracker.silences import silences, without
 from atmt_cli.changes.tracker.table import TrackerSheet
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import AtmtError, RefusedError
@@ -86,6 +89,7 @@ class _Import:
         self._before = self._rows_before()
         self._touched: dict[str, TrackerRow] = {}
         self._added: list[str] = []
+        self._cautions: list[str] = []
         self.kept = without_rows(tracker.table, {*tracker.skipped, *left_out})
 
     def _rows_before(self) -> dict[str, TrackerRow]:
@@ -104,7 +108,10 @@ class _Import:
         self._tell()
         try:
             rows, held = len(self._rows), len(self._rows) - len(self._touched)
-            return finished(self._draft, ())._replace(rows=rows, held=held), []
+            plan = finished(self._draft, ())
+            if not plan.changes:
+                plan = plan._replace(cautions=tuple(self._left()))
+            return plan._replace(rows=rows, held=held), []
         except RefusedError as error:
             blamed = [self._blamed(one) for one in error.findings]
             if not all(blamed):
@@ -119,6 +126,7 @@ class _Import:
             self._touched[name] = row
             self._added.append(name)
             return
+        row = self._speaking_now(row, action)
         changed = [*self._differences(row, action)]
         contested = [one for one in changed if one.is_contested or is_published(one)]
         if contested:
@@ -140,13 +148,28 @@ class _Import:
         fields = self._fields - {"ref"} if row.ref == action.id else self._fields
         before = None if was is None else row_facts(was, fields)
         there = action_facts(action, self._ledger, fields)
-        return compared(before, row_facts(row, fields), there)
+        silent = [*silences(self._tracker, row, was, action, there)]
+        self._cautions += [one.told for one in silent if one.told]
+        stated = without(silent, row_facts(row, fields))
+        for one in compared(before, stated, there):
+            if one.field == "owner" and (waiting := handed_on(action, row, self._ledger)):
+                self._cautions += waiting
+            else:
+                yield one
+
+    def _speaking_now(self, row: TrackerRow, action: Action) -> TrackerRow:
+        """Return a row without its day where the copy before had that day: what is new in it was
+        said since.
+        """
+        was = self._before.get(action.id)
+        is_old = was is not None and was.updated_on == row.updated_on
+        return replace(row, updated_on=None) if is_old else row
 
     def _new_remarks(self, row: TrackerRow, action: Action) -> Iterator[Remark]:
         """Yield what a row remarks that the copy before did not, and no note of its action says."""
         was = self._before.get(action.id)
         known = {one.text for one in was.remarks} if was else set[str]()
-        known |= {one.text for one in action.notes}
+        known |= {undated(one.text) for one in action.notes}
         for remark in row.remarks:
             if known.isdisjoint((remark.text, f"{remark.heading}: {remark.text}")):
                 yield remark
@@ -161,12 +184,17 @@ class _Import:
         for name in self._added if self._before else ():
             draft.say(f"{name}: added, {self._standing(name)}", f"atmt show {name}")
         draft.say(self._summary(), "atmt status")
-        for conflict in sorted(self._left_out.values()):
-            draft.caution(f"left out: {conflict.where}: {conflict.why}")
+        for caution in (*self._left(), *self._cautions):
+            draft.caution(caution)
         for missed in self._earlier.missed if self._is_of else ():
             draft.caution(f"{missed}; {self._instead()}")
         if gone := self._gone():
             draft.caution(f"in the ledger, no longer in the tracker: {', '.join(gone)}")
+
+    def _left(self) -> Iterator[str]:
+        """Yield what to tell of each row that is left out."""
+        for conflict in sorted(self._left_out.values()):
+            yield f"left out: {conflict.where}: {conflict.why}"
 
     def _receipt(self) -> dict[str, str | int]:
         """Return the receipt, by which the same file is known again."""
