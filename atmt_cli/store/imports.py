@@ -4,7 +4,7 @@ import csv
 import io
 
 from atmt_cli.changes.bulk.shield import shielded, unshielded
-from atmt_cli.changes.operations.plan import Plan
+from atmt_cli.changes.operations.plan import Beside, Plan
 from atmt_cli.changes.tracker.copies import kept_name
 from atmt_cli.changes.tracker.plan import Import
 from atmt_cli.changes.tracker.records import Tracker
@@ -39,7 +39,7 @@ def with_kept(made: Import, folder: Folder | None, tracker: Tracker) -> Plan:
     name = kept_name(tracker.file, tracker.sha256)
     shown = folder.shown(name) if folder else name
     told = f"kept what was read: {shown}; commit it with the ledger"
-    return made.plan._replace(said=(*made.plan.said, told), beside=(name, kept_text(made.kept)))
+    return made.plan._replace(beside=Beside(name, kept_text(made.kept), told))
 
 
 def read_kept(folder: Folder, receipt: Receipt) -> TrackerSheet:

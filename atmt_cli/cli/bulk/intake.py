@@ -52,14 +52,15 @@ def import_(
     day, folder = clock(how.today), find_folder(how.ledger)
     brought = bring(file, given)
     ledger = read(folder).ledger
-    if not again and (passed := carried_out(ledger, brought, day)):
+    if not again and (passed := carried_out(ledger, brought, given.sheet, day, folder)):
         _carry_out(folder, how, day, lambda _: passed)
         return
     choices = agreed(brought.tables, given, ledger, day, is_dry=how.dry_run).choices
     anew = import_planner(brought, choices, given, day, how.by, folder)
 
     def planner(now: "Ledger") -> "Plan":
-        return (None if again else carried_out(now, brought, day)) or anew(now)
+        passed = None if again else carried_out(now, brought, given.sheet, day, folder)
+        return passed or anew(now)
 
     if not (given.yes or how.dry_run) and is_terminal(sys.stdin) and is_terminal(sys.stderr):
         _confirm_amendments(ledger, planner, day)
@@ -137,16 +138,27 @@ def bring(file: str, given: TrackerOptions) -> Brought:
     return Brought(file, read_input(file), given.encoding)
 
 
-def carried_out(ledger: "Ledger", brought: Brought, day: "date") -> "Plan | None":
-    """Return the plan that changes nothing, of a tracker that was imported; else None."""
+def carried_out(
+    ledger: "Ledger", brought: Brought, sheet: str | None, day: "date", folder: "Folder"
+) -> "Plan | None":
+    """Return the plan that changes nothing, of a tracker that was imported with all its rows; else
+    None. Another sheet of it was not.
+    """
     from atmt_cli.changes.bulk.receipts import carried_before
     from atmt_cli.changes.bulk.rows import File
     from atmt_cli.changes.operations.plan import Plan
+    from atmt_cli.store.imports import read_kept
 
     file = File(brought.file, brought.name, brought.sha256)
     if not (carried := carried_before(ledger.receipts, [file], day)):
         return None
-    rows = next(one.rows for one in ledger.receipts if one.sha256 == brought.sha256)
+    receipt = next(one for one in reversed(ledger.receipts) if one.sha256 == brought.sha256)
+    with suppress(UnavailableError):  # without what was kept, its receipt alone is known
+        kept = read_kept(folder, receipt)
+        looked = [one for one in brought.tables if sheet in (None, one.name)]
+        if looked and all(one.rows != kept.rows for one in looked):
+            return None
+    rows = receipt.rows
     return Plan(ledger, (), (), None, rows=rows, held=rows, carried_out=carried)
 
 
