@@ -16,10 +16,14 @@ OPENED = "x-opened"
 """The field of the user's own that a day of opening becomes."""
 
 
+_LAST_MARKS = ".,;:!"
+
+
 class Fact(NamedTuple):
     """One fact of an action: what is compared, and how people read it; empty where there is none.
 
-    Words count as the same whatever their case, accents and marks, and lists whatever their order.
+    Words count as the same whatever their case, accents and last mark, and lists whatever their
+    order.
     """
 
     key: Hashable
@@ -51,7 +55,7 @@ def row_facts(row: TrackerRow, fields: Collection[str]) -> dict[str, Fact]:
     rating = (row.rag, row.reason if row.rag and "reason" in fields else None)
     made = {
         "ref": _text(row.ref),
-        "action": _words(row.title),
+        "action": _title(row.title),
         "short_title": _text(row.short_title),
         "owner": _bodies(row.named("owner")),
         "support": _bodies(row.named("support")),
@@ -73,7 +77,7 @@ def action_facts(action: Action, ledger: Ledger, fields: Collection[str]) -> dic
     ends = action.closures[-1].outcome if action.closures else "implemented"
     made = {
         "ref": _text(action.ref),
-        "action": _words(action.title),
+        "action": _title(action.title),
         "short_title": _text(action.short_title),
         "owner": _several(receivers(action, ledger.head)),
         "support": _several(action.support),
@@ -116,8 +120,8 @@ def _text(text: str | None) -> Fact:
     return Fact(text or None, text or "")
 
 
-def _words(text: str) -> Fact:
-    return Fact(words_of(text) or None, text)
+def _title(text: str) -> Fact:
+    return Fact(fold(text).rstrip(_LAST_MARKS) or None, text)
 
 
 def _several(names: Iterable[str], key: Callable[[str], str] = str) -> Fact:

@@ -19,7 +19,7 @@ from atmt_cli.changes.tracker.copies import Earlier, without_rows
 from atmt_cli.changes.tracker.facts import Difference, action_facts, compared, row_facts
 from atmt_cli.changes.tracker.heirs import handed_on
 from atmt_cli.changes.tracker.matches import matched
-from atmt_cli.changes.tracker.records import Records, Tracker, undated
+from atmt_cli.changes.tracker.records import Records, Tracker, grown, undated
 from atmt_cli.changes.tracker.rows import Remark, TrackerRow
 from atmt_cli.changes.tracker.silences import silences, without
 from atmt_cli.changes.tracker.table import TrackerSheet
@@ -85,12 +85,12 @@ class _Import:
         self._fields = {one.field for one in tracker.headings.columns}
         if any(one.themes for one in tracker.rows):  # a title above some rows is their theme
             self._fields.add("theme")
-        self._is_of = matched(tracker.rows, ledger)
+        self._is_of = matched((*tracker.rows, *tracker.skipped), ledger)
         self._before = self._rows_before()
         self._touched: dict[str, TrackerRow] = {}
         self._added: list[str] = []
         self._cautions: list[str] = []
-        self.kept = without_rows(tracker.table, {*tracker.skipped, *left_out})
+        self.kept = without_rows(tracker.table, {*(one.row for one in tracker.skipped), *left_out})
 
     def _rows_before(self) -> dict[str, TrackerRow]:
         """Return the rows of the copy before, by their actions."""
@@ -166,13 +166,23 @@ class _Import:
         return replace(row, updated_on=None) if is_old else row
 
     def _new_remarks(self, row: TrackerRow, action: Action) -> Iterator[Remark]:
-        """Yield what a row remarks that the copy before did not, and no note of its action says."""
+        """Yield what a row remarks that the copy before did not, and no note of its action says.
+
+        An update of another day is new, though it says the same; of a cell that grew, what it grew
+        by is.
+        """
         was = self._before.get(action.id)
-        known = {one.text for one in was.remarks} if was else set[str]()
-        known |= {undated(one.text) for one in action.notes}
+        again = row.updated_on if was else None
+        before = was.remarks if was else []
+        updates = {one.heading for one in self._tracker.headings.of("update")}
+        known = {undated(one.text) for one in action.notes if one.date != again}
+        said = {undated(one.text) for one in action.notes if one.date == again}
+        known |= {one.text for one in before}
         for remark in row.remarks:
-            if known.isdisjoint((remark.text, f"{remark.heading}: {remark.text}")):
-                yield remark
+            old = said if again and remark.heading in updates else known | said
+            new = remark._replace(text=grown(remark, before))
+            if old.isdisjoint((remark.text, f"{remark.heading}: {remark.text}")) and new.text:
+                yield new
 
     def _tell(self) -> None:
         """Say what the import comes to, and add its receipt; nothing where nothing is new."""

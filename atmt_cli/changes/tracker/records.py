@@ -25,7 +25,7 @@ _LATE = re.compile(r" \(of [0-9]{4}(-[0-9]{2}){0,2}\)$")
 class Tracker(NamedTuple):
     """A tracker that was read: its file, the day of which it speaks, and how to take it.
 
-    ``rows`` are those to be taken, ``skipped`` the numbers of those that cannot be read.
+    ``rows`` are those to be taken, ``skipped`` those that cannot be read.
     """
 
     file: str
@@ -35,7 +35,7 @@ class Tracker(NamedTuple):
     headings: Headings
     rows: Sequence[TrackerRow]
     new_bodies: Sequence[NewBody]
-    skipped: frozenset[int] = frozenset()
+    skipped: Sequence[TrackerRow] = ()
     accepted: bool = False
     evidence: str | None = None
 
@@ -208,6 +208,16 @@ class Records:
 def undated(text: str) -> str:
     """Return what a note says without the day of which it is."""
     return _LATE.sub("", text)
+
+
+def grown(remark: Remark, before: Sequence[Remark]) -> str:
+    """Return the lines that a cell has and had not before; all of it where others went."""
+    lines = remark.text.splitlines()
+    for one in before:
+        old = {line.strip() for line in one.text.splitlines()}
+        if one.heading == remark.heading and old < {line.strip() for line in lines}:
+            return "\n".join(line for line in lines if line.strip() not in old).strip()
+    return remark.text
 
 
 def _names(body: NewBody) -> tuple[str, ...]:

@@ -32,6 +32,9 @@ def silences(
     tracker: Tracker, row: TrackerRow, before: TrackerRow | None, action: Action, has: Facts
 ) -> Iterator[Silence]:
     """Yield each field that the ledger keeps, as a cell that changed does not state it any more."""
+    if row.status is None and not tracker.headings.of("status"):
+        # A column that is there no more says nothing.
+        yield Silence("status", None)
     for field, form in _SET_BY.items():
         for column in tracker.headings.of(field):
             now = row.texts.get(column.heading, "")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from atmt_cli.changes.tracker.records import Tracker
     from atmt_cli.changes.tracker.table import TrackerSheet
     from atmt_cli.model.dates import PartialDate
-    from atmt_cli.model.ledger import Ledger, Receipt
+    from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.files.find import Folder
 
 
@@ -147,19 +147,27 @@ def carried_out(
     from atmt_cli.changes.bulk.receipts import carried_before
     from atmt_cli.changes.bulk.rows import File
     from atmt_cli.changes.operations.plan import Plan
+    from atmt_cli.changes.tracker.copies import kept_by
     from atmt_cli.store.imports import read_kept
 
     file = File(brought.file, brought.name, brought.sha256)
     if not (carried := carried_before(ledger.receipts, [file], day)):
         return None
-    receipt = next(one for one in reversed(ledger.receipts) if one.sha256 == brought.sha256)
+    receipts = ledger.receipts
+    numbers = [n for n, one in enumerate(receipts) if one.sha256 == brought.sha256]
+    receipt = receipts[numbers[-1]]
     with suppress(UnavailableError):  # without what was kept, its receipt alone is known
-        kept = read_kept(folder, receipt)
-        looked = [one for one in brought.tables if sheet in (None, one.name)]
-        if looked and all(one.rows != kept.rows for one in looked):
+        kept = [read_kept(folder, kept_by(receipts, number)).rows for number in numbers]
+        looked = [one.rows for one in brought.tables if sheet in (None, one.name)]
+        if looked and not any(one in kept for one in looked):
             return None
     rows = receipt.rows
-    return Plan(ledger, (), (), None, rows=rows, held=rows, carried_out=carried)
+    cautions: tuple[str, ...] = ()
+    last = [one for one in ledger.receipts if one.file == receipt.file][-1]
+    if last.sha256 != receipt.sha256:
+        told = f"another copy of {receipt.file} was applied after it, on {last.on}"
+        cautions = (f"{told}; to go back to this one: --again",)
+    return Plan(ledger, (), (), None, cautions=cautions, rows=rows, held=rows, carried_out=carried)
 
 
 def import_planner(
@@ -176,17 +184,17 @@ def import_planner(
     from atmt_cli.changes.tracker.plan import plan_import
     from atmt_cli.store.imports import read_kept, with_kept
 
-    def load(receipt: "Receipt") -> "TrackerSheet":
+    def load(name: str) -> "TrackerSheet":
         if folder is None:
             raise UnavailableError("it is not there")
-        return read_kept(folder, receipt)
+        return read_kept(folder, name)
 
     def planner(now: "Ledger") -> "Plan":
         fresh = take_in(brought.tables, choices, now, day)
         tracker = _tracker(brought, choices, fresh, _as_of(given.as_of, day, now))
         earlier = earlier_copy(now, brought.name, fresh, choices, load)
         made = plan_import(now, tracker, earlier, day, by, skip_bad=given.skip_bad)
-        return with_kept(made, folder, tracker)
+        return with_kept(made, folder)
 
     return planner
 
@@ -205,7 +213,7 @@ def _tracker(
         read.headings,
         read.sound,
         read.new_bodies,
-        skipped=frozenset(one.row for one in read.left_out),
+        skipped=read.left_out,
         accepted=choices.handovers == "accepted",
         evidence=choices.evidence,
     )
