@@ -297,3 +297,44 @@ def test_a_row_that_cannot_be_read_is_not_gone(there: Path) -> None:
     assert "no longer in the tracker" not in ended.out
     assert actions(there)["FR05"].status == "on-hold"
     assert gate(there).code == 0
+
+
+def test_an_action_that_nobody_has_is_reopened(there: Path) -> None:
+    written(there, changed(FIRST, FR03={"Status": "Complete"}))
+    assert imported(there, on="2024-04-10").code == 0
+    committed(there)
+    written(there, FIRST[:2] + FIRST[3:] + FIRST[2:3])
+    ended = imported(there)
+    assert ended.code == 0, ended.said
+    action = actions(there)["FR03"]
+    assert action.status == "open"
+    assert action.unallocated
+    assert action.unallocated.reason == "Owner in the tracker: TBC"
+    assert gate(there).code == 0, gate(there).said
+
+
+def test_a_number_in_other_letters_is_the_same_and_another_one_is_named(there: Path) -> None:
+    rows = [(row[0].lower(), *row[1:]) for row in changed(FIRST, FR01={"Priority": "Low"})]
+    written(there, rows)
+    ended = imported(there)
+    assert ended.code == 0, ended.said
+    assert actions(there)["FR01"].priority == "low"
+    written(there, changed(FIRST, FR02={"Ref": "FR22"}))
+    ended = imported(there, on="2024-05-02")
+    assert "A4: FR02: ref is 'FR22' here, and 'FR02' in the ledger\n" in ended.err
+    assert "if it is another action, give it another number, or other words" in ended.err
+
+
+def test_themes_that_differ_in_marks_are_two(tmp_path: Path) -> None:
+    there, head = tmp_path / "own", "Ref,Action,Owner,Theme"
+    assert plain(there, head, "F1,Dig,Water Board,C", "F2,Draw,Water Board,C++").code == 0
+    assert [one.title for one in ledger(there).themes] == ["C", "C++"]
+
+
+def test_conflicts_name_the_copy_that_is_lost(there: Path) -> None:
+    kept(there)[0].unlink()
+    written(there, changed(FIRST, FR01={"Due date": "2024-08-31"}))
+    ended = imported(there)
+    assert ended.code == 1
+    assert "caution: imports/tracker-" in ended.err
+    assert "D3: FR01: due is '2024-08-31' here" in ended.err

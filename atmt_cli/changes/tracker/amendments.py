@@ -132,6 +132,9 @@ class Amender:
             wanted["status"] = row.status or "open"
         else:
             self._draft.put((*at, "status"), row.status or "open")
+            having = self._draft.action(action.id)[1].handovers
+            if not any(one.is_live for one in having):
+                self._draft.put((*at, "unallocated"), self._records.unallocated(row))
             self._draft.say(f"{action.id}: reopened", f"atmt show {action.id}")
 
     def _end(self, at: Pointer, action: Action, row: TrackerRow) -> None:

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from atmt_cli.changes.tracker.owners import NamedBodies
 from atmt_cli.changes.tracker.rows import TrackerRow
-from atmt_cli.changes.vocabulary import words_of
 from atmt_cli.model.action import Action
 from atmt_cli.model.custody import receivers
 from atmt_cli.model.fields import OWN_START
@@ -54,13 +53,13 @@ def row_facts(row: TrackerRow, fields: Collection[str]) -> dict[str, Fact]:
     """Return what a row states in those of its columns that are these fields."""
     rating = (row.rag, row.reason if row.rag and "reason" in fields else None)
     made = {
-        "ref": _text(row.ref),
+        "ref": _number(row.ref),
         "action": _title(row.title),
         "short_title": _text(row.short_title),
         "owner": _bodies(row.named("owner")),
         "support": _bodies(row.named("support")),
         "governance": _bodies(row.named("governance")),
-        "theme": _several(row.themes, words_of),
+        "theme": _several(row.themes, fold),
         "due": _text(row.due),
         "first_due": _text(row.first_due if row.first_due != row.due else None),
         "priority": _text(row.priority),
@@ -70,19 +69,24 @@ def row_facts(row: TrackerRow, fields: Collection[str]) -> dict[str, Fact]:
     return _only(made, row.own, fields)
 
 
-def action_facts(action: Action, ledger: Ledger, fields: Collection[str]) -> dict[str, Fact]:
-    """Return what the ledger has of an action in these fields."""
+def action_facts(
+    action: Action, ledger: Ledger, fields: Collection[str], number: str | None = None
+) -> dict[str, Fact]:
+    """Return what the ledger has of an action in these fields.
+
+    ``number`` is that of the tracker where the ledger took it as the id.
+    """
     rag, titles = action.rag, {one.id: one.title for one in ledger.themes}
     reason = rag.reason if rag and "reason" in fields else None
     ends = action.closures[-1].outcome if action.closures else "implemented"
     made = {
-        "ref": _text(action.ref),
+        "ref": _number(action.ref or number),
         "action": _title(action.title),
         "short_title": _text(action.short_title),
         "owner": _several(receivers(action, ledger.head)),
         "support": _several(action.support),
         "governance": _several(action.governance),
-        "theme": _several((titles.get(one, one) for one in action.themes), words_of),
+        "theme": _several((titles.get(one, one) for one in action.themes), fold),
         "due": _text(action.due and str(action.due)),
         "first_due": _text(action.first_due and str(action.first_due)),
         "priority": _text(action.priority),
@@ -118,6 +122,10 @@ def _only(made: Facts, own: Mapping[str, str], fields: Collection[str]) -> dict[
 
 def _text(text: str | None) -> Fact:
     return Fact(text or None, text or "")
+
+
+def _number(text: str | None) -> Fact:
+    return Fact(text and fold(text), text or "")
 
 
 def _title(text: str) -> Fact:

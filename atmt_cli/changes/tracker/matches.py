@@ -6,6 +6,7 @@ from atmt_cli.changes.tracker.rows import TrackerRow
 from atmt_cli.changes.vocabulary import words_of
 from atmt_cli.model.action import Action
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.text import fold
 
 
 def matched(rows: Iterable[TrackerRow], ledger: Ledger) -> dict[int, Action]:
@@ -33,7 +34,7 @@ def matched(rows: Iterable[TrackerRow], ledger: Ledger) -> dict[int, Action]:
 
 
 def _ref(ref: str | None, _title: str | None) -> str | None:
-    return ref
+    return ref and fold(ref)
 
 
 def _letters(_ref: str | None, title: str | None) -> str | None:

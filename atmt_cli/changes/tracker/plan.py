@@ -27,7 +27,7 @@ from atmt_cli.model.action import Action
 from atmt_cli.model.errors import AtmtError, RefusedError
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import counted, listed
+from atmt_cli.model.text import counted, fold, listed
 
 
 class Import(NamedTuple):
@@ -58,7 +58,7 @@ def plan_import(
         if plan is not None:
             return Import(plan, made.kept)
         if not skip_bad:
-            raise ConflictsError(conflicts)
+            raise ConflictsError(conflicts, earlier.missed)
         left_out |= {one.row: one for one in reversed(conflicts)}
 
 
@@ -145,9 +145,11 @@ class _Import:
 
     def _differences(self, row: TrackerRow, action: Action) -> Iterator[Difference]:
         was = self._before.get(action.id)
-        fields = self._fields - {"ref"} if row.ref == action.id else self._fields
+        fields = self._fields
         before = None if was is None else row_facts(was, fields)
-        there = action_facts(action, self._ledger, fields)
+        numbers = {fold(one.ref) for one in (row, was) if one and one.ref}
+        number = action.id if fold(action.id) in numbers else None
+        there = action_facts(action, self._ledger, fields, number)
         silent = [*silences(self._tracker, row, was, action, there)]
         self._cautions += [one.told for one in silent if one.told]
         stated = without(silent, row_facts(row, fields))

@@ -10,7 +10,6 @@ from atmt_cli.changes.tracker.headings import Headings
 from atmt_cli.changes.tracker.owners import NewBody
 from atmt_cli.changes.tracker.rows import Remark, TrackerRow
 from atmt_cli.changes.tracker.table import TrackerSheet
-from atmt_cli.changes.vocabulary import words_of
 from atmt_cli.model.action import Note
 from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.fields import ACTION_PATTERN
@@ -84,15 +83,15 @@ class Records:
         """Return the ids of the themes of a row; what is new is added, once however it is spelt."""
         if not self._themes:
             known = self._draft.all_of("themes", Theme)
-            self._themes = {words_of(one.title): one.id for _, one in reversed(known)}
+            self._themes = {fold(one.title): one.id for _, one in reversed(known)}
         return [*dict.fromkeys(map(self._theme, row.themes))]
 
     def _theme(self, title: str) -> str:
-        if words_of(title) not in self._themes:
+        if fold(title) not in self._themes:
             name = self._free("themes", id_of(title, "theme"))
             self._draft.append(("themes",), {"id": name, "title": title})
-            self._themes[words_of(title)] = name
-        return self._themes[words_of(title)]
+            self._themes[fold(title)] = name
+        return self._themes[fold(title)]
 
     def _free(self, top: str, name: str) -> str:
         number, free = 1, name
