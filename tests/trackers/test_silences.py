@@ -200,6 +200,17 @@ def test_an_update_older_than_the_last_note_stands_in_order_with_its_day(tmp_pat
     assert [str(one.date) for one in actions(there)["F1"].notes[3:]] == ["2024-06-05"]
 
 
+def test_what_is_new_in_a_row_of_an_old_day_is_of_the_copys(tmp_path: Path) -> None:
+    there = tmp_path / "own"
+    head, row = "Ref,Action,Owner,RAG,Update,Last updated", "F1,Repair pumps,Water Board"
+    assert plain(there, head, f"{row},Green,Begun,2024-03-01").code == 0
+    assert plain(there, head, f"{row},Amber,Late,2024-03-01", on="2024-06-01").code == 0
+    action = actions(there)["F1"]
+    assert [str(one.date) for one in action.notes] == ["2024-03-01", "2024-06-01", "2024-06-01"]
+    assert action.rag
+    assert (action.rag.rating, str(action.rag.on)) == ("amber", "2024-06-01")
+
+
 def test_of_a_cell_that_grew_the_new_lines_are_the_note(tmp_path: Path) -> None:
     there, head = tmp_path / "own", "Ref,Action,Owner,Update"
     assert plain(there, head, 'F1,Repair pumps,Water Board,"May: begun\nApril: planned"').code == 0
@@ -236,7 +247,7 @@ def test_rows_are_known_by_their_letters_and_their_own_numbers(tmp_path: Path) -
     rows = ("1.1,Repair pumps,Water Board", "1.2,Draw maps,Water Board")
     assert plain(there, head, *rows).code == 0
     before = actions(there)
-    ended = plain(there, head, *rows, "A2,Draw maps,County Hall", on="2024-05-02")
+    ended = plain(there, head, "A2,Draw maps,County Hall", *rows, on="2024-05-02")
     assert {name: one for name, one in actions(there).items() if name in before} == before
     assert "withdrawn" not in ended.said
     marked = plain(there, head, "1.1,Repair <5 pumps,Water Board", rows[1], on="2024-05-03")
