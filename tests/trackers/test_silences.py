@@ -249,7 +249,7 @@ def test_rows_are_known_by_their_letters_and_their_own_numbers(tmp_path: Path) -
     before = actions(there)
     ended = plain(there, head, "A2,Draw maps,County Hall", *rows, on="2024-05-02")
     assert {name: one for name, one in actions(there).items() if name in before} == before
-    assert "withdrawn" not in ended.said
+    assert "A3: added, proposed to County Hall" in ended.out
     marked = plain(there, head, "1.1,Repair <5 pumps,Water Board", rows[1], on="2024-05-03")
     assert "title is 'Repair <5 pumps' here" in marked.err
 
