@@ -10,6 +10,8 @@ from atmt_cli.render.data import render_json
 
 def render_conflicts(error: ConflictsError) -> Iterator[str]:
     """Yield each cell, what stands against it, and what to do."""
+    for missed in error.missed:
+        yield f"caution: {visible(missed)}\n"
     for one in error.conflicts:
         yield f"{visible(one.where)}: {visible(one.why)}\n  {visible(one.mend)}\n"
     yield f"atmt: {visible(error.message)}; nothing was written\n"

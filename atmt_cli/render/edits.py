@@ -31,7 +31,7 @@ def render_edit(plan: Plan, width: int | None = None) -> Iterator[str]:
     """
     if not plan.changes:
         yield from _no_edit(plan)
-    for sentence in plan.said if plan.changes else ():
+    for sentence in _told(plan) if plan.changes else ():
         yield f"{visible(sentence)}\n"
     for sentence in plan.cautions:
         yield f"caution: {visible(sentence)}\n"
@@ -45,6 +45,11 @@ def render_edit(plan: Plan, width: int | None = None) -> Iterator[str]:
         yield f"{counted(plan.rows, 'row')}: {done}\n"
     if plan.following:
         yield f"  next: {visible(plan.following)}\n"
+
+
+def _told(plan: Plan) -> list[str]:
+    """Return what is told of an edit, and of the file that it writes beside the ledger."""
+    return [*plan.said, *((plan.beside.told,) if plan.beside else ())]
 
 
 def _no_edit(plan: Plan) -> Iterator[str]:
@@ -80,7 +85,7 @@ def render_edit_json(plan: Plan, today: date, diff: str | None) -> str:
     """Return the edit as JSON; with a diff where nothing was written."""
     content: dict[str, Any] = {
         "changed": [_record(plan, change) for change in plan.changes],
-        "said": list(plan.said),
+        "said": _told(plan),
         "cautions": list(plan.cautions),
         "next": plan.following,
         "findings": [finding_record(finding) for finding in plan.findings],

@@ -55,7 +55,8 @@ class Edit(NamedTuple):
 
     def diff(self, folder: Folder) -> str:
         """Return the unified diff, as git would print it."""
-        made = dict([self.plan.beside]) if self.plan.beside else {}
+        beside = self.plan.beside
+        made = {beside.name: beside.text} if beside else {}
         return render_diff(folder, self.before, self.after) + render_new(folder.shown("."), made)
 
 
@@ -159,7 +160,7 @@ def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Pl
 def _refuse_links(folder: Folder, plan: Plan) -> None:
     """Raise UnavailableError for a link that writing would not go through."""
     if plan.beside:
-        refuse_beside(folder, folder.file(plan.beside[0]))
+        refuse_beside(folder, folder.file(plan.beside.name))
     names = {file_of(change.pointer) for change in plan.changes}
     for name in names:
         written_through(folder, folder.file(name))
@@ -172,8 +173,7 @@ def _write_beside(folder: Folder, plan: Plan) -> None:
     and the same edit writes it once more.
     """
     if plan.beside:
-        name, text = plan.beside
-        write_beside(folder, name, text.encode())
+        write_beside(folder, plan.beside.name, plan.beside.text.encode())
 
 
 def _patched(made: Planned) -> Edit:

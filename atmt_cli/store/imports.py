@@ -4,13 +4,11 @@ import csv
 import io
 
 from atmt_cli.changes.bulk.shield import shielded, unshielded
-from atmt_cli.changes.operations.plan import Plan
-from atmt_cli.changes.tracker.copies import kept_name
+from atmt_cli.changes.operations.plan import Beside, Plan
+from atmt_cli.changes.tracker.copies import kept_by
 from atmt_cli.changes.tracker.plan import Import
-from atmt_cli.changes.tracker.records import Tracker
 from atmt_cli.changes.tracker.table import TrackerSheet
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.model.ledger import Receipt
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.links import followed
 from atmt_cli.store.files.regular import read_regular
@@ -30,21 +28,21 @@ def kept_text(table: TrackerSheet) -> str:
     return _MARK + buffer.getvalue()
 
 
-def with_kept(made: Import, folder: Folder | None, tracker: Tracker) -> Plan:
+def with_kept(made: Import, folder: Folder | None) -> Plan:
     """Return the plan of an import with the file that keeps what was read, where it changes
     anything.
     """
     if not made.plan.changes:
         return made.plan
-    name = kept_name(tracker.file, tracker.sha256)
+    receipts = made.plan.ledger.receipts
+    name = kept_by(receipts, len(receipts) - 1)
     shown = folder.shown(name) if folder else name
     told = f"kept what was read: {shown}; commit it with the ledger"
-    return made.plan._replace(said=(*made.plan.said, told), beside=(name, kept_text(made.kept)))
+    return made.plan._replace(beside=Beside(name, kept_text(made.kept), told))
 
 
-def read_kept(folder: Folder, receipt: Receipt) -> TrackerSheet:
-    """Return what an import kept. Raises UnavailableError."""
-    name = kept_name(receipt.file, receipt.sha256)
+def read_kept(folder: Folder, name: str) -> TrackerSheet:
+    """Return what an import kept under a name. Raises UnavailableError."""
     try:
         path = followed(folder.file(name), folder.shown(name), folder.path)
         data = read_regular(path, LARGEST)

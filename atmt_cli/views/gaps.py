@@ -53,7 +53,8 @@ def view_gaps(ledger: Ledger, today: date, *, every: bool = False) -> Table:
 
     Unless ``every``, more than ten actions with one gap share a row; the records are always whole.
     """
-    gaps = [_with_the_living(ledger, gap, today) for find in _GROUPS for gap in find(ledger, today)]
+    found = (gap for find in _GROUPS for gap in find(ledger, today))
+    gaps = [_with_the_living(ledger, _begun(gap, today), today) for gap in found]
     groups: dict[str, list[Gap]] = {}
     for gap in gaps:
         groups.setdefault(gap.group, []).append(gap)
@@ -71,6 +72,14 @@ def view_gaps(ledger: Ledger, today: date, *, every: bool = False) -> Table:
         grouped=True,
         empty=f"As of {today}: nothing is falling through the cracks.",
     )
+
+
+def _begun(gap: Gap, today: date) -> Gap:
+    """Return a gap without a day that is yet to come: that of the closing, where no other is known.
+
+    A gap is there today.
+    """
+    return gap._replace(since=None) if gap.since and gap.since.after(today) else gap
 
 
 def _with_the_living(ledger: Ledger, gap: Gap, today: date) -> Gap:

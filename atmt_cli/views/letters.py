@@ -219,6 +219,8 @@ def _corrected(correction: Correction) -> str:
 
 def _unanswered(ledger: Ledger, action: Action, one: Handover, today: date) -> Item:
     since = one.offered_on if one.status == "offered" else proposed_on(one, ledger.head)
+    if since and since.after(today):  # the day of closing, where no other is known
+        since = None
     word = "told" if one.status == "offered" else "named"
     day = "on a date we do not have"
     if since:

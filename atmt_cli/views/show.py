@@ -198,8 +198,9 @@ class _Shown(NamedTuple):
         line = f"{from_} → {to} ({handover.to})"
         if handover.is_live and not counts:
             line += ", takes effect once accepted"
+        named = proposed_on(handover, head)  # by default when the closing body closes: not yet
         dates = (
-            ("proposed", proposed_on(handover, head)),
+            ("proposed", None if named and named.after(self.today) else named),
             ("offered", handover.offered_on),
             ("answered", handover.answered_on),
             ("ended", handover.ended_on),

@@ -1,6 +1,6 @@
 """Acts on the facts of one action: notes, and the fields that `update` sets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import (
@@ -64,8 +64,20 @@ def update(draft: Draft, op: Update) -> None:
         if op.reason is not None:
             draft.note(at, op.reason)
         changed = [c.pointer for c in draft.changes[before:] if "notes" not in c.pointer]
-        fields = dict.fromkeys(str(pointer[2]).replace("_", " ") for pointer in changed)
-        draft.say(f"{action.id}: {listed(fields)} updated", f"atmt show {action.id}")
+        fields = dict.fromkeys(str(pointer[2]) for pointer in changed)
+        done = what_became(fields, draft.action(action.id)[1])
+        draft.say(f"{action.id}: {done}", f"atmt show {action.id}")
+
+
+def what_became(fields: Iterable[str], now: Action) -> str:
+    """Return what became of some fields of an action: which hold something else, and which nothing
+    any more.
+    """
+    done: dict[str, list[str]] = {"updated": [], "removed": []}
+    for field in fields:
+        holds = now.own_texts.get(field) or getattr(now, field, None)
+        done["updated" if holds else "removed"].append(field.replace("_", " "))
+    return ", ".join(f"{listed(names)} {word}" for word, names in done.items() if names)
 
 
 def _promise(draft: Draft, at: Pointer, action: Action, op: Update) -> None:

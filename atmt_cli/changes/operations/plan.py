@@ -57,14 +57,23 @@ ACTS: dict[type[ops.Operation], Act] = {
 }
 
 
+class Beside(NamedTuple):
+    """A file to be written beside a ledger, before it: its name from there, its text, and what to
+    tell of it. It stays where the edit is taken back.
+    """
+
+    name: str
+    text: str
+    told: str
+
+
 class Plan(NamedTuple):
     """What an edit comes to: the ledger as it would be, and the changes that make it so.
 
     ``said`` tells people what changed, ``following`` is the next sensible command, ``findings``
     are new errors that state the world, and are written all the same. Of a bulk run ``rows`` is how
     many rows it has, ``held`` how many the ledger said already; ``carried_out`` are the files that
-    were passed over. ``on`` is the day it was planned. ``beside`` is a file to be written beside
-    the ledger, before it: its name from there, and its text.
+    were passed over. ``on`` is the day it was planned.
     """
 
     ledger: Ledger
@@ -77,7 +86,7 @@ class Plan(NamedTuple):
     held: int = 0
     carried_out: tuple[Carried, ...] = ()
     on: date | None = None
-    beside: tuple[str, str] | None = None
+    beside: Beside | None = None
 
     def actions(self) -> tuple[str, ...]:
         """Return the ids of the actions that it touches, in the order of the ledger."""

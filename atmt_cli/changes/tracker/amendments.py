@@ -6,6 +6,7 @@ from typing import Any
 from atmt_cli.changes.operations import operation as ops
 from atmt_cli.changes.operations.custody import live_to
 from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.facts import what_became
 from atmt_cli.changes.operations.plan import act
 from atmt_cli.changes.tracker.facts import Difference
 from atmt_cli.changes.tracker.records import CLOSING, Records
@@ -46,7 +47,7 @@ class Amender:
         """
         at, action = self._draft.action(name)
         fields = {one.field: one for one in changed}
-        for note in self._records.notes(row, remarks):
+        for note in self._records.notes(row, remarks, action.notes):
             self._act(ops.AddNote, action=name, **{k: v for k, v in note.items() if k != "by"})
         if "owner" in fields:
             self._hand_over(at, action, row)
@@ -99,9 +100,7 @@ class Amender:
         self._draft.begin(self._draft.by)
         for body in wanted:
             if live_to(action, body) is None:
-                named = {"proposed_on": self._records.day(row).text}
-                made = self._records.handover(row, body) | named
-                self._draft.append((*at, "handovers"), made)
+                self._draft.append((*at, "handovers"), self._records.handover(row, body))
                 self._draft.put((*at, "unallocated"), None)
                 standing = "accepted by" if self._records.tracker.accepted else "proposed to"
                 following = f"atmt offer {action.id} {body}"
@@ -133,6 +132,9 @@ class Amender:
             wanted["status"] = row.status or "open"
         else:
             self._draft.put((*at, "status"), row.status or "open")
+            having = self._draft.action(action.id)[1].handovers
+            if not any(one.is_live for one in having):
+                self._draft.put((*at, "unallocated"), self._records.unallocated(row))
             self._draft.say(f"{action.id}: reopened", f"atmt show {action.id}")
 
     def _end(self, at: Pointer, action: Action, row: TrackerRow) -> None:
@@ -155,7 +157,8 @@ class Amender:
             self._draft.fill(here, rating)
             if not row.reason:
                 self._draft.put((*here, "reason"), None)
-        self._draft.say(f"{action.id}: rag updated", f"atmt show {action.id}")
+        done = what_became(["rag"], self._draft.action(action.id)[1])
+        self._draft.say(f"{action.id}: {done}", f"atmt show {action.id}")
 
     def _keep(
         self, at: Pointer, action: Action, row: TrackerRow, fields: Mapping[str, Difference]
@@ -166,7 +169,8 @@ class Amender:
         for field in own:
             self._draft.put((*at, field), row.own.get(field))
         if own:
-            self._draft.say(f"{action.id}: {listed(own)} updated", f"atmt show {action.id}")
+            done = what_became(own, self._draft.action(action.id)[1])
+            self._draft.say(f"{action.id}: {done}", f"atmt show {action.id}")
 
     def _first_due(self, at: Pointer, name: str, row: TrackerRow) -> None:
         """Fill in the date that was set first; another one takes a correction."""
@@ -181,7 +185,8 @@ _VERBS = {"offered": "withdraw", "accepted": "decline"}
 
 
 def _is_unnoted(one: Difference) -> bool:
-    return one.field in _UNNOTED or one.field.startswith(OWN_START) or one.field == "owner"
+    is_new = one.field.startswith(OWN_START) and not one.has.shown
+    return one.field in _UNNOTED or one.field == "owner" or is_new
 
 
 def _words(field: str) -> str:

@@ -42,10 +42,14 @@ class Dispute(NamedTuple):
 
 
 class ConflictsError(AtmtError):
-    """Some rows of a tracker need a person. Nothing was written."""
+    """Some rows of a tracker need a person. Nothing was written.
 
-    def __init__(self, conflicts: Sequence[Dispute]) -> None:
+    ``missed`` says which earlier copies cannot be read.
+    """
+
+    def __init__(self, conflicts: Sequence[Dispute], missed: Sequence[str] = ()) -> None:
         self.conflicts = tuple(sorted(conflicts))
+        self.missed = missed
         rows = len({one.row for one in conflicts})
         super().__init__(
             f"{counted(rows, 'row')} {'needs' if rows == 1 else 'need'} a decision",

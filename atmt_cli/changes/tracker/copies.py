@@ -1,7 +1,7 @@
 """Copies of one tracker: what an import keeps of what it read, and the copy that came before."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -24,8 +24,8 @@ _DIGITS = 8
 _NEAR = 50
 """The row of headings may have moved, but not further."""
 
-Load = Callable[[Receipt], TrackerSheet]
-"""Reads what an import kept. Raises UnavailableError."""
+Load = Callable[[str], TrackerSheet]
+"""Reads what an import kept, by its name. Raises UnavailableError."""
 
 
 class Copy(NamedTuple):
@@ -54,9 +54,21 @@ def stem_of(file: str) -> str:
     return id_of(file.rpartition(".")[0] or file, "tracker")
 
 
-def kept_name(file: str, sha256: str) -> str:
-    """Return where an import keeps what it read, beside the ledger: its receipt tells it."""
-    return f"{IMPORTS}/{stem_of(file)}-{sha256[:_DIGITS]}.csv"
+def kept_name(file: str, sha256: str, earlier: Iterable[Receipt] = ()) -> str:
+    """Return where an import keeps what it read, beside the ledger: its receipt tells it.
+
+    One file may be imported again, for another sheet or for rows that were left out: each of the
+    receipts has its own.
+    """
+    number = sum(1 for one in earlier if one.sha256 == sha256)
+    again = f"-{number + 1}" if number else ""
+    return f"{IMPORTS}/{stem_of(file)}-{sha256[:_DIGITS]}{again}.csv"
+
+
+def kept_by(receipts: Sequence[Receipt], number: int) -> str:
+    """Return where the import of a receipt keeps what it read."""
+    one = receipts[number]
+    return kept_name(one.file, one.sha256, receipts[:number])
 
 
 def without_rows(table: TrackerSheet, rows: Iterable[int]) -> TrackerSheet:
@@ -76,34 +88,43 @@ def earlier_copy(
     the last that has the same headings, and some of its actions.
     """
     missed: list[str] = []
-    for receipt in _in_question(ledger, file):
+    for receipt, kept in _in_question(ledger, file):
         try:
-            table = load(receipt)
+            table = load(kept)
             headings = _headings_in(table, intake.headings)
             if receipt.file != file and _words(headings) != _words(intake.headings):
                 continue
             meant = replace(choices, dates=choices.dates or _order(intake))
             copy = _read(receipt, table, headings, meant, ledger)
-            if receipt.file == file or _titles(copy.rows) & _titles(intake.rows):
+            if _called(copy.rows) & _called(intake.rows):
                 return Earlier(copy, tuple(missed))
         except AtmtError as error:
-            kept = kept_name(receipt.file, receipt.sha256)
             missed.append(f"{kept}, kept of {receipt.file} on {receipt.on}: {error.message}")
     return Earlier(None, tuple(missed))
 
 
-def _in_question(ledger: Ledger, file: str) -> Iterator[Receipt]:
-    """Yield the receipts of trackers: those of the same name first, of each the last one first.
+def _in_question(ledger: Ledger, file: str) -> Iterator[tuple[Receipt, str]]:
+    """Yield the receipts of trackers, and what each keeps: those of the same name first, of each
+    the last one first.
 
     An import made a source of its tracker, which tells its receipt from those of other files.
     """
     titles = {one.title for one in ledger.sources}
-    imports = [one for one in reversed(ledger.receipts) if one.file in titles]
-    yield from sorted(imports, key=lambda one: one.file != file)
+    receipts = ledger.receipts
+    imports = [
+        (one, kept_by(receipts, number))
+        for number, one in enumerate(receipts)
+        if one.file in titles
+    ]
+    imports.reverse()
+    yield from sorted(imports, key=lambda one: one[0].file != file)
 
 
-def _titles(rows: Iterable[TrackerRow]) -> set[str]:
-    return {words_of(one.title) for one in rows}
+def _called(rows: Iterable[TrackerRow]) -> set[str]:
+    """Return what rows are called, by which copies of one tracker are known: other sheets of its
+    file are none.
+    """
+    return {words_of(one.title) for one in rows} | {one.ref for one in rows if one.ref}
 
 
 def _order(intake: Intake) -> Order | None:

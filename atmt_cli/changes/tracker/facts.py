@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from atmt_cli.changes.tracker.owners import NamedBodies
 from atmt_cli.changes.tracker.rows import TrackerRow
-from atmt_cli.changes.vocabulary import words_of
 from atmt_cli.model.action import Action
 from atmt_cli.model.custody import receivers
 from atmt_cli.model.fields import OWN_START
@@ -16,10 +15,14 @@ OPENED = "x-opened"
 """The field of the user's own that a day of opening becomes."""
 
 
+_LAST_MARKS = ".,;:!"
+
+
 class Fact(NamedTuple):
     """One fact of an action: what is compared, and how people read it; empty where there is none.
 
-    Words count as the same whatever their case, accents and marks, and lists whatever their order.
+    Words count as the same whatever their case, accents and last mark, and lists whatever their
+    order.
     """
 
     key: Hashable
@@ -50,35 +53,40 @@ def row_facts(row: TrackerRow, fields: Collection[str]) -> dict[str, Fact]:
     """Return what a row states in those of its columns that are these fields."""
     rating = (row.rag, row.reason if row.rag and "reason" in fields else None)
     made = {
-        "ref": _text(row.ref),
-        "action": _words(row.title),
+        "ref": _number(row.ref),
+        "action": _title(row.title),
         "short_title": _text(row.short_title),
         "owner": _bodies(row.named("owner")),
         "support": _bodies(row.named("support")),
         "governance": _bodies(row.named("governance")),
-        "theme": _several(row.themes, words_of),
+        "theme": _several(row.themes, fold),
         "due": _text(row.due),
         "first_due": _text(row.first_due if row.first_due != row.due else None),
         "priority": _text(row.priority),
         "rag": _rating(*rating),
-        "status": _text(row.status or "open"),
+        "status": Fact(row.status or "open", row.status or ""),
     }
     return _only(made, row.own, fields)
 
 
-def action_facts(action: Action, ledger: Ledger, fields: Collection[str]) -> dict[str, Fact]:
-    """Return what the ledger has of an action in these fields."""
+def action_facts(
+    action: Action, ledger: Ledger, fields: Collection[str], number: str | None = None
+) -> dict[str, Fact]:
+    """Return what the ledger has of an action in these fields.
+
+    ``number`` is that of the tracker where the ledger took it as the id.
+    """
     rag, titles = action.rag, {one.id: one.title for one in ledger.themes}
     reason = rag.reason if rag and "reason" in fields else None
     ends = action.closures[-1].outcome if action.closures else "implemented"
     made = {
-        "ref": _text(action.ref),
-        "action": _words(action.title),
+        "ref": _number(action.ref or number),
+        "action": _title(action.title),
         "short_title": _text(action.short_title),
         "owner": _several(receivers(action, ledger.head)),
         "support": _several(action.support),
         "governance": _several(action.governance),
-        "theme": _several((titles.get(one, one) for one in action.themes), words_of),
+        "theme": _several((titles.get(one, one) for one in action.themes), fold),
         "due": _text(action.due and str(action.due)),
         "first_due": _text(action.first_due and str(action.first_due)),
         "priority": _text(action.priority),
@@ -98,7 +106,7 @@ def compared(was: Facts | None, said: Facts, has: Facts) -> Iterator[Difference]
     for field, now in said.items():
         before = None if was is None else was.get(field, nothing)
         there = has.get(field, nothing)
-        if now.key == there.key or (now.key == before.key if before else not now.key):
+        if now.key == there.key or (now.key == before.key if before else not now.shown):
             continue
         yield Difference(field, before, now, there)
 
@@ -116,8 +124,12 @@ def _text(text: str | None) -> Fact:
     return Fact(text or None, text or "")
 
 
-def _words(text: str) -> Fact:
-    return Fact(words_of(text) or None, text)
+def _number(text: str | None) -> Fact:
+    return Fact(text and fold(text), text or "")
+
+
+def _title(text: str) -> Fact:
+    return Fact(fold(text).rstrip(_LAST_MARKS) or None, text)
 
 
 def _several(names: Iterable[str], key: Callable[[str], str] = str) -> Fact:

@@ -1,6 +1,7 @@
 """Plan an import: what the rows of a tracker add to a ledger, and what a later copy amends."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -16,15 +17,17 @@ from atmt_cli.changes.tracker.conflicts import (
 )
 from atmt_cli.changes.tracker.copies import Earlier, without_rows
 from atmt_cli.changes.tracker.facts import Difference, action_facts, compared, row_facts
+from atmt_cli.changes.tracker.heirs import handed_on
 from atmt_cli.changes.tracker.matches import matched
-from atmt_cli.changes.tracker.records import Records, Tracker
+from atmt_cli.changes.tracker.records import Records, Tracker, grown, undated
 from atmt_cli.changes.tracker.rows import Remark, TrackerRow
+from atmt_cli.changes.tracker.silences import silences, without
 from atmt_cli.changes.tracker.table import TrackerSheet
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import AtmtError, RefusedError
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import counted, listed
+from atmt_cli.model.text import counted, fold, listed
 
 
 class Import(NamedTuple):
@@ -55,7 +58,7 @@ def plan_import(
         if plan is not None:
             return Import(plan, made.kept)
         if not skip_bad:
-            raise ConflictsError(conflicts)
+            raise ConflictsError(conflicts, earlier.missed)
         left_out |= {one.row: one for one in reversed(conflicts)}
 
 
@@ -82,11 +85,12 @@ class _Import:
         self._fields = {one.field for one in tracker.headings.columns}
         if any(one.themes for one in tracker.rows):  # a title above some rows is their theme
             self._fields.add("theme")
-        self._is_of = matched(tracker.rows, ledger)
+        self._is_of = matched((*tracker.rows, *tracker.skipped), ledger)
         self._before = self._rows_before()
         self._touched: dict[str, TrackerRow] = {}
         self._added: list[str] = []
-        self.kept = without_rows(tracker.table, {*tracker.skipped, *left_out})
+        self._cautions: list[str] = []
+        self.kept = without_rows(tracker.table, {*(one.row for one in tracker.skipped), *left_out})
 
     def _rows_before(self) -> dict[str, TrackerRow]:
         """Return the rows of the copy before, by their actions."""
@@ -104,7 +108,10 @@ class _Import:
         self._tell()
         try:
             rows, held = len(self._rows), len(self._rows) - len(self._touched)
-            return finished(self._draft, ())._replace(rows=rows, held=held), []
+            plan = finished(self._draft, ())
+            if not plan.changes:
+                plan = plan._replace(cautions=tuple(self._left()))
+            return plan._replace(rows=rows, held=held), []
         except RefusedError as error:
             blamed = [self._blamed(one) for one in error.findings]
             if not all(blamed):
@@ -119,6 +126,7 @@ class _Import:
             self._touched[name] = row
             self._added.append(name)
             return
+        row = self._speaking_now(row, action)
         changed = [*self._differences(row, action)]
         contested = [one for one in changed if one.is_contested or is_published(one)]
         if contested:
@@ -137,19 +145,46 @@ class _Import:
 
     def _differences(self, row: TrackerRow, action: Action) -> Iterator[Difference]:
         was = self._before.get(action.id)
-        fields = self._fields - {"ref"} if row.ref == action.id else self._fields
+        fields = self._fields
         before = None if was is None else row_facts(was, fields)
-        there = action_facts(action, self._ledger, fields)
-        return compared(before, row_facts(row, fields), there)
+        numbers = {fold(one.ref) for one in (row, was) if one and one.ref}
+        number = action.id if fold(action.id) in numbers else None
+        there = action_facts(action, self._ledger, fields, number)
+        silent = [*silences(self._tracker, row, was, action, there)]
+        self._cautions += [one.told for one in silent if one.told]
+        stated = without(silent, row_facts(row, fields))
+        for one in compared(before, stated, there):
+            if one.field == "owner" and (waiting := handed_on(action, row, self._ledger)):
+                self._cautions += waiting
+            else:
+                yield one
+
+    def _speaking_now(self, row: TrackerRow, action: Action) -> TrackerRow:
+        """Return a row without its day where the copy before had that day: what is new in it was
+        said since.
+        """
+        was = self._before.get(action.id)
+        is_old = was is not None and was.updated_on == row.updated_on
+        return replace(row, updated_on=None) if is_old else row
 
     def _new_remarks(self, row: TrackerRow, action: Action) -> Iterator[Remark]:
-        """Yield what a row remarks that the copy before did not, and no note of its action says."""
+        """Yield what a row remarks that the copy before did not, and no note of its action says.
+
+        An update of another day is new, though it says the same; of a cell that grew, what it grew
+        by is.
+        """
         was = self._before.get(action.id)
-        known = {one.text for one in was.remarks} if was else set[str]()
-        known |= {one.text for one in action.notes}
+        again = row.updated_on if was else None
+        before = was.remarks if was else []
+        updates = {one.heading for one in self._tracker.headings.of("update")}
+        known = {undated(one.text) for one in action.notes if one.date != again}
+        said = {undated(one.text) for one in action.notes if one.date == again}
+        known |= {one.text for one in before}
         for remark in row.remarks:
-            if known.isdisjoint((remark.text, f"{remark.heading}: {remark.text}")):
-                yield remark
+            old = said if again and remark.heading in updates else known | said
+            new = remark._replace(text=grown(remark, before))
+            if old.isdisjoint((remark.text, f"{remark.heading}: {remark.text}")) and new.text:
+                yield new
 
     def _tell(self) -> None:
         """Say what the import comes to, and add its receipt; nothing where nothing is new."""
@@ -161,12 +196,17 @@ class _Import:
         for name in self._added if self._before else ():
             draft.say(f"{name}: added, {self._standing(name)}", f"atmt show {name}")
         draft.say(self._summary(), "atmt status")
-        for conflict in sorted(self._left_out.values()):
-            draft.caution(f"left out: {conflict.where}: {conflict.why}")
+        for caution in (*self._left(), *self._cautions):
+            draft.caution(caution)
         for missed in self._earlier.missed if self._is_of else ():
             draft.caution(f"{missed}; {self._instead()}")
         if gone := self._gone():
             draft.caution(f"in the ledger, no longer in the tracker: {', '.join(gone)}")
+
+    def _left(self) -> Iterator[str]:
+        """Yield what to tell of each row that is left out."""
+        for conflict in sorted(self._left_out.values()):
+            yield f"left out: {conflict.where}: {conflict.why}"
 
     def _receipt(self) -> dict[str, str | int]:
         """Return the receipt, by which the same file is known again."""

@@ -10,19 +10,21 @@ from atmt_cli.changes.tracker.headings import Headings
 from atmt_cli.changes.tracker.owners import NewBody
 from atmt_cli.changes.tracker.rows import Remark, TrackerRow
 from atmt_cli.changes.tracker.table import TrackerSheet
-from atmt_cli.changes.vocabulary import words_of
-from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.action import Note
+from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.fields import ACTION_PATTERN
 from atmt_cli.model.ledger import Source, Theme
 from atmt_cli.model.text import fold
 
 CLOSING = "closing"
+_LATE = re.compile(r" \(of [0-9]{4}(-[0-9]{2}){0,2}\)$")
+"""How a note ends that says what was said before the last note of its action."""
 
 
 class Tracker(NamedTuple):
     """A tracker that was read: its file, the day of which it speaks, and how to take it.
 
-    ``rows`` are those to be taken, ``skipped`` the numbers of those that cannot be read.
+    ``rows`` are those to be taken, ``skipped`` those that cannot be read.
     """
 
     file: str
@@ -32,7 +34,7 @@ class Tracker(NamedTuple):
     headings: Headings
     rows: Sequence[TrackerRow]
     new_bodies: Sequence[NewBody]
-    skipped: frozenset[int] = frozenset()
+    skipped: Sequence[TrackerRow] = ()
     accepted: bool = False
     evidence: str | None = None
 
@@ -81,15 +83,15 @@ class Records:
         """Return the ids of the themes of a row; what is new is added, once however it is spelt."""
         if not self._themes:
             known = self._draft.all_of("themes", Theme)
-            self._themes = {words_of(one.title): one.id for _, one in reversed(known)}
+            self._themes = {fold(one.title): one.id for _, one in reversed(known)}
         return [*dict.fromkeys(map(self._theme, row.themes))]
 
     def _theme(self, title: str) -> str:
-        if words_of(title) not in self._themes:
+        if fold(title) not in self._themes:
             name = self._free("themes", id_of(title, "theme"))
             self._draft.append(("themes",), {"id": name, "title": title})
-            self._themes[words_of(title)] = name
-        return self._themes[words_of(title)]
+            self._themes[fold(title)] = name
+        return self._themes[fold(title)]
 
     def _free(self, top: str, name: str) -> str:
         number, free = 1, name
@@ -133,12 +135,14 @@ class Records:
 
     def handover(self, row: TrackerRow, body: str) -> dict[str, Any]:
         """Return the handover to a body that a row names as owner."""
+        # When the owner was last looked at, a row does not say: only that it stands there now.
+        on = self.tracker.as_of.text
+        named = {"to": body, "proposed_on": on}
         if not self.tracker.accepted:
-            return {"to": body, "status": "proposed"}
-        on = self.day(row).text
+            return {**named, "status": "proposed"}
         evidence = [self.tracker.evidence or self.where(row)]
         said = {"status": "accepted", "offered_on": on, "answered_on": on}
-        return {"to": body, **said, "evidence": evidence}
+        return {**named, **said, "evidence": evidence}
 
     def unallocated(self, row: TrackerRow) -> dict[str, str] | None:
         """Return what an action says that nobody has; None where a row names an owner."""
@@ -155,16 +159,25 @@ class Records:
         made = {"rating": row.rag, "reason": row.reason, "on": self.day(row).text}
         return _filled(made | {"by": self._judge(row)})
 
-    def notes(self, row: TrackerRow, remarks: Sequence[Remark]) -> list[dict[str, str]]:
-        """Return the notes that remarks become; each names its column, unless that is the one of
-        updates and the row has no other.
+    def notes(
+        self, row: TrackerRow, remarks: Sequence[Remark], above: Sequence[Note] = ()
+    ) -> list[dict[str, str]]:
+        """Return the notes that remarks become below others; each names its column, unless that is
+        the one of updates and the row has no other.
+
+        Notes stand in order. What was said before the last one gets the day of the tracker, else
+        today's, and says of which day it is.
         """
         headings = {remark.heading for remark in row.remarks}
         updates = {one.heading for one in self.tracker.headings.of("update")}
         bare = headings <= updates and len(headings) == 1
         texts = [one.text if bare else f"{one.heading}: {one.text}" for one in remarks]
-        on, by = self.day(row).text, self._draft.by
-        return [{"date": on, "by": by, "source": self.source, "text": text} for text in texts]
+        said, by = self.day(row), self._draft.by
+        days = (said, self.tracker.as_of, parse_date(str(self._draft.today)))
+        on = next(one for one in days if not above or not one.before(above[-1].date))
+        late = "" if on == said else f" (of {said.text})"
+        record = {"date": on.text, "by": by, "source": self.source}
+        return [{**record, "text": f"{text}{late}"} for text in texts]
 
     def closure(self, row: TrackerRow) -> dict[str, Any]:
         """Return how an action ended, or that its end is proposed, on the word of a row."""
@@ -189,6 +202,21 @@ class Records:
     def where(self, row: TrackerRow) -> str:
         """Return where a row is, as evidence names it."""
         return f"{self.tracker.file}, row {row.row + 1}"
+
+
+def undated(text: str) -> str:
+    """Return what a note says without the day of which it is."""
+    return _LATE.sub("", text)
+
+
+def grown(remark: Remark, before: Sequence[Remark]) -> str:
+    """Return the lines that a cell has and had not before; all of it where others went."""
+    lines = remark.text.splitlines()
+    for one in before:
+        old = {line.strip() for line in one.text.splitlines()}
+        if one.heading == remark.heading and old < {line.strip() for line in lines}:
+            return "\n".join(line for line in lines if line.strip() not in old).strip()
+    return remark.text
 
 
 def _names(body: NewBody) -> tuple[str, ...]:

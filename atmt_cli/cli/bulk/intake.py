@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from atmt_cli.changes.tracker.records import Tracker
     from atmt_cli.changes.tracker.table import TrackerSheet
     from atmt_cli.model.dates import PartialDate
-    from atmt_cli.model.ledger import Ledger, Receipt
+    from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.files.find import Folder
 
 
@@ -52,14 +52,15 @@ def import_(
     day, folder = clock(how.today), find_folder(how.ledger)
     brought = bring(file, given)
     ledger = read(folder).ledger
-    if not again and (passed := carried_out(ledger, brought, day)):
+    if not again and (passed := carried_out(ledger, brought, given.sheet, day, folder)):
         _carry_out(folder, how, day, lambda _: passed)
         return
     choices = agreed(brought.tables, given, ledger, day, is_dry=how.dry_run).choices
     anew = import_planner(brought, choices, given, day, how.by, folder)
 
     def planner(now: "Ledger") -> "Plan":
-        return (None if again else carried_out(now, brought, day)) or anew(now)
+        passed = None if again else carried_out(now, brought, given.sheet, day, folder)
+        return passed or anew(now)
 
     if not (given.yes or how.dry_run) and is_terminal(sys.stdin) and is_terminal(sys.stderr):
         _confirm_amendments(ledger, planner, day)
@@ -137,17 +138,36 @@ def bring(file: str, given: TrackerOptions) -> Brought:
     return Brought(file, read_input(file), given.encoding)
 
 
-def carried_out(ledger: "Ledger", brought: Brought, day: "date") -> "Plan | None":
-    """Return the plan that changes nothing, of a tracker that was imported; else None."""
+def carried_out(
+    ledger: "Ledger", brought: Brought, sheet: str | None, day: "date", folder: "Folder"
+) -> "Plan | None":
+    """Return the plan that changes nothing, of a tracker that was imported with all its rows; else
+    None. Another sheet of it was not.
+    """
     from atmt_cli.changes.bulk.receipts import carried_before
     from atmt_cli.changes.bulk.rows import File
     from atmt_cli.changes.operations.plan import Plan
+    from atmt_cli.changes.tracker.copies import kept_by
+    from atmt_cli.store.imports import read_kept
 
     file = File(brought.file, brought.name, brought.sha256)
     if not (carried := carried_before(ledger.receipts, [file], day)):
         return None
-    rows = next(one.rows for one in ledger.receipts if one.sha256 == brought.sha256)
-    return Plan(ledger, (), (), None, rows=rows, held=rows, carried_out=carried)
+    receipts = ledger.receipts
+    numbers = [n for n, one in enumerate(receipts) if one.sha256 == brought.sha256]
+    receipt = receipts[numbers[-1]]
+    with suppress(UnavailableError):  # without what was kept, its receipt alone is known
+        kept = [read_kept(folder, kept_by(receipts, number)).rows for number in numbers]
+        looked = [one.rows for one in brought.tables if sheet in (None, one.name)]
+        if looked and not any(one in kept for one in looked):
+            return None
+    rows = receipt.rows
+    cautions: tuple[str, ...] = ()
+    last = [one for one in ledger.receipts if one.file == receipt.file][-1]
+    if last.sha256 != receipt.sha256:
+        told = f"another copy of {receipt.file} was applied after it, on {last.on}"
+        cautions = (f"{told}; to go back to this one: --again",)
+    return Plan(ledger, (), (), None, cautions=cautions, rows=rows, held=rows, carried_out=carried)
 
 
 def import_planner(
@@ -164,17 +184,17 @@ def import_planner(
     from atmt_cli.changes.tracker.plan import plan_import
     from atmt_cli.store.imports import read_kept, with_kept
 
-    def load(receipt: "Receipt") -> "TrackerSheet":
+    def load(name: str) -> "TrackerSheet":
         if folder is None:
             raise UnavailableError("it is not there")
-        return read_kept(folder, receipt)
+        return read_kept(folder, name)
 
     def planner(now: "Ledger") -> "Plan":
         fresh = take_in(brought.tables, choices, now, day)
         tracker = _tracker(brought, choices, fresh, _as_of(given.as_of, day, now))
         earlier = earlier_copy(now, brought.name, fresh, choices, load)
         made = plan_import(now, tracker, earlier, day, by, skip_bad=given.skip_bad)
-        return with_kept(made, folder, tracker)
+        return with_kept(made, folder)
 
     return planner
 
@@ -193,7 +213,7 @@ def _tracker(
         read.headings,
         read.sound,
         read.new_bodies,
-        skipped=frozenset(one.row for one in read.left_out),
+        skipped=read.left_out,
         accepted=choices.handovers == "accepted",
         evidence=choices.evidence,
     )

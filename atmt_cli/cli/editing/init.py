@@ -178,7 +178,8 @@ def _imported(
     except RefusedError as error:
         complain("".join(render_refusal(error, width_of(sys.stderr))))
         raise typer.Exit(BROKEN) from None
-    kept = dict([edit.plan.beside]) if edit.plan.beside else {}
+    beside = edit.plan.beside
+    kept = {beside.name: beside.text} if beside else {}
     return Made({**edit.after, **kept}, "a ledger", "atmt status", edit.plan.said[:1])
 
 
