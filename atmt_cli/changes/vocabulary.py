@@ -204,6 +204,8 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
 }
 """What a status may be, and the words that say so; the last three close the action."""
 CLOSED = frozenset(("implemented", "not-implemented", "superseded"))
+SAYABLE = tuple(one for one in STATUSES if one != "superseded")
+"""What a person may say that a word means: which action replaces another, no row says."""
 
 RATINGS: Mapping[str, tuple[str, ...]] = {
     "red": _phrases(
@@ -246,6 +248,21 @@ PRIORITIES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """What a priority may be."""
+SAYS_MORE = frozenset(
+    _phrases(
+        """
+        delayed, overdue, late, behind schedule, partially implemented, partially complete,
+        part complete, on track, off track, at risk, atrasado, 지연,
+        deferred, suspended, postponed, parked, blocked, suspenso, suspensa,
+        accepted, agreed, outstanding, not due, fully implemented,
+        rejected, withdrawn, dropped, abandoned, not accepted, no longer required, merged,
+        duplicate, overtaken,
+        critical, urgent, very high, essential, important, desirable,
+        amber red, amber green, red amber, green amber, ar, ag
+        """
+    )
+)
+"""The phrases for a status, a priority or a rating that say more than what they are taken for."""
 NOBODY = frozenset(
     _phrases(
         """

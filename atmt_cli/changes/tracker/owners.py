@@ -14,6 +14,7 @@ from atmt_cli.rules.placeholders import is_placeholder
 
 _SURE = re.compile(r"\s*[;\n]\s*")
 _PERHAPS = re.compile(r"\s*(?:[;\n/,&+|、·ㆍ]|\band\b|\be\b|\by\b|및|와\s)\s*", re.IGNORECASE)
+_SLASH = re.compile(r"[/|+]")
 _NOT_APPLICABLE = re.compile(r"\bn/a\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\(([^()]{1,60})\)\s*$")
 _ROLES = frozenset(("lead", "co lead", "joint lead", "chair", "co chair", "lead body", "support"))
@@ -27,11 +28,27 @@ def is_nobody(text: str) -> bool:
     return is_placeholder(text) or words_of(text) in NOBODY
 
 
-class NamedBodies(NamedTuple):
-    """The bodies that a cell names: those known, by id, and those that are not, as written."""
+class NamedBody(NamedTuple):
+    """A body that a cell names: by its id where it is known, else as it is written."""
 
-    known: tuple[str, ...]
-    unknown: tuple[str, ...]
+    name: str
+    is_known: bool
+
+
+class NamedBodies(tuple[NamedBody, ...]):
+    """The bodies that a cell names, in its order: the first one leads."""
+
+    __slots__ = ()
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Return the ids of those that are known."""
+        return tuple(one.name for one in self if one.is_known)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Return those that are not, as they are written."""
+        return tuple(one.name for one in self if not one.is_known)
 
 
 class Matcher:
@@ -61,12 +78,38 @@ class Matcher:
         """
         cell = _NOT_APPLICABLE.sub("n.a.", cell.strip())
         if is_nobody(cell) and fold(cell) not in self._chosen:
-            return NamedBodies((), ())
+            return NamedBodies()
         self._refuse_mixed(cell)
         names = [self._chosen.get(fold(part), part) for part in self._parts(cell)]
         found = {name: self._one(name) for name in names if not is_nobody(name)}
-        known = dict.fromkeys(body for body in found.values() if body)
-        return NamedBodies(tuple(known), tuple(name for name, body in found.items() if not body))
+        bodies = (NamedBody(body or name, bool(body)) for name, body in found.items())
+        return NamedBodies(dict.fromkeys(bodies))
+
+    def several(self, cell: str) -> list[str]:
+        """Return the names in a cell that are taken for one body's, and are likely several bodies':
+        a slash parts them, or one of them is known.
+        """
+        return [
+            one
+            for one in self._compounds(cell)
+            if not self._split and (_SLASH.search(one) or any(map(self._is_body, _pieces(one))))
+        ]
+
+    def split(self, cell: str) -> list[str]:
+        """Return the names in a cell that are split only because a person said so."""
+        return [*self._compounds(cell)] if self._split else []
+
+    def _compounds(self, cell: str) -> Iterator[str]:
+        """Yield what in a cell may name one body or several, as far as it is known."""
+        for unit in self._units(cell):
+            pieces = _pieces(unit)
+            if len(pieces) > 1 and not self._whole(unit) and not all(map(self._is_body, pieces)):
+                yield unit
+
+    def _units(self, cell: str) -> list[str]:
+        """Return what a cell names: where it is no body's name as a whole, its certain parts."""
+        cell = _NOT_APPLICABLE.sub("n.a.", cell.strip())
+        return [cell] if self._whole(cell) else [one for one in _SURE.split(cell) if one]
 
     def _refuse_mixed(self, cell: str) -> None:
         pieces = [one for one in _PERHAPS.split(cell) if one and fold(one) not in self._chosen]
@@ -95,13 +138,13 @@ class Matcher:
 
     def _parts(self, cell: str) -> Iterator[str]:
         """Yield the names in a cell, each as written, but for brackets that say its role."""
-        if self._whole(cell):
-            yield cell
-            return
-        for part in filter(None, _SURE.split(cell)):
-            pieces = [_without_role(one) for one in _PERHAPS.split(part) if one]
+        for unit in self._units(cell):
+            pieces = _pieces(unit)
             is_split = self._split or all(map(self._is_body, pieces))
-            yield from map(self._named, pieces if is_split else [_without_role(part)])
+            if self._whole(unit):
+                yield unit
+            else:
+                yield from map(self._named, pieces if is_split else [_without_role(unit)])
 
     def _named(self, name: str) -> str:
         """Return the name of a body, where a cell has that in brackets after a person's."""
@@ -114,6 +157,15 @@ class Matcher:
         inner = _BRACKETS.search(words)
         names = (words, words[: inner.start()], inner[1]) if inner else (words,)
         return any(self._whole(name) or fold(name) in self._alone for name in names)
+
+
+def may_be_several(name: str) -> bool:
+    """Return whether there are marks in a name that may part those of several bodies."""
+    return len(_pieces(name)) > 1
+
+
+def _pieces(name: str) -> list[str]:
+    return [_without_role(one) for one in _PERHAPS.split(name) if one]
 
 
 def _pair(words: str, body: str) -> str:

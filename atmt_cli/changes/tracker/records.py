@@ -68,7 +68,8 @@ class Records:
         What kind of body it is, a person must say.
         """
         owners = row.named(role)
-        return [*dict.fromkeys((*owners.known, *map(self._body, owners.unknown)))]
+        ids = (one.name if one.is_known else self._body(one.name) for one in owners)
+        return [*dict.fromkeys(ids)]
 
     def _body(self, name: str) -> str:
         body = self._bodies[fold(name)]

@@ -74,7 +74,8 @@ class _Dialogue:
         self._tables, self._given, self._ledger, self._day = tables, given, ledger, day
         self._needed, self._is_dry = needed, is_dry
         self._choices = given.choices()
-        self._settled: dict[str, Meaning] = {}
+        self._settled: dict[str, tuple[Doubt, Meaning]] = {}
+        self._has_kept = False
 
     def run(self) -> Agreed:
         """Show the tracker, and settle what it does not say."""
@@ -97,7 +98,8 @@ class _Dialogue:
         """Settle doubts that were not asked before, and tell whether there were any."""
         new = [one for one in doubts if one.text not in self._settled]
         for question in new:
-            self._settled[question.text] = answer = self.answer(question)
+            answer = self.answer(question)
+            self._settled[question.text] = question, answer
             self._choices = self._choices.with_(answer.choices)
         return bool(new)
 
@@ -117,6 +119,9 @@ class _Dialogue:
 
         if self._given.write_map:
             write_mapping(self._given.write_map, intake.mapping)
+            if not self._has_kept:
+                complain(f"kept how it is read in {visible(self._given.write_map)}\n")
+            self._has_kept = True
 
 
 class _Assumed(_Dialogue):
@@ -124,7 +129,7 @@ class _Assumed(_Dialogue):
 
     def answer(self, question: Doubt) -> Meaning:
         """Return the likeliest answer."""
-        return question.meanings[0]
+        return question.likeliest
 
     def run(self) -> Agreed:
         """Show the tracker, and refuse what no option says."""
@@ -133,8 +138,13 @@ class _Assumed(_Dialogue):
             intake = self._read()
         self._show(intake)
         self._keep_map(intake)
-        complain("".join(trackers.render_assumed(self._settled.items())))
-        needed = [*self._needed, *(w for one in self._settled.values() for w in one.option)]
+        assumed = [one for one, _ in self._settled.values() if not one.unsaid]
+        unsaid = [one for one, _ in self._settled.values() if one.unsaid]
+        if self._given.skip_bad:
+            unsaid = []
+        complain("".join(trackers.render_assumed(assumed)))
+        options = (one.likeliest.option for one in (*assumed, *unsaid))
+        needed = [*self._needed, *(word for one in options for word in one)]
         if intake.new_bodies and not self._given.new_bodies:
             needed.append("--new-bodies")
         agrees = self._given.yes or self._is_dry
@@ -142,7 +152,11 @@ class _Assumed(_Dialogue):
             complain("".join(trackers.render_faults(intake, leaving=self._given.skip_bad)))
         if intake.faults and not self._given.skip_bad:
             complain(f"atmt: {_cells(intake)} cannot be taken; nothing was written\n")
-            _say_how("correct them; or leave their rows out", [*needed, "--skip-bad"], yes=agrees)
+            if unsaid:
+                _say_how("correct them; or say what they mean", needed, yes=agrees)
+            else:
+                leaving = [*needed, "--skip-bad"]
+                _say_how("correct them; or leave their rows out", leaving, yes=agrees)
             raise typer.Exit(USAGE)
         if needed or not agrees:
             complain("atmt: this import was not agreed to; nothing was written\n")
@@ -174,7 +188,7 @@ class _Asked(_Dialogue):
         for number, one in enumerate(question.meanings, 1):
             complain(f"  {number}  {visible(one.said)}\n")
         while True:
-            typed = typed_line("Which?", "1")
+            typed = typed_line("Which?", None if question.unsaid else "1")
             if typed.isascii() and typed.isdigit() and 0 < int(typed) <= len(question.meanings):
                 return question.meanings[int(typed) - 1]
             complain(f"  type a number from 1 to {len(question.meanings)}\n")
