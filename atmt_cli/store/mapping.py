@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from atmt_cli.changes.tracker.mapping import Mapping
-from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.errors import AtmtError, UnavailableError, UsageError
 from atmt_cli.model.fields import values_of
 from atmt_cli.model.text import visible
 from atmt_cli.model.validation import complaints
@@ -38,11 +38,24 @@ def read_mapping(name: str) -> Mapping:
 
 
 def write_mapping(name: str, mapping: Mapping) -> None:
-    """Write a mapping to a file. Raises UnavailableError."""
+    """Write a mapping to a file. Raises UsageError where the file is there and is no mapping, and
+    UnavailableError.
+    """
+    if Path(name).is_file() and Path(name).stat().st_size:
+        _refuse_other(name)
     stored = {field: _plain(value) for field, value in values_of(mapping)}
     said = {field: value for field, value in stored.items() if value not in (None, {}, "false")}
     text = _HEAD + write_value(said, "", flow=False)
     write_target(Path(name), text.encode())
+
+
+def _refuse_other(name: str) -> None:
+    """Raise UsageError where a file that would be written over is no mapping."""
+    try:
+        read_mapping(name)
+    except AtmtError:
+        why = f"{visible(name)} is there already, and is no mapping; nothing was written"
+        raise UsageError(why, "name a new file: --write-map FILE") from None
 
 
 def _plain(value: object) -> object:

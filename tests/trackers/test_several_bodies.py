@@ -87,3 +87,10 @@ def test_off_a_terminal_a_cell_of_several_bodies_is_named_with_both_options(tmp_
     whole = "--body 'Rail Agency / Keeper office=Rail Agency / Keeper office'"
     assert f"  or: {whole}\n" in ended.err
     assert ended.err.splitlines()[-1].endswith("import log.csv --split --new-bodies --yes")
+
+
+@pytest.mark.parametrize("cell", ["Group E", "Group Y", "E", "Y", "E-Office"])
+def test_a_letter_that_is_a_word_elsewhere_parts_no_name(cell: str) -> None:
+    sheet = OWNED.format("Group") + f"\nA2 | Fill | {cell}"
+    (row,) = taken(sheet, split=True).rows[1:]
+    assert row.named("owner").unknown == (cell,)

@@ -118,3 +118,15 @@ def test_a_mapping_that_is_written_is_told_where_nothing_else_is(tmp_path: Path)
     said = refused(tmp_path, "Ref,Action,Status\nA1,Dig,Stuck\n", "--write-map", "map.yaml")
     assert "kept how it is read in map.yaml\n" in said
     assert (tmp_path / "map.yaml").exists()
+
+
+def test_what_has_no_place_in_the_ledger_is_kept_as_a_remark() -> None:
+    sheet = """
+    Ref | Action | Status      | RAG      | Reason
+    A1  | Dig    | On hold     |          | Waiting for money
+    A2  | Fill   | In progress | Complete |
+    A3  | Mend   | In progress | Red      | No staff
+    A4  | Plant  | Rejected    |          | Too dear
+    """
+    kept = [[one.text for one in row.remarks] for row in taken(sheet).rows]
+    assert kept == [["Waiting for money"], ["Complete"], [], ["Rejected"]]

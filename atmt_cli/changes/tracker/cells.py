@@ -88,8 +88,13 @@ def order_of(texts: Iterable[str]) -> Order | None:
 
     None where none does, or two contradict each other.
     """
-    settled = {orders[0] for text in texts if len(orders := readings_of(text)) == 1}
+    settled = orders_in(texts)
     return next(iter(settled)) if len(settled) == 1 else None
+
+
+def orders_in(texts: Iterable[str]) -> set[Order]:
+    """Return which of day and month comes first in the dates of a column that settle it."""
+    return {orders[0] for text in texts if len(orders := readings_of(text)) == 1}
 
 
 def readings_of(text: str) -> tuple[Order, ...]:

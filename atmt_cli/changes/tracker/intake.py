@@ -12,7 +12,7 @@ from atmt_cli.changes.tracker.cells import (
     date_in,
     may_be_over,
     months_ending,
-    order_of,
+    orders_in,
     typeable,
 )
 from atmt_cli.changes.tracker.doubts import Doubt, Meaning, UndecidedError, set_columns
@@ -249,9 +249,12 @@ def _orders(table: TrackerSheet, headings: Headings, otherwise: Order | None) ->
     columns = [one.number for name in DATED for one in headings.of(name)]
     rows = range(headings.first, len(table.rows))
     texts = {n: [table.text(Address(row, n)) for row in rows] for n in columns}
-    settled = {n: order for n in columns if (order := order_of(texts[n]))}
+    found = {n: orders_in(texts[n]) for n in columns}
+    settled = {n: next(iter(orders)) for n, orders in found.items() if len(orders) == 1}
     agreed = set(settled.values())
-    return Orders(settled, next(iter(agreed)) if len(agreed) == 1 else otherwise)
+    # What contradicts itself is not settled by another column, either.
+    mixed = {n: otherwise for n, orders in found.items() if len(orders) > 1}
+    return Orders(settled | mixed, next(iter(agreed)) if len(agreed) == 1 else otherwise)
 
 
 def _doubled(

@@ -13,7 +13,9 @@ from atmt_cli.model.text import excerpt, fold, listed
 from atmt_cli.rules.placeholders import is_placeholder
 
 _SURE = re.compile(r"\s*[;\n]\s*")
-_PERHAPS = re.compile(r"\s*(?:[;\n/,&+|、·ㆍ]|\band\b|\be\b|\by\b|및|와\s)\s*", re.IGNORECASE)
+_PERHAPS = re.compile(
+    r"\s*[;\n/,&+|、·ㆍ]\s*(?:and\s+)?|\s+(?:and|e|y)\s+|\s*(?:및|와\s)\s*", re.IGNORECASE
+)
 _SLASH = re.compile(r"[/|+]")
 _NOT_APPLICABLE = re.compile(r"\bn/a\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\(([^()]{1,60})\)\s*$")

@@ -157,13 +157,14 @@ class Records:
         return _filled(made | {"by": self._judge(row)})
 
     def notes(self, row: TrackerRow, remarks: Sequence[Remark]) -> list[dict[str, str]]:
-        """Return the notes that remarks become; each names its column, unless that is the one of
-        updates and the row has no other.
+        """Return the notes that remarks become; each names its column, unless that is the only one
+        of updates.
         """
-        headings = {remark.heading for remark in row.remarks}
-        updates = {one.heading for one in self.tracker.headings.of("update")}
-        bare = headings <= updates and len(headings) == 1
-        texts = [one.text if bare else f"{one.heading}: {one.text}" for one in remarks]
+        updates = [one.heading for one in self.tracker.headings.of("update")]
+        texts = [
+            one.text if [one.heading] == updates else f"{one.heading}: {one.text}"
+            for one in remarks
+        ]
         on, by = self.day(row).text, self._draft.by
         return [{"date": on, "by": by, "source": self.source, "text": text} for text in texts]
 

@@ -109,7 +109,7 @@ class TrackerRow:
 class Orders(NamedTuple):
     """Which of day and month comes first: in a column, by its number; and in all others."""
 
-    columns: Mapping[int, Order]
+    columns: Mapping[int, Order | None]
     otherwise: Order | None
 
     def of(self, column: int) -> Order | None:
@@ -223,10 +223,25 @@ class Reader:
             self._fault(self._at(made, "closed_on"), why, "write the day it was closed")
         if closed and made.status is None:
             made.status = "implemented"
+        self._keep_unused(made)
         if closed and made.status in _GOING_ON:
             why = f"it was closed on {closed}, and is {made.status}"
             mend = "empty the cell; or write into the status that it is complete"
             self._fault(self._at(made, "closed_on"), why, mend)
+
+    def _keep_unused(self, made: TrackerRow) -> None:
+        """Keep what has no place in the ledger: a reason of neither a rating nor an end, and a
+        rating of done where the status says otherwise.
+        """
+        unused = []
+        if made.reason and not made.rag and not made.is_closed:
+            unused.append("reason")
+        if made.status in (*_GOING_ON, "closing") and made.rag is None:
+            unused.append("rag")
+        for column in (column for one in unused for column in self._headings.of(one)):
+            text = made.texts[column.heading]
+            if column.field == "reason" or words_of(text) in RATED_DONE:
+                made.remarks.append(Remark(text, column.heading))
 
     def _at(self, made: TrackerRow, field: str) -> Address:
         return Address(made.row, self._column(field))

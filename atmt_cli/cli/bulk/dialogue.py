@@ -21,6 +21,7 @@ from atmt_cli.model.text import counted, excerpt, visible
 from atmt_cli.render import trackers
 
 if TYPE_CHECKING:
+    from atmt_cli.changes.tracker.owners import NewBody
     from atmt_cli.changes.tracker.table import TrackerSheet
     from atmt_cli.cli.bulk.tracker import TrackerOptions
     from atmt_cli.model.ledger import Ledger
@@ -225,17 +226,26 @@ class _Asked(_Dialogue):
             typed = typed_line("Add them? y, n, or the number of one that is another body", "y")
             if typed.casefold() in ("y", "yes"):
                 break
-            if not (typed.isascii() and typed.isdigit()):
+            if typed.casefold() in ("n", "no"):
                 _stop("nothing was written", "say which body a cell means: --body CELL=BODY")
-            if 0 < int(typed) <= len(intake.new_bodies):
-                new = intake.new_bodies[int(typed) - 1]
-                meant = typed_line(
-                    f"Which body is {excerpt(new.name)}? Its id or name; - for nobody"
-                )
-                called = intake.called(new)
-                self._choices = self._choices.with_({"bodies": dict.fromkeys(called, meant)})
+            if not (typed.isascii() and typed.isdigit()):
+                complain("  type y, n or a number; columns can be changed afterwards\n")
+            elif 0 < int(typed) <= len(intake.new_bodies):
+                self._rename(intake, intake.new_bodies[int(typed) - 1])
                 intake = self._read()
         return intake
+
+    def _rename(self, intake: Intake, new: "NewBody") -> None:
+        """Ask which body one that is not known is; a former answer may be taken back so."""
+        meant = typed_line(f"Which body is {excerpt(new.name)}? Its id or name; - for nobody")
+        head = self._ledger.head
+        if self._ledger.directory("bodies").find(meant) == head.closing_body:
+            complain(f"  {visible(meant)} ends, so nothing can pass to it; - for nobody\n")
+            return
+        called = intake.called(new)
+        answered = [cell for cell, body in self._choices.bodies.items() if body in called]
+        bodies = dict.fromkeys((*called, *answered), meant)
+        self._choices = self._choices.with_({"bodies": bodies})
 
     def _leave_out(self, intake: Intake) -> None:
         """Show the cells that cannot be taken, and ask whether to go on without their rows."""
@@ -254,6 +264,9 @@ class _Asked(_Dialogue):
             typed = typed_line("Is this right? y, n, or COLUMN=FIELD to change a column", "n")
             if typed.casefold() in ("y", "yes"):
                 return True
+            if typed.casefold() not in ("n", "no") and "=" not in typed:
+                complain("  type y, n or COLUMN=FIELD\n")
+                continue
             if "=" not in typed:
                 _stop("not confirmed; nothing was written", "change a column: --set COLUMN=FIELD")
             try:

@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     from atmt_cli.store.files.find import Folder
 
 
+_ONE_SHEET = (
+    "  if this is another sheet of the workbook: save it as a file of its own, and import that\n"
+)
+
+
 @app.command("import")
 @writing
 @taking
@@ -54,6 +59,7 @@ def import_(
     ledger = read(folder).ledger
     if not again and (passed := carried_out(ledger, brought, day)):
         _carry_out(folder, how, day, lambda _: passed)
+        complain(_other_sheets(brought))
         return
     choices = agreed(brought.tables, given, ledger, day, is_dry=how.dry_run).choices
     anew = import_planner(brought, choices, given, day, how.by, folder)
@@ -64,6 +70,14 @@ def import_(
     if not (given.yes or how.dry_run) and is_terminal(sys.stdin) and is_terminal(sys.stderr):
         _confirm_amendments(ledger, planner, day)
     _carry_out(folder, how, day, planner)
+
+
+def _other_sheets(brought: "Brought") -> str:
+    """Return what to do where a workbook that was imported has more than one sheet of actions."""
+    from atmt_cli.changes.tracker.headings import find_headings
+
+    filled = [one for one in brought.tables if find_headings(one)]
+    return _ONE_SHEET if len(filled) > 1 else ""
 
 
 def _confirm_amendments(ledger: "Ledger", planner: "Callable[[Ledger], Plan]", day: "date") -> None:
