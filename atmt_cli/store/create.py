@@ -1,16 +1,22 @@
 """Make a new ledger: an empty one, or a copy of the one that is shipped."""
 
+import errno
 import os
 import re
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import excerpt, visible
+from atmt_cli.store.files.atomic import Staged, staged
+from atmt_cli.store.files.interrupts import Decision
 from atmt_cli.store.files.links import refuse_git, refuse_links
 from atmt_cli.store.yaml.scalars import write_scalar
 
+_CHOOSE = "choose another folder: atmt init DIR"
+_UNFINISHED = ".atmt-init-"
 _ACTIONS = """\
 # The actions, and who has each of them; `atmt check` checks this file.
 schema: 1
@@ -112,43 +118,83 @@ def _unbound(text: str) -> str:
 
 
 def refuse_existing(folder: Path) -> None:
-    """Raise UnavailableError where there is a ledger, or half of one, already."""
-    if any(os.path.lexists(folder / name) for name in FILES):
-        message = f"There is already a ledger in {visible(str(folder))}"
-        raise UnavailableError(message, "choose another folder: atmt init DIR")
+    """Raise UnavailableError where there is a ledger already."""
+    if os.path.lexists(folder / FILES[0]):
+        raise _is_there(folder)
 
 
 def create_ledger(folder: Path, texts: dict[str, str]) -> None:
     """Write a new ledger into ``folder``, which is made, and what is kept beside it. Nothing that
     exists is overwritten.
 
-    Raises UnavailableError; then nothing new is left behind.
+    The file of actions, which makes it a ledger, comes last. What a killed run left before that
+    is taken for this one's if it holds the same. Raises UnavailableError; then nothing new is left
+    behind.
     """
-    shown = visible(str(folder))
-    made: list[Path] = []
     try:
         refuse_git(folder)
         refuse_links(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            path = folder / name
-            path.parent.mkdir(exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="") as file:
-                made.append(path)
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
+        _sweep(folder)
+        _write_all(folder, texts)
     except FileExistsError as error:
-        _unmake(made)
-        hint = "choose another folder: atmt init DIR"
         if not folder.is_dir():
-            raise UnavailableError(f"{shown} is a file; a ledger is a folder", hint) from error
-        raise UnavailableError(f"There is already a ledger in {shown}", hint) from error
+            message = f"{visible(str(folder))} is a file; a ledger is a folder"
+            raise UnavailableError(message, _CHOOSE) from error
+        raise _is_there(folder) from error
     except OSError as error:
-        _unmake(made)
-        raise UnavailableError(f"Cannot write to {shown}: {error.strerror}") from error
+        message = f"Cannot write to {visible(str(folder))}: {error.strerror}"
+        raise UnavailableError(message) from error
 
 
-def _unmake(made: list[Path]) -> None:
-    for path in made:
-        path.unlink(missing_ok=True)
+def _is_there(folder: Path) -> UnavailableError:
+    return UnavailableError(f"There is already a ledger in {visible(str(folder))}", _CHOOSE)
+
+
+def _write_all(folder: Path, texts: dict[str, str]) -> None:
+    """Write all files of a new ledger, or none. Raises OSError."""
+    made: list[Path] = []
+    last_first = sorted(texts, key=FILES[0].__eq__)
+    with ExitStack() as stack, Decision() as decision:
+        try:
+            new = [
+                stack.enter_context(_staged(folder, name, texts[name].encode()))
+                for name in last_first
+                if not _holds(folder / name, texts[name].encode())
+            ]
+            for one in new:
+                _refuse(one.target)
+                if one is new[-1]:
+                    decision.make(one)
+                else:
+                    one.commit()
+                made.append(one.target)
+        except BaseException:
+            for path in made:
+                path.unlink(missing_ok=True)
+            raise
+
+
+def _staged(folder: Path, name: str, data: bytes) -> AbstractContextManager[Staged]:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    return staged(folder / f"{_UNFINISHED}{path.name}.new", path, data, None)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Return whether a file is there that holds just this. Raises FileExistsError for another."""
+    if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+        return True
+    _refuse(path)
+    return False
+
+
+def _refuse(path: Path) -> None:
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what a killed run left."""
+    for left in folder.glob(f"{_UNFINISHED}*.new"):
+        left.unlink()

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from atmt_cli.changes.tracker.mapping import Mapping
-from atmt_cli.model.errors import AtmtError, UnavailableError, UsageError
+from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.fields import values_of
 from atmt_cli.model.text import visible
 from atmt_cli.model.validation import complaints
@@ -15,7 +15,8 @@ from atmt_cli.store.yaml.decode import decode
 from atmt_cli.store.yaml.events import parse
 from atmt_cli.store.yaml.scalars import write_value
 
-_HEAD = "# How a tracker is read: `atmt import FILE --map` takes it.\nschema: 1\n"
+_MARK = b"# How a tracker is read: "
+_HEAD = _MARK.decode() + "`atmt import FILE --map` takes it.\nschema: 1\n"
 
 
 def read_mapping(name: str) -> Mapping:
@@ -38,25 +39,30 @@ def read_mapping(name: str) -> Mapping:
 
 
 def write_mapping(name: str, mapping: Mapping) -> None:
-    """Write a mapping to a file. Raises UsageError where the file is there and is no mapping, and
-    UnavailableError.
+    """Write a mapping to a file. Raises UnavailableError, and UsageError where another file stands
+    there: only a mapping is overwritten.
     """
-    if Path(name).is_file() and Path(name).stat().st_size:
-        _refuse_other(name)
+    _refuse_other(Path(name))
     stored = {field: _plain(value) for field, value in values_of(mapping)}
     said = {field: value for field, value in stored.items() if value not in (None, {}, "false")}
     text = _HEAD + write_value(said, "", flow=False)
     write_target(Path(name), text.encode())
 
 
-def _refuse_other(name: str) -> None:
-    """Raise UsageError where a file that would be written over is no mapping."""
-    try:
-        read_mapping(name)
-    except AtmtError:
-        why = f"{visible(name)} is there already, and is no mapping; nothing was written"
-        raise UsageError(why, "name a new file: --write-map FILE") from None
-
-
 def _plain(value: object) -> object:
     return str(value).lower() if isinstance(value, bool) else value
+
+
+def _refuse_other(target: Path) -> None:
+    """Raise UsageError for a file that holds something and is no mapping."""
+    if not target.is_file():
+        return
+    try:
+        with target.open("rb") as file:
+            begins = file.read(len(_MARK))
+    except OSError as error:
+        message = f"Cannot read {visible(str(target))}: {error.strerror}"
+        raise UnavailableError(message, "name another file") from error
+    if begins not in (b"", _MARK):
+        shown = visible(str(target))
+        raise UsageError(f"{shown} is there already, and is no mapping file", "name another file")

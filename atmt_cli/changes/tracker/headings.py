@@ -235,6 +235,17 @@ def with_choices(headings: Headings, choices: Mapping[str, str]) -> Headings:
     return headings._replace(columns=tuple(columns.values()))
 
 
+def row_number(text: str | None) -> int | None:
+    """Return the number of a row as a spreadsheet shows it, from 1. Raises UsageError."""
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise UsageError(
+            f"{excerpt(text, 20)} is not the number of a row", "such as --heading-row 3"
+        )
+    return int(text)
+
+
 def pairs(given: Iterable[str], form: str) -> dict[str, str]:
     """Return pairs that were written with an equals sign between them. Raises UsageError."""
     made: dict[str, str] = {}

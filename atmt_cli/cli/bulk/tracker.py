@@ -19,9 +19,7 @@ class TrackerOptions(NamedTuple):
     """How a tracker is read."""
 
     sheet: Annotated[One, option("NAME", "The sheet, where there are several.")] = None
-    heading_row: Annotated[
-        int | None, typer.Option("--heading-row", metavar="N", help="The row of headings.", min=1)
-    ] = None
+    heading_row: Annotated[One, option("N", "The row of headings.")] = None
     columns: Annotated[
         Several, option("COLUMN=FIELD", "What a column is; repeatable.", "--set")
     ] = None
@@ -55,13 +53,13 @@ class TrackerOptions(NamedTuple):
 
     def choices(self) -> "Choices":
         """Return what they say, over what a mapping file says. Raises UsageError."""
-        from atmt_cli.changes.tracker.headings import pairs
+        from atmt_cli.changes.tracker.headings import pairs, row_number
         from atmt_cli.changes.tracker.mapping import Choices, status_words
         from atmt_cli.store.mapping import read_mapping
 
         return Choices(
             sheet=self.sheet,
-            heading_row=self.heading_row,
+            heading_row=row_number(self.heading_row),
             columns=pairs(self.columns or (), "COLUMN=FIELD"),
             dates=pick(self.dates, ORDERS, "order"),  # type: ignore[arg-type]
             quarters=pick(self.quarters, QUARTERS, "kind"),  # type: ignore[arg-type]
