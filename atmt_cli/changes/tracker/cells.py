@@ -130,27 +130,27 @@ def _in_full(text: str) -> str:
     return f"{found[1]}{_CENTURY}{found[2]}" if found else bare
 
 
-class Due(NamedTuple):
+class DueCell(NamedTuple):
     """What a due cell says: a date, ``ongoing`` or None; and whether its words say more."""
 
     on: str | None
     says_more: bool = False
 
 
-def due_in(text: str, order: Order | None, quarters: Quarters | None) -> Due:
+def due_in(text: str, order: Order | None, quarters: Quarters | None) -> DueCell:
     """Return what a due cell says. Raises as `date_in`, and UnreckonedError for a quarter or a half
     of a year where nobody said how these are meant.
     """
     if words_of(text) in ONGOING:
-        return Due(ENDLESS)
+        return DueCell(ENDLESS)
     if months := months_ending(text):
         if quarters is None:
             both = listed(dict.fromkeys(map(str, months.values())), "or")
             raise UnreckonedError(f"{excerpt(text, 40)} may end in {both}", _WHICH_YEAR)
         if quarters != "note":
-            return Due(months[quarters].text, says_more=True)
+            return DueCell(months[quarters].text, says_more=True)
     meant = date_in(text, order)
-    return Due(None if meant is None else meant.text)
+    return DueCell(None if meant is None else meant.text)
 
 
 def months_ending(text: str) -> dict[Reckoning, PartialDate]:
