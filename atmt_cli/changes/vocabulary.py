@@ -166,7 +166,8 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
         """
         in progress, ongoing, on going, on track, started, under way, underway, active,
         delayed, overdue, late, behind schedule, partially implemented, partially complete,
-        part complete, off track, at risk, em curso, em execucao, em andamento, atrasado,
+        partially completed, partly implemented, partly complete, partly completed, part complete,
+        off track, at risk, em curso, em execucao, em andamento, atrasado,
         진행중,
         추진중, 진행 중, 지연
         """
@@ -252,7 +253,8 @@ SAYS_MORE = frozenset(
     _phrases(
         """
         delayed, overdue, late, behind schedule, partially implemented, partially complete,
-        part complete, on track, off track, at risk, atrasado, 지연,
+        partially completed, partly implemented, partly complete, partly completed, part complete,
+        on track, off track, at risk, atrasado, 지연,
         deferred, suspended, postponed, parked, blocked, suspenso, suspensa,
         accepted, agreed, outstanding, not due, fully implemented,
         rejected, withdrawn, dropped, abandoned, not accepted, no longer required, merged,
@@ -274,6 +276,16 @@ NOBODY = frozenset(
     )
 )
 """What stands in the place of an owner where there is none, beside the English words."""
+EVERYBODY = frozenset(
+    _phrases(
+        """
+        all, everyone, everybody, all departments, all ministries, all bodies, all agencies, all
+        organisations, all organizations, all partners, all owners, all of the above, todos, todas,
+        전 부처, 전부처, 관계부처
+        """
+    )
+)
+"""What stands in the place of an owner where everybody is meant, so that nobody has the action."""
 ONGOING = frozenset(
     _phrases(
         """

@@ -94,3 +94,36 @@ def test_a_letter_that_is_a_word_elsewhere_parts_no_name(cell: str) -> None:
     sheet = OWNED.format("Group") + f"\nA2 | Fill | {cell}"
     (row,) = taken(sheet, split=True).rows[1:]
     assert row.named("owner").unknown == (cell,)
+
+
+@pytest.mark.parametrize("cell", ["All departments", "Everyone", "All Partners", "Todos"])
+def test_everybody_is_no_body(cell: str) -> None:
+    sheet = f"Ref | Action | Owner | Support\nA1 | Dig | {cell} | {cell}"
+    read = taken(sheet)
+    (row,) = read.rows
+    assert (read.new_bodies, row.owner_text) == ((), cell)
+    assert [(one.heading, one.text) for one in row.remarks] == [("Support", cell)]
+    assert owners(cell, bodies={cell: "Environment Agency"}) == ["environment-agency"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_kept"),
+    [
+        ("Jane Smith (Environment Agency)", True),
+        ("Environment Agency (Jane Smith)", True),
+        ("Environment Agency (lead); Rail Agency (support)", True),
+        ("Jane Smith (Group)", True),
+        ("Environment Agency (EA)", False),
+        ("Coast Office (CO)", False),
+        ("Environment Agency; Rail Agency", False),
+    ],
+)
+def test_a_person_or_a_role_beside_a_body_is_kept(cell: str, is_kept: bool) -> None:
+    read = taken(OWNED.format(cell) + "\nA2 | Fill | Group")
+    assert bool(read.rows[0].remarks) == is_kept
+
+
+def test_of_two_bodies_one_in_brackets_the_first_is_meant() -> None:
+    read = taken(OWNED.format("Water Board (County Hall)") + "\nA2|F|Water Board\nA3|G|County Hall")
+    assert read.rows[0].named("owner").unknown == ("Water Board",)
+    assert read.rows[0].remarks[0].text == "Water Board (County Hall)"

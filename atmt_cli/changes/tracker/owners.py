@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from atmt_cli.changes.tracker.cells import CellError
-from atmt_cli.changes.vocabulary import NOBODY, words_of
+from atmt_cli.changes.vocabulary import EVERYBODY, NOBODY, words_of
 from atmt_cli.model.directory import Directory
 from atmt_cli.model.text import excerpt, fold, listed
 from atmt_cli.rules.placeholders import is_placeholder
@@ -27,7 +27,12 @@ _MOST_LETTERS = 30
 
 def is_nobody(text: str) -> bool:
     """Return whether a cell says that there is nobody."""
-    return is_placeholder(text) or words_of(text) in NOBODY
+    return is_placeholder(text) or words_of(text) in NOBODY or is_everybody(text)
+
+
+def is_everybody(text: str) -> bool:
+    """Return whether a cell says that everybody is meant, and names no body."""
+    return words_of(text) in EVERYBODY
 
 
 class NamedBody(NamedTuple):
@@ -101,6 +106,21 @@ class Matcher:
         """Return the names in a cell that are split only because a person said so."""
         return [*self._compounds(cell)] if self._split else []
 
+    def says_more(self, cell: str) -> bool:
+        """Return whether brackets in a cell say more than its bodies: a role, or a person."""
+        pieces = (one for unit in self._units(cell) for one in _PERHAPS.split(unit))
+        return any(self._adds(one) for one in pieces if not self._whole(one))
+
+    def _adds(self, name: str) -> bool:
+        inner = _BRACKETS.search(name)
+        if not inner or words_of(inner[1]) in _ROLES:
+            return bool(inner)
+        names = (name[: inner.start()], inner[1])
+        bodies = [self._directory.meant(one) for one in names]
+        is_known = any(bodies) or any(fold(one) in self._alone for one in names)
+        is_one = any(bodies) and bodies[0] == bodies[1]
+        return is_known and not is_one and not _shortens(*map(fold, reversed(names)))
+
     def _compounds(self, cell: str) -> Iterator[str]:
         """Yield what in a cell may name one body or several, as far as it is known."""
         for unit in self._units(cell):
@@ -151,9 +171,10 @@ class Matcher:
     def _named(self, name: str) -> str:
         """Return the name of a body, where a cell has that in brackets after a person's."""
         inner = _BRACKETS.search(name)
-        if inner and not self._one(name) and fold(inner[1]) in self._alone:
-            return inner[1]
-        return name
+        if not inner or self._one(name):
+            return name
+        names = (name[: inner.start()], inner[1])
+        return next((one for one in names if fold(one) in self._alone), name)
 
     def _is_body(self, words: str) -> bool:
         inner = _BRACKETS.search(words)

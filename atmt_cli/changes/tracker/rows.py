@@ -23,7 +23,7 @@ from atmt_cli.changes.tracker.cells import (
 from atmt_cli.changes.tracker.headings import LEFT_OUT, Headings, TrackerColumn
 from atmt_cli.changes.tracker.lines import Line
 from atmt_cli.changes.tracker.mapping import Mapping as Meaning
-from atmt_cli.changes.tracker.owners import Matcher, NamedBodies
+from atmt_cli.changes.tracker.owners import Matcher, NamedBodies, is_everybody
 from atmt_cli.changes.tracker.table import Address, TrackerSheet
 from atmt_cli.changes.vocabulary import (
     CLOSED,
@@ -279,6 +279,9 @@ class Reader:
     def _take_body(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         found = dict.fromkeys((*made.named(column.field), *self._matcher.meant(text)))
         made.bodies[column.field] = NamedBodies(found)
+        is_lost = is_everybody(text) and column.field != "owner"
+        if is_lost or self._matcher.says_more(text):
+            made.remarks.append(Remark(text, column.heading))
         where = self._table.where(Address(made.row, column.number))
         self.several += [(where, one) for one in self._matcher.several(text)]
         self.split += [(where, one) for one in self._matcher.split(text)]
