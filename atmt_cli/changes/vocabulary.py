@@ -166,7 +166,8 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
         """
         in progress, ongoing, on going, on track, started, under way, underway, active,
         delayed, overdue, late, behind schedule, partially implemented, partially complete,
-        part complete, off track, at risk, em curso, em execucao, em andamento, atrasado,
+        partially completed, partly implemented, partly complete, partly completed, part complete,
+        off track, at risk, em curso, em execucao, em andamento, atrasado,
         진행중,
         추진중, 진행 중, 지연
         """
@@ -204,6 +205,8 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
 }
 """What a status may be, and the words that say so; the last three close the action."""
 CLOSED = frozenset(("implemented", "not-implemented", "superseded"))
+SAYABLE = tuple(one for one in STATUSES if one != "superseded")
+"""What a person may say that a word means: which action replaces another, no row says."""
 
 RATINGS: Mapping[str, tuple[str, ...]] = {
     "red": _phrases(
@@ -246,6 +249,22 @@ PRIORITIES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """What a priority may be."""
+SAYS_MORE = frozenset(
+    _phrases(
+        """
+        delayed, overdue, late, behind schedule, partially implemented, partially complete,
+        partially completed, partly implemented, partly complete, partly completed, part complete,
+        on track, off track, at risk, atrasado, 지연,
+        deferred, suspended, postponed, parked, blocked, suspenso, suspensa,
+        accepted, agreed, outstanding, not due, fully implemented,
+        rejected, withdrawn, dropped, abandoned, not accepted, no longer required, merged,
+        duplicate, overtaken,
+        critical, urgent, very high, essential, important, desirable,
+        amber red, amber green, red amber, green amber, ar, ag
+        """
+    )
+)
+"""The phrases for a status, a priority or a rating that say more than what they are taken for."""
 NOBODY = frozenset(
     _phrases(
         """
@@ -257,6 +276,16 @@ NOBODY = frozenset(
     )
 )
 """What stands in the place of an owner where there is none, beside the English words."""
+EVERYBODY = frozenset(
+    _phrases(
+        """
+        all, everyone, everybody, all departments, all ministries, all bodies, all agencies, all
+        organisations, all organizations, all partners, all owners, all of the above, todos, todas,
+        전 부처, 전부처, 관계부처
+        """
+    )
+)
+"""What stands in the place of an owner where everybody is meant, so that nobody has the action."""
 ONGOING = frozenset(
     _phrases(
         """

@@ -11,11 +11,15 @@ from atmt_cli.model.text import excerpt, fold, listed
 Order = Literal["dmy", "mdy"]
 """Which of the day and the month comes first where both are numbers."""
 ORDERS: tuple[Order, ...] = ("dmy", "mdy")
+Reckoning = Literal["calendar", "financial"]
+"""The year of which a quarter or a half is meant: from January, or from April."""
+RECKONINGS: tuple[Reckoning, ...] = ("calendar", "financial")
 WRITE = "write 2018-01-10, 10 Jan 2018, January 2018 or 2018"
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1}
 SETTLE = "atmt ledger update --settings dates=dmy"
 _SEPARATED = re.compile(r"[\s,./–-]+")
+_YEAR = re.compile("[12][0-9]{3}")
 _ISO = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _FORMS: dict[str, tuple[str, ...]] = {
     "nmy": ("dmy",),  # 10 Jan 2018
@@ -80,6 +84,24 @@ def orders_of(text: str) -> tuple[Order, ...]:
     numbers = {piece.number for piece in pieces if piece.kind == "n"}
     is_told = any(piece.kind == "m" for piece in pieces) or len(numbers) == 1
     return () if is_told else tuple(order for order in ORDERS if order in readings)
+
+
+def last_months(text: str) -> dict[Reckoning, PartialDate]:
+    """Return the last month of a quarter or a half of a year, as each year is reckoned.
+
+    ``Q1 2018`` ends in March of a calendar year, and in June of a financial one; ``Q1 2018/19`` is
+    of a financial year in any case. Empty where the text is none of these.
+    """
+    words = sorted(filter(None, _SEPARATED.split(fold(text))), key=lambda one: one not in _PARTS)
+    if len(words) not in (2, 3) or words[0] not in _PARTS or not _YEAR.fullmatch(words[1]):
+        return {}
+    year, following = int(words[1]), words[2:]
+    if following and following[0] not in (str(year + 1), str(year + 1)[2:]):
+        return {}
+    last = sum(_PARTS[words[0]]) - 1
+    shifts = {one: _FINANCIAL if following or one == "financial" else 0 for one in RECKONINGS}
+    months = {one: divmod(last + shift, len(MONTHS)) for one, shift in shifts.items()}
+    return {one: _dated(year + later, month + 1, None) for one, (later, month) in months.items()}
 
 
 def day_meant(text: str, today: date) -> date:

@@ -5,7 +5,7 @@ from shlex import join
 from textwrap import fill
 
 from atmt_cli.changes.letters import letters
-from atmt_cli.changes.tracker.doubts import Meaning
+from atmt_cli.changes.tracker.doubts import Doubt
 from atmt_cli.changes.tracker.intake import Intake
 from atmt_cli.changes.tracker.owners import NewBody
 from atmt_cli.changes.tracker.preview import columns_as_read, row_as_read
@@ -70,9 +70,12 @@ def render_remarks(intake: Intake, width: int | None, *, bodies: bool) -> Iterat
 
 def _remarks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
     hidden, columns = intake.table.hidden, {one.number for one in intake.headings.columns}
-    yield _NEW, [_named(one) for one in intake.new_bodies]
+    yield _NEW, [_named(intake, one) for one in intake.new_bodies]
+    parted = dict.fromkeys(one for _, one in intake.split)
+    whole = "Split into several bodies; to keep one whole, --body 'CELL=CELL'"
+    yield whole, [excerpt(one) for one in parted]
     yield (
-        "Not a date, kept as a note",
+        "Not a date, kept as a note; the date stays empty",
         [f"{one.where} {excerpt(one.text, 40)}" for one in intake.notes],
     )
     passed = [f"row {one.row + 1} {excerpt(one.text, 40)} ({one.what})" for one in intake.passed]
@@ -83,9 +86,10 @@ def _remarks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
     yield "Columns that the spreadsheet hides, imported as well", names
 
 
-def _named(body: NewBody) -> str:
+def _named(intake: Intake, body: NewBody) -> str:
     aka = f"also {listed(body.aka)}; " if body.aka else ""
-    return f"{body.name} ({aka}id {body.id})"
+    several = "; may be several: --split" if intake.is_compound(body) else ""
+    return f"{body.name} ({aka}id {body.id}{several})"
 
 
 def render_new_bodies(intake: Intake) -> Iterator[str]:
@@ -93,14 +97,17 @@ def render_new_bodies(intake: Intake) -> Iterator[str]:
     count = len(intake.new_bodies)
     yield f"{counted(count, 'name')} that the ledger does not know:\n"
     for number, body in enumerate(intake.new_bodies, 1):
-        yield f"  {number}  {visible(_named(body))}\n"
+        yield f"  {number}  {visible(_named(intake, body))}\n"
 
 
-def render_assumed(answers: Iterable[tuple[str, Meaning]]) -> Iterator[str]:
-    """Yield each question that nobody answered, and what was assumed."""
-    for question, answer in answers:
-        yield f"atmt: {visible(question)}\n"
+def render_assumed(questions: Iterable[Doubt]) -> Iterator[str]:
+    """Yield each question that nobody answered, what was assumed, and what else may be typed."""
+    for question in questions:
+        answer = question.likeliest
+        yield f"atmt: {visible(question.text)}\n"
         yield f"  taken as: {visible(answer.said)}; {visible(join(answer.option))}\n"
+        if others := question.others:
+            yield f"  or: {visible(shortened(others, _MOST))}\n"
 
 
 def render_faults(intake: Intake, *, leaving: bool) -> Iterator[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from inside import in_process as atmt
 from trackers.shapes import text_of
+from trackers.tables import taken
 from trackers.test_shapes import TODAY, ledger_in, run
 
 HEAD = ("Ref", "Action", "Owner", "Due")
@@ -29,3 +30,15 @@ def test_only_a_date_that_can_be_read_one_way_settles_the_column(
         due = "2025-03-04"
     assert ended.code == 0, ended.said
     assert str(ledger_in(tmp_path).actions[0].due) == due
+
+
+def test_a_column_that_contradicts_itself_is_asked_about() -> None:
+    sheet = """
+    Ref | Action | Due        | Date of update
+    A1  | Dig    | 13/04/2024 | 25/03/2024
+    A2  | Fill   | 04/13/2024 | 26/03/2024
+    A3  | Mend   | 03/04/2024 | 26/03/2024
+    """
+    (doubt,) = taken(sheet).doubts
+    assert "C4 says '03/04/2024'" in doubt.text
+    assert taken(sheet, dates="mdy").rows[2].due == "2024-03-04"

@@ -217,3 +217,48 @@ def test_init_names_what_it_needs_in_the_same_round(tmp_path: Path) -> None:
 def test_init_takes_no_option_of_a_tracker_without_one(tmp_path: Path) -> None:
     ended = atmt("init", "--sheet", "Actions", cwd=tmp_path, env=TODAY)
     assert (ended.code, "name it: --import FILE" in ended.err) == (2, True)
+
+
+def test_another_word_than_those_asked_for_is_asked_again(there: Path) -> None:
+    ended = typed(there, "import", "uk.xlsx", lines="E=status y perhaps y")
+    assert ended.code == 0, ended.out
+    assert "type y, n or a number" in ended.out
+    assert "type y, n or COLUMN=FIELD" in ended.out
+
+
+def test_a_body_that_was_named_wrongly_can_be_named_again(there: Path) -> None:
+    (there / "log.csv").write_text("Ref,Action,Owner\nA1,Dig,Chair\n", encoding="utf-8")
+    ended = typed(there, "import", "log.csv", lines="1 Board 1 keeper-office y")
+    assert ended.code == 0, ended.out
+    assert "to: keeper-office" in actions(there)
+    assert "Board" not in (there / "bodies.yaml").read_text(encoding="utf-8")
+
+
+def test_the_body_that_ends_is_refused_where_it_is_named(there: Path) -> None:
+    (there / "log.csv").write_text("Ref,Action,Owner\nA1,Dig,Sec\n", encoding="utf-8")
+    ended = typed(there, "import", "log.csv", lines="1 flood-taskforce 1 - y")
+    assert "flood-taskforce ends, so nothing can pass to it; - for nobody" in ended.out
+    assert ended.code == 0, ended.out
+    assert "Owner in the tracker: Sec" in actions(there)
+
+
+def test_a_column_is_changed_by_the_name_that_is_shown(there: Path) -> None:
+    ended = typed(there, "import", "uk.xlsx", "--set", "K=left out", lines="y y")
+    assert ended.code == 0, ended.out
+    assert "K       Cost (£k)      left out" in ended.out
+
+
+@pytest.mark.parametrize("name", ["actions.yaml", "bodies.yaml", "doubtful.csv", "notes.txt"])
+def test_a_mapping_is_written_over_nothing_but_a_mapping(there: Path, name: str) -> None:
+    (there / "notes.txt").write_text("mine\n", encoding="utf-8")
+    before = ledger(there)
+    given = ("doubtful.csv", "--skip-bad", "--new-bodies", "--dates", "dmy", "--write-map", name)
+    ended = atmt("import", *given, "--status-word", "Stuck=open", "--yes", cwd=there, env=TODAY)
+    assert (ended.code, f"{name} is there already" in ended.err) == (2, True)
+    assert ledger(there) == before
+
+
+def test_a_mapping_is_written_over_a_mapping(there: Path) -> None:
+    for _ in range(2):
+        atmt("import", "doubtful.csv", "--write-map", "map.yaml", cwd=there, env=TODAY)
+    assert "Owner: owner" in (there / "map.yaml").read_text(encoding="utf-8")

@@ -56,7 +56,7 @@ def test_one_date_of_a_column_settles_the_others() -> None:
 
 
 def test_no_end_is_a_due_date() -> None:
-    assert due_in("Business as usual", None) == "ongoing"
+    assert due_in("Business as usual", None, None).on == "ongoing"
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_an_unknown_status_is_asked_once_with_the_option_of_each_meaning() -> No
     (doubt,) = read.doubts
     assert doubt.text == "C2 and 1 more: what does the status 'Stuck' mean?"
     assert doubt.meanings[0].option == ("--status-word", "Stuck=in-progress")
-    assert len(doubt.meanings) == 7
+    assert len(doubt.meanings) == 6
     settled = taken(
         "Ref | Action | Status\n1 | Dig | Stuck\n2 | Fill | Stuck", **doubt.meanings[2].choices
     )

@@ -2,21 +2,34 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from shlex import quote
+from typing import Literal, NamedTuple
 
 from atmt_cli.changes.vocabulary import (
+    CLOSED,
     ONGOING,
     PRIORITIES,
     RATED_DONE,
     RATINGS,
+    SAYABLE,
+    SAYS_MORE,
     STATUSES,
     UNRATED,
     by_word,
     words_of,
 )
-from atmt_cli.model.date_forms import ORDERS, Order, date_meant, orders_of
+from atmt_cli.model.date_forms import (
+    ORDERS,
+    RECKONINGS,
+    Order,
+    Reckoning,
+    date_meant,
+    last_months,
+    orders_of,
+)
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import ONGOING as ENDLESS
-from atmt_cli.model.text import did_you_mean, excerpt, listed
+from atmt_cli.model.text import did_you_mean, excerpt, listed, visible
 from atmt_cli.rules.placeholders import is_placeholder
 
 _STATUS_OF = by_word(STATUSES)
@@ -32,8 +45,18 @@ _PRELUDE = re.compile(
     r"(?:by|due|until|no later than|(?:by )?(?:the )?end(?: of)?|até|ate)\s+(?=\S)", re.IGNORECASE
 )
 _WHICH_FIRST = "say which comes first: --dates dmy or --dates mdy"
-_WRITE_A_STATUS = "say what it means: --status-word WORD=STATUS"
+_WHICH_YEAR = "say how quarters are meant: --quarters calendar, financial or note"
+_LONGEST_WORD = 40
+_OVER = tuple(word for one in sorted(CLOSED) for word in STATUSES[one])
+_DENIALS = ("not", "no longer", "never", "lapsed")
 _WRITE_A_DATE = "write a date, such as 10 Jan 2018 or January 2018"
+
+
+Quarters = Reckoning | Literal["note"]
+"""How a quarter or a half of a year is meant: as its last month in a year that is reckoned so, or
+as no date but a note.
+"""
+QUARTERS: tuple[Quarters, ...] = (*RECKONINGS, "note")
 
 
 class CellError(ValueError):
@@ -46,6 +69,10 @@ class CellError(ValueError):
 
 class UnorderedError(CellError):
     """A date may be one of two, and nothing says which of day and month comes first."""
+
+
+class UnreckonedError(CellError):
+    """A due date is a quarter or a half of a year, and nothing says of which year."""
 
 
 class UnknownWordError(CellError):
@@ -61,8 +88,13 @@ def order_of(texts: Iterable[str]) -> Order | None:
 
     None where none does, or two contradict each other.
     """
-    settled = {orders[0] for text in texts if len(orders := readings_of(text)) == 1}
+    settled = orders_in(texts)
     return next(iter(settled)) if len(settled) == 1 else None
+
+
+def orders_in(texts: Iterable[str]) -> set[Order]:
+    """Return which of day and month comes first in the dates of a column that settle it."""
+    return {orders[0] for text in texts if len(orders := readings_of(text)) == 1}
 
 
 def readings_of(text: str) -> tuple[Order, ...]:
@@ -98,12 +130,32 @@ def _in_full(text: str) -> str:
     return f"{found[1]}{_CENTURY}{found[2]}" if found else bare
 
 
-def due_in(text: str, order: Order | None) -> str | None:
-    """Return what a due cell says: a date, ``ongoing``, or None. Raises as `date_in`."""
+class DueCell(NamedTuple):
+    """What a due cell says: a date, ``ongoing`` or None; and whether its words say more."""
+
+    on: str | None
+    says_more: bool = False
+
+
+def due_in(text: str, order: Order | None, quarters: Quarters | None) -> DueCell:
+    """Return what a due cell says. Raises as `date_in`, and UnreckonedError for a quarter or a half
+    of a year where nobody said how these are meant.
+    """
     if words_of(text) in ONGOING:
-        return ENDLESS
+        return DueCell(ENDLESS)
+    if months := months_ending(text):
+        if quarters is None:
+            both = listed(dict.fromkeys(map(str, months.values())), "or")
+            raise UnreckonedError(f"{excerpt(text, 40)} may end in {both}", _WHICH_YEAR)
+        if quarters != "note":
+            return DueCell(months[quarters].text, says_more=True)
     meant = date_in(text, order)
-    return None if meant is None else meant.text
+    return DueCell(None if meant is None else meant.text)
+
+
+def months_ending(text: str) -> dict[Reckoning, PartialDate]:
+    """Return the last month of a cell that is a quarter or a half of a year; empty for others."""
+    return last_months(_in_full(text))
 
 
 def status_in(text: str, words: Mapping[str, str]) -> str | None:
@@ -117,7 +169,27 @@ def status_in(text: str, words: Mapping[str, str]) -> str | None:
     if found or not folded:
         return found
     close = did_you_mean(folded, _STATUS_OF)
-    raise UnknownWordError(f"{excerpt(text)} is not a status that is known{close}", _WRITE_A_STATUS)
+    said = f"--status-word {quote(f'{typeable(text)}=STATUS')}"
+    which = f"say what it means: {said}, where STATUS is {listed(SAYABLE, 'or')}"
+    raise UnknownWordError(f"{excerpt(text)} is not a status that is known{close}", which)
+
+
+def typeable(text: str) -> str:
+    """Return a word of a tracker as a person can type it."""
+    # Marks make no difference to a word, and some cannot be typed.
+    return text if visible(text) == text and len(text) <= _LONGEST_WORD else words_of(text)
+
+
+def may_be_over(text: str) -> bool:
+    """Return whether a status that is not known may say that an action is over."""
+    words = f" {words_of(text)} "
+    return any(f" {one} " in words for one in (*_OVER, *_DENIALS))
+
+
+def says_more(text: str, meaning: str | None, phrases: Mapping[str, tuple[str, ...]]) -> bool:
+    """Return whether a cell says more than what it is taken for, so that its words are kept."""
+    words = words_of(text)
+    return bool(meaning) and (words in SAYS_MORE or words not in phrases[meaning or ""])
 
 
 def rating_in(text: str) -> str | None:

@@ -1,6 +1,7 @@
 """What of a tracker only a person can settle: a doubt, and what may be meant by it."""
 
 from collections.abc import Mapping
+from shlex import join
 from typing import Any, NamedTuple
 
 from atmt_cli.model.errors import UsageError
@@ -18,10 +19,26 @@ class Meaning(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """A question to a person, and what may be meant, the likeliest first."""
+    """A question to a person, and what may be meant, the likeliest first.
+
+    ``instead`` is what else may be typed, where that is shorter than the words of each meaning.
+    ``unsaid`` are words to type in which a person must fill in the answer: none is likely.
+    """
 
     text: str
     meanings: tuple[Meaning, ...]
+    instead: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
+
+    @property
+    def likeliest(self) -> Meaning:
+        """Return what is assumed where nobody can be asked; nothing where nothing is likely."""
+        return Meaning("", self.unsaid, {}) if self.unsaid else self.meanings[0]
+
+    @property
+    def others(self) -> list[str]:
+        """Return what may be typed in place of the likeliest meaning."""
+        return [*self.instead] or [join(one.option) for one in self.meanings[1:]]
 
 
 class UndecidedError(UsageError):

@@ -29,6 +29,8 @@ _LONGEST_HEADING = 80
 LEFT_OUT = "-"
 """What a column is that nobody wants."""
 _FIELD_OF = by_word(HEADINGS)
+_NAMED = {words_of(name): field for field, name in FIELD_NAMES.items()} | {"left out": LEFT_OUT}
+"""The fields by the names that a person reads."""
 _SEVERAL = (HEADINGS.keys() - ONE_COLUMN) | {LEFT_OUT}
 """What several columns of a tracker may be."""
 
@@ -223,7 +225,8 @@ def with_choices(headings: Headings, choices: Mapping[str, str]) -> Headings:
     A column is named by its heading, in any case, or by its letters. Raises UsageError.
     """
     columns = {one.number: one for one in headings.columns}
-    for name, field in choices.items():
+    for name, said in choices.items():
+        field = _NAMED.get(words_of(said), said)
         if field not in HEADINGS and field != LEFT_OUT and not re.match(OWN_PATTERN, field):
             known = f"known: {', '.join(HEADINGS)}; x-NAME for one of your own; - to leave it out"
             raise UsageError(f"no field {excerpt(field)}", known)

@@ -3,11 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Mappings
 from datetime import date
+from shlex import quote
 from types import MappingProxyType
 from typing import NamedTuple
 
 from atmt_cli.changes.letters import letters
-from atmt_cli.changes.tracker.cells import date_in, order_of
+from atmt_cli.changes.tracker.cells import (
+    date_in,
+    may_be_over,
+    months_ending,
+    orders_in,
+    typeable,
+)
 from atmt_cli.changes.tracker.doubts import Doubt, Meaning, UndecidedError, set_columns
 from atmt_cli.changes.tracker.headings import (
     Headings,
@@ -18,25 +25,35 @@ from atmt_cli.changes.tracker.headings import (
 )
 from atmt_cli.changes.tracker.lines import Passed, lines_below
 from atmt_cli.changes.tracker.mapping import Choices, Mapping, mapping_of
-from atmt_cli.changes.tracker.owners import Matcher, NamedBodies, NewBody, propose_bodies
+from atmt_cli.changes.tracker.matches import matched
+from atmt_cli.changes.tracker.owners import (
+    Matcher,
+    NamedBodies,
+    NamedBody,
+    NewBody,
+    may_be_several,
+    propose_bodies,
+)
 from atmt_cli.changes.tracker.rows import BadCell, KeptCell, Orders, Reader, TrackerRow
 from atmt_cli.changes.tracker.table import Address, TrackerSheet
-from atmt_cli.changes.vocabulary import STATUSES, words_of
-from atmt_cli.model.date_forms import ORDERS, Order
+from atmt_cli.changes.vocabulary import SAYABLE
+from atmt_cli.model.date_forms import ORDERS, Order, Reckoning
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import counted, excerpt, fold, listed, visible
+from atmt_cli.model.text import counted, excerpt, fold, listed
 
 _NAMING = ("owner", "support", "governance")
 DATED = ("due", "first_due", "updated_on", "closed_on", "opened_on")
 _MOST_WORDS = 8
 """Where more words than these are no status that is known, the column has none."""
-_LONGEST_WORD = 40
 _LIKELIEST = ("in-progress", "open", "on-hold", "closing")
+_YEARS: Mappings[Reckoning, str] = {
+    "calendar": "the last month of that quarter, or half, of a calendar year",
+    "financial": "the last month of it in a financial year, from April",
+}
 _IN_WORDS = {
     "implemented": "closed: it was done",
     "not-implemented": "closed: it will not be done",
-    "superseded": "closed: another action replaces it",
 }
 
 
@@ -44,8 +61,8 @@ class Intake(NamedTuple):
     """A tracker as it is understood: the table, its columns, its rows, and all faults.
 
     ``proposals`` are the bodies that would be new, ``names`` what the cells call each, ``notes``
-    the cells of dates that become notes, ``passed`` the lines that are no actions, and
-    ``doubts`` what a person must settle.
+    the cells of dates that become notes, ``split`` the names that are split because a person said
+    so, ``passed`` the lines that are no actions, and ``doubts`` what a person must settle.
     """
 
     table: TrackerSheet
@@ -58,6 +75,7 @@ class Intake(NamedTuple):
     passed: tuple[Passed, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     names: Mappings[str, NewBody] = MappingProxyType({})
+    split: tuple[tuple[str, str], ...] = ()
 
     @property
     def sound(self) -> tuple[TrackerRow, ...]:
@@ -80,6 +98,12 @@ class Intake(NamedTuple):
     def called(self, body: NewBody) -> tuple[str, ...]:
         """Return the cells, or parts of them, for which a new body is proposed."""
         return tuple(name for name, one in self.names.items() if one == body)
+
+    def is_compound(self, body: NewBody) -> bool:
+        """Return whether a new body may be several, and nobody said that it is one."""
+        said = {fold(one) for one in self.mapping.bodies}
+        names = (one for one in self.called(body) if fold(one) not in said)
+        return not self.mapping.split and any(map(may_be_several, names))
 
     def with_faults(self, faults: Iterable[BadCell]) -> "Intake":
         """Return the same with other faults beside those that there are."""
@@ -128,13 +152,15 @@ def understood(
     reader = Reader(table, headings, mapping, matcher, orders, today)
     lines, passed = lines_below(table, headings)
     rows = tuple(map(reader.row, lines))
-    faults = tuple(sorted((*reader.faults, *_doubled(table, headings, rows))))
+    replaced = _replaced(table, headings, rows, ledger)
+    faults = tuple(sorted((*reader.faults, *_doubled(table, headings, rows), *replaced)))
     proposed = propose_bodies(_unknown(rows), directory)
     for row in rows:
         row.bodies = {role: _proposed(found, proposed) for role, found in row.bodies.items()}
     new = tuple(dict.fromkeys(proposed.values()))
     read = Intake(table, headings, mapping, rows, faults, new, tuple(reader.notes), tuple(passed))
-    return read._replace(doubts=tuple(_doubts(read, reader)), names=proposed)
+    doubts, split = tuple(_doubts(read, reader)), tuple(reader.split)
+    return read._replace(doubts=doubts, names=proposed, split=split)
 
 
 def _unknown(rows: Iterable[TrackerRow]) -> list[str]:
@@ -145,7 +171,8 @@ def _unknown(rows: Iterable[TrackerRow]) -> list[str]:
 
 def _proposed(found: NamedBodies, proposed: dict[str, NewBody]) -> NamedBodies:
     """Return the same bodies, those that are not known by the names that are proposed."""
-    return found._replace(unknown=tuple(dict.fromkeys(proposed[n].name for n in found.unknown)))
+    named = (one if one.is_known else NamedBody(proposed[one.name].name, False) for one in found)
+    return NamedBodies(dict.fromkeys(named))
 
 
 def _naming(table: TrackerSheet, headings: Headings) -> list[str]:
@@ -222,9 +249,12 @@ def _orders(table: TrackerSheet, headings: Headings, otherwise: Order | None) ->
     columns = [one.number for name in DATED for one in headings.of(name)]
     rows = range(headings.first, len(table.rows))
     texts = {n: [table.text(Address(row, n)) for row in rows] for n in columns}
-    settled = {n: order for n in columns if (order := order_of(texts[n]))}
+    found = {n: orders_in(texts[n]) for n in columns}
+    settled = {n: next(iter(orders)) for n, orders in found.items() if len(orders) == 1}
     agreed = set(settled.values())
-    return Orders(settled, next(iter(agreed)) if len(agreed) == 1 else otherwise)
+    # What contradicts itself is not settled by another column, either.
+    mixed = {n: otherwise for n, orders in found.items() if len(orders) > 1}
+    return Orders(settled | mixed, next(iter(agreed)) if len(agreed) == 1 else otherwise)
 
 
 def _doubled(
@@ -241,14 +271,45 @@ def _doubled(
         at = headings.of(field)[0].number
         there = table.where(Address(first.row, at))
         why = f"{there} says {excerpt(said)} as well"
-        mend = "give one of them another" if row.ref else "give each its own ref, or title"
+        kept = f"or keep the column as your own: --set {letters(at)}=x-ref"
+        another = f"give one of them another; {kept}"
+        mend = another if row.ref else "give each its own ref, or title"
         yield BadCell(row.row, table.where(Address(row.row, at)), why, mend)
+
+
+def _replaced(
+    table: TrackerSheet, headings: Headings, rows: Sequence[TrackerRow], ledger: Ledger
+) -> Iterator[BadCell]:
+    """Yield a fault for each row that another action replaces, where the ledger has not which."""
+    replaced = [one for one in rows if one.status == "superseded"]
+    actions = matched(rows, ledger) if replaced else {}
+    for row in replaced:
+        action = actions.get(row.row)
+        if action and action.closures and action.closures[-1].outcome == "superseded":
+            continue
+        column = headings.of("status")[0]
+        word = row.texts[column.heading]
+        why = f"{excerpt(word)} does not say which action replaces this one"
+        words = (quote(f"{typeable(word)}={one}") for one in ("not-implemented", "open"))
+        not_done, open_ = (f"--status-word {one}" for one in words)
+        by_hand = (
+            f"atmt close {action.id if action else 'ID'} --outcome superseded --superseded-by ID"
+        )
+        first = f"close it by hand first: {by_hand}"
+        later = f"take it as open, {open_}, and close it by hand afterwards: {by_hand}"
+        mend = f"take it as not done: {not_done}; or {first if action else later}"
+        yield BadCell(row.row, table.where(Address(row.row, column.number)), why, mend)
 
 
 def _doubts(read: Intake, reader: Reader) -> Iterator[Doubt]:
     """Yield what only a person can say of the cells."""
     if reader.unordered:
         yield _which_first(*reader.unordered[0])
+    if reader.unreckoned:
+        yield _which_year(reader.unreckoned)
+    if reader.several:
+        # What is said of one may settle the others.
+        yield _how_many(*reader.several[0])
     if len(reader.words) > _MOST_WORDS:
         yield _what_column(read, len(reader.words))
     else:
@@ -265,20 +326,44 @@ def _which_first(where: str, text: str) -> Doubt:
     return Doubt(f"{where} says {excerpt(text, 40)}; how is that meant?", tuple(meanings))
 
 
+def _which_year(cells: Sequence[tuple[str, str]]) -> Doubt:
+    # One whose months differ shows best what is asked.
+    where, text = max(cells, key=lambda one: len({*months_ending(one[1]).values()}))
+    months = months_ending(text)
+    meanings = [
+        Meaning(f"{said}: {months[one]}", ("--quarters", one), {"quarters": one})
+        for one, said in _YEARS.items()
+    ]
+    note = Meaning("a note, without a due date", ("--quarters", "note"), {"quarters": "note"})
+    more = f" and {len(cells) - 1} more" if len(cells) > 1 else ""
+    asked = f"{where}{more}: by when is {excerpt(text, 40)}?"
+    return Doubt(asked, (*meanings, note))
+
+
+def _how_many(where: str, name: str) -> Doubt:
+    name = " ".join(name.split())
+    meanings = (
+        Meaning("several, and so in other cells", ("--split",), {"split": True}),
+        Meaning("one body", ("--body", f"{name}={name}"), {"bodies": {name: name}}),
+    )
+    return Doubt(f"{where} says {excerpt(name)}; is that one body, or several?", meanings)
+
+
 def _which_status(word: str, cells: Sequence[str]) -> Doubt:
-    # Marks make no difference to a word, and some cannot be typed.
-    typed = word if visible(word) == word and len(word) <= _LONGEST_WORD else words_of(word)
-    rest = [one for one in STATUSES if one not in _LIKELIEST]
+    statuses = (*_LIKELIEST, *(one for one in SAYABLE if one not in _LIKELIEST))
+    typed = typeable(word)
     meanings = [
         Meaning(
             _IN_WORDS.get(one, one),
             ("--status-word", f"{typed}={one}"),
             {"status_words": {typed: one}},
         )
-        for one in (*_LIKELIEST, *rest)
+        for one in statuses
     ]
     more = f" and {len(cells) - 1} more" if len(cells) > 1 else ""
-    return Doubt(f"{cells[0]}{more}: what does the status {excerpt(word)} mean?", tuple(meanings))
+    asked = f"{cells[0]}{more}: what does the status {excerpt(word)} mean?"
+    unsaid = ("--status-word", f"{typed}=STATUS") if may_be_over(word) else ()
+    return Doubt(asked, tuple(meanings), statuses[1:], unsaid)
 
 
 def _what_column(read: Intake, words: int) -> Doubt:

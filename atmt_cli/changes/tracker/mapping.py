@@ -13,13 +13,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from atmt_cli.changes.letters import letters
+from atmt_cli.changes.tracker.cells import Quarters
 from atmt_cli.changes.tracker.headings import Headings, pairs
-from atmt_cli.changes.vocabulary import STATUSES, words_of
+from atmt_cli.changes.vocabulary import SAYABLE, words_of
 from atmt_cli.model.date_forms import Order
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.fields import Number, Record, Text
 from atmt_cli.model.text import excerpt
 
+_BY_HAND = "take it as open, and close it by hand afterwards: atmt close ID --outcome superseded"
 Standing = Literal["proposed", "accepted"]
 Pairs = Mappings[str, str]
 YesOrNo = Annotated[bool, BeforeValidator(lambda v: {"true": True, "false": False}.get(v, v))]
@@ -36,6 +38,7 @@ class Mapping(Record):
     heading_row: Number = 1
     columns: dict[str, str] = Field(default_factory=dict)
     dates: Order | None = None
+    quarters: Quarters | None = None
     status_words: dict[str, str] = Field(default_factory=dict)
     bodies: dict[str, str] = Field(default_factory=dict)
     split: YesOrNo = False
@@ -55,6 +58,7 @@ class Choices:
     heading_row: int | None = None
     columns: Pairs = field(default_factory=dict)
     dates: Order | None = None
+    quarters: Quarters | None = None
     status_words: Pairs = field(default_factory=dict)
     bodies: Pairs = field(default_factory=dict)
     split: bool = False
@@ -78,6 +82,7 @@ class Choices:
             heading_row=self.heading_row or kept.heading_row,
             columns={**kept.columns, **self.columns},
             dates=self.dates or kept.dates,
+            quarters=self.quarters or kept.quarters,
             status_words={**kept.status_words, **self.status_words},
             bodies={**kept.bodies, **self.bodies},
             split=self.split or kept.split,
@@ -93,6 +98,7 @@ def mapping_of(sheet: str | None, headings: Headings, choices: Choices) -> Mappi
         heading_row=headings.row + 1,
         columns=_by_name(headings),
         dates=choices.dates,
+        quarters=choices.quarters,
         status_words=dict(choices.status_words),
         bodies=dict(choices.bodies),
         split=choices.split,
@@ -112,9 +118,13 @@ def _by_name(headings: Headings) -> dict[str, str]:
 
 def status_words(choices: Iterable[str]) -> dict[str, str]:
     """Return the words that a person gave a meaning, ``WORD=STATUS``. Raises UsageError."""
-    known = (*STATUSES, "closed")
+    known = (*SAYABLE, "closed")
     words: dict[str, str] = {}
     for word, status in pairs(choices, "WORD=STATUS").items():
+        if status == "superseded":
+            instead = f"say {excerpt(f'{word}=not-implemented')}"
+            why = "an import cannot say which action supersedes another"
+            raise UsageError(why, f"{instead}; or {_BY_HAND}")
         if status not in known:
             raise UsageError(f"no status {excerpt(status)}", f"known: {', '.join(known)}")
         words[word] = "implemented" if status == "closed" else status

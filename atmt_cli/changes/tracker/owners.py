@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from atmt_cli.changes.tracker.cells import CellError
-from atmt_cli.changes.vocabulary import NOBODY, words_of
+from atmt_cli.changes.vocabulary import EVERYBODY, NOBODY, words_of
 from atmt_cli.model.directory import Directory
 from atmt_cli.model.text import excerpt, fold, listed
 from atmt_cli.rules.placeholders import is_placeholder
 
 _SURE = re.compile(r"\s*[;\n]\s*")
-_PERHAPS = re.compile(r"\s*(?:[;\n/,&+|、·ㆍ]|\band\b|\be\b|\by\b|및|와\s)\s*", re.IGNORECASE)
+_PERHAPS = re.compile(
+    r"\s*[;\n/,&+|、·ㆍ]\s*(?:and\s+)?|\s+(?:and|e|y)\s+|\s*(?:및|와\s)\s*", re.IGNORECASE
+)
+_SLASH = re.compile(r"[/|+]")
 _NOT_APPLICABLE = re.compile(r"\bn/a\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\(([^()]{1,60})\)\s*$")
 _ROLES = frozenset(("lead", "co lead", "joint lead", "chair", "co chair", "lead body", "support"))
@@ -24,14 +27,35 @@ _MOST_LETTERS = 30
 
 def is_nobody(text: str) -> bool:
     """Return whether a cell says that there is nobody."""
-    return is_placeholder(text) or words_of(text) in NOBODY
+    return is_placeholder(text) or words_of(text) in NOBODY or is_everybody(text)
 
 
-class NamedBodies(NamedTuple):
-    """The bodies that a cell names: those known, by id, and those that are not, as written."""
+def is_everybody(text: str) -> bool:
+    """Return whether a cell says that everybody is meant, and names no body."""
+    return words_of(text) in EVERYBODY
 
-    known: tuple[str, ...]
-    unknown: tuple[str, ...]
+
+class NamedBody(NamedTuple):
+    """A body that a cell names: by its id where it is known, else as it is written."""
+
+    name: str
+    is_known: bool
+
+
+class NamedBodies(tuple[NamedBody, ...]):
+    """The bodies that a cell names, in its order: the first one leads."""
+
+    __slots__ = ()
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Return the ids of those that are known."""
+        return tuple(one.name for one in self if one.is_known)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Return those that are not, as they are written."""
+        return tuple(one.name for one in self if not one.is_known)
 
 
 class Matcher:
@@ -61,12 +85,53 @@ class Matcher:
         """
         cell = _NOT_APPLICABLE.sub("n.a.", cell.strip())
         if is_nobody(cell) and fold(cell) not in self._chosen:
-            return NamedBodies((), ())
+            return NamedBodies()
         self._refuse_mixed(cell)
         names = [self._chosen.get(fold(part), part) for part in self._parts(cell)]
         found = {name: self._one(name) for name in names if not is_nobody(name)}
-        known = dict.fromkeys(body for body in found.values() if body)
-        return NamedBodies(tuple(known), tuple(name for name, body in found.items() if not body))
+        bodies = (NamedBody(body or name, bool(body)) for name, body in found.items())
+        return NamedBodies(dict.fromkeys(bodies))
+
+    def several(self, cell: str) -> list[str]:
+        """Return the names in a cell that are taken for one body's, and are likely several bodies':
+        a slash parts them, or one of them is known.
+        """
+        return [
+            one
+            for one in self._compounds(cell)
+            if not self._split and (_SLASH.search(one) or any(map(self._is_body, _pieces(one))))
+        ]
+
+    def split(self, cell: str) -> list[str]:
+        """Return the names in a cell that are split only because a person said so."""
+        return [*self._compounds(cell)] if self._split else []
+
+    def says_more(self, cell: str) -> bool:
+        """Return whether brackets in a cell say more than its bodies: a role, or a person."""
+        pieces = (one for unit in self._units(cell) for one in _PERHAPS.split(unit))
+        return any(self._adds(one) for one in pieces if not self._whole(one))
+
+    def _adds(self, name: str) -> bool:
+        inner = _BRACKETS.search(name)
+        if not inner or words_of(inner[1]) in _ROLES:
+            return bool(inner)
+        names = (name[: inner.start()], inner[1])
+        bodies = [self._directory.meant(one) for one in names]
+        is_known = any(bodies) or any(fold(one) in self._alone for one in names)
+        is_one = any(bodies) and bodies[0] == bodies[1]
+        return is_known and not is_one and not _shortens(*map(fold, reversed(names)))
+
+    def _compounds(self, cell: str) -> Iterator[str]:
+        """Yield what in a cell may name one body or several, as far as it is known."""
+        for unit in self._units(cell):
+            pieces = _pieces(unit)
+            if len(pieces) > 1 and not self._whole(unit) and not all(map(self._is_body, pieces)):
+                yield unit
+
+    def _units(self, cell: str) -> list[str]:
+        """Return what a cell names: where it is no body's name as a whole, its certain parts."""
+        cell = _NOT_APPLICABLE.sub("n.a.", cell.strip())
+        return [cell] if self._whole(cell) else [one for one in _SURE.split(cell) if one]
 
     def _refuse_mixed(self, cell: str) -> None:
         pieces = [one for one in _PERHAPS.split(cell) if one and fold(one) not in self._chosen]
@@ -95,25 +160,35 @@ class Matcher:
 
     def _parts(self, cell: str) -> Iterator[str]:
         """Yield the names in a cell, each as written, but for brackets that say its role."""
-        if self._whole(cell):
-            yield cell
-            return
-        for part in filter(None, _SURE.split(cell)):
-            pieces = [_without_role(one) for one in _PERHAPS.split(part) if one]
+        for unit in self._units(cell):
+            pieces = _pieces(unit)
             is_split = self._split or all(map(self._is_body, pieces))
-            yield from map(self._named, pieces if is_split else [_without_role(part)])
+            if self._whole(unit):
+                yield unit
+            else:
+                yield from map(self._named, pieces if is_split else [_without_role(unit)])
 
     def _named(self, name: str) -> str:
         """Return the name of a body, where a cell has that in brackets after a person's."""
         inner = _BRACKETS.search(name)
-        if inner and not self._one(name) and fold(inner[1]) in self._alone:
-            return inner[1]
-        return name
+        if not inner or self._one(name):
+            return name
+        names = (name[: inner.start()], inner[1])
+        return next((one for one in names if fold(one) in self._alone), name)
 
     def _is_body(self, words: str) -> bool:
         inner = _BRACKETS.search(words)
         names = (words, words[: inner.start()], inner[1]) if inner else (words,)
         return any(self._whole(name) or fold(name) in self._alone for name in names)
+
+
+def may_be_several(name: str) -> bool:
+    """Return whether there are marks in a name that may part those of several bodies."""
+    return len(_pieces(name)) > 1
+
+
+def _pieces(name: str) -> list[str]:
+    return [_without_role(one) for one in _PERHAPS.split(name) if one]
 
 
 def _pair(words: str, body: str) -> str:

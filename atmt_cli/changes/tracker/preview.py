@@ -48,7 +48,7 @@ def columns_as_read(intake: Intake) -> list[ColumnAsRead]:
 def row_as_read(row: TrackerRow) -> RowAsRead:
     """Return what a row of a tracker would become."""
     owner = row.named("owner")
-    names = [*owner.known, *(f"{name} (new)" for name in owner.unknown)]
+    names = [one.name if one.is_known else f"{one.name} (new)" for one in owner]
     return RowAsRead(
         str(row.row + 1),
         row.title,

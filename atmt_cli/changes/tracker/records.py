@@ -70,7 +70,8 @@ class Records:
         What kind of body it is, a person must say.
         """
         owners = row.named(role)
-        return [*dict.fromkeys((*owners.known, *map(self._body, owners.unknown)))]
+        ids = (one.name if one.is_known else self._body(one.name) for one in owners)
+        return [*dict.fromkeys(ids)]
 
     def _body(self, name: str) -> str:
         body = self._bodies[fold(name)]
@@ -163,15 +164,16 @@ class Records:
         self, row: TrackerRow, remarks: Sequence[Remark], above: Sequence[Note] = ()
     ) -> list[dict[str, str]]:
         """Return the notes that remarks become below others; each names its column, unless that is
-        the one of updates and the row has no other.
+        the only one of updates.
 
         Notes stand in order. What was said before the last one gets the day of the tracker, else
         today's, and says of which day it is.
         """
-        headings = {remark.heading for remark in row.remarks}
-        updates = {one.heading for one in self.tracker.headings.of("update")}
-        bare = headings <= updates and len(headings) == 1
-        texts = [one.text if bare else f"{one.heading}: {one.text}" for one in remarks]
+        updates = [one.heading for one in self.tracker.headings.of("update")]
+        texts = [
+            one.text if [one.heading] == updates else f"{one.heading}: {one.text}"
+            for one in remarks
+        ]
         said, by = self.day(row), self._draft.by
         days = (said, self.tracker.as_of, parse_date(str(self._draft.today)))
         on = next(one for one in days if not above or not one.before(above[-1].date))

@@ -12,22 +12,27 @@ from atmt_cli.changes.tracker.cells import (
     NoDateError,
     UnknownWordError,
     UnorderedError,
+    UnreckonedError,
     date_in,
     due_in,
     priority_in,
     rating_in,
+    says_more,
     status_in,
 )
 from atmt_cli.changes.tracker.headings import LEFT_OUT, Headings, TrackerColumn
 from atmt_cli.changes.tracker.lines import Line
 from atmt_cli.changes.tracker.mapping import Mapping as Meaning
-from atmt_cli.changes.tracker.owners import Matcher, NamedBodies
+from atmt_cli.changes.tracker.owners import Matcher, NamedBodies, is_everybody
 from atmt_cli.changes.tracker.table import Address, TrackerSheet
 from atmt_cli.changes.vocabulary import (
     CLOSED,
     HEADINGS,
+    PRIORITIES,
     RATED_DONE,
+    RATINGS,
     SPREADSHEET_ERRORS,
+    STATUSES,
     words_of,
 )
 from atmt_cli.model.date_forms import Order
@@ -37,7 +42,7 @@ from atmt_cli.model.text import escape, hidden
 _PAST = ("updated_on", "closed_on", "opened_on")
 """The fields of what has happened already."""
 _GOING_ON = ("open", "in-progress", "on-hold")
-_NOBODY = NamedBodies((), ())
+_NOBODY = NamedBodies()
 
 
 class BadCell(NamedTuple):
@@ -104,7 +109,7 @@ class TrackerRow:
 class Orders(NamedTuple):
     """Which of day and month comes first: in a column, by its number; and in all others."""
 
-    columns: Mapping[int, Order]
+    columns: Mapping[int, Order | None]
     otherwise: Order | None
 
     def of(self, column: int) -> Order | None:
@@ -115,8 +120,10 @@ class Orders(NamedTuple):
 class Reader:
     """Reads the rows of one table, and collects what is wrong with its cells.
 
-    ``notes`` are the cells that are kept as a note, ``words`` the statuses that nobody knows, and
-    ``unordered`` the dates that may be one of two, each with where it stands.
+    ``notes`` are the cells that are kept as a note, ``words`` the statuses that nobody knows,
+    ``unordered`` the dates that may be one of two, ``unreckoned`` the quarters of an unknown kind
+    of year, ``several`` the names that may be several bodies', and ``split`` those that are split
+    because a person said so, each with where it stands.
     """
 
     def __init__(
@@ -132,6 +139,9 @@ class Reader:
         self.notes: list[KeptCell] = []
         self.words: dict[str, list[str]] = {}
         self.unordered: list[tuple[str, str]] = []
+        self.unreckoned: list[tuple[str, str]] = []
+        self.several: list[tuple[str, str]] = []
+        self.split: list[tuple[str, str]] = []
         self._table, self._headings, self._orders = table, headings, orders
         self._meaning, self._matcher, self._today = meaning, matcher, today
         self._broken: defaultdict[int, dict[Address, str]] = defaultdict(dict)
@@ -191,6 +201,9 @@ class Reader:
         except UnorderedError as error:
             self.unordered.append((where, text))
             self._fault(at, str(error), error.mend)
+        except UnreckonedError as error:
+            self.unreckoned.append((where, text))
+            self._fault(at, str(error), error.mend)
         except CellError as error:
             kept = f"; or keep the column as it is: --set {letters(at.column)}=x-{column.field}"
             is_word = column.field in ("rag", "priority")
@@ -210,16 +223,43 @@ class Reader:
             self._fault(self._at(made, "closed_on"), why, "write the day it was closed")
         if closed and made.status is None:
             made.status = "implemented"
+        self._keep_unused(made)
         if closed and made.status in _GOING_ON:
             why = f"it was closed on {closed}, and is {made.status}"
             mend = "empty the cell; or write into the status that it is complete"
             self._fault(self._at(made, "closed_on"), why, mend)
+
+    def _keep_unused(self, made: TrackerRow) -> None:
+        """Keep what has no place in the ledger: a reason of neither a rating nor an end, and a
+        rating of done where the status says otherwise.
+        """
+        unused = []
+        if made.reason and not made.rag and not made.is_closed:
+            unused.append("reason")
+        if made.status in (*_GOING_ON, "closing") and made.rag is None:
+            unused.append("rag")
+        for column in (column for one in unused for column in self._headings.of(one)):
+            text = made.texts[column.heading]
+            if column.field == "reason" or words_of(text) in RATED_DONE:
+                made.remarks.append(Remark(text, column.heading))
 
     def _at(self, made: TrackerRow, field: str) -> Address:
         return Address(made.row, self._column(field))
 
     def _fault(self, at: Address, why: str, mend: str) -> None:
         self.faults.append(BadCell(at.row, self._table.where(at), why, mend))
+
+    def _keep_more(
+        self,
+        made: TrackerRow,
+        column: TrackerColumn,
+        text: str,
+        meaning: str | None,
+        phrases: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        """Keep the words of a cell that say more than what they are taken for."""
+        if says_more(text, meaning, phrases):
+            made.remarks.append(Remark(text, column.heading))
 
     # What each field says.
 
@@ -237,27 +277,39 @@ class Reader:
         self._take_body(made, column, text)
 
     def _take_body(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
-        before, found = made.named(column.field), self._matcher.meant(text)
-        known = dict.fromkeys((*before.known, *found.known))
-        unknown = dict.fromkeys((*before.unknown, *found.unknown))
-        made.bodies[column.field] = NamedBodies(tuple(known), tuple(unknown))
+        found = dict.fromkeys((*made.named(column.field), *self._matcher.meant(text)))
+        made.bodies[column.field] = NamedBodies(found)
+        is_lost = is_everybody(text) and column.field != "owner"
+        if is_lost or self._matcher.says_more(text):
+            made.remarks.append(Remark(text, column.heading))
+        where = self._table.where(Address(made.row, column.number))
+        self.several += [(where, one) for one in self._matcher.several(text)]
+        self.split += [(where, one) for one in self._matcher.split(text)]
 
     _take_support = _take_body
     _take_governance = _take_body
 
     def _take_due(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
-        made.due = due_in(text, self._orders.of(column.number))
+        made.due = self._due(made, column, text)
 
     def _take_first_due(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
-        made.first_due = due_in(text, self._orders.of(column.number))
+        made.first_due = self._due(made, column, text)
 
-    def _take_rag(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
+    def _due(self, made: TrackerRow, column: TrackerColumn, text: str) -> str | None:
+        due = due_in(text, self._orders.of(column.number), self._meaning.quarters)
+        if due.says_more:
+            made.remarks.append(Remark(text, column.heading))
+        return due.on
+
+    def _take_rag(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         made.rag = rating_in(text)
+        self._keep_more(made, column, text, made.rag, RATINGS)
         if made.status is None and words_of(text) in RATED_DONE:
             made.status = "implemented"
 
-    def _take_status(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
+    def _take_status(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         made.status = status_in(text, self._meaning.status_words)
+        self._keep_more(made, column, text, made.status, STATUSES)
 
     def _take_update(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         made.remarks.append(Remark(text, column.heading))
@@ -272,8 +324,9 @@ class Reader:
         made.opened_on = date_in(text, self._orders.of(column.number))
         made.own["x-opened"] = text if made.opened_on is None else made.opened_on.text
 
-    def _take_priority(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
+    def _take_priority(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         made.priority = priority_in(text)
+        self._keep_more(made, column, text, made.priority, PRIORITIES)
 
     def _take_theme(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
         made.themes = (*made.themes, text)

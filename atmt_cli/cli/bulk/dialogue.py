@@ -21,6 +21,7 @@ from atmt_cli.model.text import counted, excerpt, visible
 from atmt_cli.render import trackers
 
 if TYPE_CHECKING:
+    from atmt_cli.changes.tracker.owners import NewBody
     from atmt_cli.changes.tracker.table import TrackerSheet
     from atmt_cli.cli.bulk.tracker import TrackerOptions
     from atmt_cli.model.ledger import Ledger
@@ -74,7 +75,8 @@ class _Dialogue:
         self._tables, self._given, self._ledger, self._day = tables, given, ledger, day
         self._needed, self._is_dry = needed, is_dry
         self._choices = given.choices()
-        self._settled: dict[str, Meaning] = {}
+        self._settled: dict[str, tuple[Doubt, Meaning]] = {}
+        self._has_kept = False
 
     def run(self) -> Agreed:
         """Show the tracker, and settle what it does not say."""
@@ -97,7 +99,8 @@ class _Dialogue:
         """Settle doubts that were not asked before, and tell whether there were any."""
         new = [one for one in doubts if one.text not in self._settled]
         for question in new:
-            self._settled[question.text] = answer = self.answer(question)
+            answer = self.answer(question)
+            self._settled[question.text] = question, answer
             self._choices = self._choices.with_(answer.choices)
         return bool(new)
 
@@ -117,6 +120,9 @@ class _Dialogue:
 
         if self._given.write_map:
             write_mapping(self._given.write_map, intake.mapping)
+            if not self._has_kept:
+                complain(f"kept how it is read in {visible(self._given.write_map)}\n")
+            self._has_kept = True
 
 
 class _Assumed(_Dialogue):
@@ -124,7 +130,7 @@ class _Assumed(_Dialogue):
 
     def answer(self, question: Doubt) -> Meaning:
         """Return the likeliest answer."""
-        return question.meanings[0]
+        return question.likeliest
 
     def run(self) -> Agreed:
         """Show the tracker, and refuse what no option says."""
@@ -133,8 +139,13 @@ class _Assumed(_Dialogue):
             intake = self._read()
         self._show(intake)
         self._keep_map(intake)
-        complain("".join(trackers.render_assumed(self._settled.items())))
-        needed = [*self._needed, *(w for one in self._settled.values() for w in one.option)]
+        assumed = [one for one, _ in self._settled.values() if not one.unsaid]
+        unsaid = [one for one, _ in self._settled.values() if one.unsaid]
+        if self._given.skip_bad:
+            unsaid = []
+        complain("".join(trackers.render_assumed(assumed)))
+        options = (one.likeliest.option for one in (*assumed, *unsaid))
+        needed = [*self._needed, *(word for one in options for word in one)]
         if intake.new_bodies and not self._given.new_bodies:
             needed.append("--new-bodies")
         agrees = self._given.yes or self._is_dry
@@ -142,7 +153,11 @@ class _Assumed(_Dialogue):
             complain("".join(trackers.render_faults(intake, leaving=self._given.skip_bad)))
         if intake.faults and not self._given.skip_bad:
             complain(f"atmt: {_cells(intake)} cannot be taken; nothing was written\n")
-            _say_how("correct them; or leave their rows out", [*needed, "--skip-bad"], yes=agrees)
+            if unsaid:
+                _say_how("correct them; or say what they mean", needed, yes=agrees)
+            else:
+                leaving = [*needed, "--skip-bad"]
+                _say_how("correct them; or leave their rows out", leaving, yes=agrees)
             raise typer.Exit(USAGE)
         if needed or not agrees:
             complain("atmt: this import was not agreed to; nothing was written\n")
@@ -174,7 +189,7 @@ class _Asked(_Dialogue):
         for number, one in enumerate(question.meanings, 1):
             complain(f"  {number}  {visible(one.said)}\n")
         while True:
-            typed = typed_line("Which?", "1")
+            typed = typed_line("Which?", None if question.unsaid else "1")
             if typed.isascii() and typed.isdigit() and 0 < int(typed) <= len(question.meanings):
                 return question.meanings[int(typed) - 1]
             complain(f"  type a number from 1 to {len(question.meanings)}\n")
@@ -211,17 +226,26 @@ class _Asked(_Dialogue):
             typed = typed_line("Add them? y, n, or the number of one that is another body", "y")
             if typed.casefold() in ("y", "yes"):
                 break
-            if not (typed.isascii() and typed.isdigit()):
+            if typed.casefold() in ("n", "no"):
                 _stop("nothing was written", "say which body a cell means: --body CELL=BODY")
-            if 0 < int(typed) <= len(intake.new_bodies):
-                new = intake.new_bodies[int(typed) - 1]
-                meant = typed_line(
-                    f"Which body is {excerpt(new.name)}? Its id or name; - for nobody"
-                )
-                called = intake.called(new)
-                self._choices = self._choices.with_({"bodies": dict.fromkeys(called, meant)})
+            if not (typed.isascii() and typed.isdigit()):
+                complain("  type y, n or a number; columns can be changed afterwards\n")
+            elif 0 < int(typed) <= len(intake.new_bodies):
+                self._rename(intake, intake.new_bodies[int(typed) - 1])
                 intake = self._read()
         return intake
+
+    def _rename(self, intake: Intake, new: "NewBody") -> None:
+        """Ask which body one that is not known is; a former answer may be taken back so."""
+        meant = typed_line(f"Which body is {excerpt(new.name)}? Its id or name; - for nobody")
+        head = self._ledger.head
+        if self._ledger.directory("bodies").find(meant) == head.closing_body:
+            complain(f"  {visible(meant)} ends, so nothing can pass to it; - for nobody\n")
+            return
+        called = intake.called(new)
+        answered = [cell for cell, body in self._choices.bodies.items() if body in called]
+        bodies = dict.fromkeys((*called, *answered), meant)
+        self._choices = self._choices.with_({"bodies": bodies})
 
     def _leave_out(self, intake: Intake) -> None:
         """Show the cells that cannot be taken, and ask whether to go on without their rows."""
@@ -240,6 +264,9 @@ class _Asked(_Dialogue):
             typed = typed_line("Is this right? y, n, or COLUMN=FIELD to change a column", "n")
             if typed.casefold() in ("y", "yes"):
                 return True
+            if typed.casefold() not in ("n", "no") and "=" not in typed:
+                complain("  type y, n or COLUMN=FIELD\n")
+                continue
             if "=" not in typed:
                 _stop("not confirmed; nothing was written", "change a column: --set COLUMN=FIELD")
             try:

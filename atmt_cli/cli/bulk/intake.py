@@ -16,7 +16,7 @@ from atmt_cli.cli.editing.carry import How, carry_out_in, tell, writing
 from atmt_cli.cli.exits import BROKEN, INTERRUPTED
 from atmt_cli.cli.options import argument, clock
 from atmt_cli.cli.streams import complain, emit, is_terminal
-from atmt_cli.model.errors import RefusedError, UnavailableError, UsageError
+from atmt_cli.model.errors import AtmtError, RefusedError, UnavailableError, UsageError
 from atmt_cli.model.text import visible
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
     from atmt_cli.model.dates import PartialDate
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.files.find import Folder
+
+
+_AGAIN = "  to read it again, with other options or rows that were left out: --again\n"
+_ONE_SHEET = (
+    "  if this is another sheet of the workbook: save it as a file of its own, and import that\n"
+)
 
 
 @app.command("import")
@@ -54,6 +60,7 @@ def import_(
     ledger = read(folder).ledger
     if not again and (passed := carried_out(ledger, brought, given.sheet, day, folder)):
         _carry_out(folder, how, day, lambda _: passed)
+        complain(_reading_again(brought))
         return
     choices = agreed(brought.tables, given, ledger, day, is_dry=how.dry_run).choices
     anew = import_planner(brought, choices, given, day, how.by, folder)
@@ -65,6 +72,18 @@ def import_(
     if not (given.yes or how.dry_run) and is_terminal(sys.stdin) and is_terminal(sys.stderr):
         _confirm_amendments(ledger, planner, day)
     _carry_out(folder, how, day, planner)
+
+
+def _reading_again(brought: "Brought") -> str:
+    """Return how to take in what a file has beside what was imported: rows that were left out, or
+    another sheet.
+    """
+    from atmt_cli.changes.tracker.headings import find_headings
+
+    with suppress(AtmtError):  # in which character set it was read, nobody need say again
+        if sum(1 for one in brought.tables if find_headings(one)) > 1:
+            return _ONE_SHEET
+    return _AGAIN
 
 
 def _confirm_amendments(ledger: "Ledger", planner: "Callable[[Ledger], Plan]", day: "date") -> None:

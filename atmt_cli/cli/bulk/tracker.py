@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from atmt_cli.changes.tracker.mapping import Choices
 
 ORDERS = ("dmy", "mdy")
+QUARTERS = ("calendar", "financial", "note")
 STANDINGS = ("proposed", "accepted")
 
 
@@ -23,6 +24,10 @@ class TrackerOptions(NamedTuple):
         Several, option("COLUMN=FIELD", "What a column is; repeatable.", "--set")
     ] = None
     dates: Annotated[One, option("ORDER", "How 03/04/2018 is meant: dmy or mdy.", of=ORDERS)] = None
+    quarters: Annotated[
+        One,
+        option("KIND", "How Q1 2018 is meant: calendar, financial or note.", of=QUARTERS),
+    ] = None
     status_word: Annotated[
         Several, option("WORD=STATUS", "What a status word means; repeatable.")
     ] = None
@@ -57,6 +62,7 @@ class TrackerOptions(NamedTuple):
             heading_row=row_number(self.heading_row),
             columns=pairs(self.columns or (), "COLUMN=FIELD"),
             dates=pick(self.dates, ORDERS, "order"),  # type: ignore[arg-type]
+            quarters=pick(self.quarters, QUARTERS, "kind"),  # type: ignore[arg-type]
             status_words=status_words(self.status_word or ()),
             bodies=pairs(self.body or (), "CELL=BODY"),
             split=self.split,
