@@ -29,7 +29,7 @@ def test_a_row_that_was_left_out_is_taken_in_as_it_is_told(tmp_path: Path) -> No
     assert "title: Fill" in (tmp_path / "actions.yaml").read_text(encoding="utf-8")
 
 
-def test_another_sheet_of_a_workbook_is_no_surprise(tmp_path: Path) -> None:
+def test_another_sheet_of_a_workbook_is_named_and_taken_in(tmp_path: Path) -> None:
     book = Workbook()
     for name, ref in (("One", "A1"), ("Two", "B1")):
         sheet = book.create_sheet(name)
@@ -37,5 +37,8 @@ def test_another_sheet_of_a_workbook_is_no_surprise(tmp_path: Path) -> None:
         sheet.append([ref, f"Dig {ref}", ""])
     del book["Sheet"]
     book.save(tmp_path / "book.xlsx")
-    ended = twice(tmp_path, "book.xlsx", ("--sheet", "One"), ("--sheet", "Two"))
-    assert "another sheet of the workbook: save it as a file of its own" in ended.err
+    ended = twice(tmp_path, "book.xlsx", ("--sheet", "One"), ())
+    assert "to import another sheet of it: --sheet NAME" in ended.err
+    words = ("book.xlsx", "--sheet", "Two", "--yes")
+    assert atmt("import", *words, cwd=tmp_path, env=TODAY).code == 0
+    assert "title: Dig B1" in (tmp_path / "actions.yaml").read_text(encoding="utf-8")

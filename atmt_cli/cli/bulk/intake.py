@@ -34,9 +34,7 @@ if TYPE_CHECKING:
 
 
 _AGAIN = "  to read it again, with other options or rows that were left out: --again\n"
-_ONE_SHEET = (
-    "  if this is another sheet of the workbook: save it as a file of its own, and import that\n"
-)
+_SHEET = "  to import another sheet of it: --sheet NAME\n"
 
 
 @app.command("import")
@@ -82,7 +80,7 @@ def _reading_again(brought: "Brought") -> str:
 
     with suppress(AtmtError):  # in which character set it was read, nobody need say again
         if sum(1 for one in brought.tables if find_headings(one)) > 1:
-            return _ONE_SHEET
+            return _SHEET + _AGAIN
     return _AGAIN
 
 
