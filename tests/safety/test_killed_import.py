@@ -9,6 +9,7 @@ from faults import EIO, FAULTS, KILLED, Edit, Point, fresh, run
 from held_commands import atmt, why_no_strace
 from people import folder_of, left_in_private
 
+from atmt_cli.changes.tracker.copies import kept_by
 from atmt_cli.store.imports import read_kept
 from atmt_cli.store.read import read
 
@@ -39,7 +40,7 @@ def wrong(point: Point, done: Mapping[str, bytes]) -> list[str]:
     ledger = read(folder_of(folder)).ledger
     told = []
     if receipts := [one for one in ledger.receipts if one.file == "tracker.csv"]:
-        table = read_kept(folder_of(folder), receipts[0])
+        table = read_kept(folder_of(folder), kept_by(receipts, 0))
         told += [] if len(table.rows) == ROWS.count("\n") else [f"kept {table.rows}"]
     elif len(ledger.actions) != len(read(folder_of(point.edit.base)).ledger.actions):
         told.append("there are actions, and no receipt")
