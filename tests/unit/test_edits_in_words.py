@@ -58,8 +58,9 @@ KEEP = "actions:\n  - {id: A1, title: Keep the skills, status: open%s}\n"
 
 
 def test_an_event_names_what_became_of_its_record() -> None:
-    before = KEEP % ", notes: [{date: 2018-01, by: otr, text: a}, {date: 2018-01, by: otr, text: b}]"
-    after = KEEP % ", ref: x, notes: [{date: 2018-01, by: otr, text: b}]"
+    note = "{date: 2018-01, by: otr, text: %s}"
+    before = KEEP % f", notes: [{note % 'a'}, {note % 'b'}]"
+    after = KEEP % f", ref: x, notes: [{note % 'b'}]"
     one, two = (f"  - {{id: {name}, title: Pay, status: open}}\n" for name in ("A2", "A3"))
     assert {event.where: event.what for event in edit(before + one, after + two)} == {
         "A1": "changed", "A1#1": "removed", "A2": "removed", "A3": "added",
