@@ -65,6 +65,9 @@ def test_an_event_names_what_became_of_its_record() -> None:
     assert {event.where: event.what for event in edit(before + one, after + two)} == {
         "A1": "changed", "A1#1": "removed", "A2": "removed", "A3": "added",
     }  # fmt: skip
+    ledger = reading(before).ledger
+    assert {event.what for event in view_edit(None, ledger)} == {"added"}
+    assert {event.what for event in view_edit(ledger, None)} == {"removed"}
 
 
 OPEN = "https://evil.example www.evil.example @bob #1 GH-2 ![i](http://e) ``` <details>"

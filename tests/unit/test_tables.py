@@ -47,6 +47,14 @@ def holds(record: Any, field: str) -> bool:
     return isinstance(record, dict) and name in record and (not rest or holds(record[name], rest))
 
 
+def test_scripts_know_each_answer_by_its_kind_and_its_list() -> None:
+    assert {table.kind: table.key for table in TABLES} == {
+        "bodies": "bodies", "gaps": "gaps", "undo": "edits", "list": "actions",
+        "questions": "questions", "rules": "rules", "themes": "themes", "waivers": "waivers",
+        "help": "help",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.key)
 def test_a_table_and_its_records_agree(table: Table) -> None:
     assert table.records
