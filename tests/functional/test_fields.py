@@ -166,6 +166,7 @@ def test_a_row_says_that_nobody_has_it_yet(there: Path) -> None:
         ("--where governance=sec", "A1"),
         ("--where short-title=none --where ref=018/24", "A1"),
         ("--where unallocated=false", "A1"),
+        ("--where due_before=2018-03", "A3"),
         ("--where theme=money --theme skills", "A1"),
     ],
 )

@@ -57,6 +57,19 @@ def test_every_case_is_read() -> None:
 KEEP = "actions:\n  - {id: A1, title: Keep the skills, status: open%s}\n"
 
 
+def test_an_event_names_what_became_of_its_record() -> None:
+    note = "{date: 2018-01, by: otr, text: %s}"
+    before = KEEP % f", notes: [{note % 'a'}, {note % 'b'}]"
+    after = KEEP % f", ref: x, notes: [{note % 'b'}]"
+    one, two = (f"  - {{id: {name}, title: Pay, status: open}}\n" for name in ("A2", "A3"))
+    assert {event.where: event.what for event in edit(before + one, after + two)} == {
+        "A1": "changed", "A1#1": "removed", "A2": "removed", "A3": "added",
+    }  # fmt: skip
+    ledger = reading(before).ledger
+    assert {event.what for event in view_edit(None, ledger)} == {"added"}
+    assert {event.what for event in view_edit(ledger, None)} == {"removed"}
+
+
 OPEN = "https://evil.example www.evil.example @bob #1 GH-2 ![i](http://e) ``` <details>"
 
 
