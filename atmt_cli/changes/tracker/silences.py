@@ -39,7 +39,7 @@ def silences(
         for column in tracker.headings.of(field):
             now = row.texts.get(column.heading, "")
             was = before.texts.get(column.heading, "") if before else ""
-            if now == was or not _is_silent(row, column.heading, now) or not has[field].shown:
+            if now == was or not _is_silent(row, field, column.heading) or not has[field].shown:
                 continue
             where = tracker.table.where(Address(row.row, column.number))
             setting = (form if action.is_live else _REOPENED_BY).format(action.id)
@@ -55,6 +55,10 @@ def without(silent: Collection[Silence], stated: Facts) -> Facts:
     return {field: fact for field, fact in stated.items() if field not in fields}
 
 
-def _is_silent(row: TrackerRow, heading: str, text: str) -> bool:
-    """Return whether a cell says nothing of its field: it is empty, or kept as a note."""
-    return not text or any(one.heading == heading for one in row.remarks)
+def _is_silent(row: TrackerRow, field: str, heading: str) -> bool:
+    """Return whether a cell says nothing of its field: it is empty, not known yet, or a note.
+
+    A due date may come from another column, that of the first one.
+    """
+    is_noted = any(one.heading == heading for one in row.remarks)
+    return getattr(row, field) is None or not row.texts.get(heading) or is_noted
