@@ -39,11 +39,7 @@ def silences(
         for column in tracker.headings.of(field):
             now = row.texts.get(column.heading, "")
             was = before.texts.get(column.heading, "") if before else ""
-            if (
-                now == was
-                or not _is_silent(row, field, column.heading, now)
-                or not has[field].shown
-            ):
+            if now == was or not _is_silent(row, field, column.heading) or not has[field].shown:
                 continue
             where = tracker.table.where(Address(row.row, column.number))
             setting = (form if action.is_live else _REOPENED_BY).format(action.id)
@@ -59,12 +55,13 @@ def without(silent: Collection[Silence], stated: Facts) -> Facts:
     return {field: fact for field, fact in stated.items() if field not in fields}
 
 
-def _is_silent(row: TrackerRow, field: str, heading: str, text: str) -> bool:
-    """Return whether a cell says nothing of its field: it is empty, or only kept as a note.
+def _is_silent(row: TrackerRow, field: str, heading: str) -> bool:
+    """Return whether a cell says nothing of its field: it is empty, not known yet, or a note alone.
 
-    The words of a quarter are kept as well, beside the date that they mean. Where a due cell holds
-    no date, the first date stands in for it.
+    Where a due cell holds no date, the first date of the row stands in for it. The words of a
+    quarter or of a status are kept as well as what they mean, and that is no silence.
     """
     stated = getattr(row, field)
-    is_own = stated is not None and (field != "due" or stated != row.first_due)
-    return not text or (not is_own and any(one.heading == heading for one in row.remarks))
+    stands_in = field == "due" and stated == row.first_due
+    is_noted = any(one.heading == heading for one in row.remarks)
+    return stated is None or not row.texts.get(heading) or (stands_in and is_noted)
