@@ -49,7 +49,7 @@ def render_edit(plan: Plan, width: int | None = None) -> Iterator[str]:
 
 def _told(plan: Plan) -> list[str]:
     """Return what is told of an edit, and of the file that it writes beside the ledger."""
-    return [*plan.said, *((plan.beside.told,) if plan.beside else ())]
+    return [*plan.said, *(one.told for one in plan.beside if one.told)]
 
 
 def _no_edit(plan: Plan) -> Iterator[str]:

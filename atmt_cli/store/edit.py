@@ -55,8 +55,7 @@ class Edit(NamedTuple):
 
     def diff(self, folder: Folder) -> str:
         """Return the unified diff, as git would print it."""
-        beside = self.plan.beside
-        made = {beside.name: beside.text} if beside else {}
+        made = {one.name: one.text for one in self.plan.beside}
         return render_diff(folder, self.before, self.after) + render_new(folder.shown("."), made)
 
 
@@ -159,8 +158,8 @@ def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Pl
 
 def _refuse_links(folder: Folder, plan: Plan) -> None:
     """Raise UnavailableError for a link that writing would not go through."""
-    if plan.beside:
-        refuse_beside(folder, folder.file(plan.beside.name))
+    for one in plan.beside:
+        refuse_beside(folder, folder.file(one.name))
     names = {file_of(change.pointer) for change in plan.changes}
     for name in names:
         written_through(folder, folder.file(name))
@@ -172,8 +171,8 @@ def _write_beside(folder: Folder, plan: Plan) -> None:
     """Write what a plan keeps beside the ledger. After a kill between the two nothing refers to it,
     and the same edit writes it once more.
     """
-    if plan.beside:
-        write_beside(folder, plan.beside.name, plan.beside.text.encode())
+    for one in plan.beside:
+        write_beside(folder, one.name, one.text.encode())
 
 
 def _patched(made: Planned) -> Edit:

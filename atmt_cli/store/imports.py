@@ -1,17 +1,24 @@
-"""What imports keep of the trackers that they read: a CSV file each, beside the ledger."""
+"""What imports keep of the trackers that they read, beside the ledger: a CSV file of the cells, and
+a mapping that says how they were meant.
+"""
 
 import csv
 import io
+from collections.abc import Iterable
+from contextlib import suppress
 
 from atmt_cli.changes.bulk.shield import shielded, unshielded
 from atmt_cli.changes.operations.plan import Beside, Plan
-from atmt_cli.changes.tracker.copies import kept_by
+from atmt_cli.changes.tracker.copies import answers_by, has_headings, imports_of, kept_by
+from atmt_cli.changes.tracker.mapping import Mapping
 from atmt_cli.changes.tracker.plan import Import
 from atmt_cli.changes.tracker.table import TrackerSheet
-from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.errors import AtmtError, UnavailableError
+from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.links import followed
 from atmt_cli.store.files.regular import read_regular
+from atmt_cli.store.mapping import mapping_text, read_mapping
 from atmt_cli.store.sheets.budget import Budget, SpentError
 from atmt_cli.store.sheets.csv import LONGEST
 from atmt_cli.store.yaml.decode import LARGEST
@@ -28,17 +35,35 @@ def kept_text(table: TrackerSheet) -> str:
     return _MARK + buffer.getvalue()
 
 
-def with_kept(made: Import, folder: Folder | None) -> Plan:
-    """Return the plan of an import with the file that keeps what was read, where it changes
-    anything.
+def with_kept(made: Import, mapping: Mapping, folder: Folder | None) -> Plan:
+    """Return the plan of an import with the files that keep what was read, and how it was meant,
+    where it changes anything.
     """
     if not made.plan.changes:
         return made.plan
     receipts = made.plan.ledger.receipts
     name = kept_by(receipts, len(receipts) - 1)
     shown = folder.shown(name) if folder else name
-    told = f"kept what was read: {shown}; commit it with the ledger"
-    return made.plan._replace(beside=Beside(name, kept_text(made.kept), told))
+    told = f"kept what was read: {shown}, and .yaml; commit both with the ledger"
+    meant = Beside(answers_by(name), mapping_text(mapping))
+    return made.plan._replace(beside=(meant, Beside(name, kept_text(made.kept), told)))
+
+
+def last_answers(
+    folder: Folder, ledger: Ledger, file: str, tables: Iterable[TrackerSheet]
+) -> Mapping | None:
+    """Return how the copy before was meant: the last of its name, else of the same headings.
+
+    None where there is none, or none that can be read; what it says is then asked again.
+    """
+    for receipt, name in imports_of(ledger, file):
+        with suppress(AtmtError, OSError):
+            kept = answers_by(name)
+            path = followed(folder.file(kept), folder.shown(kept), folder.path)
+            mapping = read_mapping(str(path))
+            if receipt.file == file or has_headings(mapping, tables):
+                return mapping
+    return None
 
 
 def read_kept(folder: Folder, name: str) -> TrackerSheet:

@@ -43,10 +43,14 @@ def write_mapping(name: str, mapping: Mapping) -> None:
     there: only a mapping is overwritten.
     """
     _refuse_other(Path(name))
+    write_target(Path(name), mapping_text(mapping).encode())
+
+
+def mapping_text(mapping: Mapping) -> str:
+    """Return what a mapping file says, as YAML."""
     stored = {field: _plain(value) for field, value in values_of(mapping)}
     said = {field: value for field, value in stored.items() if value not in (None, {}, "false")}
-    text = _HEAD + write_value(said, "", flow=False)
-    write_target(Path(name), text.encode())
+    return _HEAD + write_value(said, "", flow=False)
 
 
 def _plain(value: object) -> object:

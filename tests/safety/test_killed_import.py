@@ -65,7 +65,7 @@ def completed(edit: Edit) -> Mapping[str, bytes]:
 
 def test_a_kill_once_the_copy_is_kept_loses_nothing(tmp_path: Path) -> None:
     edit = importing(tmp_path / "tracker.csv")
-    [index] = [n for n, call in enumerate(edit.calls) if "→ imports/tracker-" in call.what]
+    *_, index = [n for n, call in enumerate(edit.calls) if "→ imports/tracker-" in call.what]
     assert wrong(Point(edit, index + 1, KILLED), completed(edit)) == []
 
 

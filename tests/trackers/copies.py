@@ -105,4 +105,4 @@ def stored(there: Path) -> dict[str, bytes]:
 
 def kept(there: Path) -> list[Path]:
     """What imports keep."""
-    return sorted((there / "data" / "imports").iterdir())
+    return sorted((there / "data" / "imports").glob("*.csv"))

@@ -22,6 +22,8 @@ from copies import (
 )
 from history import git
 
+BODIES = ("--closing-body", "Flood", "--keeper", "Keeper")
+
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -349,3 +351,24 @@ def test_conflicts_name_the_copy_that_is_lost(there: Path) -> None:
     assert ended.code == 1
     assert "caution: imports/tracker-" in ended.err
     assert "D3: FR01: due is '2024-08-31' here" in ended.err
+
+
+def test_what_was_answered_of_one_copy_is_not_asked_of_the_next(tmp_path: Path) -> None:
+    """A word that nobody knew has become one that all know; the answer tells what it was."""
+    row = "A1,Dig,{},{}\n"
+    log = tmp_path / "log.csv"
+    git(tmp_path, "init", "-q", ".")
+    assert typed(tmp_path, "init", "data", *BODIES, on="2026-11-27").code == 0
+    answers = ("--quarters", "calendar", "--status-word", "Awaiting clearance=in-progress")
+    log.write_text("Ref,Action,Due,Status\n" + row.format("Q3 2026", "Awaiting clearance"), "utf-8")
+    assert typed(tmp_path, "import", "log.csv", *answers, "--yes", on="2026-11-27").code == 0
+    log.write_text("Ref,Action,Due,Status\n" + row.format("Q4 2026", "Complete"), "utf-8")
+    ended = typed(tmp_path, "import", "log.csv", "--yes", on="2026-12-20")
+    assert ended.code == 0, ended.said
+    action = actions(tmp_path)["A1"]
+    assert (action.status, str(action.due)) == ("closed", "2026-12")
+    for name in (tmp_path / "data" / "imports").glob("*.yaml"):
+        name.unlink()
+    log.write_text("Ref,Action,Due,Status\n" + row.format("Q1 2027", "Complete"), "utf-8")
+    asked = typed(tmp_path, "import", "log.csv", "--yes", on="2026-12-20")
+    assert (asked.code, "--quarters" in asked.err) == (2, True)

@@ -59,12 +59,12 @@ ACTS: dict[type[ops.Operation], Act] = {
 
 class Beside(NamedTuple):
     """A file to be written beside a ledger, before it: its name from there, its text, and what to
-    tell of it. It stays where the edit is taken back.
+    tell of it, if anything. It stays where the edit is taken back.
     """
 
     name: str
     text: str
-    told: str
+    told: str | None = None
 
 
 class Plan(NamedTuple):
@@ -86,7 +86,7 @@ class Plan(NamedTuple):
     held: int = 0
     carried_out: tuple[Carried, ...] = ()
     on: date | None = None
-    beside: Beside | None = None
+    beside: tuple[Beside, ...] = ()
 
     def actions(self) -> tuple[str, ...]:
         """Return the ids of the actions that it touches, in the order of the ledger."""

@@ -92,8 +92,10 @@ def dispute_of(tracker: Tracker, row: TrackerRow, action: Action, one: Differenc
 
 def _taking(one: Difference, action: str) -> str:
     """Return the command that gives the ledger what the tracker has."""
-    if one.field == "status" and one.said.shown in ("implemented", "not-implemented"):
-        return f"atmt close {action} --outcome {one.said.shown}"
+    if one.field == "status" and one.said.shown == "implemented":
+        return f"atmt close {action} --propose"
+    if one.field == "status" and one.said.shown == "not-implemented":
+        return f"atmt close {action} --outcome not-implemented --reason TEXT"
     form = _TAKEN_BY.get(one.field, "edit {} in actions.yaml")
     value = one.said.shown or "none"
     return form.format(action, value if value.isalnum() or one.field == "due" else f"'{value}'")

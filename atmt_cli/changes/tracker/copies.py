@@ -8,7 +8,7 @@ from typing import NamedTuple
 from atmt_cli.changes.tracker.cells import order_of
 from atmt_cli.changes.tracker.headings import LEFT_OUT, Headings, find_headings
 from atmt_cli.changes.tracker.intake import DATED, Intake, understood
-from atmt_cli.changes.tracker.mapping import Choices
+from atmt_cli.changes.tracker.mapping import Choices, Mapping
 from atmt_cli.changes.tracker.rows import TrackerRow
 from atmt_cli.changes.tracker.table import Address, TrackerSheet
 from atmt_cli.changes.vocabulary import ONE_COLUMN, words_of
@@ -71,6 +71,18 @@ def kept_by(receipts: Sequence[Receipt], number: int) -> str:
     return kept_name(one.file, one.sha256, receipts[:number])
 
 
+def answers_by(kept: str) -> str:
+    """Return where an import keeps how its tracker was meant, beside what it read."""
+    return kept.removesuffix(".csv") + ".yaml"
+
+
+def has_headings(mapping: Mapping, tables: Iterable[TrackerSheet]) -> bool:
+    """Return whether a sheet has just the headings that a mapping names."""
+    wanted = {words_of(one) for one in mapping.columns}
+    found = (headings for one in tables if (headings := find_headings(one)))
+    return any(_words(one) == wanted for one in found)
+
+
 def without_rows(table: TrackerSheet, rows: Iterable[int]) -> TrackerSheet:
     """Return a table in which some rows are blank, so that the others keep their numbers.
 
@@ -88,7 +100,7 @@ def earlier_copy(
     the last that has the same headings, and some of its actions.
     """
     missed: list[str] = []
-    for receipt, kept in _in_question(ledger, file):
+    for receipt, kept in imports_of(ledger, file):
         try:
             table = load(kept)
             headings = _headings_in(table, intake.headings)
@@ -103,7 +115,7 @@ def earlier_copy(
     return Earlier(None, tuple(missed))
 
 
-def _in_question(ledger: Ledger, file: str) -> Iterator[tuple[Receipt, str]]:
+def imports_of(ledger: Ledger, file: str) -> Iterator[tuple[Receipt, str]]:
     """Yield the receipts of trackers, and what each keeps: those of the same name first, of each
     the last one first.
 

@@ -219,6 +219,16 @@ def _own_name(heading: str, number: int, taken: Iterable[str]) -> str:
     return name
 
 
+def headings_in(tables: Iterable[TrackerSheet]) -> set[str]:
+    """Return the words of the headings by which sheets name one column each."""
+    named = [
+        Counter(words_of(one.heading) for one in found.columns)
+        for table in tables
+        if (found := find_headings(table))
+    ]
+    return {words for one in named for words in one if all(each[words] <= 1 for each in named)}
+
+
 def with_choices(headings: Headings, choices: Mapping[str, str]) -> Headings:
     """Return headings with what a person chose: ``Lead`` is ``owner``, ``F`` is ``x-cost``.
 

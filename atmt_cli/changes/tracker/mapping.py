@@ -5,7 +5,7 @@ file for the next copy of the same tracker.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from collections.abc import Mapping as Mappings
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
@@ -73,6 +73,11 @@ class Choices:
         }
         return replace(self, **merged)
 
+    def at(self, other: "Choices") -> "Choices":
+        """Return these choices with the sheet, the headings and the handovers of others."""
+        names = ("sheet", "heading_row", "handovers", "evidence")
+        return replace(self, **{name: getattr(other, name) for name in names})
+
     def over(self, kept: Mapping | None) -> "Choices":
         """Return these choices, and where nothing was said those of a mapping that was kept."""
         if kept is None:
@@ -89,6 +94,17 @@ class Choices:
             handovers=self.handovers or kept.handovers,
             evidence=self.evidence or kept.evidence,
         )
+
+
+def answered(choices: Choices, kept: Mapping | None, headings: Collection[str]) -> Choices:
+    """Return choices over what was answered for the copy before, of columns that are still there.
+
+    Where the sheet and its headings are, each copy says itself.
+    """
+    if kept is None:
+        return choices
+    columns = {name: said for name, said in kept.columns.items() if words_of(name) in headings}
+    return choices.over(kept.model_copy(update={"columns": columns})).at(choices)
 
 
 def mapping_of(sheet: str | None, headings: Headings, choices: Choices) -> Mapping:

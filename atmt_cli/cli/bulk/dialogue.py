@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from atmt_cli.changes.tracker.doubts import Doubt, Meaning, UndecidedError
+from atmt_cli.changes.tracker.headings import headings_in
 from atmt_cli.changes.tracker.intake import Intake, take_in
-from atmt_cli.changes.tracker.mapping import Choices
+from atmt_cli.changes.tracker.mapping import Choices, answered
 from atmt_cli.cli.exits import INTERRUPTED, USAGE
 from atmt_cli.cli.streams import complain, is_terminal, show_aside, width_of
 from atmt_cli.model.errors import UsageError
@@ -21,6 +22,7 @@ from atmt_cli.model.text import counted, excerpt, visible
 from atmt_cli.render import trackers
 
 if TYPE_CHECKING:
+    from atmt_cli.changes.tracker.mapping import Mapping
     from atmt_cli.changes.tracker.owners import NewBody
     from atmt_cli.changes.tracker.table import TrackerSheet
     from atmt_cli.cli.bulk.tracker import TrackerOptions
@@ -41,16 +43,19 @@ def agreed(
     day: date,
     needed: Sequence[str] = (),
     *,
+    kept: "Mapping | None" = None,
     is_dry: bool = False,
 ) -> Agreed:
     """Return how a tracker is meant, as asked on a terminal, else as the options say.
 
-    ``needed`` are options that the command needs in any case.
+    ``needed`` are options that the command needs in any case; ``kept`` is how the copy before was
+    meant, which is not asked again.
 
     Raises UsageError, and ends the command, where that is not settled; nothing was written.
     """
     asks = is_terminal(sys.stdin) and is_terminal(sys.stderr) and not given.yes
-    dialogue = (_Asked if asks else _Assumed)(tables, given, ledger, day, needed, is_dry=is_dry)
+    kind = _Asked if asks else _Assumed
+    dialogue = kind(tables, given, ledger, day, needed, kept=kept, is_dry=is_dry)
     found = dialogue.run()
     if not found.intake.sound:
         raise UsageError("no row of the tracker is an action that can be taken")
@@ -70,11 +75,12 @@ class _Dialogue:
         day: date,
         needed: Sequence[str],
         *,
+        kept: "Mapping | None",
         is_dry: bool,
     ) -> None:
         self._tables, self._given, self._ledger, self._day = tables, given, ledger, day
         self._needed, self._is_dry = needed, is_dry
-        self._choices = given.choices()
+        self._choices = answered(given.choices(), kept, headings_in(tables))
         self._settled: dict[str, tuple[Doubt, Meaning]] = {}
         self._has_kept = False
 

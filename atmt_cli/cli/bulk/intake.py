@@ -51,6 +51,7 @@ def import_(
     """Import the tracker that you already have."""
     from atmt_cli.cli.bulk.dialogue import agreed
     from atmt_cli.store.files.find import find_folder
+    from atmt_cli.store.imports import last_answers
     from atmt_cli.store.read import read
 
     day, folder = clock(how.today), find_folder(how.ledger)
@@ -60,7 +61,8 @@ def import_(
         _carry_out(folder, how, day, lambda _: passed)
         complain(_reading_again(brought))
         return
-    choices = agreed(brought.tables, given, ledger, day, is_dry=how.dry_run).choices
+    kept = last_answers(folder, ledger, brought.name, brought.tables)
+    choices = agreed(brought.tables, given, ledger, day, kept=kept, is_dry=how.dry_run).choices
     anew = import_planner(brought, choices, given, day, how.by, folder)
 
     def planner(now: "Ledger") -> "Plan":
@@ -211,7 +213,7 @@ def import_planner(
         tracker = _tracker(brought, choices, fresh, _as_of(given.as_of, day, now))
         earlier = earlier_copy(now, brought.name, fresh, choices, load)
         made = plan_import(now, tracker, earlier, day, by, skip_bad=given.skip_bad)
-        return with_kept(made, folder)
+        return with_kept(made, fresh.mapping, folder)
 
     return planner
 

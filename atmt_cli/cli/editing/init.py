@@ -178,8 +178,7 @@ def _imported(
     except RefusedError as error:
         complain("".join(render_refusal(error, width_of(sys.stderr))))
         raise typer.Exit(BROKEN) from None
-    beside = edit.plan.beside
-    kept = {beside.name: beside.text} if beside else {}
+    kept = {one.name: one.text for one in edit.plan.beside}
     return Made({**edit.after, **kept}, "a ledger", "atmt status", edit.plan.said[:1])
 
 
