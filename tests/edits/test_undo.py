@@ -101,6 +101,7 @@ def test_edits_are_taken_back_one_by_one_to_the_byte(place: Path) -> None:
 def test_every_writing_command_is_taken_back_to_the_byte(tmp_path: Path) -> None:
     repository(tmp_path, [tree(BASE)])
     write(tmp_path, tree(BASE))
+    (tmp_path / "tracker.csv").write_text("Ref,Action,Owner\n9,Paint,Painters\n", "utf-8")
     for command in WRITING:
         before = held(tmp_path)
         assert atmt_forked(*command, "--today", TODAY, cwd=tmp_path).code == 0, command
