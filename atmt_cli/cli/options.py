@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -13,9 +13,6 @@ from atmt_cli.cli.completion import Completion, complete_choice, completion_of
 from atmt_cli.cli.streams import COLORS, FORMATS
 from atmt_cli.model.choices import written
 from atmt_cli.model.errors import UsageError
-
-if TYPE_CHECKING:
-    from atmt_cli.store.read import Reading
 
 One = str | None
 """What was given for an option that is taken once; None where it was not given."""
@@ -80,6 +77,9 @@ StepArgument = Annotated[str, argument("STEP", "The step, such as A2.1.")]
 AgainstOption = Annotated[
     One, option("REV", "Also check what changed since this branch, tag or commit.")
 ]
+AtOption = Annotated[
+    One, option("REV|DATE", "The ledger as it was committed at a revision, or by that day.")
+]
 ByOption = Annotated[One, option("BODY", "The body you record this for. Default: the keeper.")]
 ColorOption = Annotated[One, option("WHEN", "Use colour: auto, always or never.", of=COLORS)]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show the diff; write nothing.")]
@@ -135,16 +135,3 @@ def clock(given: str | None) -> date:
             f"{name}: {error}",
             f"for example: {name}{' ' if name.startswith('-') else '='}2018-01-10",
         ) from None
-
-
-def is_clock_set(given: str | None) -> bool:
-    """Return whether somebody said which day to take as today."""
-    return bool(os.environ.get("ATMT_TODAY")) if given is None else True
-
-
-def open_ledger(given: str | None) -> "Reading":
-    """Find the ledger and read it, to show what is in it."""
-    from atmt_cli.store.files.find import find_folder
-    from atmt_cli.store.read import read
-
-    return read(find_folder(given))

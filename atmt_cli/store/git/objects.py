@@ -25,6 +25,7 @@ from atmt_cli.store.yaml.decode import LARGEST
 _SHORT = 12
 _MOST_LINKS = 40
 _MOST_FILES = 1_000_000
+_MOST_TREES = 5_000
 _ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _HASHES = {40: hashlib.sha1, 64: hashlib.sha256}
 _KINDS = {0o040000: "tree", 0o120000: "link", 0o100000: "blob", 0o160000: "submodule"}
@@ -55,10 +56,11 @@ class TreeEntry(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """The tree of a commit, and its parents."""
+    """The tree of a commit, its parents, and its whole text."""
 
     tree: str
     parents: tuple[str, ...]
+    text: bytes
 
 
 def is_id(word: str) -> bool:
@@ -82,7 +84,8 @@ class Objects:
     def commit(self, identity: str, called: str | None = None) -> Commit:
         """Read a commit. Raises DamagedError."""
         called = called or short_id(identity)
-        head = self.read(identity, "commit", called).partition(b"\n\n")[0].decode("latin-1")
+        text = self.read(identity, "commit", called)
+        head = text.partition(b"\n\n")[0].decode("latin-1")
         lines = [line.partition(" ") for line in head.split("\n")]
         words = [word for word, _, _ in lines]
         ids = [rest for word, _, rest in lines if word in ("tree", "parent")]
@@ -91,7 +94,7 @@ class Objects:
             raise self._damaged(identity, "commit", called, "it does not begin with its tree")
         if not all(is_id(one) and len(one) == len(identity) for one in ids):
             raise self._damaged(identity, "commit", called, "it names no tree or parent")
-        return Commit(ids[0], tuple(ids[1:]))
+        return Commit(ids[0], tuple(ids[1:]), text)
 
     def find(self, tree: str, path: str, called: str) -> TreeEntry | Missing:
         """Return the file that a path leads to in a tree, links within it followed.
@@ -142,6 +145,8 @@ class Objects:
                 items = list(_items(data, len(identity) // 2))
             except ValueError as error:
                 raise self._damaged(identity, "tree", called, str(error)) from None
+            if len(self._trees) >= _MOST_TREES:
+                self._trees.clear()
             self._trees[identity] = dict(items)
         return self._trees[identity]
 

@@ -92,3 +92,10 @@ def paths_in(there: Repository, commit: str) -> tuple[set[PurePosixPath], set[Pu
     found = [(item.kind, PurePosixPath(path)) for path, item in there.objects.walk(commit)]
     files = {path for kind, path in found if kind in ("blob", "link")}
     return files, {path for kind, path in found if kind == "submodule"}
+
+
+def ways_in(there: Repository, commit: str) -> list[str]:
+    """Return the ways to all ledgers in the tree of a commit, in order. Raises DamagedError."""
+    files, _ = paths_in(there, commit)
+    pairs = sorted(path.parent for path in files if path.name == FILES[0])
+    return ["" if one == PurePosixPath() else f"{one}/" for one in pairs if one / FILES[1] in files]
