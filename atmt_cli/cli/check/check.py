@@ -31,7 +31,52 @@ from atmt_cli.model.errors import UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.rules.rule import Rule
+    from atmt_cli.store.git.gate import Judged
+    from atmt_cli.store.git.loss import Loss
 
+
+@app.command()
+def check(
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
+    select: Annotated[Several, option("RULE|GROUP", "Check only these.")] = None,
+    ignore: Annotated[Several, option("RULE|GROUP", "Check everything except these.")] = None,
+    against: AgainstOption = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="On a terminal, list every finding, however many.")
+    ] = False,
+    format_: Annotated[str, file_format(FORMATS, f"{', '.join(FORMATS)}.")] = "text",
+    output: OutputOption = None,
+    finish: Annotated[
+        bool, typer.Option("--finish", help="First finish an edit that was cut short.")
+    ] = False,
+    staged: Annotated[
+        One, option("TREE", "Check only for half an edit, here or in TREE; for a hook.")
+    ] = None,
+    ledger: LedgerOption = None,
+    at: AtOption = None,
+    today: TodayOption = None,
+    color: ColorOption = None,
+) -> None:
+    """Check the ledger against every rule; exit 1 on an error.
+
+    With --against REV the edit is checked as well, from the merge base of REV and HEAD to the files
+    as they are now; then only new errors fail. It exits 3 until an edit that was cut short is
+    finished.
+
+    On a terminal, more than three findings of one rule are grouped; pipes and files get them all.
+    """
+    if at is not None:
+        _refuse_beside(at, finish, against, staged)
+    if finish:
+        _finish(ledger)
+    if staged is not None:
+        _refuse_half(ledger, staged, clock(today))
+        return
+    viewpoint = Viewpoint(ledger, at, today)
+    pick(format_, FORMATS, "format")
+    coloring = pick(color, COLORS, "color") or "auto"
+    rules = chosen_rules(select, ignore)
+    refuse_target(output, ledger)
     day = viewpoint.day
     judged = _judged(viewpoint, rules, ledger, at, against)
     change = None if against is None else partial(_told, judged)
