@@ -91,6 +91,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the edit as JSON
 LedgerOption = Annotated[One, option("DIR", "The ledger's folder.")]
 OnOption = Annotated[One, option("DATE", "The date it happened. Default: today.")]
 ReasonOption = Annotated[One, option("TEXT", "The reason; it also becomes a note.")]
+SinceOption = Annotated[One, option("DATE", "Show what changed from this day on.")]
 TodayOption = Annotated[One, option("DATE", "Treat this day as today.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
 
@@ -135,3 +136,13 @@ def clock(given: str | None) -> date:
             f"{name}: {error}",
             f"for example: {name}{' ' if name.startswith('-') else '='}2018-01-10",
         ) from None
+
+
+def first_day(since: str, today: date) -> date:
+    """Return the first day of a date after ``--since``. Raises UsageError."""
+    from atmt_cli.model.date_forms import date_meant
+
+    try:
+        return date_meant(since, today, None).first
+    except ValueError as error:
+        raise UsageError(f"--since: {error}", "for example: --since 2018-03-01") from None

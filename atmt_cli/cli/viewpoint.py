@@ -10,6 +10,7 @@ from atmt_cli.cli.streams import complain
 from atmt_cli.model.text import visible
 
 if TYPE_CHECKING:
+    from atmt_cli.store.git.history import History
     from atmt_cli.store.git.past import Past
     from atmt_cli.store.read import Reading
 
@@ -42,6 +43,20 @@ class Viewpoint:
         if cautious and (self._today is not None or os.environ.get("ATMT_TODAY")):
             self._caution(reading)
         return reading
+
+    def history(self) -> "History":
+        """Return what was committed of the ledger, up to the revision or day that was asked for."""
+        from atmt_cli.store.files.find import find_folder
+        from atmt_cli.store.git.history import History
+        from atmt_cli.store.git.repository import repository
+        from atmt_cli.store.git.revisions import resolve
+
+        if past := self._past:
+            ways = (past.stood.way, *past.there.ways)
+            return History(past.there, past.folder, past.commit, ways)
+        folder = find_folder(self._ledger)
+        there = repository(folder)
+        return History(there, folder, resolve(there, "HEAD"), there.ways)
 
     @cached_property
     def _past(self) -> "Past | None":

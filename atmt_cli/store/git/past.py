@@ -31,6 +31,7 @@ class Past(NamedTuple):
 
     there: Repository
     folder: Folder
+    commit: str
     stood: Stood
     called: str
     day: date
@@ -60,7 +61,7 @@ def find_past(folder: Folder, at: str, today: date) -> Past:
     stood = whereabouts(there, folder, commit)
     if stood is None:
         raise _too_early(there, folder, f"at {excerpt(called)}")
-    return Past(there, _placed(there, folder, stood), stood, called, day)
+    return Past(there, _placed(there, folder, stood), commit, stood, called, day)
 
 
 def _placed(there: Repository, folder: Folder, stood: Stood) -> Folder:

@@ -5,7 +5,8 @@ All of it is what a stranger wrote, and nothing vouches for it.
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+
+from atmt_cli.model.signature import Person, Signature
 
 _ENCODINGS = re.compile("iso-?8859-?[0-9]{1,2}|latin-?1|windows-?125[0-8]|cp125[0-8]", re.ASCII)
 """The encodings that are read besides UTF-8, where a commit says that it is in one of them."""
@@ -13,22 +14,6 @@ _MOST = 10_000
 """So many bytes of a message are read for its subject."""
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
-
-
-class Person(NamedTuple):
-    """A name and an address, as a commit has them."""
-
-    name: str
-    email: str
-
-
-class Signature(NamedTuple):
-    """Who made a commit, who committed it and when, in UTC, and the first lines of its message."""
-
-    author: Person
-    committer: Person
-    when: datetime
-    subject: str
 
 
 def read_signature(text: bytes) -> Signature:

@@ -20,7 +20,7 @@ from atmt_cli.store.git.tree import NoFileError, Stood, read_stood, stood_at, wa
 from atmt_cli.store.read import read
 
 
-class Found(NamedTuple):
+class TrailStop(NamedTuple):
     """A commit, its text as read, and the ledger's files in its tree; None where it has none."""
 
     commit: str
@@ -43,7 +43,7 @@ def whereabouts(there: Repository, folder: Folder, commit: str) -> Stood | None:
 
 
 def stood_before(
-    there: Repository, folder: Folder, commit: str, after: Found, ways: tuple[str, ...]
+    there: Repository, folder: Folder, commit: str, after: TrailStop, ways: tuple[str, ...]
 ) -> Stood | None:
     """Return the ledger's files in the tree of a commit, of which ``after`` was made.
 
@@ -65,12 +65,12 @@ def stood_before(
     return _moved(there, folder, commit, heir, stands)
 
 
-def first_line(there: Repository, folder: Folder, commit: str) -> Iterator[Found]:
+def first_line(there: Repository, folder: Folder, commit: str) -> Iterator[TrailStop]:
     """Yield a commit and its first parents, newest first, each with the ledger's files."""
     found, ways = None, there.ways
     for one, read_ in first_parents(there, commit):
         stood = stood_before(there, folder, one, found, ways) if found else stood_at(there, one)
-        found = Found(one, read_, stood)
+        found = TrailStop(one, read_, stood)
         ways = (stood.way, *ways) if stood and stood.way not in ways else ways
         yield found
 

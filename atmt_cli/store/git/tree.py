@@ -20,7 +20,7 @@ class Stood(NamedTuple):
 
 
 class NoFileError(UnavailableError):
-    """What stands in a tree in the place of a ledger's file is none."""
+    """A ledger's file is not in a tree where the other one is, or what stands there is none."""
 
 
 def stood_at(there: Repository, commit: str, ways: tuple[str, ...] | None = None) -> Stood | None:
@@ -66,14 +66,14 @@ def read_commit(
 def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> Reading:
     """Read the ledger that stood at a commit, which is called so.
 
-    Raises UnavailableError where one of its files was not there, UnreadableError where they were no
+    Raises NoFileError where one of its files was not there, UnreadableError where they were no
     ledger.
     """
     shown = {name: f"{called}:{stood.way}{name}" for name in FILES}
     for name in FILES:
         if name not in stood.entries:
             message = f"A ledger needs both files; there is no {visible(shown[name])}"
-            raise UnavailableError(message, "name a revision that has both")
+            raise NoFileError(message, "name a revision that has both")
     try:
         files = {
             name: there.objects.read(stood.entries[name].id, "blob", shown[name], is_ledger=True)
