@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from atmt_cli.model.errors import UnreadableError
-from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES, Finding, Pointer
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.validation import Misshapen, file_of, shape, shape_findings
+from atmt_cli.model.validation import Misshapen, shape, shape_findings
 from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.yaml.decode import Fault, SourceText, decode
-from atmt_cli.store.yaml.events import parse
 from atmt_cli.store.yaml.spans import Index, indexed, locate
 
 
@@ -61,15 +59,6 @@ def read_texts(folder: Folder, sources: Iterable[SourceText]) -> Reading:
     except Misshapen as misshapen:
         raise UnreadableError(_located(misshapen.findings, indexes, folder)) from None
     return Reading(ledger, folder, indexes)
-
-
-def read_file(name: str, data: bytes) -> Record | None:
-    """Read one file of a ledger by itself; None where `read_bytes` would say what is wrong."""
-    source = decode(name, data)
-    if source.faults:
-        return None
-    tree, faults = parse(source.text)
-    return None if faults else file_of(name, tree)
 
 
 def _decoded(files: Mapping[str, bytes]) -> list[SourceText]:

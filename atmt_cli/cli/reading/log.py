@@ -27,7 +27,7 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import counted, listed
 
 if TYPE_CHECKING:
-    from atmt_cli.store.git.history import Change, History
+    from atmt_cli.store.git.history import CommittedEdit, History
     from atmt_cli.views.log import LogEntry
 
 TELLINGS = ("text", *FORMATS)
@@ -90,7 +90,7 @@ def log(
 
 
 def _told(
-    changes: "Iterator[Change | None]", asked: Asked, unread: "list[LogEntry]"
+    changes: "Iterator[CommittedEdit | None]", asked: Asked, unread: "list[LogEntry]"
 ) -> "Iterator[LogEntry | None]":
     """Yield what each commit did of what was asked for; None where that is nothing."""
     from atmt_cli.views.log import LogEntry, chosen, view_change

@@ -24,13 +24,13 @@ from atmt_cli.store.git.revisions import fetch_command
 from atmt_cli.store.git.signature import read_signature
 from atmt_cli.store.git.trail import TrailStop, stood_before
 from atmt_cli.store.git.tree import NoFileError, Stood, read_stood, stood_at
-from atmt_cli.store.read import read_file
+from atmt_cli.store.versions import Versions
 
 _MOST_KEPT = 8
 """So many versions of files are kept: of one line of commits two are compared at a time."""
 
 
-class Change(NamedTuple):
+class CommittedEdit(NamedTuple):
     """A commit that changed the ledger: what stood at each of its parents, and after it.
 
     None is no ledger. Where that cannot be read, ``trouble`` says why.
@@ -77,23 +77,24 @@ class History:
         self._cut = cut_commits(there)
         self._todo: list[tuple[float, int, _Node]] = []
         self._seen = set[str]()
+        self._versions = {name: Versions(name) for name in FILES}
         self._file = lru_cache(_MOST_KEPT)(self._read_file)
         self._push(commit, ways)
         self.missing: UnavailableError | None = None
         """What is to be said where the history that was fetched ends too early."""
 
-    def changes(self, since: date | None) -> Iterator[Change | None]:
+    def changes(self, since: date | None) -> Iterator[CommittedEdit | None]:
         """Yield the changes from a day on, and None for every commit that changed nothing.
 
         Raises DamagedError where an object is lost.
         """
         while self._todo:
             node = heappop(self._todo)[-1]
-            change, ways = None, [node.ways for _ in node.read.parents]
+            edit, ways = None, [node.ways for _ in node.read.parents]
             # Clocks go wrong: what lies behind a commit that is too early may be late enough.
             if since is None or node.signature.when.date() >= since:
-                change, ways = self._look(node)
-            yield change
+                edit, ways = self._look(node)
+            yield edit
             if node.commit not in self._cut:
                 for parent, one in zip(node.read.parents, ways, strict=True):
                     self._push(parent, one)
@@ -107,7 +108,7 @@ class History:
         node = _Node(commit, read, signature, ways)
         heappush(self._todo, (-signature.when.timestamp(), len(self._seen), node))
 
-    def _look(self, node: _Node) -> tuple[Change | None, list[tuple[str, ...]]]:
+    def _look(self, node: _Node) -> tuple[CommittedEdit | None, list[tuple[str, ...]]]:
         """Return what a commit changed, and on which ways to look in its parents."""
         own = self._version(node.commit, lambda: stood_at(self._there, node.commit, node.ways))
         if node.commit in self._cut:
@@ -122,9 +123,9 @@ class History:
         try:
             after = self._ledger(own)
         except (UnreadableError, NoFileError) as error:
-            return Change(node.commit, node.signature, trouble=_said(error)), ways
+            return CommittedEdit(node.commit, node.signature, trouble=_said(error)), ways
         befores = tuple(map(self._last_readable, olds, ways)) or (None,)
-        return Change(node.commit, node.signature, befores, after), ways
+        return CommittedEdit(node.commit, node.signature, befores, after), ways
 
     def _version_before(self, commit: str, child: TrailStop, ways: tuple[str, ...]) -> _Version:
         return self._version(
@@ -165,7 +166,8 @@ class History:
 
     def _read_file(self, name: str, blob: str) -> Any:
         called = f"a version of {name}"
-        return read_file(name, self._there.objects.read(blob, "blob", called, is_ledger=True))
+        data = self._there.objects.read(blob, "blob", called, is_ledger=True)
+        return self._versions[name].read(data)
 
     def _unfetched(self, node: _Node) -> UnavailableError:
         began = node.signature.when.date()
