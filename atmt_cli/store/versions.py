@@ -24,7 +24,7 @@ _LISTS: dict[str, tuple[str, type[Record]]] = {
 }
 """The longest list of each file, and what is in it."""
 _FEW = 8
-_MOST_KEPT = 50_000
+_MOST_KEPT = 250_000
 """So many pieces are kept, of however many versions."""
 _EMPTY = r"[ \t]*(?:#[^\r\n]*)?\r?"
 """What a line may be that says nothing, and what may stand behind a key."""

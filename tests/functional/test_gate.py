@@ -232,8 +232,8 @@ WRITING = (
     ("body", "split", "dtr", "new", "fund", "--on", TODAY, "--rest", "fund", "--yes"),
 )
 NO_EDIT = (
-    "status", "list", "show", "gaps", "check", "rules", "help", "init", "diff", "schema", "export",
-    "merge-driver", "setup-git", "report", "tidy",  # which is held against main: test_tidy.py
+    "status", "list", "show", "gaps", "check", "rules", "help", "init", "diff", "log", "schema",
+    "export", "merge-driver", "setup-git", "report", "tidy",  # which is held against main: test_tidy.py
     "undo",  # which takes back what is not committed: test_undo.py
 )  # fmt: skip
 

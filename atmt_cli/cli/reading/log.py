@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 TELLINGS = ("text", *FORMATS)
 
 
-class Asked:
+class Wanted:
     """Which changes were asked for: about these actions, done by this body; None is all."""
 
     def __init__(self, viewpoint: Viewpoint, actions: Several, by: str | None) -> None:
@@ -64,9 +64,10 @@ def log(
     today: TodayOption = None,
     color: ColorOption = None,
 ) -> None:
-    """Show what was committed, newest first, in the ledger's own words.
+    """Show what each commit did, in the ledger's own words.
 
-    Each commit has its time (UTC) and who made it. With --at: only what was committed by then."""
+    Newest first, with the time in UTC, who made the commit and its message. With --at: the commits
+    up to then."""
     from atmt_cli.render.log import render_log, render_log_jsonl
     from atmt_cli.views.log import view_log
 
@@ -75,22 +76,22 @@ def log(
     viewpoint = Viewpoint(ledger, at, today)
     history = viewpoint.history()
     day = first_day(since, viewpoint.day) if since else None
-    asked = Asked(viewpoint, actions, by)
+    wanted = Wanted(viewpoint, actions, by)
     unread: list[LogEntry] = []
     changes = history.changes(day)
-    entries = found_so_far(_told(changes, asked, unread), "commits read")
+    entries = found_so_far(_told(changes, wanted, unread), "commits read")
     if format_ == "text":
         colored = wants_color(coloring, sys.stdout, os.environ)
-        emit(render_log(entries, asked.nothing, colored=colored))
+        emit(render_log(entries, wanted.nothing, colored=colored))
     elif format_ == "jsonl":
         emit(render_log_jsonl(entries))
     else:
-        answer(view_log(entries, asked.nothing), format_, viewpoint.day, color)
+        answer(view_log(entries, wanted.nothing), format_, viewpoint.day, color)
     _refuse_gaps(history, unread)
 
 
 def _told(
-    changes: "Iterator[CommittedEdit | None]", asked: Asked, unread: "list[LogEntry]"
+    changes: "Iterator[CommittedEdit | None]", wanted: Wanted, unread: "list[LogEntry]"
 ) -> "Iterator[LogEntry | None]":
     """Yield what each commit did of what was asked for; None where that is nothing."""
     from atmt_cli.views.log import LogEntry, chosen, view_change
@@ -104,7 +105,7 @@ def _told(
             unread.append(entry)
             yield entry
             continue
-        events = chosen(view_change(change.befores, change.after), asked.actions, asked.body)
+        events = chosen(view_change(change.befores, change.after), wanted.actions, wanted.body)
         yield LogEntry(change.commit, change.signature, events) if events else None
 
 
