@@ -49,18 +49,16 @@ def find_past(folder: Folder, at: str, today: date) -> Past:
     cannot be read.
     """
     there = repository(folder)
-    day = _day_named(there, at, today)
-    if day is None:
-        commit, called = resolve(there, at), at
-        day = read_signature(there.objects.commit(commit).text).when.date()
+    named = _day_named(there, at, today)
+    if named is None:
+        asked, called, commit = f"at {excerpt(at)}", at, resolve(there, at)
     else:
-        found = last_by(there, day)
-        if found is None:
-            raise _too_early(there, folder, f"by {day}")
-        commit, called = found, short_id(found)
-    stood = whereabouts(there, folder, commit)
-    if stood is None:
-        raise _too_early(there, folder, f"at {excerpt(called)}")
+        asked, commit = f"by {named}", last_by(there, named)
+        called = short_id(commit) if commit else ""
+    stood = whereabouts(there, folder, commit) if commit else None
+    if commit is None or stood is None:
+        raise _too_early(there, folder, asked)
+    day = named or read_signature(there.objects.commit(commit).text).when.date()
     return Past(there, _placed(there, folder, stood), commit, stood, called, day)
 
 
