@@ -50,6 +50,7 @@ def find_past(folder: Folder, at: str, today: date) -> Past:
     """
     there = repository(folder)
     named = _day_named(there, at, today)
+    commit: str | None
     if named is None:
         asked, called, commit = f"at {excerpt(at)}", at, resolve(there, at)
     else:
