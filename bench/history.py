@@ -2,7 +2,7 @@
 
 A ledger of so many commits, each of which adds a note, in `data/`. It times `atmt log`, `atmt log
 A2` and `atmt status --at` the first day, each in turn with `git log -p` of the same files; and
-`status` as it is now. The processor time of `atmt` is its own, without that of the git that it asks.
+`status` as it is now. The processor time of `atmt` is its own, without that of its git.
 """
 
 import argparse

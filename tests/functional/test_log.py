@@ -309,6 +309,30 @@ def test_one_process_of_git_reads_it_all(place: Path, tmp_path: Path) -> None:
         assert len(made.splitlines()) <= 6
 
 
+def test_a_copy_is_no_move(tmp_path: Path) -> None:
+    copied = {**at("example", ledger()), **at("data", ledger())}
+    ids = dated(
+        tmp_path / "x",
+        [Dated(at("example", ledger()), noon("2018-01-10")), Dated(copied, noon("2018-02-01"))],
+    )
+    assert commits(run(tmp_path / "x"), ids) == [1]
+    ended = atmt("status", "--at", "2018-01-10", cwd=tmp_path / "x")
+    assert (ended.code, ended.out) == (3, "")
+    assert f"the ledger was first committed on 2018-02-01: --at {ids[1][:12]}" in ended.err
+
+
+def test_where_a_ledger_is_broken_is_shown_visibly(tmp_path: Path) -> None:
+    name = "a\x1b[2Jb"
+    dated(
+        tmp_path / "x",
+        [Dated(at(name, b"x"), noon("2018-01-10")), Dated(at(name, ledger()), noon("2018-02-01"))],
+    )
+    ended = run(tmp_path / "x" / name)
+    assert ended.code == 3
+    assert ":a\\x1b[2Jb/actions.yaml:1:1: " in ended.out
+    assert not RAW.search(ended.said)
+
+
 def test_a_ledger_that_went_and_came_again_is_told_so(tmp_path: Path) -> None:
     ids = dated(
         tmp_path / "x",
