@@ -19,25 +19,29 @@ PATIENCE = 1.0
 Step = TypeVar("Step")
 
 
-def found_so_far(steps: Iterable[Step | None], what: str) -> Iterator[Step]:
+def found_so_far(steps: Iterable[Step | None], what: str, *, shown: bool) -> Iterator[Step]:
     """Yield the steps that are something; while that takes longer than PATIENCE, tell how many were
     looked at.
 
-    What is told is taken back before a step is yielded.
+    ``shown`` says that each is shown as soon as it is yielded: then that is the progress, and what
+    is told is taken back before it.
     """
+    begun, told = time.monotonic(), ExitStack()
     is_watched = is_terminal(sys.stderr)
-    begun, shown = time.monotonic(), ExitStack()
-    with shown:
+    with told:
         status: Status | None = None
         for number, step in enumerate(steps, 1):
-            if step is not None:
-                shown.close()
+            if step is not None and shown:
+                told.close()
                 status = None
                 yield step
                 begun = time.monotonic()
-            elif is_watched and time.monotonic() - begun > PATIENCE:
-                status = status or shown.enter_context(_status())
-                status.update(f"{what}: {number}")
+                continue
+            if is_watched and time.monotonic() - begun > PATIENCE:
+                status = status or told.enter_context(_status())
+                status.update(f"{what}: {number:,}")
+            if step is not None:
+                yield step
 
 
 def _status() -> "Status":

@@ -79,7 +79,8 @@ def log(
     wanted = Wanted(viewpoint, actions, by)
     unread: list[LogEntry] = []
     changes = history.changes(day)
-    entries = found_so_far(_told(changes, wanted, unread), "commits read")
+    told = _told(changes, wanted, unread)
+    entries = found_so_far(told, "commits read", shown=format_ in ("text", "jsonl"))
     if format_ == "text":
         colored = wants_color(coloring, sys.stdout, os.environ)
         emit(render_log(entries, wanted.nothing, colored=colored))
