@@ -78,7 +78,7 @@ AgainstOption = Annotated[
     One, option("REV", "Also check what changed since this branch, tag or commit.")
 ]
 AtOption = Annotated[
-    One, option("REV|DATE", "The ledger as it was committed at a revision, or by that day.")
+    One, option("REV|DATE", "Show the ledger as committed at a revision, or by a day (UTC).")
 ]
 ByOption = Annotated[One, option("BODY", "The body you record this for. Default: the keeper.")]
 ColorOption = Annotated[One, option("WHEN", "Use colour: auto, always or never.", of=COLORS)]
