@@ -42,6 +42,7 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("@{upstream}",),
     ),
     "log": (
+        ("--since", "2019-01-01"),
         (),
         ("A2", "--since", "2018-01"),
         ("--by", "ols"),
