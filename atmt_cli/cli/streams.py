@@ -22,7 +22,7 @@ NARROWEST = 40
 
 
 class ClosedPipe(Exception):  # noqa: N818 - no error: the reader has had enough
-    """Whoever reads the output has gone."""
+    """The output pipe was closed."""
 
 
 def prepare_streams() -> None:

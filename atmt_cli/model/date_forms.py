@@ -1,4 +1,4 @@
-"""The forms in which people type a date. What has two readings, or none, is never guessed at."""
+"""The forms that people type a date in. A text with two readings, or none, is never guessed at."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -36,7 +36,7 @@ _PARTS = {
 }
 """The first month, from 0, of a period that is no date, and how many months it has."""
 _FINANCIAL = 3
-"""So many months after the year does a financial year begin."""
+"""The months by which a financial year begins later than the calendar year."""
 
 
 class _Piece(NamedTuple):
@@ -47,9 +47,9 @@ class _Piece(NamedTuple):
 def date_meant(text: str, today: date | None, order: Order | None) -> PartialDate:
     """Return the date that a person typed.
 
-    ``today`` is the day from which `yesterday` counts; None where nobody knows on which day that
-    was typed. ``order`` says how 03/04/2018 is meant. Raises ValueError, with a sentence for a
-    person, where the text is no date, or may be one of several.
+    ``today`` is the day that `yesterday` counts from; None where nobody knows when it was typed.
+    ``order`` says how 03/04/2018 is meant. Raises ValueError, with a sentence for a person, where
+    the text is no date, or may be one of several.
     """
     folded = fold(text)
     if _ISO.fullmatch(folded):
@@ -107,7 +107,7 @@ def _readings(text: str, folded: str) -> dict[str, PartialDate]:
     if weekdays:
         made = {order: one for order, one in made.items() if _falls_on(one, weekdays)}
         if not made:
-            raise ValueError(f"{excerpt(text, 40)} is not a date; it falls on another weekday")
+            raise ValueError(f"{excerpt(text, 40)} is not a date; that day is another weekday")
     return made if len({*made.values()}) > 1 else dict([*made.items()][:1])
 
 

@@ -49,7 +49,7 @@ _KEEPER = """\
 
 
 class Beginning(NamedTuple):
-    """What a new ledger says of itself; ``today`` is the example of a day where none is given."""
+    """The details of a new ledger; ``today`` is the example of a day where none is given."""
 
     title: str
     closing_body: str

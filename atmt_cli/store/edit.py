@@ -1,4 +1,4 @@
-"""The one door to a ledger for whoever changes it: lock, read, plan, patch, verify, write."""
+"""The one door for a change to a ledger: lock, read, plan, patch, verify, write."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -85,7 +85,7 @@ def preview(folder: Folder, planner: Planner) -> Edit:
 
 
 def edit(folder: Folder, planner: Planner, before: Planned | None = None) -> Edit:
-    """Carry out an edit, wholly or not at all.
+    """Carry out an edit, in full or not at all.
 
     A plan made before is carried out if the files still hold just what it was made of. Raises
     what the planner raises, UnavailableError where a file cannot be read, patched or written,

@@ -184,7 +184,7 @@ def test_today_itself_may_be_typed(there: Path) -> None:
     assert (ended.code, ended.out) == (2, "")
     assert "--today: '3/4/2018' may be 2018-04-03 or 2018-03-04" in ended.err
     made = run(there, "init", "new", "--closes-on", "November 2017")
-    assert "; it closes on 2017-11\n" in made.out
+    assert "; the closing body ends on 2017-11\n" in made.out
     assert "closes_on: 2017-11\n" in (there / "new" / "actions.yaml").read_text()
 
 

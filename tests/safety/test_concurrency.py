@@ -55,7 +55,7 @@ def read_while(held: Sequence[Held], ledger: Path) -> tuple[list[Ended], list[di
     return ends, seen
 
 
-@pytest.mark.parametrize("many", [10, pytest.param(MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("many", [6, pytest.param(MANY, marks=pytest.mark.slow)])
 def test_many_notes_at_once_are_as_many_notes(many: int, ledger: Path) -> None:
     before = notes_of(ledger)
     held = [hold("note", "A1", f"note {number}", ledger=ledger) for number in range(many)]
@@ -138,7 +138,7 @@ def is_one_ledger(ledger: Path, files: dict[str, bytes]) -> bool:
     return live == {f"b{ended}"}
 
 
-@pytest.mark.parametrize("length", [8, pytest.param(150, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("length", [4, pytest.param(150, marks=pytest.mark.slow)])
 def test_readers_see_both_files_before_an_edit_or_after_it(length: int, tmp_path: Path) -> None:
     chain(tmp_path, length)
     seen: list[dict[str, bytes]] = []

@@ -60,7 +60,7 @@ def init(
     option = "" if is_found else f" --ledger {where}"
     following = f"atmt status{option}" if example else f"atmt check{option}"
     said = f"Made {kind} in {where}: {', '.join(texts)}"
-    said += f"; it closes on {end}" if end != closes_on else ""
+    said += f"; the closing body ends on {end}" if end != closes_on else ""
     if as_json:
         emit((render_made_json(tuple(texts), said, following, day, diff),))
     elif diff is not None:

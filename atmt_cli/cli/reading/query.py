@@ -1,4 +1,4 @@
-"""What every command that shows something takes, and how it answers."""
+"""The options of every command that shows something, and how it answers."""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Query:
-    """What was asked: of which ledger, as it was when, as of which day, and in which format."""
+    """What was asked: the ledger, as it is or was, the day and the format."""
 
     def __init__(
         self,
@@ -42,8 +42,8 @@ class Query:
         return self._viewpoint.day
 
     def read(self) -> "Reading":
-        """Find the ledger and read it; say so where it records what came after the day that was
-        asked for.
+        """Find the ledger and read it; give a caution where it records anything after the day asked
+        for.
         """
         return self._viewpoint.read(cautious=True)
 
@@ -60,4 +60,4 @@ class Query:
 
 
 showing = sharing(Query, "query")
-"""Gives a command that shows something the options that all of them take, as a ``query``."""
+"""A decorator that gives a reading command the options shared by all of them, as a ``query``."""
