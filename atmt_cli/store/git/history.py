@@ -7,7 +7,7 @@ read at a commit, that is said, and the next one is compared with the last that 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from heapq import heappop, heappush
 from itertools import islice
 from typing import Any, NamedTuple
@@ -78,7 +78,7 @@ class History:
         self._todo: list[tuple[float, int, _Node]] = []
         self._seen = set[str]()
         self._versions = {name: Versions(name) for name in FILES}
-        self._file = lru_cache(_MOST_KEPT)(self._read_file)
+        self._files: dict[tuple[str, str], Any] = {}
         self._push(commit, ways)
         self.missing: UnavailableError | None = None
         """What is to be said where the history that was fetched ends too early."""
@@ -159,15 +159,24 @@ class History:
             return None
         stood, called = version.stood, short_id(version.commit)
         if len(stood.entries) == len(FILES):
-            files = [self._file(name, stood.entries[name].id) for name in FILES]
+            files = [self._file(name, stood, called) for name in FILES]
             if all(files):
                 return Ledger(*files)
         return read_stood(self._there, self._folder, stood, called).ledger
 
-    def _read_file(self, name: str, blob: str) -> Any:
-        called = f"a version of {name}"
-        data = self._there.objects.read(blob, "blob", called, is_ledger=True)
-        return self._versions[name].read(data)
+    def _file(self, name: str, stood: Stood, called: str) -> Any:
+        """Return one file of a ledger as read; None where it is none."""
+        blob, shown = stood.entries[name].id, f"{called}:{stood.way}{name}"
+        if (name, blob) in self._files:
+            found = self._files.pop((name, blob))
+        else:
+            data = self._there.objects.read(blob, "blob", shown, is_ledger=True)
+            found = self._versions[name].read(data)
+        # The one that was asked for last is the last to go.
+        self._files[name, blob] = found
+        if len(self._files) > _MOST_KEPT:
+            del self._files[next(iter(self._files))]
+        return found
 
     def _unfetched(self, node: _Node) -> UnavailableError:
         began = node.signature.when.date()
