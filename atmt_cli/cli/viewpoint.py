@@ -46,26 +46,23 @@ class Viewpoint:
 
     def history(self) -> "History":
         """Return what was committed of the ledger, up to the revision or day that was asked for."""
-        from atmt_cli.store.files.find import find_folder
         from atmt_cli.store.git.history import History
-        from atmt_cli.store.git.repository import repository
+        from atmt_cli.store.git.past import repository_of
         from atmt_cli.store.git.revisions import resolve
 
         if past := self._past:
             ways = (past.stood.way, *past.there.ways)
             return History(past.there, past.folder, past.commit, ways)
-        folder = find_folder(self._ledger)
-        there = repository(folder)
+        there, folder = repository_of(self._ledger)
         return History(there, folder, resolve(there, "HEAD"), there.ways)
 
     @cached_property
     def _past(self) -> "Past | None":
         if self._at is None:
             return None
-        from atmt_cli.store.files.find import find_folder
         from atmt_cli.store.git.past import find_past
 
-        return find_past(find_folder(self._ledger), self._at, self._clock)
+        return find_past(self._ledger, self._at, self._clock)
 
     def _caution(self, reading: "Reading") -> None:
         from atmt_cli.views.clock import view_ahead

@@ -176,6 +176,21 @@ def test_check_judges_it_by_itself(words: tuple[str, ...], place: Path) -> None:
     assert run(place, "waive", "x", "A1", "--at", "HEAD").code == 2
 
 
+def test_a_ledger_that_is_gone_is_shown_as_it_was(place: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(place, tmp_path / "copy")
+    then = run(copy, "check", "--at", "HEAD~3")
+    git(copy, "rm", "--quiet", "-r", "data")
+    git(copy, "commit", "--quiet", "--message", "End it")
+    assert "No ledger here" in run(copy, "status").err
+    (copy / "deep").mkdir()
+    for where in (copy, copy / "deep"):
+        assert run(where, "check", "--at", "HEAD~4") == then
+        assert "A2: removed: 'Staff it'" in run(where, "log", "--since", "2018-01-01").out
+        ended = run(where, "status", "--at", "HEAD")
+        assert (ended.code, ended.out) == (3, "")
+        assert "There was no data/actions.yaml at 'HEAD'" in ended.err.replace("deep/", "")
+
+
 def test_a_shallow_clone_says_what_it_lacks(place: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", "--depth=3", place.as_uri(), "copy")
     ended = run(tmp_path / "copy", "status", "--at", JANUARY)

@@ -13,10 +13,10 @@ from atmt_cli.model.date_forms import date_meant, day_meant
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import excerpt
-from atmt_cli.store.files.find import Folder
+from atmt_cli.store.files.find import Folder, candidates, find_folder
 from atmt_cli.store.git.ancestry import cut_commits, first_parents
 from atmt_cli.store.git.objects import short_id
-from atmt_cli.store.git.repository import Repository, repository
+from atmt_cli.store.git.repository import Repository, repository, ways_to
 from atmt_cli.store.git.revisions import fetch_command, refs_called, resolve
 from atmt_cli.store.git.signature import read_signature
 from atmt_cli.store.git.trail import first_line, whereabouts
@@ -41,14 +41,35 @@ class Past(NamedTuple):
         return read_stood(self.there, self.folder, self.stood, self.called)
 
 
-def find_past(folder: Folder, at: str, today: date) -> Past:
-    """Find the ledger of a folder as it was at a revision or by the end of a day, named as people
-    do; ``today`` is the day from which `yesterday` counts.
+def repository_of(given: str | None) -> tuple[Repository, Folder]:
+    """Return the repository of the ledger that ``--ledger`` names or that is found, and its folder.
+
+    Where there is no ledger any longer it is looked for in the same places as they were. Raises
+    UnavailableError.
+    """
+    try:
+        folder = find_folder(given)
+    except UnavailableError as error:
+        looked = candidates(given)
+        if not looked:
+            raise
+        try:
+            there = repository(Folder(looked[0], looked[0]))
+        except UnavailableError:
+            raise error from None
+        ways = dict.fromkeys(way for one in looked for way in ways_to(there, one))
+        return there._replace(ways=tuple(ways)), Folder(looked[0], there.top)
+    return repository(folder), folder
+
+
+def find_past(given: str | None, at: str, today: date) -> Past:
+    """Find the ledger that ``--ledger`` names, or that is found, as it was at a revision or by the
+    end of a day, named as people do; ``today`` is the day from which `yesterday` counts.
 
     Raises UsageError for what is no day, UnavailableError where there was no ledger or its history
     cannot be read.
     """
-    there = repository(folder)
+    there, folder = repository_of(given)
     named = _day_named(there, at, today)
     commit: str | None
     if named is None:
@@ -65,7 +86,9 @@ def find_past(folder: Folder, at: str, today: date) -> Past:
 
 def _placed(there: Repository, folder: Folder, stood: Stood) -> Folder:
     """Return the folder in which a ledger stood, if that was another one."""
-    return folder if stood.way in there.ways else folder._replace(path=there.top / stood.way)
+    if stood.way in ways_to(there, folder.path):
+        return folder
+    return folder._replace(path=there.top / stood.way)
 
 
 def _day_named(there: Repository, at: str, today: date) -> date | None:
