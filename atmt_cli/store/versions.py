@@ -107,16 +107,17 @@ def _cut(text: str, key: str) -> _Pieces | None:
     """Cut a text where the items of a list begin, in block style under a key without indentation;
     None where there is no such list.
     """
-    above = re.search(rf"^{key}:(?:{_EMPTY}\n)+", text, re.MULTILINE)
+    # A line feed is found many times as fast as the beginning of a line.
+    above = re.search(rf"(?:\A|\n){key}:(?:{_EMPTY}\n)+", text)
     first = re.compile("( *)- ").match(text, above.end()) if above else None
     if not first or ("..." in text and _END.search(text)):
         return None
     start = first.start()
     # A key that is no item: the first line that is as far out as that of the list.
-    below = re.compile("^[A-Za-z]", re.MULTILINE).search(text, start)
-    end = below.start() if below else len(text)
-    dash = re.compile(f"^{first[1]}- ", re.MULTILINE)
-    begins = [one.start() for one in dash.finditer(text, start, end)]
+    below = re.compile("\n[A-Za-z]").search(text, start)
+    end = below.start() + 1 if below else len(text)
+    dashes = re.compile(f"\n{first[1]}- ").finditer(text, start, end)
+    begins = [start, *(one.start() + 1 for one in dashes)]
     if len(begins) > MOST_ITEMS:
         return None
     pairs = zip(begins, [*begins[1:], end], strict=True)
