@@ -14,7 +14,7 @@ ORDERS: tuple[Order, ...] = ("dmy", "mdy")
 WRITE = "write 2018-01-10, 10 Jan 2018, January 2018 or 2018"
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1}
-_SETTLE = "atmt ledger update --settings dates=dmy"
+SETTLE = "atmt ledger update --settings dates=dmy"
 _SEPARATED = re.compile(r"[\s,./–-]+")
 _ISO = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _FORMS: dict[str, tuple[str, ...]] = {
@@ -60,10 +60,26 @@ def date_meant(text: str, today: date | None, order: Order | None) -> PartialDat
     if len(readings) > 1:
         if order is None:
             both = " or ".join(str(one) for one in readings.values())
-            mend = f"write the one you mean, or settle it: {_SETTLE}"
+            mend = f"write the one you mean, or settle it: {SETTLE}"
             raise ValueError(f"{excerpt(text, 40)} may be {both}; {mend}")
         return readings[order]
     return next(iter(readings.values()))
+
+
+def orders_of(text: str) -> tuple[Order, ...]:
+    """Return in which orders the numbers of a date can be meant; none where no order matters.
+
+    ``13/04/2018`` can only begin with the day, ``03/04/2018`` with either; of ``04/04/2018`` nobody
+    knows.
+    """
+    try:
+        readings = _readings(text, fold(text))
+    except ValueError:
+        return ()
+    pieces = [*_pieces(_SEPARATED.split(fold(text)))]
+    numbers = {piece.number for piece in pieces if piece.kind == "n"}
+    is_told = any(piece.kind == "m" for piece in pieces) or len(numbers) == 1
+    return () if is_told else tuple(order for order in ORDERS if order in readings)
 
 
 def day_meant(text: str, today: date) -> date:

@@ -122,7 +122,8 @@ OwnName = Annotated[str, Field(pattern=OWN_PATTERN)]
 Own = Annotated[str | tuple[str, ...], _Alone(_own)]
 Due = Annotated[PartialDate | Literal["ongoing"], _Alone(_due, core_schema.to_string_ser_schema())]
 NameId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-ActionId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]*$")]
+ACTION_PATTERN = "^[A-Z][A-Z0-9-]*$"
+ActionId = Annotated[str, Field(pattern=ACTION_PATTERN)]
 Ref = Text
 """A reference to a body, a source or an action by id. Whether it resolves is a rule's matter."""
 

@@ -196,6 +196,11 @@ _NEEDED: tuple[tuple[str, str, Callable[[str, int], bool]], ...] = (
 )
 
 
+def with_line_feeds(text: str) -> str:
+    """Return a text each of whose lines ends in a line feed, whichever program wrote it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def excerpt(text: str, longest: int = 60) -> str:
     """Quote untrusted text in a message: on one line, visible, and cut after ``longest``."""
     shown = visible(text[: longest + 1])

@@ -17,7 +17,7 @@ def render_merged(path: str, brought: tuple[str, ...], theirs: str) -> Iterator[
     yield visible(f"atmt: {path}: {took}") + "\n"
 
 
-def render_conflicts(
+def render_merge_conflicts(
     path: str, conflicts: tuple[Conflict, ...], trouble: str | None, *, is_marked: bool
 ) -> Iterator[str]:
     """Yield a line for each fact that a person must decide on, and what to do."""

@@ -277,7 +277,28 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "receipt",
             "The ledger's record that a bulk file was applied, so that no file counts twice.",
-            commands=("apply",),
+            commands=("apply", "import"),
+        ),
+        Word(
+            "tracker",
+            "The spreadsheet in which a taskforce keeps its actions: a row for each, as XLSX, CSV "
+            "or TSV.",
+            "Any layout will do, as long as one row has the headings. atmt import makes it part of "
+            "a ledger.",
+            commands=("import",),
+        ),
+        Word(
+            "import",
+            "The edit that makes a tracker part of a ledger: actions, owners, dates and notes.",
+            "It shows first how it reads each column, and writes once you agree. A later copy of "
+            "the same tracker is compared with the one before; only what changed is changed.",
+            commands=("import", "init"),
+        ),
+        Word(
+            "mapping",
+            "A file that says how a tracker is read: what each column is, and what its words mean.",
+            "atmt import --write-map makes it, and --map reads it: next month nothing is asked.",
+            commands=("import",),
         ),
         Word(
             "form",

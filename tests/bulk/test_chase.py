@@ -90,7 +90,7 @@ def test_who_gets_no_letter_is_told(there: Path) -> None:
     assert chased.code == 0
     assert "atmt transfer dit ols --on 2018-01-05" in chased.err
     assert not (there / "letters" / "dit.csv").exists()
-    with (there / "letters" / "ols.csv").open(encoding="utf-8", newline="") as file:
+    with (there / "letters" / "ols.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [(row["id"], row["note_by"]) for row in csv.DictReader(file)] == [("A2", "ols")]
     assert "no live action" in atmt("report", "chase", "mmip", cwd=there).out
     for words, said in (

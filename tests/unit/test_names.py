@@ -11,6 +11,13 @@ ROOT = Path(atmt_cli.__file__).parent
 COMMAND_AND_ACT = {"cli/editing", "changes/operations"}
 """A command is named after the one operation that it makes."""
 SHARED = {
+    "Cell": "Of a tracker, where it is; of a table that is shown, what it says.",
+    "Column": "Of a sheet for apply, what it may change; of a tracker, what it is taken for.",
+    "Fault": "Of a YAML file, in a line; of a tracker, in a cell.",
+    "Flag": "Yes or no: of an operation in true and false, of a mapping file in words.",
+    "Owners": "Of a cell of a tracker, the bodies it names; of a letter, the bodies it is sent to.",
+    "Table": "Of a tracker, a sheet as it was read; in an answer, a table that is shown.",
+    "column_of": "The number of a column, by its letters; the column of a table, by its field.",
     "Kind": "Of a body in the model; in the table of references, what it leads to.",
 }
 """Names that two modules define, and why a reader does not take one for the other."""

@@ -33,7 +33,7 @@ def merge_driver(
     """
     from pathlib import Path
 
-    from atmt_cli.render.merges import render_conflicts, render_left_out, render_merged
+    from atmt_cli.render.merges import render_left_out, render_merge_conflicts, render_merged
     from atmt_cli.store.git.driver import Call, drive
 
     made, labels = drive(Call(Path(base), Path(ours), Path(theirs), path, marks), Path.cwd())
@@ -41,7 +41,7 @@ def merge_driver(
     if made.is_clean:
         complain("".join(render_merged(path, made.brought, labels.theirs)))
     else:
-        told = render_conflicts(path, made.conflicts, made.trouble, is_marked=made.is_marked)
+        told = render_merge_conflicts(path, made.conflicts, made.trouble, is_marked=made.is_marked)
         complain("".join(told))
         raise typer.Exit(BROKEN)
 
