@@ -9,6 +9,7 @@ COMMANDS = {
     "gaps": "reading.gaps",
     "check": "check.check",
     "diff": "reading.diff",
+    "log": "reading.log",
     "rules": "reading.rules",
     "help": "reading.help",
     "schema": "reading.schema",
@@ -52,7 +53,7 @@ GROUPS = {
 """The commands of each group of commands."""
 
 PARTS = {
-    "Read": ("status", "list", "show", "gaps", "check", "diff", "rules", "help", "schema"),
+    "Read": ("status", "list", "show", "gaps", "check", "diff", "log", "rules", "help", "schema"),
     "Record": (
         "init",
         "note",

@@ -193,6 +193,7 @@ _COMPLETIONS: dict[str, Completion] = {
     "KEY=VALUE": _condition,
     "NAME=VALUE": _settings,
     "REV": _revision,
+    "REV|DATE": _revision,
     "RULE": _rule,
     "RULE|GROUP": _rule_or_group,
     "SOURCE": _complete_from(_sources),

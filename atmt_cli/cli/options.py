@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -13,9 +13,6 @@ from atmt_cli.cli.completion import Completion, complete_choice, completion_of
 from atmt_cli.cli.streams import COLORS, FORMATS
 from atmt_cli.model.choices import written
 from atmt_cli.model.errors import UsageError
-
-if TYPE_CHECKING:
-    from atmt_cli.store.read import Reading
 
 One = str | None
 """The value of an option that may be given once; None where it was not given."""
@@ -80,6 +77,9 @@ StepArgument = Annotated[str, argument("STEP", "The step, such as A2.1.")]
 AgainstOption = Annotated[
     One, option("REV", "Also check what changed since this branch, tag or commit.")
 ]
+AtOption = Annotated[
+    One, option("REV|DATE", "Show the ledger as committed at a revision, or by a day (UTC).")
+]
 ByOption = Annotated[One, option("BODY", "The body you record this for. Default: the keeper.")]
 ColorOption = Annotated[One, option("WHEN", "Use colour: auto, always or never.", of=COLORS)]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show the diff; write nothing.")]
@@ -91,6 +91,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the edit as JSON
 LedgerOption = Annotated[One, option("DIR", "The ledger's folder.")]
 OnOption = Annotated[One, option("DATE", "The date it happened. Default: today.")]
 ReasonOption = Annotated[One, option("TEXT", "The reason; it also becomes a note.")]
+SinceOption = Annotated[One, option("DATE", "Show what changed from this day on.")]
 TodayOption = Annotated[One, option("DATE", "Treat this day as today.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
 
@@ -137,14 +138,11 @@ def clock(given: str | None) -> date:
         ) from None
 
 
-def is_clock_set(given: str | None) -> bool:
-    """Return whether somebody said which day to take as today."""
-    return bool(os.environ.get("ATMT_TODAY")) if given is None else True
+def first_day(since: str, today: date) -> date:
+    """Return the first day of a date after ``--since``. Raises UsageError."""
+    from atmt_cli.model.date_forms import date_meant
 
-
-def open_ledger(given: str | None) -> "Reading":
-    """Find the ledger and read it, to show what is in it."""
-    from atmt_cli.store.files.find import find_folder
-    from atmt_cli.store.read import read
-
-    return read(find_folder(given))
+    try:
+        return date_meant(since, today, None).first
+    except ValueError as error:
+        raise UsageError(f"--since: {error}", "for example: --since 2018-03-01") from None

@@ -297,3 +297,14 @@ def is_another(before: Ledger, after: Ledger) -> bool:
     if before.head.closing_body == after.head.closing_body or not before.actions:
         return False
     return not any(action.id in before.action_by_id for action in after.actions)
+
+
+def is_continued(before: Ledger, after: Ledger) -> bool:
+    """Return whether a ledger, found in another place, is the one before it, edited.
+
+    Ids tell nothing there: every ledger has an A1. What an action was published as does.
+    """
+    if not before.actions:
+        return before.head.closing_body == after.head.closing_body
+    titles = {action.id: action.title for action in after.actions}
+    return any(titles.get(action.id) == action.title for action in before.actions)

@@ -43,6 +43,21 @@ def shape(trees: dict[str, Any]) -> Ledger:
     return Ledger(made[FILES[0]], made[FILES[1]])
 
 
+def file_model(name: str, tree: Any) -> Record | None:
+    """Build one file of a ledger from its plain tree, in which records may be built already; None
+    where its shape is wrong.
+    """
+    return record_model(ROOTS[name], tree)
+
+
+def record_model(kind: type[Record], tree: Any) -> Record | None:
+    """Build a record of a kind from its plain tree; None where its shape is wrong."""
+    try:
+        return kind.model_validate(tree)
+    except ValidationError:
+        return None
+
+
 def shape_findings(name: str, tree: Any) -> tuple[Finding, ...]:
     """Return what is wrong with the shape of one file; nothing where it is sound."""
     try:

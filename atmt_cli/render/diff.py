@@ -25,6 +25,13 @@ def render_events(
     ``nothing`` is said where there is no event.
     """
 
+    yield from render_groups(events, colored=colored)
+    yield f"{_summary(events, nothing)}\n"
+
+
+def render_groups(events: tuple[Event, ...], *, colored: bool = False) -> Iterator[str]:
+    """Yield the same without the line that counts them."""
+
     def styled(event: Event, text: str) -> str:
         shown = visible(text)
         return f"{_ALERT}{shown}{_PLAIN}" if colored and event.rewrites else shown
@@ -32,7 +39,6 @@ def render_events(
     for group, those in _groups(events):
         yield f"{visible(group)}: {_sentence(those, styled)}\n"
         yield from (f"  {visible(e.where)}  {visible(e.detail)}\n" for e in those if e.detail)
-    yield f"{_summary(events, nothing)}\n"
 
 
 def render_edit_markdown(events: tuple[Event, ...], nothing: str = NONE) -> str:

@@ -311,7 +311,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "commit",
             "A saved state of the files, with a date, an author and a message.",
             "What is not committed yet can be changed or thrown away; what is committed stays.",
-            commands=("diff",),
+            commands=("diff", "log"),
         ),
         Word(
             "branch",

@@ -540,7 +540,7 @@ def test_a_base_too_large_is_not_read(place: Path) -> None:
 
 # What a shell offers.
 
-REVISED = ("atmt diff main li", "atmt check --against li")
+REVISED = ("atmt diff main li", "atmt check --against li", "atmt status --at li")
 
 
 def offered(words: str, cwd: Path) -> list[str]:

@@ -170,6 +170,7 @@ def test_scripts_get_the_events_in_the_envelope(folder: Path) -> None:
         "actions": ["A2"],
         "text": "offered to OLS on 10 January 2018",
         "detail": None,
+        "by": [],
         "rewrites": False,
         "pointer": "actions/1/handovers/0",
         "fields": [

@@ -19,7 +19,7 @@ BEFORE = {**NOW, "data/actions.yaml": NOW["data/actions.yaml"].replace(b"Mobile"
 MERGED = ("base", "ours", "theirs", "data/actions.yaml")
 
 FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "status": ((), ("--sort", "nothing")),
+    "status": ((), ("--at", "HEAD~1"), ("--at", "2018-01-10"), ("--sort", "nothing")),
     "list": ((), ("--owner", "nobody")),
     "show": (("A2",), ("X9",)),
     "gaps": ((), ("--nothing",)),
@@ -37,8 +37,18 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("HEAD~1",),
         ("HEAD~1", "HEAD"),
         ("HEAD~1...HEAD",),
+        ("--since", "2018-01-10"),
         ("nowhere",),
         ("@{upstream}",),
+    ),
+    "log": (
+        ("--since", "2019-01-01"),
+        (),
+        ("A2", "--since", "2018-01"),
+        ("--by", "ols"),
+        ("--at", "HEAD~1"),
+        ("--at", "2018-01-10"),
+        ("--at", "nowhere"),
     ),
     "rules": ((), ("no-such-rule",)),
     "help": (("owner",), ("no-such-word",)),

@@ -57,6 +57,8 @@ TABLE = {
     "check": ("text", "json", "gitlab", "sarif", "junit"),
     "check --against HEAD": ("text", "json", "gitlab", "sarif", "junit"),
     "diff": ("text", "json", "jsonl", "md"),
+    "log": ("text", *ANSWERS),
+    "status --at HEAD": ("table",),
     "export": ("csv", "json", "jsonl"),
     "report chase sec": ("",),
     "rules": ("table", "json"),

@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.options import (
-    LedgerOption,
     One,
-    TodayOption,
-    clock,
     file_format,
-    open_ledger,
     option,
 )
 from atmt_cli.cli.streams import emit, emit_bytes, is_terminal
+from atmt_cli.cli.viewpoint import Viewpoint, viewing
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import visible
@@ -34,7 +31,9 @@ ExportFileOption = Annotated[One, option("FILE", "Write to this file.", "--outpu
 
 
 @app.command()
+@viewing
 def export(
+    viewpoint: Viewpoint,
     format_: Annotated[
         One,
         file_format(
@@ -42,14 +41,11 @@ def export(
         ),
     ] = None,
     output: ExportFileOption = None,
-    ledger: LedgerOption = None,
-    today: TodayOption = None,
 ) -> None:
     """Export the actions as a sheet to edit and apply."""
     from atmt_cli.changes.bulk.sheet import exported
 
-    day = clock(today)
-    reading = open_ledger(ledger)
+    reading, day = viewpoint.read(), viewpoint.day
     _refuse_target(reading, output)
     chosen = pick(format_, EXPORTS, "format") or _format_of(output)
     if chosen == "xlsx" and output in (None, STDOUT) and is_terminal(sys.stdout):

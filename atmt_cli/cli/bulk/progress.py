@@ -1,18 +1,53 @@
-"""A progress bar: on standard error, only on a terminal, and only where it takes a while."""
+"""Progress: on standard error, only on a terminal, and only where it takes a while."""
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from atmt_cli.cli.streams import is_terminal
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+    from rich.status import Status
 
 PATIENCE = 1.0
 """Seconds before anybody wonders."""
+
+
+Step = TypeVar("Step")
+
+
+def found_so_far(steps: Iterable[Step | None], what: str, *, shown: bool) -> Iterator[Step]:
+    """Yield the steps that are something; while that takes longer than PATIENCE, tell how many were
+    looked at.
+
+    ``shown`` says that each is shown as soon as it is yielded: then that is the progress, and what
+    is told is taken back before it.
+    """
+    begun, told = time.monotonic(), ExitStack()
+    is_watched = is_terminal(sys.stderr)
+    with told:
+        status: Status | None = None
+        for number, step in enumerate(steps, 1):
+            if step is not None and shown:
+                told.close()
+                status = None
+                yield step
+                begun = time.monotonic()
+                continue
+            if is_watched and time.monotonic() - begun > PATIENCE:
+                status = status or told.enter_context(_status())
+                status.update(f"{what}: {number:,}")
+            if step is not None:
+                yield step
+
+
+def _status() -> "Status":
+    from rich.console import Console
+
+    return Console(stderr=True, markup=False, highlight=False).status("")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from atmt_cli.cli.check.report import FORMATS, OutputOption, Report, deliver, re
 from atmt_cli.cli.exits import BROKEN, UNAVAILABLE
 from atmt_cli.cli.options import (
     AgainstOption,
+    AtOption,
     ColorOption,
     LedgerOption,
     One,
@@ -23,7 +25,9 @@ from atmt_cli.cli.options import (
 )
 from atmt_cli.cli.reminder import NOTHING_CUT, how_to_add, is_cut_short
 from atmt_cli.cli.streams import COLORS, complain
+from atmt_cli.cli.viewpoint import Viewpoint
 from atmt_cli.model.choices import pick
+from atmt_cli.model.errors import UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.rules.rule import Rule
@@ -49,6 +53,7 @@ def check(
         One, option("TREE", "Check only for half an edit, here or in TREE; for a hook.")
     ] = None,
     ledger: LedgerOption = None,
+    at: AtOption = None,
     today: TodayOption = None,
     color: ColorOption = None,
 ) -> None:
@@ -60,33 +65,55 @@ def check(
 
     On a terminal, more than three findings of one rule are grouped; pipes and files get them all.
     """
+    if at is not None:
+        _refuse_beside(at, finish, against, staged)
     if finish:
         _finish(ledger)
-    day = clock(today)
     if staged is not None:
-        _refuse_half(ledger, staged, day)
+        _refuse_half(ledger, staged, clock(today))
         return
+    viewpoint = Viewpoint(ledger, at, today)
     pick(format_, FORMATS, "format")
     coloring = pick(color, COLORS, "color") or "auto"
     rules = chosen_rules(select, ignore)
     refuse_target(output, ledger)
-    from atmt_cli.store.git.gate import judge_against, judge_here
-
-    if against is None:
-        judged, change = judge_here(ledger, rules, day), None
-    else:
-        judged = judge_against(ledger, rules, day, against)
-        change = partial(_told, judged)
+    day = viewpoint.day
+    judged = _judged(viewpoint, rules, ledger, at, against)
+    change = None if against is None else partial(_told, judged)
     _tell_loss(judged.loss)
     verdict = judged.verdict
     failed = bool(verdict.errors or (strict and verdict.failing_warnings))
     deliver(Report(verdict, rules, day, strict, failed, all_, change), format_, output, coloring)
     if is_cut_short() or (judged.loss and judged.loss.is_unreadable):
         raise typer.Exit(UNAVAILABLE)
-    if against is None:
+    if against is None and at is None:
         _tell_half(ledger)
     if failed:
         raise typer.Exit(BROKEN)
+
+
+def _refuse_beside(at: str, *others: object) -> None:
+    """Raise UsageError for what concerns the files as they are, beside a ledger that was."""
+    if any(one not in (None, False) for one in others):
+        message = "--at checks the ledger as it was, by itself"
+        raise UsageError(message, f"atmt check --at {quote(at)}")
+
+
+def _judged(
+    viewpoint: Viewpoint,
+    rules: "tuple[Rule, ...]",
+    ledger: str | None,
+    at: str | None,
+    against: str | None,
+) -> "Judged":
+    """Judge the ledger as it was, as an edit, or as it is."""
+    from atmt_cli.store.git.gate import Judged, judge_against, judge_alone, judge_here
+
+    if at is not None:
+        return Judged(judge_alone(viewpoint.read, rules, viewpoint.day)[0])
+    if against is not None:
+        return judge_against(ledger, rules, viewpoint.day, against)
+    return judge_here(ledger, rules, viewpoint.day)
 
 
 def _tell_half(given: str | None) -> None:

@@ -1,5 +1,6 @@
 """``atmt add``, ``question list``, ``add`` and ``answer``, and ``waive``."""
 
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -8,14 +9,13 @@ from atmt_cli.cli.app import app, question_app
 from atmt_cli.cli.completion import complete_question
 from atmt_cli.cli.editing.carry import How, carry_out_one, recording, writing
 from atmt_cli.cli.options import (
+    AtOption,
     ColorOption,
     FormatOption,
     One,
     OnOption,
     Several,
     argument,
-    clock,
-    open_ledger,
     option,
 )
 from atmt_cli.cli.reading.query import Query, showing
@@ -102,6 +102,7 @@ def waive(
     list_: Annotated[
         bool, typer.Option("--list", help="List the waivers, and record nothing.")
     ] = False,
+    at: AtOption = None,
     format_: FormatOption = None,
     color: ColorOption = None,
 ) -> None:
@@ -112,8 +113,11 @@ def waive(
     if list_:
         if any(given.values()) or how.by or how.dry_run:
             raise UsageError("--list records nothing", "atmt waive --list")
-        _list_waivers(how, "json" if how.as_json and format_ is None else format_, color)
+        chosen = "json" if how.as_json and format_ is None else format_
+        _list_waivers(Query(chosen, how.ledger, at, how.today, color))
         return
+    if at is not None:
+        raise UsageError("--at is for --list", f"atmt waive --list --at {quote(at)}")
     if format_ is not None:
         raise UsageError(
             "--format goes with --list", "atmt waive --list; for an edit as JSON: --json"
@@ -121,9 +125,7 @@ def waive(
     carry_out_one(how, Waive, **given)
 
 
-def _list_waivers(how: How, format_: str | None, color: str | None) -> None:
-    from atmt_cli.cli.streams import answer
+def _list_waivers(query: Query) -> None:
     from atmt_cli.views.entries import view_waivers
 
-    day = clock(how.today)
-    answer(view_waivers(open_ledger(how.ledger).ledger, day), format_, day, color)
+    query.answer(view_waivers(query.read().ledger, query.day))

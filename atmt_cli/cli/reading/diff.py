@@ -2,6 +2,7 @@
 
 import os
 import sys
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 from atmt_cli.cli.app import app
@@ -10,14 +11,17 @@ from atmt_cli.cli.options import (
     LedgerOption,
     One,
     Several,
+    SinceOption,
     TodayOption,
     argument,
     clock,
     file_format,
+    first_day,
     option,
 )
 from atmt_cli.cli.streams import COLORS, emit, wants_color
 from atmt_cli.model.choices import known_actions, pick
+from atmt_cli.model.errors import UsageError
 
 if TYPE_CHECKING:
     from atmt_cli.store.git.sides import EditSide
@@ -30,6 +34,7 @@ def diff(
     old: Annotated[One, argument("REV", "The state before. Default: HEAD. Or A..B, A...B.")] = None,
     new: Annotated[One, argument("REV", "The state after. Default: the files as they are.")] = None,
     action: Annotated[Several, option("ACTION", "Show only this action; repeatable.")] = None,
+    since: SinceOption = None,
     format_: Annotated[str, file_format(TELLINGS, "text, json, jsonl or md.")] = "text",
     ledger: LedgerOption = None,
     today: TodayOption = None,
@@ -37,19 +42,26 @@ def diff(
 ) -> None:
     """Show what an edit did, in the ledger's own words.
 
-    Without a revision: what is not committed yet.
+    Without a revision: what is not committed yet. With --since: also what was committed since.
     """
     from atmt_cli.model.directory import directory_of
     from atmt_cli.render import diff as render
     from atmt_cli.store.files.find import find_folder
-    from atmt_cli.store.git.sides import read_sides
+    from atmt_cli.store.git.sides import read_sides, read_since
     from atmt_cli.views.diff.events import concerning
     from atmt_cli.views.diff.records import view_edit
 
     day = clock(today)
     pick(format_, TELLINGS, "format")
     coloring = pick(color, COLORS, "color") or "auto"
-    before, after = read_sides(find_folder(ledger), old, new)
+    folder = find_folder(ledger)
+    if since is None:
+        before, after = read_sides(folder, old, new)
+    else:
+        if old is not None:
+            hint = f"atmt diff --since {quote(since)}, or: atmt diff {quote(old)}"
+            raise UsageError("--since says what to compare with; name no revision", hint)
+        before, after = read_since(folder, first_day(since, day))
     found = view_edit(before.ledger, after.ledger)
     nothing = render.NONE
     if action:

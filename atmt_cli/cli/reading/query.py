@@ -3,19 +3,19 @@
 from typing import TYPE_CHECKING
 
 from atmt_cli.cli.options import (
+    AtOption,
     ColorOption,
     FormatOption,
     LedgerOption,
     TodayOption,
-    clock,
-    is_clock_set,
-    open_ledger,
     sharing,
 )
-from atmt_cli.cli.streams import answer, complain
-from atmt_cli.model.text import visible
+from atmt_cli.cli.streams import answer
+from atmt_cli.cli.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.read import Reading
@@ -23,34 +23,29 @@ if TYPE_CHECKING:
 
 
 class Query:
-    """What was asked: the ledger, the day and the format."""
+    """What was asked: the ledger, as it is or was, the day and the format."""
 
     def __init__(
         self,
         format_: FormatOption = None,
         ledger: LedgerOption = None,
+        at: AtOption = None,
         today: TodayOption = None,
         color: ColorOption = None,
     ) -> None:
-        self.day, self._is_set = clock(today), is_clock_set(today)
-        self._ledger, self._format, self._color = ledger, format_, color
+        self._viewpoint = Viewpoint(ledger, at, today)
+        self._format, self._color = format_, color
+
+    @property
+    def day(self) -> "date":
+        """Return the day to judge by."""
+        return self._viewpoint.day
 
     def read(self) -> "Reading":
         """Find the ledger and read it; give a caution where it records anything after the day asked
         for.
         """
-        reading = open_ledger(self._ledger)
-        if self._is_set:
-            from atmt_cli.views.clock import view_ahead
-
-            ahead = view_ahead(reading.ledger, self.day)
-            if ahead:
-                complain(
-                    f"atmt: the ledger records events after {self.day}, the latest on {ahead.on} "
-                    f"({visible(ahead.where)}); this is the ledger as it is now, checked as of "
-                    f"{self.day}\n"
-                )
-        return reading
+        return self._viewpoint.read(cautious=True)
 
     def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
         """Return what every rule finds in a ledger."""

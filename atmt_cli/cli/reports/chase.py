@@ -10,15 +10,12 @@ import typer
 from atmt_cli.cli.app import app, report_app
 from atmt_cli.cli.bulk.export import STDOUT
 from atmt_cli.cli.options import (
-    LedgerOption,
     One,
-    TodayOption,
     argument,
-    clock,
-    open_ledger,
     option,
 )
 from atmt_cli.cli.streams import complain, emit
+from atmt_cli.cli.viewpoint import Viewpoint, viewing
 from atmt_cli.model.choices import known_bodies, pick
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import counted, visible
@@ -38,7 +35,9 @@ def reports() -> None:
 
 
 @report_app.command()
+@viewing
 def chase(
+    viewpoint: Viewpoint,
     body: Annotated[One, argument("BODY", "The owner to write to.")] = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Write to every owner of live actions; needs -o.")
@@ -49,13 +48,10 @@ def chase(
     form: Annotated[
         One, option("FORMAT", "The form's format, xlsx or csv; needs -o.", of=FORMS)
     ] = None,
-    ledger: LedgerOption = None,
-    today: TodayOption = None,
 ) -> None:
     """Write the letter to an owner, with a form to send back.
 
     It says what the owner has, what it owes, and what it has not answered."""
-    day = clock(today)
     pick(form, FORMS, "form")
     if (body is None) != all_:
         raise UsageError("name one owner, or all of them", f"{_typed(None, form)} -o letters")
@@ -65,7 +61,8 @@ def chase(
     if output == STDOUT:
         hint = f"{_typed(body, form)} -o letters" if all_ or form else _typed(body, form)
         raise UsageError("-o names a folder; without it a letter goes to standard output", hint)
-    found = _owners(open_ledger(ledger).ledger, day)
+    ledger, day = viewpoint.read().ledger, viewpoint.day
+    found = _owners(ledger, day)
     chosen = _chosen(found, body, day)
     if output is None:
         for one in chosen:

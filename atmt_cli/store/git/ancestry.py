@@ -4,9 +4,10 @@ Git goes from commit to commit without checking that each is what its id says. S
 read, and nothing else is believed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from atmt_cli.model.errors import UnavailableError
+from atmt_cli.store.git.objects import Commit
 from atmt_cli.store.git.repository import Repository
 from atmt_cli.store.git.run import LOOK
 
@@ -38,18 +39,30 @@ def _within(among: set[str], parents: Mapping[str, Sequence[str]], end: str) -> 
     return found
 
 
-def is_cut(there: Repository, commits: Iterable[str]) -> bool:
-    """Return whether the history that was fetched ends at one of these commits."""
+def cut_commits(there: Repository) -> frozenset[str]:
+    """Return the commits at which the history that was fetched ends, though they have parents.
+
+    Raises UnavailableError.
+    """
+    if not there.is_shallow:
+        return frozenset()
     where = there.ask("rev-parse", "--git-path", "shallow").strip()
     try:
-        cut = set((there.start / where).read_text("ascii").split())
-    except OSError:
-        return True
-    return not cut.isdisjoint(commits)
+        return frozenset((there.start / where).read_text("ascii").split())
+    except OSError as error:
+        message = f"Cannot read where the history that was fetched ends: {error.strerror}"
+        raise UnavailableError(message, LOOK) from None
 
 
-def first_parents(there: Repository, commit: str) -> list[str]:
-    """Return a commit and what it was made from, newest first: of a merge, the branch merged
-    into.
+def first_parents(there: Repository, commit: str) -> Iterator[tuple[str, Commit]]:
+    """Yield a commit and what it was made from, newest first: of a merge, the branch merged into.
+
+    It ends where the history that was fetched does.
     """
-    return there.ask("rev-list", "--first-parent", commit).split()
+    cut = cut_commits(there)
+    while True:
+        read = there.objects.commit(commit)
+        yield commit, read
+        if not read.parents or commit in cut:
+            return
+        commit = read.parents[0]

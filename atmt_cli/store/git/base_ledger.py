@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from shlex import quote
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from atmt_cli.store.git.merge_base import merge_bases, several_bases
 from atmt_cli.store.git.objects import DamagedError, short_id
 from atmt_cli.store.git.repository import Repository, repository, ways_to
 from atmt_cli.store.git.revisions import fetch_command, head_of
-from atmt_cli.store.git.tree import Stood, paths_in, read_stood, stood_at
+from atmt_cli.store.git.tree import Stood, paths_in, read_stood, stood_at, ways_in
 from atmt_cli.store.read import Reading
 
 _MOST_TRIED = 200
@@ -125,24 +126,16 @@ def ledgers_in(there: Repository, commit: str) -> tuple[list[str], list[str]]:
 
     Raises DamagedError.
     """
-    files, _ = paths_in(there, commit)
-    pairs = sorted(path.parent for path in files if path.name == FILES[0])
     found: tuple[list[str], list[str]] = ([], [])
-    for one in pairs:
-        if one / FILES[1] in files:
-            found[_stands(there, one)].append("" if one == PurePosixPath() else f"{one}/")
+    for way in ways_in(there, commit):
+        found[still_stands(there, way)].append(way)
     return found
 
 
-def _stands(there: Repository, one: PurePosixPath) -> bool:
-    """Return whether a ledger is still in its place, and no link to another one."""
-    place = there.top.resolve() / one
+def still_stands(there: Repository, way: str) -> bool:
+    """Return whether a ledger that stood on a way is still in its place, and no link to another."""
+    place = there.top.resolve() / way
     return place.resolve() == place and all(os.path.lexists(place / name) for name in FILES)
-
-
-def still_stands(base: Base, way: str) -> bool:
-    """Return whether both files of a ledger that stood on a way are still there."""
-    return _stands(base.there, PurePosixPath(way))
 
 
 def _stood(base: Base, way: str) -> Stood:
@@ -200,7 +193,7 @@ def last_readable(base: Base, folder: Folder, way: str) -> str | None:
     It looks back along the branch, and at most at so many versions as make sense.
     """
     tried: list[Stood] = []
-    for commit in first_parents(base.there, base.commit)[1:]:
+    for commit, _ in islice(first_parents(base.there, base.commit), 1, None):
         with suppress(UnreadableError, UnavailableError):
             stood = stood_at(base.there, commit, (way,))
             if stood and stood not in tried:

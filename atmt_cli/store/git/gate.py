@@ -1,7 +1,7 @@
 """Judge the ledger as it stands: by itself, or as an edit of what stood at the merge base."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -50,16 +50,28 @@ def judge_here(given: str | None, rules: tuple[Rule, ...], today: date) -> Judge
 
     Raises UnavailableError where it cannot be found or read, or git cannot be asked.
     """
-    try:
-        reading = read(find_folder(given))
-    except UnreadableError as error:
-        # No selection hides this: where there is no ledger, no rule has been kept.
-        return Judged(Verdict(error.findings))
-    verdict = _located(reading, judge(rules, reading.ledger, today))
+    verdict, reading = judge_alone(lambda: read(find_folder(given)), rules, today)
+    if reading is None:
+        return Judged(verdict)
     loss = find_loss(reading, rules, today)
     if loss:
         verdict = verdict._replace(findings=(*loss.findings, *verdict.findings))
     return Judged(verdict, loss=loss)
+
+
+def judge_alone(
+    reader: Callable[[], Reading], rules: tuple[Rule, ...], today: date
+) -> tuple[Verdict, Reading | None]:
+    """Judge a ledger that is read so, without any edit; None beside the verdict where it is none.
+
+    Raises UnavailableError where it cannot be read.
+    """
+    try:
+        reading = reader()
+    except UnreadableError as error:
+        # No selection hides this: where there is no ledger, no rule has been kept.
+        return Verdict(error.findings), None
+    return _located(reading, judge(rules, reading.ledger, today)), reading
 
 
 def judge_against(given: str | None, rules: tuple[Rule, ...], today: date, revision: str) -> Judged:
@@ -121,7 +133,7 @@ def _left(base: Base, way: str | None, rules: Iterable[Rule]) -> tuple[Finding, 
     if way is None or all(rule.id != "ledger-present" for rule in rules):
         return ()
     here = base.there.ways[0]
-    if still_stands(base, way):
+    if still_stands(base.there, way):
         return (ledger_hidden(way, here),)
     if base.own:
         return (ledger_replaced(way, short_id(base.commit), here),)

@@ -6,7 +6,7 @@ from shlex import quote
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import excerpt, listed
-from atmt_cli.store.git.ancestry import is_cut, prove
+from atmt_cli.store.git.ancestry import cut_commits, prove
 from atmt_cli.store.git.objects import short_id
 from atmt_cli.store.git.repository import Repository
 from atmt_cli.store.git.revisions import fetch_command, known_commit
@@ -31,7 +31,7 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
         between = prove(there, bases, (head, other))
         # Where the history that was fetched ends, a better one may lie beyond.
         is_certain = not there.is_shallow or {head, other} & set(bases)
-        if is_certain or not is_cut(there, between):
+        if is_certain or cut_commits(there).isdisjoint(between):
             return bases
     known = f"{excerpt(revision)} and {tip if tip == 'HEAD' else excerpt(tip)}"
     if there.is_shallow:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeVar
 from weakref import finalize
 
 from atmt_cli.model.errors import UnavailableError
@@ -22,9 +22,11 @@ from atmt_cli.model.text import excerpt
 from atmt_cli.store.git.run import LOOK, run_git, start_git
 from atmt_cli.store.yaml.decode import LARGEST
 
+T = TypeVar("T")
 _SHORT = 12
 _MOST_LINKS = 40
 _MOST_FILES = 1_000_000
+_MOST_KEPT = 5_000
 _ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _HASHES = {40: hashlib.sha1, 64: hashlib.sha256}
 _KINDS = {0o040000: "tree", 0o120000: "link", 0o100000: "blob", 0o160000: "submodule"}
@@ -55,10 +57,11 @@ class TreeEntry(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """The tree of a commit, and its parents."""
+    """The tree of a commit, its parents, and its whole text."""
 
     tree: str
     parents: tuple[str, ...]
+    text: bytes
 
 
 def is_id(word: str) -> bool:
@@ -78,11 +81,15 @@ class Objects:
         self._start = start
         self._reader: _Reader | None = None
         self._trees: dict[str, dict[bytes, TreeEntry]] = {}
+        self._commits: dict[str, Commit] = {}
 
     def commit(self, identity: str, called: str | None = None) -> Commit:
         """Read a commit. Raises DamagedError."""
+        if identity in self._commits:
+            return self._commits[identity]
         called = called or short_id(identity)
-        head = self.read(identity, "commit", called).partition(b"\n\n")[0].decode("latin-1")
+        text = self.read(identity, "commit", called)
+        head = text.partition(b"\n\n")[0].decode("latin-1")
         lines = [line.partition(" ") for line in head.split("\n")]
         words = [word for word, _, _ in lines]
         ids = [rest for word, _, rest in lines if word in ("tree", "parent")]
@@ -91,7 +98,7 @@ class Objects:
             raise self._damaged(identity, "commit", called, "it does not begin with its tree")
         if not all(is_id(one) and len(one) == len(identity) for one in ids):
             raise self._damaged(identity, "commit", called, "it names no tree or parent")
-        return Commit(ids[0], tuple(ids[1:]))
+        return _kept(self._commits, identity, Commit(ids[0], tuple(ids[1:]), text))
 
     def find(self, tree: str, path: str, called: str) -> TreeEntry | Missing:
         """Return the file that a path leads to in a tree, links within it followed.
@@ -142,7 +149,7 @@ class Objects:
                 items = list(_items(data, len(identity) // 2))
             except ValueError as error:
                 raise self._damaged(identity, "tree", called, str(error)) from None
-            self._trees[identity] = dict(items)
+            return _kept(self._trees, identity, dict(items))
         return self._trees[identity]
 
     def read(self, identity: str, kind: str, called: str, *, is_ledger: bool = False) -> bytes:
@@ -238,6 +245,14 @@ class _Reader:
         said = self._complaints.read().decode(errors="backslashreplace").splitlines()
         self._close()
         return next((line for line in said if line.startswith(("fatal: ", "error: "))), "it failed")
+
+
+def _kept(known: dict[str, T], identity: str, made: T) -> T:
+    """Keep what was made of an object for the next time, beside so many others."""
+    if len(known) >= _MOST_KEPT:
+        known.clear()
+    known[identity] = made
+    return made
 
 
 def _close(process: "subprocess.Popen[bytes]", complaints: IO[bytes]) -> None:

@@ -88,7 +88,7 @@ def _no_repository(start: Path, stderr: bytes) -> UnavailableError:
     shown = visible(str(start))
     if b"not a git repository" in stderr:
         return UnavailableError(
-            f"{shown} is not in a git repository, so there is nothing to compare with",
+            f"{shown} is not in a git repository, so it has no history",
             "begin one with: git init",
         )
     if b"must be run in a work tree" in stderr or b"safe.bareRepository" in stderr:

@@ -86,11 +86,16 @@ def _refuse_ambiguous(there: Repository, stderr: bytes) -> None:
     for name in _AMBIGUOUS.findall(os.fsdecode(stderr)):
         if name == "HEAD" or name.startswith("refs/"):
             continue  # which git looks for as they are, before all else
-        meant = _existing(there, *(one.format(name) for one in _MEANT))
+        meant = refs_called(there, name)
         others = [] if len(meant) > 1 else ["a commit whose id begins with that"]
         message = f"{excerpt(name)} is ambiguous: it may be {', or '.join([*meant, *others])}"
         hint = f"name it in full: {meant[-1]}" if meant else "name it in full"
         raise UnavailableError(message, hint)
+
+
+def refs_called(there: Repository, name: str) -> list[str]:
+    """Return the full names of the refs that git may take a short name for."""
+    return _existing(there, *(one.format(name) for one in _MEANT)) if _is_sound(there, name) else []
 
 
 def refs(there: Repository) -> list[str]:

@@ -1,6 +1,7 @@
 """Both sides of an edit: the ledger before it and after it, at revisions or in the files."""
 
 import re
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError, UsageError
@@ -8,11 +9,15 @@ from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.git.merge_base import merge_base
+from atmt_cli.store.git.objects import short_id
+from atmt_cli.store.git.past import last_by
 from atmt_cli.store.git.repository import Repository, repository
 from atmt_cli.store.git.revisions import resolve
-from atmt_cli.store.git.tree import read_commit
+from atmt_cli.store.git.trail import whereabouts
+from atmt_cli.store.git.tree import read_stood
 from atmt_cli.store.read import read
 
+_WORKING = "the working tree"
 _RANGE = re.compile(r"(?P<old>.*?)(?P<dots>\.{2,3})(?P<new>.*)", re.DOTALL)
 
 
@@ -22,6 +27,18 @@ class EditSide(NamedTuple):
     name: str
     commit: str | None
     ledger: Ledger | None
+
+
+def read_since(folder: Folder, day: date) -> tuple[EditSide, EditSide]:
+    """Read the ledger as it was committed before a day, and as it is in the working tree.
+
+    Where nothing was committed before that day there was no ledger. Raises UnavailableError.
+    """
+    there = repository(folder)
+    commit = last_by(there, day - timedelta(days=1))
+    after = EditSide(_WORKING, None, read(folder).ledger)
+    before = _at(there, folder, short_id(commit), commit) if commit else EditSide("", None, None)
+    return before, after
 
 
 def read_sides(folder: Folder, old: str | None, new: str | None) -> tuple[EditSide, EditSide]:
@@ -43,7 +60,7 @@ def read_sides(folder: Folder, old: str | None, new: str | None) -> tuple[EditSi
     commit = merge_base(there, old, new or "HEAD") if since else resolve(there, old)
     before = _at(there, folder, old, commit)
     if new is None:
-        after = EditSide("the working tree", None, read(folder).ledger)
+        after = EditSide(_WORKING, None, read(folder).ledger)
     else:
         after = _at(there, folder, new, resolve(there, new))
     if before.ledger is None and after.ledger is None:
@@ -54,5 +71,6 @@ def read_sides(folder: Folder, old: str | None, new: str | None) -> tuple[EditSi
 
 
 def _at(there: Repository, folder: Folder, name: str, commit: str) -> EditSide:
-    reading = read_commit(there, folder, commit, name)
+    stood = whereabouts(there, folder, commit)
+    reading = read_stood(there, folder, stood, name) if stood else None
     return EditSide(name, commit, reading.ledger if reading else None)

@@ -20,7 +20,7 @@ class Stood(NamedTuple):
 
 
 class NoFileError(UnavailableError):
-    """In place of a ledger's file a tree has something that is not a file."""
+    """A tree has only one of a ledger's files, or in place of one something that is not a file."""
 
 
 def stood_at(there: Repository, commit: str, ways: tuple[str, ...] | None = None) -> Stood | None:
@@ -66,14 +66,14 @@ def read_commit(
 def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> Reading:
     """Read the ledger that stood at a commit; messages name the commit ``called``.
 
-    Raises UnavailableError where one of its files was not there, UnreadableError where they were no
+    Raises NoFileError where one of its files was not there, UnreadableError where they were no
     ledger.
     """
     shown = {name: f"{called}:{stood.way}{name}" for name in FILES}
     for name in FILES:
         if name not in stood.entries:
             message = f"A ledger needs both files; there is no {visible(shown[name])}"
-            raise UnavailableError(message, "name a revision that has both")
+            raise NoFileError(message, "name a revision that has both")
     try:
         files = {
             name: there.objects.read(stood.entries[name].id, "blob", shown[name], is_ledger=True)
@@ -92,3 +92,10 @@ def paths_in(there: Repository, commit: str) -> tuple[set[PurePosixPath], set[Pu
     found = [(item.kind, PurePosixPath(path)) for path, item in there.objects.walk(commit)]
     files = {path for kind, path in found if kind in ("blob", "link")}
     return files, {path for kind, path in found if kind == "submodule"}
+
+
+def ways_in(there: Repository, commit: str) -> list[str]:
+    """Return the ways to all ledgers in the tree of a commit, in order. Raises DamagedError."""
+    files, _ = paths_in(there, commit)
+    pairs = sorted(path.parent for path in files if path.name == FILES[0])
+    return ["" if one == PurePosixPath() else f"{one}/" for one in pairs if one / FILES[1] in files]

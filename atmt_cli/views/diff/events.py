@@ -29,6 +29,7 @@ class Event(NamedTuple):
     ``actions`` are the ids of the actions that it is about. ``text`` says it in few words,
     ``detail`` what else there is to a new record; both quote from the ledger, so they are
     untrusted. ``rewrites`` tells that it changed or removed what is only ever added to.
+    ``by`` are the bodies that did it, as the record says.
     ``pointer`` leads to the record after the edit; to one that is gone, before it.
     """
 
@@ -42,6 +43,7 @@ class Event(NamedTuple):
     rewrites: bool
     pointer: Pointer
     fields: tuple[Leaf, ...]
+    by: tuple[str, ...] = ()
 
 
 def event_record(event: Event) -> dict[str, Any]:
@@ -53,6 +55,7 @@ def event_record(event: Event) -> dict[str, Any]:
         "actions": list(event.actions),
         "text": event.text,
         "detail": event.detail or None,
+        "by": list(event.by),
         "rewrites": event.rewrites,
         "pointer": "/".join(str(part) for part in event.pointer),
         "fields": [leaf._asdict() for leaf in event.fields],

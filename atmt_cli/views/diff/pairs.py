@@ -67,7 +67,8 @@ def known_again(
             yield RecordPair(subject, "added", None, record, (), (top, index))
             continue
         place = same.popleft()
-        if before[place] != record:
+        # Versions that were read together share what they have in common.
+        if before[place] is not record and before[place] != record:
             yield RecordPair(subject, "changed", before[place], record, (top, place), (top, index))
     for index in sorted(index for same in left.values() for index in same):
         yield RecordPair(subject, "removed", before[index], None, (top, index), ())

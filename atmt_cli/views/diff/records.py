@@ -34,6 +34,7 @@ from atmt_cli.rules.series import (
     RECEIPTS,
     Series,
 )
+from atmt_cli.views.diff.doers import doers
 from atmt_cli.views.diff.events import Event, Leaf, Subject, What
 from atmt_cli.views.diff.pairs import RecordPair, in_series, known_again
 from atmt_cli.views.diff.sentences import IN_ACTION, say
@@ -143,6 +144,7 @@ class _Edit:
             said.rewrites,
             pair.pointer,
             leaves,
+            doers(pair, leaves),
         )
 
     def _is_corrected(self, pair: RecordPair, leaves: tuple[Leaf, ...]) -> bool:

@@ -1,0 +1,80 @@
+"""From where a ledger is looked at: which one, as it was committed when, and as of which day."""
+
+import os
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from atmt_cli.cli.options import AtOption, LedgerOption, TodayOption, clock, sharing
+from atmt_cli.cli.streams import complain
+from atmt_cli.model.text import visible
+
+if TYPE_CHECKING:
+    from atmt_cli.store.git.history import History
+    from atmt_cli.store.git.past import Past
+    from atmt_cli.store.read import Reading
+
+
+class Viewpoint:
+    """Which ledger is looked at: as it is now, or was committed ``at``; and as of which day."""
+
+    def __init__(
+        self, ledger: LedgerOption = None, at: AtOption = None, today: TodayOption = None
+    ) -> None:
+        self._clock = clock(today)
+        self._ledger, self._at, self._today = ledger, at, today
+
+    @property
+    def day(self) -> date:
+        """Return the day to judge by: ``--today``, else the day of ``--at``, else the clock's."""
+        return self._past.day if self._past and self._today is None else self._clock
+
+    def read(self, *, cautious: bool = False) -> "Reading":
+        """Find the ledger and read it, as it is or was.
+
+        ``cautious`` says so where it records what came after the day that was asked for.
+        """
+        from atmt_cli.store.files.find import find_folder
+        from atmt_cli.store.read import read
+
+        if self._past:
+            return self._past.read()
+        reading = read(find_folder(self._ledger))
+        if cautious and (self._today is not None or os.environ.get("ATMT_TODAY")):
+            self._caution(reading)
+        return reading
+
+    def history(self) -> "History":
+        """Return what was committed of the ledger, up to the revision or day that was asked for."""
+        from atmt_cli.store.git.history import History
+        from atmt_cli.store.git.past import repository_of
+        from atmt_cli.store.git.revisions import resolve
+
+        if past := self._past:
+            ways = (past.stood.way, *past.there.ways)
+            return History(past.there, past.folder, past.commit, ways)
+        there, folder = repository_of(self._ledger)
+        return History(there, folder, resolve(there, "HEAD"), there.ways)
+
+    @cached_property
+    def _past(self) -> "Past | None":
+        if self._at is None:
+            return None
+        from atmt_cli.store.git.past import find_past
+
+        return find_past(self._ledger, self._at, self._clock)
+
+    def _caution(self, reading: "Reading") -> None:
+        from atmt_cli.views.clock import view_ahead
+
+        ahead = view_ahead(reading.ledger, self.day)
+        if ahead:
+            complain(
+                f"atmt: the ledger records events after {self.day}, the latest on {ahead.on} "
+                f"({visible(ahead.where)}); this is the ledger as it is now, checked as of "
+                f"{self.day}\n  the ledger as it was committed that day: --at {self.day}\n"
+            )
+
+
+viewing = sharing(Viewpoint, "viewpoint")
+"""Gives a command the options that say from where a ledger is looked at, as a ``viewpoint``."""
