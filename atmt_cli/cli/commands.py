@@ -32,7 +32,7 @@ COMMANDS = {
     "undo": "editing.undo",
     "apply": "bulk.apply",
     "export": "bulk.export",
-    "report": "reports.chase",
+    "report": "reports.group",
     "init": "editing.init",
     "merge-driver": "git.merge",
     "setup-git": "git.merge",
@@ -46,7 +46,7 @@ GROUPS = {
     "theme": ("list", "add"),
     "question": ("list", "add", "answer"),
     "ledger": ("show", "update"),
-    "report": ("chase",),
+    "report": ("paper", "brief", "certificate", "silence", "html", "chase"),
 }
 """The commands of each group of commands."""
 

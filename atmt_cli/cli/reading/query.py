@@ -16,6 +16,8 @@ from atmt_cli.cli.streams import answer, complain
 from atmt_cli.model.text import visible
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.read import Reading
@@ -39,18 +41,7 @@ class Query:
         """Find the ledger and read it; say so where it records what came after the day that was
         asked for.
         """
-        reading = open_ledger(self._ledger)
-        if self._is_set:
-            from atmt_cli.views.clock import view_ahead
-
-            ahead = view_ahead(reading.ledger, self.day)
-            if ahead:
-                complain(
-                    f"atmt: the ledger records events after {self.day}, the latest on {ahead.on} "
-                    f"({visible(ahead.where)}); this is the ledger as it is now, checked as of "
-                    f"{self.day}\n"
-                )
-        return reading
+        return reading_as_of(self._ledger, self.day, is_set=self._is_set)
 
     def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
         """Return what every rule finds in a ledger."""
@@ -62,6 +53,22 @@ class Query:
     def answer(self, shown: "Table | Page") -> None:
         """Show the answer in the format that was asked for."""
         answer(shown, self._format, self.day, self._color)
+
+
+def reading_as_of(given: str | None, day: "date", *, is_set: bool) -> "Reading":
+    """Find a ledger and read it; say so where it records what came after a day that was set."""
+    reading = open_ledger(given)
+    if is_set:
+        from atmt_cli.views.clock import view_ahead
+
+        ahead = view_ahead(reading.ledger, day)
+        if ahead:
+            complain(
+                f"atmt: the ledger records events after {day}, the latest on {ahead.on} "
+                f"({visible(ahead.where)}); this is the ledger as it is now, checked as of "
+                f"{day}\n"
+            )
+    return reading
 
 
 showing = sharing(Query, "query")

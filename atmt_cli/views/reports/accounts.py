@@ -71,8 +71,8 @@ def _account(ledger: Ledger, action: Action, day: date) -> Account:
     nobody = vacancy(action)
     if nobody and not chain:
         since = f" since {nobody.since.words}" if nobody.since else ""
-        why = f": {nobody.reason}" if nobody.reason else ""
-        return made._replace(kind="unallocated", said=f"is with nobody{since}{why}")
+        reason = f": {nobody.reason}" if nobody.reason else ""
+        return made._replace(kind="unallocated", said=f"is with nobody{since}{reason}")
     if not chain:
         return made._replace(kind="unallocated", said="is with nobody")
     holder = owner(action, ledger.head)

@@ -29,6 +29,11 @@ class Leg(NamedTuple):
     state: LegState
     via: str | None = None
 
+    @property
+    def words(self) -> str:
+        """Return how far it has got, in words."""
+        return STATE_WORDS[self.state]
+
 
 class Carriage(NamedTuple):
     """An action, and the ways it goes: one at least."""

@@ -269,7 +269,9 @@ def _remarks(ledger: Ledger, action: Action) -> tuple[Remark, ...]:
         for number, note in enumerate(action.notes, 1)
     ]
     # Reversed first: of notes of one date the last in the list is the newest.
-    return tuple(sorted(found[::-1], key=lambda one: one.on.last, reverse=True))
+    found.reverse()
+    found.sort(key=lambda one: one.on.last, reverse=True)
+    return tuple(found)
 
 
 def _ending(ledger: Ledger, one: Closure) -> Ending:

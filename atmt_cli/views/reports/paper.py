@@ -115,7 +115,8 @@ def view_paper(ledger: Ledger, findings: Iterable[Finding], day: date, since: Pa
 
 def view_brief(ledger: Ledger, day: date, since: PartialDate) -> Brief:
     """Return the brief: five figures, what falls through the cracks, what needs a decision."""
-    asked, told = requests_of(ledger, day), happenings(ledger, since, day)[::-1]
+    asked = requests_of(ledger, day)
+    told = [one for one in happenings(ledger, since, day)[::-1] if not one.is_question]
     return Brief(
         masthead=view_masthead(ledger, day),
         since=since,
@@ -123,7 +124,7 @@ def view_brief(ledger: Ledger, day: date, since: PartialDate) -> Brief:
         decisions=asked[:ON_ONE_PAGE],
         more_decisions=max(0, len(asked) - ON_ONE_PAGE),
         cracks=tuple(_crack(group) for group in gap_groups(ledger, day)),
-        changes=told[:ON_ONE_PAGE],
+        changes=tuple(told[:ON_ONE_PAGE]),
         more_changes=max(0, len(told) - ON_ONE_PAGE),
     )
 
@@ -173,7 +174,8 @@ def gap_groups(ledger: Ledger, day: date) -> tuple[GapGroup, ...]:
     for one in view_gaps(ledger, day, every=True).records:
         since = parse_date(one["since"]) if one["since"] else None
         who = tuple(ledger.short(body) for body in one["who"])
-        line = GapLine(one["gap"], one["where"], since, who)
+        # A handover's place has the id of its body, which the gap names anyhow.
+        line = GapLine(one["gap"], one["where"].partition("@")[0], since, who)
         if one["group"] not in _FOR_SECRETARY:
             groups.setdefault(one["group"], []).append(line)
     return tuple(GapGroup(title, tuple(lines)) for title, lines in groups.items())

@@ -30,6 +30,7 @@ class Happening(NamedTuple):
     said: str
     text: str | None = None
     action: str | None = None
+    is_question: bool = False
 
 
 def happenings(ledger: Ledger, since: PartialDate, day: date) -> tuple[Happening, ...]:
@@ -116,7 +117,7 @@ def _of_whole(ledger: Ledger, day: date) -> Iterator[Happening]:
         yield Happening(note.date, f"{ledger.short(note.by)} wrote", note.text)
     for question in ledger.questions:
         only = question.about[0] if len(question.about) == 1 else None
-        yield Happening(question.raised_on, "Question raised", question.text, only)
+        yield Happening(question.raised_on, "Question raised", question.text, only, True)
         if question.answered_on:
             answer = f"{question.text} {question.answer}"
-            yield Happening(question.answered_on, "Question answered", answer, only)
+            yield Happening(question.answered_on, "Question answered", answer, only, True)

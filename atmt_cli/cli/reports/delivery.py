@@ -1,0 +1,168 @@
+"""What every report takes: a format, a file, a ledger and a day; and how it is delivered."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from atmt_cli.cli.bulk.export import STDOUT
+from atmt_cli.cli.options import (
+    LedgerOption,
+    One,
+    TodayOption,
+    clock,
+    file_format,
+    is_clock_set,
+    option,
+    sharing,
+)
+from atmt_cli.cli.reading.query import reading_as_of
+from atmt_cli.cli.streams import complain, emit
+from atmt_cli.model.choices import pick
+from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.text import did_you_mean, visible
+
+if TYPE_CHECKING:
+    from atmt_cli.model.dates import PartialDate
+    from atmt_cli.model.findings import Finding
+    from atmt_cli.model.ledger import Ledger
+    from atmt_cli.render.reports.templates import OwnTemplate
+    from atmt_cli.store.files.find import Folder
+
+FORMS = ("md", "html", "json")
+"""The formats of a report; the first where none is asked for, and no file's name tells."""
+FileOption = Annotated[One, option("FILE", "Write to this file.", "--output", "-o")]
+SinceOption = Annotated[
+    One, option("DATE", "Tell what changed since then. Default: `stale_after` days ago.")
+]
+
+
+class Delivery:
+    """Where a report goes to: of which ledger and day it is made, in which format, to which
+    file.
+    """
+
+    def __init__(
+        self,
+        output: FileOption = None,
+        ledger: LedgerOption = None,
+        today: TodayOption = None,
+    ) -> None:
+        self.day = clock(today)
+        self._is_set, self._ledger, self._output = is_clock_set(today), ledger, output
+        self._folder: Folder | None = None
+
+    def read(self) -> "Ledger":
+        """Read the ledger. Raises UsageError where the report would take its place."""
+        reading = reading_as_of(self._ledger, self.day, is_set=self._is_set)
+        self._folder = reading.folder
+        if self._output is not None and not self._output.strip():
+            raise UsageError("--output needs the name of a file", "for example: -o paper.html")
+        if self._output not in (None, STDOUT):
+            from atmt_cli.store.files.target import refuse_ledger
+
+            refuse_ledger(reading.folder, Path(self._output))
+        return reading.ledger
+
+    def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
+        """Return what every rule finds in a ledger."""
+        from atmt_cli.rules import RULES
+        from atmt_cli.rules.rule import judge
+
+        return judge(RULES, ledger, self.day).findings
+
+    def since(self, given: str | None, ledger: "Ledger") -> "PartialDate":
+        """Return the date since which a report tells what changed. Raises UsageError."""
+        from atmt_cli.model.date_forms import date_meant
+        from atmt_cli.views.reports.paper import since_by_default
+
+        if given is None:
+            return since_by_default(ledger, self.day)
+        try:
+            meant = date_meant(given, self.day, ledger.head.settings.dates)
+        except ValueError as error:
+            raise UsageError(f"--since: {error}", "for example: --since 2018-03") from None
+        if meant.after(self.day):
+            raise UsageError(f"--since: {meant} is in the future", "name an earlier date")
+        return meant
+
+    def form(self, given: str | None) -> str:
+        """Return the format: as asked for, else as the file is called. Raises UsageError."""
+        chosen = pick(given, FORMS, "format")
+        if chosen:
+            return chosen
+        ending = Path(self._output or "").suffix.casefold().removeprefix(".")
+        known = {"htm": "html", "markdown": "md", **{one: one for one in FORMS}}
+        if self._output in (None, STDOUT) or not ending:
+            return FORMS[0]
+        if ending not in known:
+            raise UsageError(
+                f"{visible(str(self._output))}: atmt cannot write this kind of file, only "
+                f"{', '.join(f'.{one}' for one in FORMS)}",
+                "name the format: --format md",
+            )
+        return known[ending]
+
+    def deliver(self, report: str, form: str, facts: Any) -> None:
+        """Write a report to its file, or to standard output."""
+        self.send(self._made(report, form, facts), report)
+
+    def _made(self, report: str, form: str, facts: Any) -> str:
+        from atmt_cli.render.reports.records import render_facts
+
+        if form == "json":
+            return render_facts(report, self.day, facts)
+        from atmt_cli.render.reports.seal import sealed
+        from atmt_cli.render.reports.templates import render_report
+
+        name = "ledger.html" if report == "html" else f"{report}.{form}"
+        return sealed(render_report(name, facts, self._own()), report)
+
+    def _own(self) -> "dict[str, OwnTemplate]":
+        """Return the templates beside the ledger; name each that nothing would use."""
+        from atmt_cli.render.reports.templates import SHIPPED, OwnTemplate
+        from atmt_cli.store.templates import read_templates
+
+        if self._folder is None:
+            return {}
+        found = read_templates(self._folder, (".html", ".md", ".css"))
+        for name, (path, _) in found.items():
+            if name not in SHIPPED and not name.startswith("_"):
+                near = did_you_mean(name, SHIPPED)
+                complain(
+                    f"atmt: {visible(path)} replaces no template of atmt{near}\n"
+                    "  a part of your own that another template includes begins with _\n"
+                )
+        return {name: OwnTemplate(path, text) for name, (path, text) in found.items()}
+
+    def send(self, text: str, report: str) -> None:
+        """Write a text to the file that was named, or to standard output.
+
+        Raises UnavailableError where a file is there that is not a report of this kind, just as
+        atmt wrote it.
+        """
+        if self._output in (None, STDOUT):
+            emit((text,))
+            return
+        from atmt_cli.store.files.target import read_target, write_target
+
+        target, data = Path(str(self._output)), text.encode("utf-8", "backslashreplace")
+        standing = read_target(target)
+        if standing not in (None, b"", data) and not _is_ours(standing or b"", report):
+            what = "is not a report that atmt wrote, or was edited since"
+            raise UnavailableError(
+                f"{visible(str(target))} exists, and {what}",
+                "name another file, or move that one away; nothing was written",
+            )
+        write_target(target, data)
+
+
+def _is_ours(standing: bytes, report: str) -> bool:
+    from atmt_cli.render.reports.seal import is_untouched
+
+    text = standing.decode("utf-8", "replace")
+    envelope = f'{{\n  "format": "atmt/1",\n  "kind": "{report}",\n'
+    return text.startswith(envelope) or is_untouched(text, report)
+
+
+ReportFormatOption = Annotated[One, file_format(FORMS, "md, html or json. Default: md.")]
+delivering = sharing(Delivery, "delivery")
+"""Gives a command that makes a report the options that all of them take, as a ``delivery``."""

@@ -1,0 +1,155 @@
+"""The picture of custody as SVG: the closing body, its actions, and who has each of them.
+
+Three columns, left to right. The actions stand in the order of who has them, so that few lines
+cross; what they say is cut to the width that there is, and stands whole in a title.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from unicodedata import east_asian_width
+
+from markupsafe import Markup
+
+from atmt_cli.model.text import counted, visible
+from atmt_cli.views.reports.custody_map import Carriage, CustodyMap
+
+WIDTH = 960
+_TOP = 46
+_FEW = 12
+"""As many actions stand far apart; more stand closer."""
+_BAR, _ACTION, _PORT, _DOCK, _BODY = 6, 34, 452, 628, 642
+"""Where the parts begin: the bar of the closing body, actions, the lines' two ends, the bodies."""
+_NARROW, _WIDE = 7.1, 13.5
+"""How wide a character is at the most, at the size of the text."""
+
+
+class _Place(NamedTuple):
+    """Where a body stands: the middle of its label, and the height of its block."""
+
+    name: str
+    y: float
+    height: float
+    legs: int
+
+
+def render_custody(custody: CustodyMap) -> Markup:
+    """Return the picture as an SVG element that stands in a page."""
+    step = 44 if len(custody.carriages) <= _FEW else 24
+    ordered = _ordered(custody.carriages)
+    middle = {one.id: _TOP + step * (n + 0.5) for n, one in enumerate(ordered)}
+    places = {place.name: place for place in _places(ordered, middle, step)}
+    end = max((place.y + place.height / 2 for place in places.values()), default=_TOP)
+    height = max(_TOP + step * len(ordered), end) + 12
+    parts = [
+        *_heads(custody),
+        _bar(custody, step * len(ordered)),
+        *(part for one in ordered for part in _lines(one, middle[one.id], places)),
+        *(_action(one, middle[one.id]) for one in ordered),
+        *(_body(place) for place in places.values()),
+    ]
+    return Markup(
+        '<svg class="custody" viewBox="0 0 {} {:.0f}" role="img" aria-labelledby="custody-title'
+        ' custody-words" preserveAspectRatio="xMinYMin meet">'
+        '<title id="custody-title">Custody of {} from {}</title>'
+        '<desc id="custody-words">{}</desc>{}</svg>'
+    ).format(
+        WIDTH,
+        height,
+        counted(len(ordered), "action"),
+        visible(custody.closing_body),
+        "The table below the picture says the same in words.",
+        Markup("\n").join(parts),
+    )
+
+
+def _ordered(carriages: tuple[Carriage, ...]) -> list[Carriage]:
+    """Return the actions so that those of one body stand together, in the order of the bodies."""
+    first = {leg.to: n for n, one in reversed([*enumerate(carriages)]) for leg in one.legs[::-1]}
+    return sorted(carriages, key=lambda one: first[one.legs[0].to])
+
+
+def _places(ordered: list[Carriage], middle: dict[str, float], step: int) -> Iterator[_Place]:
+    """Yield the bodies from the top, each near the middle of its actions, none over another."""
+    having: dict[str, list[float]] = {}
+    for one in ordered:
+        for leg in one.legs:
+            having.setdefault(leg.to, []).append(middle[one.id])
+    wanted = sorted(having.items(), key=lambda item: sum(item[1]) / len(item[1]))
+    free = float(_TOP)
+    for number, (name, ys) in enumerate(wanted):
+        height = max(22.0, len(ys) * step * 0.62)
+        last = len(wanted) - number - 1
+        y = max(sum(ys) / len(ys), free + height / 2 + (6 if number else 0))
+        yield _Place(name, y, height, len(ys))
+        free = y + height / 2 if last else y
+
+
+def _heads(custody: CustodyMap) -> Iterator[Markup]:
+    for x, words in (
+        (0, f"From {custody.closing_body}"),
+        (_DOCK, "To"),
+    ):
+        cut = _cut(words, _PORT if x == 0 else WIDTH - _DOCK)
+        yield Markup('<text class="head" x="{}" y="20">{}</text>').format(x, cut)
+
+
+def _bar(custody: CustodyMap, height: float) -> Markup:
+    return Markup(
+        '<rect class="bar" x="{}" y="{}" width="8" height="{}" rx="2"><title>{}</title></rect>'
+    ).format(_BAR, _TOP, height, visible(custody.closing_body))
+
+
+def _lines(one: Carriage, y: float, places: dict[str, _Place]) -> Iterator[Markup]:
+    yield Markup('<path class="stem" d="M{} {:.1f}H{}"/>').format(_BAR + 8, y, _ACTION - 4)
+    half = (_PORT + _DOCK) / 2
+    for leg in one.legs:
+        end = places[leg.to].y
+        via = f", by way of {leg.via}" if leg.via else ""
+        yield Markup(
+            '<path class="leg {}" d="M{} {:.1f}C{} {:.1f} {} {:.1f} {} {:.1f}">'
+            "<title>{} to {}{}: {}</title></path>"
+        ).format(
+            leg.state, _PORT, y, half, y, half, end, _DOCK, end,
+            one.id, visible(leg.to), visible(via), leg.words,
+        )  # fmt: skip
+
+
+def _action(one: Carriage, y: float) -> Markup:
+    return Markup(
+        '<a href="#{}"><text class="action" x="{}" y="{:.1f}"><title>{}</title>'
+        '<tspan class="id">{}</tspan> {}</text></a>'
+    ).format(
+        one.id, _ACTION, y + 5, visible(f"{one.id} {one.label}"), one.id,
+        _cut(one.label, _PORT - _ACTION - 12 - _width(f"{one.id} ")),
+    )  # fmt: skip
+
+
+def _body(place: _Place) -> Markup:
+    count = f" · {place.legs}" if place.legs > 1 else ""
+    name = _cut(place.name, WIDTH - _BODY - _width(count))
+    return Markup(
+        '<rect class="dock" x="{}" y="{:.1f}" width="5" height="{:.1f}" rx="2"/>'
+        '<text class="body" x="{}" y="{:.1f}"><title>{}</title>{}<tspan class="count">{}</tspan>'
+        "</text>"
+    ).format(
+        _DOCK, place.y - place.height / 2, place.height, _BODY, place.y + 5,
+        visible(place.name), name, count,
+    )  # fmt: skip
+
+
+def _width(text: str) -> float:
+    """Return how wide a text is at the most."""
+    return sum(_WIDE if east_asian_width(one) in "WF" else _NARROW for one in text)
+
+
+def _cut(text: str, room: float) -> str:
+    """Return as much of a text as there is room for, visible, with an ellipsis where it is cut."""
+    shown = visible(text)
+    if _width(shown) <= room:
+        return shown
+    room -= _NARROW
+    for number, one in enumerate(shown):
+        room -= _WIDE if east_asian_width(one) in "WF" else _NARROW
+        if room < 0:
+            return f"{shown[:number].rstrip()}…"
+    return shown
