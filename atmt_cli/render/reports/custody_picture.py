@@ -13,12 +13,13 @@ from markupsafe import Markup
 from atmt_cli.model.text import counted, visible
 from atmt_cli.views.reports.custody_map import Carriage, CustodyMap
 
-WIDTH = 960
 _TOP = 46
 _FEW = 12
 """As many actions stand far apart; more stand closer."""
-_BAR, _ACTION, _PORT, _DOCK, _BODY = 6, 34, 452, 628, 642
-"""Where the parts begin: the bar of the closing body, actions, the lines' two ends, the bodies."""
+_BAR, _ACTION, _ACROSS, _BODY = 2, 30, 170, 14
+"""Where the bar and the actions begin; how far it is across to the bodies, and to their names."""
+_LONGEST_ACTION, _LONGEST_BODY = 400, 320
+"""So much room is there for the name of an action, and of a body."""
 _NARROW, _WIDE = 7.1, 13.5
 """How wide a character is at the most, at the size of the text."""
 
@@ -32,29 +33,39 @@ class _Place(NamedTuple):
     legs: int
 
 
+class _Columns(NamedTuple):
+    """Where the lines begin and end, and how wide all of it is."""
+
+    port: float
+    dock: float
+    width: float
+
+
 def render_custody(custody: CustodyMap) -> Markup:
     """Return the picture as an SVG element that stands in a page."""
     step = 44 if len(custody.carriages) <= _FEW else 24
     ordered = _ordered(custody.carriages)
     middle = {one.id: _TOP + step * (n + 0.5) for n, one in enumerate(ordered)}
     places = {place.name: place for place in _places(ordered, middle, step)}
+    at = _columns(ordered, places)
     end = max((place.y + place.height / 2 for place in places.values()), default=_TOP)
     height = max(_TOP + step * len(ordered), end) + 12
     parts = [
-        *_heads(custody),
+        *_heads(custody, at),
         _bar(custody, step * len(ordered)),
-        *(part for one in ordered for part in _lines(one, middle[one.id], places)),
-        *(_action(one, middle[one.id]) for one in ordered),
-        *(_body(place) for place in places.values()),
+        *(part for one in ordered for part in _lines(one, middle[one.id], places, at)),
+        *(_action(one, middle[one.id], at) for one in ordered),
+        *(_body(place, at) for place in places.values()),
     ]
     return Markup(
-        '<svg class="custody" viewBox="0 0 {} {:.0f}" role="img" aria-labelledby="custody-title'
-        ' custody-words" preserveAspectRatio="xMinYMin meet">'
+        '<svg class="custody" viewBox="0 0 {:.0f} {:.0f}" width="{:.0f}" role="img"'
+        ' aria-labelledby="custody-title custody-words" preserveAspectRatio="xMinYMin meet">'
         '<title id="custody-title">Custody of {} from {}</title>'
         '<desc id="custody-words">{}</desc>{}</svg>'
     ).format(
-        WIDTH,
+        at.width,
         height,
+        at.width,
         counted(len(ordered), "action"),
         visible(custody.closing_body),
         "The table below the picture says the same in words.",
@@ -84,13 +95,19 @@ def _places(ordered: list[Carriage], middle: dict[str, float], step: int) -> Ite
         free = y + height / 2 if last else y
 
 
-def _heads(custody: CustodyMap) -> Iterator[Markup]:
-    for x, words in (
-        (0, f"From {custody.closing_body}"),
-        (_DOCK, "To"),
-    ):
-        cut = _cut(words, _PORT if x == 0 else WIDTH - _DOCK)
-        yield Markup('<text class="head" x="{}" y="20">{}</text>').format(x, cut)
+def _columns(ordered: list[Carriage], places: dict[str, _Place]) -> _Columns:
+    """Return the columns, as wide as their longest names need, up to what there is room for."""
+    actions = max((_width(f"{one.id} {one.label}") for one in ordered), default=0)
+    bodies = max((_width(f"{one.name} · {one.legs}") for one in places.values()), default=0)
+    port = _ACTION + min(max(actions, 240), _LONGEST_ACTION) + 16
+    dock = port + _ACROSS
+    return _Columns(port, dock, dock + _BODY + min(max(bodies, 160), _LONGEST_BODY))
+
+
+def _heads(custody: CustodyMap, at: _Columns) -> Iterator[Markup]:
+    for x, words, room in ((0, f"From {custody.closing_body}", at.dock - 20), (at.dock, "To", 99)):
+        head = Markup('<text class="head" x="{:.0f}" y="20">{}</text>')
+        yield head.format(x, _cut(words, room))
 
 
 def _bar(custody: CustodyMap, height: float) -> Markup:
@@ -99,40 +116,44 @@ def _bar(custody: CustodyMap, height: float) -> Markup:
     ).format(_BAR, _TOP, height, visible(custody.closing_body))
 
 
-def _lines(one: Carriage, y: float, places: dict[str, _Place]) -> Iterator[Markup]:
+def _lines(one: Carriage, y: float, places: dict[str, _Place], at: _Columns) -> Iterator[Markup]:
     yield Markup('<path class="stem" d="M{} {:.1f}H{}"/>').format(_BAR + 8, y, _ACTION - 4)
-    half = (_PORT + _DOCK) / 2
+    begin = _ACTION + _width(f"{one.id} {one.label}") + 8
+    if begin < at.port - 12:
+        leader = Markup('<path class="leader" d="M{:.0f} {:.1f}H{:.0f}"/>')
+        yield leader.format(begin, y, at.port - 4)
+    half = (at.port + at.dock) / 2
     for leg in one.legs:
         end = places[leg.to].y
         via = f", by way of {leg.via}" if leg.via else ""
         yield Markup(
-            '<path class="leg {}" d="M{} {:.1f}C{} {:.1f} {} {:.1f} {} {:.1f}">'
+            '<path class="leg {}" d="M{:.0f} {:.1f}C{:.0f} {:.1f} {:.0f} {:.1f} {:.0f} {:.1f}">'
             "<title>{} to {}{}: {}</title></path>"
         ).format(
-            leg.state, _PORT, y, half, y, half, end, _DOCK, end,
+            leg.state, at.port, y, half, y, half, end, at.dock, end,
             one.id, visible(leg.to), visible(via), leg.words,
         )  # fmt: skip
 
 
-def _action(one: Carriage, y: float) -> Markup:
+def _action(one: Carriage, y: float, at: _Columns) -> Markup:
     return Markup(
-        '<a href="#{}"><text class="action" x="{}" y="{:.1f}"><title>{}</title>'
-        '<tspan class="id">{}</tspan> {}</text></a>'
+        '<text class="action" x="{}" y="{:.1f}"><title>{}</title>'
+        '<tspan class="id">{}</tspan> {}</text>'
     ).format(
-        one.id, _ACTION, y + 5, visible(f"{one.id} {one.label}"), one.id,
-        _cut(one.label, _PORT - _ACTION - 12 - _width(f"{one.id} ")),
+        _ACTION, y + 5, visible(f"{one.id} {one.label}"), one.id,
+        _cut(one.label, at.port - _ACTION - 14 - _width(f"{one.id} ")),
     )  # fmt: skip
 
 
-def _body(place: _Place) -> Markup:
+def _body(place: _Place, at: _Columns) -> Markup:
     count = f" · {place.legs}" if place.legs > 1 else ""
-    name = _cut(place.name, WIDTH - _BODY - _width(count))
+    name = _cut(place.name, at.width - at.dock - _BODY - _width(count))
     return Markup(
-        '<rect class="dock" x="{}" y="{:.1f}" width="5" height="{:.1f}" rx="2"/>'
-        '<text class="body" x="{}" y="{:.1f}"><title>{}</title>{}<tspan class="count">{}</tspan>'
-        "</text>"
+        '<rect class="dock" x="{:.0f}" y="{:.1f}" width="5" height="{:.1f}" rx="2"/>'
+        '<text class="body" x="{:.0f}" y="{:.1f}"><title>{}</title>{}'
+        '<tspan class="count">{}</tspan></text>'
     ).format(
-        _DOCK, place.y - place.height / 2, place.height, _BODY, place.y + 5,
+        at.dock, place.y - place.height / 2, place.height, at.dock + _BODY, place.y + 5,
         visible(place.name), name, count,
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """What a meeting has to decide: each gap that somebody must choose about, as a request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -33,6 +33,11 @@ def requests_of(ledger: Ledger, day: date) -> tuple[Request, ...]:
         *_untold(ledger, live),
         *_ungoverned(ledger, live),
     )
+
+
+def _named(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them, the first of them where they are many."""
+    return listed(names) if len(names) <= _MOST else shortened(names, _MOST)
 
 
 def _called(action: Action) -> str:
@@ -91,7 +96,7 @@ def _silent(ledger: Ledger, day: date) -> Iterator[Request]:
         names = tuple(each.id for each in one.actions)
         since = f" since {one.since.words}" if one.since else ""
         times = "once" if one.asked == 1 else f"{one.asked} times"
-        asked = f"Decide how to get an answer from {one.name} on {shortened(names, _MOST)}."
+        asked = f"Decide how to get an answer from {one.name} on {_named(names)}."
         yield Request(asked, f"Asked {times}{since}, and has not answered.", names)
 
 
@@ -107,7 +112,7 @@ def _untold(ledger: Ledger, live: list[Action]) -> Iterator[Request]:
     keeper = ledger.name(head.keeper) if head.keeper else "the secretariat"
     named = f" They were named {since.when} at the earliest." if since else ""
     yield Request(
-        f"Ask {keeper} to tell {shortened(bodies, _MOST)} of what passes to them.",
+        f"Ask {keeper} to tell {_named(bodies)} of what passes to them.",
         f"{counted(len(waiting), 'handover')} to {counted(len(bodies), 'bod')[:-1]}"
         f"{'y' if len(bodies) == 1 else 'ies'} stand on paper only.{named}",
         tuple(dict.fromkeys(a.id for a, _ in waiting)),
@@ -120,4 +125,4 @@ def _ungoverned(ledger: Ledger, live: list[Action]) -> Iterator[Request]:
     if names:
         why = "No body watches over them." if len(names) > 1 else "No body watches over it."
         verb = "answers" if len(names) == 1 else "answer"
-        yield Request(f"Decide to whom {shortened(names, _MOST)} {verb}.", why, names)
+        yield Request(f"Decide to whom {_named(names)} {verb}.", why, names)

@@ -13,6 +13,8 @@ from atmt_cli.views.reports.timeline import LEVELS
 from atmt_cli.views.row_fields import theme_title
 from atmt_cli.views.rows import ActionRow
 
+_FEW = 3
+"""A question about more actions than these is not repeated with each of them."""
 Dated = tuple[str, PartialDate]
 
 
@@ -83,7 +85,10 @@ class Enquiry(NamedTuple):
 
 
 class Dossier(NamedTuple):
-    """One action. ``facts`` are labels and what they say, of those that say something."""
+    """One action. ``facts`` are labels and what they say, of those that say something.
+
+    ``questions`` are those about it and no more than two others.
+    """
 
     id: str
     label: str
@@ -123,7 +128,7 @@ def dossier_of(ledger: Ledger, row: ActionRow, day: date) -> Dossier:
         notes=_remarks(ledger, action),
         closures=tuple(_ending(ledger, one) for one in action.closures),
         letters=tuple(_letters(ledger, action)),
-        questions=enquiries(ledger, action.id),
+        questions=tuple(q for q in enquiries(ledger, action.id) if len(q.about) <= _FEW),
         corrected=_corrected(ledger, action.id),
     )
 

@@ -45,7 +45,7 @@ class Document(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """The page of a ledger. ``summary`` is the last line of `atmt status`."""
+    """The page of a ledger. ``summary`` is the last line of `atmt status`, but for its date."""
 
     masthead: Masthead
     figures: tuple[Figure, ...]
@@ -73,7 +73,7 @@ def view_overview(ledger: Ledger, findings: Iterable[Finding], day: date) -> Ove
     return Overview(
         masthead=view_masthead(ledger, day),
         figures=figures_of(ledger, accounts_of(ledger, day), day),
-        summary=view_status(ledger, findings, day).summary,
+        summary=view_status(ledger, findings, day).summary.partition(": ")[2],
         status=status,
         has_ratings=any(one.rating for one in status),
         has_dues=any(one.next_due for one in status),

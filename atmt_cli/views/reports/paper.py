@@ -80,6 +80,7 @@ class Brief(NamedTuple):
     decisions: tuple[Request, ...]
     more_decisions: int
     cracks: tuple[tuple[str, tuple[str, ...], int], ...]
+    more_cracks: int
     changes: tuple[Happening, ...]
     more_changes: int
 
@@ -87,6 +88,8 @@ class Brief(NamedTuple):
 ON_ONE_PAGE = 5
 """So many of each list stand in a brief."""
 _NAMED = 6
+_MOST_CRACKS = 8
+"""So many kinds of gap, and so many of each, stand in a brief."""
 _FOR_SECRETARY = ("Open question",)
 """The groups of gaps that a paper lists apart."""
 
@@ -115,7 +118,7 @@ def view_paper(ledger: Ledger, findings: Iterable[Finding], day: date, since: Pa
 
 def view_brief(ledger: Ledger, day: date, since: PartialDate) -> Brief:
     """Return the brief: five figures, what falls through the cracks, what needs a decision."""
-    asked = requests_of(ledger, day)
+    asked, groups = requests_of(ledger, day), gap_groups(ledger, day)
     told = [one for one in happenings(ledger, since, day)[::-1] if not one.is_question]
     return Brief(
         masthead=view_masthead(ledger, day),
@@ -123,7 +126,8 @@ def view_brief(ledger: Ledger, day: date, since: PartialDate) -> Brief:
         figures=figures_of(ledger, accounts_of(ledger, day), day),
         decisions=asked[:ON_ONE_PAGE],
         more_decisions=max(0, len(asked) - ON_ONE_PAGE),
-        cracks=tuple(_crack(group) for group in gap_groups(ledger, day)),
+        cracks=tuple(_crack(group) for group in groups[:_MOST_CRACKS]),
+        more_cracks=max(0, len(groups) - _MOST_CRACKS),
         changes=tuple(told[:ON_ONE_PAGE]),
         more_changes=max(0, len(told) - ON_ONE_PAGE),
     )
