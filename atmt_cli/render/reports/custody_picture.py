@@ -4,7 +4,7 @@ Three columns, left to right. The actions stand in the order of who has them, so
 cross; what they say is cut to the width that there is, and stands whole in a title.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -14,14 +14,15 @@ from atmt_cli.model.text import counted, visible
 from atmt_cli.views.reports.custody_map import Carriage, CustodyMap
 
 _TOP = 46
+_ROUNDS = 8
 _FEW = 12
 """As many actions stand far apart; more stand closer."""
 _BAR, _ACTION, _ACROSS, _BODY = 2, 30, 170, 14
 """Where the bar and the actions begin; how far it is across to the bodies, and to their names."""
-_LONGEST_ACTION, _LONGEST_BODY = 400, 320
+_LONGEST_ACTION, _LONGEST_BODY = 430, 330
 """So much room is there for the name of an action, and of a body."""
-_NARROW, _WIDE = 7.1, 13.5
-"""How wide a character is at the most, at the size of the text."""
+_NARROW, _WIDE = 8.0, 14.0
+"""How wide a character is, in a wide face at the size of the text."""
 
 
 class _Place(NamedTuple):
@@ -74,9 +75,27 @@ def render_custody(custody: CustodyMap) -> Markup:
 
 
 def _ordered(carriages: tuple[Carriage, ...]) -> list[Carriage]:
-    """Return the actions so that those of one body stand together, in the order of the bodies."""
-    first = {leg.to: n for n, one in reversed([*enumerate(carriages)]) for leg in one.legs[::-1]}
-    return sorted(carriages, key=lambda one: first[one.legs[0].to])
+    """Return the actions so that few lines cross: each near those that go to the same bodies.
+
+    Bodies and actions are put in turn at the middle of what they are joined to (the barycentre
+    method of Sugiyama, Tagawa and Toda, 1981).
+    """
+    bodies = dict.fromkeys(leg.to for one in carriages for leg in one.legs)
+    rank = {name: float(number) for number, name in enumerate(bodies)}
+    ordered = [*carriages]
+    for _ in range(_ROUNDS):
+        # Sorted stably: those with the same bodies keep their order.
+        ordered = sorted(carriages, key=lambda one: _mean([rank[leg.to] for leg in one.legs]))
+        joined: dict[str, list[float]] = {}
+        for number, one in enumerate(ordered):
+            for leg in one.legs:
+                joined.setdefault(leg.to, []).append(number)
+        rank = {name: _mean(numbers) for name, numbers in joined.items()}
+    return ordered
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers)
 
 
 def _places(ordered: list[Carriage], middle: dict[str, float], step: int) -> Iterator[_Place]:
@@ -85,12 +104,12 @@ def _places(ordered: list[Carriage], middle: dict[str, float], step: int) -> Ite
     for one in ordered:
         for leg in one.legs:
             having.setdefault(leg.to, []).append(middle[one.id])
-    wanted = sorted(having.items(), key=lambda item: sum(item[1]) / len(item[1]))
+    wanted = sorted(having.items(), key=lambda item: _mean(item[1]))
     free = float(_TOP)
     for number, (name, ys) in enumerate(wanted):
         height = max(22.0, len(ys) * step * 0.62)
         last = len(wanted) - number - 1
-        y = max(sum(ys) / len(ys), free + height / 2 + (6 if number else 0))
+        y = max(_mean(ys), free + height / 2 + (6 if number else 0))
         yield _Place(name, y, height, len(ys))
         free = y + height / 2 if last else y
 

@@ -110,7 +110,7 @@ def _environment(name: str, own: Mapping[str, OwnTemplate]) -> ImmutableSandboxe
         cache_size=0,
     )
     made.filters |= {"counted": counted, "listed": _listed, "paragraphs": _paragraphs}
-    made.filters["capital"] = lambda text: text[:1].upper() + text[1:]
+    made.filters |= {"capital": _capital, "the": _the}
     if is_html:
         made.filters |= {"linked": linked, "mailto": mailto, "custody": render_custody}
     del made.filters["safe"]
@@ -159,6 +159,15 @@ def _listed(words: Any, last: str = "and") -> str:
     """Join words as a sentence does; none make the empty string."""
     words = [str(one) for one in words]
     return listed(words, last) if words else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _the(name: str) -> str:
+    """Return the name of a body with its article, which it may bear already."""
+    return f"the {name[4:]}" if name[:4].casefold() == "the " else f"the {name}"
 
 
 def _paragraphs(text: str) -> list[str]:

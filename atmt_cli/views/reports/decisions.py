@@ -1,6 +1,6 @@
 """What a meeting has to decide: each gap that somebody must choose about, as a request."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -12,7 +12,9 @@ from atmt_cli.model.text import counted, listed, natural_key, shortened
 from atmt_cli.views.reports.silence import view_silence
 
 _MOST = 8
-"""So many actions or bodies are named in one sentence."""
+"""So many bodies are named in one sentence."""
+_FEW = 3
+"""More actions than these, of which the same is asked, share a request."""
 
 
 class Request(NamedTuple):
@@ -26,13 +28,24 @@ class Request(NamedTuple):
 def requests_of(ledger: Ledger, day: date) -> tuple[Request, ...]:
     """Return what needs a decision, the most pressing first."""
     live = sorted((a for a in ledger.actions if a.is_live), key=lambda a: natural_key(a.id))
-    each = (_without_owner, _with_the_ended, _none_accountable, _closing, _late)
+    each = ([*_asked(ledger, live, day, kind)] for kind in _KINDS)
     return (
-        *(one for find in each for action in live for one in find(ledger, action, day)),
+        *(one for asked in each for one in asked),
         *_silent(ledger, day),
         *_untold(ledger, live),
         *_ungoverned(ledger, live),
     )
+
+
+def _asked(ledger: Ledger, live: list[Action], day: date, kind: "_Kind") -> Iterator[Request]:
+    """Yield what is asked of one kind: action by action or, where they are many, all at once."""
+    found = [one for action in live for one in kind.find(ledger, action, day)]
+    names = tuple(dict.fromkeys(name for one in found for name in one.actions))
+    if len(names) <= _FEW:
+        yield from found
+    else:
+        why = f"{len(names)} actions. {kind.why}"
+        yield Request(f"{kind.asked} {listed(names)}.", why, names)
 
 
 def _named(names: Sequence[str]) -> str:
@@ -49,8 +62,8 @@ def _without_owner(ledger: Ledger, action: Action, _day: date) -> Iterator[Reque
         return
     nobody = vacancy(action)
     since = f" since {nobody.since.words}" if nobody and nobody.since else ""
-    why = f"Nobody has had it{since}" if since else "Nobody has it"
-    why += f": {nobody.reason}" if nobody and nobody.reason else ""
+    why = f"Nobody has had it{since}." if since else "Nobody has it."
+    why += f" {nobody.reason}" if nobody and nobody.reason else ""
     yield Request(f"Find an owner for {_called(action)}.", why, (action.id,))
 
 
@@ -126,3 +139,32 @@ def _ungoverned(ledger: Ledger, live: list[Action]) -> Iterator[Request]:
         why = "No body watches over them." if len(names) > 1 else "No body watches over it."
         verb = "answers" if len(names) == 1 else "answer"
         yield Request(f"Decide to whom {_named(names)} {verb}.", why, names)
+
+
+class _Kind(NamedTuple):
+    """How a request about one action is found, and how it reads where it is about many."""
+
+    find: Callable[[Ledger, Action, date], Iterator[Request]]
+    asked: str
+    why: str
+
+
+_KINDS = (
+    _Kind(_without_owner, "Find an owner for each of", "Nobody has any of them."),
+    _Kind(
+        _with_the_ended,
+        "Pass each of these to a body that exists:",
+        "Each is with a body that has ended.",
+    ),
+    _Kind(
+        _none_accountable,
+        "Decide which body answers for each of",
+        "Each is with several bodies, and none of those is accountable.",
+    ),
+    _Kind(_closing, "Confirm, or turn down, the closure of", "Each was proposed as implemented."),
+    _Kind(
+        _late,
+        "Agree a new date for each of these, or what to do instead:",
+        "Each is past the date on which it was due.",
+    ),
+)
