@@ -112,3 +112,67 @@ def _any(dice: random.Random, name: str, bodies: list[str], themes: list[Any]) -
     made = accepted(to) if kind in ("accepted", "two") else offered(to)
     made = {"to": to, "status": "proposed"} if kind == "proposed" else made
     return action(name, made, *([offered(other)] if kind == "two" else []), **fields)
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "\"'><img src=x onerror=alert(1)>",
+    "</style></title><svg onload=alert(1)>",
+    "[x](javascript:alert(1)) ![x](http://evil.example/p.png) <http://evil.example>",
+    "| a | b | `c` **d** # e @somebody www.evil.example",
+    "{{ 7 * 7 }} {% include 'x' %} {# y #}",
+    "\u202egnp.exe\u202c \u200b\u2066 \x1b[31mred\x1b[0m",
+    "-->\n<!-- atmt report paper -->\n::error::x",
+)
+"""Texts that would be markup, code or an attack if a report let them."""
+LINKS = (
+    "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "https://good.example@evil.example/",
+    "https://good.example/\u202efdp.exe",
+    "https://good.example/'\"><script>alert(1)</script>",
+    "vbscript:x",
+)
+"""Web addresses that must be no link, or a harmless one."""
+
+
+def hostile(there: Path) -> Path:
+    """A ledger with hostile texts in every field that a report shows."""
+    texts = " ".join(HOSTILE)
+    evil = {"reservation": texts, "evidence": [*LINKS, *HOSTILE], "extent": "in-part"}
+    first = action(
+        "A1",
+        accepted("alpha", **evil),
+        offered("gone", reason=texts),
+        title=texts,
+        short_title=HOSTILE[0] + texts,
+        ref=HOSTILE[1],
+        themes=["evil"],
+        rag={"rating": "red", "reason": texts, "on": "2018-03-01", "by": "alpha"},
+        notes=[
+            {"date": "2018-03-02", "by": "alpha", "text": one, "source": "s"} for one in HOSTILE
+        ],
+        steps=[{"text": texts, "status": "open", "due": "2018-03-03", "assignee": "alpha"}],
+        sources=["s"],
+    )
+    first["x-own"] = texts
+    second = closed("A2", "not-implemented", reason=texts, evidence=[*LINKS])
+    third = action("A3", unallocated={"since": "2018", "reason": texts}, title=HOSTILE[3])
+    fourth = action("A4", offered("alpha"), title=HOSTILE[4])
+    bodies = [
+        {**TASKFORCE, "name": f"{HOSTILE[2]} Taskforce"},
+        body("alpha") | {"name": f"{HOSTILE[0]} {HOSTILE[6]}"},
+        body("gone", until="2018-04-01", successors=["alpha"]) | {"name": HOSTILE[3]},
+    ]
+    head = {"title": texts, "closing_body": "taskforce", "closes_on": "2018-01-31"}
+    sources = [{"id": "s", "title": texts, "url": LINKS[0]}]
+    sources += [{"id": f"s{n}", "title": HOSTILE[1], "url": one} for n, one in enumerate(LINKS)]
+    actions = {
+        "ledger": head | {"keeper": "alpha"},
+        "themes": [{"id": "evil", "title": texts}],
+        "sources": sources,
+        "actions": [first, second, third, fourth],
+        "questions": [{"text": texts, "about": ["A1"], "raised_on": "2018-02"}],
+        "notes": [{"date": "2018-03-02", "by": "alpha", "text": texts}],
+    }
+    return write(there, actions, bodies)
