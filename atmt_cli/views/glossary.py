@@ -129,7 +129,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "The body knows that it should take the action, and has been asked to answer.",
             "In the file: offered.",
             also=("offer", "offered"),
-            commands=("offer", "report chase"),
+            commands=("offer", "report chase", "report silence"),
         ),
         Word(
             "accepted",
@@ -191,7 +191,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "custody",
             "Who had an action, from when to when: the chain of its handovers, oldest first.",
             "The chain has no gap: whoever hands an action on must have had it.",
-            commands=("show",),
+            commands=("show", "report html"),
         ),
     ),
     "Who": (
@@ -213,7 +213,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "closing body",
             "The body that ends, and whose actions are handed over.",
             also=("closing_body",),
-            commands=("init",),
+            commands=("init", "report certificate"),
         ),
         Word(
             "keeper",

@@ -59,6 +59,8 @@ TABLE = {
     "diff": ("text", "json", "jsonl", "md"),
     "export": ("csv", "json", "jsonl"),
     "report chase sec": ("",),
+    **dict.fromkeys(("report paper", "report brief", "report silence"), ("md", "html", "json")),
+    "report html": ("",),
     "rules": ("table", "json"),
     "note A1 x": ("--dry-run", "--json", "--dry-run --json"),
     "offer A2 sec": ("--dry-run",),

@@ -25,9 +25,9 @@ def paper(
     delivery.deliver("paper", form, facts)
 
 
-@report_app.command()
+@report_app.command("brief")
 @delivering
-def brief(
+def short_paper(
     delivery: Delivery, since: SinceOption = None, format_: ReportFormatOption = None
 ) -> None:
     """Write a brief of one page: five figures, gaps, decisions."""

@@ -47,6 +47,18 @@ class OwnTemplate(NamedTuple):
     text: str
 
 
+class _Missing(StrictUndefined):
+    """What a template asks for and there is not."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name, fields = str(self._undefined_name), getattr(self._undefined_obj, "_fields", None)
+        if fields is None:
+            return str(super()._undefined_message)
+        kind = type(self._undefined_obj).__name__
+        return f"a {kind} has no {name}{did_you_mean(name, fields)}"
+
+
 def shipped_template(name: str) -> str:
     """Return the text of a shipped template."""
     return resources.files(__package__).joinpath("templates", name).read_text("utf-8")
@@ -101,7 +113,7 @@ def _environment(name: str, own: Mapping[str, OwnTemplate]) -> ImmutableSandboxe
     is_html = name.endswith(".html")
     made = ImmutableSandboxedEnvironment(
         loader=FunctionLoader(lambda wanted: _source(wanted, own)),
-        undefined=StrictUndefined,
+        undefined=_Missing,
         autoescape=True,
         finalize=_shown_html if is_html else _shown_markdown,
         trim_blocks=True,
@@ -110,7 +122,7 @@ def _environment(name: str, own: Mapping[str, OwnTemplate]) -> ImmutableSandboxe
         cache_size=0,
     )
     made.filters |= {"counted": counted, "listed": _listed, "paragraphs": _paragraphs}
-    made.filters |= {"capital": _capital, "the": _the}
+    made.filters |= {"capital": _capital, "the": _the, "shortened": _shortened}
     if is_html:
         made.filters |= {"linked": linked, "mailto": mailto, "custody": render_custody}
     del made.filters["safe"]
@@ -163,6 +175,12 @@ def _listed(words: Any, last: str = "and") -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _shortened(text: str, most: int) -> str:
+    """Return the beginning of a text, visible, with an ellipsis where it is cut."""
+    shown = visible(text)
+    return shown if len(shown) <= most else f"{shown[: most - 1].rstrip()}…"
 
 
 def _the(name: str) -> str:

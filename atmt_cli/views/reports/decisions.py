@@ -17,7 +17,7 @@ _FEW = 3
 """More actions than these, of which the same is asked, share a request."""
 
 
-class Request(NamedTuple):
+class MeetingRequest(NamedTuple):
     """What is asked of the meeting, why, and about which actions."""
 
     asked: str
@@ -25,7 +25,7 @@ class Request(NamedTuple):
     actions: tuple[str, ...]
 
 
-def requests_of(ledger: Ledger, day: date) -> tuple[Request, ...]:
+def requests_of(ledger: Ledger, day: date) -> tuple[MeetingRequest, ...]:
     """Return what needs a decision, the most pressing first."""
     live = sorted((a for a in ledger.actions if a.is_live), key=lambda a: natural_key(a.id))
     each = ([*_asked(ledger, live, day, kind)] for kind in _KINDS)
@@ -37,7 +37,9 @@ def requests_of(ledger: Ledger, day: date) -> tuple[Request, ...]:
     )
 
 
-def _asked(ledger: Ledger, live: list[Action], day: date, kind: "_Kind") -> Iterator[Request]:
+def _asked(
+    ledger: Ledger, live: list[Action], day: date, kind: "_Kind"
+) -> Iterator[MeetingRequest]:
     """Yield what is asked of one kind: action by action or, where they are many, all at once."""
     found = [one for action in live for one in kind.find(ledger, action, day)]
     names = tuple(dict.fromkeys(name for one in found for name in one.actions))
@@ -45,7 +47,7 @@ def _asked(ledger: Ledger, live: list[Action], day: date, kind: "_Kind") -> Iter
         yield from found
     else:
         why = f"{len(names)} actions. {kind.why}"
-        yield Request(f"{kind.asked} {listed(names)}.", why, names)
+        yield MeetingRequest(f"{kind.asked} {listed(names)}.", why, names)
 
 
 def _named(names: Sequence[str]) -> str:
@@ -57,17 +59,17 @@ def _called(action: Action) -> str:
     return f"{action.id} ({action.label})"
 
 
-def _without_owner(ledger: Ledger, action: Action, _day: date) -> Iterator[Request]:
+def _without_owner(ledger: Ledger, action: Action, _day: date) -> Iterator[MeetingRequest]:
     if receivers(action, ledger.head):
         return
     nobody = vacancy(action)
     since = f" since {nobody.since.words}" if nobody and nobody.since else ""
     why = f"Nobody has had it{since}." if since else "Nobody has it."
     why += f" {nobody.reason}" if nobody and nobody.reason else ""
-    yield Request(f"Find an owner for {_called(action)}.", why, (action.id,))
+    yield MeetingRequest(f"Find an owner for {_called(action)}.", why, (action.id,))
 
 
-def _with_the_ended(ledger: Ledger, action: Action, day: date) -> Iterator[Request]:
+def _with_the_ended(ledger: Ledger, action: Action, day: date) -> Iterator[MeetingRequest]:
     for name in receivers(action, ledger.head):
         body = ledger.body_by_id.get(name)
         if body and body.until and body.has_ended(day):
@@ -75,45 +77,51 @@ def _with_the_ended(ledger: Ledger, action: Action, day: date) -> Iterator[Reque
             to = f" Its successor is {listed(after)}." if len(after) == 1 else ""
             to = f" Its successors are {listed(after)}." if len(after) > 1 else to
             why = f"{body.name} ended {body.until.when}.{to}"
-            yield Request(f"Pass {_called(action)} to a body that exists.", why, (action.id,))
+            yield MeetingRequest(
+                f"Pass {_called(action)} to a body that exists.", why, (action.id,)
+            )
 
 
-def _none_accountable(ledger: Ledger, action: Action, _day: date) -> Iterator[Request]:
+def _none_accountable(ledger: Ledger, action: Action, _day: date) -> Iterator[MeetingRequest]:
     having = receivers(action, ledger.head)
     if len(having) > 1 and owner(action, ledger.head) is None:
         names = listed(ledger.name(one) for one in having)
         asked = f"Decide which body answers for {_called(action)}."
-        yield Request(asked, f"It is with {names}, and none of them is accountable.", (action.id,))
+        yield MeetingRequest(
+            asked, f"It is with {names}, and none of them is accountable.", (action.id,)
+        )
 
 
-def _closing(ledger: Ledger, action: Action, _day: date) -> Iterator[Request]:
+def _closing(ledger: Ledger, action: Action, _day: date) -> Iterator[MeetingRequest]:
     if action.status != "closing" or not action.closures or not action.closures[-1].is_pending:
         return
     end = action.closures[-1]
     by = f" by {ledger.name(end.proposed_by)}" if end.proposed_by else ""
     on = f" {end.proposed_on.when}" if end.proposed_on else ""
     why = f"Proposed as implemented{by}{on}."
-    yield Request(f"Confirm, or turn down, the closure of {_called(action)}.", why, (action.id,))
+    yield MeetingRequest(
+        f"Confirm, or turn down, the closure of {_called(action)}.", why, (action.id,)
+    )
 
 
-def _late(_ledger: Ledger, action: Action, day: date) -> Iterator[Request]:
+def _late(_ledger: Ledger, action: Action, day: date) -> Iterator[MeetingRequest]:
     due = action.due_date
     if due and due.before(day):
         late = counted(due.days_since(day), "day")
         asked = f"Agree a new date for {_called(action)}, or what to do instead."
-        yield Request(asked, f"It was due {due.when}, {late} ago.", (action.id,))
+        yield MeetingRequest(asked, f"It was due {due.when}, {late} ago.", (action.id,))
 
 
-def _silent(ledger: Ledger, day: date) -> Iterator[Request]:
+def _silent(ledger: Ledger, day: date) -> Iterator[MeetingRequest]:
     for one in view_silence(ledger, day).bodies:
         names = tuple(each.id for each in one.actions)
         since = f" since {one.since.words}" if one.since else ""
         times = "once" if one.asked == 1 else f"{one.asked} times"
         asked = f"Decide how to get an answer from {one.name} on {_named(names)}."
-        yield Request(asked, f"Asked {times}{since}, and has not answered.", names)
+        yield MeetingRequest(asked, f"Asked {times}{since}, and has not answered.", names)
 
 
-def _untold(ledger: Ledger, live: list[Action]) -> Iterator[Request]:
+def _untold(ledger: Ledger, live: list[Action]) -> Iterator[MeetingRequest]:
     """Yield one request for all bodies that were named and not told."""
     head = ledger.head
     waiting = [(a, h) for a in live for h in standing(a, head) if h.status == "proposed"]
@@ -124,7 +132,7 @@ def _untold(ledger: Ledger, live: list[Action]) -> Iterator[Request]:
     since = min(dates, key=lambda on: on.first, default=None)
     keeper = ledger.name(head.keeper) if head.keeper else "the secretariat"
     named = f" They were named {since.when} at the earliest." if since else ""
-    yield Request(
+    yield MeetingRequest(
         f"Ask {keeper} to tell {_named(bodies)} of what passes to them.",
         f"{counted(len(waiting), 'handover')} to {counted(len(bodies), 'bod')[:-1]}"
         f"{'y' if len(bodies) == 1 else 'ies'} stand on paper only.{named}",
@@ -132,19 +140,19 @@ def _untold(ledger: Ledger, live: list[Action]) -> Iterator[Request]:
     )
 
 
-def _ungoverned(ledger: Ledger, live: list[Action]) -> Iterator[Request]:
+def _ungoverned(ledger: Ledger, live: list[Action]) -> Iterator[MeetingRequest]:
     """Yield one request for all actions that answer to nobody."""
     names = tuple(action.id for action in live if not governance(action, ledger.head))
     if names:
         why = "No body watches over them." if len(names) > 1 else "No body watches over it."
         verb = "answers" if len(names) == 1 else "answer"
-        yield Request(f"Decide to whom {_named(names)} {verb}.", why, names)
+        yield MeetingRequest(f"Decide to whom {_named(names)} {verb}.", why, names)
 
 
 class _Kind(NamedTuple):
     """How a request about one action is found, and how it reads where it is about many."""
 
-    find: Callable[[Ledger, Action, date], Iterator[Request]]
+    find: Callable[[Ledger, Action, date], Iterator[MeetingRequest]]
     asked: str
     why: str
 

@@ -15,7 +15,7 @@ from atmt_cli.views.rows import ActionRow
 
 _FEW = 3
 """A question about more actions than these is not repeated with each of them."""
-Dated = tuple[str, PartialDate]
+DatedWords = tuple[str, PartialDate]
 
 
 class Passage(NamedTuple):
@@ -25,7 +25,7 @@ class Passage(NamedTuple):
     receiver: str
     status: str
     counts: bool
-    dates: tuple[Dated, ...]
+    dates: tuple[DatedWords, ...]
     extent: str | None
     reservation: str | None
     reason: str | None
@@ -104,7 +104,7 @@ class Dossier(NamedTuple):
     steps: tuple[Task, ...]
     notes: tuple[Remark, ...]
     closures: tuple[Ending, ...]
-    letters: tuple[Dated, ...]
+    letters: tuple[DatedWords, ...]
     questions: tuple[Enquiry, ...]
     corrected: tuple[str, ...]
 
@@ -230,7 +230,7 @@ def _custody(ledger: Ledger, action: Action) -> Iterator[Passage]:
         )
 
 
-def _dates(ledger: Ledger, one: Handover) -> Iterator[Dated]:
+def _dates(ledger: Ledger, one: Handover) -> Iterator[DatedWords]:
     known = (
         ("named", proposed_on(one, ledger.head)),
         ("told", one.offered_on),
@@ -294,7 +294,7 @@ def _by_on(ledger: Ledger, by: str | None, on: PartialDate | None) -> str:
     return " ".join(filter(None, (f"by {ledger.name(by)}" if by else "", on.when if on else "")))
 
 
-def _letters(ledger: Ledger, action: Action) -> Iterator[Dated]:
+def _letters(ledger: Ledger, action: Action) -> Iterator[DatedWords]:
     for letter in ledger.letters:
         if action.id in letter.about:
             reply = f", reply by {letter.reply_by.words}" if letter.reply_by else ""

@@ -11,7 +11,7 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import natural_key
 from atmt_cli.views.gaps import view_gaps
 from atmt_cli.views.reports.accounts import accounts_of
-from atmt_cli.views.reports.decisions import Request, requests_of
+from atmt_cli.views.reports.decisions import MeetingRequest, requests_of
 from atmt_cli.views.reports.dossier import Enquiry, enquiries, holder_words
 from atmt_cli.views.reports.figures import Figure, figures_of
 from atmt_cli.views.reports.masthead import Masthead, view_masthead
@@ -36,7 +36,7 @@ class GapGroup(NamedTuple):
     gaps: tuple[GapLine, ...]
 
 
-class Progress(NamedTuple):
+class ActionProgress(NamedTuple):
     """An action in a paper: who has it, where it stands, and what happened in the time."""
 
     id: str
@@ -55,7 +55,7 @@ class Strand(NamedTuple):
     """The actions of a theme; without title where an action has none."""
 
     title: str | None
-    actions: tuple[Progress, ...]
+    actions: tuple[ActionProgress, ...]
 
 
 class Paper(NamedTuple):
@@ -64,7 +64,7 @@ class Paper(NamedTuple):
     masthead: Masthead
     since: PartialDate
     figures: tuple[Figure, ...]
-    decisions: tuple[Request, ...]
+    decisions: tuple[MeetingRequest, ...]
     strands: tuple[Strand, ...]
     elsewhere: tuple[Happening, ...]
     gaps: tuple[GapGroup, ...]
@@ -77,7 +77,7 @@ class Brief(NamedTuple):
     masthead: Masthead
     since: PartialDate
     figures: tuple[Figure, ...]
-    decisions: tuple[Request, ...]
+    decisions: tuple[MeetingRequest, ...]
     more_decisions: int
     cracks: tuple[tuple[str, tuple[str, ...], int], ...]
     more_cracks: int
@@ -156,9 +156,9 @@ def _first_theme(ledger: Ledger, action: Action) -> str | None:
     return next(known, next(iter(action.themes), None))
 
 
-def _progress(ledger: Ledger, row: ActionRow, changes: list[Happening]) -> Progress:
+def _progress(ledger: Ledger, row: ActionRow, changes: list[Happening]) -> ActionProgress:
     action = row.action
-    return Progress(
+    return ActionProgress(
         id=action.id,
         label=action.label,
         owner=holder_words(ledger, row),

@@ -1,8 +1,11 @@
 """Reports as people receive them: nothing in them acts, and nobody's file is written over."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -70,14 +73,12 @@ def test_a_hostile_ledger_makes_a_page_in_which_nothing_acts(tmp_path: Path, rep
     assert {*page.links()} <= {"https://good.example/'%22%3E%3Cscript%3Ealert(1)%3C/script%3E"}
     assert HIDDEN.search(text) is None
     assert "<script>alert(1)</script>" in page.said
-    assert "{{ 7 * 7 }}" in page.said
-    assert "\\u202e" in page.said
+    if report != "brief":  # which cuts long texts
+        assert "{{ 7 * 7 }}" in page.said
+        assert "\\u202e" in page.said
 
 
 def test_a_page_may_load_nothing_and_its_style_is_the_one_it_names(tmp_path: Path) -> None:
-    from base64 import b64encode
-    from hashlib import sha256
-
     text = html(small(tmp_path, action("A1", accepted("alpha"))), "html")
     policy = next(
         attrs["content"] or ""
@@ -118,7 +119,7 @@ def test_the_page_has_headings_in_order_and_headers_with_scope(tmp_path: Path) -
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     assert all("scope" in attrs for tag, attrs in page.elements if tag == "th")
     assert ("html", {"lang": "en-GB"}) in page.elements
     ids = [attrs["id"] for _, attrs in page.elements if "id" in attrs]
@@ -144,7 +145,7 @@ def test_the_picture_has_each_action_and_body_once_and_says_the_same_in_words(
     # No block of a body stands over the next.
     blocks = re.findall(r'class="dock" x="[0-9]+" y="([0-9.]+)" width="5" height="([0-9.]+)"', text)
     spans = sorted((float(y), float(y) + float(height)) for y, height in blocks)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
 def test_a_report_is_the_same_in_every_time_zone_and_locale(tmp_path: Path) -> None:
@@ -224,7 +225,7 @@ def test_a_template_beside_the_ledger_takes_the_place_of_the_shipped_one(tmp_pat
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("# x\n\n{{ masthead.titel }}\n", 3, "has no attribute 'titel'"),
+        ("# x\n\n{{ masthead.titel }}\n", 3, "a Masthead has no titel; did you mean title?"),
         ("# x\n{% for one in figures %}\n", 2, "Unexpected end of template"),
         ("{{ nobody }}\n", 1, "'nobody' is undefined"),
         ("{{ ''.__class__.__mro__ }}\n", 1, "unsafe"),
