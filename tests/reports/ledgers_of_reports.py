@@ -131,7 +131,7 @@ LINKS = (
     "https://good.example@evil.example/",
     "https://good.example/\u202efdp.exe",
     "https://good.example/'\"><script>alert(1)</script>",
-    "vbscript:x",
+    "javascript://good.example/%0aalert(1)",
 )
 """Web addresses that must be no link, or a harmless one."""
 

@@ -1,12 +1,17 @@
 """What the reports say, as data: who is accounted for, who is silent, what happened."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from inside import in_process as atmt
 from ledgers_of_reports import accepted, action, body, closed, offered, small, write
+
+from atmt_cli.store.files.find import find_folder
+from atmt_cli.store.read import read
+from atmt_cli.views.reports.overview import view_overview
 
 DAY = ("--today", "2018-07-01")
 
@@ -29,7 +34,7 @@ def test_a_certificate_is_whole_when_each_action_is_accepted_or_closed(tmp_path:
     there = small(
         tmp_path,
         action("A1", accepted("alpha")),
-        action("A2", accepted("alpha"), accepted("beta"), accountable="alpha"),
+        action("A2", accepted("alpha"), offered("beta"), accountable="alpha"),
         closed("A3", "implemented", proposed_by="alpha", confirmed_by="beta", evidence=["Minute"]),
         closed("A4", "entered-in-error"),
     )
@@ -61,6 +66,11 @@ def test_a_certificate_is_whole_when_each_action_is_accepted_or_closed(tmp_path:
         (closed("A2", "superseded"), "unsettled", "does not say by what"),
         (closed("A2", "superseded", superseded_by=["A3"]), "unsettled", "A3, not accounted for"),
         (action("A2", status="closed"), "unsettled", "its outcome is not confirmed"),
+        (
+            action("A2", status="closed", closures=[{"outcome": "implemented"}]),
+            "unsettled",
+            "its outcome is not confirmed",
+        ),
     ],
 )
 def test_one_action_that_nobody_holds_fails_the_certificate(
@@ -146,12 +156,15 @@ def test_a_letter_that_an_owner_left_unanswered_counts_as_silence(tmp_path: Path
 
 
 def test_a_paper_tells_what_happened_in_the_time_and_not_before(tmp_path: Path) -> None:
-    notes = [{"date": on, "by": "alpha", "text": on} for on in ("2018-04", "2018-05", "2018-06-30")]
+    dates = ("2018-04", "2018-05", "2018-06-30", "2018-07-02")
+    notes = [{"date": on, "by": "alpha", "text": on} for on in dates]
     steps = [{"text": "Ask", "status": "done", "settled_on": "2018-06-01"}]
     there = small(
         tmp_path,
         action("A1", accepted("alpha"), notes=notes, steps=steps, themes=["skills"]),
         action("A2", offered("beta", "2018-06-10")),
+        closed("A3", "implemented", proposed_by="alpha", confirmed_by="beta"),
+        closed("A4", "implemented", proposed_by="alpha", confirmed_by="beta", on="2018-04-01"),
         themes=[{"id": "skills", "title": "Skills"}],
     )
     said = facts(there, "paper", "--since", "10 May 2018")
@@ -164,6 +177,7 @@ def test_a_paper_tells_what_happened_in_the_time_and_not_before(tmp_path: Path) 
         ("2018-06-30", "Alpha wrote", "2018-06-30"),
     ]
     assert [one["said"] for one in strands[None][0]["changes"]] == ["Beta was told"]
+    assert [one["id"] for one in strands[None]] == ["A2", "A3"]
     assert facts(there, "paper")["since"] == "2018-04-02"
 
 
@@ -218,3 +232,16 @@ def test_an_empty_ledger_is_whole_and_asks_for_nothing(tmp_path: Path) -> None:
     for report in ("paper", "brief", "certificate", "silence", "html"):
         assert atmt("report", report, *DAY, cwd=there).code == 0
     assert facts(there, "certificate")["total"] == 0
+
+
+def test_the_page_has_notes_newest_first_and_marks_a_body_that_ended(tmp_path: Path) -> None:
+    dates = ("2018-02-01", "2018-05-01", "2018-05-01")
+    notes = [{"date": on, "by": "alpha", "text": str(n)} for n, on in enumerate(dates)]
+    there = small(tmp_path, action("A1", accepted("gone"), notes=notes))
+    before, after = (
+        view_overview(read(find_folder(str(there))).ledger, (), date(year, 6, 1))
+        for year in (2018, 2019)
+    )
+    assert [note.text for note in before.dossiers[0].notes] == ["2", "1", "0"]
+    states = [made.custody.carriages[0].legs[0].state for made in (before, after)]
+    assert states == ["accepted", "ended"]
