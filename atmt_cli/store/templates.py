@@ -11,11 +11,11 @@ from atmt_cli.store.files.regular import IrregularError, read_regular
 
 TEMPLATES = "templates"
 """The folder beside a ledger in which they stand."""
-_LARGEST = 1024 * 1024
+_LARGEST = 8 * 1024 * 1024
 
 
-def read_templates(folder: Folder, endings: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Return the path as people read it, and the text, of each template beside a ledger, by name.
+def read_templates(folder: Folder, endings: Collection[str]) -> dict[str, tuple[str, bytes]]:
+    """Return the path as people read it, and the bytes, of each template beside a ledger, by name.
 
     Raises UnavailableError where one cannot be read.
     """
@@ -31,7 +31,7 @@ def read_templates(folder: Folder, endings: Collection[str]) -> dict[str, tuple[
     return {name: (shown[name], _read(there / name, shown[name], folder)) for name in wanted}
 
 
-def _read(path: Path, shown: str, folder: Folder) -> str:
+def _read(path: Path, shown: str, folder: Folder) -> bytes:
     try:
         data = read_regular(followed(path, shown, folder.path), _LARGEST)
     except IrregularError:
@@ -39,14 +39,19 @@ def _read(path: Path, shown: str, folder: Folder) -> str:
     except OSError as error:
         raise _cannot(path, error.strerror) from error
     if len(data) > _LARGEST:
-        raise _cannot(path, "it is larger than 1 MiB")
+        raise _cannot(path, f"it is larger than {_LARGEST >> 20} MiB")
+    return data
+
+
+def template_text(shown: str, data: bytes) -> str:
+    """Return the text of a template. Raises UnavailableError where it is none."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _cannot(path, f"byte {error.start + 1} is not UTF-8") from None
+        raise _cannot(shown, f"byte {error.start + 1} is not UTF-8") from None
 
 
-def _cannot(path: Path, why: str | None) -> UnavailableError:
+def _cannot(path: Path | str, why: str | None) -> UnavailableError:
     return UnavailableError(
         f"Cannot read the template {visible(str(path))}: {why}",
         "fix it, or move it away, and the one that comes with atmt is used",

@@ -14,7 +14,7 @@ from inside import in_process as atmt
 from ledgers_of_reports import accepted, action, hostile, large, small
 from markdown_it import MarkdownIt
 
-from atmt_cli.render.reports.templates import SHIPPED
+from atmt_cli.render.reports.templates import SHIPPED, SHIPPED_WORD
 
 DAY = ("--today", "2018-07-01")
 REPORTS = ("paper", "brief", "certificate", "silence")
@@ -190,7 +190,7 @@ def test_the_name_of_the_file_tells_the_format(tmp_path: Path) -> None:
         assert (there / name).read_text("utf-8").startswith(begins)
     wrong = atmt("report", "paper", "-o", "p.pdf", *DAY, cwd=there)
     assert (wrong.code, wrong.out) == (2, "")
-    assert "only .md, .html, .json" in wrong.err
+    assert "only .md, .html, .docx, .json" in wrong.err
     assert atmt("report", "brief", "-o", "actions.yaml", "--format", "md", cwd=there).code == 2
     assert atmt("report", "brief", "-o", "no/where.md", *DAY, cwd=there).code == 3
     assert atmt("report", "paper", "--since", "2018-08", *DAY, cwd=there).code == 2
@@ -200,11 +200,11 @@ def test_a_template_beside_the_ledger_takes_the_place_of_the_shipped_one(tmp_pat
     there = small(tmp_path, action("A1", accepted("alpha"), title="<b>&</b>"))
     templates = there / "templates"
     assert atmt("report", "--write-templates", str(templates), cwd=there).code == 0
-    assert {one.name for one in templates.iterdir()} == {*SHIPPED}
+    assert {one.name for one in templates.iterdir()} == {*SHIPPED, *SHIPPED_WORD}
     before = html(there, "certificate")
     again = atmt("report", "--write-templates", str(templates), cwd=there)
     assert again.code == 0
-    for one in SHIPPED:
+    for one in (*SHIPPED, *SHIPPED_WORD):
         if one != "brief.md":
             (templates / one).unlink()
     (templates / "brief.md").write_text("{{ masthead.title }}: {{ figures[0].number }}\n", "utf-8")

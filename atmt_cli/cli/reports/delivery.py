@@ -1,5 +1,6 @@
 """What every report takes: a format, a file, a ledger and a day; and how it is delivered."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,7 @@ from atmt_cli.cli.options import (
     sharing,
 )
 from atmt_cli.cli.reading.query import reading_as_of
-from atmt_cli.cli.streams import complain, emit
+from atmt_cli.cli.streams import complain, emit, emit_bytes, is_terminal
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import did_you_mean, visible
@@ -24,10 +25,9 @@ if TYPE_CHECKING:
     from atmt_cli.model.dates import PartialDate
     from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
-    from atmt_cli.render.reports.templates import OwnTemplate
     from atmt_cli.store.files.find import Folder
 
-FORMS = ("md", "html", "json")
+FORMS = ("md", "html", "docx", "json")
 """The formats of a report; the first where none is asked for, and no file's name tells."""
 FileOption = Annotated[One, option("FILE", "Write to this file.", "--output", "-o")]
 SinceOption = Annotated[
@@ -102,49 +102,75 @@ class Delivery:
         return known[ending]
 
     def deliver(self, report: str, form: str, facts: Any) -> None:
-        """Write a report to its file, or to standard output."""
-        self.send(self._made(report, form, facts), report)
+        """Write a report to its file, or to standard output.
 
-    def _made(self, report: str, form: str, facts: Any) -> str:
+        Raises UsageError where a package is missing, and UnavailableError.
+        """
+        if form == "docx":
+            self._send(self._word(report, facts), report)
+        else:
+            self._send(self._text(report, form, facts), report)
+
+    def _text(self, report: str, form: str, facts: Any) -> str:
         from atmt_cli.render.reports.records import render_facts
 
         if form == "json":
             return render_facts(report, self.day, facts)
         from atmt_cli.render.reports.seal import sealed
-        from atmt_cli.render.reports.templates import render_report
+        from atmt_cli.render.reports.templates import OwnTemplate, render_report
+        from atmt_cli.store.templates import template_text
 
         name = "ledger.html" if report == "html" else f"{report}.{form}"
-        return sealed(render_report(name, facts, self._own()), report)
+        own = {
+            one: OwnTemplate(path, template_text(path, data))
+            for one, (path, data) in self._own().items()
+            if not one.endswith(".docx")
+        }
+        return sealed(render_report(name, facts, own), report)
 
-    def _own(self) -> "dict[str, OwnTemplate]":
+    def _word(self, report: str, facts: Any) -> bytes:
+        from atmt_cli.render.reports.templates import shipped_template, word_environment
+        from atmt_cli.render.reports.word import fill_word, require_word
+
+        require_word()
+        if self._output in (None, STDOUT) and is_terminal(sys.stdout):
+            hint = f"write it to a file: -o {report}.docx"
+            raise UsageError("a Word file cannot be shown on a terminal", hint)
+        name = f"{report}.docx"
+        shown, data = self._own().get(name) or (name, shipped_template(name))
+        return fill_word(data, shown, facts, report, word_environment())
+
+    def _own(self) -> dict[str, tuple[str, bytes]]:
         """Return the templates beside the ledger; name each that nothing would use."""
-        from atmt_cli.render.reports.templates import SHIPPED, OwnTemplate
+        from atmt_cli.render.reports.templates import SHIPPED, SHIPPED_WORD
         from atmt_cli.store.templates import read_templates
 
         if self._folder is None:
             return {}
-        found = read_templates(self._folder, (".html", ".md", ".css"))
+        found = read_templates(self._folder, (".html", ".md", ".css", ".docx"))
+        known = (*SHIPPED, *SHIPPED_WORD)
         for name, (path, _) in found.items():
-            if name not in SHIPPED and not name.startswith("_"):
-                near = did_you_mean(name, SHIPPED)
+            if name not in known and not name.startswith("_"):
                 complain(
-                    f"atmt: {visible(path)} replaces no template of atmt{near}\n"
+                    f"atmt: {visible(path)} replaces no template of atmt"
+                    f"{did_you_mean(name, known)}\n"
                     "  a part of your own that another template includes begins with _\n"
                 )
-        return {name: OwnTemplate(path, text) for name, (path, text) in found.items()}
+        return found
 
-    def send(self, text: str, report: str) -> None:
-        """Write a text to the file that was named, or to standard output.
+    def _send(self, made: str | bytes, report: str) -> None:
+        """Write a report to the file that was named, or to standard output.
 
         Raises UnavailableError where a file is there that is not a report of this kind, just as
         atmt wrote it.
         """
         if self._output in (None, STDOUT):
-            emit((text,))
+            emit((made,)) if isinstance(made, str) else emit_bytes(made)
             return
         from atmt_cli.store.files.target import read_target, write_target
 
-        target, data = Path(str(self._output)), text.encode("utf-8", "backslashreplace")
+        target = Path(str(self._output))
+        data = made.encode("utf-8", "backslashreplace") if isinstance(made, str) else made
         standing = read_target(target)
         if standing not in (None, b"", data) and not _is_ours(standing or b"", report):
             what = "is not a report that atmt wrote, or was edited since"
@@ -156,6 +182,11 @@ class Delivery:
 
 
 def _is_ours(standing: bytes, report: str) -> bool:
+    """Return whether a file is a report of a kind that nobody has touched since."""
+    if standing.startswith(b"PK"):
+        from atmt_cli.render.reports.word import is_untouched_word
+
+        return is_untouched_word(standing, report)
     from atmt_cli.render.reports.seal import is_untouched
 
     text = standing.decode("utf-8", "replace")
@@ -163,6 +194,8 @@ def _is_ours(standing: bytes, report: str) -> bool:
     return text.startswith(envelope) or is_untouched(text, report)
 
 
-ReportFormatOption = Annotated[One, file_format(FORMS, "md, html or json. Default: md.")]
+ReportFormatOption = Annotated[
+    One, file_format(FORMS, "md, html, docx or json. Default: from the name after -o, else md.")
+]
 delivering = sharing(Delivery, "delivery")
 """Gives a command that makes a report the options that all of them take, as a ``delivery``."""

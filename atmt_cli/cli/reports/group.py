@@ -12,6 +12,7 @@ from atmt_cli.cli.streams import emit
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import counted, visible
 
+# In the order of the help.
 for one in ("papers", "certificate", "page", "chase"):
     import_module(f"atmt_cli.cli.reports.{one}")
 app.add_typer(report_app, name="report")
@@ -41,11 +42,11 @@ def copy_templates(name: str) -> None:
 
     Whatever is there, unchanged, stays.
     """
-    from atmt_cli.render.reports.templates import SHIPPED, shipped_template
+    from atmt_cli.render.reports.templates import SHIPPED, SHIPPED_WORD, shipped_template
     from atmt_cli.store.files.target import read_target, write_all
 
     there = Path(name)
-    made = {there / one: shipped_template(one).encode() for one in SHIPPED}
+    made = {there / one: shipped_template(one) for one in (*SHIPPED, *SHIPPED_WORD)}
     standing = {path: read_target(path) for path in made}
     for path, data in made.items():
         if standing[path] not in (None, data):

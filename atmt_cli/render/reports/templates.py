@@ -35,7 +35,9 @@ SHIPPED = (
     "silence.html",
     "silence.md",
 )
-"""The templates that come with atmt, each of which may be replaced."""
+"""The templates of text that come with atmt, each of which may be replaced."""
+SHIPPED_WORD = ("brief.docx", "certificate.docx", "paper.docx", "silence.docx")
+"""Those of Word."""
 OWN = "shipped/"
 """How a template that replaces a shipped one names that one, to extend it."""
 
@@ -59,9 +61,9 @@ class _Missing(StrictUndefined):
         return f"a {kind} has no {name}{did_you_mean(name, fields)}"
 
 
-def shipped_template(name: str) -> str:
-    """Return the text of a shipped template."""
-    return resources.files(__package__).joinpath("templates", name).read_text("utf-8")
+def shipped_template(name: str) -> bytes:
+    """Return a shipped template."""
+    return resources.files(__package__).joinpath("templates", name).read_bytes()
 
 
 def render_report(
@@ -109,13 +111,18 @@ def _failed(
     )
 
 
+def word_environment() -> ImmutableSandboxedEnvironment:
+    """Return what a template of Word's is filled with; it includes no other."""
+    return _environment("report.docx", {})
+
+
 def _environment(name: str, own: Mapping[str, OwnTemplate]) -> ImmutableSandboxedEnvironment:
-    is_html = name.endswith(".html")
+    is_html, is_markdown = name.endswith(".html"), name.endswith(".md")
     made = ImmutableSandboxedEnvironment(
         loader=FunctionLoader(lambda wanted: _source(wanted, own)),
         undefined=_Missing,
         autoescape=True,
-        finalize=_shown_html if is_html else _shown_markdown,
+        finalize=_shown_markdown if is_markdown else _shown_html,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -135,7 +142,7 @@ def _source(
     name = wanted.removeprefix(OWN)
     if name in own and name == wanted:
         return own[name].text, own[name].path, lambda: True
-    return (shipped_template(name), None, lambda: True) if name in SHIPPED else None
+    return (shipped_template(name).decode(), None, lambda: True) if name in SHIPPED else None
 
 
 def _style(made: ImmutableSandboxedEnvironment) -> Markup:
@@ -153,7 +160,7 @@ def _hash(style: str) -> str:
 
 
 def _shown_html(value: Any) -> Any:
-    """Return what goes into a page: a text escaped, and what hides in it shown."""
+    """Return what goes into HTML or XML: a text escaped, and what hides in it shown."""
     return value if hasattr(value, "__html__") else escape(visible(_text(value)))
 
 
