@@ -18,6 +18,8 @@ from atmt_cli.render.reports.templates import SHIPPED, SHIPPED_WORD
 
 DAY = ("--today", "2018-07-01")
 REPORTS = ("paper", "brief", "certificate", "silence")
+FEW = [pytest.param(one, marks=() if one == "paper" else pytest.mark.slow) for one in REPORTS]
+"""All of them, one by default."""
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 EMPTY = {"br", "meta"}
 
@@ -61,7 +63,7 @@ def html(there: Path, report: str) -> str:
     return atmt("report", report, *form, *DAY, cwd=there).out
 
 
-@pytest.mark.parametrize("report", [*REPORTS, "html"])
+@pytest.mark.parametrize("report", [*FEW, "html"])
 def test_a_hostile_ledger_makes_a_page_in_which_nothing_acts(tmp_path: Path, report: str) -> None:
     text = html(hostile(tmp_path), report)
     page = Page(text)
@@ -94,7 +96,7 @@ def test_a_page_may_load_nothing_and_its_style_is_the_one_it_names(tmp_path: Pat
     assert "@import" not in style[1]
 
 
-@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize("report", FEW)
 def test_a_hostile_ledger_makes_markdown_in_which_nothing_acts(tmp_path: Path, report: str) -> None:
     text = atmt("report", report, *DAY, cwd=hostile(tmp_path)).out
     assert HIDDEN.search(text) is None

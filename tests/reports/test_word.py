@@ -41,7 +41,10 @@ def test_a_word_file_says_what_the_other_formats_say(tmp_path: Path) -> None:
     assert "For the body that handed over: The Widgets Taskforce" in said
 
 
-@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize(
+    "report",
+    [pytest.param(one, marks=() if one == "paper" else pytest.mark.slow) for one in REPORTS],
+)
 def test_a_hostile_ledger_makes_a_word_file_in_which_nothing_acts(
     tmp_path: Path, report: str
 ) -> None:
@@ -64,6 +67,7 @@ def test_a_hostile_ledger_makes_a_word_file_in_which_nothing_acts(
         assert "\\u202e" in words(data)
 
 
+@pytest.mark.slow
 def test_the_same_facts_make_the_same_bytes_in_every_time_zone(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", accepted("alpha")))
     made = set()

@@ -8,7 +8,7 @@ from atmt_cli.model.action import Action, Closure, Handover, Step
 from atmt_cli.model.custody import giver, governance, proposed_on, standing
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger, Question
-from atmt_cli.views.corrections import corrected_words, corrections_at
+from atmt_cli.views.corrections import corrected_words
 from atmt_cli.views.reports.timeline import LEVELS
 from atmt_cli.views.row_fields import theme_title
 from atmt_cli.views.rows import ActionRow
@@ -109,9 +109,34 @@ class Dossier(NamedTuple):
     corrected: tuple[str, ...]
 
 
-def dossier_of(ledger: Ledger, row: ActionRow, day: date) -> Dossier:
+class Beside:
+    """What stands beside the actions of a ledger, by what it is about: looked up once for all."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.titles = {one.id: one.title for one in ledger.sources}
+        self.questions: dict[str, list[Enquiry]] = {}
+        self.letters: dict[str, list[DatedWords]] = {}
+        self.corrected: dict[str, list[str]] = {}
+        for enquiry in enquiries(ledger):
+            for name in enquiry.about if len(enquiry.about) <= _FEW else ():
+                self.questions.setdefault(name, []).append(enquiry)
+        for letter in ledger.letters:
+            reply = f", reply by {letter.reply_by.words}" if letter.reply_by else ""
+            said = f"{LEVELS[letter.level]} to {ledger.name(letter.to)}{reply}"
+            for name in letter.about:
+                self.letters.setdefault(name, []).append((said, letter.on))
+        for one in ledger.corrections:
+            self.corrected.setdefault(one.where, []).append(corrected_words(ledger, one))
+
+    def corrections(self, place: str) -> tuple[str, ...]:
+        """Return what the record at a place said before it was corrected."""
+        return tuple(self.corrected.get(place, ()))
+
+
+def dossier_of(beside: Beside, row: ActionRow, day: date) -> Dossier:
     """Return all about the action of a row, notes newest first."""
-    action, due = row.action, row.action.due_date
+    ledger, action, due = beside.ledger, row.action, row.action.due_date
     return Dossier(
         id=action.id,
         label=action.label,
@@ -122,14 +147,14 @@ def dossier_of(ledger: Ledger, row: ActionRow, day: date) -> Dossier:
         has_owner=row.owner is not None,
         rating=action.rag.rating if action.rag else None,
         is_late=action.is_live and due is not None and due.before(day),
-        facts=tuple((label, said) for label, said in _facts(ledger, row) if said),
-        custody=tuple(_custody(ledger, action)),
-        steps=tuple(_task(ledger, action, n, one, day) for n, one in enumerate(action.steps, 1)),
-        notes=_remarks(ledger, action),
+        facts=tuple((label, said) for label, said in _facts(beside, row) if said),
+        custody=tuple(_custody(beside, action)),
+        steps=tuple(_task(beside, action, n, one, day) for n, one in enumerate(action.steps, 1)),
+        notes=_remarks(beside, action),
         closures=tuple(_ending(ledger, one) for one in action.closures),
-        letters=tuple(_letters(ledger, action)),
-        questions=tuple(q for q in enquiries(ledger, action.id) if len(q.about) <= _FEW),
-        corrected=_corrected(ledger, action.id),
+        letters=tuple(beside.letters.get(action.id, ())),
+        questions=tuple(beside.questions.get(action.id, ())),
+        corrected=beside.corrections(action.id),
     )
 
 
@@ -147,12 +172,9 @@ def holder_words(ledger: Ledger, row: ActionRow) -> str:
     return f"Nobody since {since.words}" if since else "Nobody"
 
 
-def enquiries(ledger: Ledger, action: str | None = None) -> tuple[Enquiry, ...]:
-    """Return the questions, or those about an action, as stored."""
-    numbered = enumerate(ledger.questions, 1)
-    return tuple(
-        _enquiry(number, one) for number, one in numbered if action is None or action in one.about
-    )
+def enquiries(ledger: Ledger) -> tuple[Enquiry, ...]:
+    """Return the questions, as stored."""
+    return tuple(_enquiry(number, one) for number, one in enumerate(ledger.questions, 1))
 
 
 def _enquiry(number: int, one: Question) -> Enquiry:
@@ -160,8 +182,8 @@ def _enquiry(number: int, one: Question) -> Enquiry:
     return Enquiry(place, one.text, one.about, one.raised_on, one.answer, one.answered_on)
 
 
-def _facts(ledger: Ledger, row: ActionRow) -> Iterator[tuple[str, str | None]]:
-    action = row.action
+def _facts(beside: Beside, row: ActionRow) -> Iterator[tuple[str, str | None]]:
+    ledger, action = beside.ledger, row.action
     yield "Owner", holder_words(ledger, row)
     nobody = row.unallocated
     yield "Why nobody", nobody.reason if nobody and not row.owners else None
@@ -174,8 +196,7 @@ def _facts(ledger: Ledger, row: ActionRow) -> Iterator[tuple[str, str | None]]:
     yield "Governance", _names(ledger, governance(action, ledger.head))
     yield "Funders", _names(ledger, action.funders)
     yield "Reports to", _duty(ledger, action)
-    titles = {one.id: one.title for one in ledger.sources}
-    yield "Sources", "; ".join(titles.get(one, one) for one in action.sources)
+    yield "Sources", "; ".join(beside.titles.get(one, one) for one in action.sources)
     yield from action.own_texts.items()
 
 
@@ -211,7 +232,8 @@ def _duty(ledger: Ledger, action: Action) -> str | None:
     return f"{ledger.name(duty.to)}, {every}"
 
 
-def _custody(ledger: Ledger, action: Action) -> Iterator[Passage]:
+def _custody(beside: Beside, action: Action) -> Iterator[Passage]:
+    ledger = beside.ledger
     counting = {id(one) for one in standing(action, ledger.head)}
     last = {one.to: id(one) for one in action.handovers}
     for one in action.handovers:
@@ -226,7 +248,7 @@ def _custody(ledger: Ledger, action: Action) -> Iterator[Passage]:
             reservation=one.reservation,
             reason=one.reason,
             evidence=one.evidence,
-            corrected=_corrected(ledger, place) if last[one.to] == id(one) else (),
+            corrected=beside.corrections(place) if last[one.to] == id(one) else (),
         )
 
 
@@ -240,8 +262,8 @@ def _dates(ledger: Ledger, one: Handover) -> Iterator[DatedWords]:
     return ((word, on) for word, on in known if on)
 
 
-def _task(ledger: Ledger, action: Action, number: int, step: Step, day: date) -> Task:
-    place = f"{action.id}.{number}"
+def _task(beside: Beside, action: Action, number: int, step: Step, day: date) -> Task:
+    ledger, place = beside.ledger, f"{action.id}.{number}"
     return Task(
         place=place,
         text=step.text,
@@ -253,13 +275,13 @@ def _task(ledger: Ledger, action: Action, number: int, step: Step, day: date) ->
         first_due=step.first_due if step.first_due != step.due else None,
         settled_on=step.settled_on,
         reason=step.reason,
-        corrected=_corrected(ledger, place),
+        corrected=beside.corrections(place),
     )
 
 
-def _remarks(ledger: Ledger, action: Action) -> tuple[Remark, ...]:
+def _remarks(beside: Beside, action: Action) -> tuple[Remark, ...]:
+    ledger, titles = beside.ledger, beside.titles
     by = {note.corrects: number for number, note in enumerate(action.notes, 1) if note.corrects}
-    titles = {one.id: one.title for one in ledger.sources}
     found = [
         Remark(
             place=f"{action.id}#{number}",
@@ -269,7 +291,7 @@ def _remarks(ledger: Ledger, action: Action) -> tuple[Remark, ...]:
             source=titles.get(note.source, note.source) if note.source else None,
             corrects=note.corrects,
             corrected_by=by.get(number),
-            corrected=_corrected(ledger, f"{action.id}#{number}"),
+            corrected=beside.corrections(f"{action.id}#{number}"),
         )
         for number, note in enumerate(action.notes, 1)
     ]
@@ -292,15 +314,3 @@ def _ending(ledger: Ledger, one: Closure) -> Ending:
 
 def _by_on(ledger: Ledger, by: str | None, on: PartialDate | None) -> str:
     return " ".join(filter(None, (f"by {ledger.name(by)}" if by else "", on.when if on else "")))
-
-
-def _letters(ledger: Ledger, action: Action) -> Iterator[DatedWords]:
-    for letter in ledger.letters:
-        if action.id in letter.about:
-            reply = f", reply by {letter.reply_by.words}" if letter.reply_by else ""
-            yield f"{LEVELS[letter.level]} to {ledger.name(letter.to)}{reply}", letter.on
-
-
-def _corrected(ledger: Ledger, place: str) -> tuple[str, ...]:
-    """Return what the record at a place said before it was corrected."""
-    return tuple(corrected_words(ledger, one) for one in corrections_at(ledger, place))

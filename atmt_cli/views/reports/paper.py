@@ -147,7 +147,7 @@ def _strands(
         mine = [row for row in shown if first[row.action.id] == theme]
         if mine:
             title = theme_title(ledger, theme) if theme else None
-            each = (_progress(ledger, row, changes.get(row.action.id, [])) for row in mine)
+            each = (_progress(ledger, row, changes.pop(row.action.id, [])) for row in mine)
             yield Strand(title, tuple(each))
 
 
