@@ -286,7 +286,7 @@ def _remarks(beside: Beside, action: Action) -> tuple[Remark, ...]:
         Remark(
             place=f"{action.id}#{number}",
             on=note.date,
-            by=ledger.name(note.by),
+            by=ledger.short(note.by),
             text=note.text,
             source=titles.get(note.source, note.source) if note.source else None,
             corrects=note.corrects,
