@@ -3,6 +3,8 @@
 They are made here so that a change of them can be read; what is shipped is what this writes.
 """
 
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from docx import Document
@@ -12,6 +14,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from atmt_cli.render.reports.word import pinned
+
+DAY = datetime(2018, 1, 10, tzinfo=UTC)
 TEMPLATES = Path(__file__).parents[1] / "atmt_cli" / "render" / "reports" / "templates"
 INK, MUTED, ACCENT = (RGBColor.from_string(one) for one in ("1E2226", "565C63", "1D4D61"))
 FIGURES = "{{ one.number }} {{ one.label }}{% if one.of is not none %}, of {{ one.of }}{% endif %}"
@@ -232,7 +237,9 @@ def brief() -> Word:
 def certificate() -> Word:
     """The certificate of conservation, to be signed."""
     made = begun("Certificate of conservation")
-    lines(made, "{%p if is_whole %}")
+    lines(made, "{%p if not total %}")
+    made.add_heading("There is no action to account for", 1)
+    lines(made, "{%p elif is_whole %}")
     made.add_heading("Every action is accounted for", 1)
     lines(
         made,
@@ -328,4 +335,7 @@ if __name__ == "__main__":
         document = make()
         document.core_properties.author = "atmt"
         document.core_properties.comments = ""
-        document.save(str(TEMPLATES / f"{make.__name__}.docx"))
+        document.core_properties.created = document.core_properties.modified = DAY
+        written = BytesIO()
+        document.save(written)
+        (TEMPLATES / f"{make.__name__}.docx").write_bytes(pinned(written.getvalue(), "template"))

@@ -136,7 +136,7 @@ LINKS = (
 """Web addresses that must be no link, or a harmless one."""
 
 
-def hostile(there: Path) -> Path:
+def hostile(there: Path, contact: str = "a@evil.example?bcc=<script>") -> Path:
     """A ledger with hostile texts in every field that a report shows."""
     texts = " ".join(HOSTILE)
     evil = {"reservation": texts, "evidence": [*LINKS, *HOSTILE], "extent": "in-part"}
@@ -161,7 +161,7 @@ def hostile(there: Path) -> Path:
     fourth = action("A4", offered("alpha"), title=HOSTILE[4])
     bodies = [
         {**TASKFORCE, "name": f"{HOSTILE[2]} Taskforce"},
-        body("alpha") | {"name": f"{HOSTILE[0]} {HOSTILE[6]}"},
+        body("alpha", contact=contact) | {"name": f"{HOSTILE[0]} {HOSTILE[6]}"},
         body("gone", until="2018-04-01", successors=["alpha"]) | {"name": HOSTILE[3]},
     ]
     head = {"title": texts, "closing_body": "taskforce", "closes_on": "2018-01-31"}

@@ -232,6 +232,8 @@ def test_an_empty_ledger_is_whole_and_asks_for_nothing(tmp_path: Path) -> None:
     for report in ("paper", "brief", "certificate", "silence", "html"):
         assert atmt("report", report, *DAY, cwd=there).code == 0
     assert facts(there, "certificate")["total"] == 0
+    ended = atmt("report", "certificate", *DAY, cwd=there)
+    assert (ended.code, "There is no action to account for" in ended.out) == (0, True)
 
 
 def test_the_page_has_notes_newest_first_and_marks_a_body_that_ended(tmp_path: Path) -> None:

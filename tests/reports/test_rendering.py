@@ -72,12 +72,33 @@ def test_a_hostile_ledger_makes_a_page_in_which_nothing_acts(tmp_path: Path, rep
     assert tags.isdisjoint({"script", "img", "iframe", "object", "embed", "form", "base", "link"})
     for _, attrs in page.elements:
         assert not any(name.startswith("on") or name in ("src", "style") for name in attrs)
-    assert {*page.links()} <= {"https://good.example/'%22%3E%3Cscript%3Ealert(1)%3C/script%3E"}
+    assert {*page.links()} <= {
+        "https://good.example/'%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
+        "mailto:a@evil.example%3Fbcc%3D%3Cscript%3E",
+    }
     assert HIDDEN.search(text) is None
     assert "<script>alert(1)</script>" in page.said
     if report != "brief":  # which cuts long texts
         assert "{{ 7 * 7 }}" in page.said
         assert "\\u202e" in page.said
+
+
+@pytest.mark.parametrize(
+    ("contact", "target"),
+    [
+        ("sec@widgets.example", "mailto:sec@widgets.example"),
+        ("javascript:alert(1)", None),
+        ("a@b.example,c@d.example", None),
+        ("sec@localhost", None),
+        ("x y@widgets.example", None),
+    ],
+)
+def test_the_keeper_is_written_to_at_an_address_alone(
+    tmp_path: Path, contact: str, target: str | None
+) -> None:
+    page = Page(html(hostile(tmp_path, contact), "silence"))
+    assert [*page.links()] == ([target] if target else [])
+    assert contact in page.said
 
 
 def test_a_page_may_load_nothing_and_its_style_is_the_one_it_names(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def fill_word(
     of_document.identifier = _NO_SEAL
     written = BytesIO()
     made.docx.save(written)
-    return _pinned(written.getvalue(), report)
+    return pinned(written.getvalue(), report)
 
 
 def is_untouched_word(data: bytes, report: str) -> bool:
@@ -90,8 +90,11 @@ def is_untouched_word(data: bytes, report: str) -> bool:
     return found is not None and found[1] == report and found[2] == sha256(text).hexdigest()
 
 
-def _pinned(data: bytes, report: str) -> bytes:
-    """Return a Word file with its seal, and with nothing in it that tells when it was made."""
+def pinned(data: bytes, report: str) -> bytes:
+    """Return a Word file with nothing in its container that tells when it was made.
+
+    Where it has the place of a seal, that is filled in.
+    """
     written = BytesIO()
     with ZipFile(BytesIO(data)) as old, ZipFile(written, "w", ZIP_DEFLATED) as new:
         seal = f"atmt report {report}, sha256:{sha256(old.read(_TEXT)).hexdigest()}"
