@@ -80,6 +80,9 @@ def test_one_action_that_nobody_holds_fails_the_certificate(
     there = small(tmp_path, action("A1", accepted("alpha")), lost, *more)
     made = facts(there, "certificate", code=1)
     assert made["is_whole"] is False
+    total, verb = made["total"], "is" if made["lacking"] == 1 else "are"
+    said_aloud = f"atmt: {made['lacking']} of {total} actions {verb} not accounted for"
+    assert said_aloud in atmt("report", "certificate", "-o", "c.md", *DAY, cwd=there).err
     assert made["lacking"] == 1 + len(more)
     assert made["total"] == sum(len(names) for names in kinds(made).values())
     (account,) = [

@@ -2,6 +2,7 @@
 
 import io
 import re
+import runpy
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +14,9 @@ from docx import Document
 from inside import in_process as atmt
 from ledgers_of_reports import accepted, action, hostile, large, small
 
+from atmt_cli.render.reports.templates import shipped_template
+
+ROOT = Path(__file__).parents[2]
 DAY = ("--today", "2018-07-01")
 REPORTS = ("paper", "brief", "certificate", "silence")
 
@@ -128,3 +132,11 @@ def test_libreoffice_reads_it(report: str, tmp_path: Path) -> None:
         pytest.skip("needs LibreOffice Writer")
     made = (tmp_path / "out.pdf").read_bytes()
     assert made.startswith(b"%PDF")
+
+
+def test_the_shipped_templates_are_those_that_the_script_writes() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "word_templates.py"))
+    for report in REPORTS:
+        shipped = Document(io.BytesIO(shipped_template(f"{report}.docx")))
+        said = f"{report}.docx: type: python docs/word_templates.py"
+        assert made[report]().element.xml == shipped.element.xml, said

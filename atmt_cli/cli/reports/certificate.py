@@ -5,6 +5,8 @@ import typer
 from atmt_cli.cli.app import report_app
 from atmt_cli.cli.exits import BROKEN
 from atmt_cli.cli.reports.delivery import Delivery, ReportFormatOption, delivering
+from atmt_cli.cli.streams import complain
+from atmt_cli.model.text import counted
 
 
 @report_app.command()
@@ -19,4 +21,9 @@ def certificate(delivery: Delivery, format_: ReportFormatOption = None) -> None:
     facts = view_certificate(ledger, delivery.day)
     delivery.deliver("certificate", form, facts)
     if not facts.is_whole:
+        verb = "is" if facts.lacking == 1 else "are"
+        complain(
+            f"atmt: {facts.lacking} of {counted(facts.total, 'action')} {verb} not accounted for; "
+            "the certificate names each\n"
+        )
         raise typer.Exit(BROKEN)
