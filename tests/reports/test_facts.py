@@ -250,3 +250,109 @@ def test_the_page_has_notes_newest_first_and_marks_a_body_that_ended(tmp_path: P
     assert [note.text for note in before.dossiers[0].notes] == ["2", "1", "0"]
     states = [made.custody.carriages[0].legs[0].state for made in (before, after)]
     assert states == ["accepted", "ended"]
+
+
+def everything(there: Path) -> Path:
+    """A ledger in which everything happens that can happen to one action."""
+    passed = accepted("gone", status="superseded", ended_on="2018-04-05", reason="It ended")
+    no = {"to": "alpha", "status": "declined", "offered_on": "2018-03-01", "reason": "No staff"}
+    on = accepted("beta", answered_on="2018-05-01", reservation="As funds allow", extent="in-part")
+    first = action(
+        "A1",
+        {**passed, "from": "taskforce"},
+        {**no, "answered_on": "2018-03-09"},
+        {**on, "from": "gone", "proposed_on": "2018-04-05", "offered_on": "2018-04-06"},
+        rag={"rating": "amber", "reason": "Slow", "on": "2018-05-02", "by": "beta"},
+    )
+    asked = {"text": "Who pays?", "about": ["A1"], "raised_on": "2018-05-04"}
+    return small(
+        there,
+        first,
+        letters=[{"to": "beta", "on": "2018-05-03", "level": 2, "about": ["A1"]}],
+        questions=[
+            {**asked, "answer": "Beta", "answered_on": "2018-05-05"},
+            {"text": "And then?", "about": ["A1", "A2", "A3", "A4"], "raised_on": "2018-05-06"},
+        ],
+        notes=[{"date": "2018-05-07", "by": "keeper", "text": "Moved"}],
+        corrections=[
+            {
+                "where": "A1@beta",
+                "on": "2018-05-08",
+                "by": "keeper",
+                "reason": "Misread",
+                "was": {"answered_on": "2018-05-02"},
+            }
+        ],
+    )
+
+
+def test_a_paper_tells_of_each_kind_of_fact(tmp_path: Path) -> None:
+    said = facts(everything(tmp_path), "paper", "--since", "2018-02", "--today", "2019-06-01")
+    (only,) = said["strands"][0]["actions"]
+    told = [(one["on"], one["said"], one["text"]) for one in only["changes"]]
+    assert told == [
+        ("2018-02-01", "Gone was told", None),
+        ("2018-02-20", "Gone accepted", None),
+        ("2018-03-01", "Alpha was told", None),
+        ("2018-03-09", "Alpha declined", "No staff"),
+        ("2018-04-05", "The handover to Gone ended: superseded", "It ended"),
+        ("2018-04-05", "Beta was named as the new owner", None),
+        ("2018-04-06", "Beta was told", None),
+        ("2018-05-01", "Beta accepted", "in part: As funds allow"),
+        ("2018-05-02", "Beta rated it amber", "Slow"),
+        ("2018-05-03", "Reminder sent to Beta", None),
+        ("2018-05-04", "Question raised", "Who pays?"),
+        ("2018-05-05", "Question answered", "Who pays? Beta"),
+        (
+            "2018-05-08",
+            "A1@beta corrected on 2018-05-08 by Keeper: was answered on 2018-05-02; Misread",
+            None,
+        ),
+    ]
+    told = [(one["on"], one["said"], one["text"]) for one in said["elsewhere"]]
+    assert told == [
+        ("2018-05-06", "Question raised", "And then?"),
+        ("2018-05-07", "Keeper wrote", "Moved"),
+        ("2019-03-31", "Gone ended; succeeded by Beta", None),
+    ]
+    assert "Open question" not in [group["title"] for group in said["gaps"]]
+    assert [one["text"] for one in said["questions"]] == ["And then?"]
+
+
+def test_a_brief_has_the_latest_and_no_more_than_a_page_holds(tmp_path: Path) -> None:
+    said = facts(everything(tmp_path), "brief", "--since", "2018-02", "--today", "2019-06-01")
+    assert [one["on"] for one in said["changes"]] == [
+        "2019-03-31", "2018-05-08", "2018-05-07", "2018-05-03", "2018-05-02",
+    ]  # fmt: skip
+    assert said["more_changes"] == 8
+
+
+def test_a_dossier_has_what_stands_beside_an_action(tmp_path: Path) -> None:
+    ledger = read(find_folder(str(everything(tmp_path)))).ledger
+    made = view_overview(ledger, (), date(2019, 6, 1))
+    (only,) = made.dossiers
+    assert [one.text for one in only.questions] == ["Who pays?"]
+    assert [(said, str(on)) for said, on in only.letters] == [("Reminder to Beta", "2018-05-03")]
+    assert [bool(one.corrected) for one in only.custody] == [False, False, True]
+    assert [one.counts for one in only.custody] == [False, False, True]
+    (leg,) = made.custody.carriages[0].legs
+    assert (leg.to, leg.state, leg.via) == ("Beta", "accepted", "Gone")
+
+
+def test_a_body_that_ended_and_bodies_that_were_not_told_need_a_decision(tmp_path: Path) -> None:
+    there = small(
+        tmp_path,
+        action("A1", accepted("gone"), governance=["keeper"]),
+        action("A2", {"to": "beta", "status": "proposed"}, governance=["keeper"]),
+    )
+    asked = facts(there, "paper", "--today", "2019-06-01")["decisions"]
+    assert [(one["asked"], one["why"]) for one in asked] == [
+        (
+            "Pass A1 (Do A1) to a body that exists.",
+            "Gone ended on 31 March 2019. Its successor is Beta.",
+        ),
+        (
+            "Ask Keeper to tell Beta what passes to it.",
+            "1 handover stands on paper only; the oldest was named on 31 January 2018.",
+        ),
+    ]

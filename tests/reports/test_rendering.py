@@ -276,7 +276,8 @@ def test_a_template_that_replaces_nothing_is_named(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", accepted("alpha")))
     (there / "templates").mkdir()
     (there / "templates" / "papr.md").write_text("x", "utf-8")
-    (there / "templates" / "_crest.md").write_text("x", "utf-8")
+    for own in ("_crest.md", ".paper.md", "notes.txt"):
+        (there / "templates" / own).write_text("x", "utf-8")
     ended = atmt("report", "paper", *DAY, cwd=there)
     assert ended.code == 0
     assert ended.err.count("\n") == 2
@@ -290,3 +291,14 @@ def test_a_template_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     ended = atmt("report", "paper", *DAY, cwd=there)
     assert ended.code == 3
     assert "byte 4 is not UTF-8" in ended.err
+
+
+def test_a_template_that_is_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("secret", "utf-8")
+    there = small(tmp_path / "ledger", action("A1", accepted("alpha")))
+    (there / ".git").mkdir()
+    (there / "templates").mkdir()
+    (there / "templates" / "paper.md").symlink_to(tmp_path / "secret.md")
+    ended = atmt("report", "paper", *DAY, cwd=there)
+    assert (ended.code, ended.out) == (3, "")
+    assert "is a link out of the repository" in ended.err

@@ -89,6 +89,7 @@ def test_a_word_file_that_somebody_edited_stays(tmp_path: Path) -> None:
     target = there / "out.docx"
     first = written(there, "paper")
     assert written(there, "paper", "--today", "2018-07-02") != first
+    assert atmt("report", "brief", "-o", "out.docx", *DAY, cwd=there).code == 3
     made = Document(str(target))
     made.paragraphs[0].add_run(" for Tuesday")
     made.save(str(target))

@@ -131,11 +131,11 @@ def _untold(ledger: Ledger, live: list[Action]) -> Iterator[MeetingRequest]:
     dates = [on for _, h in waiting if (on := proposed_on(h, head))]
     since = min(dates, key=lambda on: on.first, default=None)
     keeper = ledger.name(head.keeper) if head.keeper else "the secretariat"
-    named = f" They were named {since.when} at the earliest." if since else ""
+    stand = "stands" if len(waiting) == 1 else "stand"
+    oldest = f"; the oldest was named {since.when}" if since else ""
     yield MeetingRequest(
-        f"Ask {keeper} to tell {_named(bodies)} of what passes to them.",
-        f"{counted(len(waiting), 'handover')} to {counted(len(bodies), 'bod')[:-1]}"
-        f"{'y' if len(bodies) == 1 else 'ies'} stand on paper only.{named}",
+        f"Ask {keeper} to tell {_named(bodies)} what passes to {'it' if len(bodies) == 1 else 'them'}.",
+        f"{counted(len(waiting), 'handover')} {stand} on paper only{oldest}.",
         tuple(dict.fromkeys(a.id for a, _ in waiting)),
     )
 
