@@ -250,6 +250,7 @@ def test_the_page_has_notes_newest_first_and_marks_a_body_that_ended(tmp_path: P
     assert [note.text for note in before.dossiers[0].notes] == ["2", "1", "0"]
     states = [made.custody.carriages[0].legs[0].state for made in (before, after)]
     assert states == ["accepted", "ended"]
+    assert before.custody.carriages[0].legs[0].via is None
 
 
 def everything(there: Path) -> Path:

@@ -133,8 +133,9 @@ def _untold(ledger: Ledger, live: list[Action]) -> Iterator[MeetingRequest]:
     keeper = ledger.name(head.keeper) if head.keeper else "the secretariat"
     stand = "stands" if len(waiting) == 1 else "stand"
     oldest = f"; the oldest was named {since.when}" if since else ""
+    them = "it" if len(bodies) == 1 else "them"
     yield MeetingRequest(
-        f"Ask {keeper} to tell {_named(bodies)} what passes to {'it' if len(bodies) == 1 else 'them'}.",
+        f"Ask {keeper} to tell {_named(bodies)} what passes to {them}.",
         f"{counted(len(waiting), 'handover')} {stand} on paper only{oldest}.",
         tuple(dict.fromkeys(a.id for a, _ in waiting)),
     )
