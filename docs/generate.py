@@ -53,9 +53,9 @@ def _rule(rule: Any) -> str:
 def _rules() -> Iterator[str]:
     yield "# The rules\n\n"
     yield (
-        "`atmt check` checks a ledger against these rules. An error fails the run; a warning does\n"
-        "so under `--strict`. The rules of the group *edit* compare with what was there before.\n"
-        "`atmt rules RULE` prints the same pages.\n\n"
+        "`atmt check` checks a ledger against these rules. An error fails the run; a warning\n"
+        "fails it only under `--strict`. The rules of the group *edit* compare with what was\n"
+        "there before. `atmt rules RULE` prints the same pages.\n\n"
     )
     table = "".join(render_markdown_table(view_rules(EVERY_RULE)._replace(summary="")))
     for rule in EVERY_RULE:

@@ -7,14 +7,17 @@ import signal
 import sys
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+gc.disable()  # until all is imported and collected; nothing of that is garbage
 
 # Where Python is told to write no bytecode, every command that a test starts would compile the
-# package anew, and every worker all tests; `pip install .` compiles the package once.
+# package anew, and every worker all tests and all of Hypothesis; `pip install .` compiles the
+# package once.
 if sys.dont_write_bytecode:
     sys.dont_write_bytecode = False
     if "PYTEST_XDIST_WORKER" not in os.environ:
         compileall.compile_dir(Path(__file__).parents[1] / "atmt_cli", quiet=2)
+
+from hypothesis import HealthCheck, settings  # noqa: E402 - after the above, of which it is part
 
 # Derandomised: a run says the same twice. `deep` looks further, `slow` is for the tests of that
 # mark; `random` looks as far as that, and elsewhere each time.
@@ -36,5 +39,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_collection_finish() -> None:
-    """Have what was collected looked through no more: it lives as long as the run."""
+    """Look for garbage from here on, in what is made by the tests, and not at every turn."""
     gc.freeze()
+    gc.set_threshold(50_000)
+    gc.enable()

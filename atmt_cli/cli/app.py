@@ -2,10 +2,11 @@
 
 import errno
 import os
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 from atmt_cli.cli.commands import COMMANDS, GROUPS, PARTS
 from atmt_cli.cli.exits import (
@@ -56,7 +57,30 @@ class Parts(TyperGroup):
                     formatter.write_dl(rows)
 
 
-app = typer.Typer(
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class PlainCommand(TyperCommand):
+    """A command whose help names its arguments, without the types that Python has for them."""
+
+    def get_params(self, ctx: typer.Context) -> list[Any]:  # type: ignore[override]
+        """Return the arguments and options; help tells no type for an argument."""
+        params = super().get_params(ctx)
+        for one in params:
+            if isinstance(one, TyperArgument):
+                one.display_type_rich = lambda ctx: None  # type: ignore[method-assign]  # noqa: ARG005
+        return params
+
+
+class Commands(typer.Typer):
+    """A group whose commands have plain help."""
+
+    def command(self, name: str | None = None, **chosen: Any) -> Callable[[F], F]:
+        """Return what registers a command."""
+        return super().command(name, cls=PlainCommand, **chosen)
+
+
+app = Commands(
     name="atmt",
     cls=Parts,
     help="A handover ledger: who has each action, and have they said so?",
@@ -65,18 +89,16 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-body_app = typer.Typer(help="List, show, add and change bodies.", no_args_is_help=True)
-step_app = typer.Typer(
+body_app = Commands(help="List, show, add and change bodies.", no_args_is_help=True)
+step_app = Commands(
     help="Add, assign, date and settle the steps of an action.", no_args_is_help=True
 )
-report_app = typer.Typer(no_args_is_help=True)
-question_app = typer.Typer(
+report_app = Commands(no_args_is_help=True)
+question_app = Commands(
     help="Record what must still be found out, and the answers.", no_args_is_help=True
 )
-theme_app = typer.Typer(help="List and add the themes of the actions.", no_args_is_help=True)
-ledger_app = typer.Typer(
-    help="Show or change the details of the whole ledger.", no_args_is_help=True
-)
+theme_app = Commands(help="List and add the themes of the actions.", no_args_is_help=True)
+ledger_app = Commands(help="Show or change the details of the whole ledger.", no_args_is_help=True)
 
 
 def _version(wanted: bool) -> None:
@@ -114,12 +136,15 @@ def everywhere(
     }
 
 
-def run(arguments: list[str]) -> int:
-    """Run a command line and give its exit code. Every way to end is settled here."""
+def run(arguments: list[str], command: Callable[..., Any] = app) -> int:
+    """Run a command line and give its exit code. Every way to end is settled here.
+
+    ``command`` is the application, or what Typer has built of it.
+    """
     OUTCOME.begin()
     try:
         prepare_streams()
-        code = app(args=arguments, prog_name="atmt", standalone_mode=False)
+        code = command(args=arguments, prog_name="atmt", standalone_mode=False)
     except (Exception, SystemExit) as error:
         code = _code_of(error)
     code = code if isinstance(code, int) else OK
@@ -134,9 +159,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _told_git(code: int) -> int:
-    """Return the code by which a merge driver says that it failed; below it is that of a
-    conflict.
-    """
+    """Return the code that a merge driver fails with; a lower one means a conflict."""
     # Git tells people of a conflict all the same, and there is no mark in the file.
     complain("  the file holds only our side: abort the merge, fix that, and merge again\n")
     return max(code, GIT_ERROR)

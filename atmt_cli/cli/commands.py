@@ -30,6 +30,7 @@ COMMANDS = {
     "waive": "editing.entries",
     "ledger": "editing.ledger",
     "undo": "editing.undo",
+    "import": "bulk.intake",
     "apply": "bulk.apply",
     "export": "bulk.export",
     "report": "reports.group",
@@ -69,7 +70,7 @@ PARTS = {
         "undo",
     ),
     "Hand over": ("offer", "accept", "decline", "withdraw", "transfer", "report"),
-    "In bulk": ("apply", "export"),
+    "In bulk": ("import", "apply", "export"),
     "In git": ("setup-git", "tidy", "merge-driver"),
 }
 """The parts of the help, and the commands in each."""

@@ -1,4 +1,4 @@
-"""How a shell completes a word: one table, by what the help calls the word.
+"""Completion of a word in a shell: one table, by what the help calls the word.
 
 Only what is plain ASCII is offered: a shell may evaluate what it is given to complete, and a title
 or the name of a branch is untrusted text. Where nothing can be read, nothing is offered.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from atmt_cli.model.ledger import Ledger
 
 Completion = Callable[..., list[str]]
-"""Takes the beginning of a word, and gives the words that a shell may offer."""
+"""A function of the beginning of a word: the words that a shell may offer."""
 
 MOST_REVISIONS = 100
 """Branches and tags that are offered at most."""
@@ -27,7 +27,7 @@ _PLAIN = re.compile("[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 
 def completion_of(metavar: str) -> Completion | None:
-    """Return what completes a word that the help calls so."""
+    """Return the function that completes a word, by what the help calls it."""
     return _COMPLETIONS.get(metavar)
 
 

@@ -1,4 +1,4 @@
-"""The exit codes, on which scripts rely."""
+"""The exit codes, which scripts rely on."""
 
 OK = 0
 BROKEN = 1
@@ -9,6 +9,6 @@ UNAVAILABLE = 3
 FAULT = 70
 """A fault of ours: EX_SOFTWARE of sysexits.h. It should never be seen."""
 GIT_ERROR = 129
-"""What git takes from a merge driver for a failure: from here on it is no conflict."""
+"""The lowest exit code of a merge driver that git takes for a failure, not a conflict."""
 INTERRUPTED = 130
 CLOSED_PIPE = 141

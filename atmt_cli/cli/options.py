@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from atmt_cli.store.read import Reading
 
 One = str | None
-"""What was given for an option that is taken once; None where it was not given."""
+"""The value of an option that may be given once; None where it was not given."""
 Several = list[str] | None
-"""The same of an option that may be repeated."""
+"""The values of an option that may be repeated; None where it was not given."""
 BODY_NAMES = "+BODY|-BODY"
-"""What stands for a name that is added to a list, or taken out of it."""
+"""How the help writes a name that is added to a list, or removed from it."""
 Command = Callable[..., None]
 Known = Collection[str] | Completion | None
-"""The few words that are taken, or what completes them; None leaves it to the metavar."""
+"""The few words that are allowed, or what completes them; None leaves it to the metavar."""
 
 
 def option(metavar: str, words: str, *names: str, of: Known = None) -> Any:

@@ -1,4 +1,4 @@
-"""What is said after any command: of an edit that was cut short, of an interrupt that came late."""
+"""Messages after any command: on an edit that was cut short, or an interrupt that came late."""
 
 import os
 from shlex import quote
@@ -17,9 +17,7 @@ NOTHING_CUT = "No edit was cut short\n"
 
 
 def remind() -> None:
-    """Say, on standard error, what whoever typed the command must know; a shell that completes
-    words is told nothing.
-    """
+    """Say on standard error what the user must know, but nothing while a shell completes words."""
     if os.environ.get("_ATMT_COMPLETE"):
         return
     for folder in OUTCOME.finished.values():
@@ -54,7 +52,7 @@ def cut_short(folder: "Folder") -> str:
 
 
 def how_to_finish(folder: "Folder") -> str:
-    """Return what to type then."""
+    """Return what to type to finish it."""
     return f"finish it: atmt check --finish{_naming(folder)}"
 
 

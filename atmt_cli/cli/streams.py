@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.model.text import no_command
+from atmt_cli.model.text import no_command, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,7 +22,7 @@ NARROWEST = 40
 
 
 class ClosedPipe(Exception):  # noqa: N818 - no error: the reader has had enough
-    """Whoever reads the output has gone."""
+    """The output pipe was closed."""
 
 
 def prepare_streams() -> None:
@@ -158,6 +158,16 @@ def answer(shown: "Table | Page", format_: str | None, today: date, color: str |
         emit(_written(shown, chosen, today))
 
 
+def show_aside(shown: "Table") -> None:
+    """Show a table beside the answer, on standard error, for a person who must look at it."""
+    if is_terminal(sys.stderr):
+        complain("".join(_drawn(shown, "auto", sys.stderr)))
+        return
+    from atmt_cli.render.plain import render_plain
+
+    complain("".join((f"{visible(shown.caption)}\n", *render_plain(shown))))
+
+
 def _written(shown: "Table | Page", chosen: str, today: date) -> Iterable[str]:
     if chosen == "lines":
         from atmt_cli.render.plain import render_plain
@@ -175,25 +185,26 @@ def _written(shown: "Table | Page", chosen: str, today: date) -> Iterable[str]:
     return separate[chosen](shown)
 
 
-def _drawn(shown: "Table | Page", color: str) -> Iterator[str]:
+def _drawn(shown: "Table | Page", color: str, stream: TextIO | None = None) -> Iterator[str]:
     from atmt_cli.render.terminal import render
 
-    console = make_console(color)
+    console = make_console(color, stream)
     with console.capture() as capture:
         render(shown, console)
     # Rich pads what it draws to the full width; nobody wants those blanks in a copy.
     return (line.rstrip() + "\n" for line in capture.get().splitlines())
 
 
-def make_console(color: str) -> "Console":
-    """Return a rich console that knows the width and colour of standard output, and reads no
-    markup.
+def make_console(color: str, stream: TextIO | None = None) -> "Console":
+    """Return a rich console that knows the width and colour of a stream, by default of standard
+    output, and reads no markup.
     """
     from rich.console import Console
 
-    coloured = wants_color(color, sys.stdout, os.environ)
+    stream = stream or sys.stdout
+    coloured = wants_color(color, stream, os.environ)
     return Console(
-        file=sys.stdout,
+        file=stream,
         width=terminal_width(),
         force_terminal=coloured,
         color_system="standard" if coloured else None,

@@ -1,4 +1,4 @@
-"""Actions: what was promised, and the chain of custody through which it passes."""
+"""Actions: what was promised, and the chain of custody that it passes through."""
 
 from typing import Literal, get_args
 
@@ -47,14 +47,14 @@ class Handover(Record):
 
 
 class Reporting(Record):
-    """A duty to report. ``every`` is in days; None means promised, but no interval stated."""
+    """A duty to report. ``every`` is in days; None means that no interval was stated."""
 
     to: Noted[Ref]
     every: Noted[Number | None] = Field(default=None, ge=1)
 
 
 class Rag(Record):
-    """The owner's judgement: red, amber or green. Never computed. A new one has a new ``on``."""
+    """The owner's judgement: red, amber or green; never computed. A new one has a new ``on``."""
 
     rating: Kept[Rating]
     reason: Filled[Text | None] = None
@@ -63,7 +63,7 @@ class Rag(Record):
 
 
 class Unallocated(Record):
-    """A record that nobody is known to have the action."""
+    """A record that nobody is known to have the action yet."""
 
     since: Free[PartialDate]
     reason: Free[Text | None] = None
@@ -83,7 +83,7 @@ class Step(Extensible):
 
 
 class Note(Record):
-    """What somebody recorded on a date. ``corrects`` counts the notes of its list from 1."""
+    """What a body said, and when. ``corrects`` counts the notes of its list from 1."""
 
     date: Kept[PartialDate]
     by: Kept[Ref]
@@ -155,7 +155,7 @@ class Action(Extensible):
 
     @property
     def due_date(self) -> PartialDate | None:
-        """Return the date by which it is due; None where it has none, or is ongoing."""
+        """Return its due date; None where it has none, or is ongoing."""
         return self.due if isinstance(self.due, PartialDate) else None
 
     @property
@@ -174,8 +174,8 @@ class Action(Extensible):
 
     @property
     def last_note(self) -> Note | None:
-        """Return the last in the list of those that may be the latest: that no other is surely
-        after.
+        """Return the note that may be the latest, with none surely after it; of several, the last
+        listed.
         """
         latest = max((note.date.first for note in self.notes), default=None)
         if latest is None:

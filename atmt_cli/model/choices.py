@@ -23,7 +23,7 @@ def pick(
     """Return ``given``, where it is known or None. Raises UsageError that names the nearest.
 
     ``see`` is a command that lists what is known, where that is too much for a line. ``names`` are
-    other names by which one may have been meant, and what they stand for.
+    other names that one may have been given, and what they stand for.
     """
     if given is None or given in known:
         return given
@@ -33,7 +33,7 @@ def pick(
 
 
 def written(what: str, given: str) -> str:
-    """Return what was given, where it is not blank. Raises UsageError.
+    """Return what was given. Raises UsageError where it is blank.
 
     An unset variable of a script must not be read as everything.
     """

@@ -42,7 +42,7 @@ def receivers(action: Action, head: Head) -> tuple[str, ...]:
 
 
 def owner(action: Action, head: Head) -> str | None:
-    """Return the receiver; with several, the accountable one, and without that none."""
+    """Return the receiver; of several, the accountable one, or None if there is none."""
     having = receivers(action, head)
     if len(having) == 1:
         return having[0]
@@ -50,7 +50,7 @@ def owner(action: Action, head: Head) -> str | None:
 
 
 def governance(action: Action, head: Head) -> tuple[str, ...]:
-    """Return the bodies to which an action answers: its own, else those of the whole ledger."""
+    """Return the bodies that an action answers to: its own, else those of the whole ledger."""
     return action.governance or head.governance
 
 

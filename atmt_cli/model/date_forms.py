@@ -1,4 +1,4 @@
-"""The forms in which people type a date. What has two readings, or none, is never guessed at."""
+"""The forms that people type a date in. A text with two readings, or none, is never guessed at."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -14,7 +14,7 @@ ORDERS: tuple[Order, ...] = ("dmy", "mdy")
 WRITE = "write 2018-01-10, 10 Jan 2018, January 2018 or 2018"
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1}
-_SETTLE = "atmt ledger update --settings dates=dmy"
+SETTLE = "atmt ledger update --settings dates=dmy"
 _SEPARATED = re.compile(r"[\s,./–-]+")
 _ISO = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _FORMS: dict[str, tuple[str, ...]] = {
@@ -36,7 +36,7 @@ _PARTS = {
 }
 """The first month, from 0, of a period that is no date, and how many months it has."""
 _FINANCIAL = 3
-"""So many months after the year does a financial year begin."""
+"""The months by which a financial year begins later than the calendar year."""
 
 
 class _Piece(NamedTuple):
@@ -47,9 +47,9 @@ class _Piece(NamedTuple):
 def date_meant(text: str, today: date | None, order: Order | None) -> PartialDate:
     """Return the date that a person typed.
 
-    ``today`` is the day from which `yesterday` counts; None where nobody knows on which day that
-    was typed. ``order`` says how 03/04/2018 is meant. Raises ValueError, with a sentence for a
-    person, where the text is no date, or may be one of several.
+    ``today`` is the day that `yesterday` counts from; None where nobody knows when it was typed.
+    ``order`` says how 03/04/2018 is meant. Raises ValueError, with a sentence for a person, where
+    the text is no date, or may be one of several.
     """
     folded = fold(text)
     if _ISO.fullmatch(folded):
@@ -60,10 +60,26 @@ def date_meant(text: str, today: date | None, order: Order | None) -> PartialDat
     if len(readings) > 1:
         if order is None:
             both = " or ".join(str(one) for one in readings.values())
-            mend = f"write the one you mean, or settle it: {_SETTLE}"
+            mend = f"write the one you mean, or settle it: {SETTLE}"
             raise ValueError(f"{excerpt(text, 40)} may be {both}; {mend}")
         return readings[order]
     return next(iter(readings.values()))
+
+
+def orders_of(text: str) -> tuple[Order, ...]:
+    """Return in which orders the numbers of a date can be meant; none where no order matters.
+
+    ``13/04/2018`` can only begin with the day, ``03/04/2018`` with either; of ``04/04/2018`` nobody
+    knows.
+    """
+    try:
+        readings = _readings(text, fold(text))
+    except ValueError:
+        return ()
+    pieces = [*_pieces(_SEPARATED.split(fold(text)))]
+    numbers = {piece.number for piece in pieces if piece.kind == "n"}
+    is_told = any(piece.kind == "m" for piece in pieces) or len(numbers) == 1
+    return () if is_told else tuple(order for order in ORDERS if order in readings)
 
 
 def day_meant(text: str, today: date) -> date:
@@ -107,7 +123,7 @@ def _readings(text: str, folded: str) -> dict[str, PartialDate]:
     if weekdays:
         made = {order: one for order, one in made.items() if _falls_on(one, weekdays)}
         if not made:
-            raise ValueError(f"{excerpt(text, 40)} is not a date; it falls on another weekday")
+            raise ValueError(f"{excerpt(text, 40)} is not a date; that day is another weekday")
     return made if len({*made.values()}) > 1 else dict([*made.items()][:1])
 
 

@@ -14,11 +14,11 @@ GLOSSARY: dict[str, dict[str, str]] = {
     "ActionsFile": {
         "schema": "The version of the format.",
         "ledger": "What is handed over, and by whom. Each field has its own rule for changes.",
-        "themes": "What actions are grouped by: workstreams, strands, chapters of the report.",
+        "themes": "What actions belong to: workstreams, strands or chapters of the report.",
         "sources": "The documents that facts are taken from.",
         "actions": "The actions.",
         "questions": "What must still be found out; answered, never deleted.",
-        "notes": "What was recorded about the whole ledger.",
+        "notes": "Notes on the whole ledger.",
         "letters": "The letters to owners that were sent.",
         "receipts": "The bulk files that were applied.",
         "corrections": "What was recorded wrongly and has been corrected.",
@@ -27,7 +27,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
     "Head": {
         "title": "What the ledger covers.",
         "closing_body": "The body whose actions are handed over.",
-        "closes_on": "When it closes; by default the day on which receivers were named.",
+        "closes_on": "The day it closes; by default also the day the receivers were named.",
         "keeper": "The body that keeps this ledger afterwards; the default author of an edit.",
         "settings": "How long to wait, in days, and how dates are typed.",
         "governance": "Bodies that oversee every action that names none of its own.",
@@ -40,11 +40,11 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "dates": "How 03/04/2018 is read when it is typed or imported: day first or month first.",
     },
     "Theme": {
-        "id": "Its name in this ledger.",
+        "id": "The short name that other entries use for it.",
         "title": "Its title.",
     },
     "Source": {
-        "id": "Its name in this ledger.",
+        "id": "The short name that other entries use for it.",
         "title": "Its title.",
         "date": "When it was published.",
         "url": "Where it is.",
@@ -53,9 +53,9 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "id": "Its number, with a capital letter before it.",
         "title": "The published words.",
         "short_title": "What people call it.",
-        "ref": "The number under which it was published; no two actions share one.",
+        "ref": "The number it was published under; no two actions share one.",
         "themes": "The themes it belongs to.",
-        "priority": "How much it matters.",
+        "priority": "How important it is: high, medium or low.",
         "due": "The date it is due, or `ongoing`.",
         "first_due": "The date it was first due; kept when the due date moves.",
         "unallocated": "Recorded when nobody is known to have it yet.",
@@ -63,12 +63,12 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "accountable": "Which receiver answers for it, where there are two or more.",
         "handovers": "The chain of custody, oldest first.",
         "support": "Bodies that help.",
-        "governance": "Bodies to which the owner answers.",
+        "governance": "Bodies that the owner answers to.",
         "funders": "Bodies that pay.",
         "reporting": "A duty to report.",
         "rag": "The owner's judgement; never computed. A new rating has a new date.",
         "steps": "Its steps.",
-        "notes": "What was recorded.",
+        "notes": "Its notes.",
         "closures": "How it was closed; the last one counts.",
         "sources": "Where the action comes from.",
     },
@@ -81,13 +81,13 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "answered_on": "When the receiver answered.",
         "ended_on": "When it was declined after acceptance, withdrawn or superseded.",
         "evidence": "What shows the acceptance: a minute, a letter, a web address.",
-        "extent": "How far the receiver accepted; in full where empty.",
+        "extent": "How far the receiver accepted; if empty, in full.",
         "reservation": "The condition that the receiver attached, in its own words.",
         "reason": "Why it was declined, withdrawn or superseded.",
     },
     "Reporting": {
         "to": "The body that is owed the reports.",
-        "every": "The interval in days; empty where one was promised, but none stated.",
+        "every": "The interval in days; empty if reports were promised at no stated interval.",
     },
     "Rag": {
         "rating": "Red, amber or green.",
@@ -96,7 +96,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "by": "The body that gave the rating.",
     },
     "Unallocated": {
-        "since": "The date from which nobody has it.",
+        "since": "The first day nobody had it.",
         "reason": "Why.",
     },
     "Step": {
@@ -136,14 +136,14 @@ GLOSSARY: dict[str, dict[str, str]] = {
     "Letter": {
         "to": "The owner that it was sent to.",
         "on": "When it was sent.",
-        "level": "1 notice, 2 reminder, 3 last call, 4 the public list.",
+        "level": "1 notice, 2 reminder, 3 last call, 4 named in public as not answering.",
         "about": "The actions that it is about.",
-        "reply_by": "The date by which an answer was asked for.",
+        "reply_by": "The date it asked for an answer by.",
         "by": "The body that sent it.",
     },
     "Receipt": {
         "file": "The name of the file when it was applied; - is standard input.",
-        "sha256": "The SHA-256 of its bytes, by which it is recognised.",
+        "sha256": "The SHA-256 of its bytes, which identifies it.",
         "rows": "How many rows it holds.",
         "on": "When it was applied.",
         "by": "The body that applied it.",
@@ -158,18 +158,18 @@ GLOSSARY: dict[str, dict[str, str]] = {
     },
     "Was": {},
     "Waiver": {
-        "rule": "The rule whose finding is accepted.",
+        "rule": "The rule that the accepted finding breaks.",
         "on": "The place: A2 also covers A2#1 and A2.1; ledger covers everything.",
         "reason": "Why.",
         "by": "The body that accepts it.",
-        "until": "The last day on which it holds.",
+        "until": "Its last day.",
     },
     "BodiesFile": {
         "schema": "The version of the format.",
         "bodies": "The bodies.",
     },
     "Body": {
-        "id": "Its name in this ledger.",
+        "id": "The short name that other entries use for it.",
         "name": "Its full name; it may change if the old one stays in aka.",
         "aka": "Every other name it appears under; each belongs to one body only.",
         "kind": "What it is. Neither a taskforce nor a collective can own an action.",
@@ -201,5 +201,5 @@ def _law_in_words(name: str, field: FieldInfo) -> str:
     """Return how a field may change; a status that stands has lawful moves all the same."""
     law = law_of(field)
     if name == "status" and law is Law.KEPT:
-        return "Any other change needs a correction."
+        return "It changes only in the ways allowed; any other change needs a correction."
     return law.words(of_list=get_origin(field.annotation) is tuple)

@@ -11,7 +11,7 @@ NAMING = ("name", "aka", "ref")
 """The fields that hold what a record is called beside its id."""
 
 _LONGEST = 1000
-"""What is longer is not a name that somebody typed a little differently."""
+"""The longest text that may be a name typed a little differently."""
 
 
 class Directory:
@@ -39,7 +39,7 @@ class Directory:
             self._folded.setdefault(fold(one), {})[name] = None
 
     def meant(self, typed: str) -> tuple[str, ...]:
-        """Return the ids of what may be meant; none where nothing is called so."""
+        """Return the ids of what may be meant; none where nothing has that name."""
         if typed in self.ids:
             return (typed,)
         if self._exact is None:
@@ -52,7 +52,7 @@ class Directory:
         return tuple(known or ())
 
     def find(self, typed: str) -> str:
-        """Return the id of what is meant; the words themselves where nothing is called so.
+        """Return the id of what is meant; the words themselves where nothing has that name.
 
         Raises UsageError where several are.
         """

@@ -12,7 +12,7 @@ from atmt_cli.model.text import excerpt
 T = TypeVar("T")
 LONGEST_NUMBER = 6
 ONGOING: Literal["ongoing"] = "ongoing"
-"""What is due on no day, and goes on."""
+"""The due date of an action that has none, but continues."""
 
 
 class Record(BaseModel):
@@ -24,7 +24,7 @@ class Record(BaseModel):
 
 
 class Defaulted(Record):
-    """A record some of whose fields have a default that null, like absence, stands for."""
+    """A record with defaults: for some of its fields null, like absence, means the default."""
 
     @model_validator(mode="before")
     @classmethod
@@ -122,7 +122,8 @@ OwnName = Annotated[str, Field(pattern=OWN_PATTERN)]
 Own = Annotated[str | tuple[str, ...], _Alone(_own)]
 Due = Annotated[PartialDate | Literal["ongoing"], _Alone(_due, core_schema.to_string_ser_schema())]
 NameId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-ActionId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]*$")]
+ACTION_PATTERN = "^[A-Z][A-Z0-9-]*$"
+ActionId = Annotated[str, Field(pattern=ACTION_PATTERN)]
 Ref = Text
 """A reference to a body, a source or an action by id. Whether it resolves is a rule's matter."""
 
@@ -168,7 +169,7 @@ def values_of(record: Record) -> Iterator[tuple[str, Any]]:
 
 
 class Was(Record):
-    """Fields as they were, by their names in the file; of any record."""
+    """Fields of any record as they were, by their names in the file."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[Text, Annotated[Any, _Alone(_as_it_was)]]

@@ -1,4 +1,4 @@
-"""Findings: what a rule has to say, as values."""
+"""Findings: what a rule finds, as values."""
 
 from typing import Literal, NamedTuple
 
@@ -26,7 +26,7 @@ class Found(NamedTuple):
 class Finding(NamedTuple):
     """A rule broken, at a place. ``line`` and ``column`` count from 1; None until located.
 
-    ``known_at`` is the place by which it is known again in another version of the ledger, where
+    ``known_at`` is the place that identifies it in another version of the ledger, where
     that is not ``where``: a number may pass to another.
     """
 
@@ -45,7 +45,7 @@ class Finding(NamedTuple):
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """By what it is known again: rule, place and value."""
+        """Return what identifies it in another version: rule, place and value."""
         return self.rule, self.known_at or self.where, self.value
 
     @property
@@ -62,5 +62,5 @@ def action_in(where: str) -> str:
 
 
 def file_of(pointer: Pointer) -> str:
-    """Return the file of a ledger in which a pointer stands."""
+    """Return the file of a ledger that a pointer leads into."""
     return FILES[1] if pointer[:1] == ("bodies",) else FILES[0]

@@ -14,9 +14,9 @@ _IN_ACTION = re.compile(r"(?s)(.+)([.#@])(.+)")
 
 
 class Interpreter:
-    """Says what typed words mean.
+    """Interprets words that somebody typed.
 
-    ``directory`` has the records of a list. ``today`` is the day on which the words were typed, as
+    ``directory`` has the records of a list. ``today`` is the day the words were typed, as
     far as that is known, and ``order`` says how 03/04/2018 is meant. ``read`` keeps the dates that
     were not typed as the ledger has them.
     """
@@ -36,7 +36,7 @@ class Interpreter:
     def name(self, top: str, typed: str) -> str:
         """Return the id of an action, a body, a source; the words themselves where there is none.
 
-        Raises UsageError where several are called so.
+        Raises UsageError where several have that name.
         """
         return self._directory(top).find(typed)
 
@@ -65,7 +65,7 @@ class Interpreter:
 
 
 def unread() -> Interpreter:
-    """Return what stands in before a ledger is read: it knows no name, and takes every date that
-    may be one.
+    """Return a stand-in for use before a ledger is read: it knows no names, and accepts every
+    possible date.
     """
     return Interpreter(lambda _: directory_of(()), date(2000, 1, 1), "dmy")

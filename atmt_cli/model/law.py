@@ -36,7 +36,7 @@ class Law(Enum):
     APPEND = "append"
 
     def words(self, *, of_list: bool = False) -> str:
-        """Return the law in words; of a list it is another one."""
+        """Return the law in words, which differ for a list."""
         return (_OF_LISTS if of_list else _WORDS).get(self.value, _WORDS[self.value])
 
     def lets(self, was: Any, now: Any) -> bool:

@@ -51,7 +51,7 @@ class Head(Defaulted):
 
 
 class Theme(Record):
-    """A workstream, strand or chapter of the report, by which actions are grouped."""
+    """A workstream, strand or chapter of the report that actions belong to."""
 
     id: Kept[NameId]
     title: Free[Text]
@@ -87,11 +87,11 @@ class Question(Record):
 
 
 LAST_LEVEL = 4
-"""The level of the last letter to an owner: the public list."""
+"""The level of the last letter to an owner, after which it is named in public."""
 
 
 class Letter(Record):
-    """A letter to an owner that was sent: 1 notice, 2 reminder, 3 last call, 4 public list."""
+    """A letter that was sent to an owner: notice, reminder, last call, or named in public."""
 
     to: Kept[Ref]
     on: Kept[PartialDate]
@@ -112,7 +112,7 @@ class Receipt(Record):
 
 
 class Correction(Record):
-    """What was recorded wrongly: the place of the record, and its fields as they were."""
+    """A correction of a mistake: the place of the record, and its fields as they were."""
 
     where: Kept[Text]
     on: Kept[PartialDate]
@@ -225,7 +225,7 @@ class Ledger:
 
     @cached_property
     def left_of_bodies(self) -> dict[date, dict[str, tuple[str, ...]]]:
-        """What is left of bodies that ended, by day and id, as far as that was asked."""
+        """The bodies that still exist after one ended, by day and id, as looked up so far."""
         return {}
 
     @cached_property
@@ -266,7 +266,7 @@ class Ledger:
         return self._shorts[body]
 
     def hosts(self, body: str) -> Iterator[str]:
-        """Yield the body of which a body is a part, the one of which that is a part, and so on."""
+        """Yield the body that hosts a body, the one that hosts that, and so on."""
         met = {body}
         known = self.body_by_id.get(body)
         while known and known.part_of and known.part_of not in met:
@@ -293,7 +293,7 @@ def as_stored(record: Record) -> dict[str, Any]:
 
 
 def is_another(before: Ledger, after: Ledger) -> bool:
-    """Return whether a ledger is not the one before it, edited, but another one in its place."""
+    """Return whether a ledger replaces the one before it, and is not an edit of it."""
     if before.head.closing_body == after.head.closing_body or not before.actions:
         return False
     return not any(action.id in before.action_by_id for action in after.actions)

@@ -1,4 +1,4 @@
-"""What came after a body that ended: its successors, and theirs, to those that still exist."""
+"""The successors of a body that ended, and theirs, down to those that still exist."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from atmt_cli.model.action import Action, Closure, Handover
+from atmt_cli.model.text import listed
 
 ACTION_MOVES: Mapping[str, tuple[str, ...]] = {
     "open": ("in-progress", "on-hold", "closing", "closed"),
@@ -20,15 +21,14 @@ HANDOVER_MOVES: Mapping[str, tuple[str, ...]] = {
     "superseded": (),
 }
 DATE_OF: Mapping[str, str] = {"offered": "offered_on", "accepted": "answered_on"}
-"""The field in which a handover records when it reached a status from which it may move on."""
+"""The field where a handover records the day it reached a status that it may move on from."""
 
 
 def lawful(moves: Mapping[str, tuple[str, ...]], status: str) -> str:
     """Return where a status may go, in words: `from proposed it can go to offered or withdrawn`."""
-    *others, last = moves[status] or ("",)
-    if not last:
+    if not moves[status]:
         return f"{status} is final"
-    return f"from {status} it can go to {', '.join(others)}{' or ' if others else ''}{last}"
+    return f"from {status} it can go to {listed(moves[status], 'or')}"
 
 
 def unlawful_status(before: Action, after: Action) -> str | None:
@@ -59,7 +59,7 @@ def _is_proposed(before: Action, after: Action) -> bool:
     """Return whether a proposal waits that may have brought an action to closing."""
     last = after.closures[-1] if after.closures else None
     waits = last is not None and last.is_pending and _is_proposed_by(last)
-    # What was there when it was closed brings nothing to closing once more.
+    # A closure that was there before does not close the action again.
     return waits and (before.is_live or _is_longer(before, after))
 
 
@@ -84,7 +84,7 @@ def edited_closure(before: Action, after: Action) -> Closure | None:
 
 
 def statuses_between(before: str, after: str) -> tuple[str, ...] | None:
-    """Return what a handover passes on its shortest lawful way; None where there is no way."""
+    """Return the statuses on the shortest lawful way of a handover; None where there is no way."""
     ways: list[tuple[str, ...]] = [(before,)]
     for way in ways:
         if after in HANDOVER_MOVES[way[-1]]:
@@ -105,12 +105,11 @@ def unlawful_handover(before: Handover, after: Handover) -> str | None:
     if passed is None:
         return f"{went}; {lawful(HANDOVER_MOVES, before.status)}"
     if "accepted" in (before.status, *passed) and after.status == "declined" and not after.ended_on:
-        return f"{went} without the day on which it was handed back; record ended_on"
+        return f"{went} without the day it was handed back; record ended_on"
     undated = [status for status in passed if getattr(after, DATE_OF[status]) is None]
     if not undated:
         return None
-    fields = " and ".join(DATE_OF[status] for status in undated)
+    fields = listed(DATE_OF[status] for status in undated)
     return (
-        f"{went} without having been {' and '.join(undated)}; "
-        f"record {fields}, or make one move at a time"
+        f"{went} without having been {listed(undated)}; record {fields}, or make one move at a time"
     )

@@ -1,4 +1,4 @@
-"""Places: the short names by which people speak of parts of a ledger.
+"""Places: the short names that people use for parts of a ledger.
 
 ``A2`` an action, ``A2#3`` its third note, ``A2.1`` its first step, ``A2@ols`` its handover to
 ols, ``question:2``, ``letter:1``, ``receipt:1``, ``correction:1``, ``waiver:1``, ``theme:x``,
@@ -24,7 +24,7 @@ NAMED = {"themes": "theme:", "sources": "source:", "bodies": "body:"}
 
 
 def where_of(pointer: Pointer, root: Any) -> str:
-    """Name the place to which ``pointer`` leads in ``root``: a ledger, or its plain tree.
+    """Name the place that ``pointer`` leads to in ``root``: a ledger, or its plain tree.
 
     A value inside a place bears the place's name. What has no id yet is named by its list.
     """

@@ -9,7 +9,7 @@ H = TypeVar("H", bound=Hashable)
 Stretch = tuple[str, int, int, int, int]
 """What became of items: equal, replace, delete or insert; where in the one list and the other."""
 MOST_PAIRS, MOST_EQUAL = 4_000_000, 100_000
-"""So many pairs of items, and of equal ones, difflib compares in about half a second."""
+"""The pairs of items, and of equal ones, that difflib compares in about half a second."""
 
 
 def numbered(items: Iterable[H]) -> list[tuple[H, int]]:
@@ -23,7 +23,7 @@ def numbered(items: Iterable[H]) -> list[tuple[H, int]]:
 
 
 def rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the most of the pairs, sorted by their first, whose second rises as well."""
+    """Return as many of the pairs, sorted by their first, as have a second that rises too."""
     # By piles (patience sorting).
     tops: list[int] = []
     ends: list[int] = []
@@ -44,8 +44,8 @@ def rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def stretches_of(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Stretch]:
     """Return where two lists are equal and where they differ, as difflib has it.
 
-    difflib takes time by the square of what differs, and of what stands many times: beyond that
-    the most items that stand in the same order in both are what is equal.
+    difflib takes quadratic time in what differs and in what appears many times. Beyond the limit,
+    the longest run of items in the same order in both counts as equal.
     """
     from difflib import SequenceMatcher  # noqa: PLC0415 - only where a list was tampered with
 

@@ -1,4 +1,4 @@
-"""What every room knows of text: which characters hide, how to show them, the nearest name.
+"""Text, for every package: which characters hide, how to show them, the nearest name.
 
 A string from a ledger is untrusted. Nothing here changes what is stored; `visible` is how it is
 shown, and `hidden` is what the rule `text-is-plain` finds.
@@ -21,7 +21,7 @@ _SUSPECT = (
 _FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f"
 _TAG_END = "\U000e007f"
 MOST_LOOKS = 200_000
-"""So many comparisons of names are made for suggestions: two seconds' worth."""
+"""The most comparisons of names that are made for suggestions: two seconds' worth."""
 _KEYCAP_BASE = frozenset("0123456789#*")
 # Scripts whose spelling needs the zero-width joiner or non-joiner (UAX #31, section 2.3): Arabic,
 # Syriac, N'Ko and kin; the scripts of India, Sri Lanka, Tibet, Myanmar; Khmer; Mongolian.
@@ -196,6 +196,11 @@ _NEEDED: tuple[tuple[str, str, Callable[[str, int], bool]], ...] = (
 )
 
 
+def with_line_feeds(text: str) -> str:
+    """Return a text each of whose lines ends in a line feed, whichever program wrote it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def excerpt(text: str, longest: int = 60) -> str:
     """Quote untrusted text in a message: on one line, visible, and cut after ``longest``."""
     shown = visible(text[: longest + 1])
@@ -246,7 +251,7 @@ def did_you_mean(name: str, known: Iterable[str] | Mapping[str, str]) -> str:
 
 
 class Hints:
-    """Suggestions for the unknown names of one run, as long as that does not take too long.
+    """Suggestions for the unknown names of one run, until they have taken too long.
 
     Each takes a look at every name there is. From MOST_LOOKS of them on, no more are made.
     """

@@ -1,4 +1,4 @@
-"""From plain trees to a ledger, or to what is wrong with their shape, in a person's words."""
+"""Turn plain trees into a ledger, or into findings on their shape in words that a person knows."""
 
 from collections.abc import Iterator
 from typing import Any, get_args
@@ -15,7 +15,7 @@ from atmt_cli.model.text import did_you_mean, excerpt, visible
 
 ROOTS: dict[str, type[Record]] = {FILES[0]: ActionsFile, FILES[1]: BodiesFile}
 MOST = 1000
-"""So many shape findings are told for one file; past that a person mends the first ones first."""
+"""The most findings of shape that are reported for one file: enough to start on."""
 
 
 class Misshapen(Exception):  # noqa: N818 - named for what it says
@@ -72,9 +72,7 @@ def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]
             file=name,
         )
     if len(details) > MOST:
-        message = (
-            f"{name} has {len(details) - MOST} more such findings; correct the first ones first"
-        )
+        message = f"{name} has {len(details) - MOST} more such findings; correct these first"
         yield Finding("schema-valid", "error", name, (), message, file=name)
 
 
@@ -141,7 +139,7 @@ def _bound(kind: str, given: Any, detail: ErrorDetails) -> str:
     if kind == "too_short":
         return "expected at least one, found an empty list"
     if detail["loc"] == ("schema",):
-        return f"this atmt reads schema 1, the file says {excerpt(str(given), 20)}"
+        return f"this atmt reads schema 1, but the file says {excerpt(str(given), 20)}"
     context = detail["ctx"]
     least = kind == "greater_than_equal"
     return f"expected {'at least' if least else 'at most'} {context['ge' if least else 'le']}"
@@ -156,7 +154,7 @@ def _found(given: Any) -> str:
 
 
 def fields_at(root: type[Record], pointer: Pointer) -> tuple[str, ...]:
-    """Return the field names, as written in the file, of the record to which ``pointer`` leads."""
+    """Return the field names, as written in the file, of the record that ``pointer`` leads to."""
     record: type[Record] | None = root
     for part in pointer:
         if record is None or isinstance(part, int):

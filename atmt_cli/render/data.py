@@ -40,7 +40,7 @@ def render_schema(schema: dict[str, Any]) -> str:
 
 
 def render_jsonl(answer: Table | Page) -> Iterator[str]:
-    """Yield one compact object a line, without envelope."""
+    """Yield one compact object on each line, without an envelope."""
     return (render_line(record) for record in answer.records)
 
 

@@ -20,7 +20,7 @@ _Style = Callable[[Event, str], str]
 def render_events(
     events: tuple[Event, ...], nothing: str = NONE, *, colored: bool = False
 ) -> Iterator[str]:
-    """Yield ``A2: offered to OLS on 10 January 2018``, then what is new in full.
+    """Yield ``A2: offered to OLS on 10 January 2018``, then new texts in full.
 
     ``nothing`` is said where there is no event.
     """
@@ -53,7 +53,7 @@ def render_edit_markdown(events: tuple[Event, ...], nothing: str = NONE) -> str:
 
 
 def render_events_json(events: tuple[Event, ...], today: date, content: Mapping[str, Any]) -> str:
-    """Return the events in the envelope; ``content`` says of which edit they are."""
+    """Return the events in the envelope; ``content`` says which edit they are from."""
     records = [event_record(event) for event in events]
     return render_json("diff", today, {**content, "events": records})
 

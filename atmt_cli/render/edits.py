@@ -25,7 +25,7 @@ _DRIVING = re.compile(
 
 
 def render_edit(plan: Plan, width: int | None = None) -> Iterator[str]:
-    """Yield a line for each thing that changed, what the world now lacks, and the next command.
+    """Yield a line for each change, the errors that are left behind, and the next command.
 
     ``width`` is that of the terminal, where a person reads it.
     """
@@ -114,7 +114,7 @@ def _record(plan: Plan, change: Change) -> dict[str, Any]:
 
 def render_refusal(error: RefusedError, width: int | None = None) -> Iterator[str]:
     """Yield why an edit was refused: the findings that it would bring, and what to type."""
-    yield from render_findings(error.findings, _one, "the same with --json", width)
+    yield from render_findings(error.findings, _one, "the same command with --json", width)
     yield f"atmt: {visible(error.message)}; nothing was written\n"
     if error.hint:
         yield f"  {visible(error.hint)}\n"

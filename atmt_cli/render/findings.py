@@ -8,7 +8,7 @@ from atmt_cli.render.plain import cell_width
 from atmt_cli.rules.rule import UNWAIVABLE
 
 FEW = 3
-"""As many findings of one rule are listed one by one."""
+"""The most findings of one rule that are listed one by one."""
 _Group = tuple[Finding, ...]
 Style = Callable[[str, str], str]
 """Colours a text as the level, or the remedy, of a finding."""

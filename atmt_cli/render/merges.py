@@ -1,4 +1,4 @@
-"""What a merge did, or where a person must decide; and what git was told to merge so."""
+"""What a merge did, or where a person must decide; and how git was set up to merge."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -17,10 +17,10 @@ def render_merged(path: str, brought: tuple[str, ...], theirs: str) -> Iterator[
     yield visible(f"atmt: {path}: {took}") + "\n"
 
 
-def render_conflicts(
+def render_merge_conflicts(
     path: str, conflicts: tuple[Conflict, ...], trouble: str | None, *, is_marked: bool
 ) -> Iterator[str]:
-    """Yield a line for each fact on which a person must decide, and what to do."""
+    """Yield a line for each fact that a person must decide on, and what to do."""
     said = [_sentence(one) for one in conflicts] + ([trouble] if trouble else [])
     for sentence in said:
         yield visible(f"atmt: {path}: {sentence}") + "\n"
@@ -31,7 +31,7 @@ def render_conflicts(
 
 
 def render_left_out(path: str, left_out: tuple[str, ...]) -> Iterator[str]:
-    """Yield a line for each thing that could not be taken over, since what it speaks of is gone."""
+    """Yield a line for each thing that had to be left out, since what it refers to is gone."""
     for sentence in left_out:
         yield visible(f"atmt: {path}: left out {sentence}") + "\n"
 
@@ -110,7 +110,7 @@ def render_setup(
 
 
 def render_cautions(cautions: tuple[str, ...]) -> Iterator[str]:
-    """Yield what keeps git from what it was told."""
+    """Yield a caution for each thing that keeps git from merging by fact."""
     for caution in cautions:
         yield visible(f"caution: {caution}") + "\n"
 

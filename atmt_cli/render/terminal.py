@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import listed, visible
 from atmt_cli.render.plain import LEAD, cell_width, shortest
 from atmt_cli.views.shapes import (
     NOTHING,
@@ -65,7 +65,7 @@ def _print_rows(table: Table, console: Console) -> None:
     texts = [[_text(cell, roomy=roomy) for cell in row] for row in table.rows]
     kept, widths, left_out = _fit(table, texts, console.width)
     if _total(widths, kept) > console.width:
-        # Rich would fold every column to fit, and an id that is folded is none.
+        # Rich would fold every column to fit, and a folded id is no use.
         _print_stacked(table, texts, console)
         return
     if table.grouped:
@@ -84,8 +84,7 @@ def _print_rows(table: Table, console: Console) -> None:
 def _told_left_out(reason: str, headers: list[str]) -> str:
     """Return the line that says which columns are not shown, and why."""
     if reason == _EMPTY:
-        names = " and ".join(filter(None, (", ".join(headers[:-1]), headers[-1])))
-        return f"{names} {'is' if len(headers) == 1 else 'are'} empty, so not shown"
+        return f"{listed(headers)} {'is' if len(headers) == 1 else 'are'} empty, so not shown"
     return f"No room for {', '.join(headers)}; widen the terminal, or type --format csv"
 
 
@@ -154,7 +153,7 @@ def _fit(table: Table, texts: list[list[Text]], width: int) -> _Fit:
 
 
 def _wanted(table: Table, texts: list[list[Text]]) -> tuple[dict[int, int], dict[int, int]]:
-    """Return the width at which each column wraps nothing, and the least that it may get."""
+    """Return the width where each column wraps nothing, and the least that it may get."""
     natural: dict[int, int] = {}
     least: dict[int, int] = {}
     for number, column in enumerate(table.columns):

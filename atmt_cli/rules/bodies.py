@@ -10,8 +10,8 @@ from atmt_cli.rules.rule import Case, error
 def lineage_acyclic(case: Case) -> Iterator[Found]:
     """No body succeeds or hosts itself, and no action supersedes itself, even through others.
 
-    Why: a person or a tool that follows successors, hosts or superseding actions must come to an
-    end somewhere.
+    Why: somebody who follows a chain of successors, hosts or superseding actions must reach its
+    end, and a circle has none.
 
     Mend: remove the link that closes the circle; it is usually the newest.
 

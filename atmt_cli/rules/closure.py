@@ -59,11 +59,11 @@ def closure_dates_in_order(case: Case) -> Iterator[Found]:
 
 @error
 def closure_is_complete(case: Case) -> Iterator[Found]:
-    """A closed action says how it ended: who confirmed it and what proves it, or why.
+    """A closed action says how it ended: who confirmed it and what proves it, or else the reason.
 
-    Why: "closed" alone is how actions vanish. Implemented is a claim: somebody must confirm it, on
-    a given day, and something must prove it. Any other end needs a reason and, where another action
-    takes over, its name.
+    Why: "closed" alone is how actions vanish. "implemented" is a claim: somebody must confirm it,
+    on a given day, and something must prove it. Any other outcome needs a reason and, where another
+    action takes over, its id.
 
     Mend: complete the last closure: `atmt close`.
 
@@ -149,7 +149,7 @@ def closure_confirmed_by_another(case: Case) -> Iterator[Found]:
 
     Why: nobody should mark their own work.
 
-    Mend: have a body that watches over the action confirm its end.
+    Mend: ask a body that oversees the action to confirm its closure.
 
     Bad:
         actions:
@@ -172,14 +172,16 @@ def closure_confirmed_by_another(case: Case) -> Iterator[Found]:
         last = action.closures[-1]
         if last.confirmed_by is not None and last.confirmed_by == last.proposed_by:
             name = case.name(last.confirmed_by)
-            message = f"{action.id}: {name} confirmed the closure that it proposed; ask another"
+            message = (
+                f"{action.id}: {name} confirmed the closure that it proposed; ask another body"
+            )
             pointer = (*at, "closures", len(action.closures) - 1, "confirmed_by")
             yield Found(pointer, message, value=last.confirmed_by)
 
 
 @error
 def settled_step_has_date(case: Case) -> Iterator[Found]:
-    """A step that was done or dropped says on which day.
+    """A settled step, done or dropped, has a date.
 
     Why: without the day nobody can tell whether it was on time, or find the minute that records it.
 

@@ -24,7 +24,7 @@ HAPPENED: dict[type[Record], tuple[str, ...]] = {
 }
 """The dates of what has happened, by the kind of record."""
 RECORDED: dict[type[Record], tuple[str, ...]] = {**HAPPENED, Note: ("date",)}
-"""The same with the notes, whose dates another rule is about."""
+"""The same with the notes, which have a rule of their own for their dates."""
 
 
 class Dated(NamedTuple):
@@ -48,7 +48,7 @@ def date_not_in_future(case: Case) -> Iterator[Found]:
     happened has a past date: named, told, answered, ended, settled, proposed, confirmed,
     raised, rated, written to.
 
-    Mend: correct the date; what is planned is a step, or a due date.
+    Mend: correct the date; record a plan as a step, or as a due date.
 
     Bad:
         actions:
@@ -118,7 +118,7 @@ def _named(case: Case, dated: Dated) -> str:
 
 
 def _years_after(day: date, years: int) -> date:
-    """Return the day so many years later; of 29 February where there is none, the 28th."""
+    """Return the day some years later; for 29 February, if that year has none, the 28th."""
     year = min(day.year + years, date.max.year)
     is_leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=year, day=28 if is_leap_day else day.day)

@@ -25,7 +25,7 @@ def judge_edit(
     against: str | None = None,
     between: Between = tuple,
 ) -> Verdict:
-    """Run rules over an edit since a revision, ``against``, that people called so.
+    """Run rules over an edit since a revision, which people called ``against``.
 
     ``between`` gives the ledgers that were committed since. Where there was no ledger before, all
     of it is an addition.

@@ -43,7 +43,7 @@ def acceptance_has_evidence(case: Case) -> Iterator[Found]:
     Why: "they took it on" is what everybody remembers, until the body in question denies it. The
     evidence is still needed after the action has passed on to another body.
 
-    Mend: name the document in which the body says yes: `atmt accept --evidence`.
+    Mend: name the document in which the body accepts: `atmt accept --evidence`.
 
     Bad:
         actions:
@@ -73,13 +73,13 @@ def acceptance_has_evidence(case: Case) -> Iterator[Found]:
 
 @error
 def handover_dates_in_order(case: Case) -> Iterator[Found]:
-    """A handover has the dates that its status needs, no later ones, and has them in order.
+    """A handover has the dates that its status needs, in order, and none of a later stage.
 
     Why: named, told, answered and ended are four facts. With one of the dates missing or out of
     order, nobody can say on which day the action was with whom.
 
-    Mend: add or correct the date. A handover without `proposed_on` was proposed on the day the
-    closing body closes; if the body was told before that, record when it was named.
+    Mend: add or correct the date. A handover without `proposed_on` counts as proposed on the day
+    the closing body closes; if the body was told before that, record when it was named.
 
     Bad:
         actions:
@@ -135,7 +135,7 @@ _EVENT = {
 
 
 def _dates(handover: Handover, head: Head) -> dict[str, PartialDate]:
-    """Return the dates that a handover has, by field, in the order in which they should lie."""
+    """Return the dates that a handover has, by field, in the order they should have."""
     dates = {
         "proposed_on": proposed_on(handover, head),
         "offered_on": handover.offered_on,
@@ -149,8 +149,8 @@ def _dates(handover: Handover, head: Head) -> dict[str, PartialDate]:
 def handover_not_to_self(case: Case) -> Iterator[Found]:
     """No body hands an action over to itself.
 
-    Why: it reads like progress, and nothing has moved. A handover without `from` is one from the
-    closing body, which does not last.
+    Why: such a handover reads like progress, but nothing has moved. A handover without `from` is
+    one from the closing body, which does not last.
 
     Mend: name the body that takes the action, or the one that gives it.
 

@@ -21,13 +21,13 @@ from atmt_cli.rules.rule import OF_BASE, Case, error
 def yaml_readable(_case: Case) -> Iterator[Found]:
     """Both files are plain YAML in UTF-8.
 
-    Why: a file that one program reads one way and the next another way is not a record. So the
-    ledger is a plain subset of YAML 1.2: one document, no anchors, aliases, tags or merge keys, no
-    key twice, no raw control characters, nothing nested deeper than 20 levels or larger than 64
-    MiB. This is found while the files are read, before the ledger can be checked.
+    Why: a file that two programs can read in two ways is not a record. So the ledger is a plain
+    subset of YAML 1.2: one document, no anchors, aliases, tags or merge keys, no key twice, no raw
+    control characters, nothing nested deeper than 20 levels or larger than 64 MiB. This is found
+    while the files are read, before the ledger can be checked.
 
-    Mend: the finding names the line and the column; most often a colon or a quote in a text needs
-    quotes around the whole text.
+    Mend: the finding names the line and the column; usually a text with a colon or a quote in it
+    needs quotes around the whole of it.
 
     Bad:
         actions:
@@ -41,7 +41,7 @@ def yaml_readable(_case: Case) -> Iterator[Found]:
 
 @error
 def schema_valid(_case: Case) -> Iterator[Found]:
-    """Every field is known, has a value of its kind, and none that is required is missing.
+    """Every field is known and has a value of its kind, and no required field is missing.
 
     Why: a misspelt field is a fact that nobody will ever see. This is found while the files are
     read, before the ledger can be checked; no other rule runs until it holds.
@@ -112,11 +112,11 @@ def _refs_twice(case: Case) -> Iterator[Found]:
 def reference_resolves(case: Case) -> Iterator[Found]:
     """Every id that an entry names is the id of a body, source, theme or action that exists.
 
-    Why: a name that leads nowhere is a handover to nobody, yet it looks like one to somebody. So
-    does a waiver of a rule, or on a place, that does not exist: it has no effect.
+    Why: a name that leads nowhere is a handover to nobody, yet it looks like one to somebody. A
+    waiver of a rule, or on a place, that does not exist looks as if it worked, and has no effect.
 
-    Mend: correct the spelling, or add what is missing: `atmt body add`. A waiver that waives
-    nothing is deleted.
+    Mend: correct the spelling, or add what is missing: `atmt body add`. Delete a waiver that waives
+    nothing.
 
     Bad:
         actions:
@@ -196,7 +196,7 @@ def alias_unique(case: Case) -> Iterator[Found]:
     Why: people look a body up by the name in the minutes. If a name leads to two bodies, half of
     the letters go to the wrong one.
 
-    Mend: remove the name from the body that it fits less well, or spell it out.
+    Mend: leave the name with one of them, or spell it out.
 
     Bad:
         bodies:
@@ -225,9 +225,9 @@ def alias_unique(case: Case) -> Iterator[Found]:
 def text_is_plain(case: Case) -> Iterator[Found]:
     """No text holds characters that a reader cannot see, or that reverse its direction.
 
-    Why: a bidi control makes text read differently from how it is stored, an invisible character
-    makes two names that look alike differ, and a control character can drive a terminal. Tabs,
-    line feeds and line separators pass, and so do joiners where a script or an emoji needs them.
+    Why: some of these characters make text read differently from how it is stored, or make two
+    names differ that look alike; others can take control of a terminal. Tabs, line feeds and line
+    separators are allowed, and so are joiners where a script or an emoji needs them.
 
     Mend: delete the character; the finding names its code point.
 

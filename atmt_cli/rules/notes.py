@@ -22,7 +22,7 @@ def note_not_in_future(case: Case) -> Iterator[Found]:
     Why: a note records what has happened. One from the future is a slip of the pen, and until
     that day comes the action looks fresh.
 
-    Mend: correct the date; what is planned is a step with a due date.
+    Mend: correct the date; record a plan as a step with a due date.
 
     Bad:
         actions:
@@ -51,10 +51,10 @@ def note_not_in_future(case: Case) -> Iterator[Found]:
 def note_order(case: Case) -> Iterator[Found]:
     """A note is not dated before the one above it.
 
-    Why: notes are added at the end, so a date that runs backwards is a slip, or an account given
+    Why: notes are added at the end, so a date that goes backwards is a slip, or an account given
     long after the event.
 
-    Mend: check the date. If it is a late account, say so in its text, and waive this.
+    Mend: check the date. If it is a late account, say so in its text, and waive this rule.
 
     Bad:
         actions:
@@ -118,7 +118,7 @@ def correction_points_back(case: Case) -> Iterator[Found]:
             if note.corrects is not None and note.corrects > index:
                 whose = name if at else "the ledger"
                 message = (
-                    f"{name}#{index + 1} corrects note {note.corrects}, which is no earlier "
+                    f"{name}#{index + 1} corrects note {note.corrects}, which is not an earlier "
                     f"note of {whose}; give the number of the one that is wrong"
                 )
                 yield Found((*at, "notes", index, "corrects"), message)

@@ -8,7 +8,7 @@ from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.custody import governance, last_answer, left_on, vacancy
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.lineage import living, passing_on
-from atmt_cli.model.text import excerpt
+from atmt_cli.model.text import excerpt, listed
 from atmt_cli.rules.placeholders import names_nobody
 from atmt_cli.rules.rule import Case, error, warning, word
 
@@ -37,7 +37,7 @@ Received = tuple[Pointer, Handover]
 def _unfit(
     case: Case, action: Action, what: Wrong, received: Iterable[Received]
 ) -> Iterator[tuple[Pointer, Handover, str]]:
-    """Yield the handovers to bodies with which that is wrong, each with the command to type.
+    """Yield the handovers to bodies that fail a test, each with the command to type.
 
     First another receiver is found, then the action is taken from this one.
     """
@@ -52,7 +52,7 @@ def _unfit(
 
 @error
 def action_has_owner(case: Case) -> Iterator[Found]:
-    """A live action is with somebody, or is marked as unallocated, or was last declined.
+    """A live action is with a body, or is marked as unallocated, or its last answer was a refusal.
 
     Why: this is what the ledger is for. An action with no live handover is one that everybody
     believes to be with somebody else.
@@ -77,8 +77,8 @@ def action_has_owner(case: Case) -> Iterator[Found]:
 def unallocated_is_placed(case: Case) -> Iterator[Found]:
     """A live action marked as unallocated is offered to a body.
 
-    Why: it is better to know that nobody has an action than to believe that somebody has it, but
-    best that somebody does.
+    Why: it is better to know that nobody has an action than to believe that somebody does. It is
+    best if somebody really does.
 
     Mend: name the body that should take it: `atmt offer`.
 
@@ -226,7 +226,7 @@ def owner_in_life(case: Case) -> Iterator[Found]:
     """A body that has a live action exists: it has begun and has not ended.
 
     Why: departments are merged and renamed, committees are stood down. Their actions stay in the
-    register under a name that answers no letters.
+    ledger under a name that answers no letters.
 
     Mend: move the actions to the successor: `atmt transfer`.
 
@@ -250,8 +250,8 @@ def owner_in_life(case: Case) -> Iterator[Found]:
             body = case.ledger.body_by_id[handover.to]
             if body.has_ended(case.today):
                 message = f"{action.id} is with {case.name(body.id)}, which ended on {body.until}"
-                after = ", ".join(map(case.name, living(case.ledger, (body.id,), case.today)))
-                mend = f"; it was succeeded by {after}" if after else ""
+                after = [case.name(one) for one in living(case.ledger, (body.id,), case.today)]
+                mend = f"; it was succeeded by {listed(after)}" if after else ""
                 remedy = passing_on(case.ledger, body, case.today)
                 yield Found((*at, *below, "to"), message + mend, remedy, body.id)
             else:
@@ -285,7 +285,7 @@ def one_accountable_body(case: Case) -> Iterator[Found]:
     for at, action in case.live_actions():
         having = [body for body in case.receivers(action) if wrong(case, body) is None]
         if len(having) > 1 and action.accountable is None:
-            names = " and ".join(case.name(body) for body in having)
+            names = listed(case.name(body) for body in having)
             message = f"{action.id} is with {names}, but has no accountable body"
             remedy = f"atmt update {action.id} --accountable {having[0]}"
             yield Found((*at, "handovers"), message, remedy, " ".join(having))
@@ -330,7 +330,7 @@ def accountable_is_receiver(case: Case) -> Iterator[Found]:
 
 @warning
 def owner_has_accepted(case: Case) -> Iterator[Found]:
-    """Every body that a live action is passed to has said yes.
+    """Every body that a live action is passed to has accepted it.
 
     Why: that we named a body, that we told it, and that it accepted are three facts. Only the
     last one means that somebody will act.
@@ -364,14 +364,14 @@ def owner_has_accepted(case: Case) -> Iterator[Found]:
 
 @warning
 def action_has_governance(case: Case) -> Iterator[Found]:
-    """A live action has a body to which its owner answers.
+    """A live action has a body that its owner answers to.
 
     Why: nobody chases an owner that answers to nobody.
 
     The governance of the whole ledger applies to each action that names none of its own.
 
-    Mend: record who oversees it: `atmt update --governance +BODY`; or who oversees all
-    that name nobody: `atmt ledger update --governance +BODY`.
+    Mend: record who oversees it: `atmt update --governance +BODY`; or who oversees every action
+    that names nobody: `atmt ledger update --governance +BODY`.
 
     Bad:
         actions:
@@ -422,8 +422,8 @@ def step_has_assignee(case: Case) -> Iterator[Found]:
             remedy = f"atmt step assign {name} {next(able, 'BODY')}"
             here = (*at, "steps", index)
             if step.assignee is None:
-                asked = ", ".join(case.name(body) for body in step.asked_of)
-                of = f"is asked of {asked} but" if asked else "is asked of nobody and"
+                asked = [case.name(body) for body in step.asked_of]
+                of = f"is asked of {listed(asked)} but" if asked else "is asked of nobody and"
                 yield Found(here, f"{name} {of} has no assignee; name one", remedy)
                 continue
             body = case.ledger.body_by_id.get(step.assignee)
@@ -436,7 +436,7 @@ def step_has_assignee(case: Case) -> Iterator[Found]:
 
 @warning
 def step_has_due(case: Case) -> Iterator[Found]:
-    """An open step has a date by which it is due.
+    """An open step has a due date.
 
     Why: without a date nothing is ever late, and what is never late is never chased.
 

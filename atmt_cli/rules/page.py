@@ -1,4 +1,4 @@
-"""A rule's page: its docstring, taken apart, and the frame in which its samples stand.
+"""A rule's page: its docstring, taken apart, and the frame around its samples.
 
 A docstring holds a claim, `Why:`, `Mend:` and the samples `Bad:` and `Good:`; a rule of the edit
 also `Before:`, what both samples are an edit of. A sample is a ledger in short: what it leaves

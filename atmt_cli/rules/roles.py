@@ -1,4 +1,4 @@
-"""Rules on bodies that have a part in an action without having it: they must still be there."""
+"""Rules on bodies that have a role in an action without having it: they must still exist."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.lineage import living, passing_on
+from atmt_cli.model.text import listed
 from atmt_cli.rules.rule import Case, error, warning
 
 Role = tuple[Pointer, str, str]
@@ -14,11 +15,10 @@ Role = tuple[Pointer, str, str]
 
 @warning
 def role_in_life(case: Case) -> Iterator[Found]:
-    """A body with a role in a live action exists: support, governance, funder, reports, a step.
+    """A body with a role in a live action still exists: support, governance, funder, report, step.
 
     Why: when a body ends, its actions are moved. Often nobody notices for a year that it also paid
-    for another, or oversaw it. A body that has the action itself is covered by
-    `owner-in-life`.
+    for another, or oversaw it. `owner-in-life` covers the bodies that have the action itself.
 
     Mend: move all its roles to its successor: `atmt transfer`.
 
@@ -82,8 +82,8 @@ def _parts(at: Pointer, action: Action) -> Iterator[Role]:
 
 
 def _ended(case: Case, pointer: Pointer, said: str, body: Body) -> Found:
-    after = ", ".join(map(case.name, living(case.ledger, (body.id,), case.today)))
-    mend = f"; it was succeeded by {after}" if after else ""
+    after = [case.name(one) for one in living(case.ledger, (body.id,), case.today)]
+    mend = f"; it was succeeded by {listed(after)}" if after else ""
     remedy = passing_on(case.ledger, body, case.today)
     return Found(pointer, f"{said}, but ended on {body.until}{mend}", remedy, body.id)
 

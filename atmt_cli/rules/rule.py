@@ -15,15 +15,15 @@ from atmt_cli.model.places import Places, where_of
 
 T = TypeVar("T")
 UNWAIVABLE = frozenset(("yaml-readable", "schema-valid", "ledger-present"))
-"""What no waiver covers: without these there is nothing to judge."""
+"""The rules that no waiver covers: without these there is nothing to judge."""
 OF_BASE = ("-append-only", "-kept")
-"""How the names of the rules end that say of something in the base that it no longer stands."""
+"""The endings of the names of rules that report something of the base as gone."""
 EDIT_WAIVER = "edit-waiver-is-new"
 """The rule that an old waiver covers no new edit."""
 
 
 Between = Callable[[], Sequence[Ledger]]
-"""Gives ledgers that are read only where somebody asks for them."""
+"""A function that reads ledgers only when somebody asks for them."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)

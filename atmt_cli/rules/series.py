@@ -1,4 +1,4 @@
-"""Lists that only grow: how an item is known again after an edit, and what the edit did to them."""
+"""Lists that only grow: how an item is recognised after an edit, and what the edit did to them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ R = TypeVar("R", bound=Record)
 class Series(NamedTuple):
     """A list that only grows.
 
-    ``known_by`` are the fields by which an item is known again, the first of which says what it
+    ``known_by`` are the fields that identify an item, the first of which says what it
     is; ``settled`` those that stand from the moment the item is no longer open. Which others stand
     is the law of each.
     """
@@ -174,7 +174,7 @@ def _stand(series: Series, before: tuple[Record, ...], after: tuple[Record, ...]
 def _matched(
     series: Series, before: tuple[Record, ...], after: tuple[Record, ...]
 ) -> tuple[list[tuple[int, int]], list[int], list[int]]:
-    """Return the same for a list in which more was done than adding at its end and filling in."""
+    """Return the same for a list where more was done than adding at its end and filling in."""
     old, new = _known(series, before, after), _known(series, after, before)
     stretches = stretches_of(old, new)
     differing = [one for one in stretches if one[0] != "equal"]

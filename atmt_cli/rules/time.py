@@ -13,6 +13,7 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import LAST_LEVEL, Letter
 from atmt_cli.model.lineage import heirs, passing_on
+from atmt_cli.model.text import listed
 from atmt_cli.rules.ownership import wrong
 from atmt_cli.rules.rule import Case, warning, word
 
@@ -35,7 +36,7 @@ def _waited(case: Case, since: PartialDate | None, patience: int) -> str | None:
     if since is None:
         return None
     if since.after(case.today):
-        return f"on {since} (to come)"
+        return f"on {since} (in the future)"
     days = since.days_since(case.today)
     return f"{_days(days)} ago" if days > patience else None
 
@@ -47,8 +48,8 @@ def note_is_fresh(case: Case) -> Iterator[Found]:
     Why: if nobody has written anything about an action for months, nobody has thought about it.
     Where there is no note yet, the days count from the day the closing body closed. Once an owner
     has accepted, it must be heard from: by its own note, or one by a body that supports or governs
-    the action, or is a part of one of these. What the keeper writes in between counts only where
-    the keeper has the action itself.
+    the action, or is part of one that does. What the keeper writes in between counts only where the
+    keeper has the action itself.
 
     Mend: ask the owner where it stands, and record the answer: `atmt note --by`.
 
@@ -188,8 +189,8 @@ def _open_steps(case: Case) -> Iterator[tuple[Pointer, str, Step]]:
 def step_on_time(case: Case) -> Iterator[Found]:
     """An open step is not past its due date.
 
-    Why: a date that passes without a word teaches everybody that dates here mean nothing. What
-    is due in a month is overdue only after its last day.
+    Why: a date that passes without a word teaches everybody that dates here mean nothing. What is
+    due in a month is overdue only when that month is over.
 
     Mend: record that it is done (`atmt step done`), or agree another date (`atmt step due`).
 
@@ -221,7 +222,7 @@ def action_on_time(case: Case) -> Iterator[Found]:
     """A live action is not past its due date.
 
     Why: a recommendation that is overdue and still shown as open is one that nobody has looked at
-    since. What is due in a month is overdue only after its last day; what is ongoing never is.
+    since. What is due in a month is overdue only when that month is over; what is ongoing never is.
 
     Mend: close it (`atmt close`), or agree another date, and say why.
 
@@ -256,12 +257,13 @@ def action_on_time(case: Case) -> Iterator[Found]:
 
 @warning
 def due_not_slipping(case: Case) -> Iterator[Found]:
-    """A live action, and an open step, is due no later than when it was first due.
+    """No live action or open step is due later than it was at first.
 
     Why: a date that is moved every quarter is never overdue. The first date shows how far it has
     slipped.
 
-    Mend: keep to the date this time; if it is no longer wanted, drop the step, or close the action.
+    Mend: keep to the date this time; if the work is no longer wanted, drop the step, or close the
+    action.
 
     Bad:
         actions:
@@ -298,7 +300,7 @@ def _slipped(here: Pointer, name: str, late: Action | Step, end: str) -> Found:
 
 @warning
 def report_on_time(case: Case) -> Iterator[Found]:
-    """Where a report is owed every so many days, a receiver has written a note in that time.
+    """Where reports are owed at an interval, a receiver has written a note within it.
 
     Why: a duty to report is met by the one who has the action, not by those who watch it. The
     days count from the last note by a receiver or, where that is later, from the last date of
@@ -354,7 +356,7 @@ def closing_is_confirmed(case: Case) -> Iterator[Found]:
 
     Why: an action that is nearly closed is off everybody's list, and still not done.
 
-    Mend: ask the body that watches over the action, and complete the closure: `atmt close`.
+    Mend: ask the body that oversees the action, and complete the closure: `atmt close`.
 
     Bad:
         actions:
@@ -385,11 +387,11 @@ def closing_is_confirmed(case: Case) -> Iterator[Found]:
 
 @warning
 def chase_is_due(case: Case) -> Iterator[Found]:
-    """A letter not answered by its reply-by date is followed by one at a higher level.
+    """A letter that is not answered by its reply-by date is followed by one at a higher level.
 
     Why: a reminder that is never followed up teaches its receiver to wait. It is answered when the
     body accepts or declines or, if it had already accepted, adds a note of its own. The fourth
-    letter, the public list, is the last.
+    letter is the last: the body is then named in public as not answering.
 
     Mend: write again (`atmt report chase`), and record the answer: `atmt accept`,
     `atmt decline`, `atmt note --by`.
@@ -422,7 +424,7 @@ def chase_is_due(case: Case) -> Iterator[Found]:
         if waiting := _unanswered(case, letter):
             late = _days(due.days_since(case.today))
             message = (
-                f"{case.name(letter.to)} was to reply about {', '.join(waiting)} by {due}, {late} "
+                f"{case.name(letter.to)} was to reply about {listed(waiting)} by {due}, {late} "
                 "ago, and has not; write again"
             )
             value = f"{letter.to} {letter.on} {letter.level}"
@@ -502,7 +504,7 @@ def _before_the_end(
 def question_not_ageing(case: Case) -> Iterator[Found]:
     """A question is answered within `stale_after` days.
 
-    Why: what nobody could say at the handover is known to fewer people every month.
+    Why: what nobody could answer at the handover gets harder to find out every month.
 
     Mend: ask again, and record the answer: `atmt question answer`.
 
@@ -529,7 +531,7 @@ def question_not_ageing(case: Case) -> Iterator[Found]:
 def waiver_in_date(case: Case) -> Iterator[Found]:
     """A waiver is not past its last day.
 
-    Why: what was accepted for a while is a problem again, but the waiver still makes it look
+    Why: what was accepted for a time is a problem again, but the waiver still makes it look
     settled.
 
     Mend: put right what it covers and remove the waiver; or agree a later day, with a reason.

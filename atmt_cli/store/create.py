@@ -49,7 +49,7 @@ _KEEPER = """\
 
 
 class Beginning(NamedTuple):
-    """What a new ledger says of itself; ``today`` is the example of a day where none is given."""
+    """The details of a new ledger; ``today`` is the example of a day where none is given."""
 
     title: str
     closing_body: str
@@ -119,7 +119,8 @@ def refuse_existing(folder: Path) -> None:
 
 
 def create_ledger(folder: Path, texts: dict[str, str]) -> None:
-    """Write a new ledger into ``folder``, which is made. Nothing that exists is overwritten.
+    """Write a new ledger into ``folder``, which is made, and what is kept beside it. Nothing that
+    exists is overwritten.
 
     Raises UnavailableError; then nothing new is left behind.
     """
@@ -129,10 +130,12 @@ def create_ledger(folder: Path, texts: dict[str, str]) -> None:
         refuse_git(folder)
         refuse_links(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            with (folder / name).open("x", encoding="utf-8", newline="") as file:
-                made.append(folder / name)
-                file.write(texts[name])
+        for name, text in texts.items():
+            path = folder / name
+            path.parent.mkdir(exist_ok=True)
+            with path.open("x", encoding="utf-8", newline="") as file:
+                made.append(path)
+                file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
     except FileExistsError as error:

@@ -1,4 +1,4 @@
-"""Ids that stand twice: of what bears one nobody can tell which an edit means."""
+"""Ids that appear twice: nobody can tell which entry an edit means."""
 
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Pointer

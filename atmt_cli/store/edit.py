@@ -1,8 +1,9 @@
-"""The one door to a ledger for whoever changes it: lock, read, plan, patch, verify, write."""
+"""The one door for a change to a ledger: lock, read, plan, patch, verify, write."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.validation import ROOTS
 from atmt_cli.store.duplicate_ids import refuse_duplicate_ids
 from atmt_cli.store.files.atomic import ChangedMeanwhileError, sweep, written_through
+from atmt_cli.store.files.beside import refuse_beside, write_beside
 from atmt_cli.store.files.bytes import read_disk, read_files
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.journal import finish_journal
@@ -29,7 +31,7 @@ from atmt_cli.store.yaml.decode import BOM, decode
 from atmt_cli.store.yaml.events import parse
 from atmt_cli.store.yaml.spans import Index
 from atmt_cli.store.yaml.splice import UnpatchableError, patch
-from atmt_cli.store.yaml.unified_diff import render_diff
+from atmt_cli.store.yaml.unified_diff import render_diff, render_new
 
 MOST_TRIES = 5
 Planner = Callable[[Ledger], Plan]
@@ -53,7 +55,8 @@ class Edit(NamedTuple):
 
     def diff(self, folder: Folder) -> str:
         """Return the unified diff, as git would print it."""
-        return render_diff(folder, self.before, self.after)
+        made = dict([self.plan.beside]) if self.plan.beside else {}
+        return render_diff(folder, self.before, self.after) + render_new(folder.shown("."), made)
 
 
 class Planned(NamedTuple):
@@ -84,8 +87,22 @@ def preview(folder: Folder, planner: Planner) -> Edit:
     return _patched(planned(folder, planner))
 
 
+def read_drafted(path: Path, texts: Mapping[str, str]) -> Ledger:
+    """Return the ledger that texts say, which stand nowhere yet. Raises UnreadableError."""
+    return read_bytes(Folder(path, path), _as_files(texts)).ledger
+
+
+def drafted(path: Path, texts: Mapping[str, str], planner: Planner) -> Edit:
+    """Return an edit of texts that stand nowhere yet. Raises as `edit` does."""
+    return _patched(_planned(Folder(path, path), _as_files(texts), planner))
+
+
+def _as_files(texts: Mapping[str, str]) -> dict[str, bytes]:
+    return {name: text.encode() for name, text in texts.items()}
+
+
 def edit(folder: Folder, planner: Planner, before: Planned | None = None) -> Edit:
-    """Carry out an edit, wholly or not at all.
+    """Carry out an edit, in full or not at all.
 
     A plan made before is carried out if the files still hold just what it was made of. Raises
     what the planner raises, UnavailableError where a file cannot be read, patched or written,
@@ -96,6 +113,7 @@ def edit(folder: Folder, planner: Planner, before: Planned | None = None) -> Edi
         holds = before if before and before.files == files else None
         made = _patched(holds or _planned(folder, files, planner))
         if made.plan.changes:
+            _write_beside(folder, made.plan)
             write_files(folder, files, made.changed(), made.summary())
         return made
 
@@ -140,11 +158,22 @@ def _planned(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Pl
 
 def _refuse_links(folder: Folder, plan: Plan) -> None:
     """Raise UnavailableError for a link that writing would not go through."""
+    if plan.beside:
+        refuse_beside(folder, folder.file(plan.beside[0]))
     names = {file_of(change.pointer) for change in plan.changes}
     for name in names:
         written_through(folder, folder.file(name))
     if names:
         refuse_link(folder)
+
+
+def _write_beside(folder: Folder, plan: Plan) -> None:
+    """Write what a plan keeps beside the ledger. After a kill between the two nothing refers to it,
+    and the same edit writes it once more.
+    """
+    if plan.beside:
+        name, text = plan.beside
+        write_beside(folder, name, text.encode())
 
 
 def _patched(made: Planned) -> Edit:

@@ -1,4 +1,4 @@
-"""Merge the text of a file that two sides edited, so that it says what was planned of both.
+"""Merge the text of a file that two sides edited, so that it says what was planned from both.
 
 The three texts are each brought to say the merged file: then they differ in comments and layout
 alone, and in the facts in conflict, and git merges them line by line as it does any text. What
@@ -49,7 +49,7 @@ class Labels(NamedTuple):
 class Merged(NamedTuple):
     """The bytes that a merge comes to.
 
-    ``conflicts`` are the facts on which a person must decide; ``trouble`` says why the file as a
+    ``conflicts`` are the facts that a person must decide on; ``trouble`` says why the file as a
     whole needs one. Where there is neither, it is clean, and ``brought`` names what ours had not.
     ``left_out`` tells what had to go because what it speaks of was deleted.
     """
@@ -133,7 +133,7 @@ class _Merger:
             theirs_first = theirs_goes_first(*texts.map(lambda one: one.plain), files)
         made = merge(*texts.map(lambda one: one.record), theirs_first=theirs_first)
         if theirs_first and not made.conflicts:
-            # Merged from the other end, there is nothing in which the two could differ.
+            # Merged from the other end, there is nothing where the two could differ.
             turned = self.by_facts(Three(files.base, files.theirs, files.ours), theirs_first=False)
             if turned.is_clean:
                 return turned._replace(brought=made.brought)

@@ -1,4 +1,4 @@
-"""What a command came upon, or did, that whoever typed it must be told, whatever else it prints."""
+"""What a command found or did that the user must be told, whatever else it prints."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ class CommandOutcome:
     """The outcome of the command that runs.
 
     ``cut_short`` are the ledgers that it read through the journal of an edit that was cut short,
-    ``finished`` those in which it finished such an edit, ``unkept`` those whose edit could not be
+    ``finished`` those where it finished such an edit, ``unkept`` those whose edit could not be
     kept for `atmt undo`, and why. ``begun``, ``done`` and ``late`` tell how far it came with an
     edit of its own, and that an interrupt of that came too late.
     """

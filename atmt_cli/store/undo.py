@@ -1,4 +1,4 @@
-"""Take back the last edit that a command made, where the files are still as it left them."""
+"""Undo the last edit that a command made, if the files are still as it left them."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ def preview_undo(folder: Folder, author: str | None, today: date) -> Edit:
 
 
 def undo_last(folder: Folder, author: str | None, today: date) -> Edit:
-    """Take back the last edit, wholly or not at all.
+    """Undo the last edit, in full or not at all.
 
     It is the one that was the last when this began. Nothing of it bears an author, who is only to
     be known. Raises UsageError where there is none, RefusedError where it cannot be taken back, and

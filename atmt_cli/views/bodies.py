@@ -113,7 +113,6 @@ def _blocks(ledger: Ledger, body: Body, today: date, has: dict[str, list[str]]) 
         ("Kind", body.kind),
         ("Part of", names((body.part_of,)) if body.part_of else ""),
         ("Parts", names(parts)),
-        ("Ended as", body.ended_as or ""),
         ("Successors", names(body.successors)),
         ("Ended as", body.ended_as or ""),
         ("Succeeds", names(o.id for o in ledger.bodies if body.id in o.successors)),

@@ -1,4 +1,4 @@
-"""What a ledger records after the day by which it is judged."""
+"""The facts in a ledger that are dated after the day it is checked for."""
 
 from datetime import date
 from typing import NamedTuple
@@ -18,7 +18,7 @@ class Ahead(NamedTuple):
 
 
 def view_ahead(ledger: Ledger, day: date) -> Ahead | None:
-    """Return the latest fact after a day; None where all that happened happened by then."""
+    """Return the latest fact after a day; None where nothing is dated after it."""
     latest: tuple[Pointer, PartialDate] | None = None
     for pointer, record, on in dates_in(ledger.actions_file, ()):
         is_later = on.first > (latest[1].first if latest else day)

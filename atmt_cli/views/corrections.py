@@ -1,4 +1,4 @@
-"""Corrections in words: what a record said, before it was put right in the open."""
+"""Corrections in words: what a record said before it was openly corrected."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from atmt_cli.model.text import excerpt
 from atmt_cli.views.shapes import Item
 
 _LONGEST = 60
-"""So much of a value goes into a sentence."""
+"""The most characters of a value that go into a sentence."""
 
 
 def corrections_at(ledger: Ledger, place: str) -> list[Correction]:
@@ -25,7 +25,7 @@ def corrections_in(ledger: Ledger, action: str) -> list[tuple[int, Correction]]:
 
 
 def told_of(ledger: Ledger, item: Item, place: str) -> Item:
-    """Return what is told of the record at a place, with what it said before it was corrected."""
+    """Return the lines on the record at a place, with what it said before it was corrected."""
     said = [corrected_words(ledger, one) for one in corrections_at(ledger, place)]
     return item._replace(text="\n".join(one for one in (item.text, *said) if one))
 
@@ -38,7 +38,7 @@ def corrected_words(ledger: Ledger, correction: Correction) -> str:
 
 
 def was_words(correction: Correction) -> str:
-    """Return what fields were, in a sentence; untrusted. A status tells itself."""
+    """Return what fields were, in a sentence; untrusted. A status needs no field name."""
     return ", ".join(_each(correction.was))
 
 

@@ -1,4 +1,4 @@
-"""The filter of actions: what `list`, `status` and `update --where` choose by."""
+"""The filter of actions for `list`, `status` and `update --where`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -44,7 +44,7 @@ class Filter(NamedTuple):
 
     @property
     def asks_findings(self) -> bool:
-        """Return whether it asks what the rules find."""
+        """Return whether it asks for findings of the rules."""
         return "flag" in self.given
 
 

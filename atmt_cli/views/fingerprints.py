@@ -1,4 +1,4 @@
-"""Fingerprints: by which a service knows a finding again in the next report."""
+"""Fingerprints, which let a service recognise a finding in the next report."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,8 +10,8 @@ from atmt_cli.model.findings import Finding
 def view_fingerprints(findings: Iterable[Finding]) -> list[str]:
     """Return a fingerprint for each finding: 64 hexadecimal digits, each only once in the list.
 
-    It is made of what the gate itself tells an old finding from a new one by, and of the file. No
-    line, column or wording is in it, so an edit elsewhere leaves it as it was.
+    It is made from the file and from what the gate itself uses to tell an old finding from a new
+    one. No line, column or wording is in it, so an edit elsewhere leaves it as it was.
     """
     met: Counter[tuple[str, ...]] = Counter()
     prints = []

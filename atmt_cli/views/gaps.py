@@ -43,9 +43,9 @@ COLUMNS = (
     TableColumn("What", least=20),
 )
 MANY = 10
-"""As many actions with one gap have a row each; more share a row."""
+"""The most actions with the same gap that have a row each; more than that share one."""
 _FIRST = 3
-"""Of those that share a row, as many are named."""
+"""The most actions that are named of those that share a row."""
 
 
 def view_gaps(ledger: Ledger, today: date, *, every: bool = False) -> Table:
@@ -174,7 +174,7 @@ _LEFT = {"declined": "declined by", "withdrawn": "withdrawn from", "superseded":
 
 
 def _named_on(ledger: Ledger, action: Action) -> PartialDate | None:
-    """Since when the action is handed over: the first day on which a receiver was named."""
+    """The day the handing over began: the first day a receiver was named."""
     dates = [date for h in action.handovers if (date := proposed_on(h, ledger.head))]
     return min(dates, key=lambda date: date.first, default=ledger.head.closes_on)
 

@@ -37,14 +37,14 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "action",
             "Something that was promised in public, and that somebody must carry out.",
-            "It has an id (A2), the title under which it was published, and a status: open, "
+            "It has an id (A2), the title it was published under, and a status: open, "
             "in-progress, on-hold, closing or closed.",
             commands=("status", "list", "show", "add", "update"),
         ),
         Word(
             "live",
-            "Not closed.",
-            "An action that is on hold, or whose closure was proposed, is live. A handover is live "
+            "Not over yet: an action that is not closed, or a handover that has not ended.",
+            "An action that is on hold, or proposed for closing, is live. A handover is live "
             "while it is proposed, offered or accepted.",
             commands=("status", "gaps"),
         ),
@@ -69,16 +69,15 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "due",
-            "The date by which an action or a step is to be done; an action may be ongoing.",
+            "The date an action or a step is to be done by; an action may also be ongoing.",
             "When it moves, the first date is kept in first_due, and a note says why.",
             also=("first_due", "ongoing"),
             commands=("update", "step due", "list"),
         ),
         Word(
             "stale",
-            "Said of a last note, or an open question, that is older than the ledger allows.",
-            "The limit is 90 days unless the ledger's "
-            "settings give another number under stale_after.",
+            "Older than the ledger allows: said of an action's last note, or of an open question.",
+            "The limit is 90 days, unless the ledger's setting stale_after gives another number.",
             also=("stale_after",),
             commands=("status", "gaps"),
         ),
@@ -90,7 +89,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "theme",
-            "A workstream, strand or chapter of the report, to which actions belong.",
+            "A workstream, a strand or a chapter of the report that actions belong to.",
             also=("themes",),
             commands=("theme list", "theme add", "update", "list"),
         ),
@@ -99,7 +98,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "How an action ended: implemented, not implemented, superseded, or entered in error.",
             "An action that was implemented is proposed for closing "
             "by one body and confirmed by another, with evidence. "
-            "Any other end has a reason.",
+            "Any other outcome has a reason.",
             also=("close", "closed", "closing", "reopen", "reopened", "reopening"),
             commands=("close", "reopen"),
         ),
@@ -159,7 +158,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "reservation",
-            "A condition that a body attached to its yes, in its own words.",
+            "A condition that a body attached to its acceptance, in its own words.",
             commands=("accept",),
         ),
         Word(
@@ -171,7 +170,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "unallocated",
             "An action that is known to be with nobody yet.",
-            "It says since when and why. An action that was last declined counts too.",
+            "The ledger says since when, and why. One whose last answer was a refusal counts too.",
             also=("nobody yet",),
             commands=("add", "update", "withdraw", "offer", "list"),
         ),
@@ -179,7 +178,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "owner",
             "The receiver; where there are several, the accountable one.",
             "With several and none accountable, the action has no owner. This is worked out, never "
-            "stored. A taskforce or a collective cannot be one.",
+            "stored. A taskforce or a collective cannot be an owner.",
             commands=("status", "list"),
         ),
         Word(
@@ -190,14 +189,14 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "custody",
             "Who had an action, from when to when: the chain of its handovers, oldest first.",
-            "The chain has no gap: whoever hands an action on must have had it.",
+            "The chain has no gap: a body that hands an action on must have had it.",
             commands=("show", "report html"),
         ),
     ),
     "Who": (
         Word(
             "body",
-            "An organisation, a committee, an office: whoever can be named in the ledger.",
+            "An organisation, a committee or an office that the ledger can name.",
             "It has an id (ols), a name, other names (aka) and a life: a first and a last day.",
             commands=("body list", "body show", "body add", "body update", "body end"),
         ),
@@ -207,11 +206,11 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "collective",
-            "A name for many, such as “industry”; it can be asked, but it cannot own.",
+            "A name for many, such as “industry”; it can be asked, but cannot own an action.",
         ),
         Word(
             "closing body",
-            "The body that ends, and whose actions are handed over.",
+            "The body that comes to an end, and hands its actions over.",
             also=("closing_body",),
             commands=("init", "report certificate"),
         ),
@@ -233,7 +232,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "governance",
-            "The body to which the owner of an action answers.",
+            "The body that the owner of an action answers to.",
             commands=("update",),
         ),
         Word("funder", "A body that pays for an action.", commands=("update",)),
@@ -254,7 +253,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "correction",
             "A record of what the ledger said before a mistake in it was corrected.",
             "It says who corrected it, when and why. A note corrects another with --corrects. What "
-            "is not committed yet is simply changed.",
+            "not committed yet is simply changed.",
             also=("correct", "corrects"),
             commands=("correct", "note"),
         ),
@@ -278,12 +277,32 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "receipt",
             "The ledger's record that a bulk file was applied, so that no file counts twice.",
-            commands=("apply",),
+            commands=("apply", "import"),
+        ),
+        Word(
+            "tracker",
+            "The spreadsheet in which a taskforce keeps its actions: a row for each, as XLSX, CSV "
+            "or TSV.",
+            "Any layout will do, as long as one row has the headings. atmt import makes it part of "
+            "a ledger.",
+            commands=("import",),
+        ),
+        Word(
+            "import",
+            "The edit that makes a tracker part of a ledger: actions, owners, dates and notes.",
+            "It shows first how it reads each column, and writes once you agree. A later copy of "
+            "the same tracker is compared with the one before; only what changed is changed.",
+            commands=("import", "init"),
+        ),
+        Word(
+            "mapping",
+            "A file that says how a tracker is read: what each column is, and what its words mean.",
+            "atmt import --write-map makes it, and --map reads it: next month nothing is asked.",
+            commands=("import",),
         ),
         Word(
             "form",
-            "A sheet that an owner fills in and sends back, and that is then applied to the "
-            "ledger.",
+            "A sheet that an owner fills in and sends back, to be applied to the ledger.",
             commands=("report chase", "apply"),
         ),
     ),
@@ -296,7 +315,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "branch",
-            "A separate line of commits, on which an edit is prepared.",
+            "A separate line of commits, to prepare an edit on.",
             "The agreed ledger is on the main branch.",
         ),
         Word(
@@ -318,7 +337,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "merge driver",
-            "The program with which git merges branches of a ledger by fact, not by line.",
+            "The program that git uses to merge branches of a ledger by fact, not by line.",
             commands=("setup-git",),
         ),
     ),
@@ -329,7 +348,7 @@ WORDS = tuple(word for words in GLOSSARY.values() for word in words)
 
 
 def find_word(given: str) -> Word | None:
-    """Return the word of which a text is a form: owners, RAG, merge-base, offered."""
+    """Return the word that a text is a form of: owners, RAG, merge-base, offered."""
     wanted = given.casefold().replace("-", " ")
     return next((word for word in WORDS if wanted == word.name.casefold()), None) or next(
         (word for word in WORDS if wanted in _forms(word)), None

@@ -16,8 +16,8 @@ _HINDRANCES = {"committed": "no: committed", "changed-since": "no: changed since
 
 
 def view_last_edits(edits: Iterable[tuple[str, tuple[str, ...], str | None]]) -> Table:
-    """Return the last edits, the last one first: the day, what was said of it, and what keeps it
-    from being taken back.
+    """Return the last edits, the latest first: the day, what was said of it, and what prevents
+    undoing it.
     """
     found = list(enumerate(edits, 1))
     can = sum(hindrance is None for _, (_, _, hindrance) in found)
@@ -29,7 +29,7 @@ def view_last_edits(edits: Iterable[tuple[str, tuple[str, ...], str | None]]) ->
         [_record(number, *edit) for number, edit in found],
         fields=("number", "on", "edit", "hindrance"),
         summary=f"{counted(can, 'edit')} can be undone, the last one first: atmt undo",
-        empty="No edit made by a command is kept for this ledger.",
+        empty="No edits by command are kept for this ledger.",
     )
 
 

@@ -1,4 +1,4 @@
-"""What is said of the whole ledger: whose it is, who keeps it, how long it waits, its notes."""
+"""The details of the whole ledger: whose it is, who keeps it, how long it waits, its notes."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -11,7 +11,7 @@ from atmt_cli.views.shapes import EMPTY, Block, Cell, Fields, Heading, Item, Ite
 SHOWN = ("themes", "sources", "notes")
 """The lists that are shown with the head."""
 COUNTED = ("actions", "bodies", "questions", "letters", "receipts", "corrections", "waivers")
-"""The lists of which is said how much is in them."""
+"""The lists that are shown by how many items they have."""
 
 
 def view_ledger(ledger: Ledger, today: date) -> Page:

@@ -12,7 +12,7 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, Question
 from atmt_cli.model.lineage import living, passing_on
-from atmt_cli.model.text import natural_key
+from atmt_cli.model.text import counted, listed, natural_key
 from atmt_cli.views.corrections import corrected_words, corrections_at
 from atmt_cli.views.shapes import Block, Cell, Fields, Heading, Item, Items, Page, Prose
 
@@ -24,11 +24,11 @@ _ANSWER = (
 )
 _HOW = (
     "Fill in the form that comes with this letter, one row for each action, and send it back. The"
-    " white columns are for you to fill in; the grey ones show our records. Leave unchanged"
-    " whatever has not changed. `answer` is accepted or declined, and `answered_on` is the day on"
-    " which you decided, if that is not the day on which you reply. If you accept, give the"
-    " `evidence`, such as a minute or a letter, and any `reservation`; `extent` is in-part or"
-    " in-principle; empty if you accept in full. If you decline, give the `reason`. `status` is"
+    " white columns are for you to fill in; the grey ones show our records. Leave what"
+    " has not changed as it is. `answer` is accepted or declined, and `answered_on` is the day"
+    " you decided, if that is not the day you reply. If you accept, give the `evidence`, such as a"
+    " minute or a letter, and any `reservation`; `extent` is in-part or in-principle, or empty if"
+    " you accept in full. If you decline, give the `reason`. `status` is"
     " open, in-progress or on-hold; `priority` is high, medium or low; `due` is a date or"
     " ongoing; if you change one of these, say why in `reason`. `rag` is your rating, red, amber or"
     " green, with its `rag_reason`; `note` is for anything else. Give a body by its id or by the"
@@ -160,13 +160,13 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
     holder = owner(action, ledger.head)
     having = receivers(action, ledger.head)
     if body not in having:
-        said.append(f"with {' and '.join(map(ledger.short, having))} until you accept it")
+        said.append(f"with {listed(map(ledger.short, having))} until you accept it")
     elif len(having) > 1:
-        others = " and ".join(ledger.short(one) for one in having if one != body)
+        others = [ledger.short(one) for one in having if one != body]
         answers = "you answer for it" if holder == body else "nobody answers for it alone"
         if holder not in (None, body):
             answers = f"{ledger.short(holder)} answers for it"
-        said.append(f"together with {others}; {answers}" if others else answers)
+        said.append(f"together with {listed(others)}; {answers}" if others else answers)
     said += [
         f"you accepted it {one.extent.replace('-', ' ')}"
         for one in action.handovers
@@ -179,8 +179,8 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
     note = action.last_note
     last = "no note yet"
     if note:
-        days = note.date.days_since(today)
-        last = f"Last note, {note.date} ({days} days ago), by {ledger.short(note.by)}: {note.text}"
+        ago, by = _ago(note.date, today), ledger.short(note.by)
+        last = f"Last note, {note.date} ({ago}), by {by}: {note.text}"
     corrected = corrections_at(ledger, f"{action.id}@{body}")
     more = [f"Our record of your answer was {corrected_words(ledger, one)}" for one in corrected]
     return Item(
@@ -191,12 +191,14 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Item:
 def _unanswered(ledger: Ledger, action: Action, one: Handover, today: date) -> Item:
     since = one.offered_on if one.status == "offered" else proposed_on(one, ledger.head)
     word = "told" if one.status == "offered" else "named"
-    day = (
-        f"{word} {since}, {since.days_since(today)} days ago"
-        if since
-        else f"{word}, on a date we do not have"
-    )
-    return Item(Cell(action.id, "id"), f"{action.label}: you were {day}")
+    day = "on a date we do not have"
+    if since:
+        day = f"{'on' if since.is_day else 'in'} {since}, {_ago(since, today)}"
+    return Item(Cell(action.id, "id"), f"{action.label}: you were {word} {day}")
+
+
+def _ago(date_: PartialDate, today: date) -> str:
+    return f"{counted(date_.days_since(today), 'day')} ago"
 
 
 def _owed(owners: Owners, body: str, today: date) -> Iterator[Item]:
@@ -212,7 +214,7 @@ def _due(step: Step, today: date) -> str:
 
 def _by_when(due: PartialDate, today: date) -> str:
     late = due.before(today)
-    return f"was due {due}, {due.days_since(today)} days ago" if late else f"due {due}"
+    return f"was due {due}, {_ago(due, today)}" if late else f"due {due}"
 
 
 def _late(actions: list[Action], today: date) -> Iterator[Item]:

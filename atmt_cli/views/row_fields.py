@@ -133,7 +133,7 @@ def chosen_fields(ledger: Ledger, typed: Iterable[str]) -> tuple[str, ...]:
     names = [name.strip() for text in typed for name in text.split(",")]
     for name in names:
         if not name:
-            raise UsageError("--fields needs the names of fields", "such as: --fields id,owner")
+            raise UsageError("--fields needs the names of fields", "for example: --fields id,owner")
         pick(name if name in known else name.replace("-", "_"), known, "field")
     ways = ((name, name.replace("-", "_")) for name in names)
     return tuple(dict.fromkeys(next(way for way in two if way in known) for two in ways))

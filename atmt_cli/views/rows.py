@@ -1,4 +1,4 @@
-"""One row an action: what `status`, `list` and `show` say of it in brief."""
+"""One row for each action: what `status`, `list` and `show` say of it in brief."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

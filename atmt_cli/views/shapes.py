@@ -16,7 +16,7 @@ class Cell(NamedTuple):
 
 
 NOTHING = "–"
-"""What stands in a cell with nothing to say."""
+"""The text of an empty cell."""
 EMPTY = Cell(NOTHING, "faint")
 
 

@@ -25,7 +25,7 @@ SORTS = ("number", "attention", "due", "theme")
 
 
 class Layout(NamedTuple):
-    """How rows are laid out: in which order, with which fields, and whether theme by theme."""
+    """How rows are laid out: their order, their fields, and whether they go theme by theme."""
 
     sort: str = "number"
     fields: tuple[str, ...] = ()

@@ -1,6 +1,8 @@
-"""LibreOffice as people use it: open a workbook, type into cells, save it.
+"""LibreOffice as people use it: open a sheet, type into cells, save it under its own kind.
 
 Run by the Python that the office brings along: `libreoffice.py SOFFICE FILE CELL=TEXT...`.
+A workbook is opened as it is, a CSV as the dialogue of the import proposes it. What is typed is
+entered as at the keyboard: a date becomes one where the language of the office takes it for one.
 """
 
 import subprocess
@@ -14,6 +16,13 @@ from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 
 PIPE = f"uno:pipe,name=atmt{time.time_ns()};urp;StarOffice.ComponentContext"
+WORKBOOK = (PropertyValue(Name="FilterName", Value="Calc MS Excel 2007 XML"),)
+# Commas, quotes, UTF-8, from row 1, columns as they are, the language of the office; dates are
+# recognised; all as it is shown.
+TEXT = (
+    PropertyValue(Name="FilterName", Value="Text - txt - csv (StarCalc)"),
+    PropertyValue(Name="FilterOptions", Value="44,34,76,1,,0,false,true,true"),
+)
 
 
 def connect(process):
@@ -42,16 +51,15 @@ def main(soffice, file, *typed):
             desktop = context.ServiceManager.createInstanceWithContext(
                 "com.sun.star.frame.Desktop", context
             )
+            kind = TEXT if file.endswith(".csv") else WORKBOOK
             hidden = PropertyValue(Name="Hidden", Value=True)
-            book = desktop.loadComponentFromURL(Path(file).as_uri(), "_blank", 0, (hidden,))
+            how = (hidden, *kind) if file.endswith(".csv") else (hidden,)
+            book = desktop.loadComponentFromURL(Path(file).as_uri(), "_blank", 0, how)
             sheet = book.Sheets.getByIndex(0)
             for one in typed:
                 cell, _, text = one.partition("=")
-                sheet.getCellRangeByName(cell).setString(text)
-            book.storeToURL(
-                Path(file).as_uri(),
-                (PropertyValue(Name="FilterName", Value="Calc MS Excel 2007 XML"),),
-            )
+                sheet.getCellRangeByName(cell).FormulaLocal = text
+            book.storeToURL(Path(file).as_uri(), kind)
             book.close(True)
             desktop.terminate()
             process.wait(60)

@@ -389,6 +389,13 @@ def test_what_contradicts_the_ledger_is_refused(name: str) -> None:
     assert told.startswith("f.jsonl:1: A6")
 
 
+def test_a_handing_on_of_another_day_is_another_one() -> None:
+    given = (offer("A6", "mhra"), accept("A6", "mhra"), transfer("mhra", "ols", "2018-01-07", "A6"))
+    now = after(*given, offer("A6", "ols", "2018-01-08"), decline("A6", "ols", "2018-01-09"))
+    again = transfer("mhra", "ols", "2018-01-10", "A6")
+    assert applied(planned(now, retyped(again))) == 1
+
+
 def test_without_a_date_a_row_is_of_the_day_of_the_run() -> None:
     undated = (offer("A6", "mhra", None), decline("A6", "mhra", None), note("No change."))
     now = after(*undated)

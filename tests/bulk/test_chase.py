@@ -19,7 +19,7 @@ def test_a_letter_says_what_is_had_owed_and_not_answered(there: Path) -> None:
     for said in (
         "**To:** BIA",
         "**A5** Route to market: in-progress; together with ABPI; nobody answers for it alone",
-        "**A5** Route to market: you were named 2017-11, 41 days ago",
+        "**A5** Route to market: you were named in 2017-11, 41 days ago",
         "**A1.1** Report \\*all\\* – was due 2017-12, 10 days ago",
         "**A5.1** ",
         "**question:4** A5: Which of ABPI and BIA is accountable?",
@@ -90,7 +90,7 @@ def test_who_gets_no_letter_is_told(there: Path) -> None:
     assert chased.code == 0
     assert "atmt transfer dit ols --on 2018-01-05" in chased.err
     assert not (there / "letters" / "dit.csv").exists()
-    with (there / "letters" / "ols.csv").open(encoding="utf-8", newline="") as file:
+    with (there / "letters" / "ols.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [(row["id"], row["note_by"]) for row in csv.DictReader(file)] == [("A2", "ols")]
     assert "no live action" in atmt("report", "chase", "mmip", cwd=there).out
     for words, said in (

@@ -57,7 +57,7 @@ def test_where_quotes_break_the_rest_is_said_to_be_unread() -> None:
     read, bad = read_sheet("s.csv", grid, None)
     told = list(said(rejected(real(), (file("s.csv", b"", read, bad),))))
     assert "no action 'A99'" in told[0]
-    assert told[1].startswith("s.csv:2: line 3: ")
+    assert told[1].startswith("s.csv:3: line 3: ")
     assert "what follows was not read" in told[1]
 
 

@@ -1,21 +1,14 @@
 """What the documentation shows is what the tool prints, on a real terminal of 100 columns."""
 
-import fcntl
-import os
-import pty
 import re
 import shlex
-import struct
-import subprocess
-import sys
-import termios
 from pathlib import Path
 
 import pytest
+from command import atmt_on_terminal
 
 ROOT = Path(__file__).parents[2]
 WIDTH = 100
-DAY = "2018-01-10"
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
 
@@ -33,30 +26,9 @@ def examples() -> list[tuple[str, str, str]]:
 
 def on_a_terminal(command: str) -> str:
     """What a command prints on a terminal, without colour."""
-    main, side = pty.openpty()
-    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 50, WIDTH, 0, 0))
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith(("ATMT_", "COLUMNS"))},
-        "NO_COLOR": "1",
-        "ATMT_TODAY": DAY,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    }
-    process = subprocess.Popen(
-        shlex.split(command), cwd=ROOT, env=environment, stdin=side, stdout=side, stderr=side
-    )
-    os.close(side)
-    pieces = []
-    while True:
-        try:
-            piece = os.read(main, 65536)
-        except OSError:  # the terminal's other side is closed
-            break
-        if not piece:
-            break
-        pieces.append(piece)
-    process.wait()
-    os.close(main)
-    return b"".join(pieces).decode().replace("\r\n", "\n")
+    program, *words = shlex.split(command)
+    assert program == "atmt"
+    return atmt_on_terminal(*words, cwd=ROOT, columns=WIDTH, env={"NO_COLOR": "1"}).out
 
 
 @pytest.mark.parametrize(("page", "command", "output"), examples())

@@ -4,6 +4,7 @@ Real commands on real files, in a real repository whose base is the commit befor
 `atmt check --against HEAD` is asked after each.
 """
 
+import csv
 import json
 import sys
 from collections import Counter
@@ -110,9 +111,24 @@ def _apply(dice: Dice, ledger: Ledger, folder: Path) -> Words | None:
     return ["apply", "rows.jsonl"] if rows else None
 
 
+def _import(dice: Dice, ledger: Ledger, folder: Path) -> Words | None:
+    """A tracker of a few rows, of bodies that are known, new or nobody."""
+    owners = [*(body.name for body in ledger.bodies), "New Owner", "TBC", ""]
+    with (folder / "tracker.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("Ref", "Action", "Owner", "Status", "Due date", "Update"))
+        for number in range(1, dice.number(2, 4)):
+            status = dice.one_of(("Open", "In progress", "Complete", "Cancelled", ""))
+            due, said = dice.one_of(("2019-03", "ongoing", "")), dice.one_of(("Said", ""))
+            owner = dice.one_of(owners)
+            writer.writerow((f"T{number}", f"Do thing {number}", owner, status, due, said))
+    return ["import", "tracker.csv", "--new-bodies", "--yes"]
+
+
 WAYS: dict[str, Make] = {
     **{name.replace("-", " ", 1): _of_operation(name) for name in MAKERS},
     "apply": _apply,
+    "import": _import,
     "undo": lambda _dice, _ledger, _folder: ["undo"],
 }
 """Every writing command, by its words, with what makes a line of it on a ledger."""
@@ -197,7 +213,7 @@ def _lines(
             yield made
 
 
-ON_ALL = ("add", "apply")
+ON_ALL = ("add", "apply", "import")
 """The commands whose lines are made on the whole ledger; the others are mostly about one action."""
 
 

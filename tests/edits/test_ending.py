@@ -119,7 +119,7 @@ def test_what_has_no_heir_is_listed_with_what_to_type() -> None:
     with pytest.raises(UsageError) as caught:
         planned(ledger(), {**SPLIT, "to": {"dtr": ["A2"]}})
     assert caught.value.message == (
-        "Skills Board has a part in A1, A3, A4; say which body takes on each"
+        "Skills Board has a role in A1, A3, A4; say which body takes on each"
     )
     assert caught.value.hint == (
         "atmt body split board dtr fund --on 2018-01-05 --to dtr=A2 --to BODY=A1 --rest BODY"
@@ -130,11 +130,11 @@ def test_what_has_no_heir_is_listed_with_what_to_type() -> None:
     ("wrong", "says"),
     [
         ({"to": {"dtr": ["A1"], "fund": ["A1"]}}, "A1 cannot pass to both dtr and fund"),
-        ({"to": {"dtr": ["A5"]}}, "Skills Board has no part in A5"),
+        ({"to": {"dtr": ["A5"]}}, "Skills Board has no role in A5"),
         ({"to": {"dtr": ["A6"]}}, "A6 is closed; it keeps Skills Board in its record"),
         ({"to": {"dtr": ["A9"]}}, "no action 'A9'"),
-        ({"to": {"otr": ["A1"]}}, "otr is not one of the bodies into which Skills Board is split"),
-        ({"rest": "otr"}, "otr is not one of the bodies into which Skills Board is split"),
+        ({"to": {"otr": ["A1"]}}, "otr is not one of the bodies that Skills Board is split into"),
+        ({"rest": "otr"}, "otr is not one of the bodies that Skills Board is split into"),
         ({"rest": "nobody"}, "no body 'nobody'"),
         ({"new": ["dtr", "dtr"]}, "a split needs two or more successors"),
         ({"new": ["dtr", "board"]}, "board cannot be its own successor"),
@@ -193,7 +193,7 @@ def test_who_was_named_ahead_is_the_heir() -> None:
     sample = SKILLS.replace("- id: A2", "- id: B2").replace("- {id: A3", "- {id: B3")
     made = planned(ledger(sample), ahead)
     assert "A1: DTR is named" in made.said[1]
-    with pytest.raises(UsageError, match="a part in B2, B3, A4; say"):
+    with pytest.raises(UsageError, match="a role in B2, B3, A4; say"):
         planned(made.ledger, {**SPLIT, "on": "2018-03-31"})
 
 

@@ -206,7 +206,7 @@ def test_a_repository_that_cannot_be_asked_is_not_taken_for_none(repo: Path) -> 
 def test_the_list_says_what_can_be_undone_and_why_not(repo: Path) -> None:
     nothing = atmt("undo", "--list", cwd=repo)
     assert (nothing.code, nothing.err) == (0, "")
-    assert nothing.out.startswith("No edit made by a command is kept for this ledger.\n")
+    assert nothing.out.startswith("No edits by command are kept for this ledger.\n")
     assert atmt(*NOTE, cwd=repo).code == 0
     git(repo, "commit", "--quiet", "--all", "--message", "A note")
     assert atmt(*TRANSFER, "--today", "2018-01-11", cwd=repo).code == 0

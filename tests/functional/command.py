@@ -135,13 +135,21 @@ def atmt_afresh(
 
 
 def atmt_on_terminal(
-    *arguments: str, cwd: Path, columns: int, env: Mapping[str, str] | None = None
+    *arguments: str,
+    cwd: Path,
+    columns: int,
+    env: Mapping[str, str] | None = None,
+    typed: str = "",
 ) -> Ended:
-    """Run a command line on a terminal of some width. ``out`` has both streams, LF at line ends."""
+    """Run a command line on a terminal of some width, on which somebody has typed.
+
+    ``out`` has both streams, LF at line ends.
+    """
     with ExitStack() as stack:
         master, slave = pty.openpty()
         stack.callback(os.close, master)
         ioctl(slave, TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        os.write(master, typed.encode())
         read: list[bytes] = []
         reader = Thread(target=_drain, args=(master, read))
         reader.start()

@@ -27,7 +27,8 @@ Tree = Mapping[str, bytes]
 
 def git(folder: Path, *words: str, given: bytes | None = None) -> str:
     """Run git in a folder, whatever is configured where the tests run; what it prints."""
-    command = ["git", "-c", "init.defaultBranch=main", "-c", "core.autocrlf=false", *words]
+    settings = ("init.defaultBranch=main", "core.autocrlf=false", "maintenance.auto=false")
+    command = ["git", *(word for one in settings for word in ("-c", one)), *words]
     ended = subprocess.run(
         command, cwd=folder, env=ENVIRONMENT, input=given, capture_output=True, check=False
     )

@@ -3,14 +3,16 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from command import Ended, environment
+from typer.main import get_command
 
 from atmt_cli.cli.app import app, run
 from atmt_cli.cli.commands import COMMANDS, needed
@@ -21,8 +23,7 @@ def in_process(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None)
     modules = needed(list(arguments))
     if COMMANDS["help"] in modules:  # it asks every command, and imports them as it runs
         modules = list(COMMANDS.values())
-    for module in modules:
-        import_module(f"atmt_cli.cli.{module}")
+    command = _built(frozenset(modules))
     out, err = StringIO(), StringIO()
     with ExitStack() as stack:
         for each in (
@@ -33,16 +34,25 @@ def in_process(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None)
             redirect_stderr(err),
         ):
             stack.enter_context(each)
-        code = run(list(arguments))
+        code = run(list(arguments), command)
     return Ended(code, out.getvalue(), err.getvalue())
 
 
-@contextmanager
-def _only(modules: list[str]) -> Iterator[None]:
-    """Let the application know the commands of these modules, as it does in a fresh process.
+@cache
+def _built(modules: frozenset[str]) -> Any:
+    """Build the application that knows the commands of these modules, once for all command lines.
 
-    It is built anew for every command line; from all that were ever imported, that takes longest.
+    A fresh process builds it anew; that takes as long as many a command.
     """
+    for module in modules:
+        import_module(f"atmt_cli.cli.{module}")
+    with _only(modules):
+        return get_command(app)
+
+
+@contextmanager
+def _only(modules: Collection[str]) -> Iterator[None]:
+    """Let the application know the commands of these modules, as it does in a fresh process."""
     commands, groups = app.registered_commands, app.registered_groups
     app.registered_commands = [one for one in commands if _module_of(one) in modules]
     app.registered_groups = [one for one in groups if _module_of(one) in modules]
@@ -60,9 +70,8 @@ def _module_of(registered: Any) -> str | None:
 @contextmanager
 def _surroundings(env: Mapping[str, str] | None) -> Iterator[None]:
     """Give the process what a command has: its environment, no input, nothing collected."""
-    before, given, environ = dict(os.environ), sys.stdin, environment(env)
-    os.environ.clear()
-    os.environ.update(environ)
+    before, given = dict(os.environ), sys.stdin
+    _set_environment(environment(env))
     gc.disable()
     try:
         with Path(os.devnull).open(encoding="utf-8") as sys.stdin:
@@ -70,5 +79,11 @@ def _surroundings(env: Mapping[str, str] | None) -> Iterator[None]:
     finally:
         gc.enable()
         sys.stdin = given
-        os.environ.clear()
-        os.environ.update(before)
+        _set_environment(before)
+
+
+def _set_environment(wanted: Mapping[str, str]) -> None:
+    """Set what differs, and no more: to clear all is to look through all, again for each name."""
+    for name in set(os.environ) - set(wanted):
+        del os.environ[name]
+    os.environ.update(wanted)

@@ -31,7 +31,7 @@ class Repository(NamedTuple):
         who = {f"GIT_{one}_{key}": value for one in ("AUTHOR", "COMMITTER")
                for key, value in (("NAME", "Sec"), ("EMAIL", "sec@example.org"))}  # fmt: skip
         ended = subprocess.run(
-            ["git", *words],
+            ["git", "-c", "maintenance.auto=false", *words],
             cwd=self.path,
             env=environment({**ALONE, **who, "PATH": found}),
             capture_output=True,

@@ -6,7 +6,8 @@ import subprocess
 from itertools import chain
 from pathlib import Path
 
-from command import atmt, environment
+from command import environment
+from inside import in_process
 
 IDENTITY = {
     f"GIT_{who}_{what}": text
@@ -36,7 +37,7 @@ class Session:
             return ""
         arguments = list(chain(*(self._as_a_shell(word) for word in words)))
         if program == "atmt":
-            return atmt(*arguments, cwd=self.there, env=self.exported).said
+            return in_process(*arguments, cwd=self.there, env=self.exported).said
         ended = subprocess.run(
             [program, *arguments],
             cwd=self.there,

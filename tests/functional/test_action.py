@@ -247,7 +247,7 @@ def test_a_sarif_log_is_not_written_over_what_was_checked_out(link: bool, tmp_pa
     there.symlink_to(victim) if link else there.write_text("mine")
     ran = job.check(sarif="atmt.sarif")
     assert (ran.code, ran.outputs["exit-code"]) == (3, "3")
-    assert "is already there" in ran.out
+    assert "already exists" in ran.out
     assert victim.read_text() == there.read_text() == "mine"
 
 

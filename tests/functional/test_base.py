@@ -202,7 +202,7 @@ def test_a_clone_without_contents_says_how_to_get_them(place: Path, tmp_path: Pa
     ended = against("HEAD~1", clone)
     says(
         ended,
-        "Git cannot give the blob ",
+        "Git cannot read the blob ",
         ":data/actions.yaml: ",
         "incomplete, and atmt fetches nothing",
     )
@@ -480,7 +480,7 @@ def test_a_base_that_cannot_be_read_names_the_last_that_can(place: Path) -> None
     base = commits(place, [tree(UNREADABLE), tree(more), tree(more)], "main", [good])[-1]
     ended = against("main", place)
     path = f"{base[:12]}:data/actions.yaml:3:1: error: "
-    says(ended, path, f"The ledger at {base[:12]} cannot be read; it is the base")
+    says(ended, path, f"The ledger at {base[:12]} cannot be read; that commit is the base")
     assert "[yaml-readable]" in ended.err
     hint = ended.err.splitlines()[-1]
     assert hint == f"  the last readable revision is {good[:12]}: atmt check --against {good}"
@@ -494,14 +494,14 @@ def test_a_base_in_which_a_file_is_missing_cannot_be_read(place: Path) -> None:
     for name in ("actions.yaml", "bodies.yaml"):
         half = {path: data for path, data in tree(BASE).items() if not path.endswith(name)}
         commits(place, [half], "main", [good])
-        says(against("main", place), f":data/{name}; it is the base", f"--against {good}")
+        says(against("main", place), f":data/{name}; that commit is the base", f"--against {good}")
 
 
 @pytest.mark.slow
 def test_no_revision_that_can_be_read_is_said(tmp_path: Path) -> None:
     repository(tmp_path, [{"README": b"x"}, tree(UNREADABLE)])
     write(tmp_path, tree(BASE))
-    says(against("main", tmp_path), "it is the base", "no revision before it can be read")
+    says(against("main", tmp_path), "that commit is the base", "no revision before it can be read")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from command import Ended, atmt, atmt_on_terminal
+from command import Ended, atmt_on_terminal
+from inside import in_process as atmt
 from ledgers import texts
 
 PLAIN = {"NO_COLOR": "1"}
@@ -94,4 +95,4 @@ def test_a_refusal_tells_a_terminal_once_what_it_would_break(ledger: Path) -> No
     assert refused.code == 1
     assert refused.out.count("owner-can-own") == 1
     assert "error: owner-can-own is broken 5 times: A1@otr, A2@otr, " in refused.out
-    assert "each finding: the same with --json\n" in refused.out
+    assert "each finding: the same command with --json\n" in refused.out

@@ -230,6 +230,7 @@ WRITING = (
     ("offer", "A6", "fund"),
     ("transfer", "otr", "new", "--on", TODAY, "--as", "renamed", "--yes"),
     ("body", "split", "dtr", "new", "fund", "--on", TODAY, "--rest", "fund", "--yes"),
+    ("import", "tracker.csv", "--new-bodies", "--yes"),
 )
 NO_EDIT = (
     "status", "list", "show", "gaps", "check", "rules", "help", "init", "diff", "schema", "export",
@@ -240,6 +241,7 @@ NO_EDIT = (
 
 @pytest.mark.slow
 def test_what_a_command_writes_passes_the_gate(place: Path) -> None:
+    (place / "tracker.csv").write_text("Ref,Action,Owner,Status\n9,Paint,Painters,Done\n", "utf-8")
     for command in WRITING:
         written = atmt(*command, "--today", TODAY, cwd=place)
         assert written.code == 0, (command, written.said)

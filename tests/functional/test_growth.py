@@ -19,7 +19,7 @@ MOST = 2.3
 """So many times the steps for twice the size; three times the steps is what a square comes to."""
 SOME = 500
 """Steps of which nothing is concluded: what is done once for the first of something."""
-DEFAULT = ("notes on one action", "equal ids")
+DEFAULT = "notes on one action: status"
 """What is tried by default; all the others in the slow profile."""
 KNOWN = {
     "actions, an owner each: report chase --all -o LETTERS": "each form lists every body",
@@ -59,8 +59,7 @@ def _pairs() -> Iterator[object]:
     for shape in SHAPES:
         for command in shape.commands:
             name = f"{shape.name}: {' '.join(command)}"
-            is_quick = shape.name in DEFAULT and command[0] == "status"
-            marks = [] if is_quick else [pytest.mark.slow]
+            marks = [] if name == DEFAULT else [pytest.mark.slow]
             if name in KNOWN:
                 marks.append(pytest.mark.xfail(strict=True, reason=KNOWN[name]))
             yield pytest.param(shape, command, id=name, marks=marks)

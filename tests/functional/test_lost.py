@@ -312,7 +312,7 @@ def test_a_side_that_cannot_be_read_is_no_pass(repository: Repository, damage: s
     ended = _check(repository)
     assert ended.code == 3
     assert "lost" not in ended.err or "cannot tell whether it lost anything" in ended.err
-    said = "Git cannot give the blob" if damage == "object" else "of topic cannot be read"
+    said = "Git cannot read the blob" if damage == "object" else "of topic cannot be read"
     assert said in ended.err
 
 

@@ -68,7 +68,7 @@ def _has_all(ledger: Ledger, *, main_first: bool = True) -> None:
     ]
 
 
-def test_two_branches_are_merged_both_ways_and_rebased(repository: Repository) -> None:
+def test_two_branches_are_merged_both_ways(repository: Repository) -> None:
     repository.branch("topic", *TOPIC)
     repository.branch("main", *MAIN)
     # Git alone finds a conflict in what is none.
@@ -92,7 +92,12 @@ def test_two_branches_are_merged_both_ways_and_rebased(repository: Repository) -
     _has_all(repository.ledger)
     repository.passes("main")
 
-    repository.git("reset", "--quiet", "--hard", "topic~1")
+
+@pytest.mark.slow
+def test_a_branch_is_rebased(repository: Repository) -> None:
+    repository.branch("topic", *TOPIC)
+    repository.branch("main", *MAIN)
+    repository.git("switch", "--quiet", "topic")
     repository.git("rebase", "--quiet", "main")
     _has_all(repository.ledger)
     repository.passes("main")

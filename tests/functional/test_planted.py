@@ -77,6 +77,7 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "ledger show": ((), ("--nothing",)),
     "ledger update": (("--title", "New"), ()),
     "undo": ((), ("--by", "nobody")),
+    "import": (("tracker.csv", "--new-bodies", "--yes"), ("nothing.csv",)),
     "apply": (("edits.jsonl",), ("nothing.jsonl",)),
     "export": ((), ("--format", "nothing")),
     "report paper": ((), ("--since", "2099")),
@@ -114,6 +115,7 @@ def called(there: Planted, command: str, *words: str) -> Ended:
         text = NOW["data/actions.yaml"].replace(b"Talent", b"Skill" * number or b"Talent")
         (there.top / side).write_bytes(text)
     (there.top / "edits.jsonl").write_text('{"op": "note", "action": "A2", "text": "They met."}\n')
+    (there.top / "tracker.csv").write_text("Ref,Action,Owner\n9,Paint,Painters\n")
     shutil.rmtree(there.top / "fresh", ignore_errors=True)
     if command in FIRST:
         assert atmt(*FIRST[command], cwd=there.top, env=there.environ).code == 0

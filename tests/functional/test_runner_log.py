@@ -119,7 +119,7 @@ def test_a_hostile_sheet_comes_back_as_it_was(place: Path) -> None:
     printed = run("export", place).out
     (place / "sheet.csv").write_text(printed, "utf-8")
     assert run("export -o other.csv", place).code == 0
-    assert (place / "other.csv").read_text("utf-8") == printed
+    assert (place / "other.csv").read_text("utf-8-sig") == printed
     ended = run("apply sheet.csv", place)
     assert (ended.code, ended.out) == (0, "Nothing to change\n"), ended.err
     shown = next(csv.DictReader(io.StringIO(printed)))["short_title"]

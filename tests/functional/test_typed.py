@@ -184,7 +184,7 @@ def test_today_itself_may_be_typed(there: Path) -> None:
     assert (ended.code, ended.out) == (2, "")
     assert "--today: '3/4/2018' may be 2018-04-03 or 2018-03-04" in ended.err
     made = run(there, "init", "new", "--closes-on", "November 2017")
-    assert "; it closes on 2017-11\n" in made.out
+    assert "; the closing body ends on 2017-11\n" in made.out
     assert "closes_on: 2017-11\n" in (there / "new" / "actions.yaml").read_text()
 
 
@@ -251,8 +251,8 @@ def test_a_sheet_is_read_as_it_was_filled_in(there: Path) -> None:
             "'10 Jan 2018' was read as 2018-01-10",
         ),
         ("a1,A second,oft,2018-01-11", 2, "'oft' may be otr or fra"),
-        ("A1,A third,sec,3/4/2018", 2, "may be 2018-04-03 or 2018-03-04; write the one you mean"),
-        ("A1,A fourth,sec,yesterday", 2, "depends on the day it was written; write the date"),
+        ("A1,A third,sec,3/4/2018", 2, "may be 2018-04-03 or 2018-03-04\n  write the one"),
+        ("A1,A fourth,sec,yesterday", 2, "depends on the day it was written\n  write the date"),
     ):
         (there / "s.csv").write_text(sheet.format(row))
         ended = run(there, "apply", "s.csv")

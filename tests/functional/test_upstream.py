@@ -30,17 +30,19 @@ def _decided(
 ) -> bool | None:
     """What is told where just these refs are, and the branch `here` is checked out."""
     folder, ids = there
-    for ref in git(folder, "for-each-ref", "--format=%(refname)").split():
-        git(folder, "update-ref", "-d", "--no-deref", ref)
-    for ref, commit in refs.items():
-        git(folder, "update-ref", f"refs/{ref}", ids[commit])
-    git(folder, "update-ref", "refs/heads/here", ids[sides[0]])
-    git(folder, "symbolic-ref", "HEAD", "refs/heads/here")
+    before = git(folder, "for-each-ref", "--format=%(refname)").split()
+    wanted = {f"refs/{ref}": ids[commit] for ref, commit in refs.items()}
+    wanted["refs/heads/here"] = ids[sides[0]]
+    orders = [f"delete {ref}" for ref in before if ref not in wanted]
+    orders += [f"update {ref} {commit}" for ref, commit in wanted.items()]
+    git(folder, "update-ref", "--no-deref", "--stdin", given="\n".join([*orders, ""]).encode())
+    (folder / ".git" / "HEAD").write_text("ref: refs/heads/here\n")
+    config = "[core]\n\trepositoryformatversion = 0\n\tbare = false\n"
     for remote in {ref.split("/")[1] for ref in refs if ref.startswith("remotes/")}:
-        git(folder, "config", f"remote.{remote}.url", "nowhere")
-        git(folder, "config", f"remote.{remote}.fetch", f"+refs/heads/*:refs/remotes/{remote}/*")
-    git(folder, "config", "branch.here.remote", "origin")
-    git(folder, "config", "branch.here.merge", f"refs/heads/{pulls_from}")
+        fetch = f"+refs/heads/*:refs/remotes/{remote}/*"
+        config += f'[remote "{remote}"]\n\turl = nowhere\n\tfetch = {fetch}\n'
+    config += f'[branch "here"]\n\tremote = origin\n\tmerge = refs/heads/{pulls_from}\n'
+    (folder / ".git" / "config").write_text(config)
     return theirs_is_upstream(folder, Merging(ids[sides[1]], "that"))
 
 

@@ -35,6 +35,8 @@ def preload() -> None:
         "_ruamel_yaml",
         "ruamel.yaml",
         "typer",
+        "typer._adapters",
+        "typer._click.decorators",
         "rich.console",
         "rich.table",
         "difflib",

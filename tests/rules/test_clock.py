@@ -1,5 +1,6 @@
 """The passing of time: three years day by day over a ledger that nobody edits."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -153,15 +154,15 @@ Key = tuple[str, str]
 
 
 class Walk:
-    """What is found in a ledger on each of many days."""
+    """What is found in a ledger on each of some days."""
 
-    def __init__(self, ledger: Ledger, begin: date) -> None:
+    def __init__(self, ledger: Ledger, begin: date, days: Iterable[date]) -> None:
         self.appears: dict[Key, str] = {}
         self.vanishes: dict[Key, str] = {}
         self.late_errors: set[str] = set()
         self.first = self._found(ledger, begin)
         before = self.first
-        for today in (begin + timedelta(days=number) for number in range(1, DAYS)):
+        for today in days:
             found = self._found(ledger, today)
             new = {key: found[key] for key in found.keys() - before.keys()}
             self.late_errors |= {rule for (rule, _), level in new.items() if level == "error"}
@@ -175,14 +176,29 @@ class Walk:
         return {(f.rule, f.where): f.level for f in judge(STATE_RULES, ledger, today).findings}
 
 
+def every_day(begin: date) -> list[date]:
+    """All the days of the walk but the first."""
+    return [begin + timedelta(days=number) for number in range(1, DAYS)]
+
+
+def turning_days() -> list[date]:
+    """The days on which something is to change, the day before each, and the first of each month.
+
+    Of what changes on another day the date is wrong, for it is found late.
+    """
+    turns = {*map(date.fromisoformat, (*APPEARS.values(), *VANISHES.values()))}
+    near = turns | {turn - timedelta(days=1) for turn in turns}
+    return [day for day in every_day(BEGIN) if day in near or day.day == 1]
+
+
 @cache
 def ageing() -> Walk:
-    return Walk(reading(AGEING).ledger, BEGIN)
+    return Walk(reading(AGEING).ledger, BEGIN, turning_days())
 
 
 @cache
 def real() -> Walk:
-    return Walk(read(Folder(DATA, DATA)).ledger, REAL_BEGIN)
+    return Walk(read(Folder(DATA, DATA)).ledger, REAL_BEGIN, every_day(REAL_BEGIN))
 
 
 def test_each_finding_appears_on_its_day() -> None:
@@ -191,6 +207,13 @@ def test_each_finding_appears_on_its_day() -> None:
 
 def test_each_finding_that_time_mends_vanishes_on_its_day() -> None:
     assert ageing().vanishes == VANISHES
+
+
+@pytest.mark.slow
+def test_on_all_the_other_days_nothing_changes() -> None:
+    daily = Walk(reading(AGEING).ledger, BEGIN, every_day(BEGIN))
+    assert (daily.appears, daily.vanishes) == (APPEARS, VANISHES)
+    assert daily.late_errors == ageing().late_errors
 
 
 def test_every_rule_of_time_appears() -> None:

@@ -2,8 +2,8 @@
 
 An edit is run once under strace, which lists its calls. Then, for each of them and for each fault,
 the same edit is run on a fresh copy with that fault at that call. All is real: the files, the
-processes, the errors, which strace makes the kernel give, and the kills. `python -m bench.faults`
-prints the table.
+processes, the errors, which strace makes the kernel give, and the kills. What follows an edit, and
+meets no fault, runs in this process. `python -m bench.faults` prints the table.
 """
 
 import json
@@ -20,7 +20,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from held_commands import DATA, Ended, Held, atmt, hold, release, wait_for
+from held_commands import DATA, Ended, Held, hold, release, wait_for
+from inside import in_process as atmt
 from people import left_in_private
 
 from atmt_cli.model.findings import FILES

@@ -5,12 +5,15 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
 import pytest
 from faults import BOTH_FILES, FROZEN, TRANSFER, Point, cut_transfer, git_status, run
-from held_commands import SCRIPT, Ended, atmt, environment, why_no_strace
+from held_commands import SCRIPT, Ended, environment, why_no_strace
+from held_commands import atmt as in_its_own_process
+from inside import in_process as atmt
 from people import left_in_private, snapshot
 
 from atmt_cli.model.findings import FILES
@@ -150,10 +153,10 @@ def test_a_file_that_may_not_grow_so_large_is_3(command: tuple[str, ...], ledger
     assert not left_in_private(ledger)
 
 
-def refused(ledger: Path, *command: str, said: str) -> Ended:
+def refused(ledger: Path, *command: str, said: str, run_by: Callable[..., Ended] = atmt) -> Ended:
     """An edit that ends with 3 and changes no file of the ledger."""
     before = snapshot(ledger)
-    ended = atmt(*(command or NOTE), cwd=ledger)
+    ended = run_by(*(command or NOTE), cwd=ledger)
     assert (ended.code, ended.out) == (3, ""), ended.said
     assert said in ended.err
     assert snapshot(ledger) == before
@@ -307,7 +310,8 @@ def test_a_damaged_journal_is_refused_with_what_to_do(name: str, ledger: Path) -
 def test_a_journal_that_is_no_file_is_refused_at_once(ledger: Path) -> None:
     (ledger / ".atmt").mkdir()
     os.mkfifo(ledger / ".atmt" / "journal")
-    refused(ledger, "status", said=".atmt/journal")
+    # By a process that is ended if it hangs.
+    refused(ledger, "status", said=".atmt/journal", run_by=in_its_own_process)
     (ledger / ".atmt" / "journal").unlink()
     (ledger / ".atmt" / "journal").mkdir()
     refused(ledger, "status", said=".atmt/journal")

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from faults import BOTH_FILES, FROZEN, KILLED, TRANSFER, Fault, Point, cut_transfer, fresh, run
-from held_commands import DATA, atmt, environment, why_no_strace
+from held_commands import DATA, environment, why_no_strace
+from held_commands import atmt as in_its_own_process
+from inside import in_process as atmt
 
 from atmt_cli.model.findings import FILES
 from atmt_cli.store.files.bytes import read_files
@@ -147,7 +149,7 @@ FIFO = [".gitignore", "lock", "journal", "queue"]
 def test_a_pipe_in_place_of_what_is_ours_hangs_nothing(name: str, ledger: Path) -> None:
     (ledger / ".atmt").mkdir()
     os.mkfifo(ledger / ".atmt" / name)
-    ended = atmt("note", "A1", "x", cwd=ledger)
+    ended = in_its_own_process("note", "A1", "x", cwd=ledger)
     assert ended.code == 3
     assert f".atmt/{name}" in ended.err
     assert all((ledger / one).read_bytes() == (DATA / one).read_bytes() for one in FILES)

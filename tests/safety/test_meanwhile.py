@@ -16,7 +16,8 @@ from faults import (
     cut_transfer,
     run,
 )
-from held_commands import Ended, atmt, why_no_strace
+from held_commands import Ended, why_no_strace
+from inside import in_process as atmt
 from people import SAVES, Save, folder_of, left_in_private, noting, snapshot
 
 from atmt_cli.changes.operations.plan import Plan

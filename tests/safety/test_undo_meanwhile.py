@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from faults import TRANSFER, UNDO, cut_transfer, on_disk
-from held_commands import DATA, Ended, atmt, hold, release, wait_for, why_no_strace
+from held_commands import DATA, Ended, hold, release, wait_for, why_no_strace
+from inside import in_process as atmt
 from people import left_in_private, lock_held
 
 FIRST = ("note", "A2", "The first edit.")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from atmt_cli.changes.bulk.rows import Rejected, Row
+from atmt_cli.changes.bulk.remedy import mended_in, rejected_of
+from atmt_cli.changes.bulk.rows import CellFault, Rejected, Row, SheetRow
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.model.findings import Finding, Pointer
 
@@ -19,9 +20,16 @@ def blamed(
         touched.setdefault(pointer[:2], []).append((pointer, index))
     for finding in findings:
         row = _author(finding.pointer, touched, authors)
-        file, number = (row.file, row.number) if row else (None, None)
-        reason = f"{finding.message} [{finding.rule}]"
-        yield finding, Rejected(file, number, reason, finding.remedy, rule=finding.rule)
+        yield finding, _rejected(finding, row)
+
+
+def _rejected(finding: Finding, row: Row | None) -> Rejected:
+    reason = f"{finding.message} [{finding.rule}]"
+    if row is None:
+        return Rejected(None, None, reason, finding.remedy, rule=finding.rule)
+    if isinstance(row.given, SheetRow) and (found := mended_in(finding.pointer, row.given)):
+        return rejected_of(row, row.given, CellFault(found[0], reason, found[1]), finding.rule)
+    return Rejected(row.file, row.number, reason, finding.remedy, rule=finding.rule)
 
 
 def _author(

@@ -1,43 +1,78 @@
-"""The cells of a sheet that show what is stored: what they say, and whether somebody edited them.
+"""The cells of a sheet that show what is stored, and what became of each since it was exported.
 
-Each row carries a mark of its cells as they were exported. So it is known of each cell whether it
-was edited, whatever became of the action since; without the mark it is held against the ledger.
+Each row carries a mark: a hash of each of its cells as it was exported, and how many notes the
+action had. So of each cell it is known whether a person touched it, and of each fact whether the
+ledger has changed it since, whatever else became of the action, and whichever columns somebody
+deleted. Where the mark is gone, the etag tells a row whose action did not change at all.
 """
 
 import re
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
-from atmt_cli.changes.bulk.columns import BODIES, LISTS, MARKED, WORDS, is_own, own_key
+from atmt_cli.changes.bulk.columns import (
+    COMPARED,
+    LISTS,
+    MARK,
+    MARKED,
+    MARKED_LATER,
+    is_own,
+    own_key,
+)
+from atmt_cli.changes.bulk.shield import unshielded
+from atmt_cli.changes.bulk.values import readings, said
 from atmt_cli.model.action import Action
 from atmt_cli.model.custody import least_advanced, owner
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.text import visible
 
 _OWN = "x-"
 """What stands in a mark for all fields of the user's own together."""
 _EACH = 4
-"""Characters of a mark for a cell: one edit in a million looks like none, and then only where the
-action changed meanwhile."""
+"""Characters of a mark for a cell. One edit in a million has the hash of what was exported: it is
+told from none by the ledger, unless that has changed the same fact since."""
 _FEWEST = 11
 """The hashes of the shortest mark that was ever made."""
 _MARK = re.compile(rf"v1\.([0-9]{{1,9}})\.((?:[a-z2-7]{{{_EACH}}}){{{_FEWEST},}})")
-# More digits than these no spreadsheet holds.
-_NUMERIC = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?")
+_OF_LAST_NOTE = 30_000
+"""So many characters of the last note count: a workbook holds few more."""
 
 
-class Mark(NamedTuple):
-    """How a row was exported: the number of notes that the action had, and a hash of each cell."""
+class Exported(NamedTuple):
+    """What a row said when it was exported: how many notes the action had, and its cells, or else a
+    hash of each.
+    """
 
     notes: int
+    cells: Mapping[str, str]
     hashes: Mapping[str, str]
 
+    def has(self, ledger: Ledger, column: str, forms: Collection[str]) -> bool | None:
+        """Return whether a column said one of these; None where nobody knows what it said."""
+        if column in self.cells:
+            return said(ledger, column, self.cells[column]) in forms
+        if column in self.hashes:
+            return any(_hash_of(column, one) == self.hashes[column] for one in forms)
+        return None
 
-def cells_of(ledger: Ledger, action: Action) -> dict[str, str]:
+
+class RowDifference(NamedTuple):
+    """Which columns of a row a person touched, which of those the ledger does not say anyway, and
+    which facts the ledger has changed since the row was exported.
+    """
+
+    touched: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    moved: frozenset[str] = frozenset()
+
+
+def action_cells(ledger: Ledger, action: Action) -> dict[str, str]:
     """Return the cells that show an action: texts by column."""
-    rag = action.rag
+    rag, note = action.rag, action.last_note
     return {
+        "id": action.id,
         "title": action.title,
         "owner": owner(action, ledger.head) or "",
         "handover": least_advanced(action, ledger.head) or "",
@@ -50,87 +85,113 @@ def cells_of(ledger: Ledger, action: Action) -> dict[str, str]:
         "ref": action.ref or "",
         "priority": action.priority or "",
         "due": str(action.due or ""),
+        "next_due": str(action.next_due or ""),
+        "last_note_date": str(note.date) if note else "",
+        "last_note_by": note.by if note else "",
+        "last_note": note.text if note else "",
         **action.own_texts,
     }
 
 
-def mark_of(ledger: Ledger, action: Action) -> str:
-    """Return the mark of an action's cells. It begins with a letter: no spreadsheet bends it."""
-    cells = cells_of(ledger, action)
-    hashes = [_hash(ledger, field, cells[field]) for field in MARKED]
-    return f"v1.{len(action.notes)}.{''.join(hashes)}{_own_hash(ledger, cells)}"
-
-
-def mark_in(text: str) -> Mark | None:
-    """Return the mark that a cell holds; None where it holds none."""
-    found = _MARK.fullmatch(text.strip())
-    if found is None:
-        return None
-    pieces = [found[2][n : n + _EACH] for n in range(0, len(found[2]), _EACH)]
-    return Mark(int(found[1]), dict(zip((*MARKED, _OWN), pieces, strict=False)))
-
-
-def edited_in(
-    ledger: Ledger, action: Action, cells: Mapping[str, str], mark: Mark | None
-) -> list[str]:
-    """Return the columns that somebody edited: by the mark, else those unlike what the action
-    has.
+def mark_of(ledger: Ledger, cells: Mapping[str, str], notes: int) -> str:
+    """Return the mark of cells as they are exported. It begins with a letter: no spreadsheet bends
+    it.
     """
-    having, hashes = cells_of(ledger, action), dict(mark.hashes) if mark else {}
-    own = {own_key(name): text for name, text in action.own_texts.items()}
+    first, later = (
+        "".join(_hash_of(one, _form(one, said(ledger, one, cells.get(one, "")))) for one in part)
+        for part in (MARKED, MARKED_LATER)
+    )
+    return f"v1.{notes}.{first}{_own_hashes(ledger, cells)[0]}{later}"
+
+
+def exported_in(ledger: Ledger, cells: Mapping[str, str], action: Action | None) -> Exported | None:
+    """Return what a row said when it was exported, by its mark; ``action`` is its action where the
+    etag shows that it has not changed since.
+    """
+    found = _MARK.fullmatch(cells.get(MARK, "").strip())
+    pieces = [found[2][n : n + _EACH] for n in range(0, len(found[2]), _EACH)] if found else []
+    hashes = dict(zip((*MARKED, _OWN, *MARKED_LATER), pieces, strict=False))
+    if action is not None:
+        return Exported(len(action.notes), action_cells(ledger, action), hashes)
+    return Exported(int(found[1]), {}, hashes) if found else None
+
+
+def difference(
+    ledger: Ledger, action: Action, cells: Mapping[str, str], exported: Exported | None
+) -> RowDifference:
+    """Return what was edited in a row, and what in the ledger since.
+
+    What nobody knows counts as touched where it is unlike the ledger and nothing at all is known,
+    else as not touched.
+    """
+    having = action_cells(ledger, action)
+    touched, unlike, moved = [], [], set()
+    for column in COMPARED:
+        theirs = having.get(column)
+        now = set() if theirs is None else {_form(column, said(ledger, column, theirs))}
+        if exported and now and exported.has(ledger, column, now) is False:
+            moved.add(column)
+        mine = cells.get(column)
+        if mine is None or (mine == theirs and column not in moved):
+            continue
+        forms = {_form(column, one) for one in readings(ledger, column, mine)}
+        is_like = bool(forms & now)
+        # A hash may lie: what the ledger still says, and the cell does not, was edited.
+        is_news = bool(now) and not is_like and column not in moved
+        if _is_touched(ledger, column, forms, exported, is_news=is_news):
+            touched.append(column)
+            unlike += [] if is_like else [column]
+    own = _own_unlike(ledger, action, cells, exported)
+    return RowDifference((*touched, *own), (*unlike, *own), frozenset(moved))
+
+
+def _is_touched(
+    ledger: Ledger,
+    column: str,
+    forms: Collection[str],
+    exported: Exported | None,
+    *,
+    is_news: bool,
+) -> bool:
+    if exported is None:
+        return is_news and column in MARKED
+    has = exported.has(ledger, column, forms)
+    return has is False or (has is True and is_news)
+
+
+def _form(column: str, text: str) -> str:
+    """Return what a cell says, as it is hashed: of the last note, what a workbook can hold."""
+    if column != "last_note":
+        return text
+    return " ".join(visible(text, lines=True)[:_OF_LAST_NOTE].split())
+
+
+def _own_unlike(
+    ledger: Ledger, action: Action, cells: Mapping[str, str], exported: Exported | None
+) -> Iterable[str]:
+    """Return the fields of the user's own that were edited."""
     mine = [name for name in cells if is_own(name)]
-    if mine and hashes.get(_OWN) == _own_hash(ledger, cells):
-        mine = []
-    unlike = [one for one in mine if _said(ledger, one, cells[one]) != own.get(own_key(one), "")]
+    if not mine or (exported and exported.hashes.get(_OWN) in _own_hashes(ledger, cells)):
+        return ()
+    own = {own_key(name): said(ledger, name, text) for name, text in action.own_texts.items()}
     return [
-        field
-        for field in MARKED
-        if field in cells
-        and (
-            _hash(ledger, field, cells[field]) != hashes[field]
-            if field in hashes
-            else _said(ledger, field, cells[field]) != _said(ledger, field, having[field])
-        )
-    ] + unlike
+        one for one in mine if own.get(own_key(one), "") not in readings(ledger, one, cells[one])
+    ]
 
 
-def _own_hash(ledger: Ledger, cells: Mapping[str, str]) -> str:
-    """Return one hash of all fields of the user's own that a row has."""
-    own = {own_key(one): _said(ledger, one, text) for one, text in cells.items() if is_own(one)}
-    return _hash(ledger, _OWN, "\0".join(f"{k}={own[k]}" for k in sorted(own) if own[k]))
+def _own_hashes(ledger: Ledger, cells: Mapping[str, str]) -> tuple[str, str]:
+    """Return one hash of all fields of the user's own that a row has: as they stand, and without
+    our apostrophes.
+    """
+    own = {own_key(one): text for one, text in cells.items() if is_own(one)}
+    names = sorted(name for name, text in own.items() if text.strip())
+    bare = (said(ledger, name, own[name]) for name in names)
+    open_ = (said(ledger, name, unshielded(own[name])) for name in names)
+    texts = ("\0".join(map("=".join, zip(names, each, strict=True))) for each in (bare, open_))
+    first, second = (_hash_of(_OWN, text) for text in texts)
+    return first, second
 
 
-def _hash(ledger: Ledger, field: str, cell: str) -> str:
-    text = f"{field}\0{_said(ledger, field, cell)}"
-    return b32encode(sha256(text.encode()).digest())[:_EACH].decode().casefold()
-
-
-def _said(ledger: Ledger, field: str, cell: str) -> str:
-    """Return what a cell says, for all that a spreadsheet may have made of it."""
-    if field in LISTS:
-        return ";".join(names_in(ledger, cell, field))
-    text = cell.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if field in BODIES:
-        return body_id(ledger, text)
-    if field in WORDS or text.casefold() in ("true", "false"):
-        return text.casefold()
-    # 007 came back as 7, and 2030 as 2030.0.
-    return repr(float(text)) if _NUMERIC.fullmatch(text) else text
-
-
-def names_in(ledger: Ledger, cell: str, field: str) -> list[str]:
-    """Return the bodies or the themes that a cell names, separated by semicolons, by id."""
-    known = body_id if field in BODIES else theme_id
-    return [known(ledger, name.strip()) for name in cell.split(";") if name.strip()]
-
-
-def theme_id(ledger: Ledger, name: str) -> str:
-    """Return the id of the theme that has this title; the name itself where none has."""
-    meant = ledger.directory("themes").meant(name)
-    return meant[0] if len(meant) == 1 else name
-
-
-def body_id(ledger: Ledger, name: str) -> str:
-    """Return the id of the body that is called so; the name itself where none is, or several."""
-    meant = ledger.directory("bodies").meant(name)
-    return meant[0] if len(meant) == 1 else name
+def _hash_of(column: str, text: str) -> str:
+    made = sha256(f"{column}\0{text}".encode()).digest()
+    return b32encode(made)[:_EACH].decode().casefold()

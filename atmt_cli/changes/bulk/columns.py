@@ -77,16 +77,20 @@ CHOICES: dict[str, tuple[str, ...]] = {
 BODY_LISTS = ("support", "governance", "funders")
 LISTS = (*BODY_LISTS, "themes")
 BODIES = ("accountable", *BODY_LISTS)
-WORDS = ("status", "rag", "priority", "due")
-"""Columns in which case says nothing."""
 SHOWN = ("title", "owner", "handover", "ref")
-"""Columns that some take for editable; what is written there must not be lost in silence."""
+"""Columns that show what is stored, and are not edited here; what is written there must not be lost
+in silence."""
 MARKED = (
     "title", "owner", "handover", "short_title", "status", "accountable", *BODY_LISTS, "rag",
     "rag_reason", "ref", "priority", "themes", "due",
 )  # fmt: skip
 """The columns that show what is stored, as a mark has them: more is added at the end only, so that
 a form that went out before comes back as it should."""
+MARKED_LATER = ("id", "offered_on", "next_due", "last_note_date", "last_note_by", "last_note")
+"""Those that a mark has after the fields of the user's own. An older mark is without them."""
+COMPARED = (*MARKED, *MARKED_LATER)
+"""All columns that are filled in when a sheet is made."""
+DATES = ("due", "offered_on", "next_due", "last_note_date")
 FACTS = tuple(name for name in MARKED if name not in SHOWN)
 """Those of them that may be edited; the other edited columns are empty when exported."""
 _OWN_WIDTH = 16

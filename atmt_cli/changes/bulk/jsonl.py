@@ -9,7 +9,7 @@ from atmt_cli.changes.bulk.rows import Guards, Rejected, Row
 from atmt_cli.changes.operations.operation import OPERATIONS, Operation, Request
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.interpreter import unread
-from atmt_cli.model.text import did_you_mean, excerpt
+from atmt_cli.model.text import did_you_mean, excerpt, with_line_feeds
 from atmt_cli.model.validation import fields_at
 
 LONGEST = 1 << 20
@@ -74,8 +74,15 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         texts = [key, *(value if isinstance(value, list) else [value])]
         if any(isinstance(one, str) and _SURROGATE.search(one) for one in texts):
             raise UsageError(f"{excerpt(key)} holds half of a surrogate pair, which is not text")
-        made[key] = value
+        made[key] = _plain(value)
     return made
+
+
+def _plain(value: Any) -> Any:
+    """Return a value whose texts have line feeds alone at the ends of their lines."""
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return with_line_feeds(value) if isinstance(value, str) else value
 
 
 def _no_number(name: str) -> Any:

@@ -1,10 +1,12 @@
 """The rows of bulk files: what they hold, and why some of them cannot be applied."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from atmt_cli.changes.letters import letters
 from atmt_cli.changes.operations.operation import Operation, Request
 from atmt_cli.model.errors import AtmtError, UsageError
 from atmt_cli.model.interpreter import Interpreter
@@ -13,15 +15,42 @@ from atmt_cli.model.validation import complaints
 Kind = TypeVar("Kind", bound=Operation)
 
 
+class Header(NamedTuple):
+    """The columns of a sheet, in order; None for one without a name. ``sheet`` is its name."""
+
+    names: tuple[str | None, ...] = ()
+    sheet: str = ""
+
+    def place(self, column: int, row: int) -> str:
+        """Return a cell as the spreadsheet shows it: ``D7``, ``actions!D7``."""
+        cell = f"{letters(column)}{row}"
+        return f"{self.sheet}!{cell}" if self.sheet else cell
+
+
 class SheetRow(NamedTuple):
     """A row as somebody sent it back: texts by column, without the columns that are not there.
 
-    ``by`` is the author where the row names none.
+    They stand as they were found, with the apostrophes that may be ours. ``by`` is the author
+    where the row names none, and ``number`` that of the row in the spreadsheet. Of a row that
+    ``is_broken`` some cells cannot be read: it is only tried, for what else is wrong with it.
     """
 
     id: str
     cells: Mapping[str, str]
     by: str | None = None
+    header: Header = Header()
+    number: int = 0
+    is_broken: bool = False
+
+    def place(self, column: str) -> str | None:
+        """Return the cell of a column as the spreadsheet shows it; None where there is none."""
+        at = self.position(column)
+        return self.header.place(at, self.number) if at >= 0 else None
+
+    def position(self, column: str | None) -> int:
+        """Return the number of a column from 0, from the left; -1 where there is none."""
+        names = self.header.names
+        return names.index(column) if column is not None and column in names else -1
 
     def text(self, column: str) -> str | None:
         """Return what a cell says; None where it is blank, or not there."""
@@ -43,8 +72,7 @@ class SheetRow(NamedTuple):
         try:
             return kind.model_validate({**given, "action": self.id, "by": by}, context=context)
         except ValidationError as error:
-            said = complaints(kind, error)
-            raise UsageError(f"{self.id}: {'; '.join(said)}") from None
+            raise UsageError("; ".join(complaints(kind, error))) from None
 
 
 class Guards(NamedTuple):
@@ -57,7 +85,7 @@ class Guards(NamedTuple):
 class Row(NamedTuple):
     """A row of a file: what it asks for and its guards, or the row of a sheet.
 
-    ``number`` counts from 1: the lines of JSON, or the rows of a sheet below its header.
+    ``number`` is that of the line of JSON, or of the row as a spreadsheet shows it.
     """
 
     file: str
@@ -69,7 +97,8 @@ class Row(NamedTuple):
 class Rejected(NamedTuple):
     """A row that cannot be applied. File and row are None where no row alone is to blame.
 
-    ``misused`` tells wrong usage from what the rules, or a guard, refuse.
+    ``misused`` tells wrong usage from what the rules, or a guard, refuse. ``cell`` is the cell of
+    a sheet, as a spreadsheet shows it.
     """
 
     file: str | None
@@ -78,12 +107,35 @@ class Rejected(NamedTuple):
     hint: str | None = None
     misused: bool = False
     rule: str | None = None
+    cell: str | None = None
+
+
+class CellFault(NamedTuple):
+    """Why the row of a sheet cannot be applied, and the column in which that is to be mended."""
+
+    column: str | None
+    message: str
+    hint: str | None = None
+    misused: bool = False
+
+
+class CellFaults(list[CellFault]):
+    """All that is wrong with one row of a sheet: what is wrong in one cell hides no other."""
+
+    @contextmanager
+    def at(self, column: str | None) -> Iterator[None]:
+        """Note what goes wrong in a column, and go on."""
+        try:
+            yield
+        except AtmtError as error:
+            self.append(CellFault(column, error.message, error.hint, isinstance(error, UsageError)))
 
 
 class File(NamedTuple):
     """A file as it was named, its name without the folder, and the SHA-256 of its bytes.
 
-    ``rows`` are those that can be read, and ``rejected`` those that cannot.
+    ``rows`` are those that can be read, and ``rejected`` those that cannot. Where ``is_utf_8`` is
+    false each character of them is a byte.
     """
 
     name: str
@@ -91,6 +143,7 @@ class File(NamedTuple):
     sha256: str
     rows: tuple[Row, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    is_utf_8: bool = True
 
 
 class RejectedError(AtmtError):
@@ -109,7 +162,7 @@ class RejectedError(AtmtError):
         )
         self.unlooked = tuple(unlooked)
         bad = len(_places(self.rejected))
-        count = sum(len(one.rows) + len(_places(one.rejected)) for one in files)
+        count = sum(len({row.number for row in one.rows} | _numbers(one)) for one in files)
         # Of what concerns a file, or all rows together, no row is to blame.
         rows = "1 row" if count == 1 else f"{count} rows"
         which = f"{bad} of {rows}" if bad else f"these {rows}" if count > 1 else "this"
@@ -121,6 +174,11 @@ class RejectedError(AtmtError):
         first.
         """
         return any(one.misused for one in self.rejected)
+
+
+def _numbers(file: File) -> set[int]:
+    """Return the numbers of the rows of a file that cannot be read, or not in full."""
+    return {number for _, number in _places(file.rejected)}
 
 
 def _places(rejected: Iterable[Rejected]) -> set[tuple[str | None, int]]:

@@ -1,17 +1,28 @@
 """Many operations as one edit: every row that cannot be applied is named, and then none is."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from atmt_cli.changes.bulk.blame import blamed
+from atmt_cli.changes.bulk.charset import put_right
+from atmt_cli.changes.bulk.columns import NEEDED
 from atmt_cli.changes.bulk.effect import is_said
 from atmt_cli.changes.bulk.guards import action_of, broken
 from atmt_cli.changes.bulk.receipts import add_receipts, carried_before
-from atmt_cli.changes.bulk.rows import File, Rejected, RejectedError, Row, SheetRow
-from atmt_cli.changes.bulk.sheet import asked_by
+from atmt_cli.changes.bulk.remedy import caution_in_cells, in_cells, rejected_of
+from atmt_cli.changes.bulk.reply import asked_by
+from atmt_cli.changes.bulk.rows import (
+    CellFault,
+    CellFaults,
+    File,
+    Rejected,
+    RejectedError,
+    Row,
+    SheetRow,
+)
 from atmt_cli.changes.operations import operation as ops
 from atmt_cli.changes.operations.draft import Committed, Draft, alone
 from atmt_cli.changes.operations.plan import Plan, act, finished
@@ -58,7 +69,7 @@ def plan_rows(
     """
     carried = carried_before(() if again else ledger.receipts, files, today)
     known = {one.file for one in carried}
-    left = [one for one in files if one.name not in known]
+    left = [put_right(ledger, one) for one in files if one.name not in known]
     rows = [row for one in left for row in one.rows]
     passed = sum(len(one.rows) for one in files) - len(rows)
     draft = Draft(ledger, today, committed)
@@ -140,27 +151,46 @@ def _holds(draft: Draft, one: ops.Operation) -> bool:
 
 
 def _carry_sheet(work: _Work, row: Row, given: SheetRow) -> None:
-    """Carry out what somebody edited in the row of a sheet: one action, all its cells."""
+    """Carry out what somebody edited in the row of a sheet: one action, all its cells.
+
+    Every fault of the row is named; what can be read beside a fault is tried for others.
+    """
     name = work.draft.interpreter.name("actions", given.id)
-    asked = asked_by(work.draft, given._replace(id=name))
-    for name, wanted in asked.claims().items():
-        _claim(work, row, name, wanted)
-    held = work.held
+    given = given._replace(id=name, cells={**given.cells, NEEDED: name})
+    asked = asked_by(work.draft, given)
+    faults = CellFaults(asked.faults)
+    faults += _rival_claims(work, row, name, asked.claims())
+    is_sound = not (faults or given.is_broken)
+    trial = work if is_sound else replace(work, draft=work.draft.probe(), done=[], authors={})
+    held, cautions = work.held, len(trial.draft.cautions)
     for operation in asked.operations:
-        _carry(work, row, operation)
+        with faults.at(None):
+            _carry(trial, row, operation)
+    told = trial.draft.cautions
+    told[cautions:] = [caution_in_cells(one, given) for one in told[cautions:]]
     # A row is one row, however many facts it holds.
     work.held = held + (work.held - held == len(asked.operations))
+    each = dict.fromkeys(in_cells(fault, given) for fault in faults)
+    in_order = sorted(each, key=lambda fault: given.position(fault.column))
+    work.rejected += (rejected_of(row, given, fault) for fault in in_order)
+    if faults or given.is_broken:
+        work.spoilt.add(name)
 
 
-def _claim(work: _Work, row: Row, name: str, wanted: Any) -> None:
-    """Refuse two rows of sheets that want one field otherwise: the later one would win unseen."""
-    about = _about(work.draft, row)
-    first, other = work.claims.setdefault((about, name), (row, wanted))
-    if other != wanted:
-        raise RefusedError(
-            f"{about}: {name} is set to something else in row {first.number} of {first.file}",
-            "decide which is right, and restore the other cell to what was exported",
-        )
+def _rival_claims(
+    work: _Work, row: Row, about: str, claims: Mapping[str, Any]
+) -> Iterator[CellFault]:
+    """Yield a fault where two rows of sheets want one field otherwise: the later would win unseen.
+
+    Two bodies may answer otherwise, each for itself.
+    """
+    for name, wanted in claims.items():
+        key = (about, f"{name} of {wanted[0]}" if name == "answer" else name)
+        first, other = work.claims.setdefault(key, (row, wanted))
+        if other != wanted:
+            why = f"set to something else in row {first.number} of {first.file}"
+            hint = "decide which is right, and restore the other cell to what was exported"
+            yield CellFault(name, why, hint)
 
 
 def _finished(work: _Work, files: Sequence[File]) -> Plan:

@@ -5,20 +5,27 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from atmt_cli.changes.bulk.columns import BY_NAME, EDITED, NEEDED, is_own
-from atmt_cli.changes.bulk.rows import Rejected, Row, SheetRow
+from atmt_cli.changes.bulk.rows import Header, Rejected, Row, SheetRow
 from atmt_cli.model.errors import UsageError
-from atmt_cli.model.text import did_you_mean, excerpt
+from atmt_cli.model.text import did_you_mean, excerpt, with_line_feeds
+
+_FIRST = 2
+"""The number of the row below the header, as every spreadsheet has it."""
 
 
 class Grid(NamedTuple):
     """The cells of a sheet as texts: its header, and each row below it; or why a cell is none.
 
-    ``faults`` has the number of a row, or None for the header, and what is wrong with it.
+    ``faults`` has the number of a row as the spreadsheet shows it, or None for the header, and what
+    is wrong with it. ``sheet`` is the name of the sheet, where it has one. Where ``is_utf_8`` is
+    false each character is a byte of a text in an unknown character set.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     faults: tuple[tuple[int | None, str], ...] = ()
+    sheet: str = ""
+    is_utf_8: bool = True
 
 
 def read_sheet(file: str, grid: Grid, by: str | None) -> tuple[list[Row], list[Rejected]]:
@@ -29,20 +36,28 @@ def read_sheet(file: str, grid: Grid, by: str | None) -> tuple[list[Row], list[R
     rejected = [Rejected(file, number, why, misused=True) for number, why in grid.faults]
     faulty = {number for number, _ in grid.faults}
     try:
-        header = _header_of(grid.header)
+        header = Header(_names_in(grid.header), grid.sheet)
     except UsageError as error:
         return [], [Rejected(file, None, error.message, error.hint, misused=True), *rejected]
-    for number, cells in enumerate(grid.rows, 1):
+    for number, cells in enumerate(grid.rows, _FIRST):
         try:
-            row = None if number in faulty else _row_of(header, cells, by)
+            row = _row_of(header, number, cells, by)
         except UsageError as error:
-            rejected.append(Rejected(file, number, error.message, error.hint, misused=True))
-        else:
-            rows += [Row(file, number, row)] if row else []
+            if number not in faulty:
+                rejected.append(Rejected(file, number, error.message, error.hint, misused=True))
+            continue
+        if row:
+            rows.append(Row(file, number, _readable(row) if number in faulty else row))
     return rows, rejected
 
 
-def _header_of(cells: Sequence[str]) -> list[str | None]:
+def _readable(row: SheetRow) -> SheetRow:
+    """Return a row of which some cells have no value, with those that have one."""
+    cells = {name: cell for name, cell in row.cells.items() if cell.strip()}
+    return row._replace(cells=cells, is_broken=True)
+
+
+def _names_in(cells: Sequence[str]) -> tuple[str | None, ...]:
     """Return the columns that a header names; None for a blank one. Raises UsageError.
 
     Case, blanks and hyphens do not count; unknown and doubled columns do.
@@ -61,20 +76,21 @@ def _header_of(cells: Sequence[str]) -> list[str | None]:
         names.append(name)
     if NEEDED not in names:
         raise UsageError(f"there is no column {NEEDED}", "start from a sheet that atmt export made")
-    return names
+    return tuple(names)
 
 
-def _row_of(header: Sequence[str | None], cells: Sequence[str], by: str | None) -> SheetRow | None:
+def _row_of(header: Header, number: int, cells: Sequence[str], by: str | None) -> SheetRow | None:
     """Return a row under a header; None for an empty one. Raises UsageError."""
     if not any(cell.strip() for cell in cells):
         return None
     named: dict[str, str] = {}
-    for number, cell in enumerate(cells):
-        name = header[number] if number < len(header) else None
+    for place, cell in enumerate(cells):
+        name = header.names[place] if place < len(header.names) else None
         if name is not None:
-            named[name] = cell.replace("\r\n", "\n").replace("\r", "\n")
+            named[name] = with_line_feeds(cell)
         elif cell.strip():
-            raise UsageError(f"{excerpt(cell)} is in column {number + 1}, which has no name")
+            where = header.place(place, number)
+            raise UsageError(f"{where} holds {excerpt(cell)}, in a column that has no name")
     if not named.get(NEEDED, "").strip():
         raise UsageError("the row has no id", "name the action, such as A2, or clear the row")
-    return SheetRow(named[NEEDED].strip(), named, by)
+    return SheetRow(named[NEEDED].strip(), named, by, header, number)

@@ -1,4 +1,4 @@
-"""Which items of three versions of a list are the same item, and in which order they stand."""
+"""Match the items of three versions of a list, and put them in order."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -29,7 +29,7 @@ class Three(NamedTuple):
 
 
 def items_of(lists: Three, row: Three) -> Three:
-    """Return the items to which a row leads."""
+    """Return the items of a row."""
     pairs = zip(lists, row, strict=True)
     return Three(*(None if index is None else items[index] for items, index in pairs))
 
@@ -54,7 +54,7 @@ def grown_rows(series: Series, lists: Three, *, theirs_first: bool) -> list[Thre
 
 
 def _in_order(rows: list[Three], first: int) -> list[Three]:
-    """Rows in the order of the first side, whose numbers stand.
+    """Rows in the order of the first side, which keeps its numbers.
 
     Those that it does not have come after what is before them in the base, or at the end.
     """
@@ -97,7 +97,7 @@ def _is_one(series: Series, before: Any, after: Any) -> bool:
 
 
 class _Twins:
-    """What the first side added, known again by what it says, where the other adds the same."""
+    """What the first side added, recognised by what it says, where the other adds the same."""
 
     def __init__(
         self, series: Series, lists: Three, kept: Sequence[Three], added: list[Three], first: int
@@ -138,7 +138,7 @@ class _Twins:
         return None
 
     def _keys(self, item: Any, there: Mapping[Any, int]) -> Iterator[Hashable]:
-        """Yield what an item may be known again by, the surest first."""
+        """Yield what an item may be recognised by, the surest first."""
         if self._series.field == "notes":
             # What a note corrects has another number on the other side.
             corrected = there.get(item.corrects - 1) if item.corrects else None

@@ -1,7 +1,7 @@
-"""Tell what a merge has lost: what a side brought, and what stands in the ledger has not.
+"""Find what a merge has lost: what a side brought and the ledger does not have.
 
-Merging that side once more would bring it: so the merge itself is asked. What both sides changed is
-for a person to decide, and whatever stands there is no loss.
+Merging that side once more would bring it, so the merge itself is asked. What both sides changed is
+for a person to decide, and is never a loss.
 """
 
 from collections.abc import Iterable, Iterator
@@ -43,7 +43,7 @@ class Lost(NamedTuple):
 
 
 def lost(sides: Three, stands: Record) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Name what of ours, and what of theirs, one file has not."""
+    """Name what one file lacks of ours, and what it lacks of theirs."""
     base, ours, theirs = sides
     # Numbered as the merge would: ours first.
     mine = _lacks(base, stands, ours, theirs, theirs_first=True)
@@ -114,7 +114,7 @@ def _judged(
 
 
 def _expected(ledger: Ledger, sides: Sides, *, theirs_first: bool) -> Iterator[Ledger]:
-    """Yield the ledgers to which the merge may come: with ours in each conflict, and with
+    """Yield the ledgers that the merge may result in: with ours in each conflict, and with
     theirs.
     """
     made = {
@@ -137,7 +137,7 @@ def _filled(three: Three) -> Three:
 
 
 def _completed(ledger: Ledger, trees: dict[str, Any]) -> Ledger:
-    """Return a ledger of which the merge concerns one file only."""
+    """Return a ledger where the merge concerns one file only."""
     [(name, tree)] = trees.items()
     if name == FILES[0]:
         return Ledger(ActionsFile.model_validate(tree), ledger.bodies_file)

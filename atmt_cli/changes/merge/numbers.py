@@ -1,4 +1,4 @@
-"""The numbers by which parts of a ledger name others, counted anew where lists are merged.
+"""Renumber references where lists are merged.
 
 A note names the one that it corrects by its number; a waiver and a correction name a place:
 `A2#3`, `A2.1`, `question:2`. What they named may be gone: then no number is right, and least of all
@@ -14,9 +14,9 @@ from atmt_cli.changes.merge.align import Three
 _PLACE = re.compile(r"(.*[#.:])([0-9]+)")
 _WAIVER = "waiver:"
 NOTHING = 0
-"""What a note corrects whose note is gone; real numbers count from 1."""
+"""The number for a note that is gone; real numbers count from 1."""
 _GONE = "\0"
-"""How a place begins at which there is nothing; no text of a ledger has such a character."""
+"""The beginning of a place that is gone; no text of a ledger has such a character."""
 
 
 class Numbers:
@@ -26,7 +26,7 @@ class Numbers:
         self._became: Three = Three({}, {}, {})
 
     def count(self, prefix: str, lists: Three, rows: Sequence[Three]) -> None:
-        """Remember the numbers of a list, whose items' names begin so; the last time counts."""
+        """Remember the numbers of a list, by the start of its items' names; the last counts."""
         for side, numbers in enumerate(self._became):
             new = {row[side]: number for number, row in enumerate(rows, 1)}
             for index in range(len(lists[side])):
@@ -37,10 +37,10 @@ class Numbers:
                     numbers[f"{prefix}{index + 1}"] = number
 
     def corrected(self, lists: Three, place: str, rows: Sequence[Three]) -> Three:
-        """Return the notes of an action, each of which corrects the note that it corrected.
+        """Return the notes of an action, each correcting the same note as before.
 
         A number that stands as in the base means what it meant there: who put notes before it by
-        hand, or let git merge the lines, did not count anew.
+        hand, or let git merge the lines, did not renumber.
         """
         base = self._became.base
         sides = []

@@ -2,7 +2,7 @@
 
 What one side changed is taken. Lists that only grow hold the items of the side that goes first, as
 it has them, then those that the other added; what counts their items (`corrects`, the places of
-waivers) is counted anew. What both sides changed in two ways is a conflict.
+waivers) is renumbered. What both sides changed in two ways is a conflict.
 """
 
 from collections.abc import Sequence

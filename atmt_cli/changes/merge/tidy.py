@@ -1,7 +1,7 @@
 """Put what a branch added below what its base has, in every list that only grows.
 
-That is the merge of the branch with its base, the base going first: it has nothing new, so that no
-fact changes; and what counts the items of a list is counted anew.
+This is the merge of the branch with its base, the base going first: the base has nothing new, so no
+fact changes, and references by number are renumbered.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""Tell which of two sides goes first where no branch is known to be the upstream one.
+"""Decide which of two sides goes first where no branch is known to be the upstream one.
 
 Two people who merge the same two branches, each into the other, must come to the same lists. So
-this goes by what the two files say, and never by who asks.
+this depends on what the two files say, and never on who asks.
 """
 
 import json

@@ -77,7 +77,7 @@ def _fill_in(draft: Draft, here: Pointer, last: Closure, op: Close) -> None:
 
 
 def _note_once(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
-    """Note a reason, of which the closure has no field, unless its author gave it before."""
+    """Note a reason that the closure has no field for, unless its author gave it before."""
     if op.reason and not draft.knows_note(action.id, (None, draft.by, op.reason, None, None)):
         draft.note(at, op.reason, op.on)
 

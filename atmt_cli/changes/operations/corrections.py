@@ -1,4 +1,4 @@
-"""Acts that put right what was recorded wrongly, and say in the open what it was."""
+"""Acts that correct a mistake in the record, and say openly what it said."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -26,7 +26,7 @@ from atmt_cli.rules.series import (
 )
 
 _SHORTEST = 40
-"""So much of a value goes into a sentence on several."""
+"""The most characters of a value that go into a sentence on several."""
 _ACCEPTED = ("offered_on", "answered_on", "evidence", "extent", "reservation")
 _FITS: Mapping[tuple[type[Record], str], Mapping[str, tuple[str, ...]]] = {
     (Handover, "status"): {
@@ -71,7 +71,7 @@ _DAYS = frozenset(
 )  # fmt: skip
 _BY_HAND = "change it in the file, and add a note that says why"
 _TRACED = ("due", "rag")
-"""Noted fields whose change leaves the old value on record, as if it had been right."""
+"""Noted fields where a change leaves the old value on record, as if it had been right."""
 
 
 class _Part(NamedTuple):
@@ -110,7 +110,7 @@ class _Change(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Return the place of the record, a handover under the body to which it is committed."""
+        """Return the place of the record; for a handover, under the body that is committed."""
         if isinstance(self.committed, Handover):
             return f"{action_in(self.part.place)}@{self.committed.to}"
         return self.part.place
@@ -127,7 +127,7 @@ class _Change(NamedTuple):
 
 
 def correct(draft: Draft, op: Correct) -> None:
-    """Put fields of a place right; what was committed otherwise goes into a correction."""
+    """Correct fields of a place; a value that was committed is kept in a correction."""
     if op.entered_in_error:
         _enter(draft, op)
         return
@@ -162,7 +162,7 @@ def _enter(draft: Draft, op: Correct) -> None:
     at = _pointer(draft, op.where)
     if op.set:
         raise UsageError(
-            "--entered-in-error closes the action and sets no field", "leave fields out"
+            "--entered-in-error closes the action and sets no field", "leave the fields out"
         )
     if at[:1] != ("actions",) or len(at) > 2:  # noqa: PLR2004 - list and index
         hint = f"atmt correct {op.where} FIELD=VALUE --reason TEXT"

@@ -64,11 +64,12 @@ class Arrange(NamedTuple):
 
 Change = Put | Append | Drop | Arrange
 Committed = Callable[[Ledger], Ledger | None]
-"""Takes a ledger, and gives what is committed of it: itself without git, None where nothing is."""
+"""A function that gives what is committed of a ledger: all of it without git, None where nothing
+is."""
 
 
 def alone(ledger: Ledger) -> Ledger:
-    """Return what is committed of a ledger that stands alone: no git knows it, so all of it is."""
+    """Return what is committed of a ledger outside git: all of it."""
     return ledger
 
 
@@ -84,9 +85,9 @@ _RECORDS: dict[str, type[Record]] = {
     "corrections": Correction,
     "waivers": Waiver,
 }
-"""The lists of a ledger, and what stands in them."""
+"""The lists of a ledger, and the kind of their items."""
 _HEAD: Pointer = ("ledger",)
-"""The one record that stands in no list."""
+"""The one record that is in no list."""
 _NUMBERED_ID = re.compile("(.*?)([0-9]{1,9})")
 _ITEMS: dict[str, type[Record]] = {
     "handovers": Handover,
@@ -101,15 +102,15 @@ _NAMED = {
         "see them all: atmt body list; or add it: atmt body add ID NAME --kind KIND",
     ),
     "themes": ("theme", "see them all: atmt theme list; or add it: atmt theme add ID TITLE"),
-    "sources": ("source", "see sources: in actions.yaml; a new one is added there by hand"),
+    "sources": ("source", "see sources: in actions.yaml; add a new one there by hand"),
 }
-"""What goes by an id: what one is called, and where to see them."""
+"""The lists whose items have an id: what one is called, and where to see them."""
 
 
 class Draft:
     """What acts work on: they look things up in it, change it, and say what they did.
 
-    Only what is touched is taken apart and validated anew: of an action the fields, and the items
+    Only what is touched is taken apart and validated again: of an action the fields, and the items
     of its lists, so that the thousandth change of one action costs no more than the first. Changing
     what already is so changes nothing. ``places`` says where each of the changes lies.
     """
@@ -150,7 +151,7 @@ class Draft:
         return {one: index for index, one in reversed(list(enumerate(ids)))}
 
     def probe(self) -> "Draft":
-        """Return a draft of the same state, to try on it what is not to be done."""
+        """Return a draft in the same state, to try something on without doing it."""
         for place in tuple(self._stale):
             self._fresh(place)
         made = copy(self)
@@ -214,7 +215,7 @@ class Draft:
         return self._place(top, name)
 
     def record(self, at: Pointer) -> Record:
-        """Return the record to which a pointer leads, an item of an action's lists among them."""
+        """Return the record that a pointer leads to, which may be an item of an action's lists."""
         found: Any = self._fresh(_record_of(at))
         for part in at[len(_record_of(at)) :]:
             found = found[part] if isinstance(part, int) else getattr(found, part)
@@ -482,7 +483,7 @@ class Draft:
             self.following = following or self.following
 
     def caution(self, sentence: str) -> None:
-        """Say what was done all the same, but may not have been meant."""
+        """Give a caution on something that was done, but may not have been meant."""
         if sentence not in self.cautions:
             self.cautions.append(sentence)
 
@@ -526,12 +527,12 @@ def notes_of(at: Pointer) -> Pointer:
 
 
 def _record_of(pointer: Pointer) -> Pointer:
-    """Return the pointer of the record in which something lies."""
+    """Return the pointer of the record that something is in."""
     return _HEAD if pointer[:1] == _HEAD else pointer[:2]
 
 
 def _slot(at: Pointer) -> tuple[str, int]:
-    """Return where a draft keeps a record: in which list, and its index."""
+    """Return where a draft keeps a record: its list, and its index there."""
     return ("ledger", 0) if at == _HEAD else (str(at[0]), int(at[1]))
 
 

@@ -1,6 +1,6 @@
 """A body ends: its last day, what comes after it, and which of them takes each of its actions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from atmt_cli.changes.operations.draft import Draft
@@ -20,9 +20,10 @@ from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
 from atmt_cli.model.law import law_of
 from atmt_cli.model.lineage import passing_on, succeeding
+from atmt_cli.model.text import listed
 
 _FEWEST = 2
-"""Bodies into which one is split, at least."""
+"""The fewest bodies that one can be split into."""
 _BECAME = {
     "merged": "merged into",
     "split": "split into",
@@ -89,7 +90,7 @@ def split_body(draft: Draft, op: BodySplit) -> None:
     if lacking:
         named_first = f"{again} --to BODY={lacking[0]}"
         raise UsageError(
-            f"{old.short} has a part in {', '.join(lacking)}; say which body takes on each",
+            f"{old.short} has a role in {', '.join(lacking)}; say which body takes on each",
             f"{named_first} --rest BODY" if len(lacking) > 1 else named_first,
         )
     record_end(draft, at, old, End(op.on, new, "split"))
@@ -112,15 +113,15 @@ def _after_split(draft: Draft, op: BodySplit, old: Body) -> tuple[str, ...]:
 def _one_of(draft: Draft, name: str, old: Body, new: tuple[str, ...]) -> str:
     heir = draft.body(name)[1].id
     if heir not in new:
-        message = f"{heir} is not one of the bodies into which {old.short} is split"
-        raise UsageError(message, f"they are: {', '.join(new)}; add it to them if it should be")
+        message = f"{heir} is not one of the bodies that {old.short} is split into"
+        raise UsageError(message, f"they are: {', '.join(new)}; add it if it should be one of them")
     return heir
 
 
 def _named(draft: Draft, op: BodySplit, old: Body, new: tuple[str, ...]) -> dict[str, str]:
     """Return the heir that is named for each action. Raises UsageError where that makes no sense.
 
-    An action that the heir already took over may be named: it was, if this is typed once more.
+    An action that the heir already took over may be named, as when the command is typed again.
     """
     heirs: dict[str, str] = {}
     for share in op.to:
@@ -135,12 +136,12 @@ def _named(draft: Draft, op: BodySplit, old: Body, new: tuple[str, ...]) -> dict
                 raise UsageError(message, "leave it out")
             if not (has_part(action, old.id) or has_part(action, heir)):
                 hint = f"see what it has: atmt body show {old.id}"
-                raise UsageError(f"{old.short} has no part in {action.id}", hint)
+                raise UsageError(f"{old.short} has no role in {action.id}", hint)
     return heirs
 
 
 def _awaited(draft: Draft, name: str, old: Body, new: tuple[str, ...]) -> str | None:
-    """Return the heir to which the body already hands an action on."""
+    """Return the heir that the body already hands an action on to."""
     _, action = draft.action(name)
     return next((one for one in waits_for(action, old.id) if one in new), None)
 
@@ -155,13 +156,13 @@ def _typed(
 
 
 def having_part(draft: Draft, body: str) -> list[str]:
-    """Return the live actions in which a body has a part."""
+    """Return the live actions that a body has a role in."""
     every = draft.all_of("actions", Action)
     return [one.id for _, one in every if one.is_live and has_part(one, body)]
 
 
 def record_end(draft: Draft, at: Pointer, body: Body, end: End) -> None:
-    """Record the last day of a body, and what came after it. What is not so is refused."""
+    """Record the last day of a body, and what came after it; refuse what contradicts the record."""
     if not law_of(Body.model_fields["until"]).lets(body.until, end.on):
         message = f"{body.short} already ended on {body.until}"
         raise RefusedError(message, _correction(body, f"until={end.on}"))
@@ -186,13 +187,8 @@ def _correction(body: Body, change: str) -> str:
 def _told(draft: Draft, body: Body, end: End) -> str:
     ended = "ends" if end.on.after(draft.today) else "ended"
     became = _BECAME.get(end.how or "", "succeeded by")
-    after = f", {became} {_and(map(draft.short, end.successors))}" if end.successors else ""
+    after = f", {became} {listed(map(draft.short, end.successors))}" if end.successors else ""
     return f"{body.short}: {ended} on {end.on}{after}"
-
-
-def _and(names: Iterable[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _caution_of_parts(draft: Draft, body: Body, end: End) -> None:

@@ -21,7 +21,7 @@ from atmt_cli.model.body import Body
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.law import law_of
 from atmt_cli.model.ledger import Question, Waiver, as_stored
-from atmt_cli.model.text import did_you_mean, excerpt
+from atmt_cli.model.text import did_you_mean, excerpt, listed
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.rules.rule import UNWAIVABLE
 
@@ -67,13 +67,13 @@ def add_action(draft: Draft, op: Add) -> None:
     )
     day = max(draft.today, op.on.last) if op.on else draft.today
     following = f"atmt offer {name} {op.to[0] if op.to else 'BODY'} --on {day}"
-    receivers = " and ".join(draft.short(one["to"]) for one in named)
-    placed = f"proposed to {receivers}" if named else "nobody has it yet"
+    receivers = [draft.short(one["to"]) for one in named]
+    placed = f"proposed to {listed(receivers)}" if named else "nobody has it yet"
     draft.say(f"{name}: added, {placed}", following)
 
 
 def _as_added(action: Action) -> dict[str, Any]:
-    """Return an action as the fields by which it would be added."""
+    """Return an action as the fields that would add it."""
     lists = {field: getattr(action, field) for field in LISTS}
     fields = {field: getattr(action, field) for field in ("short_title", "ref", "priority", "due")}
     to = tuple(one.to for one in action.handovers)
@@ -83,7 +83,7 @@ def _as_added(action: Action) -> dict[str, Any]:
 
 
 def _lacking(op: Operation, having: Mapping[str, Any]) -> list[str]:
-    """Return the fields in which a record has not all of what an operation would add."""
+    """Return the fields where a record lacks some of what an operation would add."""
     return [field for field, there in having.items() if not _has(there, getattr(op, field))]
 
 
@@ -98,7 +98,7 @@ def _another(op: Add, action: Action) -> UsageError:
     free = [one for one in op.to if one not in {handover.to for handover in action.handovers}]
     words = {"to": "receiver", "short_title": "short title", "reason": "reason why nobody has it"}
     lacking = _lacking(op, _as_added(action))
-    fields = " and ".join(sorted(words.get(field, field) for field in lacking))
+    fields = listed(sorted(words.get(field, field) for field in lacking))
     message = f"{action.id} already has this title, with a different {fields}"
     if free:
         hint = f"atmt offer {action.id} {free[0]}; or add another action of this title with --id"
@@ -132,7 +132,7 @@ def add_body(draft: Draft, op: BodyAdd) -> None:
 
 
 def _as_body_added(body: Body) -> dict[str, Any]:
-    """Return a body as the fields by which it would be added; its names are all that it has."""
+    """Return a body as the fields that would add it; its names are all that it has."""
     names = (body.name, *body.aka)
     fields = ("kind", "part_of", "from_", "until", "contact")
     stored = {field: getattr(body, field) for field in fields}

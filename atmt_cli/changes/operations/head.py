@@ -12,6 +12,9 @@ from atmt_cli.model.law import Law, is_same, laws_of
 from atmt_cli.model.ledger import Head, as_stored
 from atmt_cli.model.text import excerpt, listed
 
+_WORDS = {"closes_on": "closing day"}
+"""What people call a field of the head, where its name with blanks will not do."""
+
 
 class _Changed(NamedTuple):
     """A field that is otherwise than before; ``is_free`` where nobody need say why."""
@@ -68,7 +71,7 @@ def _say_why(changed: list[_Changed], reason: str | None) -> None:
 
 
 def _named(changed: list[_Changed]) -> str:
-    return listed(one.name.replace("_", " ") for one in changed)
+    return listed(_WORDS.get(one.name, one.name.replace("_", " ")) for one in changed)
 
 
 def add_theme(draft: Draft, op: ThemeAdd) -> None:

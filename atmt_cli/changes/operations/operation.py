@@ -187,7 +187,7 @@ class UpdateSettings(Record):
     """What `update` may set. Lists replace, unless every item begins with + or -.
 
     Null empties what may be empty: short title, accountable, RAG and its reason, priority, due,
-    unallocated, lists. ``unallocated`` is the reason, ``since`` the day from which it holds.
+    unallocated, lists. ``unallocated`` is the reason, ``since`` the first day.
     """
 
     status: Status | None = None
@@ -297,7 +297,7 @@ class Reopen(Operation):
 
 
 class Correct(Operation):
-    """What was recorded wrongly at a place is put right, in the open; null takes a field out.
+    """Correct a mistake at a place, openly; null takes a field out.
 
     An action that was entered by mistake is closed as such.
     """

@@ -14,7 +14,7 @@ _LISTS = ("support", "governance", "funders")
 
 
 class Passing(NamedTuple):
-    """Which body passes something on, to which, on which day and why. Bodies are ids."""
+    """A body that passes something on, the one that gets it, the day and the reason; by id."""
 
     old: str
     new: str
@@ -73,7 +73,7 @@ def pass_handover(draft: Draft, here: Pointer, action: Action, passing: Passing)
 
 
 def name_next(draft: Draft, name: str, passing: Passing) -> bool:
-    """Name the body to which one that will end hands on what it accepted; it keeps it until then.
+    """Name the body that one about to end hands its action on to; it keeps the action until then.
 
     Return whether it is named, now or before. What was not accepted cannot be handed on.
     """
@@ -88,7 +88,7 @@ def name_next(draft: Draft, name: str, passing: Passing) -> bool:
 
 
 def waits_for(action: Action, old: str) -> tuple[str, ...]:
-    """Return the bodies to which one hands an action on, and that have not accepted it yet."""
+    """Return the bodies that one hands an action on to and that have not accepted it yet."""
     return tuple(
         held.to
         for held in action.handovers
@@ -107,7 +107,7 @@ def _caution_of_both(draft: Draft, action: Action, passing: Passing) -> None:
 
 
 def _ended_on(draft: Draft, handover: Handover, on: PartialDate) -> str:
-    """Return the day on which a handover to the old body ends: the body's last, unless it was made
+    """Return the day a handover to the old body ends: the body's last, unless it was made
     later.
 
     A body may be named or told after its end, by who does not know of it; that ends today.
@@ -139,6 +139,6 @@ def next_offer(draft: Draft, heirs: Mapping[str, str]) -> str:
 
 
 def told_on(draft: Draft, handover: Handover) -> date:
-    """Return the first day on which a body can be told: no earlier than it is named."""
+    """Return the first day a body can be told: no earlier than it is named."""
     named = handover.proposed_on
     return max(draft.today, named.first) if named else draft.today

@@ -1,4 +1,4 @@
-"""Places as people type them: where each leads in a draft, and the nearest to one that is not."""
+"""Places as people type them: where each leads in a draft, and the nearest to an unknown one."""
 
 import re
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def _numbered(draft: Draft, top: str, name: str) -> Pointer | None:
 
 
 def no_place(draft: Draft, where: str, hint: str) -> UsageError:
-    """Return what is said of a place that is not there."""
+    """Return the error for a place that is not there."""
     named = {name.partition(":")[2]: name for name in _places(draft) if ":" in name}
     near = did_you_mean(where, {**named, **{name: name for name in _places(draft)}})
     return UsageError(f"no place {excerpt(where)} in this ledger{near}", hint)

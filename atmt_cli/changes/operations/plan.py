@@ -63,7 +63,8 @@ class Plan(NamedTuple):
     ``said`` tells people what changed, ``following`` is the next sensible command, ``findings``
     are new errors that state the world, and are written all the same. Of a bulk run ``rows`` is how
     many rows it has, ``held`` how many the ledger said already; ``carried_out`` are the files that
-    were passed over. ``on`` is the day it was planned.
+    were passed over. ``on`` is the day it was planned. ``beside`` is a file to be written beside
+    the ledger, before it: its name from there, and its text.
     """
 
     ledger: Ledger
@@ -76,6 +77,7 @@ class Plan(NamedTuple):
     held: int = 0
     carried_out: tuple[Carried, ...] = ()
     on: date | None = None
+    beside: tuple[str, str] | None = None
 
     def actions(self) -> tuple[str, ...]:
         """Return the ids of the actions that it touches, in the order of the ledger."""

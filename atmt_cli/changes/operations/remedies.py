@@ -60,7 +60,7 @@ _COMMANDS: Mapping[type[Record], Mapping[str, str]] = {
         ("reason", "until", "by"), "atmt waive {rule} {on} --reason TEXT --until DATE"
     ),
 }
-"""What makes a change by itself, by the kind of record and the field as the file has it."""
+"""The command that changes a field, by the kind of record and the field's name in the file."""
 _MOVES: Mapping[type[Record], Mapping[str, str]] = {
     Action: {
         "open": "atmt update {action} --status open --reason TEXT",
@@ -80,7 +80,7 @@ _MOVES: Mapping[type[Record], Mapping[str, str]] = {
         "dropped": "atmt step drop {place} --reason TEXT --on DATE",
     },
 }
-"""What makes a move, by the kind of record and the status to which it goes."""
+"""The command that changes a status, by the kind of record and the new status."""
 
 
 def command_for(place: str, record: Record, field: str, now: Any) -> str | None:

@@ -60,7 +60,7 @@ def assign_step(draft: Draft, op: StepAssign) -> None:
     if step.status == "open" and step.assignee is not None and op.reason is None:
         having = draft.short(step.assignee)
         hint = f"atmt step assign {op.step} {op.body} --reason TEXT"
-        raise UsageError(f"{op.step} is assigned to {having}; say why it moves: --reason", hint)
+        raise UsageError(f"{op.step} is assigned to {having}; say why that changes: --reason", hint)
     draft.put((*at, "assignee"), op.body)
     if op.reason is not None:
         draft.note(at[:2], op.reason)
@@ -109,7 +109,7 @@ def _settle(
     if step.status not in ("open", status):
         message = f"{place} is {step.status}, which is final"
         raise RefusedError(message, f"atmt step add {action.id} TEXT")
-    # What was recorded before stands, and only what is said anew is held against it.
+    # What was recorded before stands; only what is new is compared with it.
     day = happened_on(draft, on) if step.settled_on is None or on else None
     draft.fill(at, {"status": status, "settled_on": day, "reason": reason})
     if draft.has_changed and reason is not None:

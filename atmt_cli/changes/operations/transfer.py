@@ -29,7 +29,7 @@ def transfer(draft: Draft, op: Transfer) -> None:
         return
     if op.on is None:
         hint = f"atmt transfer {old.id} {new.id} --on DATE; to hand on some actions: --only"
-        raise UsageError(f"say on which day {old.short} ended: --on", hint)
+        raise UsageError(f"say when {old.short} ended: --on", hint)
     record_end(draft, at, old, End(op.on, (new.id,), op.as_))
     heirs = dict.fromkeys(having_part(draft, old.id), new.id)
     again = f"atmt transfer {old.id} {new.id} --on {op.on}"

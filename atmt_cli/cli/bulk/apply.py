@@ -91,10 +91,10 @@ def _parsed(names: list[str], chosen: str | None, by: str | None) -> "list[File]
     for name in dict.fromkeys(names):
         format_ = chosen or _format_of(name)
         data = read_input(name)
-        rows, rejected = _read(name, data, format_, by)
+        rows, rejected, is_utf_8 = _read(name, data, format_, by)
         digest = sha256(data).hexdigest()
         base = PurePath(name).name or name
-        files.append(File(name, base, digest, tuple(rows), tuple(rejected)))
+        files.append(File(name, base, digest, tuple(rows), tuple(rejected), is_utf_8))
     return files
 
 
@@ -117,11 +117,12 @@ def _format_of(name: str) -> str:
 
 def _read(
     name: str, data: bytes, format_: str, by: str | None
-) -> "tuple[list[Row], list[Rejected]]":
+) -> "tuple[list[Row], list[Rejected], bool]":
+    """Return the rows of a file, those that are none, and whether its texts are in UTF-8."""
     if format_ == "jsonl":
         from atmt_cli.changes.bulk.jsonl import read_lines
 
-        return read_lines(name, data, by)
+        return (*read_lines(name, data, by), True)
     from atmt_cli.changes.bulk.table import read_sheet
 
     if format_ == "xlsx":
@@ -129,7 +130,9 @@ def _read(
         from atmt_cli.store.sheets.xlsx_write import require_openpyxl
 
         require_openpyxl()
-        return read_sheet(name, read_xlsx(name, data), by)
-    from atmt_cli.store.sheets.csv import read_csv
+        grid = read_xlsx(name, data)
+    else:
+        from atmt_cli.store.sheets.csv import read_csv
 
-    return read_sheet(name, read_csv(name, data), by)
+        grid = read_csv(name, data)
+    return (*read_sheet(name, grid, by), grid.is_utf_8)

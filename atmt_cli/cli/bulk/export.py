@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 EXPORTS = ("json", "jsonl", "csv", "xlsx")
 STDOUT = "-"
+BOM = "\ufeff"
 ExportFileOption = Annotated[One, option("FILE", "Write to this file.", "--output", "-o")]
 
 
@@ -60,7 +61,9 @@ def export(
     if chosen == "xlsx":
         _send(sheet_bytes(reading.ledger, rows, "xlsx", day), output)
     elif chosen == "csv":
-        _send(sheet_bytes(reading.ledger, rows, "csv", day).decode(), output)
+        is_file = output not in (None, STDOUT)
+        text = sheet_bytes(reading.ledger, rows, "csv", day).decode()
+        _send(text if is_file else text.removeprefix(BOM), output)
     else:
         _send(_records(reading.ledger, actions, rows, chosen, day), output)
 
@@ -88,9 +91,10 @@ def sheet_bytes(
     *,
     for_owner: bool = False,
 ) -> bytes:
-    """Rows of the sheet, or of an owner's form, as CSV or XLSX.
+    """Rows of the sheet, or of an owner's form, as the bytes of a CSV or XLSX file.
 
-    Raises UsageError where a package is missing.
+    A byte order mark tells Excel that the CSV is in UTF-8. Raises UsageError where a package is
+    missing.
     """
     from atmt_cli.changes.bulk.columns import columns_of, is_own
 
@@ -99,7 +103,7 @@ def sheet_bytes(
     if format_ == "csv":
         from atmt_cli.store.sheets.csv import write_csv
 
-        return write_csv(columns, rows).encode()
+        return (BOM + write_csv(columns, rows)).encode()
     from atmt_cli.store.sheets.xlsx_write import write_xlsx
 
     bodies = [(body.id, body.name) for body in ledger.bodies]

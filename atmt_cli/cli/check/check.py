@@ -54,8 +54,8 @@ def check(
 ) -> None:
     """Check the ledger against every rule; exit 1 on an error.
 
-    With --against REV the edit is checked as well, from the merge base of REV and HEAD to the files
-    as they are now; then only new errors fail. It exits 3 until an edit that was cut short is
+    With --against REV it also checks the edit, from the merge base of REV and HEAD to the files as
+    they are now, and fails only on new errors. It exits 3 until an edit that was cut short is
     finished.
 
     On a terminal, more than three findings of one rule are grouped; pipes and files get them all.
@@ -90,7 +90,7 @@ def check(
 
 
 def _tell_half(given: str | None) -> None:
-    """Caution where the files are one half of an edit whose journal is gone."""
+    """Give a caution where the files are half of an edit and its journal is gone."""
     from atmt_cli.store.files.find import find_folder
     from atmt_cli.store.git.half import half_left
 

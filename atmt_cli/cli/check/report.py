@@ -41,7 +41,7 @@ class Report(NamedTuple):
 
 
 def refuse_target(output: str | None, ledger: str | None) -> None:
-    """Refuse what no report can be written to, before anything is judged. Raises UsageError."""
+    """Raise UsageError for a target that no report can be written to, before judging."""
     if output is None or output == STDOUT:
         return
     if not output.strip():
@@ -54,7 +54,7 @@ def refuse_target(output: str | None, ledger: str | None) -> None:
 
 
 def deliver(report: Report, format_: str, output: str | None, color: str) -> None:
-    """Write the answer where it is wanted. Raises UnavailableError where that takes nothing."""
+    """Write the answer where it is wanted. Raises UnavailableError where that cannot be written."""
     if output is None or output == STDOUT:
         if format_ == "text":
             emit(_on_stdout(report, color))

@@ -111,8 +111,10 @@ def body_split(
 ) -> None:
     """Record that a body ended and several succeed it.
 
-    Each live action in which OLD has a part passes to one of them, with every role that OLD has in
-    it. Before DATE nothing moves: the heirs are only named for what OLD has accepted."""
+    Each live action that OLD has a role in passes to one of them, with all of OLD's roles in it.
+    Before DATE nothing moves: the successors are only named, for the actions that OLD has
+    accepted.
+    """
     from atmt_cli.changes.operations.operation import BodySplit
 
     given = {"old": old, "new": new, "on": on, "to": to, "rest": rest, "reason": reason}

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from atmt_cli.store.files.find import Folder
 
     Make = Callable[[Ledger], Sequence[Request]]
-    """Says which operations an edit asks for, once the ledger is read."""
+    """A function that says which operations an edit asks for, once the ledger is read."""
 
 MANY = 3
-"""From so many actions on, an edit asks first."""
+"""An edit of this many actions asks first."""
 
 
 class How(NamedTuple):
@@ -48,7 +48,7 @@ class How(NamedTuple):
 
 
 writing = sharing(How, "how")
-"""Gives a writing command the options that all of them take; it gets them as ``how``."""
+"""A decorator that gives a writing command the options shared by all of them, as ``how``."""
 
 
 class Done(NamedTuple):
@@ -117,14 +117,14 @@ def carry_out_in(
 
 
 def planner_of(make: "Make", day: date, folder: "Folder") -> "Callable[[Ledger], Plan]":
-    """Return what plans the operations that ``make`` makes of the ledger in a folder."""
+    """Return a function that plans what ``make`` makes, on the ledger in a folder."""
     from atmt_cli.changes.operations.plan import plan
 
     return lambda ledger: plan(ledger, make(ledger), day, committed_in(folder))
 
 
 def committed_in(folder: "Folder") -> "Committed":
-    """Return what says, once it is asked, what of a ledger in a folder is committed."""
+    """Return a function that reads what is committed of the ledger in a folder."""
 
     def committed(ledger: "Ledger") -> "Ledger | None":
         from atmt_cli.store.git.committed import committed_ledger
@@ -159,9 +159,9 @@ def _asked(folder: "Folder", planner: "Callable[[Ledger], Plan]") -> "Planned":
         return before
     listed = ", ".join(touched)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        raise UsageError(f"this edits {len(touched)} actions: {listed}", "if you mean it: --yes")
+        raise UsageError(f"this edits {len(touched)} actions: {listed}", "to go ahead: --yes")
     try:
-        agreed = typer.confirm(f"This edits {len(touched)} actions: {listed}. Go on?", err=True)
+        agreed = typer.confirm(f"This edits {len(touched)} actions: {listed}. Go ahead?", err=True)
     except typer.Abort:
         agreed = False
     if not agreed:
@@ -175,9 +175,9 @@ def tell(done: Done, how: How) -> None:
     try:
         (emit_diff if how.dry_run and not how.as_json else emit)(_said(done, how))
     except (UnavailableError, ClosedPipe):
-        # A script that took it for failed would make the edit once more.
+        # A script that took it for a failure would make the edit again.
         if done.made.plan.changes and not how.dry_run:
-            complain("atmt: the edit was made, but the answer could not be printed\n")
+            complain("atmt: the edit was made, but its result could not be printed\n")
         raise
 
 

@@ -38,7 +38,7 @@ def close(
     on: OnOption = None,
     reason: ReasonOption = None,
 ) -> None:
-    """Propose or confirm the closure of an action, or end it."""
+    """Propose, confirm or record the closure of an action."""
 
 
 @app.command()

@@ -31,8 +31,8 @@ def correct(
 ) -> None:
     """Correct a mistake in the record, and keep what it said.
 
-    The ledger keeps the old value, who corrected it and why. What is not yet committed is simply
-    changed. Repeat a field to give a list: evidence=Letter evidence=Minute.
+    The ledger keeps the old value, who corrected it and why. A value that is not yet committed is
+    simply changed. Repeat a field to give a list: evidence=Letter evidence=Minute.
     """
     from atmt_cli.changes.operations.operation import Correct
 

@@ -97,9 +97,9 @@ def transfer(
 ) -> None:
     """Move everything a body had to its successor.
 
-    OLD ended on DATE, and NEW takes over its roles in live actions. Before DATE nothing moves:
-    NEW is only named for what OLD has accepted. With --only, OLD continues and hands on just these
-    actions.
+    OLD ended on DATE, and NEW takes over its roles in live actions. Before DATE nothing moves: NEW
+    is only named, for the actions that OLD has accepted. With --only, OLD continues and hands on
+    just these actions.
     """
     from atmt_cli.changes.operations.operation import Transfer
 
@@ -108,7 +108,7 @@ def transfer(
         raise UsageError(f"unexpected {name}", f"to hand on one action: --only {more[0]}")
     if on is None and not only:
         hint = f"atmt transfer {old} {new} --on DATE; to hand on some actions: --only ACTION..."
-        raise UsageError(f"say on which day {old} ended: --on", hint)
+        raise UsageError(f"say when {old} ended: --on", hint)
     names = [name for given in (*(only or ()), *(more or ())) for name in given.split(",") if name]
     fields = {"old": old, "new": new, "on": on or str(clock(how.today)), "only": names, "as": as_}
     operation = made_of(Transfer, by=how.by, reason=reason, **fields)

@@ -122,7 +122,7 @@ def _keep(path: Path, again: Sequence[str]) -> None:
     with suppress(OSError):
         data, mark, _ = read_regular(path, LONGEST).partition(_MARK.encode())
         if mark:
-            # Cut off, not written anew: the disk may be full.
+            # Cut off, not written again: the disk may be full.
             os.truncate(path, len(data))
     if not data.strip():
         _clear(path)

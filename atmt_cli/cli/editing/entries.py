@@ -35,7 +35,7 @@ def action_add(
     ] = None,
     id_: Annotated[One, option("ID", "An id for it. Default: the next one.", "--id")] = None,
     short_title: Annotated[One, option("TEXT", "A short title for tables.")] = None,
-    ref: Annotated[One, option("REF", "The number under which it was published.")] = None,
+    ref: Annotated[One, option("REF", "The number it was published under.")] = None,
     theme: Annotated[Several, option("THEME", "A theme it belongs to; repeatable.")] = None,
     priority: Annotated[One, option("PRIORITY", "high, medium or low.", of=PRIORITIES)] = None,
     due: Annotated[One, option("DATE", "The day it is due, or: ongoing.")] = None,
@@ -105,7 +105,7 @@ def waive(
     format_: FormatOption = None,
     color: ColorOption = None,
 ) -> None:
-    """Accept a finding knowingly until a given day, or list these."""
+    """Accept a finding knowingly until a given day, or list waivers."""
     from atmt_cli.changes.operations.operation import Waive
 
     given = {"rule": rule, "where": where, "reason": reason, "until": until}
@@ -115,7 +115,9 @@ def waive(
         _list_waivers(how, "json" if how.as_json and format_ is None else format_, color)
         return
     if format_ is not None:
-        raise UsageError("--format is for --list", "atmt waive --list; for an edit as JSON: --json")
+        raise UsageError(
+            "--format goes with --list", "atmt waive --list; for an edit as JSON: --json"
+        )
     carry_out_one(how, Waive, **given)
 
 

@@ -53,7 +53,7 @@ def ledger_update(
     closes_on: Annotated[One, option("DATE", "The last day of the closing body.")] = None,
     keeper: Annotated[One, option("BODY", "The body that keeps it; with --reason.")] = None,
     governance: Annotated[
-        Several, option(BODY_NAMES, "A body that oversees each action that names none.")
+        Several, option(BODY_NAMES, "A body that oversees every action that names none.")
     ] = None,
     settings: Annotated[
         Several, option("NAME=VALUE", "A setting, such as stale_after=60; with --reason.")
@@ -62,8 +62,9 @@ def ledger_update(
 ) -> None:
     """Change the details of the whole ledger.
 
-    In a list +BODY adds, -BODY removes, and bare names replace the list. NAME= with no value
-    restores the default of a setting."""
+    In a list, +BODY adds a name and -BODY removes one; bare names replace the list. NAME= with no
+    value restores the default of a setting.
+    """
     from atmt_cli.changes.operations.operation import LedgerUpdate
 
     wanted = {

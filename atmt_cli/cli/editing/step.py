@@ -34,7 +34,7 @@ def step_add(
 @step_app.command("assign")
 @recording("step-assign")
 def step_assign(step: StepArgument, body: BodyArgument, reason: ReasonOption = None) -> None:
-    """Name the body that does a step; say why if it had another."""
+    """Name the body that does a step, and say why if that changes."""
 
 
 @step_app.command("due")

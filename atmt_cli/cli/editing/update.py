@@ -59,14 +59,14 @@ def update(
     due: Annotated[
         One, option("DATE", "A date, ongoing or none. A change needs --reason.", of=OPEN_ENDS)
     ] = None,
-    ref: Annotated[One, option("TEXT", "The number under which it was published.")] = None,
+    ref: Annotated[One, option("TEXT", "The number it was published under.")] = None,
     unallocated: Annotated[One, option("REASON", "Why nobody has it.")] = None,
     since: Annotated[One, option("DATE", "The first day nobody had it. Default: today.")] = None,
     yes: YesOption = False,
 ) -> None:
     """Change fields of one or more actions.
 
-    In a list +BODY adds, -BODY removes, and bare names replace the list."""
+    In a list, +BODY adds a name and -BODY removes one; bare names replace the list."""
     wanted = {
         "status": status,
         "rag": rag,

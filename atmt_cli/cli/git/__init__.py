@@ -1,1 +1,1 @@
-"""The commands that git calls, and the one that tells it to."""
+"""The command that git calls, and the commands that set it up."""

@@ -22,7 +22,7 @@ def merge_driver(
     base: Annotated[str, typer.Argument(metavar="BASE", help="The common ancestor: %O.")],
     ours: Annotated[str, typer.Argument(metavar="OURS", help="The current side: %A.")],
     theirs: Annotated[str, typer.Argument(metavar="THEIRS", help="The other side: %B.")],
-    path: Annotated[str, typer.Argument(metavar="PATH", help="The file that is merged: %P.")],
+    path: Annotated[str, typer.Argument(metavar="PATH", help="The file being merged: %P.")],
     marks: Annotated[
         int, typer.Argument(metavar="MARKS", help="The length of conflict markers: %L.")
     ] = 7,
@@ -33,7 +33,7 @@ def merge_driver(
     """
     from pathlib import Path
 
-    from atmt_cli.render.merges import render_conflicts, render_left_out, render_merged
+    from atmt_cli.render.merges import render_left_out, render_merge_conflicts, render_merged
     from atmt_cli.store.git.driver import Call, drive
 
     made, labels = drive(Call(Path(base), Path(ours), Path(theirs), path, marks), Path.cwd())
@@ -41,7 +41,7 @@ def merge_driver(
     if made.is_clean:
         complain("".join(render_merged(path, made.brought, labels.theirs)))
     else:
-        told = render_conflicts(path, made.conflicts, made.trouble, is_marked=made.is_marked)
+        told = render_merge_conflicts(path, made.conflicts, made.trouble, is_marked=made.is_marked)
         complain("".join(told))
         raise typer.Exit(BROKEN)
 
@@ -53,7 +53,7 @@ def setup_git(
         typer.Option("--global", help="Set the driver for all your repositories."),
     ] = False,
     hook: Annotated[
-        bool, typer.Option("--hook", help="Refuse to commit half an edit: write a git hook.")
+        bool, typer.Option("--hook", help="Also write a git hook that refuses half an edit.")
     ] = False,
     ledger: LedgerOption = None,
     dry_run: DryRunOption = False,
@@ -62,9 +62,9 @@ def setup_git(
 ) -> None:
     """Make git merge the ledger fact by fact; run once per clone.
 
-    Adds the ledger's files to .gitattributes, which is to be committed, and the merge driver to
-    git's configuration, which stays here. With --hook it also writes a pre-commit hook that refuses
-    to commit half an edit. If there is a hook already, it prints the line to add instead.
+    It adds the ledger's files to .gitattributes, for you to commit, and the merge driver to the
+    configuration of this clone. With --hook it also writes a pre-commit hook that stops git from
+    committing half an edit. If there is a hook already, it prints the line to add instead.
     """
     from atmt_cli.render.merges import (
         render_cautions,

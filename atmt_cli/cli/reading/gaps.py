@@ -18,7 +18,7 @@ def gaps(
 ) -> None:
     """List what falls through the cracks, and who could fix it.
 
-    More than ten actions with the same gap share a row; JSON, CSV and TSV always list each one.
+    If more than ten actions have the same gap, they share a row; JSON, CSV and TSV list each one.
     """
     from atmt_cli.views.gaps import view_gaps
 

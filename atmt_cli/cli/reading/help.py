@@ -20,7 +20,7 @@ PATHS = tuple(
 """Every command as it is typed: step, step add."""
 WIDEST = 100
 INDENT = 4
-"""The columns by which a page moves in what is shown as written."""
+"""The columns that a page indents what is shown as written."""
 MORE = "A word explained: atmt help WORD. A command: atmt help COMMAND. The commands: atmt --help"
 
 
@@ -75,7 +75,7 @@ def help_(
 
 
 def contexts_of(*paths: str) -> list[Any]:
-    """Return the contexts in which commands, such as ``step add``, tell their help."""
+    """Return the contexts that give the help of commands, such as ``step add``."""
     for path in filter(None, paths):
         import_module(f"atmt_cli.cli.{COMMANDS[path.split()[0]]}")
     root = get_command(app)  # of all that is imported, so it takes long

@@ -1,4 +1,4 @@
-"""What every command that shows something takes, and how it answers."""
+"""The options of every command that shows something, and how it answers."""
 
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Query:
-    """What was asked: of which ledger, as of which day, and in which format."""
+    """What was asked: the ledger, the day and the format."""
 
     def __init__(
         self,
@@ -38,8 +38,8 @@ class Query:
         self._ledger, self._format, self._color = ledger, format_, color
 
     def read(self) -> "Reading":
-        """Find the ledger and read it; say so where it records what came after the day that was
-        asked for.
+        """Find the ledger and read it; give a caution where it records anything after the day asked
+        for.
         """
         return reading_as_of(self._ledger, self.day, is_set=self._is_set)
 
@@ -72,4 +72,4 @@ def reading_as_of(given: str | None, day: "date", *, is_set: bool) -> "Reading":
 
 
 showing = sharing(Query, "query")
-"""Gives a command that shows something the options that all of them take, as a ``query``."""
+"""A decorator that gives a reading command the options shared by all of them, as a ``query``."""

@@ -9,7 +9,7 @@ from atmt_cli.model.choices import known_actions
 @app.command()
 @showing
 def show(query: Query, actions: ActionsArgument) -> None:
-    """Show all about an action: custody, steps, notes, findings."""
+    """Show an action in full: custody, steps, notes, findings."""
     from atmt_cli.views.show import view_show
 
     reading = query.read()

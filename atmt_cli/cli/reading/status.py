@@ -1,4 +1,4 @@
-"""``atmt status`` and ``atmt list``: the actions, a row each."""
+"""``atmt status`` and ``atmt list``: the actions, one row each."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
@@ -23,7 +23,7 @@ SORTS = ("number", "attention", "due", "theme")
 
 
 class Selection:
-    """Which rows were asked for, of which fields, and in which order."""
+    """The rows that were asked for, their fields and their order."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class Selection:
 
 
 choosing = sharing(Selection, "selection")
-"""Gives a command of rows the options that choose and lay them out, as a ``selection``."""
+"""A decorator that gives a command the options that choose and lay out rows, as a ``selection``."""
 
 
 @app.command()
@@ -120,7 +120,7 @@ def action_list(
     text: Annotated[Several, option("TEXT", "Words in title, notes or steps.")] = None,
     body: Annotated[Several, option("BODY", "A body named in any role.")] = None,
     with_parts: Annotated[
-        bool, typer.Option("--with-parts", help="Include the groups that the bodies host.")
+        bool, typer.Option("--with-parts", help="Include the groups that a chosen body hosts.")
     ] = False,
 ) -> None:
     """List actions, including closed ones, by any filter.

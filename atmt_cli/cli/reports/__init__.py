@@ -1,1 +1,1 @@
-"""The commands that write what is carried to others."""
+"""The commands that write reports for others."""

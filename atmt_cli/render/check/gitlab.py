@@ -16,7 +16,7 @@ _SEVERITY = {"error": "major", "warning": "minor"}
 
 
 def render_gitlab(verdict: Verdict) -> str:
-    """Return a JSON array, an object a finding; empty where there is none."""
+    """Return a JSON array with an object for each finding; empty where there is none."""
     prints = view_fingerprints(verdict.findings)
     return to_json([_issue(*pair) for pair in zip(verdict.findings, prints, strict=True)])
 

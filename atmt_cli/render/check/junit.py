@@ -1,4 +1,4 @@
-"""What `check` says to readers of JUnit XML: a test case a rule.
+"""What `check` says to readers of JUnit XML: a test case for each rule.
 
 There is no standard; this is the core that Jenkins, GitLab and Azure Pipelines document alike:
 testsuites, testsuite, testcase, and in a case `failure` or `skipped`, then `system-out`; that may
@@ -19,9 +19,7 @@ _UNREADABLE = "the ledger cannot be read"
 
 
 def render_junit(verdict: Verdict, rules: Iterable[Rule], *, strict: bool) -> str:
-    """Return an XML document: a case fails where the run does by its rule. The suite tells new
-    waivers.
-    """
+    """Return an XML document: a case fails if its rule fails the run. The suite has new waivers."""
     cases = [_case(rule, verdict, strict=strict) for rule in rules]
     counts = {
         "tests": str(len(cases)),

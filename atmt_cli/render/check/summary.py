@@ -17,7 +17,7 @@ _RESERVED = 256
 
 
 class Section(NamedTuple):
-    """What stands under one heading."""
+    """The part of a summary under one heading."""
 
     begin: str
     items: list[str]

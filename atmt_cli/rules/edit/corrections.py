@@ -1,4 +1,4 @@
-"""Corrections: what an edit puts right in the open, with what the ledger had said."""
+"""Corrections: what an edit corrects openly, with what the ledger had said."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -149,7 +149,7 @@ def _records(ledger: Ledger) -> Iterator[tuple[Pointer, Record]]:
 
 
 _LONGEST = 60
-"""So much of a value goes into a command to type."""
+"""The most characters of a value that go into a command to type."""
 
 
 def correct_command(place: str, record: Record, names: Iterable[str]) -> str:

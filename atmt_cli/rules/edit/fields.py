@@ -13,13 +13,14 @@ from atmt_cli.model.law import Law, is_empty, laws_of
 from atmt_cli.model.ledger import Correction, is_another
 from atmt_cli.model.lineage import succeeding
 from atmt_cli.model.places import NUMBERED, where_of
-from atmt_cli.model.text import excerpt
+from atmt_cli.model.text import excerpt, listed
 from atmt_cli.rules.edit.corrections import (
     added,
     correct_command,
     corrected,
     edited_items,
     had,
+    place_before,
     records_at,
     records_before,
 )
@@ -35,7 +36,7 @@ from atmt_cli.rules.series import (
 )
 
 _LONGEST = 60
-"""So much of a value goes into a sentence."""
+"""The most characters of a value that go into a sentence."""
 _IS_WORD = re.compile("[A-Za-z0-9@#./:-]{1,40}")
 
 
@@ -43,15 +44,15 @@ _IS_WORD = re.compile("[A-Za-z0-9@#./:-]{1,40}")
 def record_kept(case: Case) -> Iterator[Found]:
     """A record stays as it was written, unless a correction says what it was.
 
-    That holds for letters, receipts and corrections, for the kind of a body, for the title, date
-    and address of a source, for the number of an action, and for the closing body and its last day.
-    Empty fields may be filled in, and a date made more precise.
+    This applies to letters, receipts and corrections, to the kind of a body, to the title, date and
+    address of a source, to the ref of an action, and to the closing body and its last day. Empty
+    fields may be filled in, and dates made more precise.
 
-    Why: a letter is proof that an owner was asked, a correction that a mistake was openly put
+    Why: a letter proves that an owner was asked, and a correction that a mistake was openly put
     right. A receipt says which file was applied, when and by whom. Without it that file could be
     applied again, and overwrite what has changed since.
 
-    Mend: restore what was there; if it was wrong, `atmt correct` says in the open what it was.
+    Mend: restore what was there; if it was wrong, correct it openly: `atmt correct`.
 
     Before:
         receipts:
@@ -109,19 +110,18 @@ def _words(value: object) -> str:
 
 @error
 def change_noted(case: Case) -> Iterator[Found]:
-    """Whoever changes who answers for an action, or what is promised of it, adds a note.
+    """A change to who answers for an action, or to what is promised, comes with a note.
 
-    That holds for the accountable body, the priority and the report; for a name that leaves
-    support, governance or funders; for the assignee of an open step. In the head it holds for the
-    keeper, the settings and the governance, with a note on the whole ledger. A field that was
-    empty may be filled in, and names added, without one; a body that ended may be replaced by its
-    successor. A note counts if it comes last and is
-    dated no earlier than the one before it.
+    This applies to the accountable body, the priority and the duty to report; to a name removed
+    from support, governance or funders; and to the assignee of an open step. For the whole ledger
+    it applies to the keeper, the settings and the governance. No note is needed to fill in an empty
+    field, to add a name, or to replace a body that ended by its successor. A note counts if it
+    comes last and is dated no earlier than the one before it.
 
-    Why: the body that answers, and how long we wait for it, are what a handover agrees on. If they
-    change without a word, nobody can tell a new agreement from a mistake.
+    Why: a handover is an agreement on who answers, and by when. If these change without a word,
+    nobody can tell a new agreement from a mistake.
 
-    Mend: say why: `atmt note`, or, next time, `atmt update --reason`; for the head,
+    Mend: say why: `atmt note`, or, next time, `atmt update --reason`; for the whole ledger,
     `atmt note ledger`, or `atmt ledger update --reason`.
 
     Before:
@@ -174,7 +174,10 @@ def _said(value: object) -> str:
 def _is_followed(case: Case, breach: Breach) -> bool:
     """Return whether something else says why: the handover, the settled step, or a body's end."""
     if isinstance(breach.before, Step) and breach.before.status != "open":
-        return True  # which is told as a step that was settled
+        # Which is told as a step that was settled, unless that is what was corrected.
+        return not corrected(
+            case, place_before(case, breach.at, breach.before), breach.before, "status"
+        )
     if breach.field == "accountable" and _has_left(case, breach):
         return True
     return _is_succeeded(case, breach)
@@ -202,8 +205,8 @@ def _is_succeeded(case: Case, breach: Breach) -> bool:
 def name_kept(case: Case) -> Iterator[Found]:
     """A body keeps every name it has had.
 
-    Why: minutes and letters go on using the name a body had when they were written. Without the
-    old name nobody can find out who that was.
+    Why: minutes and letters go on using the name a body had when they were written. Without the old
+    name nobody can find out which body that was.
 
     Mend: keep the old name in aka: `atmt body update --name` does so automatically.
 
@@ -245,7 +248,7 @@ def body_life_kept(case: Case) -> Iterator[Found]:
     Why: these decide whether an owner can still act. Without its last day, a body that is gone looks
     alive, and nobody asks who has its actions.
 
-    Mend: restore it; if it was wrong, `atmt correct` says in the open what it was.
+    Mend: restore it; if it was wrong, correct it openly: `atmt correct`.
 
     Before:
         bodies:
@@ -265,9 +268,9 @@ def body_life_kept(case: Case) -> Iterator[Found]:
 
 @error
 def first_due_kept(case: Case) -> Iterator[Found]:
-    """The first date by which something was due is kept, for an action and for each step.
+    """The first due date of an action or a step is kept.
 
-    It is recorded when the date first moves: it is the date before that move.
+    It is recorded when the date first moves.
 
     Why: a date that slips month by month looks like a promise kept, unless the first date is shown
     beside it.
@@ -387,8 +390,7 @@ def correction_is_true(case: Case) -> Iterator[Found]:
     Why: a correction lets an edit change what must otherwise stay. One that gives false old values
     would hide what was changed.
 
-    Mend: write into `was` what the ledger said before the edit, and into `where` the place of the
-    record.
+    Mend: put what the ledger said before the edit in `was`, and the place of the record in `where`.
 
     Before:
         bodies:
@@ -413,7 +415,7 @@ def correction_is_true(case: Case) -> Iterator[Found]:
             yield Found((*at, "where"), message, value=where)
         elif records and not _was_so(case, correction):
             message = f"correction:{index + 1}: {_words(where)} had a different "
-            message += f"{' and '.join(sorted(fields))}; write what it said before this edit"
+            message += f"{listed(sorted(fields))}; write what it said before this edit"
             yield Found((*at, "was"), message, value=f"{where} {sorted(fields)}")
 
 
@@ -437,8 +439,8 @@ def _after(case: Case) -> dict[str, list[Record]]:
 def title_kept(case: Case) -> Iterator[Found]:
     """The title of an action is the published one, word for word.
 
-    Why: the title is what was promised in public. A promise that is reworded on the way is a
-    different promise, and nobody made it.
+    Why: the title is what was promised in public. A promise that is reworded later is a different
+    promise, which nobody made.
 
     Mend: restore the title; `atmt update --short-title` changes what people call the action.
 
@@ -465,7 +467,7 @@ def title_kept(case: Case) -> Iterator[Found]:
 
 @error
 def due_move_noted(case: Case) -> Iterator[Found]:
-    """Whoever moves the date of a step adds a note to the action.
+    """A new due date for a step comes with a note on the action.
 
     Why: dates slip one month at a time, and each time it looks like the first.
 

@@ -8,6 +8,7 @@ from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import Ledger, is_another
 from atmt_cli.model.places import where_of
+from atmt_cli.model.text import listed
 from atmt_cli.rules.edit.corrections import correct_command, corrected, edited_items
 from atmt_cli.rules.edit.pairs import kept_actions
 from atmt_cli.rules.rule import Case, error, word
@@ -34,7 +35,7 @@ def lapses_in(
     after: tuple[Record, ...],
     action: Action | None = None,
 ) -> Iterator[Lapse]:
-    """Yield what an edit did to a list that only grows, without what it corrects in the open.
+    """Yield what an edit did to a list that only grows, without what it corrects openly.
 
     ``action`` is the one of the base in which the list is, if any.
     """
@@ -43,15 +44,29 @@ def lapses_in(
             yield lapse
             continue
         above = ("actions", case.once(_places)[action.id]) if action else ()
-        place, item = where_of((*above, series.field, lapse.old), case.before), before[lapse.old]
-        fields = tuple(
-            field
-            for field in lapse.fields
-            # The first date has a rule of its own.
-            if field != "first_due" and not corrected(case, place, item, field.removesuffix("_"))
-        )
+        place = where_of((*above, series.field, lapse.old), case.before)
+        item, now = before[lapse.old], after[lapse.new]
+        fields = _uncorrected(case, series, place, item, now, lapse)
         if fields:
-            yield lapse._replace(fields=fields, dated=_dated(item, after[lapse.new], fields))
+            yield lapse._replace(fields=fields, dated=_dated(item, now, fields))
+
+
+def _uncorrected(
+    case: Case, series: Series, place: str, was: Record, now: Record, lapse: Lapse
+) -> tuple[str, ...]:
+    """Return the fields that an edit rewrote and no correction tells of.
+
+    What stands is judged by the item as it is corrected: a step that was not dropped after all may
+    be given another date.
+    """
+    mended = {
+        field: getattr(now, field)
+        for field in lapse.fields
+        if corrected(case, place, was, field.removesuffix("_"))
+    }
+    left = series.rewritten(was.model_copy(update=mended), now) if mended else lapse.fields
+    # The first date has a rule of its own.
+    return tuple(field for field in left if field != "first_due")
 
 
 def _dated(was: Record, now: Record, fields: Iterable[str]) -> tuple[str, ...]:
@@ -104,9 +119,9 @@ def lapse_found(
     if lapse.kind == "gone":
         return Found(here, f"{name} is gone; restore it{mend}", remedy, value, place or name)
     if len(lapse.dated) == len(lapse.fields):
-        message = f"{name}: {' and '.join(lapse.dated)}; restore what was there{mend}"
+        message = f"{name}: {listed(lapse.dated)}; restore what was there{mend}"
     else:
-        fields = " and ".join(_WORDS.get(field, field) for field in lapse.fields)
+        fields = listed(_WORDS.get(field, field) for field in lapse.fields)
         message = f"{name} no longer has its {fields}; restore what was there{mend}"
     return Found((*here, lapse.fields[0].removesuffix("_")), message, remedy, value)
 
@@ -117,7 +132,7 @@ def tidied(case: Case) -> str | None:
 
 
 def item_number(lapse: Lapse) -> int:
-    """Return the number by which people speak of an item, if possible the one it had."""
+    """Return the number that people know an item by, if possible the one it had."""
     return (lapse.new if lapse.old < 0 else lapse.old) + 1
 
 
@@ -169,11 +184,11 @@ def notes_append_only(case: Case) -> Iterator[Found]:
 def custody_append_only(case: Case) -> Iterator[Found]:
     """A handover stays in the chain as it was: who gave, who received, on which dates and why.
 
-    Why: the chain of custody proves who had the action on which day. Writing a new name over an
-    old one makes an owner of a body that was never asked, and loses the body that was.
+    Why: the chain of custody proves who had the action on which day. Writing a new name over an old
+    one turns a body that was never asked into the owner, and loses the one that was.
 
     Mend: restore the handover and record what happened next: `atmt offer`, `atmt withdraw`,
-    `atmt transfer`. What was recorded wrongly: `atmt correct`.
+    `atmt transfer`. To correct a mistake: `atmt correct`.
 
     Before:
         actions:
@@ -228,11 +243,11 @@ def _handed_on(case: Case, action: Action, was: Handover, lapse: Lapse) -> tuple
 def steps_append_only(case: Case) -> Iterator[Found]:
     """A step stays as it was asked, and a settled step stays settled.
 
-    Why: a step that nobody met is easily reworded until it is met. An open step may be assigned and
-    given another date; what it asks for stands.
+    Why: a step that nobody took is easily reworded until somebody has. An open step may be assigned
+    and given another date; what it asks for stands.
 
     Mend: restore the step, drop it with a reason, and add another: `atmt step drop`,
-    `atmt step add`. What was recorded wrongly: `atmt correct`.
+    `atmt step add`. To correct a mistake: `atmt correct`.
 
     Before:
         actions:
@@ -281,11 +296,11 @@ def _is_unasked(step: Step, lapse: Lapse) -> bool:
 def closures_append_only(case: Case) -> Iterator[Found]:
     """A closure stays as it was recorded; it may be completed, or followed by another.
 
-    Why: who proposed the end of an action, who confirmed it and when is what an auditor asks
-    first, often after the action was reopened.
+    Why: an auditor asks first who proposed the closure of an action, who confirmed it and when,
+    often after the action was reopened.
 
-    Mend: restore the closure; reopen the action if it was closed wrongly, and close it again. What
-    was recorded wrongly in the last closure: `atmt correct`.
+    Mend: restore the closure; reopen the action if it was closed wrongly, and close it again. To
+    correct a mistake in the last closure: `atmt correct`.
 
     Before:
         actions:
@@ -359,8 +374,8 @@ def action_kept(case: Case) -> Iterator[Found]:
 def body_kept(case: Case) -> Iterator[Found]:
     """A body does not vanish from the ledger, and keeps its id.
 
-    Why: bodies end, but minutes and letters go on naming them. Whoever reads one must still be able
-    to find out what the body was, until when, and who succeeded it.
+    Why: bodies end, but minutes and letters go on naming them. Anyone who reads one must still be
+    able to find out what the body was, until when, and who succeeded it.
 
     Mend: restore the body, and record its last day: `atmt body end`.
 
@@ -388,7 +403,7 @@ def source_kept(case: Case) -> Iterator[Found]:
 
     Why: everything in the ledger was taken from somewhere. Without the source nobody can check it.
 
-    Mend: restore the source. One that was replaced stays beside the new one.
+    Mend: restore the source. Keep a source that was replaced beside the new one.
 
     Before:
         sources:
@@ -412,8 +427,8 @@ def source_kept(case: Case) -> Iterator[Found]:
 def question_kept(case: Case) -> Iterator[Found]:
     """A question stays as it was asked; it is answered, never deleted.
 
-    Why: a question that is deleted looks like one that was settled, and the next reader has to
-    find out once more that nobody knows.
+    Why: a question that is deleted looks like one that was settled, and the next reader must find
+    out afresh that nobody knows.
 
     Mend: restore the question, and answer it: `atmt question answer`.
 

@@ -21,12 +21,12 @@ from atmt_cli.rules.series import (
 def status_move_legal(case: Case) -> Iterator[Found]:
     """An action's status changes only in the ways allowed.
 
-    Open, in progress and on hold may follow one another, and each of them may go to closing, with a
-    proposal that says who and when, and back. Closed as implemented follows closing, or comes
-    directly, with a closure that says who proposed it and when; closed as not implemented or
-    superseded follows any. A closed action is reopened as in progress. Several of these may be made
-    in one edit, if each closure on the way is recorded; the closure of an action that was reopened
-    does not close it again.
+    Open, in progress and on hold may follow one another. From each of them an action may go to
+    closing, with a proposal that says who and when, and back. It is closed as implemented from
+    closing, or directly, with a closure that says who proposed it and when; it is closed as not
+    implemented or superseded from any of these. A closed action is reopened as in progress. One
+    edit may make several moves, if each closure on the way is recorded; the closure of an action
+    that was reopened does not close it again.
 
     Why: an end is proposed by one body and confirmed by another. A status that skips the proposal
     skips the one who would have objected.
@@ -80,7 +80,7 @@ def handover_move_legal(case: Case) -> Iterator[Found]:
     Why: that we named a body, that we told it, and that it answered are three facts. Skip one, and
     the ledger shows a body that "accepted" what it had never heard of.
 
-    Mend: record the date that is missing, or begin a new handover: `atmt offer`.
+    Mend: record the missing date, or begin a new handover: `atmt offer`.
 
     Before:
         actions:
@@ -191,7 +191,7 @@ def _is_placed(before: Action, action: Action) -> bool:
 def _left(
     case: Case, at: Pointer, before: Action, action: Action
 ) -> Iterator[tuple[int, Handover]]:
-    """Yield the handovers by which receivers left, each with its index; not if they declined."""
+    """Yield the handovers of receivers that left, each with its index; not if they declined."""
     counted = standing(before, case.before.head)
     for index, old, new in edited_items(case, at, HANDOVERS, before.handovers, action.handovers):
         # A word in place of a body, such as TBC, is nobody who could be dropped.
@@ -203,7 +203,7 @@ def _left(
 
 @error
 def status_change_noted(case: Case) -> Iterator[Found]:
-    """Whoever changes the status of an action adds a note to it.
+    """A change of an action's status comes with a note.
 
     Why: "on hold" says what, but never why. In a year nobody will know what it was waiting for.
 
@@ -238,10 +238,10 @@ def status_change_noted(case: Case) -> Iterator[Found]:
 
 @error
 def reopening_noted(case: Case) -> Iterator[Found]:
-    """Whoever reopens an action adds a note to it.
+    """The reopening of an action comes with a note.
 
-    Why: somebody confirmed that the action was over. That person is owed the reason why it is
-    not, and so is whoever must take it up again.
+    Why: somebody confirmed that the action was over. That person is owed the reason why it is not,
+    and so is the body that must take it up again.
 
     Mend: say why: `atmt note`, or, next time, `atmt reopen --reason`.
 
@@ -276,7 +276,7 @@ def reopening_noted(case: Case) -> Iterator[Found]:
 
 @error
 def outcome_change_noted(case: Case) -> Iterator[Found]:
-    """Whoever gives a closed action another outcome adds a note to it.
+    """A new outcome for a closed action comes with a note.
 
     Why: the last closure counts. Adding one turns an action that was never implemented into
     one that was, and no list shows it.
@@ -336,8 +336,8 @@ def ledger_present(case: Case) -> Iterator[Found]:
     Why: a ledger that is replaced as a whole passes every rule about its content. Only a comparison
     with what was there before shows that everything is gone.
 
-    Mend: restore the ledger where it was; another handover is another ledger, in its own folder:
-    `atmt init`.
+    Mend: restore the ledger where it was; keep another handover in another ledger, in a folder of
+    its own: `atmt init`.
 
     Before:
         actions:

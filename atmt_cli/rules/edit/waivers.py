@@ -19,9 +19,9 @@ _RULES = {
 def edit_waiver_is_new(case: Case) -> Iterator[Found]:
     """A waiver of an edit rule covers the edit that adds it, and no later one.
 
-    Why: whoever waives an edit rule has one change in mind, and its reviewers see the waiver beside
-    it. Left in force, the same waiver would allow every later change in that place, and nobody
-    would be told.
+    Why: a waiver of an edit rule is meant for one change, and the reviewers see it beside that
+    change. Left in force, it would allow every later change in that place, and nobody would be
+    told.
 
     Mend: waive the rule again, for this edit: `atmt waive`.
 

@@ -84,7 +84,7 @@ class Breach(NamedTuple):
 
 
 def breaches(case: Case, rule: str) -> list[Breach]:
-    """Return what a rule guards and this edit broke, without what it corrects in the open."""
+    """Return what a rule guards and this edit broke, without what it corrects openly."""
     return case.once(_by_rule).get(rule, [])
 
 
@@ -109,7 +109,7 @@ def _is_same(case: Case, at: Pointer, before: Record, after: Record) -> bool:
 
 
 def _is_put_right(case: Case, breach: Breach) -> bool:
-    """Return whether the edit corrects the field in the open."""
+    """Return whether the edit corrects the field openly."""
     place = place_before(case, breach.at, breach.before)
     return corrected(case, place, breach.before, breach.name, breach.now)
 
@@ -127,7 +127,7 @@ def kept(before: Ledger, after: Ledger) -> Iterator[tuple[Pointer, Record, Recor
 
 
 def _by_id(before: Ledger, after: Ledger, top: str) -> Iterator[tuple[Pointer, Record, Record]]:
-    # Where an id stands twice, the first is judged; the other is a matter of unique-id.
+    # Where an id appears twice, the first is judged; the other is a matter for unique-id.
     known = {record.id: record for record in reversed(getattr(before, top))}
     for index, now in enumerate(getattr(after, top)):
         was = known.pop(now.id, None)
@@ -150,6 +150,6 @@ def _with_inner(
 
 
 def _is_mapping(field: str, law: Law, was: Any, now: Any) -> bool:
-    """Return whether a field holds a mapping whose fields have laws of their own."""
+    """Return whether a field holds a mapping with fields that have laws of their own."""
     both = isinstance(was, Record) and isinstance(now, Record)
     return law is Law.NOTED and both and field != "rag"

@@ -76,7 +76,7 @@ def _refuse_file(chosen: str, looked: list[Path]) -> None:
 
 
 def candidates(given: str | None, start: Path | None = None) -> list[Path]:
-    """Return the folders in which `find_folder` looks; the first with a ledger is the one."""
+    """Return the folders where `find_folder` looks; the first with a ledger is the one."""
     chosen = _chosen(given)
     if chosen is not None:
         # A whole path leads there even from a folder that is gone.

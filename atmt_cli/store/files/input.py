@@ -1,4 +1,4 @@
-"""Read what people hand in: files of operations, sheets, standard input."""
+"""Read what people hand in: files of operations, sheets and standard input."""
 
 import os
 import sys

@@ -53,7 +53,7 @@ class Decision:
 
     def make(self, new: Staged, expected: bytes | None = None) -> None:
         """Rename what decides, unless an interrupt came already. Raises as `Staged.commit` does."""
-        if self._came:  # the last moment at which it is possible to give way
+        if self._came:  # the last moment when it is possible to give way
             raise KeyboardInterrupt
         new.commit(expected)
         OUTCOME.done = True

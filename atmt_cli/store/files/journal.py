@@ -1,4 +1,4 @@
-"""The journal: how an edit of both files happens wholly or not at all.
+"""The journal, by which an edit of both files happens in full or not at all.
 
 It holds the new texts of both files and comes into being by one rename. From then on it *is* the
 ledger: readers read through it, and whoever writes next finishes it.
@@ -35,7 +35,7 @@ class JournalEntry(NamedTuple):
 
 
 def digest(data: bytes) -> str:
-    """Return what tells two contents apart."""
+    """Return a digest that tells two contents apart."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -148,7 +148,7 @@ def stage_journal(
 
 
 def finish_journal(folder: Folder, disk: Mapping[str, bytes]) -> None:
-    """Carry out what a journal says and take it away, wholly or not at all."""
+    """Carry out what a journal says and remove it, in full or not at all."""
     journal = read_journal(folder)
     wanted = {name: through_journal(folder, journal, name, disk[name]) for name in journal}
     for name, data in wanted.items():

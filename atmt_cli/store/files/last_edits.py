@@ -1,4 +1,4 @@
-"""Keep the last edits beside the ledger, so that each can be taken back.
+"""Keep the last edits beside the ledger, so that each can be undone.
 
 Each is a file of its own, which only whoever made the edit may read: the digests of both files
 before and after it, and the bytes that it replaced. It can be used where both files are as the edit
@@ -29,7 +29,7 @@ from atmt_cli.store.yaml.decode import LARGEST
 MOST = 20
 """Edits that are kept."""
 MOST_BYTES = 16 * 1024 * 1024
-"""What they take together on the disk; the last one is kept whatever it takes."""
+"""The most they may take together on the disk; the last one is kept whatever it takes."""
 _NAME = "undo"
 _NUMBER = re.compile("[0-9]{8,}")
 _FORMAT = 1
@@ -41,7 +41,7 @@ _QUICK = 1
 
 
 class EditSummary(NamedTuple):
-    """What is said of an edit later: the day it was made, and what it changed, in sentences."""
+    """The summary of an edit: the day it was made, and what it changed, in sentences."""
 
     on: str
     said: tuple[str, ...]
@@ -87,7 +87,7 @@ class Unusable(NamedTuple):
 
 
 class _UnusableError(Exception):
-    """Says why what was kept cannot be used."""
+    """Raised with why a kept edit cannot be used."""
 
 
 def digests_of(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from atmt_cli.store.files.find import is_git_root
 def followed(path: Path, shown: str, home: Path | None = None) -> Path:
     """Return the file that a path leads to.
 
-    Raise UnavailableError where a link on the way leads out of the repository in which it stands,
+    Raise UnavailableError where a link on the way leads out of the repository that it is in,
     or to what git keeps there for itself; outside any, where it leads out of ``home``.
     """
     links = list(_links(path))
@@ -69,6 +69,6 @@ def _links(path: Path) -> Iterator[Path]:
 
 
 def _checkout(link: Path) -> Path | None:
-    """Return the top of the working tree in which a link stands."""
+    """Return the top of the working tree that a link is in."""
     there = Path(os.path.realpath(link.parent))
     return next((one for one in (there, *there.parents) if is_git_root(one)), None)

@@ -1,4 +1,4 @@
-"""One writer at a time, in the order in which they came."""
+"""One writer at a time, in the order they came."""
 
 import os
 import sys
@@ -34,7 +34,7 @@ _GLANCE = 0.1
 """Seconds, at least, between two looks at whom we wait for, where others wait as well."""
 
 _OURS = set[Path]()
-"""The folders whose lock this process holds."""
+"""The folders that this process holds the lock of."""
 
 
 @contextmanager

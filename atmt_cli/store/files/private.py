@@ -1,4 +1,4 @@
-"""What the tool keeps beside a ledger: one folder, `.atmt`, that git never shows."""
+"""The tool's own folder beside a ledger, `.atmt`, which git never shows."""
 
 import os
 import stat
@@ -45,7 +45,7 @@ def make_private(folder: Folder) -> Path:
 
 
 def make_own_folder(path: Path, rights: Rights) -> None:
-    """Make a folder in which all may write who may write to the ledger. Raises OSError."""
+    """Make a folder where all who may write to the ledger may write. Raises OSError."""
     path.mkdir(exist_ok=True)
     if not stat.S_ISDIR(path.lstat().st_mode):
         raise FileExistsError(17, "File exists", str(path))

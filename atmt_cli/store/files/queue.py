@@ -65,7 +65,7 @@ def give_back(ticket: Ticket) -> None:
 
 
 def ahead_of(ticket: Ticket) -> list[int]:
-    """Return the tickets before ours, in order, up to the last one whose holder lives."""
+    """Return the tickets before ours, in order, up to the last one with a living holder."""
     queue = ticket.path.parent
     ahead = sorted(number for number in _numbers(queue) if number < ticket.number)
     while ahead and not _lives(_ticket(queue, ahead[-1])):

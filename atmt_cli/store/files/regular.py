@@ -1,4 +1,4 @@
-"""Read a file that is one: no pipe, no device, no folder, and no more of it than is wanted."""
+"""Read a regular file, never a pipe, a device or a folder, and no more of it than is wanted."""
 
 import errno
 import os
@@ -18,7 +18,7 @@ _NOT_OPENED = (errno.ELOOP, errno.ENXIO, errno.EISDIR)
 
 
 class IrregularError(OSError):
-    """What stands there is no regular file."""
+    """The path does not lead to a regular file."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(errno.EINVAL, "it is not a regular file", str(path))

@@ -47,7 +47,7 @@ def rights_on(folder: Path) -> Rights:
 
 
 def _owner_in(folder: os.stat_result) -> int:
-    """Return who owns what is new: we do, but what root makes belongs to whose folder it is in."""
+    """Return who owns a new file: we do, but one made by root goes to the folder's owner."""
     ours = os.geteuid() if hasattr(os, "geteuid") else folder.st_uid
     return folder.st_uid if ours == 0 else ours
 

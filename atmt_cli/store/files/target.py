@@ -18,7 +18,7 @@ from atmt_cli.store.files.rights import rights_of
 from atmt_cli.store.yaml.decode import LARGEST
 
 _GIVEN = re.compile(r"/dev/(stdin|stdout|stderr|fd/[0-9]+)|/proc/(self|[0-9]+)/fd/[0-9]+")
-"""The paths by which a shell gives what is open already."""
+"""The paths that a shell gives for what is open already."""
 
 
 def refuse_ledger(folder: Folder, target: Path) -> None:

@@ -72,5 +72,5 @@ def _take_back(folder: Folder, before: Files, after: Files, replaced: list[str])
     except OSError as error:
         raise UnavailableError(
             f"The edit is recorded, but its files cannot be written: {error.strerror}",
-            "it counts, and the next edit will finish it; fix that, and type: atmt status",
+            "it is not lost: the next edit will finish it; fix that, and type: atmt status",
         ) from error

@@ -1,7 +1,7 @@
 """Follow commits, by their ids, to those that they were made from.
 
-Git goes from commit to commit without a look at whether each is what its id says; so each on the
-way is read, and believed no further than that.
+Git goes from commit to commit without checking that each is what its id says. So each on the way is
+read, and nothing else is believed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,8 @@ def prove(there: Repository, bases: Sequence[str], ends: Sequence[str]) -> list[
 
     Raises UnavailableError where git was misled.
     """
-    between = there.ask("rev-list", *ends, "--not", *bases).split()
+    is_way = not set(ends) <= set(bases)
+    between = there.ask("rev-list", *ends, "--not", *bases).split() if is_way else []
     parents = {one: there.objects.commit(one).parents for one in (*bases, *between)}
     ways = [_within(parents.keys() - set(bases), parents, end) for end in dict.fromkeys(ends)]
     # An end that is behind a base cannot be, nor a commit that both ends reach before one.
@@ -27,7 +28,7 @@ def prove(there: Repository, bases: Sequence[str], ends: Sequence[str]) -> list[
 
 
 def _within(among: set[str], parents: Mapping[str, Sequence[str]], end: str) -> set[str]:
-    """Return the commits to which an end leads, and which are among these."""
+    """Return the commits among these that an end leads to."""
     found, todo = set[str](), [end]
     while todo:
         one = todo.pop()

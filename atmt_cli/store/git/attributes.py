@@ -46,7 +46,7 @@ def merge_attribute(top: Path, path: str) -> str:
 
 
 def refuse_irregular(top: Path, path: str) -> None:
-    """Raise UnavailableError where a file of attributes is none, such as a pipe: git would wait."""
+    """Raise UnavailableError where an attributes file is not a regular file, such as a pipe."""
     for name, *_ in _others(top, path):
         with suppress(OSError):
             if not stat.S_ISREG((top / name).stat().st_mode):
@@ -63,9 +63,7 @@ def gives(attributes: bytes, path: str, value: str) -> bool:
 
 
 def winning_over(top: Path, attributes: bytes, path: str) -> Deciding | None:
-    """Return the file of attributes by which a file is given another value than by the one at the
-    top.
-    """
+    """Return the file of attributes that gives a file another value than the one at the top."""
     with TemporaryDirectory(prefix="atmt-attributes-") as folder:
         scratch = Path(folder)
         wanted = _tried(scratch, attributes, path)

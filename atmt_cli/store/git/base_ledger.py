@@ -36,7 +36,7 @@ class Base(NamedTuple):
 
 
 class Before(NamedTuple):
-    """The ledger of which the present one is an edit; None where all of it is an addition.
+    """The ledger that the present one is an edit of; None where all of it is an addition.
 
     ``left`` is the way to where a ledger stood that is no longer read there, else None.
     """
@@ -48,7 +48,7 @@ class Before(NamedTuple):
 def find_base(folder: Folder | None, looked: list[Path], revision: str) -> Base:
     """Return the merge base of a revision and HEAD, as seen from a ledger.
 
-    ``looked`` are the folders in which a ledger is looked for, ``folder`` the one with it, or None.
+    ``looked`` are the folders where a ledger is looked for, ``folder`` the one with it, or None.
     Raises UnavailableError where there is no base that is certain, with what to type.
     """
     there = repository(folder or Folder(looked[0], looked[0]))
@@ -157,10 +157,12 @@ def _read(base: Base, folder: Folder, stood: Stood) -> Reading:
         raise  # an older revision is no remedy for what is lost
     except UnreadableError as error:
         hint = _hint(base, folder, stood)
-        raise UnreadableError(error.findings, f"{error.message}; it is the base", hint) from None
+        raise UnreadableError(
+            error.findings, f"{error.message}; that commit is the base", hint
+        ) from None
     except UnavailableError as error:
         hint = _hint(base, folder, stood)
-        raise UnavailableError(f"{error.message}; it is the base", hint) from None
+        raise UnavailableError(f"{error.message}; that commit is the base", hint) from None
 
 
 def _hint(base: Base, folder: Folder, stood: Stood) -> str:
@@ -192,7 +194,7 @@ def ledgers_since(base: Base, folder: Folder) -> list[Ledger]:
 
 
 def last_readable(base: Base, folder: Folder, way: str) -> str | None:
-    """Return the newest commit before a base at which the ledger can be read; None where there is
+    """Return the newest commit before a base where the ledger can be read; None where there is
     none.
 
     It looks back along the branch, and at most at so many versions as make sense.

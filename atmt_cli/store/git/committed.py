@@ -1,4 +1,4 @@
-"""What is committed of a ledger: an edit may still change what is not, and corrects what is."""
+"""What is committed of a ledger: an edit may change the rest, but must correct this."""
 
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.files.find import Folder, is_git_root

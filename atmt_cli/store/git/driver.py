@@ -1,4 +1,4 @@
-"""Merge one file as git asks its driver to: from three paths, into the one that is ours."""
+"""Merge one file as git asks its driver to: from three paths, into ours."""
 
 import os
 from pathlib import Path, PurePosixPath
@@ -20,7 +20,7 @@ from atmt_cli.store.yaml.decode import LARGEST
 
 _ATTRIBUTE = "conflict-marker-size"
 _DEEPER = 2
-"""By so much git makes marks longer where it merges bases; by one where it merges what moved."""
+"""How much longer git makes marks where it merges bases; by one where it merges what moved."""
 
 
 class Call(NamedTuple):
@@ -65,7 +65,7 @@ def _refuse_half(where: Path, path: str) -> None:
 def _theirs_first(call: Call, where: Path, merged_in: Merging | None) -> bool | None:
     """Return whether theirs goes first; None where what the files say decides.
 
-    In a rebase or a cherry-pick, ours is the branch on which commits are put. Where git first
+    In a rebase or a cherry-pick, ours is the branch that commits are put on. Where git first
     merges the bases of what was merged crosswise, neither is a branch.
     """
     deeper = call.marks - _DEEPER
@@ -104,7 +104,7 @@ def _write(call: Call, data: bytes, expected: bytes) -> None:
     try:
         replace_beside(call.ours, data, expected)
     except ChangedMeanwhileError as error:
-        message = f"{call.ours} was changed while it was merged"
+        message = f"{call.ours} was changed while it was being merged"
         raise UnavailableError(message, "merge again") from error
     except OSError as error:
         raise UnavailableError(f"Cannot write {call.ours}: {error.strerror}") from error

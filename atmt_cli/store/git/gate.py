@@ -94,7 +94,7 @@ def judge_against(given: str | None, rules: tuple[Rule, ...], today: date, revis
 
 
 def _located(reading: Reading, verdict: Verdict, more: Iterable[Finding] = ()) -> Verdict:
-    """Return a verdict whose findings have path, line and column, those first that are new."""
+    """Return the verdict with path, line and column for each finding, the new ones first."""
     findings = reading.located((*more, *verdict.findings))
     return verdict._replace(
         # What was there before is what a reviewer knows.
@@ -106,7 +106,7 @@ def _located(reading: Reading, verdict: Verdict, more: Iterable[Finding] = ()) -
 
 
 def _placed(reading: Reading, notices: Sequence[Notice]) -> tuple[Notice, ...]:
-    """Return notices whose places have path, line and column; found in one pass over the text."""
+    """Return notices with path, line and column for each place, found in one pass over the text."""
     there = {one.pointer: one for one in reading.located(one.place for one in notices)}
     made = []
     for notice in notices:

@@ -21,7 +21,7 @@ from atmt_cli.store.read import read_bytes
 
 _STAGED = "what would be committed"
 _How = tuple[tuple[Rule, ...], date]
-"""By which rules a ledger is judged, and on which day."""
+"""The rules that a ledger is judged by, and the day."""
 
 
 def refuse_half(

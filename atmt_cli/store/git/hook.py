@@ -1,4 +1,4 @@
-"""The hook by which git refuses to commit half an edit."""
+"""The hook that makes git refuse to commit half an edit."""
 
 import os
 from pathlib import Path

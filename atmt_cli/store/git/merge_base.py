@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from shlex import quote
 
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.model.text import excerpt
+from atmt_cli.model.text import excerpt, listed
 from atmt_cli.store.git.ancestry import is_cut, prove
 from atmt_cli.store.git.objects import short_id
 from atmt_cli.store.git.repository import Repository
@@ -24,12 +24,9 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
     Raises UnavailableError where there is none, or none that is certain, because history was
     fetched in part.
     """
-    head, other = known_commit(there, tip), known_commit(there, revision)
-    ended = run_git(there.start, "merge-base", "--all", head, other, answers=(0, 1))
-    if b"error: " in ended.stderr:
-        # Where a commit cannot be read, git may say that there is none in common.
-        raise failure(ended.stderr)
-    bases = tuple(os.fsdecode(ended.stdout).split())
+    head = known_commit(there, tip)
+    other = head if revision == tip else known_commit(there, revision)
+    bases = (head,) if head == other else _common(there, head, other)
     if bases:
         between = prove(there, bases, (head, other))
         # Where the history that was fetched ends, a better one may lie beyond.
@@ -42,9 +39,18 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
         raise UnavailableError(message, f"fetch the rest: {fetch_command(there, revision)}")
     raise UnrelatedError(
         f"{known} have no commit in common",
-        "compare with a branch from which this one was made, or join the two: git merge "
+        "compare with the branch that this one was made from, or join the two: git merge "
         f"--allow-unrelated-histories {quote(revision)}",
     )
+
+
+def _common(there: Repository, head: str, other: str) -> tuple[str, ...]:
+    """Ask git for the best common ancestors of two commits; none where they have none."""
+    ended = run_git(there.start, "merge-base", "--all", head, other, answers=(0, 1))
+    if b"error: " in ended.stderr:
+        # Where a commit cannot be read, git may say that there is none in common.
+        raise failure(ended.stderr)
+    return tuple(os.fsdecode(ended.stdout).split())
 
 
 def merge_base(there: Repository, revision: str, tip: str = "HEAD") -> str:
@@ -57,7 +63,7 @@ def merge_base(there: Repository, revision: str, tip: str = "HEAD") -> str:
 
 def several_bases(revision: str, bases: Iterable[str]) -> UnavailableError:
     """Return what is said where the history of two branches was merged crosswise."""
-    shown = " and ".join(short_id(base) for base in bases)
+    shown = listed(map(short_id, bases))
     return UnavailableError(
         f"{excerpt(revision)} and HEAD have several merge bases: {shown}",
         f"bring the branch up to date, so that there is one: git merge {quote(revision)}",

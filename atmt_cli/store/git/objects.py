@@ -1,4 +1,4 @@
-"""Read what was committed, object by object, and believe none whose id is not that of its bytes.
+"""Read what was committed, object by object, and believe none that does not match its id.
 
 The id of a commit vouches for its tree, the tree for its files. So each object on the way is read
 whole, its id is computed afresh, and a name counts as absent only where a tree that was read so
@@ -181,7 +181,7 @@ class Objects:
         return found, data
 
     def _damaged(self, identity: str, kind: str, called: str, why: str) -> DamagedError:
-        message = f"Git cannot give the {kind} {short_id(identity)}, which is {called}: {why}"
+        message = f"Git cannot read the {kind} {short_id(identity)}, which is {called}: {why}"
         if _is_partial(self._start):
             hint = (
                 "this clone is incomplete, and atmt fetches nothing; if you trust its "

@@ -1,4 +1,4 @@
-"""Find the repository in which a ledger stands, and be sure that it is the ledger's own."""
+"""Find the repository that a ledger is in, and make sure that it is the ledger's own."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ from atmt_cli.store.git.run import failure, run_git, run_git_whatever
 
 
 class Repository(NamedTuple):
-    """The repository in which a ledger stands, seen from the ledger's folder.
+    """The repository that a ledger is in, seen from the ledger's folder.
 
     ``start`` is that folder, or the nearest above it that exists; ``ways`` lead from ``top`` to
     the ledger, as git names them, `data/` or nothing: as people write it, and with links followed.
@@ -31,7 +31,7 @@ class Repository(NamedTuple):
 
 
 def repository(folder: Folder) -> Repository:
-    """Return the repository in which a ledger stands, or stood. Raises UnavailableError."""
+    """Return the repository that a ledger is in, or was in. Raises UnavailableError."""
     start, gone = Path(os.path.abspath(folder.path)), list[str]()  # noqa: PTH100 - no link followed
     while not start.is_dir() and start != start.parent:
         start, gone = start.parent, [start.name, *gone]

@@ -152,7 +152,7 @@ def _unknown(there: Repository, revision: str) -> UnavailableError:
     if not revision.strip("0"):
         return UnavailableError(
             f"{excerpt(revision)} does not name a commit: there was none before",
-            "compare with the branch into which this one goes, such as origin/main",
+            "compare with the branch that this one will be merged into, such as origin/main",
         )
     message = f"Git knows no commit {excerpt(revision)}{did_you_mean(revision, refs(there))}"
     if not there.ask("remote").strip():

@@ -51,7 +51,7 @@ class Setup(NamedTuple):
     """What there is to do.
 
     ``before`` and ``after`` are the bytes of the attributes, None before where there are none;
-    ``added`` are the lines in which they differ, ``lacking`` the paths that git will merge by the
+    ``added`` are the lines where they differ, ``lacking`` the paths that git will merge by the
     driver only once that is done. ``settings`` are those that git lacks. ``cautions`` say what
     keeps git from it all the same.
     """
@@ -97,9 +97,7 @@ def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
             "replace it: atmt setup-git"
         )
     if shutil.which("atmt") is None:
-        cautions.append(
-            "git will not find atmt: put the folder in which it is installed on your PATH"
-        )
+        cautions.append("git will not find atmt: add the folder where it is installed to your PATH")
     helped = tuple(path for path in lacking if path not in others)
     return Setup(top, before, after, added, helped, settings, scope, tuple(cautions))
 
@@ -179,7 +177,7 @@ def _path(top: Path, folder: Folder, name: str) -> str:
 
 
 def _line(path: str) -> str:
-    """Return the line by which a file is merged by the driver."""
+    """Return the line that has a file merged by the driver."""
     return f"{_pattern(path)} merge={DRIVER}"
 
 

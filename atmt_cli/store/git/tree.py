@@ -20,7 +20,7 @@ class Stood(NamedTuple):
 
 
 class NoFileError(UnavailableError):
-    """What stands in a tree in the place of a ledger's file is none."""
+    """In place of a ledger's file a tree has something that is not a file."""
 
 
 def stood_at(there: Repository, commit: str, ways: tuple[str, ...] | None = None) -> Stood | None:
@@ -30,7 +30,7 @@ def stood_at(there: Repository, commit: str, ways: tuple[str, ...] | None = None
     Raises NoFileError where a link leads out of the tree or nowhere.
     """
     tree, ways = there.objects.commit(commit).tree, there.ways if ways is None else ways
-    return stood_in(there, tree, short_id(commit), ways, "name a revision at which it is a file")
+    return stood_in(there, tree, short_id(commit), ways, "name a revision where it is a file")
 
 
 def stood_in(
@@ -64,7 +64,7 @@ def read_commit(
 
 
 def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> Reading:
-    """Read the ledger that stood at a commit, which is called so.
+    """Read the ledger that stood at a commit; messages name the commit ``called``.
 
     Raises UnavailableError where one of its files was not there, UnreadableError where they were no
     ledger.

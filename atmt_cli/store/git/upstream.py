@@ -1,4 +1,4 @@
-"""Tell which side of a merge is the upstream one: the branch into which the other will go."""
+"""Find which side of a merge is the upstream one: the branch that the other will be merged into."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from atmt_cli.store.git.run import run_git
 
 _HEAD_MERGED = re.compile("GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")
 _FORKED_FROM = "refs/remotes/upstream"
-"""The usual name of the repository from which a fork was made."""
+"""The usual name of the repository that a fork was made from."""
 _USUAL = ("main", "master")
 _PULLED = "pulled"
 
@@ -65,7 +65,7 @@ def _upstreams(where: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _pulled(where: Path) -> tuple[str, ...]:
-    """Return the branch from which the current one pulls, if both are there."""
+    """Return the branch that the current one pulls from, if both are there."""
     asked = ("for-each-ref", "--format=%(HEAD)%(upstream)", "refs/heads")
     lines = run_git(where, *asked).stdout.decode(errors="surrogateescape").split("\n")
     names = [line[1:] for line in lines if line[:1] == "*" and line[1:]]

@@ -1,11 +1,7 @@
 """The bytes of CSV sheets, as RFC 4180 has them and as spreadsheets make of them.
 
-No cell is a formula: what a spreadsheet would take for one gets an apostrophe before it, and loses
-it on the way back. So does what looks as if it had got one, that nothing is lost.
-
-Nor does a cell hold what drives a terminal, hides, or is a command to a runner of CI: such a text
-stands in escapes, `'\\Keep \\x1b[31m`, after an apostrophe and a backslash, which no other cell
-begins with; on the way back it is what it was.
+No cell that is written is a formula, nor drives who shows it (`changes.bulk.shield`). What comes
+back is handed on as it stands: which apostrophes are ours only the ledger can tell.
 """
 
 import codecs
@@ -15,20 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
+from atmt_cli.changes.bulk.charset import BYTES, SAVE_AS_UTF_8
+from atmt_cli.changes.bulk.columns import NEEDED
+from atmt_cli.changes.bulk.shield import shielded
 from atmt_cli.changes.bulk.table import Grid
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.model.text import hidden, no_command, visible
+from atmt_cli.model.text import visible
 from atmt_cli.store.sheets.budget import Budget, SpentError
 
-# What begins a formula, in ASCII and in the full width that some spreadsheets take for the same.
-_FORMULA = "[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
-_ESCAPED = "'\\"
-_ESCAPES = re.compile(
-    r"\\(?:([\\tnr])|x([0-9a-f]{2})|u([0-9a-f]{4})|U(00(?:0[0-9a-f]|10)[0-9a-f]{4}))"
-)
-_SHORT = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
-_TO_SHIELD = re.compile(f"'*{_FORMULA}")
-_SHIELDED = re.compile(f"'+{_FORMULA}")
 # What spreadsheets take for the statement of another separator; no quote and no letter is one.
 _STATED = re.compile(r"sep=([^\w\s\"']|\t)\r?\n")
 _QUOTED = re.compile('"[^"]*("|$)')
@@ -37,29 +27,6 @@ _PIECE = 1024 * 1024
 LONGEST = 4 * 1024 * 1024
 """Characters in a cell, or in a line of CSV."""
 MOST_COLUMNS = 1000
-
-
-def shielded(text: str) -> str:
-    """Return a cell that is no formula, and holds nothing that drives or fools who shows it."""
-    if text.startswith(_ESCAPED) or any(hidden(text)) or no_command(text) != text:
-        return _ESCAPED + _escaped(text)
-    return f"'{text}" if _TO_SHIELD.match(text) else text
-
-
-def _escaped(text: str) -> str:
-    """Return a text on one line, in escapes, every backslash of it doubled."""
-    return no_command(visible(text.replace("\\", "\\\\")))
-
-
-def unshielded(text: str) -> str:
-    """Return what `shielded` was given."""
-    if text.startswith(_ESCAPED) and not _ESCAPES.sub("", text[2:]).count("\\"):
-        return _ESCAPES.sub(_unescaped, text[2:])
-    return text[1:] if _SHIELDED.match(text) else text
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    return _SHORT[match[1]] if match[1] else chr(int(match[2] or match[3] or match[4], 16))
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
@@ -76,20 +43,22 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
 def read_csv(name: str, data: bytes) -> Grid:
     """Return the cells of a CSV file, separated by commas, semicolons or tabs.
 
-    Raise UnavailableError where it is no text, or a larger sheet than one of actions can be.
+    Of a text that is not in UTF-8 each byte is handed on as a character (`changes.bulk.charset`).
+    Raise UnavailableError where it is no sheet, or a larger one than one of actions can be.
     """
-    if not _is_utf_8(data):
-        hint = "save it as `CSV UTF-8`, or as XLSX"
-        raise UnavailableError(f"{visible(name)} is not in UTF-8", hint)
+    is_utf_8 = _is_utf_8(data)
     try:
-        return _grid(data, Budget())
+        grid = _grid(data, Budget(), "utf-8-sig" if is_utf_8 else BYTES)
     except SpentError as error:
         raise UnavailableError(f"Cannot read {visible(name)}: {error}") from error
+    if not is_utf_8 and NEEDED not in {cell.strip().casefold() for cell in grid.header}:
+        raise UnavailableError(f"{visible(name)} is not in UTF-8", SAVE_AS_UTF_8)
+    return grid._replace(is_utf_8=is_utf_8)
 
 
-def _grid(data: bytes, budget: Budget) -> Grid:
+def _grid(data: bytes, budget: Budget, encoding: str) -> Grid:
     """Return the cells of a text. Raise SpentError."""
-    lines = _lines(data, budget)
+    lines = _lines(data, budget, encoding)
     first = next(lines, "")
     stated = _STATED.fullmatch(first)
     delimiter = stated[1] if stated else max(_DELIMITERS, key=first.count)
@@ -104,10 +73,12 @@ def _grid(data: bytes, budget: Budget) -> Grid:
             budget.spend("rows")
             budget.spend("cells", len(row) - row.count(""))
             budget.spend("lines", sum(cell.count("\n") for cell in row))
-            rows.append(tuple(unshielded(cell) for cell in row))
+            rows.append(tuple(row))
             begun = reader.line_num
     except csv.Error as error:
-        faults.append((len(rows) or None, _what_ends_it(error, begun + 1, reader.line_num)))
+        faults.append(
+            (len(rows) + 1 if rows else None, _what_ends_it(error, begun + 1, reader.line_num))
+        )
         rows += [()] if rows else []
     if not rows:
         return Grid((), (), tuple(faults))
@@ -136,9 +107,9 @@ def _is_utf_8(data: bytes) -> bool:
     return True
 
 
-def _lines(data: bytes, budget: Budget) -> Iterator[str]:
+def _lines(data: bytes, budget: Budget, encoding: str) -> Iterator[str]:
     """Read the lines of a text, their ends kept. Raise SpentError for one that is too long."""
-    text = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
+    text = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
     number = 0
     while line := text.readline(LONGEST + 1):
         number += 1

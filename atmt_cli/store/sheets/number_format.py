@@ -27,6 +27,13 @@ def shows_date(code: str) -> bool:
     return any(one in _OF_DATES or _ELAPSED.fullmatch(one) for one in _first_section(code))
 
 
+@lru_cache(maxsize=1024)
+def shows_month_alone(code: str) -> bool:
+    """Tell a format of a month in a year, such as ``mmm-yy``: no day, and no time of day."""
+    shown = {one.casefold() for one in _first_section(code)}
+    return {"m", "y"} <= shown and not shown & {"d", "h", "s"}
+
+
 def _first_section(code: str) -> list[str]:
     """Return the tokens for positive numbers: those before the first semicolon that is one."""
     tokens = _TOKEN.findall(code)

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from atmt_cli.changes.bulk.table import Grid
 from atmt_cli.model.text import visible
 from atmt_cli.store.sheets import cell_value, number_format
 from atmt_cli.store.sheets.budget import LIMITS, Budget
-from atmt_cli.store.sheets.csv import LONGEST, unshielded
+from atmt_cli.store.sheets.csv import LONGEST
 from atmt_cli.store.sheets.ooxml import Attributes, BrokenError, Package, PartEvent, natural
 
 _MOST_COLUMNS = 200
@@ -22,7 +22,7 @@ _LONGEST_NAME = 31
 _TEXTS = ("t", "v")
 
 
-class _Cell(NamedTuple):
+class XlsxCell(NamedTuple):
     """A cell that holds something: where, and what, as the sheet writes it."""
 
     row: int
@@ -31,6 +31,12 @@ class _Cell(NamedTuple):
     style: str
     text: str
     has_formula: bool
+
+
+def refuse_merged(where: str) -> None:
+    """Raise BrokenError for cells that were merged."""
+    why = f"cells {where} are merged, which empties all but one; unmerge them"
+    raise BrokenError(why, None)
 
 
 def read_cells(
@@ -48,7 +54,7 @@ def read_cells(
     widest = 0
     tags = ("row", "c", "f", "mergeCell", *_TEXTS, "rPh")
     events = with_texts(package.events(path, *tags), "characters", budget)
-    for row, cells in groupby(_cells(events, sheet, budget, until), attrgetter("row")):
+    for row, cells in groupby(cells_of(events, sheet, budget, until), attrgetter("row")):
         line: list[str] = []
         for cell in cells:
             try:
@@ -56,7 +62,7 @@ def read_cells(
             except cell_value.NoValueError as error:
                 budget.spend("faults")
                 where = _where(sheet, row, cell.column)
-                faults.append((row - 1 or None, f"{where} holds {error}"))
+                faults.append((row if row > 1 else None, f"{where} holds {error}"))
             else:
                 line += [""] * (cell.column - 1 - len(line))
                 line.append(value)
@@ -66,7 +72,7 @@ def read_cells(
             # The blank ones above it, too.
             lines += [()] * (row - 1 - len(lines))
             lines.append(tuple(line))
-    return Grid(lines[0] if lines else (), tuple(lines[1:]), tuple(faults))
+    return Grid(lines[0] if lines else (), tuple(lines[1:]), tuple(faults), sheet)
 
 
 def _refuse_sprawl(row: int, widest: int) -> None:
@@ -77,15 +83,10 @@ def _refuse_sprawl(row: int, widest: int) -> None:
         )
 
 
-def _value(cell: _Cell, sheet: str, values: "Values") -> str:
+def _value(cell: XlsxCell, sheet: str, values: "Values") -> str:
     """Return what a cell says. Raise NoValueError, and BrokenError."""
     if cell.has_formula:
         raise cell_value.NoValueError("a formula; type its value")
-    most = LIMITS["rows"].most
-    if cell.row > most or cell.column > _MOST_COLUMNS:
-        many = f"{most} rows or {_MOST_COLUMNS} columns"
-        where = _where(sheet, cell.row, cell.column)
-        raise BrokenError(f"more than {many}: cell {where} holds something")
     try:
         return values.shown(cell.kind, cell.style, cell.text)
     except BrokenError as error:
@@ -93,10 +94,17 @@ def _value(cell: _Cell, sheet: str, values: "Values") -> str:
         raise BrokenError(f"it is broken: {where} {error}") from error
 
 
-def _cells(
-    events: Iterable[PartEvent], sheet: str, budget: Budget, until: int | None
-) -> Iterator[_Cell]:
-    """Yield the cells that hold something, row by row from the top, each from the left."""
+def cells_of(
+    events: Iterable[PartEvent],
+    sheet: str,
+    budget: Budget,
+    until: int | None = None,
+    merged: Callable[[str], None] = refuse_merged,
+) -> Iterator[XlsxCell]:
+    """Yield the cells that hold something, row by row from the top, each from the left.
+
+    ``merged`` is given each range of merged cells, ``B2:B9``.
+    """
     at, kind, style, has_formula = _Cursor(sheet), "n", "0", False
     for tag, given, text in events:
         if tag == "row":
@@ -109,13 +117,21 @@ def _cells(
         elif tag == "f":
             has_formula = True
         elif tag == "/c" and (has_formula or text):
-            yield _Cell(at.row, at.column, kind, style, text, has_formula)
+            _refuse_far(at, sheet)
+            yield XlsxCell(at.row, at.column, kind, style, text, has_formula)
         elif tag == "mergeCell":
-            where = given.get("ref", "")[:40]
-            why = f"cells {where} are merged, which empties all but one; unmerge them"
-            raise BrokenError(why, None)
+            merged(given.get("ref", "")[:40])
         if until is not None and at.row > until:
             return
+
+
+def _refuse_far(at: "_Cursor", sheet: str) -> None:
+    """Raise BrokenError for a cell further out than any sheet of actions reaches."""
+    most = LIMITS["rows"].most
+    if at.row > most or at.column > _MOST_COLUMNS:
+        many = f"{most} rows or {_MOST_COLUMNS} columns"
+        where = _where(sheet, at.row, at.column)
+        raise BrokenError(f"more than {many}: cell {where} holds something")
 
 
 class _Cursor:
@@ -211,9 +227,9 @@ class Values(NamedTuple):
         if kind == "n":
             return self._number(style, text)
         if kind == "s":
-            return cell_value.text_of(unshielded(self._shared(text)))
+            return cell_value.text_of(self._shared(text))
         if kind in ("inlineStr", "str"):
-            return cell_value.text_of(unshielded(text))
+            return cell_value.text_of(text)
         if kind == "b":
             return cell_value.truth_of(text)
         if kind == "d":
@@ -238,7 +254,10 @@ class Values(NamedTuple):
         if not number_format.shows_date(code):
             return cell_value.number_as_typed(number)
         elapsed = number_format.shows_elapsed(code)
-        return cell_value.date_of(number, since_1904=self.since_1904, is_elapsed=elapsed)
+        date = cell_value.date_of(number, since_1904=self.since_1904, is_elapsed=elapsed)
+        # Where a month was typed, a spreadsheet keeps its first day and shows the month.
+        is_month = number_format.shows_month_alone(code) and date.endswith("-01")
+        return date.removesuffix("-01") if is_month else date
 
 
 def _quoted(name: str) -> str:

@@ -5,6 +5,7 @@ that have a content, and of the rest of the book what they refer to. All is char
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from atmt_cli.changes.bulk.columns import NEEDED
 from atmt_cli.changes.bulk.table import Grid
@@ -48,10 +49,24 @@ def read_xlsx(name: str, data: bytes) -> Grid:
     raise UnavailableError(message[:_LONGEST_MESSAGE], hint)
 
 
-def _grid(package: Package, budget: Budget) -> Grid:
-    """Return the cells of the sheet that is named as ours, else of the first that looks like it,
-    else of the first.
-    """
+class BookSheet(NamedTuple):
+    """A sheet of cells: its name, its part, and whether the program hides it."""
+
+    name: str
+    path: str
+    is_hidden: bool
+
+
+class Book(NamedTuple):
+    """A workbook: its sheets of cells, and what the cells of them refer to."""
+
+    package: Package
+    sheets: tuple[BookSheet, ...]
+    values: Values
+
+
+def book_of(package: Package, budget: Budget) -> Book:
+    """Return the workbook of a package. Raises BrokenError, and SpentError."""
     book = _main(package)
     parts = package.related(book)
     listed, since_1904 = _index(package, book, budget)
@@ -60,13 +75,22 @@ def _grid(package: Package, budget: Budget) -> Grid:
     codes = _format_codes(package, path_of.get("styles"), budget)
     values = Values(strings, codes, since_1904, budget)
     # Others are charts.
-    found = [
-        (name, parts[relation][1])
-        for name, relation in listed
+    found = tuple(
+        BookSheet(name, parts[relation][1], is_hidden)
+        for name, relation, is_hidden in listed
         if parts.get(relation, ("", ""))[0] == "worksheet"
-    ]
+    )
     if not found:
         raise BrokenError("it has no sheet of cells")
+    return Book(package, found, values)
+
+
+def _grid(package: Package, budget: Budget) -> Grid:
+    """Return the cells of the sheet that is named as ours, else of the first that looks like it,
+    else of the first.
+    """
+    _, sheets, values = book_of(package, budget)
+    found = [(one.name, one.path) for one in sheets]
     named = [one for one in found if one[0] == SHEET]
     named += [one for one in found if one[0].casefold() == SHEET]
     ours = (named or found)[0]
@@ -93,16 +117,17 @@ def _main(package: Package) -> str:
     return books[0]
 
 
-def _index(package: Package, book: str, budget: Budget) -> tuple[list[tuple[str, str]], bool]:
-    """Return the sheets that a workbook lists, by name and relation, and whether it counts its
-    days from 1904.
+def _index(package: Package, book: str, budget: Budget) -> tuple[list[tuple[str, str, bool]], bool]:
+    """Return the sheets that a workbook lists, by name, relation and whether it hides them; and
+    whether it counts its days from 1904.
     """
-    sheets: list[tuple[str, str]] = []
+    sheets: list[tuple[str, str, bool]] = []
     since_1904 = False
     for tag, given, _ in package.events(book, "sheet", "workbookPr"):
         if tag == "sheet":
             budget.spend("sheets")
-            sheets.append((attribute(given, "name"), attribute(given, "id")))
+            is_hidden = given.get("state", "visible") != "visible"
+            sheets.append((attribute(given, "name"), attribute(given, "id"), is_hidden))
         elif tag == "workbookPr":
             since_1904 = given.get("date1904") in ("1", "true")
     return sheets, since_1904

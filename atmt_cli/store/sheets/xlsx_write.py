@@ -12,9 +12,9 @@ from datetime import date, datetime, time
 from typing import Any
 
 from atmt_cli.changes.bulk.columns import CHOICES, column
+from atmt_cli.changes.bulk.shield import shielded, unshielded
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import visible
-from atmt_cli.store.sheets.csv import shielded, unshielded
 from atmt_cli.store.sheets.xlsx_read import SHEET
 
 LONGEST_CELL = 32_767

@@ -24,7 +24,7 @@ def below_item(text: str, end: int, column: int) -> tuple[int, int]:
 
 
 def below_field(text: str, end: int, column: int, *, ends_list: bool) -> int:
-    """Return the same for a field, to which comments in its own column belong as well.
+    """Return the same for a field, including comments in its own column.
 
     Where no other key follows, all do; but at the very left they are about the end of the file.
     Below a list in that column, those do that look like items that somebody commented out.

@@ -84,7 +84,7 @@ def parsed(text: str) -> tuple[Any, tuple[Fault, ...], Rows]:
 
 
 class _Builder:
-    """Takes events, makes the tree, notes faults, and where things stand."""
+    """Builds the tree from events; notes faults, and where things stand."""
 
     def __init__(self) -> None:
         self.root: Any = None

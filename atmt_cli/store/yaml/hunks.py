@@ -18,8 +18,8 @@ Opcode = tuple[str, int, int, int, int]
 def hunks(old: Sequence[str], new: Sequence[str], context: int) -> Iterator[list[Opcode]]:
     """Yield the differences in groups, with so many equal lines around them, as difflib has them.
 
-    difflib alone takes time by the square of the lines between the first difference and the last.
-    Lines that each text has once are anchors (patience diff); it compares what is between them.
+    difflib alone takes quadratic time in the lines between the first difference and the last. Lines
+    that each text has once are anchors (patience diff); difflib compares what is between them.
     """
     matcher = SequenceMatcher[str](None, (), ())
     blocks = [*_joined(_blocks(old, new)), (len(old), len(new), 0)]

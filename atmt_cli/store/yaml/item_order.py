@@ -13,7 +13,7 @@ from atmt_cli.store.yaml.item_lines import Listing, outline, shifted, yaml_lines
 from atmt_cli.store.yaml.scalars import write_value
 
 _INNER = 3
-"""So many parts has the pointer of a list inside an action."""
+"""The number of parts in the pointer of a list inside an action."""
 RowsByList = dict[Pointer, list[Three]]
 ListItems = Sequence[int | tuple[list[str], int]]
 """The items that a list gets: those that it has, by their indices, and others as another text has
@@ -22,7 +22,7 @@ them: the lines, and the column of the dash.
 
 
 class ListedText(NamedTuple):
-    """A text as lines, and where its lists are, by their pointers in it."""
+    """A text as lines, and where its lists are, by pointer."""
 
     lines: list[str]
     lists: dict[Pointer, Listing]
@@ -69,7 +69,7 @@ def rearranged(sources: Three, made: Merge, side: int) -> str:
 
 
 def reordered(text: str, orders: Mapping[Pointer, Sequence[int]]) -> str:
-    """Return a text whose lists stand in another order: those in block style."""
+    """Return a text with its lists in another order: those in block style."""
     return arranged(_source(text, set(orders)), orders)
 
 
@@ -95,7 +95,7 @@ def _source(text: str, lists: set[Pointer]) -> ListedText:
 
 
 def arranged(own: ListedText, lists: Mapping[Pointer, ListItems]) -> str:
-    """Return a text with some of its lists arranged anew, none of which is in another.
+    """Return a text with some of its lists rearranged, none of which is in another.
 
     Of these only lists in block style are arranged.
     """

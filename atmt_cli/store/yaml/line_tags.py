@@ -16,7 +16,7 @@ _PRIVATE_USE = "\ue000"
 
 
 class Apart:
-    """Three texts in which no line of an item that both sides added is one of the other side's."""
+    """Three texts where an item that both sides added shares no line with the other side's."""
 
     def __init__(self, texts: Three, made: Merge) -> None:
         self._words: tuple[str, ...] = ()

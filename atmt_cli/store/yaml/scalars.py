@@ -14,7 +14,7 @@ FREE_TEXT = frozenset(
 )  # fmt: skip
 _BENT = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~|[-+]?\.(inf|nan))|[-+.]?[0-9].*")
 _STUMBLES = ("=", "<<")
-"""Plain, each has a meaning of its own in YAML 1.1, for which common readers refuse the file."""
+"""Plain, each has a meaning of its own in YAML 1.1, and common readers refuse the file for it."""
 _FIRST = re.compile(r"""[^ \-?:,\[\]{}#&*!|>'"%@`]|[-?:](?=[^ ])""")
 """What begins a plain text, and below what ends it: of one line, and in brackets (1.2.2, 7.3.3)."""
 _STOPS = {False: re.compile(r":(?: |\Z)| #| \Z"), True: re.compile(r":(?: |\Z)| #| \Z|[,\[\]{}]")}
@@ -66,7 +66,7 @@ def _indented(line: str) -> str:
 
 
 def write_inline(value: Any, field: str, *, in_flow: bool) -> str:
-    """Return a value behind its key: a text, or in brackets what is none; nothing is null."""
+    """Return a value behind its key: a text, or a collection in brackets; an empty one is null."""
     if value is None:
         return "null"
     if isinstance(value, dict):

@@ -12,7 +12,7 @@ from atmt_cli.store.yaml.decode import MOST_ITEMS, Fault
 from atmt_cli.store.yaml.events import LISTS, MAPPINGS, Rows, parsed
 
 MOST_HELD = 5_000
-"""So many collections are held for the next time, looked into."""
+"""The most collections that are kept after they were looked into."""
 UNKNOWN = -1
 _LINE_END = re.compile(r"[\r\n]")
 _COLON = {False: re.compile(r"[ \t]*:"), True: re.compile(r"\s*:")}
@@ -24,7 +24,7 @@ class Node(NamedTuple):
 
     ``kind`` is dict, list or str. ``style`` of a text is empty, a quote, ``|`` or ``>``; of a
     collection "[" in brackets, "" in block style, and "?" for a pair in brackets without its own.
-    ``end`` is where it ends; UNKNOWN for a collection in block style, of which `Index.end` tells.
+    ``end`` is where it ends; UNKNOWN for a collection in block style, where `Index.end` tells.
     """
 
     row: int
@@ -70,7 +70,7 @@ class Index:
         return entries[part] if node.kind is list and part < len(entries) else None
 
     def at(self, pointer: Pointer) -> Entry | None:
-        """Return the field or item to which a pointer leads, if it is there."""
+        """Return the field or item that a pointer leads to, if it is there."""
         node, found = self.root, None
         for part in pointer:
             found = self.entry(node, part) if node else None
@@ -84,7 +84,7 @@ class Index:
         return node.end
 
     def column(self, index: int) -> int:
-        """Return the column in which something stands, from 0."""
+        """Return the column that something begins in, from 0."""
         return index - line_start(self.text, index)
 
     def children(self, row: int) -> Iterator[tuple[Part, int, int]]:
@@ -194,7 +194,7 @@ def _lead(text: str) -> int:
 
 
 def line_start(text: str, index: int) -> int:
-    """Return where the line begins in which something stands."""
+    """Return where the line that something is on begins."""
     start = text.rfind("\n", 0, index) + 1
     return max(start, text.rfind("\r", start, index) + 1)
 

@@ -36,7 +36,7 @@ _BLANK = " \t\r\n"
 _BLANKS = re.compile(r"[ \t]*+(?!#)")
 _HEADER = re.compile(r"[^ \t\r\n#]+")
 _STEP = 2
-"""So many columns is what is new indented, where nothing beside it says otherwise."""
+"""The columns that new text is indented by, where nothing beside it says otherwise."""
 
 
 class UnpatchableError(Exception):
@@ -138,7 +138,7 @@ class _Editor:
         self._text = index.text
 
     def revise(self, node: Node, tree: ChangeTree, at: Pointer, mark: int = 0) -> ChangeTree:
-        """Carry out what is in a collection; what is left is for the text that comes of it.
+        """Carry out what is in a collection; what is left is for the resulting text.
 
         ``mark`` is where the colon before it ends.
         """

@@ -1,4 +1,4 @@
-"""What an edit does to the files, as a unified diff that git apply takes."""
+"""What an edit does to the files, as a unified diff that git apply accepts."""
 
 import difflib
 import os

@@ -1,4 +1,4 @@
-"""Which record of a ledger before an edit is which after it."""
+"""Match the records of a ledger before an edit with those after it."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,7 @@ from atmt_cli.views.diff.events import Subject, What
 class RecordPair(NamedTuple):
     """A record before and after the edit, each with its pointer; None where it is not there.
 
-    ``series`` is the list that only grows in which it stands. ``is_inserted`` tells of a new item
+    ``series`` is the list that only grows, if it is in one. ``is_inserted`` tells of a new item
     that stands before older ones.
     """
 
@@ -36,7 +36,7 @@ class RecordPair(NamedTuple):
 
     @property
     def old_number(self) -> int:
-        """Return the number by which people call an item of a list: the one that it had, if any."""
+        """Return the number that people know an item of a list by: the one that it had, if any."""
         return int((self.was_at or self.at)[-1]) + 1
 
     @property
@@ -52,9 +52,9 @@ def known_again(
     after: Sequence[Record],
     key: Callable[[Any], Any],
 ) -> Iterator[RecordPair]:
-    """Yield what an edit did to records whose order says nothing, in the order after it.
+    """Yield what an edit did to records without a meaningful order, in the order after it.
 
-    Where a key stands twice, the first stands for the first.
+    Where a key appears twice, the first is matched with the first.
     """
     if before == after:
         return
@@ -81,7 +81,7 @@ def in_series(
     there: Pointer,
     here: Pointer,
 ) -> Iterator[RecordPair]:
-    """Yield what an edit did to a list in which the place of an item is its name.
+    """Yield what an edit did to a list that names its items by their place.
 
     ``there`` and ``here`` are the list's pointers before and after the edit.
     """

@@ -1,8 +1,8 @@
 """An edit in the ledger's own words: what differs between two ledgers, record by record.
 
-What differs in order alone is no edit where the order says nothing: actions, bodies, sources,
-themes and waivers are known again by what they are. Notes, steps, handovers, closures, questions,
-letters, receipts and corrections bear their number as a name, and are told when they move.
+Where the order means nothing, a change of order is no edit: actions, bodies, sources, themes and
+waivers are recognised by what they are. Notes, steps, handovers, closures, questions, letters,
+receipts and corrections are named by their number, so a move of one is reported.
 """
 
 from collections.abc import Callable, Iterator
@@ -45,7 +45,7 @@ _IN_LEDGER: tuple[tuple[Subject, Series], ...] = (
     ("receipt", RECEIPTS),
     ("correction", CORRECTIONS),
 )
-"""The lists of a ledger in which the place of an item is its name."""
+"""The lists of a ledger that name an item by its place."""
 _BELOW = frozenset(series.field for _, series in IN_ACTION)
 
 

@@ -1,4 +1,4 @@
-"""What is told of a record that is new or changed: the notable in words, the rest by field."""
+"""Describe a record that is new or changed: the notable facts in words, the rest by field."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -17,13 +17,13 @@ from atmt_cli.model.ledger import (
     Waiver,
 )
 from atmt_cli.model.moves import statuses_between
-from atmt_cli.model.text import counted, excerpt
+from atmt_cli.model.text import counted, excerpt, listed
 from atmt_cli.views.corrections import was_words
 from atmt_cli.views.diff.words import LONG, Name, brief, when_due
 
 
 class Told(NamedTuple):
-    """Phrases; the fields of which nothing more need be said; and what to quote of a new record.
+    """Phrases; the fields that need nothing more said; and what to quote of a new record.
 
     ``unlawful`` tells that the phrases report a move which no rule of the ledger allows.
     """
@@ -35,7 +35,8 @@ class Told(NamedTuple):
 
 
 Teller = Callable[[Any, Any, Name], Told]
-"""Takes the record before the edit (None where it is new), the record after it, and names."""
+"""A function of the record before the edit (None where it is new), the record after it, and
+names."""
 
 
 def _dated(words: str, day: PartialDate | None) -> str:
@@ -233,7 +234,7 @@ def _tell_body(was: Body | None, now: Body, name: Name) -> Told:
         said["until"] = f"ends {now.until.when}"
     new = [one for one in now.successors if one not in was.successors]
     if new and set(was.successors) <= set(now.successors):
-        said["successors"] = f"succeeded by {', '.join(brief(name(one)) for one in new)}"
+        said["successors"] = f"succeeded by {listed(brief(name(one)) for one in new)}"
     return Told(tuple(said.values()), frozenset(said))
 
 

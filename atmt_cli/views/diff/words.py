@@ -1,4 +1,4 @@
-"""Words for what an edit did to a field or to a record, as a colleague would tell it."""
+"""Words for what an edit did to a field or to a record, as a colleague would put it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -29,7 +29,7 @@ _TEXTS = frozenset(
     )
 )  # fmt: skip
 BRIEF, LONG = 60, 160
-"""So many characters of a text are quoted where it is one of several, and where it is the news."""
+"""The characters quoted of a text that is one of several, and of one that is the news itself."""
 
 
 def brief(text: str) -> str:
@@ -38,7 +38,7 @@ def brief(text: str) -> str:
 
 
 class Phrases:
-    """Tells fields of the records of one kind; ``name`` says what people call a body."""
+    """Describes fields of the records of one kind; ``name`` gives a body's short name."""
 
     def __init__(self, subject: Subject, name: Name) -> None:
         self._subject = subject
@@ -100,7 +100,7 @@ def _is_text(field: str) -> bool:
 
 
 def when_due(date: str) -> str:
-    """Return a date in words; what goes on is ongoing."""
+    """Return a date in words, or ongoing."""
     return date if date == ONGOING else parse_date(date).words
 
 

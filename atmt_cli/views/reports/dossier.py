@@ -49,7 +49,7 @@ class Task(NamedTuple):
     corrected: tuple[str, ...]
 
 
-class Remark(NamedTuple):
+class NoteLine(NamedTuple):
     """A note, with the number of what it corrects, and of what corrects it."""
 
     place: str
@@ -102,7 +102,7 @@ class Dossier(NamedTuple):
     facts: tuple[tuple[str, str], ...]
     custody: tuple[Passage, ...]
     steps: tuple[Task, ...]
-    notes: tuple[Remark, ...]
+    notes: tuple[NoteLine, ...]
     closures: tuple[Ending, ...]
     letters: tuple[DatedWords, ...]
     questions: tuple[Enquiry, ...]
@@ -279,11 +279,11 @@ def _task(beside: Beside, action: Action, number: int, step: Step, day: date) ->
     )
 
 
-def _remarks(beside: Beside, action: Action) -> tuple[Remark, ...]:
+def _remarks(beside: Beside, action: Action) -> tuple[NoteLine, ...]:
     ledger, titles = beside.ledger, beside.titles
     by = {note.corrects: number for number, note in enumerate(action.notes, 1) if note.corrects}
     found = [
-        Remark(
+        NoteLine(
             place=f"{action.id}#{number}",
             on=note.date,
             by=ledger.short(note.by),

@@ -1,0 +1,282 @@
+"""Read the rows of a tracker under its headings: what each says of one action, or why it cannot."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from atmt_cli.changes.letters import letters
+from atmt_cli.changes.tracker.cells import (
+    CellError,
+    NoDateError,
+    UnknownWordError,
+    UnorderedError,
+    date_in,
+    due_in,
+    priority_in,
+    rating_in,
+    status_in,
+)
+from atmt_cli.changes.tracker.headings import LEFT_OUT, Headings, TrackerColumn
+from atmt_cli.changes.tracker.lines import Line
+from atmt_cli.changes.tracker.mapping import Mapping as Meaning
+from atmt_cli.changes.tracker.owners import Matcher, NamedBodies
+from atmt_cli.changes.tracker.table import Address, TrackerSheet
+from atmt_cli.changes.vocabulary import (
+    CLOSED,
+    HEADINGS,
+    RATED_DONE,
+    SPREADSHEET_ERRORS,
+    words_of,
+)
+from atmt_cli.model.date_forms import Order
+from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.text import escape, hidden
+
+_PAST = ("updated_on", "closed_on", "opened_on")
+"""The fields of what has happened already."""
+_GOING_ON = ("open", "in-progress", "on-hold")
+_NOBODY = NamedBodies((), ())
+
+
+class BadCell(NamedTuple):
+    """Why a cell cannot be taken: the cell as the spreadsheet shows it, and what to put there."""
+
+    row: int
+    where: str
+    why: str
+    mend: str
+
+
+class KeptCell(NamedTuple):
+    """A cell of dates that holds none, and becomes a note."""
+
+    where: str
+    text: str
+
+
+class Remark(NamedTuple):
+    """A text that becomes a note: what it says, and the heading of its column."""
+
+    text: str
+    heading: str
+
+
+@dataclass
+class TrackerRow:
+    """What a row says of one action; None where it says nothing.
+
+    ``row`` counts from 0. ``status`` is one of an action, or the outcome that closes it. ``texts``
+    are the cells as they are, by heading.
+    """
+
+    row: int
+    texts: dict[str, str]
+    ref: str | None = None
+    title: str = ""
+    short_title: str | None = None
+    bodies: dict[str, NamedBodies] = field(default_factory=dict)
+    owner_text: str = ""
+    themes: tuple[str, ...] = ()
+    due: str | None = None
+    first_due: str | None = None
+    status: str | None = None
+    rag: str | None = None
+    priority: str | None = None
+    reason: str | None = None
+    updated_on: PartialDate | None = None
+    closed_on: PartialDate | None = None
+    opened_on: PartialDate | None = None
+    remarks: list[Remark] = field(default_factory=list)
+    own: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether the tracker says that the action is over."""
+        return self.status in CLOSED
+
+    def named(self, role: str) -> NamedBodies:
+        """Return the bodies that it names in a role: owner, support, governance."""
+        return self.bodies.get(role, _NOBODY)
+
+
+class Orders(NamedTuple):
+    """Which of day and month comes first: in a column, by its number; and in all others."""
+
+    columns: Mapping[int, Order]
+    otherwise: Order | None
+
+    def of(self, column: int) -> Order | None:
+        """Return the order of a column; None where nothing settles it."""
+        return self.columns.get(column, self.otherwise)
+
+
+class Reader:
+    """Reads the rows of one table, and collects what is wrong with its cells.
+
+    ``notes`` are the cells that are kept as a note, ``words`` the statuses that nobody knows, and
+    ``unordered`` the dates that may be one of two, each with where it stands.
+    """
+
+    def __init__(
+        self,
+        table: TrackerSheet,
+        headings: Headings,
+        meaning: Meaning,
+        matcher: Matcher,
+        orders: Orders,
+        today: date | None = None,
+    ) -> None:
+        self.faults: list[BadCell] = []
+        self.notes: list[KeptCell] = []
+        self.words: dict[str, list[str]] = {}
+        self.unordered: list[tuple[str, str]] = []
+        self._table, self._headings, self._orders = table, headings, orders
+        self._meaning, self._matcher, self._today = meaning, matcher, today
+        self._broken: defaultdict[int, dict[Address, str]] = defaultdict(dict)
+        for cell, why in table.faults.items():
+            self._broken[cell.row][cell] = why
+
+    def row(self, line: Line) -> TrackerRow:
+        """Return what a line says of one action."""
+        texts = {c.heading: line.texts.get(c.number, "") for c in self._headings.columns}
+        made = TrackerRow(line.row, texts)
+        for column in self._headings.columns:
+            at = Address(line.row, column.number)
+            if column.field == LEFT_OUT:
+                continue
+            if why := self._broken[line.row].get(at):
+                self._fault(at, why, "type its value")
+            elif text := line.texts.get(column.number):
+                self._take(made, at, column, text)
+        if line.section and not made.themes:
+            made.themes = (line.section,)
+        # A date that nobody has revised is the one that holds.
+        made.due = made.due or made.first_due
+        at = Address(line.row, self._column("action"))
+        if not line.texts.get(at.column) and at not in self._broken[line.row]:
+            self._fault(at, "the row says nothing to be done", "write the action; or empty the row")
+        self._agree(made)
+        return made
+
+    def _column(self, field: str) -> int:
+        return self._headings.of(field)[0].number
+
+    def _take(self, made: TrackerRow, at: Address, column: TrackerColumn, text: str) -> None:
+        """Take what a cell says into its row; what it cannot say is a fault."""
+        if text in SPREADSHEET_ERRORS:
+            self._fault(at, f"it holds {text}", "type its value, or empty the cell")
+        elif unseen := next(hidden(text), None):
+            why = f"it holds {escape(unseen[1])}, a character that nobody sees"
+            self._fault(at, why, "type the text again, without it")
+        elif column.field not in HEADINGS:
+            made.own[column.field] = text
+        else:
+            self._take_known(made, at, column, text)
+
+    def _take_known(self, made: TrackerRow, at: Address, column: TrackerColumn, text: str) -> None:
+        where = self._table.where(at)
+        try:
+            getattr(self, f"_take_{column.field}")(made, column, text)
+        except NoDateError as error:
+            if column.field in _PAST:
+                self._fault(at, str(error), error.mend)
+            else:
+                made.remarks.append(Remark(text, column.heading))
+                self.notes.append(KeptCell(where, text))
+        except UnknownWordError as error:
+            self.words.setdefault(text, []).append(where)
+            self._fault(at, str(error), error.mend)
+        except UnorderedError as error:
+            self.unordered.append((where, text))
+            self._fault(at, str(error), error.mend)
+        except CellError as error:
+            kept = f"; or keep the column as it is: --set {letters(at.column)}=x-{column.field}"
+            is_word = column.field in ("rag", "priority")
+            self._fault(at, str(error), error.mend + (kept if is_word else ""))
+
+    def _agree(self, made: TrackerRow) -> None:
+        """Find what two cells of a row say that cannot both be."""
+        for name in _PAST:
+            on = getattr(made, name)
+            if on and self._today and on.after(self._today):
+                why = f"{on} is after today, {self._today}"
+                self._fault(self._at(made, name), why, "write the day it happened")
+        opened, closed = made.opened_on, made.closed_on
+        if opened and closed and closed.before(opened.first):
+            there = self._table.where(self._at(made, "opened_on"))
+            why = f"it was closed on {closed}, before it was opened, on {opened} ({there})"
+            self._fault(self._at(made, "closed_on"), why, "write the day it was closed")
+        if closed and made.status is None:
+            made.status = "implemented"
+        if closed and made.status in _GOING_ON:
+            why = f"it was closed on {closed}, and is {made.status}"
+            mend = "empty the cell; or write into the status that it is complete"
+            self._fault(self._at(made, "closed_on"), why, mend)
+
+    def _at(self, made: TrackerRow, field: str) -> Address:
+        return Address(made.row, self._column(field))
+
+    def _fault(self, at: Address, why: str, mend: str) -> None:
+        self.faults.append(BadCell(at.row, self._table.where(at), why, mend))
+
+    # What each field says.
+
+    def _take_ref(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
+        made.ref = text
+
+    def _take_action(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
+        made.title = text
+
+    def _take_short_title(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
+        made.short_title = text
+
+    def _take_owner(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
+        made.owner_text = text
+        self._take_body(made, column, text)
+
+    def _take_body(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
+        before, found = made.named(column.field), self._matcher.meant(text)
+        known = dict.fromkeys((*before.known, *found.known))
+        unknown = dict.fromkeys((*before.unknown, *found.unknown))
+        made.bodies[column.field] = NamedBodies(tuple(known), tuple(unknown))
+
+    _take_support = _take_body
+    _take_governance = _take_body
+
+    def _take_due(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
+        made.due = due_in(text, self._orders.of(column.number))
+
+    def _take_first_due(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
+        made.first_due = due_in(text, self._orders.of(column.number))
+
+    def _take_rag(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
+        made.rag = rating_in(text)
+        if made.status is None and words_of(text) in RATED_DONE:
+            made.status = "implemented"
+
+    def _take_status(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
+        made.status = status_in(text, self._meaning.status_words)
+
+    def _take_update(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
+        made.remarks.append(Remark(text, column.heading))
+
+    def _take_updated_on(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
+        made.updated_on = date_in(text, self._orders.of(column.number))
+
+    def _take_closed_on(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
+        made.closed_on = date_in(text, self._orders.of(column.number))
+
+    def _take_opened_on(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
+        made.opened_on = date_in(text, self._orders.of(column.number))
+        made.own["x-opened"] = text if made.opened_on is None else made.opened_on.text
+
+    def _take_priority(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
+        made.priority = priority_in(text)
+
+    def _take_theme(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
+        made.themes = (*made.themes, text)
+
+    def _take_reason(self, made: TrackerRow, _: TrackerColumn, text: str) -> None:
+        made.reason = text

@@ -1,0 +1,114 @@
+"""A tracker as it is understood, for a person who must say whether that is right."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from shlex import join
+from textwrap import fill
+
+from atmt_cli.changes.letters import letters
+from atmt_cli.changes.tracker.doubts import Meaning
+from atmt_cli.changes.tracker.intake import Intake
+from atmt_cli.changes.tracker.owners import NewBody
+from atmt_cli.changes.tracker.preview import columns_as_read, row_as_read
+from atmt_cli.model.text import counted, excerpt, listed, shortened, visible
+from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
+
+FIRST = 5
+"""So many rows are shown as they would be."""
+_MOST = 12
+_NEW = "New bodies"
+_WIDE = 10_000
+_COLUMNS = (
+    TableColumn("Column"),
+    TableColumn("Heading", least=8),
+    TableColumn("Taken for", least=8),
+    TableColumn("First value", least=8),
+)
+_ROWS = (
+    TableColumn("Row"),
+    TableColumn("Action", least=12),
+    TableColumn("Owner", least=8),
+    TableColumn("Status", least=8),
+    TableColumn("Due"),
+    TableColumn("RAG"),
+)
+
+
+def columns_table(intake: Intake) -> Table:
+    """Return what each column is taken for."""
+    sheet = f"sheet {intake.table.name}, " if intake.table.name else ""
+    caption = f"Columns: {sheet}headings in row {intake.headings.row + 1}"
+    return _table("columns", _COLUMNS, columns_as_read(intake), caption)
+
+
+def rows_table(intake: Intake) -> Table:
+    """Return the first rows as they would be."""
+    sound, bad = intake.sound, len(intake.left_out)
+    rows = [row_as_read(one) for one in sound[:FIRST]]
+    caption = f"The first {len(rows)} of {counted(len(sound), 'row')}"
+    caption += f"; {bad} more cannot be taken" if bad else ""
+    return _table("rows", _ROWS, rows, caption)
+
+
+def _table(
+    kind: str, columns: tuple[TableColumn, ...], rows: Sequence[tuple[str, ...]], caption: str
+) -> Table:
+    cells = [tuple(Cell(one) if one else EMPTY for one in row) for row in rows]
+    headers = [one.header for one in columns]
+    records = [dict(zip(headers, row, strict=True)) for row in rows]
+    return Table(kind, kind, columns, cells, records, caption=caption)
+
+
+def render_remarks(intake: Intake, width: int | None, *, bodies: bool) -> Iterator[str]:
+    """Yield what a person might miss: notes made of dates, lines passed over, what the spreadsheet
+    hides; and, where that is wanted, the new bodies.
+    """
+    for what, found in _remarks(intake):
+        if found and (bodies or what != _NEW):
+            text = f"{what}: {shortened([visible(one) for one in found], _MOST)}"
+            yield fill(text, width or _WIDE, subsequent_indent="  ", break_on_hyphens=False) + "\n"
+
+
+def _remarks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
+    hidden, columns = intake.table.hidden, {one.number for one in intake.headings.columns}
+    yield _NEW, [_named(one) for one in intake.new_bodies]
+    yield (
+        "Not a date, kept as a note",
+        [f"{one.where} {excerpt(one.text, 40)}" for one in intake.notes],
+    )
+    passed = [f"row {one.row + 1} {excerpt(one.text, 40)} ({one.what})" for one in intake.passed]
+    yield "Not taken as an action", passed
+    rows = [str(one.row + 1) for one in intake.rows if one.row in hidden.rows]
+    yield "Rows that the spreadsheet hides, imported as well", rows
+    names = [letters(one) for one in sorted(hidden.columns & columns)]
+    yield "Columns that the spreadsheet hides, imported as well", names
+
+
+def _named(body: NewBody) -> str:
+    aka = f"also {listed(body.aka)}; " if body.aka else ""
+    return f"{body.name} ({aka}id {body.id})"
+
+
+def render_new_bodies(intake: Intake) -> Iterator[str]:
+    """Yield the bodies that would be added, each with a number."""
+    count = len(intake.new_bodies)
+    yield f"{counted(count, 'name')} that the ledger does not know:\n"
+    for number, body in enumerate(intake.new_bodies, 1):
+        yield f"  {number}  {visible(_named(body))}\n"
+
+
+def render_assumed(answers: Iterable[tuple[str, Meaning]]) -> Iterator[str]:
+    """Yield each question that nobody answered, and what was assumed."""
+    for question, answer in answers:
+        yield f"atmt: {visible(question)}\n"
+        yield f"  taken as: {visible(answer.said)}; {visible(join(answer.option))}\n"
+
+
+def render_faults(intake: Intake, *, leaving: bool) -> Iterator[str]:
+    """Yield each cell that cannot be taken, why, and what to put there; and, where their rows are
+    left out, which these are.
+    """
+    for fault in intake.faults:
+        yield f"{visible(fault.where)}: {visible(fault.why)}\n  {visible(fault.mend)}\n"
+    if leaving:
+        for row in intake.left_out:
+            yield f"left out: row {row.row + 1}, {excerpt(row.title or row.ref or '', 50)}\n"
