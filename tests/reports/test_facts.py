@@ -114,6 +114,7 @@ def test_what_was_superseded_is_followed_over_two_steps(tmp_path: Path) -> None:
     assert kinds(said) == {"unanswered": ["A3"], "unsettled": ["A1", "A2"]}
 
 
+@pytest.mark.slow
 def test_a_long_chain_of_superseded_actions_is_followed_in_a_moment(tmp_path: Path) -> None:
     chain = [closed(f"A{n}", "superseded", superseded_by=[f"A{n + 1}"]) for n in range(1, 1100)]
     there = small(tmp_path, *chain, action("A1100", accepted("alpha")))

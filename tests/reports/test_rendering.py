@@ -250,12 +250,24 @@ def test_a_template_beside_the_ledger_takes_the_place_of_the_shipped_one(tmp_pat
     [
         ("# x\n\n{{ masthead.titel }}\n", 3, "a Masthead has no titel; did you mean title?"),
         ("# x\n{% for one in figures %}\n", 2, "Unexpected end of template"),
-        ("{{ nobody }}\n", 1, "'nobody' is undefined"),
         ("{{ ''.__class__.__mro__ }}\n", 1, "unsafe"),
-        ("\n{{ 1 // 0 }}\n", 2, "division"),
-        ("{% include 'papr.md' %}\n", 1, "there is no template papr.md; did you mean"),
-        ("{{ masthead.title|safe }}\n", 1, "No filter named 'safe'"),
-        ("{% for a in range(99999999) %}{% endfor %}\n", 1, "Range too big"),
+        pytest.param("{{ nobody }}\n", 1, "'nobody' is undefined", marks=pytest.mark.slow),
+        pytest.param("\n{{ 1 // 0 }}\n", 2, "division", marks=pytest.mark.slow),
+        pytest.param(
+            "{% include 'papr.md' %}\n",
+            1,
+            "there is no template papr.md; did you mean",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "{{ masthead.title|safe }}\n", 1, "No filter named 'safe'", marks=pytest.mark.slow
+        ),
+        pytest.param(
+            "{% for a in range(99999999) %}{% endfor %}\n",
+            1,
+            "Range too big",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_a_template_that_fails_names_its_line_and_the_shipped_one(
