@@ -47,6 +47,7 @@ SHOW, NOTE = ("show", "A1"), ("note", "A1", "Still at it.", "--by", "otr")
 QUERIES = (STATUS, CHECK, GAPS, ("show", "A1"))
 AGAINST, DIFF = ("check", "--against", "HEAD"), ("diff",)
 APPLY, MERGE = ("apply", "ROWS"), ("merge-driver", "BASE", "OURS", "THEIRS", "actions.yaml")
+PAPER, PAGE = ("report", "paper", "--since", "2017"), ("report", "html")
 EXPORT, CHASE = ("export", "--format", "csv"), ("report", "chase", "--all", "-o", "LETTERS")
 
 
@@ -306,7 +307,10 @@ SHAPES = (
     Shape("handovers by one that had it not", 1000, BROKEN, QUERIES),
     Shape("closures on one action", 2000, _closures, QUERIES),
     Shape(
-        "actions", 500, _one_owner, (STATUS, CHECK, GAPS, LIST, ("show", "A1"), NOTE, EXPORT, CHASE)
+        "actions",
+        500,
+        _one_owner,
+        (STATUS, CHECK, GAPS, LIST, ("show", "A1"), NOTE, EXPORT, CHASE, PAPER, PAGE),
     ),
     Shape("actions, an owner each", 200, _owners, (STATUS, CHECK, GAPS, CHASE, ("body", "list"))),
     Shape(
@@ -344,7 +348,7 @@ SHAPES = (
         "a question on each action",
         300,
         _spread_questions,
-        (STATUS, CHECK, GAPS, CHASE, ("show", "A1")),
+        (STATUS, CHECK, GAPS, CHASE, PAGE, ("show", "A1")),
     ),
     Shape("a question about many", 500, _about, (STATUS, CHECK, GAPS, CHASE)),
     Shape("sources", 2000, _sources, QUERIES),
@@ -365,7 +369,7 @@ SHAPES = (
         "equal ids",
         1000,
         lambda n: Files(many(n, name="A1")),
-        (STATUS, CHECK, GAPS, LIST, ("show", "A1"), EXPORT, NOTE),
+        (STATUS, CHECK, GAPS, LIST, ("show", "A1"), EXPORT, NOTE, PAPER),
     ),
     Shape(
         "equal bodies",

@@ -34,7 +34,7 @@ COMMANDS = {
     "import": "bulk.intake",
     "apply": "bulk.apply",
     "export": "bulk.export",
-    "report": "reports.chase",
+    "report": "reports.group",
     "init": "editing.init",
     "merge-driver": "git.merge",
     "setup-git": "git.merge",
@@ -48,7 +48,7 @@ GROUPS = {
     "theme": ("list", "add"),
     "question": ("list", "add", "answer"),
     "ledger": ("show", "update"),
-    "report": ("chase",),
+    "report": ("paper", "brief", "certificate", "silence", "html", "chase"),
 }
 """The commands of each group of commands."""
 

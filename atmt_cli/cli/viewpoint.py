@@ -10,6 +10,7 @@ from atmt_cli.cli.streams import complain
 from atmt_cli.model.text import visible
 
 if TYPE_CHECKING:
+    from atmt_cli.store.files.find import Folder
     from atmt_cli.store.git.history import History
     from atmt_cli.store.git.past import Past
     from atmt_cli.store.read import Reading
@@ -43,6 +44,17 @@ class Viewpoint:
         if cautious and (self._today is not None or os.environ.get("ATMT_TODAY")):
             self._caution(reading)
         return reading
+
+    @property
+    def folder(self) -> "Folder | None":
+        """Return the folder in which the ledger stands today; None where it is gone."""
+        from atmt_cli.model.errors import UnavailableError
+        from atmt_cli.store.files.find import find_folder
+
+        try:
+            return find_folder(self._ledger)
+        except UnavailableError:
+            return None
 
     def history(self) -> "History":
         """Return what was committed of the ledger, up to the revision or day that was asked for."""

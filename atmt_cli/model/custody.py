@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from atmt_cli.model.action import LIVE_HANDOVER, Action, Handover
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.ledger import Head
+from atmt_cli.model.ledger import Head, Letter
 
 ANSWERED = ("accepted", "declined", "superseded")
 """The statuses of a handover that was answered."""
@@ -105,3 +105,17 @@ def least_advanced(action: Action, head: Head) -> str | None:
         key=LIVE_HANDOVER.index,
         default=None,
     )
+
+
+def owes_answer(action: Action, letter: Letter) -> bool:
+    """Return whether a body has not answered a letter on an action: it has not accepted it or, if
+    it had before, has written nothing since.
+    """
+    held = [one for one in action.handovers if one.to == letter.to and one.is_live]
+    if not action.is_live or not held:
+        return False
+    if any(one.status != "accepted" for one in held):
+        return True
+    answers = [one.answered_on for one in held]
+    answers += [note.date for note in action.notes if note.by == letter.to]
+    return all(on is None or on.before(letter.on) for on in answers)

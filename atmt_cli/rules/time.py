@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.body import Body
-from atmt_cli.model.custody import governance, proposed_on
+from atmt_cli.model.custody import governance, owes_answer, proposed_on
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Found, Pointer
 from atmt_cli.model.ledger import LAST_LEVEL, Letter
@@ -440,21 +440,7 @@ def _unanswered(case: Case, letter: Letter) -> list[str]:
         for name in other.about
     }
     asked = (case.ledger.action_by_id.get(name) for name in letter.about if name not in followed)
-    return [action.id for action in asked if action and _owes_answer(action, letter)]
-
-
-def _owes_answer(action: Action, letter: Letter) -> bool:
-    """Return whether a body has not answered a letter on an action: it has not accepted it or, if
-    it had before, has written nothing since.
-    """
-    held = [one for one in action.handovers if one.to == letter.to and one.is_live]
-    if not action.is_live or not held:
-        return False
-    if any(one.status != "accepted" for one in held):
-        return True
-    answers = [one.answered_on for one in held]
-    answers += [note.date for note in action.notes if note.by == letter.to]
-    return all(on is None or on.before(letter.on) for on in answers)
+    return [action.id for action in asked if action and owes_answer(action, letter)]
 
 
 @warning

@@ -128,7 +128,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "The body knows that it should take the action, and has been asked to answer.",
             "In the file: offered.",
             also=("offer", "offered"),
-            commands=("offer", "report chase"),
+            commands=("offer", "report chase", "report silence"),
         ),
         Word(
             "accepted",
@@ -190,7 +190,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "custody",
             "Who had an action, from when to when: the chain of its handovers, oldest first.",
             "The chain has no gap: a body that hands an action on must have had it.",
-            commands=("show",),
+            commands=("show", "report html"),
         ),
     ),
     "Who": (
@@ -212,7 +212,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "closing body",
             "The body that comes to an end, and hands its actions over.",
             also=("closing_body",),
-            commands=("init",),
+            commands=("init", "report certificate"),
         ),
         Word(
             "keeper",

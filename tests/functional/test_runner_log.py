@@ -61,6 +61,8 @@ TABLE = {
     "status --at HEAD": ("table",),
     "export": ("csv", "json", "jsonl"),
     "report chase sec": ("",),
+    **dict.fromkeys(("report paper", "report brief", "report silence"), ("md", "html", "json")),
+    "report html": ("",),
     "rules": ("table", "json"),
     "note A1 x": ("--dry-run", "--json", "--dry-run --json"),
     "offer A2 sec": ("--dry-run",),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atmt_cli.cli.app import app, report_app
+from atmt_cli.cli.app import report_app
 from atmt_cli.cli.bulk.export import STDOUT
 from atmt_cli.cli.options import (
     One,
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from atmt_cli.views.letters import Owners
 
 FORMS = ("xlsx", "csv")
-app.add_typer(report_app, name="report")
-
-
-@report_app.callback()
-def reports() -> None:
-    """Write reports for others: letters to owners."""
 
 
 @report_app.command()

@@ -1,0 +1,207 @@
+"""What every report takes: a format, a file, a ledger and a day; and how it is delivered."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from atmt_cli.cli.bulk.export import STDOUT
+from atmt_cli.cli.options import (
+    AtOption,
+    LedgerOption,
+    One,
+    TodayOption,
+    file_format,
+    option,
+    sharing,
+)
+from atmt_cli.cli.streams import complain, emit, emit_bytes, is_terminal
+from atmt_cli.cli.viewpoint import Viewpoint
+from atmt_cli.model.choices import pick
+from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.text import did_you_mean, visible
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from atmt_cli.model.dates import PartialDate
+    from atmt_cli.model.findings import Finding
+    from atmt_cli.model.ledger import Ledger
+    from atmt_cli.store.files.find import Folder
+
+FORMS = ("md", "html", "docx", "json")
+"""The formats of a report; the first where none is asked for, and no file's name tells."""
+FileOption = Annotated[One, option("FILE", "Write to this file.", "--output", "-o")]
+SinceOption = Annotated[
+    One, option("DATE", "Tell what changed since then. Default: `stale_after` days ago.")
+]
+
+
+class Delivery:
+    """Where a report goes to: of which ledger and day it is made, in which format, to which
+    file.
+    """
+
+    def __init__(
+        self,
+        output: FileOption = None,
+        ledger: LedgerOption = None,
+        at: AtOption = None,
+        today: TodayOption = None,
+    ) -> None:
+        self._viewpoint, self._output = Viewpoint(ledger, at, today), output
+        self._folder: Folder | None = None
+
+    @property
+    def day(self) -> "date":
+        """Return the day as of which the report is made."""
+        return self._viewpoint.day
+
+    def read(self) -> "Ledger":
+        """Read the ledger. Raises UsageError where the report would take its place."""
+        reading = self._viewpoint.read(cautious=True)
+        self._folder = self._viewpoint.folder or reading.folder
+        if self._output is not None and not self._output.strip():
+            raise UsageError("--output needs the name of a file", "for example: -o paper.html")
+        if self._output not in (None, STDOUT):
+            from atmt_cli.store.files.target import refuse_ledger
+
+            refuse_ledger(self._folder, Path(self._output))
+        return reading.ledger
+
+    def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
+        """Return what every rule finds in a ledger."""
+        from atmt_cli.rules import RULES
+        from atmt_cli.rules.rule import judge
+
+        return judge(RULES, ledger, self.day).findings
+
+    def since(self, given: str | None, ledger: "Ledger") -> "PartialDate":
+        """Return the date since which a report tells what changed. Raises UsageError."""
+        from atmt_cli.model.date_forms import date_meant
+        from atmt_cli.views.reports.paper import since_by_default
+
+        if given is None:
+            return since_by_default(ledger, self.day)
+        try:
+            meant = date_meant(given, self.day, ledger.head.settings.dates)
+        except ValueError as error:
+            raise UsageError(f"--since: {error}", "for example: --since 2018-03") from None
+        if meant.after(self.day):
+            raise UsageError(f"--since: {meant} is in the future", "name an earlier date")
+        return meant
+
+    def form(self, given: str | None) -> str:
+        """Return the format: as asked for, else as the file is called. Raises UsageError."""
+        chosen = pick(given, FORMS, "format")
+        if chosen:
+            return chosen
+        ending = Path(self._output or "").suffix.casefold().removeprefix(".")
+        known = {"htm": "html", "markdown": "md", **{one: one for one in FORMS}}
+        if self._output in (None, STDOUT) or not ending:
+            return FORMS[0]
+        if ending not in known:
+            raise UsageError(
+                f"{visible(str(self._output))}: atmt cannot write this kind of file, only "
+                f"{', '.join(f'.{one}' for one in FORMS)}",
+                "name the format: --format md",
+            )
+        return known[ending]
+
+    def deliver(self, report: str, form: str, facts: Any) -> None:
+        """Write a report to its file, or to standard output.
+
+        Raises UsageError where a package is missing, and UnavailableError.
+        """
+        if form == "docx":
+            self._send(self._word(report, facts), report)
+        else:
+            self._send(self._text(report, form, facts), report)
+
+    def _text(self, report: str, form: str, facts: Any) -> str:
+        from atmt_cli.render.reports.records import render_facts
+
+        if form == "json":
+            return render_facts(report, self.day, facts)
+        from atmt_cli.render.reports.seal import sealed
+        from atmt_cli.render.reports.templates import OwnTemplate, render_report
+        from atmt_cli.store.templates import template_text
+
+        name = "ledger.html" if report == "html" else f"{report}.{form}"
+        own = {
+            one: OwnTemplate(path, template_text(path, data))
+            for one, (path, data) in self._own().items()
+            if not one.endswith(".docx")
+        }
+        return sealed(render_report(name, facts, own), report)
+
+    def _word(self, report: str, facts: Any) -> bytes:
+        from atmt_cli.render.reports.templates import shipped_template, word_environment
+        from atmt_cli.render.reports.word import fill_word, require_word
+
+        require_word()
+        if self._output in (None, STDOUT) and is_terminal(sys.stdout):
+            hint = f"write it to a file: -o {report}.docx"
+            raise UsageError("a Word file cannot be shown on a terminal", hint)
+        name = f"{report}.docx"
+        shown, data = self._own().get(name) or (name, shipped_template(name))
+        return fill_word(data, shown, facts, report, word_environment())
+
+    def _own(self) -> dict[str, tuple[str, bytes]]:
+        """Return the templates beside the ledger; name each that nothing would use."""
+        from atmt_cli.render.reports.templates import SHIPPED, SHIPPED_WORD
+        from atmt_cli.store.templates import read_templates
+
+        if self._folder is None:
+            return {}
+        found = read_templates(self._folder, (".html", ".md", ".css", ".docx"))
+        known = (*SHIPPED, *SHIPPED_WORD)
+        for name, (path, _) in found.items():
+            if name not in known and not name.startswith("_"):
+                complain(
+                    f"atmt: {visible(path)} replaces no template of atmt"
+                    f"{did_you_mean(name, known)}\n"
+                    "  a part of your own that another template includes begins with _\n"
+                )
+        return found
+
+    def _send(self, made: str | bytes, report: str) -> None:
+        """Write a report to the file that was named, or to standard output.
+
+        Raises UnavailableError where a file is there that is not a report of this kind, just as
+        atmt wrote it.
+        """
+        if self._output in (None, STDOUT):
+            emit((made,)) if isinstance(made, str) else emit_bytes(made)
+            return
+        from atmt_cli.store.files.target import read_target, write_target
+
+        target = Path(str(self._output))
+        data = made.encode("utf-8", "backslashreplace") if isinstance(made, str) else made
+        standing = read_target(target)
+        if standing not in (None, b"", data) and not _is_ours(standing or b"", report):
+            what = "is not a report that atmt wrote, or was edited since"
+            raise UnavailableError(
+                f"{visible(str(target))} exists, and {what}",
+                "name another file, or move that one away; nothing was written",
+            )
+        write_target(target, data)
+
+
+def _is_ours(standing: bytes, report: str) -> bool:
+    """Return whether a file is a report of a kind that nobody has touched since."""
+    if standing.startswith(b"PK"):
+        from atmt_cli.render.reports.word import is_untouched_word
+
+        return is_untouched_word(standing, report)
+    from atmt_cli.render.reports.seal import is_untouched
+
+    text = standing.decode("utf-8", "replace")
+    envelope = f'{{\n  "format": "atmt/1",\n  "kind": "{report}",\n'
+    return text.startswith(envelope) or is_untouched(text, report)
+
+
+ReportFormatOption = Annotated[
+    One, file_format(FORMS, "md, html, docx or json. Default: from the name after -o, else md.")
+]
+delivering = sharing(Delivery, "delivery")
+"""Gives a command that makes a report the options that all of them take, as a ``delivery``."""

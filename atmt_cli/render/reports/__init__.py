@@ -1,0 +1,1 @@
+"""Reports as HTML and Markdown: templates, and the picture of custody."""

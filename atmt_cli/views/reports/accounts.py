@@ -1,0 +1,165 @@
+"""Conservation: each action accepted by a body that exists, closed with an outcome, or lacking."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from atmt_cli.model.action import Action, Handover
+from atmt_cli.model.body import CANNOT_OWN
+from atmt_cli.model.custody import owner, proposed_on, standing, vacancy
+from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.lineage import lineage_of
+from atmt_cli.model.text import listed, natural_key
+
+AccountKind = Literal[
+    "accepted", "closed", "superseded", "unallocated", "unanswered", "ended", "unsettled"
+]
+LACKING: tuple[AccountKind, ...] = ("unallocated", "unanswered", "ended", "unsettled")
+"""Of what kind an action is that is not accounted for."""
+_MOST_NAMED = 12
+"""Of the actions that followed one, as many are named."""
+
+
+class Account(NamedTuple):
+    """How one action is accounted for, in a sentence without its subject; or why it is not."""
+
+    id: str
+    label: str
+    ref: str | None
+    kind: AccountKind
+    said: str
+    on: PartialDate | None = None
+    conditions: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def is_lacking(self) -> bool:
+        """Return whether the action is not accounted for."""
+        return self.kind in LACKING
+
+
+def accounts_of(ledger: Ledger, day: date) -> tuple[Account, ...]:
+    """Return the account of every action, by number; what was entered in error has none."""
+    actions = [action for action in ledger.actions if not action.is_in_error]
+    own = {action.id: _account(ledger, action, day) for action in actions}
+    known = {**own, **dict(_followed(ledger, own))}
+    return tuple(known[name] for name in sorted(known, key=natural_key))
+
+
+def unfit(ledger: Ledger, name: str, day: date) -> str | None:
+    """Return why a body can have no action on a day; None where it can."""
+    body = ledger.body_by_id.get(name)
+    if body is None:
+        return "is not among the bodies"
+    if body.has_ended(day) and body.until:
+        return f"ended {body.until.when}"
+    if body.kind in CANNOT_OWN:
+        return f"cannot own an action: {CANNOT_OWN[body.kind]}"
+    if not body.has_begun(day) and body.from_:
+        return f"begins only {body.from_.when}"
+    return None
+
+
+def _account(ledger: Ledger, action: Action, day: date) -> Account:
+    """Return the account of an action by itself: what superseded it is looked at later."""
+    made = Account(action.id, action.label, action.ref, "accepted", "")
+    if not action.is_live:
+        return _ended(ledger, made, action)
+    chain = standing(action, ledger.head)
+    nobody = vacancy(action)
+    if nobody and not chain:
+        since = f" since {nobody.since.words}" if nobody.since else ""
+        reason = f": {nobody.reason}" if nobody.reason else ""
+        return made._replace(kind="unallocated", said=f"is with nobody{since}{reason}")
+    if not chain:
+        return made._replace(kind="unallocated", said="is with nobody")
+    holder = owner(action, ledger.head)
+    answering = [one for one in chain if holder in (None, one.to)]
+    gone = [(one, why) for one in answering if (why := unfit(ledger, one.to, day))]
+    if gone:
+        said = listed(f"{ledger.name(one.to)}, which {why}" for one, why in gone)
+        return made._replace(kind="ended", said=f"is with {said}")
+    waiting = [one for one in answering if one.status != "accepted"]
+    if waiting:
+        said = "; ".join(_waiting(ledger, one) for one in waiting)
+        return made._replace(kind="unanswered", said=said)
+    return _accepted(ledger, made, answering)
+
+
+def _waiting(ledger: Ledger, one: Handover) -> str:
+    name = ledger.name(one.to)
+    if one.status == "offered":
+        told = f"was told {one.offered_on.when}" if one.offered_on else "was told"
+        return f"{name} {told}, and has not answered"
+    since = proposed_on(one, ledger.head)
+    return f"{name} was named{f' {since.when}' if since else ''}, and has not been told"
+
+
+def _accepted(ledger: Ledger, made: Account, answering: list[Handover]) -> Account:
+    dates = [one.answered_on for one in answering if one.answered_on]
+    conditions = [
+        ": ".join(filter(None, (one.extent and one.extent.replace("-", " "), one.reservation)))
+        for one in answering
+    ]
+    return made._replace(
+        said=f"accepted by {listed(ledger.name(one.to) for one in answering)}",
+        on=max(dates, key=lambda on: on.last, default=None),
+        conditions=tuple(filter(None, conditions)),
+        evidence=tuple(text for one in answering for text in one.evidence),
+    )
+
+
+def _ended(ledger: Ledger, made: Account, action: Action) -> Account:
+    """Return the account of a closed action by the last of its closures, which is what counts."""
+    if not action.closures or action.closures[-1].is_pending:
+        return made._replace(kind="unsettled", said="is closed, and its outcome is not confirmed")
+    end = action.closures[-1]
+    if end.outcome == "superseded":
+        return made._replace(kind="superseded", on=end.on, evidence=end.evidence)
+    said = f"closed as {end.outcome.replace('-', ' ')}"
+    said += f", confirmed by {ledger.name(end.confirmed_by)}" if end.confirmed_by else ""
+    said += f": {end.reason}" if end.reason else ""
+    return made._replace(kind="closed", said=said, on=end.on, evidence=end.evidence)
+
+
+def _followed(ledger: Ledger, own: Mapping[str, Account]) -> Iterator[tuple[str, Account]]:
+    """Yield the accounts of what was superseded: each is as good as what it leads to."""
+    after = {one.id: _after(ledger, one.id) for one in own.values() if one.kind == "superseded"}
+    ends = {name for names in after.values() for name in names if name not in after}
+    bad = {name for name in ends if name not in own or own[name].is_lacking}
+    lost, led = _leading_to(bad, after), _leading_to(ends, after)
+    for name, names in after.items():
+        one = own[name]
+        if name not in led:
+            circle = "which leads back to itself" if names else "and does not say by what"
+            by = f" by {listed(names)}" if names else ""
+            yield name, one._replace(kind="unsettled", said=f"is superseded{by}, {circle}")
+            continue
+        way = islice(lineage_of(names, lambda each: after.get(each, ())), _MOST_NAMED)
+        steps = [_step(own, each) for each in way]
+        kind: AccountKind = "unsettled" if name in lost else "superseded"
+        yield name, one._replace(kind=kind, said=f"superseded by {'; '.join(steps)}")
+
+
+def _after(ledger: Ledger, name: str) -> tuple[str, ...]:
+    return ledger.action_by_id[name].closures[-1].superseded_by
+
+
+def _step(own: Mapping[str, Account], name: str) -> str:
+    one = own.get(name)
+    if one is None:
+        return f"{name}, which is no action that counts"
+    if one.kind == "superseded":
+        return f"{name}, itself superseded"
+    return f"{name}, {'not accounted for' if one.is_lacking else one.said}"
+
+
+def _leading_to(ends: Iterable[str], after: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Return all that leads to one of some actions, by however many steps."""
+    before: dict[str, list[str]] = {}
+    for name, names in after.items():
+        for one in names:
+            before.setdefault(one, []).append(name)
+    return {*lineage_of(ends, lambda name: before.get(name, ()))}

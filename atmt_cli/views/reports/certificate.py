@@ -1,0 +1,74 @@
+"""The certificate of conservation: that no action was lost when the closing body ended."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.text import natural_key
+from atmt_cli.views.reports.accounts import LACKING, Account, accounts_of
+from atmt_cli.views.reports.masthead import Masthead, view_masthead
+
+KINDS = {
+    "accepted": ("accepted", "Accepted by a body that exists"),
+    "closed": ("closed", "Closed with an outcome"),
+    "superseded": ("superseded", "Superseded, and what replaced it is accounted for"),
+    "unallocated": ("with nobody", "With nobody"),
+    "unanswered": ("not accepted", "Not accepted by the body named for it"),
+    "ended": ("with a body that has ended", "With a body that has ended, or cannot own it"),
+    "unsettled": ("not settled", "Closed, but not settled"),
+}
+"""Each kind of account in a few words, and as a heading."""
+
+
+class AccountGroup(NamedTuple):
+    """The accounts of one kind, under their title."""
+
+    kind: str
+    short: str
+    title: str
+    is_lacking: bool
+    accounts: tuple[Account, ...]
+
+
+class Certificate(NamedTuple):
+    """Whether every action is accounted for, group by group; the groups add up to the total."""
+
+    masthead: Masthead
+    is_whole: bool
+    total: int
+    accounted: int
+    lacking: int
+    groups: tuple[AccountGroup, ...]
+    in_error: tuple[tuple[str, str], ...]
+    signatories: tuple[tuple[str, str], ...]
+
+
+def view_certificate(ledger: Ledger, day: date) -> Certificate:
+    """Return the certificate of a ledger as of a day. What was entered in error is only named."""
+    found = accounts_of(ledger, day)
+    lacking = sum(one.is_lacking for one in found)
+    groups = (
+        AccountGroup(kind, *words, kind in LACKING, tuple(x for x in found if x.kind == kind))
+        for kind, words in KINDS.items()
+    )
+    errors = [(one.id, one.label) for one in ledger.actions if one.is_in_error]
+    head = view_masthead(ledger, day)
+    return Certificate(
+        masthead=head,
+        is_whole=not lacking,
+        total=len(found),
+        accounted=len(found) - lacking,
+        lacking=lacking,
+        groups=tuple(group for group in groups if group.accounts),
+        in_error=tuple(sorted(errors, key=lambda one: natural_key(one[0]))),
+        signatories=tuple(_signatories(head)),
+    )
+
+
+def _signatories(head: Masthead) -> Iterator[tuple[str, str]]:
+    """Yield who signs: for the body that hands over, for the keeper, for those who govern."""
+    yield "For the body that handed over", head.closing_body
+    if head.keeper:
+        yield "For the keeper of the ledger", head.keeper
+    yield from (("For the governance", name) for name in head.governance)

@@ -1,0 +1,179 @@
+"""What a meeting has to decide: each gap that somebody must choose about, as a request."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from atmt_cli.model.action import Action
+from atmt_cli.model.custody import governance, owner, proposed_on, receivers, standing, vacancy
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.lineage import heirs
+from atmt_cli.model.text import counted, listed, natural_key, shortened
+from atmt_cli.views.reports.silence import view_silence
+
+_MOST = 8
+"""So many bodies are named in one sentence."""
+_FEW = 3
+"""More actions than these, of which the same is asked, share a request."""
+
+
+class MeetingRequest(NamedTuple):
+    """What is asked of the meeting, why, and about which actions."""
+
+    asked: str
+    why: str
+    actions: tuple[str, ...]
+
+
+def requests_of(ledger: Ledger, day: date) -> tuple[MeetingRequest, ...]:
+    """Return what needs a decision, the most pressing first."""
+    live = sorted((a for a in ledger.actions if a.is_live), key=lambda a: natural_key(a.id))
+    each = ([*_asked(ledger, live, day, kind)] for kind in _KINDS)
+    return (
+        *(one for asked in each for one in asked),
+        *_silent(ledger, day),
+        *_untold(ledger, live),
+        *_ungoverned(ledger, live),
+    )
+
+
+def _asked(
+    ledger: Ledger, live: list[Action], day: date, kind: "_Kind"
+) -> Iterator[MeetingRequest]:
+    """Yield what is asked of one kind: action by action or, where they are many, all at once."""
+    found = [one for action in live for one in kind.find(ledger, action, day)]
+    names = tuple(dict.fromkeys(name for one in found for name in one.actions))
+    if len(names) <= _FEW:
+        yield from found
+    else:
+        why = f"{len(names)} actions. {kind.why}"
+        yield MeetingRequest(f"{kind.asked} {listed(names)}.", why, names)
+
+
+def _named(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them, the first of them where they are many."""
+    return listed(names) if len(names) <= _MOST else shortened(names, _MOST)
+
+
+def _called(action: Action) -> str:
+    return f"{action.id} ({action.label})"
+
+
+def _without_owner(ledger: Ledger, action: Action, _day: date) -> Iterator[MeetingRequest]:
+    if receivers(action, ledger.head):
+        return
+    nobody = vacancy(action)
+    since = f" since {nobody.since.words}" if nobody and nobody.since else ""
+    why = f"Nobody has had it{since}." if since else "Nobody has it."
+    why += f" {nobody.reason}" if nobody and nobody.reason else ""
+    yield MeetingRequest(f"Find an owner for {_called(action)}.", why, (action.id,))
+
+
+def _with_the_ended(ledger: Ledger, action: Action, day: date) -> Iterator[MeetingRequest]:
+    for name in receivers(action, ledger.head):
+        body = ledger.body_by_id.get(name)
+        if body and body.until and body.has_ended(day):
+            after = [ledger.name(one) for one in heirs(ledger, body, day)]
+            to = f" Its successor is {listed(after)}." if len(after) == 1 else ""
+            to = f" Its successors are {listed(after)}." if len(after) > 1 else to
+            why = f"{body.name} ended {body.until.when}.{to}"
+            yield MeetingRequest(
+                f"Pass {_called(action)} to a body that exists.", why, (action.id,)
+            )
+
+
+def _none_accountable(ledger: Ledger, action: Action, _day: date) -> Iterator[MeetingRequest]:
+    having = receivers(action, ledger.head)
+    if len(having) > 1 and owner(action, ledger.head) is None:
+        names = listed(ledger.name(one) for one in having)
+        asked = f"Decide which body answers for {_called(action)}."
+        yield MeetingRequest(
+            asked, f"It is with {names}, and none of them is accountable.", (action.id,)
+        )
+
+
+def _closing(ledger: Ledger, action: Action, _day: date) -> Iterator[MeetingRequest]:
+    if action.status != "closing" or not action.closures or not action.closures[-1].is_pending:
+        return
+    end = action.closures[-1]
+    by = f" by {ledger.name(end.proposed_by)}" if end.proposed_by else ""
+    on = f" {end.proposed_on.when}" if end.proposed_on else ""
+    why = f"Proposed as implemented{by}{on}."
+    yield MeetingRequest(
+        f"Confirm, or turn down, the closure of {_called(action)}.", why, (action.id,)
+    )
+
+
+def _late(_ledger: Ledger, action: Action, day: date) -> Iterator[MeetingRequest]:
+    due = action.due_date
+    if due and due.before(day):
+        late = counted(due.days_since(day), "day")
+        asked = f"Agree a new date for {_called(action)}, or what to do instead."
+        yield MeetingRequest(asked, f"It was due {due.when}, {late} ago.", (action.id,))
+
+
+def _silent(ledger: Ledger, day: date) -> Iterator[MeetingRequest]:
+    for one in view_silence(ledger, day).bodies:
+        names = tuple(each.id for each in one.actions)
+        since = f" since {one.since.words}" if one.since else ""
+        times = "once" if one.asked == 1 else f"{one.asked} times"
+        asked = f"Decide how to get an answer from {one.name} on {_named(names)}."
+        yield MeetingRequest(asked, f"Asked {times}{since}, and has not answered.", names)
+
+
+def _untold(ledger: Ledger, live: list[Action]) -> Iterator[MeetingRequest]:
+    """Yield one request for all bodies that were named and not told."""
+    head = ledger.head
+    waiting = [(a, h) for a in live for h in standing(a, head) if h.status == "proposed"]
+    if not waiting:
+        return
+    bodies = list(dict.fromkeys(ledger.short(h.to) for _, h in waiting))
+    dates = [on for _, h in waiting if (on := proposed_on(h, head))]
+    since = min(dates, key=lambda on: on.first, default=None)
+    keeper = ledger.name(head.keeper) if head.keeper else "the secretariat"
+    stand = "stands" if len(waiting) == 1 else "stand"
+    oldest = f"; the oldest was named {since.when}" if since else ""
+    them = "it" if len(bodies) == 1 else "them"
+    yield MeetingRequest(
+        f"Ask {keeper} to tell {_named(bodies)} what passes to {them}.",
+        f"{counted(len(waiting), 'handover')} {stand} on paper only{oldest}.",
+        tuple(dict.fromkeys(a.id for a, _ in waiting)),
+    )
+
+
+def _ungoverned(ledger: Ledger, live: list[Action]) -> Iterator[MeetingRequest]:
+    """Yield one request for all actions that answer to nobody."""
+    names = tuple(action.id for action in live if not governance(action, ledger.head))
+    if names:
+        why = "No body watches over them." if len(names) > 1 else "No body watches over it."
+        verb = "answers" if len(names) == 1 else "answer"
+        yield MeetingRequest(f"Decide to whom {_named(names)} {verb}.", why, names)
+
+
+class _Kind(NamedTuple):
+    """How a request about one action is found, and how it reads where it is about many."""
+
+    find: Callable[[Ledger, Action, date], Iterator[MeetingRequest]]
+    asked: str
+    why: str
+
+
+_KINDS = (
+    _Kind(_without_owner, "Find an owner for each of", "Nobody has any of them."),
+    _Kind(
+        _with_the_ended,
+        "Pass each of these to a body that exists:",
+        "Each is with a body that has ended.",
+    ),
+    _Kind(
+        _none_accountable,
+        "Decide which body answers for each of",
+        "Each is with several bodies, and none of those is accountable.",
+    ),
+    _Kind(_closing, "Confirm, or turn down, the closure of", "Each was proposed as implemented."),
+    _Kind(
+        _late,
+        "Agree a new date for each of these, or what to do instead:",
+        "Each is past the date on which it was due.",
+    ),
+)

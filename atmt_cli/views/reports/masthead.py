@@ -1,0 +1,37 @@
+"""What stands at the head of every report."""
+
+from datetime import date
+from typing import NamedTuple
+
+from atmt_cli.model.dates import PartialDate, parse_date
+from atmt_cli.model.ledger import Ledger
+
+
+class Masthead(NamedTuple):
+    """The ledger that a report is made of, and the day it is made for.
+
+    ``contact`` is the keeper's.
+    """
+
+    title: str
+    closing_body: str
+    closes_on: PartialDate | None
+    keeper: str | None
+    contact: str | None
+    governance: tuple[str, ...]
+    day: PartialDate
+
+
+def view_masthead(ledger: Ledger, day: date) -> Masthead:
+    """Return the head of every report of a ledger, with full names."""
+    head = ledger.head
+    keeper = ledger.body_by_id.get(head.keeper or "")
+    return Masthead(
+        title=head.title,
+        closing_body=ledger.name(head.closing_body),
+        closes_on=head.closes_on,
+        keeper=ledger.name(head.keeper) if head.keeper else None,
+        contact=keeper.contact if keeper else None,
+        governance=tuple(ledger.name(one) for one in head.governance),
+        day=parse_date(day.isoformat()),
+    )

@@ -1,0 +1,105 @@
+"""The whole ledger on one page: figures, status, custody, gaps, and a section an action."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.findings import Finding
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.text import natural_key
+from atmt_cli.views.reports.accounts import accounts_of
+from atmt_cli.views.reports.custody_map import CustodyMap, view_custody_map
+from atmt_cli.views.reports.dossier import Beside, Dossier, Enquiry, dossier_of, enquiries
+from atmt_cli.views.reports.figures import Figure, figures_of
+from atmt_cli.views.reports.masthead import Masthead, view_masthead
+from atmt_cli.views.reports.paper import GapGroup, gap_groups
+from atmt_cli.views.rows import ActionRow, rows_of
+from atmt_cli.views.status import view_status
+
+
+class StatusLine(NamedTuple):
+    """A row of the status table."""
+
+    id: str
+    label: str
+    owner: str
+    has_owner: bool
+    handover: str | None
+    status: str
+    rating: str | None
+    last_note: PartialDate | None
+    note_days: int | None
+    next_due: PartialDate | None
+    is_late: bool
+    errors: int
+    warnings: int
+
+
+class Document(NamedTuple):
+    """A source: what it is called, of when, and where it is to be found."""
+
+    title: str
+    date: PartialDate | None
+    url: str | None
+
+
+class Overview(NamedTuple):
+    """The page of a ledger. ``summary`` is the last line of `atmt status`, but for its date."""
+
+    masthead: Masthead
+    figures: tuple[Figure, ...]
+    summary: str
+    status: tuple[StatusLine, ...]
+    has_ratings: bool
+    has_dues: bool
+    custody: CustodyMap
+    gaps: tuple[GapGroup, ...]
+    dossiers: tuple[Dossier, ...]
+    questions: tuple[Enquiry, ...]
+    sources: tuple[Document, ...]
+
+
+def view_overview(ledger: Ledger, findings: Iterable[Finding], day: date) -> Overview:
+    """Return all that the page of a ledger says."""
+    findings = tuple(findings)
+    rows = sorted(rows_of(ledger, findings, day), key=lambda row: natural_key(row.action.id))
+    beside = Beside(ledger)
+    dossiers = tuple(dossier_of(beside, row, day) for row in rows)
+    status = tuple(
+        _line(row, dossier)
+        for row, dossier in zip(rows, dossiers, strict=True)
+        if not row.action.is_in_error
+    )
+    return Overview(
+        masthead=view_masthead(ledger, day),
+        figures=figures_of(ledger, accounts_of(ledger, day), day),
+        summary=view_status(ledger, findings, day).summary.partition(": ")[2],
+        status=status,
+        has_ratings=any(one.rating for one in status),
+        has_dues=any(one.next_due for one in status),
+        custody=view_custody_map(ledger, day),
+        gaps=gap_groups(ledger, day),
+        dossiers=dossiers,
+        questions=enquiries(ledger),
+        sources=tuple(Document(one.title, one.date, one.url) for one in ledger.sources),
+    )
+
+
+def _line(row: ActionRow, dossier: Dossier) -> StatusLine:
+    action, note = row.action, row.last_note
+    return StatusLine(
+        id=action.id,
+        label=action.label,
+        owner=dossier.owner,
+        has_owner=dossier.has_owner or not action.is_live,
+        handover=row.handover,
+        status=action.status.replace("-", " "),
+        rating=dossier.rating,
+        last_note=note.date if note else None,
+        note_days=row.note_days,
+        next_due=row.next_due,
+        is_late=row.overdue,
+        errors=row.flags.errors,
+        warnings=row.flags.warnings,
+    )

@@ -1,0 +1,341 @@
+"""Write the Word templates of the reports: `python docs/word_templates.py`. Needs the extra docx.
+
+They are made here so that a change of them can be read; what is shipped is what this writes.
+"""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as Word
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from atmt_cli.render.reports.word import pinned
+
+DAY = datetime(2018, 1, 10, tzinfo=UTC)
+TEMPLATES = Path(__file__).parents[1] / "atmt_cli" / "render" / "reports" / "templates"
+INK, MUTED, ACCENT = (RGBColor.from_string(one) for one in ("1E2226", "565C63", "1D4D61"))
+FIGURES = "{{ one.number }} {{ one.label }}{% if one.of is not none %}, of {{ one.of }}{% endif %}"
+
+
+def begun(kind: str) -> Word:
+    """A document with its styles, its margins and its head."""
+    made = Document()
+    page = made.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = Mm(22)
+    page.top_margin = page.bottom_margin = Mm(20)
+    for name, size, before, color in (
+        ("Normal", 10.5, 0, INK),
+        ("Title", 22, 0, INK),
+        ("Subtitle", 10, 0, ACCENT),
+        ("Heading 1", 15, 18, INK),
+        ("Heading 2", 12, 12, INK),
+        ("Heading 3", 11, 8, ACCENT),
+        ("List Bullet", 10.5, 0, INK),
+        ("List Number", 10.5, 0, INK),
+    ):
+        style = made.styles[name]
+        style.font.name, style.font.size, style.font.color.rgb = "Cambria", Pt(size), color
+        style.font.italic = False
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for each in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{each}"), None)
+        style.paragraph_format.space_before = Pt(before)
+        style.paragraph_format.space_after = Pt(4)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "en-GB")
+    made.styles["Normal"].element.get_or_add_rPr().append(language)
+    made.add_paragraph(kind, "Subtitle")
+    made.add_paragraph("{{ masthead.title }}", "Title")
+    muted(made, "As of {{ masthead.day.words }}. Handed over by {{ masthead.closing_body }}"
+          "{% if masthead.keeper %}; ledger kept by {{ masthead.keeper }}{% endif %}.")  # fmt: skip
+    footer = page.footer.paragraphs[0]
+    footer.text = "{{ masthead.day.words }} · page "
+    field(footer, "PAGE")
+    return made
+
+
+def field(paragraph: object, code: str) -> None:
+    """Add a field of Word's, such as the number of the page."""
+    for kind, text in (("begin", ""), ("", code), ("end", "")):
+        run = paragraph.add_run()._r  # type: ignore[attr-defined] # noqa: SLF001 - python-docx has no fields
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = text
+        run.append(element)
+
+
+def muted(made: Word, text: str) -> None:
+    """Add a paragraph that says less loudly what it says."""
+    made.add_paragraph().add_run(text).font.color.rgb = MUTED
+
+
+def lines(made: Word, *texts: str, style: str | None = None) -> None:
+    """Add paragraphs, tags of docxtpl among them."""
+    for text in texts:
+        tag = text.startswith("{%p")
+        made.add_paragraph(text, None if tag else style)
+
+
+def table(
+    made: Word,
+    headers: tuple[str, ...],
+    widths: tuple[int, ...],
+    cells: tuple[str, ...],
+    loop: str,
+) -> None:
+    """Add a table whose rows are repeated, widths in mm; its header stands on every page."""
+    grid = made.add_table(rows=4, cols=len(headers))
+    grid.style = "Table Grid"
+    grid.alignment = WD_TABLE_ALIGNMENT.LEFT
+    grid.autofit = False
+    for number, width in enumerate(widths):
+        for cell in grid.columns[number].cells:
+            cell.width = Mm(width)
+        grid.columns[number].width = Mm(width)
+    for cell, text in zip(grid.rows[0].cells, headers, strict=True):
+        cell.paragraphs[0].add_run(text).bold = True
+    repeat = OxmlElement("w:tblHeader")
+    repeat.set(qn("w:val"), "true")
+    grid.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 - nor this property
+    grid.rows[1].cells[0].text = f"{{%tr for one in {loop} %}}"
+    for cell, text in zip(grid.rows[2].cells, cells, strict=True):
+        cell.text = text
+    grid.rows[3].cells[0].text = "{%tr endfor %}"
+    for row in grid.rows:
+        whole = OxmlElement("w:cantSplit")
+        row._tr.get_or_add_trPr().append(whole)  # noqa: SLF001 - nor this one
+
+
+def figures(made: Word) -> None:
+    """Add the five figures."""
+    lines(made, "{%p for one in figures %}", FIGURES, "{%p endfor %}", style="List Bullet")
+
+
+def decisions(made: Word, empty: str) -> None:
+    """Add what the meeting is asked to decide."""
+    lines(made, "{%p for one in decisions %}", style=None)
+    paragraph = made.add_paragraph(style="List Number")
+    paragraph.add_run("{{ one.asked }}").bold = True
+    paragraph.add_run(" {{ one.why }}")
+    lines(made, "{%p else %}", empty, "{%p endfor %}")
+
+
+def paper() -> Word:
+    """The paper for a meeting."""
+    made = begun("Paper for the meeting")
+    made.add_heading("1. Purpose", 1)
+    lines(
+        made,
+        "This paper reports where the actions of {{ masthead.closing_body|the }} stand on"
+        " {{ masthead.day.words }} and what has changed since {{ since.words }}. It asks for"
+        " {% if decisions %}{{ decisions|length|counted('decision') }}{% else %}no decision"
+        "{% endif %}.",
+    )
+    figures(made)
+    made.add_heading("2. Decisions sought", 1)
+    decisions(made, "None.")
+    made.add_heading("3. Progress since {{ since.words }}", 1)
+    lines(made, "{%p for strand in strands %}", "{%p if strand.title or strands|length > 1 %}")
+    made.add_heading("{{ strand.title or 'No theme' }}", 2)
+    lines(made, "{%p endif %}", "{%p for each in strand.actions %}")
+    made.add_heading("{{ each.id }} {{ each.label }}", 3)
+    muted(made, "{{ each.owner }}. {% if each.handover %}Handover {{ each.handover }}; {% endif %}"
+          "{{ each.status }}{% if each.rating %}; rated {{ each.rating }}{% endif %}"
+          "{% if each.next_due %}; next due {{ each.next_due.words }}{% if each.is_late %}, late"
+          "{% endif %}{% endif %}.")  # fmt: skip
+    changes(made, "each.changes")
+    lines(made, "{%p endfor %}", "{%p endfor %}", "{%p if elsewhere %}")
+    made.add_heading("Beyond a single action", 2)
+    changes(made, "elsewhere")
+    lines(made, "{%p endif %}")
+    made.add_heading("Annex A. What falls through the cracks", 1)
+    lines(made, "{%p for group in gaps %}")
+    made.add_heading("{{ group.title }}: {{ group.gaps|length }}", 2)
+    table(
+        made,
+        ("Where", "What", "Since", "Who could mend it"),
+        (16, 82, 30, 38),
+        (
+            "{{ one.where }}",
+            "{{ one.what }}",
+            "{{ one.since.words if one.since else 'not known' }}",
+            "{{ one.who|listed }}",
+        ),
+        "group.gaps",
+    )
+    lines(made, "{%p else %}", "Nothing.", "{%p endfor %}")
+    made.add_heading("Annex B. Open questions", 1)
+    lines(
+        made,
+        "{%p for one in questions %}",
+        "{{ one.text }}{% if one.about %} ({{ one.about|listed }}){% endif %} Raised"
+        " {{ one.raised_on.when }}.",
+        "{%p else %}",
+        "None.",
+        "{%p endfor %}",
+        style="List Bullet",
+    )
+    return made
+
+
+def changes(made: Word, name: str) -> None:
+    """Add what happened, with its dates."""
+    lines(made, f"{{%p for one in {name} %}}")
+    paragraph = made.add_paragraph(style="List Bullet")
+    paragraph.add_run("{{ one.on.words }} ").font.color.rgb = MUTED
+    paragraph.add_run(
+        "{{ one.said }}{% if one.text %}: {{ one.text|paragraphs|join(' ') }}{% endif %}"
+    )
+    lines(made, "{%p else %}", "Nothing was recorded in this time.", "{%p endfor %}")
+
+
+def brief() -> Word:
+    """The brief, on one page."""
+    made = begun("Brief")
+    figures(made)
+    made.add_heading("What needs a decision", 1)
+    lines(made, "{%p for one in decisions %}")
+    paragraph = made.add_paragraph(style="List Number")
+    paragraph.add_run("{{ one.asked|shortened(150) }}").bold = True
+    paragraph.add_run(" {{ one.why|shortened(120) }}")
+    lines(made, "{%p else %}", "Nothing.", "{%p endfor %}")
+    lines(made, "{%p if more_decisions %}", "And {{ more_decisions }} more, in the paper.",
+          "{%p endif %}")  # fmt: skip
+    made.add_heading("What falls through the cracks", 1)
+    lines(
+        made,
+        "{%p for title, places, number in cracks %}",
+        "{{ title }}: {{ number }}: {{ places|join(', ') }}"
+        "{% if number > places|length %} and {{ number - places|length }} more{% endif %}",
+        "{%p else %}",
+        "Nothing.",
+        "{%p endfor %}",
+        style="List Bullet",
+    )
+    made.add_heading("Latest, since {{ since.words }}", 1)
+    lines(
+        made,
+        "{%p for one in changes %}",
+        "{{ one.on.words }} {% if one.action %}{{ one.action }}: {% endif %}{{ one.said }}"
+        "{% if one.text %}: {{ one.text|shortened(110) }}{% endif %}",
+        "{%p else %}",
+        "Nothing was recorded in this time.",
+        "{%p endfor %}",
+        style="List Bullet",
+    )
+    return made
+
+
+def certificate() -> Word:
+    """The certificate of conservation, to be signed."""
+    made = begun("Certificate of conservation")
+    lines(made, "{%p if not total %}")
+    made.add_heading("There is no action to account for", 1)
+    lines(made, "{%p elif is_whole %}")
+    made.add_heading("Every action is accounted for", 1)
+    lines(
+        made,
+        "This certifies that, as of {{ masthead.day.words }}, each of the"
+        " {{ total|counted('action') }} of {{ masthead.closing_body|the }} has been accepted by a"
+        " body that exists, or closed with an outcome. None was lost.",
+        "{%p else %}",
+    )
+    verb = "{% if lacking == 1 %}is{% else %}are{% endif %}"
+    made.add_heading(
+        f"{{{{ lacking }}}} of {{{{ total|counted('action') }}}} {verb} not accounted for", 1
+    )
+    lines(
+        made,
+        "This certificate cannot be given as of {{ masthead.day.words }}. Of the"
+        " {{ total|counted('action') }} of {{ masthead.closing_body|the }}, {{ accounted }}"
+        " {% if accounted == 1 %}is{% else %}are{% endif %} accounted for; each of the others is"
+        " named below.",
+        "{%p endif %}",
+        "{{ total|counted('action') }} at the close = {% for group in groups %}"
+        "{{ group.accounts|length }} {{ group.short }}{% if not loop.last %} + {% endif %}"
+        "{% else %}0{% endfor %}",
+        "{%p for group in groups %}",
+    )
+    made.add_heading("{{ group.title }}: {{ group.accounts|length }}", 2)
+    table(
+        made,
+        ("Action", "How it stands", "Date", "Evidence"),
+        (42, 70, 27, 27),
+        (
+            "{{ one.id }} {{ one.label }}{% if one.ref %} ({{ one.ref }}){% endif %}",
+            "{{ one.said }}{% for text in one.conditions %}; {{ text }}{% endfor %}",
+            "{{ one.on.words if one.on else '–' }}",
+            "{{ one.evidence|join('; ') or '–' }}",
+        ),
+        "group.accounts",
+    )
+    lines(
+        made,
+        "{%p endfor %}",
+        "{%p if in_error %}",
+        "Entered in error, and not counted: {% for id, label in in_error %}{{ id }} {{ label }}"
+        "{% if not loop.last %}; {% endif %}{% endfor %}.",
+        "{%p endif %}",
+    )
+    made.add_heading("Signatures", 1)
+    table(
+        made,
+        ("For", "Name and position", "Signature", "Date"),
+        (60, 46, 36, 24),
+        ("{{ one[0] }}: {{ one[1] }}", "", "", ""),
+        "signatories",
+    )
+    return made
+
+
+def silence() -> Word:
+    """Who has not answered."""
+    made = begun("Who has not answered")
+    lines(made, "{%p if bodies %}")
+    table(
+        made,
+        ("Body", "Silent since", "Asked", "Last letter", "About"),
+        (38, 36, 18, 26, 48),
+        (
+            "{{ one.name }}",
+            "{% if one.since %}{{ one.since.words }} ({{ one.days|counted('day') }})"
+            "{% else %}not known{% endif %}",
+            "{% if one.asked == 1 %}once{% else %}{{ one.asked }} times{% endif %}",
+            "{{ one.last_letter.words if one.last_letter else '–' }}",
+            "{% for each in one.actions %}{{ each.id }} {{ each.label }}"
+            "{% if not loop.last %}; {% endif %}{% endfor %}",
+        ),
+        "bodies",
+    )
+    lines(
+        made,
+        "{%p else %}",
+        "Everybody who was told has answered, or still has time.",
+        "{%p endif %}",
+        "A body that was told of an action is expected to answer within"
+        " {{ answer_within|counted('day') }}, or by the date in the last letter to it.",
+        "{%p if in_time or untold %}",
+        "Not listed: {{ in_time|counted('handover') }} told, with time left to answer;"
+        " {{ untold|counted('handover') }} of which the body named has not been told.",
+        "{%p endif %}",
+    )
+    return made
+
+
+if __name__ == "__main__":
+    for make in (paper, brief, certificate, silence):
+        document = make()
+        document.core_properties.author = "atmt"
+        document.core_properties.comments = ""
+        document.core_properties.created = document.core_properties.modified = DAY
+        written = BytesIO()
+        document.save(written)
+        (TEMPLATES / f"{make.__name__}.docx").write_bytes(pinned(written.getvalue(), "template"))
