@@ -21,7 +21,7 @@ _NAMES = {"due": "due date", "first_due": "first due date"}
 _LONGEST = 60
 
 
-class Silence(NamedTuple):
+class Unsaid(NamedTuple):
     """A field that a row does not state any more, and what to tell of it; None where it is over."""
 
     field: str
@@ -30,11 +30,11 @@ class Silence(NamedTuple):
 
 def silences(
     tracker: Tracker, row: TrackerRow, before: TrackerRow | None, action: Action, has: Facts
-) -> Iterator[Silence]:
+) -> Iterator[Unsaid]:
     """Yield each field that the ledger keeps, as a cell that changed does not state it any more."""
     if row.status is None and not tracker.headings.of("status"):
         # A column that is there no more says nothing.
-        yield Silence("status", None)
+        yield Unsaid("status", None)
     for field, form in _SET_BY.items():
         for column in tracker.headings.of(field):
             now = row.texts.get(column.heading, "")
@@ -46,10 +46,10 @@ def silences(
             says = f"{where} says {excerpt(now, _LONGEST)}" if now else f"{where} is empty now"
             keeps = f"{action.id} keeps its {_NAMES.get(field, field)}, {has[field].shown}"
             told = f"{says}; {keeps}; to change it: {setting}"
-            yield Silence(field, None if row.is_closed else told)
+            yield Unsaid(field, None if row.is_closed else told)
 
 
-def without(silent: Collection[Silence], stated: Facts) -> Facts:
+def without(silent: Collection[Unsaid], stated: Facts) -> Facts:
     """Return what a row states beside that."""
     fields = {one.field for one in silent}
     return {field: fact for field, fact in stated.items() if field not in fields}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FORMS = ("md", "html", "docx", "json")
 """The formats of a report; the first where none is asked for, and no file's name tells."""
 FileOption = Annotated[One, option("FILE", "Write to this file.", "--output", "-o")]
-SinceOption = Annotated[
+ReportSinceOption = Annotated[
     One, option("DATE", "Tell what changed since then. Default: `stale_after` days ago.")
 ]
 

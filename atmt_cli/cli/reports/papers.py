@@ -4,7 +4,7 @@ from atmt_cli.cli.app import report_app
 from atmt_cli.cli.reports.delivery import (
     Delivery,
     ReportFormatOption,
-    SinceOption,
+    ReportSinceOption,
     delivering,
 )
 
@@ -12,7 +12,7 @@ from atmt_cli.cli.reports.delivery import (
 @report_app.command()
 @delivering
 def paper(
-    delivery: Delivery, since: SinceOption = None, format_: ReportFormatOption = None
+    delivery: Delivery, since: ReportSinceOption = None, format_: ReportFormatOption = None
 ) -> None:
     """Write the paper for a meeting: what changed, what to decide.
 
@@ -28,7 +28,7 @@ def paper(
 @report_app.command("brief")
 @delivering
 def short_paper(
-    delivery: Delivery, since: SinceOption = None, format_: ReportFormatOption = None
+    delivery: Delivery, since: ReportSinceOption = None, format_: ReportFormatOption = None
 ) -> None:
     """Write a brief of one page: five figures, gaps, decisions."""
     from atmt_cli.views.reports.paper import view_brief

@@ -109,8 +109,8 @@ class Dossier(NamedTuple):
     corrected: tuple[str, ...]
 
 
-class Beside:
-    """What stands beside the actions of a ledger, by what it is about: looked up once for all."""
+class Mentions:
+    """What a ledger says elsewhere of its actions, by what it is about: looked up once for all."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
@@ -134,9 +134,9 @@ class Beside:
         return tuple(self.corrected.get(place, ()))
 
 
-def dossier_of(beside: Beside, row: ActionRow, day: date) -> Dossier:
+def dossier_of(mentions: Mentions, row: ActionRow, day: date) -> Dossier:
     """Return all about the action of a row, notes newest first."""
-    ledger, action, due = beside.ledger, row.action, row.action.due_date
+    ledger, action, due = mentions.ledger, row.action, row.action.due_date
     return Dossier(
         id=action.id,
         label=action.label,
@@ -147,14 +147,14 @@ def dossier_of(beside: Beside, row: ActionRow, day: date) -> Dossier:
         has_owner=row.owner is not None,
         rating=action.rag.rating if action.rag else None,
         is_late=action.is_live and due is not None and due.before(day),
-        facts=tuple((label, said) for label, said in _facts(beside, row) if said),
-        custody=tuple(_custody(beside, action)),
-        steps=tuple(_task(beside, action, n, one, day) for n, one in enumerate(action.steps, 1)),
-        notes=_remarks(beside, action),
+        facts=tuple((label, said) for label, said in _facts(mentions, row) if said),
+        custody=tuple(_custody(mentions, action)),
+        steps=tuple(_task(mentions, action, n, one, day) for n, one in enumerate(action.steps, 1)),
+        notes=_remarks(mentions, action),
         closures=tuple(_ending(ledger, one) for one in action.closures),
-        letters=tuple(beside.letters.get(action.id, ())),
-        questions=tuple(beside.questions.get(action.id, ())),
-        corrected=beside.corrections(action.id),
+        letters=tuple(mentions.letters.get(action.id, ())),
+        questions=tuple(mentions.questions.get(action.id, ())),
+        corrected=mentions.corrections(action.id),
     )
 
 
@@ -162,8 +162,8 @@ def holder_words(ledger: Ledger, row: ActionRow) -> str:
     """Return who has an action, by full name; that nobody has it, and since when."""
     others = [ledger.name(body) for body, _ in row.owners if body != row.owner]
     if row.owner:
-        beside = f", with {', '.join(others)}" if others else ""
-        return f"{ledger.name(row.owner)}{beside}"
+        others_too = f", with {', '.join(others)}" if others else ""
+        return f"{ledger.name(row.owner)}{others_too}"
     if others:
         return f"{' and '.join(others)}; none of them is accountable"
     if not row.action.is_live:
@@ -182,8 +182,8 @@ def _enquiry(number: int, one: Question) -> Enquiry:
     return Enquiry(place, one.text, one.about, one.raised_on, one.answer, one.answered_on)
 
 
-def _facts(beside: Beside, row: ActionRow) -> Iterator[tuple[str, str | None]]:
-    ledger, action = beside.ledger, row.action
+def _facts(mentions: Mentions, row: ActionRow) -> Iterator[tuple[str, str | None]]:
+    ledger, action = mentions.ledger, row.action
     yield "Owner", holder_words(ledger, row)
     nobody = row.unallocated
     yield "Why nobody", nobody.reason if nobody and not row.owners else None
@@ -196,7 +196,7 @@ def _facts(beside: Beside, row: ActionRow) -> Iterator[tuple[str, str | None]]:
     yield "Governance", _names(ledger, governance(action, ledger.head))
     yield "Funders", _names(ledger, action.funders)
     yield "Reports to", _duty(ledger, action)
-    yield "Sources", "; ".join(beside.titles.get(one, one) for one in action.sources)
+    yield "Sources", "; ".join(mentions.titles.get(one, one) for one in action.sources)
     yield from action.own_texts.items()
 
 
@@ -232,8 +232,8 @@ def _duty(ledger: Ledger, action: Action) -> str | None:
     return f"{ledger.name(duty.to)}, {every}"
 
 
-def _custody(beside: Beside, action: Action) -> Iterator[Passage]:
-    ledger = beside.ledger
+def _custody(mentions: Mentions, action: Action) -> Iterator[Passage]:
+    ledger = mentions.ledger
     counting = {id(one) for one in standing(action, ledger.head)}
     last = {one.to: id(one) for one in action.handovers}
     for one in action.handovers:
@@ -248,7 +248,7 @@ def _custody(beside: Beside, action: Action) -> Iterator[Passage]:
             reservation=one.reservation,
             reason=one.reason,
             evidence=one.evidence,
-            corrected=beside.corrections(place) if last[one.to] == id(one) else (),
+            corrected=mentions.corrections(place) if last[one.to] == id(one) else (),
         )
 
 
@@ -262,8 +262,8 @@ def _dates(ledger: Ledger, one: Handover) -> Iterator[DatedWords]:
     return ((word, on) for word, on in known if on)
 
 
-def _task(beside: Beside, action: Action, number: int, step: Step, day: date) -> Task:
-    ledger, place = beside.ledger, f"{action.id}.{number}"
+def _task(mentions: Mentions, action: Action, number: int, step: Step, day: date) -> Task:
+    ledger, place = mentions.ledger, f"{action.id}.{number}"
     return Task(
         place=place,
         text=step.text,
@@ -275,12 +275,12 @@ def _task(beside: Beside, action: Action, number: int, step: Step, day: date) ->
         first_due=step.first_due if step.first_due != step.due else None,
         settled_on=step.settled_on,
         reason=step.reason,
-        corrected=beside.corrections(place),
+        corrected=mentions.corrections(place),
     )
 
 
-def _remarks(beside: Beside, action: Action) -> tuple[NoteLine, ...]:
-    ledger, titles = beside.ledger, beside.titles
+def _remarks(mentions: Mentions, action: Action) -> tuple[NoteLine, ...]:
+    ledger, titles = mentions.ledger, mentions.titles
     by = {note.corrects: number for number, note in enumerate(action.notes, 1) if note.corrects}
     found = [
         NoteLine(
@@ -291,7 +291,7 @@ def _remarks(beside: Beside, action: Action) -> tuple[NoteLine, ...]:
             source=titles.get(note.source, note.source) if note.source else None,
             corrects=note.corrects,
             corrected_by=by.get(number),
-            corrected=beside.corrections(f"{action.id}#{number}"),
+            corrected=mentions.corrections(f"{action.id}#{number}"),
         )
         for number, note in enumerate(action.notes, 1)
     ]

@@ -10,7 +10,7 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import natural_key
 from atmt_cli.views.reports.accounts import accounts_of
 from atmt_cli.views.reports.custody_map import CustodyMap, view_custody_map
-from atmt_cli.views.reports.dossier import Beside, Dossier, Enquiry, dossier_of, enquiries
+from atmt_cli.views.reports.dossier import Dossier, Enquiry, Mentions, dossier_of, enquiries
 from atmt_cli.views.reports.figures import Figure, figures_of
 from atmt_cli.views.reports.masthead import Masthead, view_masthead
 from atmt_cli.views.reports.paper import GapGroup, gap_groups
@@ -64,8 +64,8 @@ def view_overview(ledger: Ledger, findings: Iterable[Finding], day: date) -> Ove
     """Return all that the page of a ledger says."""
     findings = tuple(findings)
     rows = sorted(rows_of(ledger, findings, day), key=lambda row: natural_key(row.action.id))
-    beside = Beside(ledger)
-    dossiers = tuple(dossier_of(beside, row, day) for row in rows)
+    mentions = Mentions(ledger)
+    dossiers = tuple(dossier_of(mentions, row, day) for row in rows)
     status = tuple(
         _line(row, dossier)
         for row, dossier in zip(rows, dossiers, strict=True)
