@@ -27,7 +27,8 @@ class Finding(NamedTuple):
     """A rule broken, at a place. ``line`` and ``column`` count from 1; None until located.
 
     ``known_at`` is the place that identifies it in another version of the ledger, where
-    that is not ``where``: a number may pass to another.
+    that is not ``where``: a number may pass to another. ``ledger`` is the name of the ledger
+    where many are read.
     """
 
     rule: str
@@ -42,6 +43,7 @@ class Finding(NamedTuple):
     line: int | None = None
     column: int | None = None
     known_at: str | None = None
+    ledger: str | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -1,7 +1,7 @@
 """Turn plain trees into a ledger, or into findings on their shape in words that a person knows."""
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -13,6 +13,7 @@ from atmt_cli.model.ledger import ActionsFile, Ledger
 from atmt_cli.model.places import where_of
 from atmt_cli.model.text import did_you_mean, excerpt, visible
 
+M = TypeVar("M", bound=Record)
 ROOTS: dict[str, type[Record]] = {FILES[0]: ActionsFile, FILES[1]: BodiesFile}
 MOST = 1000
 """The most findings of shape that are reported for one file: enough to start on."""
@@ -37,10 +38,18 @@ def shape(trees: dict[str, Any]) -> Ledger:
         try:
             made[name] = ROOTS[name].model_validate(tree)
         except ValidationError as error:
-            findings += _findings(name, tree, error)
+            findings += _findings(ROOTS[name], name, tree, error)
     if findings:
         raise Misshapen(tuple(findings))
     return Ledger(made[FILES[0]], made[FILES[1]])
+
+
+def shaped(root: type[M], name: str, tree: Any) -> M:
+    """Build a file of its own kind from its plain tree. Raises Misshapen."""
+    try:
+        return root.model_validate(tree)
+    except ValidationError as error:
+        raise Misshapen(tuple(_findings(root, name, tree, error))) from None
 
 
 def file_model(name: str, tree: Any) -> Record | None:
@@ -63,11 +72,13 @@ def shape_findings(name: str, tree: Any) -> tuple[Finding, ...]:
     try:
         ROOTS[name].model_validate(tree)
     except ValidationError as error:
-        return tuple(_findings(name, tree, error))
+        return tuple(_findings(ROOTS[name], name, tree, error))
     return ()
 
 
-def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]:
+def _findings(
+    root: type[Record], name: str, tree: Any, error: ValidationError
+) -> Iterator[Finding]:
     told = error.errors(include_url=False, include_context=True, include_input=True)
     # Of an unknown field pydantic minds the name, and then the value, too.
     details = list({detail["loc"]: detail for detail in reversed(told)}.values())[::-1]
@@ -82,7 +93,7 @@ def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]
             level="error",
             where=where,
             pointer=pointer,
-            message=_message(ROOTS[name], detail, field),
+            message=_message(root, detail, field),
             value=field,
             file=name,
         )

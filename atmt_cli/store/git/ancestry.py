@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.git.objects import Commit
 from atmt_cli.store.git.repository import Repository
-from atmt_cli.store.git.run import LOOK
+from atmt_cli.store.git.run import LOOK, GitFolder
 
 
 def prove(there: Repository, bases: Sequence[str], ends: Sequence[str]) -> list[str]:
@@ -47,8 +47,9 @@ def cut_commits(there: Repository) -> frozenset[str]:
     if not there.is_shallow:
         return frozenset()
     where = there.ask("rev-parse", "--git-path", "shallow").strip()
+    start = there.start.path if isinstance(there.start, GitFolder) else there.start
     try:
-        return frozenset((there.start / where).read_text("ascii").split())
+        return frozenset((start / where).read_text("ascii").split())
     except OSError as error:
         message = f"Cannot read where the history that was fetched ends: {error.strerror}"
         raise UnavailableError(message, LOOK) from None

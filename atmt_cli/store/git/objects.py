@@ -13,13 +13,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from enum import Enum
-from pathlib import Path
 from typing import IO, NamedTuple, TypeVar
 from weakref import finalize
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import excerpt
-from atmt_cli.store.git.run import LOOK, run_git, start_git
+from atmt_cli.store.git.run import LOOK, GitPlace, run_git, start_git
 from atmt_cli.store.yaml.decode import LARGEST
 
 T = TypeVar("T")
@@ -77,7 +76,7 @@ def short_id(commit: str) -> str:
 class Objects:
     """The objects of a repository, given by one git process that lives as long as this does."""
 
-    def __init__(self, start: Path) -> None:
+    def __init__(self, start: GitPlace) -> None:
         self._start = start
         self._reader: _Reader | None = None
         self._trees: dict[str, dict[bytes, TreeEntry]] = {}
@@ -201,7 +200,7 @@ class Objects:
 class _Reader:
     """A process of `git cat-file` that answers until it is told of no more, or dies."""
 
-    def __init__(self, start: Path) -> None:
+    def __init__(self, start: GitPlace) -> None:
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._process = start_git(
             start, "cat-file", "--batch", piped=True, complaints=self._complaints
@@ -319,7 +318,7 @@ def _id_of(kind: str, data: bytes, width: int) -> str:
     return digest.hexdigest()
 
 
-def _is_partial(start: Path) -> bool:
+def _is_partial(start: GitPlace) -> bool:
     """Tell if the clone was made without some contents, to fetch them when they are needed."""
     keys = r"^(extensions\.partialclone|remote\..*\.promisor)$"
     return run_git(start, "config", "--get-regexp", keys, answers=(0, 1)).returncode == 0

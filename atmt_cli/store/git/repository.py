@@ -8,7 +8,7 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.git.objects import Objects
-from atmt_cli.store.git.run import failure, run_git, run_git_whatever
+from atmt_cli.store.git.run import GitFolder, GitPlace, failure, run_git, run_git_whatever
 
 
 class Repository(NamedTuple):
@@ -16,9 +16,10 @@ class Repository(NamedTuple):
 
     ``start`` is that folder, or the nearest above it that exists; ``ways`` lead from ``top`` to
     the ledger, as git names them, `data/` or nothing: as people write it, and with links followed.
+    Of a repository that was named itself ``start`` is git's own folder.
     """
 
-    start: Path
+    start: GitPlace
     top: Path
     ways: tuple[str, ...]
     is_shallow: bool
@@ -48,6 +49,27 @@ def repository(folder: Folder) -> Repository:
         start, Path(top), (), shallow == "true", is_submodule=bool(above), objects=Objects(start)
     )
     return found._replace(ways=ways_to(found, start.joinpath(*gone)))
+
+
+def named_repository(path: Path, ways: tuple[str, ...]) -> Repository:
+    """Return a repository that a person named, a clone or a bare one, to read what was committed.
+
+    Raises UnavailableError where it is none.
+    """
+    top = Path(os.path.abspath(path))  # noqa: PTH100 - no link followed
+    shown = visible(str(path))
+    if not top.is_dir():
+        raise UnavailableError(f"There is no folder {shown}", f"git clone --bare URL {shown}")
+    own = top / ".git" if os.path.lexists(top / ".git") else top
+    if own.is_dir() and not os.path.lexists(own / "HEAD"):
+        hint = "name the top folder of a clone, or a bare repository"
+        raise UnavailableError(f"{shown} is not a git repository", hint)
+    start = GitFolder(own)
+    is_shallow = os.path.lexists(own / "shallow")
+    if not own.is_dir():  # a file that says where git's folder is
+        asked = run_git(start, "rev-parse", "--is-shallow-repository")
+        is_shallow = asked.stdout.strip() == b"true"
+    return Repository(start, top, ways, is_shallow, is_submodule=False, objects=Objects(start))
 
 
 def _refuse_elsewhere(start: Path, top: Path, own: Path) -> None:

@@ -13,7 +13,7 @@ from atmt_cli.model.text import did_you_mean, excerpt, visible
 from atmt_cli.store.git.ancestry import prove
 from atmt_cli.store.git.objects import is_id
 from atmt_cli.store.git.repository import Repository
-from atmt_cli.store.git.run import failure, run_git, run_git_whatever
+from atmt_cli.store.git.run import GitFolder, failure, run_git, run_git_whatever
 
 _AMBIGUOUS = re.compile("refname '(.+)' is ambiguous")
 _MEANT = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
@@ -107,6 +107,7 @@ def refs(there: Repository) -> list[str]:
 
 def fetch_command(there: Repository, revision: str) -> str:
     """Return what to type to get a revision, and all the history that leads to it."""
+    git = f"git -C {quote(str(there.top))}" if isinstance(there.start, GitFolder) else "git"
     whole = " --unshallow" if there.is_shallow else ""
     remotes = [name for name in there.ask("remote").split("\n") if name]
     short = revision.removeprefix("refs/remotes/")
@@ -114,8 +115,8 @@ def fetch_command(there: Repository, revision: str) -> str:
         branch = re.split("[~^@:]", short.removeprefix(f"{remote}/"))[0]
         if short.startswith(f"{remote}/{branch}") and _commit(there, revision) is None:
             ref = quote(f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}")
-            return f"git fetch{whole} {quote(remote)} {ref}"
-    return f"git fetch{whole}" + (f" {quote(remotes[0])}" if len(remotes) == 1 else "")
+            return f"{git} fetch{whole} {quote(remote)} {ref}"
+    return f"{git} fetch{whole}" + (f" {quote(remotes[0])}" if len(remotes) == 1 else "")
 
 
 def _no_commit(there: Repository, revision: str) -> UnavailableError:

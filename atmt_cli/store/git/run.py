@@ -10,7 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Collection
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
@@ -64,11 +64,21 @@ _ADVICE = (
     ("push ", _NAME_ONE),
 )
 """What to do where git, asked for `@{upstream}` or `@{push}`, says only that there is none."""
+
+
+class GitFolder(NamedTuple):
+    """The folder of git itself, which a person named: that of a clone, or a bare repository."""
+
+    path: Path
+
+
+GitPlace = Path | GitFolder
+"""Where git is run: in a folder of a working tree, or on a repository of which it needs none."""
 LOOK = "see what is wrong with the repository: git fsck"
 
 
 def run_git(
-    where: Path, *words: str, given: bytes | None = None, answers: Collection[int] = (0,)
+    where: GitPlace, *words: str, given: bytes | None = None, answers: Collection[int] = (0,)
 ) -> "subprocess.CompletedProcess[bytes]":
     """Run a git command in a folder to its end.
 
@@ -82,7 +92,7 @@ def run_git(
 
 
 def run_git_whatever(
-    where: Path, *words: str, given: bytes | None = None
+    where: GitPlace, *words: str, given: bytes | None = None
 ) -> "subprocess.CompletedProcess[bytes]":
     """Run a git command to its end, for a caller who judges every exit code."""
     with start_git(where, *words, piped=given is not None) as process:
@@ -91,7 +101,7 @@ def run_git_whatever(
 
 
 def start_git(
-    where: Path, *words: str, piped: bool = False, complaints: IO[bytes] | None = None
+    where: GitPlace, *words: str, piped: bool = False, complaints: IO[bytes] | None = None
 ) -> "subprocess.Popen[bytes]":
     """Start a git command in a folder. Raises UnavailableError."""
     program = _program()
@@ -100,9 +110,12 @@ def start_git(
             "git is not installed; this command needs it",
             "install git (https://git-scm.com)",
         )
+    here = ("-C", str(where))
+    if isinstance(where, GitFolder):
+        here = ("--git-dir", str(where.path))
     try:
         return subprocess.Popen(  # noqa: S603 - no shell, and no word of it from a ledger
-            [program, "-C", str(where), *_OPTIONS, *words],
+            [program, *here, *_OPTIONS, *words],
             stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=complaints or subprocess.PIPE,

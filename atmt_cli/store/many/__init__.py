@@ -1,0 +1,1 @@
+"""Many ledgers: the manifest that names them, and reading them in one process."""

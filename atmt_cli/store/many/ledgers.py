@@ -1,0 +1,136 @@
+"""Read the ledgers of a manifest, from files or from what was committed; one that cannot be read
+stops no other.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from atmt_cli.model.errors import AtmtError, UnavailableError, UnreadableError
+from atmt_cli.model.findings import FILES, Finding
+from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.manifest import Member
+from atmt_cli.model.text import visible
+from atmt_cli.store.files.find import Folder, candidates, find_folder
+from atmt_cli.store.git.repository import Repository, named_repository
+from atmt_cli.store.git.revisions import resolve
+from atmt_cli.store.git.tree import Stood, read_stood, stood_at
+from atmt_cli.store.many.manifest import Members
+from atmt_cli.store.read import Reading, read
+
+_CORRECT = "correct its entry in the manifest"
+
+
+class MemberReading(NamedTuple):
+    """A ledger of a manifest as read; ``trouble`` says why it was not.
+
+    ``files`` is how people are shown its files, by how they are called within the ledger.
+    """
+
+    member: Member
+    reading: Reading | None
+    trouble: AtmtError | None
+    files: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """Return the name by which the manifest knows it."""
+        return self.member.name
+
+    @property
+    def ledger(self) -> Ledger | None:
+        """Return the ledger; None where it cannot be read."""
+        return self.reading.ledger if self.reading else None
+
+    @property
+    def unreadable(self) -> tuple[Finding, ...]:
+        """Return what is wrong with files that are there, but are no ledger."""
+        is_found = isinstance(self.trouble, UnreadableError)
+        return self.shown(self.trouble.findings) if is_found else ()  # type: ignore[union-attr]
+
+    def shown(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return findings that bear the ledger's name, and its files as people are shown them."""
+        return tuple(
+            one._replace(ledger=self.name, file=self.files.get(one.file, one.file))
+            for one in findings
+        )
+
+    @property
+    def said(self) -> str:
+        """Return why it cannot be read: of findings the first one, and its place."""
+        if not self.unreadable:
+            return self.trouble.message if self.trouble else ""
+        first, *others = self.unreadable
+        more = f" and {len(others)} more" if others else ""
+        return f"{first.file}:{first.line}:{first.column}: {first.message}{more}"
+
+
+class CommittedLedger(NamedTuple):
+    """Where a ledger stood in what a repository has committed, and how that is called."""
+
+    there: Repository
+    commit: str
+    stood: Stood
+    called: str
+
+    @property
+    def folder(self) -> Folder:
+        """Return the folder in which it would stand, if it were checked out."""
+        return Folder(self.there.top / self.stood.way, self.there.top)
+
+
+def read_members(members: Members) -> Iterator[MemberReading]:
+    """Read each ledger that a manifest names, in its order."""
+    return (read_member(one, members.above) for one in members.members)
+
+
+def read_member(member: Member, above: Path) -> MemberReading:
+    """Read a ledger that a manifest in the folder ``above`` names."""
+    files: dict[str, str] = {}
+    try:
+        if member.repository is None:
+            folder = folder_of(member, above)
+            files = {folder.shown(name): _path(folder.file(name)) for name in FILES}
+            return MemberReading(member, read(folder), None, files)
+        found = committed(member, above)
+        files = {
+            found.folder.shown(name): f"{found.called}:{found.stood.way}{name}" for name in FILES
+        }
+        reading = read_stood(found.there, found.folder, found.stood, found.called)
+        return MemberReading(member, reading, None, files)
+    except (UnavailableError, UnreadableError) as error:
+        return MemberReading(member, None, error, files)
+
+
+def folder_of(member: Member, above: Path) -> Folder:
+    """Return the folder of a ledger that is read from files. Raises UnavailableError."""
+    path = os.path.normpath(above / (member.path or ""))
+    if not any(os.path.lexists(one / FILES[0]) for one in candidates(path)):
+        message = f"No ledger in {visible(path)}: no {FILES[0]} there, nor in its data/"
+        raise UnavailableError(message, _CORRECT)
+    return find_folder(path)
+
+
+def committed(member: Member, above: Path) -> CommittedLedger:
+    """Return where a ledger stands at the revision that the manifest names.
+
+    Raises UnavailableError.
+    """
+    path = Path(os.path.normpath(above / (member.repository or "")))
+    parts = (part for part in (member.path or "").split("/") if part not in ("", "."))
+    way = "".join(f"{part}/" for part in parts)
+    there = named_repository(path, (way, f"{way}data/"))
+    commit = resolve(there, member.revision or "HEAD")
+    stood = stood_at(there, commit)
+    if stood is None:
+        raise UnavailableError(f"There is no {member.called}:{way}{FILES[0]}", _CORRECT)
+    return CommittedLedger(there, commit, stood, member.called)
+
+
+def _path(path: Path) -> str:
+    """Return a path as a person in the working folder types it."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except (ValueError, OSError):  # another drive; a working folder that is gone
+        return path.as_posix()
