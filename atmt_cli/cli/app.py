@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 
-from atmt_cli.cli.commands import COMMANDS, GROUPS, PARTS
+from atmt_cli.cli.commands import COMMANDS, GROUPS, MANY, PARTS
 from atmt_cli.cli.exits import (
     BROKEN,
     CLOSED_PIPE,
@@ -29,7 +29,7 @@ from atmt_cli.model.errors import (
     UnreadableError,
     UsageError,
 )
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import listed, visible
 from atmt_cli.store.outcome import OUTCOME
 
 MOST_FINDINGS = 10
@@ -115,6 +115,9 @@ def everywhere(
     ledger: Annotated[
         One, option("DIR", "The ledger's folder. Default: $ATMT_LEDGER, else here or above.")
     ] = None,
+    ledgers: Annotated[
+        One, option("MANIFEST", f"For {listed(MANY)}: all the ledgers that this file names.")
+    ] = None,
     today: Annotated[
         One,
         option("DATE", "Treat this day as today. Default: $ATMT_TODAY, else today (UTC)."),
@@ -128,7 +131,13 @@ def everywhere(
     """Take options before the command as if they stood behind it."""
     if ledger is not None and context.invoked_subcommand == "init":
         raise UsageError("give init its folder as an argument", f"atmt init {ledger}")
-    given = {"ledger": ledger, "today": today, "color": color}
+    if ledgers is not None and context.invoked_subcommand not in MANY:
+        command = context.invoked_subcommand
+        raise UsageError(
+            f"{command} looks at one ledger; --ledgers is for {listed(MANY)}",
+            f"name the one: atmt --ledger DIR {command}",
+        )
+    given = {"ledger": ledger, "ledgers": ledgers, "today": today, "color": color}
     defaults = {name: value for name, value in given.items() if value is not None}
     context.default_map = {
         name: {**defaults, **{inner: dict(defaults) for inner in GROUPS.get(name, ())}}

@@ -76,7 +76,10 @@ PARTS = {
 }
 """The parts of the help, and the commands in each."""
 
-_GLOBAL_WITH_VALUE = ("--ledger", "--today", "--color")
+MANY = ("status", "list", "gaps", "check")
+"""The commands that read all the ledgers of a manifest."""
+
+_GLOBAL_WITH_VALUE = ("--ledger", "--ledgers", "--today", "--color")
 
 
 def needed(arguments: list[str]) -> list[str]:

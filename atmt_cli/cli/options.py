@@ -89,6 +89,7 @@ EvidenceOption = Annotated[
 FormatOption = Annotated[One, file_format(FORMATS, "table, json, jsonl, csv, tsv or md.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the edit as JSON.")]
 LedgerOption = Annotated[One, option("DIR", "The ledger's folder.")]
+LedgersOption = Annotated[One, option("MANIFEST", "Read all the ledgers that this file names.")]
 OnOption = Annotated[One, option("DATE", "The date it happened. Default: today.")]
 ReasonOption = Annotated[One, option("TEXT", "The reason; it also becomes a note.")]
 SinceOption = Annotated[One, option("DATE", "Show what changed from this day on.")]

@@ -46,6 +46,16 @@ class Finding(NamedTuple):
     ledger: str | None = None
 
     @property
+    def told(self) -> str:
+        """Return the message; where many ledgers are read, with the name of this one."""
+        return f"{self.ledger}: {self.message}" if self.ledger else self.message
+
+    @property
+    def place(self) -> str:
+        """Return its place in the same way: `flood:A2`."""
+        return f"{self.ledger}:{self.where}" if self.ledger else self.where
+
+    @property
     def key(self) -> tuple[str, str, str]:
         """Return what identifies it in another version: rule, place and value."""
         return self.rule, self.known_at or self.where, self.value

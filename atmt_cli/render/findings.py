@@ -36,7 +36,7 @@ def render_findings(
         first = group[0]
         if width and len(group) > 1:
             yield f"{style(first.level, first.level)}{_count(group, width)}\n"
-            yield f"  first: {visible(first.message)}\n"
+            yield f"  first: {visible(first.told)}\n"
         else:
             yield f"{one(first)}\n"
         if first.remedy:
@@ -72,7 +72,7 @@ def _count(group: _Group, width: int) -> str:
     state = " (existing)" if first.state == "existing" else ""
     said = f": {first.rule} is broken {len(group)} times{state}: "
     room = width - len(first.level) - len(said)
-    places = list(dict.fromkeys(visible(finding.where) for finding in group))
+    places = list(dict.fromkeys(visible(finding.place) for finding in group))
     numbers = range(min(len(places), room), 0, -1)
     fitting = (number for number in numbers if cell_width(shortened(places, number)) <= room)
     return f"{said}{shortened(places, next(fitting, 1))}"

@@ -198,6 +198,14 @@ class Verdict(NamedTuple):
         }
 
 
+def joint_verdict(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the verdicts on several ledgers, each by itself, as one."""
+    findings = tuple(one for verdict in verdicts for one in verdict.findings)
+    waived = tuple(one for verdict in verdicts for one in verdict.waived)
+    skipped = dict.fromkeys(one for verdict in verdicts for one in verdict.skipped)
+    return Verdict(findings, waived, tuple(skipped))
+
+
 def judge(
     rules: Iterable[Rule],
     ledger: Ledger,

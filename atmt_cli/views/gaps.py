@@ -1,6 +1,6 @@
 """List what is falling through the cracks: where, since when, and who could fix it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.lineage import living
 from atmt_cli.model.text import counted, natural_key, shortened
 from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
+from atmt_cli.views.shares import LedgerShare, title_of
 
 
 class Gap(NamedTuple):
@@ -48,26 +49,50 @@ _FIRST = 3
 """The most actions that are named of those that share a row."""
 
 
+class _Held(NamedTuple):
+    """A gap, and the ledger that it is in."""
+
+    share: LedgerShare
+    gap: Gap
+
+    @property
+    def where(self) -> str:
+        return self.share.place(self.gap.where)
+
+    @property
+    def who(self) -> tuple[str, ...]:
+        return tuple(self.share.ledger.short(body) for body in self.gap.who)
+
+
 def view_gaps(ledger: Ledger, today: date, *, every: bool = False) -> Table:
     """Return all gaps, in groups.
 
     Unless ``every``, more than ten actions with one gap share a row; the records are always whole.
     """
-    found = (gap for find in _GROUPS for gap in find(ledger, today))
-    gaps = [_with_the_living(ledger, _begun(gap, today), today) for gap in found]
-    groups: dict[str, list[Gap]] = {}
-    for gap in gaps:
-        groups.setdefault(gap.group, []).append(gap)
+    return gaps_over([LedgerShare(ledger)], today, every=every)
+
+
+def gaps_over(shares: Sequence[LedgerShare], today: date, *, every: bool = False) -> Table:
+    """Return all gaps of several ledgers, in groups that all of them share."""
+    gaps = [
+        _Held(share, _with_the_living(share.ledger, _begun(gap, today), today))
+        for find in _GROUPS
+        for share in shares
+        for gap in find(share.ledger, today)
+    ]
+    groups: dict[str, list[_Held]] = {}
+    for held in gaps:
+        groups.setdefault(held.gap.group, []).append(held)
     many = {} if every else {name: found for name, found in groups.items() if _are_many(found)}
     said = f"{counted(len(gaps), 'gap')} in {counted(len(groups), 'group')}"
     return Table(
         kind="gaps",
         key="gaps",
         columns=COLUMNS,
-        rows=list(_rows(ledger, gaps, many)),
-        records=[_record(gap) for gap in gaps],
+        rows=list(_rows(gaps, many)),
+        records=[held.share.record(_record(held.gap)) for held in gaps],
         fields=("group", "gap", "where", "action", "since", "who"),
-        caption=ledger.head.title,
+        caption=title_of(shares),
         summary=f"As of {today}: {said}{'; --all lists each' * bool(many)}" if gaps else "",
         grouped=True,
         empty=f"As of {today}: nothing is falling through the cracks.",
@@ -88,36 +113,34 @@ def _with_the_living(ledger: Ledger, gap: Gap, today: date) -> Gap:
     return gap._replace(who=who)
 
 
-def _are_many(gaps: list[Gap]) -> bool:
+def _are_many(gaps: list[_Held]) -> bool:
     """Return whether gaps share a row: each is an action's, and there are many. Each question is
     another one.
     """
-    return len(gaps) > MANY and all(gap.action for gap in gaps)
+    return len(gaps) > MANY and all(held.gap.action for held in gaps)
 
 
-def _rows(
-    ledger: Ledger, gaps: list[Gap], many: Mapping[str, list[Gap]]
-) -> Iterator[tuple[Cell, ...]]:
+def _rows(gaps: list[_Held], many: Mapping[str, list[_Held]]) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows: one for each gap, or one for all of a group."""
     told: set[str] = set()
-    for gap in gaps:
-        if gap.group not in many:
-            who = ", ".join(ledger.short(body) for body in gap.who)
-            yield _row(gap, gap.where, who, gap.gap)
-        elif gap.group not in told:
-            told.add(gap.group)
-            yield _shared_row(ledger, many[gap.group])
+    for held in gaps:
+        if held.gap.group not in many:
+            yield _row(held.gap, held.where, ", ".join(held.who), held.gap.gap)
+        elif held.gap.group not in told:
+            told.add(held.gap.group)
+            yield _shared_row(many[held.gap.group])
 
 
-def _shared_row(ledger: Ledger, gaps: list[Gap]) -> tuple[Cell, ...]:
+def _shared_row(gaps: list[_Held]) -> tuple[Cell, ...]:
     """Return one row for many gaps: the first places, since when at the earliest, an example."""
-    dates = (gap.since for gap in gaps if gap.since)
+    dates = (held.gap.since for held in gaps if held.gap.since)
     since = min(dates, key=lambda date: date.first, default=None)
-    bodies = dict.fromkeys(body for gap in gaps for body in gap.who)
-    who = shortened([ledger.short(body) for body in bodies], _FIRST)
-    where = shortened([gap.where for gap in gaps], _FIRST)
-    what = f"{len(gaps)} in all, such as {gaps[0].gap}"
-    return _row(gaps[0]._replace(since=since), where, who, what)
+    names = dict.fromkeys(name for held in gaps for name in held.who)
+    who = shortened(list(names), _FIRST)
+    where = shortened([held.where for held in gaps], _FIRST)
+    first = gaps[0].gap
+    what = f"{len(gaps)} in all, such as {first.gap}"
+    return _row(first._replace(since=since), where, who, what)
 
 
 def _row(gap: Gap, where: str, who: str, what: str) -> tuple[Cell, ...]:

@@ -127,9 +127,12 @@ CHOOSABLE = tuple(dict.fromkeys((
 """What may be chosen to be shown, besides the user's own fields."""
 
 
-def chosen_fields(ledger: Ledger, typed: Iterable[str]) -> tuple[str, ...]:
-    """Return the fields that were asked for, separated by commas. Raises UsageError."""
-    known = (*CHOOSABLE, *own_fields(ledger))
+def chosen_fields(ledgers: Iterable[Ledger], typed: Iterable[str]) -> tuple[str, ...]:
+    """Return the fields that were asked for, separated by commas. Raises UsageError for one that no
+    ledger has.
+    """
+    own = dict.fromkeys(name for ledger in ledgers for name in own_fields(ledger))
+    known = (*CHOOSABLE, *own)
     names = [name.strip() for text in typed for name in text.split(",")]
     for name in names:
         if not name:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
@@ -19,6 +19,7 @@ from atmt_cli.views.row_fields import (
 )
 from atmt_cli.views.rows import ActionRow, summary_of
 from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
+from atmt_cli.views.shares import EVERYTHING, LedgerShare, title_of
 
 NO_ACTIONS = "No actions yet. Add one: atmt add TITLE --to BODY"
 SORTS = ("number", "attention", "due", "theme")
@@ -33,30 +34,52 @@ class Layout(NamedTuple):
 
 
 _PLAIN = Layout()
-_ALL = Filter()
+
+
+class ActionLine(NamedTuple):
+    """An action in an answer, and the ledger that it is in."""
+
+    share: LedgerShare
+    row: ActionRow
 
 
 def view_status(
     ledger: Ledger,
     findings: Iterable[Finding],
     today: date,
-    chosen: Filter = _ALL,
+    chosen: Filter = EVERYTHING,
     layout: Layout = _PLAIN,
     *,
     closed: bool = False,
 ) -> Table:
     """Return where each live action stands; with ``closed`` the others too."""
-    matching = rows_where(ledger, findings, today, chosen)
-    rows = [row for row in matching if closed or row.action.is_live]
-    summary = summary_of(ledger, [row.action for row in matching], today)
-    total = len(ledger.actions)
-    which = f", {len(matching)} of {counted(total, 'action')} match" if chosen.given else ""
-    nothing = "No live action matches." if chosen.given else "No live actions."
-    return _table(ledger, rows, layout)._replace(
+    return status_over([LedgerShare(ledger, findings, chosen)], today, layout, closed=closed)
+
+
+def status_over(
+    shares: Sequence[LedgerShare], today: date, layout: Layout = _PLAIN, *, closed: bool = False
+) -> Table:
+    """Return where each live action of several ledgers stands; with ``closed`` the others too."""
+    matching = [(share, _rows(share, today)) for share in shares]
+    lines = [
+        ActionLine(share, row)
+        for share, rows in matching
+        for row in rows
+        if closed or row.action.is_live
+    ]
+    each = [
+        summary_of(share.ledger, [row.action for row in rows], today) for share, rows in matching
+    ]
+    summary = {key: sum(one[key] for one in each) for key in each[0]} if each else {}
+    total, found = _total(shares), sum(len(rows) for _, rows in matching)
+    is_part = any(share.chosen is None or share.chosen.given for share in shares)
+    which = f", {found} of {counted(total, 'action')} match" if is_part else ""
+    nothing = "No live action matches." if is_part else "No live actions."
+    return _table(lines, layout)._replace(
         kind="status",
-        caption=ledger.head.title,
-        summary=f"As of {today}{which}: {_sentence(summary)}",
-        empty=nothing if ledger.actions else NO_ACTIONS,
+        caption=title_of(shares),
+        summary=f"As of {today}{which}: {_sentence(summary)}" if summary else "",
+        empty=nothing if total else NO_ACTIONS,
         extra={"summary": summary},
     )
 
@@ -65,22 +88,37 @@ def view_list(
     ledger: Ledger,
     findings: Iterable[Finding],
     today: date,
-    chosen: Filter = _ALL,
+    chosen: Filter = EVERYTHING,
     layout: Layout = _PLAIN,
 ) -> Table:
     """Return the actions that match a filter, closed ones too."""
-    rows = rows_where(ledger, findings, today, chosen)
-    total = len(ledger.actions)
-    return _table(ledger, rows, layout)._replace(
-        summary=f"As of {today}: {len(rows)} of {counted(total, 'action')}",
+    return list_over([LedgerShare(ledger, findings, chosen)], today, layout)
+
+
+def list_over(shares: Sequence[LedgerShare], today: date, layout: Layout = _PLAIN) -> Table:
+    """Return the actions of several ledgers that match their filters, closed ones too."""
+    lines = [ActionLine(share, row) for share in shares for row in _rows(share, today)]
+    total = _total(shares)
+    return _table(lines, layout)._replace(
+        summary=f"As of {today}: {len(lines)} of {counted(total, 'action')}",
         empty="No action matches." if total else NO_ACTIONS,
     )
 
 
-def _table(ledger: Ledger, rows: list[ActionRow], layout: Layout) -> Table:
-    rows = _sorted(ledger, rows, layout.sort)
-    records = [record_of(row, layout.fields) for row in rows]
-    columns, cells = _columns(ledger, rows, records, layout)
+def _rows(share: LedgerShare, today: date) -> list[ActionRow]:
+    if share.chosen is None:
+        return []
+    return rows_where(share.ledger, share.findings, today, share.chosen)
+
+
+def _total(shares: Sequence[LedgerShare]) -> int:
+    return sum(len(share.ledger.actions) for share in shares)
+
+
+def _table(lines: list[ActionLine], layout: Layout) -> Table:
+    lines = _sorted(lines, layout.sort)
+    records = [line.share.record(record_of(line.row, layout.fields)) for line in lines]
+    columns, cells = _columns(lines, records, layout)
     table = Table(
         kind="list",
         key="actions",
@@ -89,22 +127,19 @@ def _table(ledger: Ledger, rows: list[ActionRow], layout: Layout) -> Table:
         records=records,
         fields=csv_columns(layout.fields) or IN_CSV,
     )
-    return _by_theme(ledger, rows, table) if layout.by_theme else table
+    return _by_theme(lines, table) if layout.by_theme else table
 
 
 def _columns(
-    ledger: Ledger,
-    rows: Sequence[ActionRow],
-    records: Sequence[dict[str, object]],
-    layout: Layout,
+    lines: Sequence[ActionLine], records: Sequence[dict[str, object]], layout: Layout
 ) -> tuple[tuple[TableColumn, ...], list[tuple[Cell, ...]]]:
     """Return the columns, and the cells of each row; what no row has is no column, unless
     chosen.
     """
     names = layout.fields or tuple(COLUMNS)
     cells = [
-        [cell_of(ledger, row, name, record.get(name)) for name in names]
-        for row, record in zip(rows, records, strict=True)
+        [_cell(line, name, record.get(name)) for name in names]
+        for line, record in zip(lines, records, strict=True)
     ]
     if layout.fields:
         return tuple(map(column_of, names)), [tuple(row) for row in cells]
@@ -118,11 +153,15 @@ def _columns(
     return tuple(known), [tuple(row[number] for number in kept) for row in cells]
 
 
-def _by_theme(ledger: Ledger, rows: Sequence[ActionRow], table: Table) -> Table:
+def _cell(line: ActionLine, name: str, value: object) -> Cell:
+    cell = cell_of(line.share.ledger, line.row, name, value)
+    return cell._replace(text=line.share.place(cell.text)) if name == "id" else cell
+
+
+def _by_theme(lines: Sequence[ActionLine], table: Table) -> Table:
     """Return a table theme by theme: an action of two themes stands below both."""
-    parts = list(_parts(ledger, rows))
-    titles = {theme: theme_title(ledger, theme) for theme, _ in parts if theme}
-    lead = [Cell(titles[theme]) if theme else Cell("no theme", "faint") for theme, _ in parts]
+    parts = list(_parts(lines))
+    lead = [_theme_cell(lines[number].share, theme) for theme, number in parts]
     return table._replace(
         columns=(TableColumn("Theme", least=10), *table.columns),
         rows=[(cell, *table.rows[n]) for cell, (_, n) in zip(lead, parts, strict=True)],
@@ -132,28 +171,58 @@ def _by_theme(ledger: Ledger, rows: Sequence[ActionRow], table: Table) -> Table:
     )
 
 
-def _parts(ledger: Ledger, rows: Sequence[ActionRow]) -> Iterator[tuple[str | None, int]]:
-    """Yield each theme with the number of each row of it; the rows of none come last."""
-    named = [theme for row in rows for theme in row.action.themes]
-    for theme in dict.fromkeys((*(one.id for one in ledger.themes), *named)):
-        yield from ((theme, n) for n, row in enumerate(rows) if theme in row.action.themes)
-    yield from ((None, n) for n, row in enumerate(rows) if not row.action.themes)
+def _theme_cell(share: LedgerShare, theme: str | None) -> Cell:
+    title = theme_title(share.ledger, theme) if theme else "no theme"
+    return Cell(share.place(title), "plain" if theme else "faint")
 
 
-def _sorted(ledger: Ledger, rows: list[ActionRow], sort: str) -> list[ActionRow]:
-    rows = sorted(rows, key=lambda row: natural_key(row.action.id))
+def _parts(lines: Sequence[ActionLine]) -> Iterator[tuple[str | None, int]]:
+    """Yield each theme with the number of each row of it, ledger by ledger; the rows of none come
+    last.
+    """
+    numbers: dict[str | None, list[int]] = {}
+    for number, line in enumerate(lines):
+        numbers.setdefault(line.share.name, []).append(number)
+    for inside in numbers.values():
+        named = [theme for n in inside for theme in lines[n].row.action.themes]
+        known = (one.id for one in lines[inside[0]].share.ledger.themes)
+        for theme in dict.fromkeys((*known, *named)):
+            yield from ((theme, n) for n in inside if theme in lines[n].row.action.themes)
+        yield from ((None, n) for n in inside if not lines[n].row.action.themes)
+
+
+def _sorted(lines: list[ActionLine], sort: str) -> list[ActionLine]:
+    """Return lines in an order; those that it does not tell apart ledger by ledger, by number."""
+    places = {name: n for n, name in enumerate(dict.fromkeys(line.share.name for line in lines))}
+
+    def number(line: ActionLine) -> tuple[Any, ...]:
+        return places[line.share.name], natural_key(line.row.action.id)
+
+    lines = sorted(lines, key=number)
     if sort == "attention":
-        return sorted(rows, key=_attention)
+        return sorted(lines, key=lambda line: _attention(line.row))
     if sort == "due":
-        return sorted(rows, key=_due)
+        return sorted(lines, key=lambda line: _due(line.row))
     if sort == "theme":
-        places = {theme.id: number for number, theme in enumerate(ledger.themes)}
-        last = len(places)
+        themes = {line.share.name: _places(line.share.ledger) for line in lines}
         return sorted(
-            rows,
-            key=lambda row: min((places.get(t, last) for t in row.action.themes), default=last),
+            lines,
+            key=lambda line: (
+                places[line.share.name],
+                _theme_place(line.row, themes[line.share.name]),
+            ),
         )
-    return rows
+    return lines
+
+
+def _places(ledger: Ledger) -> dict[str, int]:
+    return {theme.id: number for number, theme in enumerate(ledger.themes)}
+
+
+def _theme_place(row: ActionRow, places: dict[str, int]) -> int:
+    """Return the place of the first theme of an action in its ledger; behind all for none."""
+    last = len(places)
+    return min((places.get(theme, last) for theme in row.action.themes), default=last)
 
 
 def _attention(row: ActionRow) -> tuple[int, bool, int]:

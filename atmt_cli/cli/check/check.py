@@ -10,12 +10,13 @@ import typer
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.check.report import FORMATS, OutputOption, Report, deliver, refuse_target
-from atmt_cli.cli.exits import BROKEN, UNAVAILABLE
+from atmt_cli.cli.exits import BROKEN, OK, UNAVAILABLE
 from atmt_cli.cli.options import (
     AgainstOption,
     AtOption,
     ColorOption,
     LedgerOption,
+    LedgersOption,
     One,
     Several,
     TodayOption,
@@ -23,6 +24,7 @@ from atmt_cli.cli.options import (
     file_format,
     option,
 )
+from atmt_cli.cli.reading.query import refuse_together, refuse_unread
 from atmt_cli.cli.reminder import NOTHING_CUT, how_to_add, is_cut_short
 from atmt_cli.cli.streams import COLORS, complain
 from atmt_cli.cli.viewpoint import Viewpoint
@@ -30,9 +32,10 @@ from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from atmt_cli.rules.rule import Rule
+    from atmt_cli.rules.rule import Rule, Verdict
     from atmt_cli.store.git.gate import Judged
     from atmt_cli.store.git.loss import Loss
+    from atmt_cli.store.many.ledgers import MemberReading
 
 
 @app.command()
@@ -53,6 +56,7 @@ def check(
         One, option("TREE", "Check only for half an edit, here or in TREE; for a hook.")
     ] = None,
     ledger: LedgerOption = None,
+    ledgers: LedgersOption = None,
     at: AtOption = None,
     today: TodayOption = None,
     color: ColorOption = None,
@@ -61,12 +65,14 @@ def check(
 
     With --against REV it also checks the edit, from the merge base of REV and HEAD to the files as
     they are now, and fails only on new errors. It exits 3 until an edit that was cut short is
-    finished.
+    finished. With --ledgers it checks all the ledgers of a manifest.
 
     On a terminal, more than three findings of one rule are grouped; pipes and files get them all.
     """
     if at is not None:
         _refuse_beside(at, finish, against, staged)
+    others = {"--finish": finish, "--staged": staged, "--against": against}
+    refuse_together(ledgers, {"--ledger": ledger, "--at": at, **others}, "--ledgers")
     if finish:
         _finish(ledger)
     if staged is not None:
@@ -78,6 +84,13 @@ def check(
     rules = chosen_rules(select, ignore)
     refuse_target(output, ledger)
     day = viewpoint.day
+    if ledgers is not None:
+        verdict, troubled = _judged_all(ledgers, rules, day)
+        failed = bool(verdict.errors or (strict and verdict.failing_warnings))
+        report = Report(verdict, rules, day, strict, failed, all_)
+        deliver(report, format_, output, coloring)
+        refuse_unread([one for one in troubled if not one.unreadable])
+        raise typer.Exit(BROKEN if failed else OK)
     judged = _judged(viewpoint, rules, ledger, at, against)
     change = None if against is None else partial(_told, judged)
     _tell_loss(judged.loss)
@@ -114,6 +127,23 @@ def _judged(
     if against is not None:
         return judge_against(ledger, rules, viewpoint.day, against)
     return judge_here(ledger, rules, viewpoint.day)
+
+
+def _judged_all(
+    manifest: str, rules: "tuple[Rule, ...]", day: date
+) -> "tuple[Verdict, list[MemberReading]]":
+    """Judge each ledger that a manifest names, by itself; return those that cannot be read, too."""
+    from atmt_cli.rules.rule import joint_verdict
+    from atmt_cli.store.many.ledgers import read_members
+    from atmt_cli.store.many.manifest import read_manifest
+
+    verdicts: list[Verdict] = []
+    troubled: list[MemberReading] = []
+    for one in read_members(read_manifest(manifest)):
+        verdicts.append(one.judge(rules, day))
+        if one.trouble:
+            troubled.append(one)
+    return joint_verdict(verdicts), troubled
 
 
 def _tell_half(given: str | None) -> None:

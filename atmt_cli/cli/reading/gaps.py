@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.reading.query import Query, showing
+from atmt_cli.cli.reading.query import WideQuery, asking
 
 
 @app.command()
-@showing
+@asking
 def gaps(
-    query: Query,
+    query: WideQuery,
     all_: Annotated[
         bool, typer.Option("--all", help="Give every action its own row, however many.")
     ] = False,
@@ -20,6 +20,7 @@ def gaps(
 
     If more than ten actions have the same gap, they share a row; JSON, CSV and TSV list each one.
     """
-    from atmt_cli.views.gaps import view_gaps
+    from atmt_cli.views.gaps import gaps_over
 
-    query.answer(view_gaps(query.read().ledger, query.day, every=all_))
+    shares = query.shares(judged=False)
+    query.answer_all(gaps_over(shares, query.day, every=all_), "What", "Where")

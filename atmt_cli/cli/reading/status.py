@@ -8,7 +8,7 @@ import typer
 from atmt_cli.cli.app import app
 from atmt_cli.cli.completion import complete_fields
 from atmt_cli.cli.options import Several, option, sharing
-from atmt_cli.cli.reading.query import Query, showing
+from atmt_cli.cli.reading.query import WideQuery, asking
 from atmt_cli.model.action import LIVE_HANDOVER, PRIORITIES, RATINGS, STATUSES
 from atmt_cli.model.choices import pick
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.views.filter import Filter
+    from atmt_cli.views.shares import LedgerShare
     from atmt_cli.views.status import Layout
 
 SORTS = ("number", "attention", "due", "theme")
@@ -69,12 +70,13 @@ class Selection:
             wanted.setdefault(key, []).extend(values or ())
         return filter_of(ledger, wanted, today)
 
-    def layout(self, ledger: "Ledger") -> "Layout":
-        """Return how the rows are laid out."""
+    def layout(self, shares: "list[LedgerShare]") -> "Layout":
+        """Return how the rows of some ledgers are laid out."""
         from atmt_cli.views.row_fields import chosen_fields
         from atmt_cli.views.status import Layout
 
-        fields = chosen_fields(ledger, self._fields) if self._fields else ()
+        ledgers = [share.ledger for share in shares]
+        fields = chosen_fields(ledgers, self._fields) if self._fields else ()
         return Layout(self._sort, fields, self._by_theme)
 
 
@@ -83,27 +85,26 @@ choosing = sharing(Selection, "selection")
 
 
 @app.command()
-@showing
+@asking
 @choosing
 def status(
-    query: Query,
+    query: WideQuery,
     selection: Selection,
     all_: Annotated[bool, typer.Option("--all", help="Include closed actions.")] = False,
 ) -> None:
     """Show where each live action stands, and what is missing."""
-    from atmt_cli.views.status import view_status
+    from atmt_cli.views.status import status_over
 
-    ledger = query.read().ledger
-    chosen, layout = selection.chosen(ledger, {}, query.day), selection.layout(ledger)
-    findings = query.judge(ledger)
-    query.answer(view_status(ledger, findings, query.day, chosen, layout, closed=all_))
+    shares = query.shares(lambda ledger: selection.chosen(ledger, {}, query.day))
+    shown = status_over(shares, query.day, selection.layout(shares), closed=all_)
+    query.answer_all(shown, "Action")
 
 
 @app.command("list")
-@showing
+@asking
 @choosing
 def action_list(
-    query: Query,
+    query: WideQuery,
     selection: Selection,
     status: Annotated[
         Several, option("STATUS", "open, in-progress, on-hold, closing, closed.", of=STATUSES)
@@ -126,7 +127,7 @@ def action_list(
     """List actions, including closed ones, by any filter.
 
     Repeating an option means 'or'; different options mean 'and'."""
-    from atmt_cli.views.status import view_list
+    from atmt_cli.views.status import list_over
 
     given = {
         "status": status,
@@ -138,6 +139,5 @@ def action_list(
         "body": body,
         "with-parts": ["true"] if with_parts else None,
     }
-    ledger = query.read().ledger
-    chosen, layout = selection.chosen(ledger, given, query.day), selection.layout(ledger)
-    query.answer(view_list(ledger, query.judge(ledger), query.day, chosen, layout))
+    shares = query.shares(lambda ledger: selection.chosen(ledger, given, query.day))
+    query.answer_all(list_over(shares, query.day, selection.layout(shares)), "Action")

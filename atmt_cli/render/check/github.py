@@ -32,14 +32,14 @@ def _errors_first(finding: Finding) -> bool:
 
 def _command(finding: Finding) -> str:
     place = {"file": finding.file, "line": finding.line, "col": finding.column}
-    properties = {**place, "title": f"{finding.rule} ({finding.where})"}
+    properties = {**place, "title": f"{finding.rule} ({finding.place})"}
     shown = ",".join(
         f"{name}={_property(visible(str(value)))}"
         for name, value in properties.items()
         if value is not None
     )
     # The log shows the message alone, so that has to say where.
-    message = visible(f"{place_of(finding)}: {finding.message}")
+    message = visible(f"{place_of(finding)}: {finding.told}")
     if finding.remedy:
         message += "\n" + visible(finding.remedy)
     return f"::{finding.level} {shown}::{_data(message)}\n"

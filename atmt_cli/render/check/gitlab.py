@@ -24,7 +24,7 @@ def render_gitlab(verdict: Verdict) -> str:
 def _issue(finding: Finding, fingerprint: str) -> dict[str, Any]:
     mend = f": {finding.remedy}" if finding.remedy else ""
     return {
-        "description": visible(finding.message + mend),
+        "description": visible(finding.told + mend),
         "check_name": finding.rule,
         "fingerprint": fingerprint,
         "severity": _SEVERITY[finding.level],

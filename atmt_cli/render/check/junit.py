@@ -56,7 +56,7 @@ def _case(rule: Rule, verdict: Verdict, *, strict: bool) -> ET.Element:
 
 
 def _message(failed: list[Finding]) -> str:
-    first = visible(failed[0].message)
+    first = visible(failed[0].told)
     return first if len(failed) == 1 else f"{len(failed)} findings, the first: {first}"
 
 
@@ -70,5 +70,6 @@ def _skipped(rule: Rule, verdict: Verdict) -> str | None:
     if rule.id in verdict.skipped:
         return _NOT_JUDGED
     readers = {reader.id for reader in READER_RULES}
-    is_unreadable = any(finding.rule in readers for finding in verdict.findings)
+    # Where many ledgers are read, the others were judged.
+    is_unreadable = any(one.rule in readers and not one.ledger for one in verdict.findings)
     return _UNREADABLE if is_unreadable and rule.id not in readers else None

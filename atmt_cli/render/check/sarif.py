@@ -105,7 +105,7 @@ def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
             # two findings of a rule on one line become one.
             "primaryLocationLineHash": f"{fingerprint[:16]}:1",
         },
-        "properties": {"where": visible(finding.where), "remedy": _remedy(finding)},
+        "properties": {"where": visible(finding.place), "remedy": _remedy(finding)},
     }
     if finding.state:
         result["baselineState"] = _BASELINE[finding.state]
@@ -114,7 +114,7 @@ def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, Any]:
 
 def _message(finding: Finding) -> str:
     mend = f": {finding.remedy}" if finding.remedy else ""
-    return _plain(finding.message + mend)
+    return _plain(finding.told + mend)
 
 
 def _plain(untrusted: str) -> str:
@@ -135,5 +135,5 @@ def _location(finding: Finding) -> dict[str, Any]:
         place["region"] = {"startLine": finding.line}
         if finding.column is not None:
             place["region"]["startColumn"] = finding.column
-    logical = {"fullyQualifiedName": visible(finding.where)}
+    logical = {"fullyQualifiedName": visible(finding.place)}
     return {"physicalLocation": place, "logicalLocations": [logical]}

@@ -83,7 +83,7 @@ def _sections(findings: Iterable[Finding]) -> list[Section]:
 
 
 def _item(finding: Finding) -> str:
-    first = f"- **{finding.rule}** {code(place_of(finding))}: {code(finding.message)}\n"
+    first = f"- **{finding.rule}** {code(place_of(finding))}: {code(finding.told)}\n"
     return first + (f"  - {code(finding.remedy)}\n" if finding.remedy else "")
 
 

@@ -34,7 +34,7 @@ def render_text(
     def one(finding: Finding) -> str:
         level = style(finding.level, finding.level)
         state = " (existing)" if finding.state == "existing" else ""
-        return f"{_place(finding)}: {level}: {visible(finding.message)} [{finding.rule}]{state}"
+        return f"{_place(finding)}: {level}: {visible(finding.told)} [{finding.rule}]{state}"
 
     return render_findings(findings, one, "atmt check --all", width, style)
 

@@ -4,21 +4,26 @@ stops no other.
 
 import os
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from atmt_cli.model.errors import AtmtError, UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.manifest import Member
 from atmt_cli.model.text import visible
+from atmt_cli.rules.edit.moves import ledger_present
+from atmt_cli.rules.rule import Rule, Verdict, judge
 from atmt_cli.store.files.find import Folder, candidates, find_folder
 from atmt_cli.store.git.repository import Repository, named_repository
 from atmt_cli.store.git.revisions import resolve
 from atmt_cli.store.git.tree import Stood, read_stood, stood_at
 from atmt_cli.store.many.manifest import Members
+from atmt_cli.store.many.member import Member
 from atmt_cli.store.read import Reading, read
 
+_ATMT = "atmt "
 _CORRECT = "correct its entry in the manifest"
 
 
@@ -44,6 +49,11 @@ class MemberReading(NamedTuple):
         return self.reading.ledger if self.reading else None
 
     @property
+    def hint(self) -> str | None:
+        """Return what to do where it cannot be read."""
+        return self.trouble.hint if self.trouble else None
+
+    @property
     def unreadable(self) -> tuple[Finding, ...]:
         """Return what is wrong with files that are there, but are no ledger."""
         is_found = isinstance(self.trouble, UnreadableError)
@@ -52,8 +62,39 @@ class MemberReading(NamedTuple):
     def shown(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Return findings that bear the ledger's name, and its files as people are shown them."""
         return tuple(
-            one._replace(ledger=self.name, file=self.files.get(one.file, one.file))
+            one._replace(
+                ledger=self.name,
+                file=self.files.get(one.file, one.file),
+                remedy=self._typed(one.remedy),
+            )
             for one in findings
+        )
+
+    def _typed(self, remedy: str | None) -> str | None:
+        """Return a remedy as it is typed where many ledgers are: it names this one."""
+        if remedy is None or self.member.repository or not remedy.startswith(_ATMT):
+            return remedy
+        folder = next(iter(self.files.values())).rpartition("/")[0] or "."
+        return f"{_ATMT}--ledger {quote(folder)} {remedy.removeprefix(_ATMT)}"
+
+    @property
+    def absent(self) -> Finding:
+        """Return that there is no ledger, as a finding, so that every form of an answer has it."""
+        said = f"cannot be read: {self.said}"
+        rule, level = ledger_present.id, ledger_present.level
+        return Finding(rule, level, "ledger", (), said, self.hint)._replace(
+            ledger=self.name, file=self.member.called, line=1, column=1
+        )
+
+    def judge(self, rules: tuple[Rule, ...], today: date) -> Verdict:
+        """Return what the rules find in it, located, or why it cannot be read."""
+        if self.reading is None:
+            return Verdict(self.unreadable or (self.absent,))
+        verdict = judge(rules, self.reading.ledger, today)
+        located = self.reading.located
+        return verdict._replace(
+            findings=self.shown(located(verdict.findings)),
+            waived=self.shown(located(verdict.waived)),
         )
 
     @property

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.model.findings import Finding, Pointer
-from atmt_cli.model.manifest import Manifest, Member, manifest_faults
 from atmt_cli.model.text import counted
 from atmt_cli.model.validation import Misshapen, shaped
 from atmt_cli.store.files.input import INPUT, read_input
+from atmt_cli.store.many.member import Manifest, Member, manifest_faults
 from atmt_cli.store.yaml.decode import decode
 from atmt_cli.store.yaml.spans import Index, indexed, locate
 

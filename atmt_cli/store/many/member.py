@@ -4,7 +4,6 @@ from pydantic import Field
 
 from atmt_cli.model.fields import Defaulted, Many, NameId, Number, Record, Text
 from atmt_cli.model.findings import Pointer
-from atmt_cli.model.law import Free
 
 
 class Member(Record):
@@ -14,10 +13,10 @@ class Member(Record):
     the ledger; with a ``repository``, from its top.
     """
 
-    name: Free[NameId]
-    path: Free[Text | None] = None
-    repository: Free[Text | None] = None
-    revision: Free[Text | None] = None
+    name: NameId
+    path: Text | None = None
+    repository: Text | None = None
+    revision: Text | None = None
 
     @property
     def called(self) -> str:
@@ -30,8 +29,8 @@ class Member(Record):
 class Manifest(Defaulted):
     """A file that names ledgers; their order is that of every answer."""
 
-    schema_: Free[Number] = Field(default=1, alias="schema", ge=1, le=1)
-    ledgers: Free[Many[Member]]
+    schema_: Number = Field(default=1, alias="schema", ge=1, le=1)
+    ledgers: Many[Member]
 
 
 def manifest_faults(manifest: Manifest) -> list[tuple[Pointer, str]]:
