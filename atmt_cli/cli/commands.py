@@ -34,6 +34,7 @@ COMMANDS = {
     "import": "bulk.intake",
     "apply": "bulk.apply",
     "export": "bulk.export",
+    "index": "bulk.index",
     "report": "reports.group",
     "init": "editing.init",
     "merge-driver": "git.merge",
@@ -71,7 +72,7 @@ PARTS = {
         "undo",
     ),
     "Hand over": ("offer", "accept", "decline", "withdraw", "transfer", "report"),
-    "In bulk": ("import", "apply", "export"),
+    "In bulk": ("import", "apply", "export", "index"),
     "In git": ("setup-git", "tidy", "merge-driver"),
 }
 """The parts of the help, and the commands in each."""

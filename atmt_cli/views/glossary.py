@@ -305,6 +305,17 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "A sheet that an owner fills in and sends back, to be applied to the ledger.",
             commands=("report chase", "apply"),
         ),
+        Word(
+            "manifest",
+            "A file that names the ledgers which a central unit follows: folders, or repositories.",
+            "With --ledgers, commands that read show all of them at once.",
+            commands=("index", "status"),
+        ),
+        Word(
+            "index",
+            "A database made of many ledgers, to be asked in SQL. The ledgers stay the truth.",
+            commands=("index",),
+        ),
     ),
     "In git": (
         Word(

@@ -90,6 +90,7 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "import": (("tracker.csv", "--new-bodies", "--yes"), ("nothing.csv",)),
     "apply": (("edits.jsonl",), ("nothing.jsonl",)),
     "export": ((), ("--format", "nothing")),
+    "index": (("all.yaml", "-o", "central.db"), ("nothing.yaml", "-o", "central.db")),
     "report paper": ((), ("--since", "2099")),
     "report brief": (("-o", "brief.html"), ("--format", "nothing")),
     "report certificate": ((), ("-o", "certificate.pdf")),
@@ -103,8 +104,10 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """Ways to call every command: first one that it carries out, and one at least that fails."""
 _OFFER = ("offer", "A2", "ols")
-CODES = {"report certificate": 1}
-"""What a command ends with that is carried out, where that is not 0: nobody has accepted yet."""
+CODES = {"report certificate": 1, "index": 3}
+"""What a command ends with that is carried out, where that is not 0: nobody has accepted yet; the
+history is not whole.
+"""
 FIRST = {"accept": _OFFER, "decline": _OFFER, "undo": ("note", "A2", "They met.")}
 """What is done before those that answer an offer, or take back an edit."""
 
@@ -125,6 +128,7 @@ def called(there: Planted, command: str, *words: str) -> Ended:
         text = NOW["data/actions.yaml"].replace(b"Talent", b"Skill" * number or b"Talent")
         (there.top / side).write_bytes(text)
     (there.top / "edits.jsonl").write_text('{"op": "note", "action": "A2", "text": "They met."}\n')
+    (there.top / "all.yaml").write_text("ledgers: [{name: here, repository: ., path: data}]\n")
     (there.top / "tracker.csv").write_text("Ref,Action,Owner\n9,Paint,Painters\n")
     shutil.rmtree(there.top / "fresh", ignore_errors=True)
     if command in FIRST:

@@ -1,6 +1,9 @@
 """A central unit's desk: ledgers in folders and repositories, and the manifest that names them."""
 
+import shutil
+import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from dated_history import Dated, at, dated, ledger, noon
@@ -37,20 +40,30 @@ ledgers:
   - {name: skills, repository: skills.git, revision: main, path: data}
 """
 TODAY = "2018-01-10"
+_ORIGINALS = tempfile.TemporaryDirectory(prefix="atmt-central-")
 
 
 def central(folder: Path, manifest: str = MANIFEST) -> Path:
-    """Make a ledger in a folder, one in a bare repository of two commits, and a manifest; its
-    path.
+    """Make a ledger in a folder, one in a clone and a bare repository of two commits, and a
+    manifest of both; its path.
     """
+    shutil.copytree(_original(), folder, dirs_exist_ok=True)
+    path = folder / "all.yaml"
+    path.write_text(manifest, "utf-8")
+    return path
+
+
+@cache
+def _original() -> Path:
+    """Make it once in every process, to be copied."""
+    folder = Path(tempfile.mkdtemp(dir=_ORIGINALS.name))
     files = {"actions.yaml": ACTIONS, "bodies.yaml": FLOOD_BODIES}
     write(folder / "desk" / "flood" / "data", files)
     first, second = _skills("2017-12-01 Begun"), _skills("2017-12-01 Begun", "2018-01-03 Done")
     dated(folder / "clone", [Dated(first, noon("2017-12-02")), Dated(second, noon("2018-01-04"))])
-    git(folder, "clone", "--quiet", "--bare", "clone", "skills.git")
-    path = folder / "all.yaml"
-    path.write_text(manifest, "utf-8")
-    return path
+    git(folder, "clone", "--quiet", "--bare", "--template=", "clone", "skills.git")
+    git(folder / "skills.git", "remote", "remove", "origin")
+    return folder
 
 
 def _skills(*notes: str) -> Mapping[str, bytes]:

@@ -104,7 +104,7 @@ def test_a_revision_that_was_not_fetched_names_the_command_that_gets_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     central(tmp_path)
-    git(tmp_path / "skills.git", "remote", "set-url", "origin", "../clone")
+    git(tmp_path / "skills.git", "remote", "add", "origin", "../clone")
     manifest = tmp_path / "all.yaml"
     manifest.write_text("ledgers: [{name: x, repository: skills.git, revision: origin/next}]\n")
     monkeypatch.chdir(tmp_path)

@@ -114,6 +114,15 @@ def written_through(folder: Folder, path: Path) -> Path:
     return target
 
 
+def sync_file(path: Path) -> None:
+    """Make what was written to a file last."""
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def sync_folder(path: Path) -> None:
     """Make a rename last: on systems that have folders to sync."""
     if os.name != "posix":

@@ -3,14 +3,14 @@
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.text import visible
-from atmt_cli.store.files.atomic import Staged, staged
+from atmt_cli.store.files.atomic import Staged, staged, sync_file
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.links import refuse_git, refuse_links
 from atmt_cli.store.files.regular import IrregularError, read_regular
@@ -58,6 +58,26 @@ def _write(target: Path, data: bytes) -> None:
     temporary = real.parent / f".atmt-{os.getpid()}.new"
     with staged(temporary, real, data, None if mode is None else rights_of(real)) as new:
         new.commit()
+
+
+def replace_made(target: Path, make: Callable[[Path], None]) -> None:
+    """Put a file in place which another library writes, beside it, into an empty file.
+
+    Raises UnavailableError; then a file that was there is as it was. What `make` raises passes.
+    """
+    try:
+        mode = _refused(target)
+        if mode is not None and not stat.S_ISREG(mode):
+            message = f"{visible(str(target))} is not a regular file"
+            raise UnavailableError(message, "name a file: -o FILE")
+        real = Path(os.path.realpath(target))
+        temporary = real.parent / f".atmt-{os.getpid()}.new"
+        with staged(temporary, real, b"", None if mode is None else rights_of(real)) as new:
+            make(temporary)
+            sync_file(temporary)
+            new.commit()
+    except OSError as error:
+        raise _cannot(target, error) from error
 
 
 def _refused(target: Path) -> int | None:

@@ -128,20 +128,35 @@ def read_members(members: Members) -> Iterator[MemberReading]:
 
 def read_member(member: Member, above: Path) -> MemberReading:
     """Read a ledger that a manifest in the folder ``above`` names."""
-    files: dict[str, str] = {}
+    names: dict[str, str] = {}
     try:
         if member.repository is None:
             folder = folder_of(member, above)
-            files = {folder.shown(name): _path(folder.file(name)) for name in FILES}
-            return MemberReading(member, read(folder), None, files)
-        found = committed(member, above)
-        files = {
-            found.folder.shown(name): f"{found.called}:{found.stood.way}{name}" for name in FILES
-        }
-        reading = read_stood(found.there, found.folder, found.stood, found.called)
-        return MemberReading(member, reading, None, files)
+            names = file_names(folder)
+            return MemberReading(member, read(folder), None, names)
+        return read_committed(member, committed(member, above))
     except (UnavailableError, UnreadableError) as error:
-        return MemberReading(member, None, error, files)
+        return MemberReading(member, None, error, names)
+
+
+def read_committed(member: Member, found: CommittedLedger) -> MemberReading:
+    """Read a ledger from what was committed. Raises UnavailableError or UnreadableError."""
+    shown = f"{found.called}:{found.stood.way}"
+    names = {found.folder.shown(name): f"{shown}{name}" for name in FILES}
+    reading = read_stood(found.there, found.folder, found.stood, found.called)
+    return MemberReading(member, reading, None, names)
+
+
+def file_names(folder: Folder) -> dict[str, str]:
+    """Return how a person in the working folder types the path of each file of a ledger, by how it
+    is called within it.
+    """
+    return {folder.shown(name): _path(folder.file(name)) for name in FILES}
+
+
+def repository_path(member: Member, above: Path) -> Path:
+    """Return where the repository is that an entry names."""
+    return Path(os.path.normpath(above / (member.repository or "")))
 
 
 def folder_of(member: Member, above: Path) -> Folder:
@@ -158,10 +173,9 @@ def committed(member: Member, above: Path) -> CommittedLedger:
 
     Raises UnavailableError.
     """
-    path = Path(os.path.normpath(above / (member.repository or "")))
     parts = (part for part in (member.path or "").split("/") if part not in ("", "."))
     way = "".join(f"{part}/" for part in parts)
-    there = named_repository(path, (way, f"{way}data/"))
+    there = named_repository(repository_path(member, above), (way, f"{way}data/"))
     commit = resolve(there, member.revision or "HEAD")
     stood = stood_at(there, commit)
     if stood is None:

@@ -1,0 +1,100 @@
+"""``atmt index``: many ledgers as one database, or as Parquet files."""
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.options import One, TodayOption, argument, clock, file_format, option
+from atmt_cli.cli.reading.query import refuse_unread
+from atmt_cli.cli.streams import complain, emit
+from atmt_cli.model.choices import pick
+from atmt_cli.model.errors import UsageError
+from atmt_cli.model.text import counted, visible
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from atmt_cli.store.many.index import Built
+    from atmt_cli.store.many.manifest import Members
+
+INDEXES = ("sqlite", "parquet")
+_FIRST = "SELECT * FROM"
+"""How the first question to an index begins."""
+
+
+@app.command()
+def index(
+    manifest: Annotated[str, argument("MANIFEST", "The file that names the ledgers.")],
+    output: Annotated[One, option("FILE", "The database, or a folder.", "--output", "-o")] = None,
+    format_: Annotated[str, file_format(INDEXES, "sqlite or parquet.")] = "sqlite",
+    today: TodayOption = None,
+) -> None:
+    """Make a database of many ledgers, to be asked in SQL.
+
+    What has not changed since the last time is taken over from there. With --format parquet: a
+    file for each table, in a folder."""
+    from atmt_cli.store.many.manifest import read_manifest
+
+    pick(format_, INDEXES, "format")
+    day = clock(today)
+    if not output:
+        name = "central.db" if format_ == "sqlite" else "central"
+        raise UsageError("index needs -o", f"atmt index {manifest} -f {format_} -o {name}")
+    members = read_manifest(manifest)
+    built = (
+        _parquet(members, day, output) if format_ == "parquet" else _sqlite(members, day, output)
+    )
+    for name, why in built.cut.items():
+        complain(f"caution: {name}: {visible(why)}\n")
+    refuse_unread(built.troubled)
+
+
+def _sqlite(members: "Members", day: "date", output: str) -> "Built":
+    from importlib.metadata import version
+
+    from atmt_cli.store.many.database import why_not, write_database
+    from atmt_cli.store.many.index import build
+
+    target, own = Path(output), version("atmt")
+    reason = why_not(target, own)
+    built = None
+    if reason is None:
+        try:
+            built = build(members, day, own, target)
+        except sqlite3.DatabaseError:
+            reason = f"{visible(output)} is damaged"
+    if built is None:
+        built = build(members, day, own)
+        if target.exists():
+            complain(f"atmt: {reason}; it is built anew\n")
+    if built.is_same:
+        emit((f"Nothing to change: {counted(built.ledgers, 'ledger')} as of {day}\n",))
+        return built
+    write_database(built.database, target)
+    ask = f'sqlite3 {visible(output)} "{_FIRST} progress"'
+    emit((f"{visible(output)}: {_told(built, day)}\n  next: {ask}\n",))
+    return built
+
+
+def _parquet(members: "Members", day: "date", output: str) -> "Built":
+    from importlib.metadata import version
+
+    from atmt_cli.store.many.index import build
+    from atmt_cli.store.many.parquet import require_parquet, write_parquet
+
+    require_parquet()
+    built = build(members, day, version("atmt"))
+    files = write_parquet(built.database, Path(output))
+    ask = f"duckdb -c \"{_FIRST} '{visible(output)}/progress.parquet'\""
+    said = f"{visible(output)}: {counted(len(files), 'file')}, {_told(built, day)}\n"
+    emit((said, f"  next: {ask}\n"))
+    return built
+
+
+def _told(built: "Built", day: "date") -> str:
+    """Return what is in an index, and how much of it was read for it."""
+    return (
+        f"{counted(built.ledgers, 'ledger')} as of {day}; {built.read} read, "
+        f"with {'the history' if built.histories == 1 else 'the histories'} of {built.histories}"
+    )

@@ -1,0 +1,215 @@
+"""The central index as a SQLite database: its tables, its views, and how it becomes a file.
+
+It is built in memory in the order of the manifest and written compact, so that the same ledgers
+make the same bytes, whatever was taken over from the index before.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.text import visible
+from atmt_cli.store.files.regular import IrregularError, open_regular
+from atmt_cli.store.files.target import replace_made
+from atmt_cli.views.facts import COLUMNS_OF, FactRow, fact_columns
+
+APPLICATION = 0x61746D74
+"""Marks the file as an index of atmt: its name, in ASCII."""
+LAYOUT = 1
+"""Of the tables and views below; another one is another number."""
+_MAGIC = b"SQLite format 3\0"
+_HEADER = 100
+
+LEDGERS = (
+    "ledger TEXT", "revision TEXT", "place TEXT", "title TEXT", "closing_body TEXT",
+    "closes_on TEXT", "keeper TEXT", "actions_blob TEXT", "bodies_blob TEXT", "tip TEXT",
+    "history_ends TEXT", "unread TEXT",
+)  # fmt: skip
+"""A row for each ledger of the manifest; ``unread`` says why one cannot be read."""
+
+VIEWS = {
+    "held": """
+        SELECT a.ledger, a.revision, a.id AS action, a.title, a.status, h.to_body AS body,
+               coalesce(b.name, h.to_body) AS body_name, h.status AS handover,
+               a.owner IS h.to_body AS is_owner
+        FROM actions a
+        JOIN handovers h ON h.ledger = a.ledger AND h.action = a.id AND h.counts = 1
+        LEFT JOIN bodies b ON b.ledger = h.ledger AND b.id = h.to_body
+        WHERE a.live = 1""",
+    "untold": """
+        SELECT d.ledger, d.revision, d.action, d.body, d.body_name, h.proposed_on AS named_on,
+               max(0, CAST(julianday(c.today) - julianday(h.proposed_on_last) AS INTEGER)) AS days
+        FROM held d
+        JOIN handovers h
+          ON h.ledger = d.ledger AND h.action = d.action AND h.to_body = d.body AND h.counts = 1
+        CROSS JOIN clock c
+        WHERE h.status = 'proposed'""",
+    "unanswered": """
+        SELECT d.ledger, d.revision, d.action, d.body, d.body_name, h.offered_on,
+               max(0, CAST(julianday(c.today) - julianday(h.offered_on_last) AS INTEGER)) AS days
+        FROM held d
+        JOIN handovers h
+          ON h.ledger = d.ledger AND h.action = d.action AND h.to_body = d.body AND h.counts = 1
+        CROSS JOIN clock c
+        WHERE h.status = 'offered'""",
+    "overdue": """
+        SELECT a.ledger, a.revision, a.id AS place, a.id AS action, a.title AS what,
+               a.owner AS body, a.due,
+               CAST(julianday(c.today) - julianday(a.due_last) AS INTEGER) AS days
+        FROM actions a CROSS JOIN clock c
+        WHERE a.live = 1 AND a.due_last < c.today
+        UNION ALL
+        SELECT s.ledger, s.revision, s.action || '.' || s.number, s.action, s.text, s.assignee,
+               s.due, CAST(julianday(c.today) - julianday(s.due_last) AS INTEGER)
+        FROM steps s
+        JOIN actions a ON a.ledger = s.ledger AND a.id = s.action AND a.live = 1
+        CROSS JOIN clock c
+        WHERE s.status = 'open' AND s.due_last < c.today""",
+    "ownerless": """
+        SELECT a.ledger, a.revision, a.id AS action, a.title,
+               CASE WHEN a.handover IS NULL THEN 'nobody has it' ELSE 'none accountable' END AS why,
+               a.nobody_since AS since
+        FROM actions a WHERE a.live = 1 AND a.owner IS NULL""",
+    "with_ended_body": """
+        SELECT d.ledger, d.revision, d.action, d.title, d.body, d.body_name, b.until, b.successors
+        FROM held d
+        JOIN bodies b ON b.ledger = d.ledger AND b.id = d.body
+        CROSS JOIN clock c
+        WHERE b.until_last < c.today""",
+    "silent": """
+        SELECT a.ledger, a.revision, a.id AS action, a.title, a.owner AS body, a.last_note,
+               max(0, CAST(julianday(c.today) - julianday(a.last_note_last) AS INTEGER)) AS days
+        FROM actions a CROSS JOIN clock c
+        WHERE a.live = 1""",
+    "progress": """
+        SELECT l.ledger, l.revision, l.title,
+               (SELECT count(*) FROM actions a WHERE a.ledger = l.ledger AND a.in_error = 0)
+               AS actions,
+               (SELECT count(*) FROM actions a WHERE a.ledger = l.ledger AND a.live = 1) AS live,
+               (SELECT count(*) FROM actions a WHERE a.ledger = l.ledger AND a.live = 0
+                AND a.outcome = 'implemented') AS implemented,
+               (SELECT count(*) FROM held d WHERE d.ledger = l.ledger) AS handovers,
+               (SELECT count(*) FROM held d WHERE d.ledger = l.ledger
+                AND d.handover = 'accepted') AS accepted
+        FROM ledgers l WHERE l.unread IS NULL""",
+    "letters_due": """
+        SELECT t.ledger, t.revision, t.number, t.to_body AS body, t.level, t.reply_by,
+               CAST(julianday(c.today) - julianday(t.reply_by_last) AS INTEGER) AS days
+        FROM letters t CROSS JOIN clock c
+        WHERE t.reply_by_last < c.today""",
+    "everywhere": """
+        SELECT n.ledger, n.revision, n.body, b.name, n.folded, b.until
+        FROM names n JOIN bodies b ON b.ledger = n.ledger AND b.id = n.body""",
+}
+"""What people ask for, as of the day of the index; each row with its ledger and revision."""
+
+NUMBERS_IN_VIEWS = frozenset(
+    ("is_owner", "days", "actions", "live", "implemented", "handovers", "accepted", "number",
+     "level")
+)  # fmt: skip
+"""The columns of the views that are numbers; all others are texts."""
+
+_INDEXES = (
+    ("actions", "ledger, id"), ("handovers", "ledger, action"), ("handovers", "to_body"),
+    ("steps", "ledger, action"), ("notes", "ledger, action"), ("bodies", "ledger, id"),
+    ("names", "folded"), ("findings", "rule"), ("events", "ledger, committed_at"),
+)  # fmt: skip
+
+
+def new_database() -> sqlite3.Connection:
+    """Return an empty index in memory, into which rows are put in one transaction."""
+    made = sqlite3.connect(":memory:", uri=True, isolation_level=None)
+    made.execute("PRAGMA page_size = 4096")
+    made.execute("PRAGMA auto_vacuum = NONE")
+    made.execute("PRAGMA temp_store = MEMORY")
+    made.execute(f"PRAGMA application_id = {APPLICATION}")
+    made.execute(f"PRAGMA user_version = {LAYOUT}")
+    made.execute("CREATE TABLE clock (today TEXT, version TEXT)")
+    made.execute(f"CREATE TABLE ledgers ({', '.join(LEDGERS)})")
+    for table in COLUMNS_OF:
+        kinds = ((one.name, "INTEGER" if one.is_number else "TEXT") for one in fact_columns(table))
+        made.execute(f"CREATE TABLE {table} ({', '.join(map(' '.join, kinds))})")
+    return made
+
+
+def insert_rows(made: sqlite3.Connection, table: str, rows: Iterable[FactRow]) -> None:
+    """Put rows into a table, with the name of the ledger and the revision in front."""
+    marks = ", ".join("?" * (len(LEDGERS) if table == "ledgers" else len(fact_columns(table))))
+    made.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own names
+
+
+def add_views(made: sqlite3.Connection) -> None:
+    """Add the views and what speeds them up, when all rows are there."""
+    for number, (table, columns) in enumerate(_INDEXES, 1):
+        made.execute(f"CREATE INDEX by_{number}_{table} ON {table} ({columns})")
+    for name, query in VIEWS.items():
+        made.execute(f"CREATE VIEW {name} AS{query}")
+
+
+def write_database(made: sqlite3.Connection, target: Path) -> None:
+    """Put an index in place of the one before, in one step. Raises UnavailableError; then that one
+    is as it was.
+    """
+
+    def make(temporary: Path) -> None:
+        made.execute("VACUUM INTO ?", (str(temporary),))
+
+    try:
+        replace_made(target, make)
+    except sqlite3.Error as error:
+        raise UnavailableError(
+            f"Cannot write {visible(str(target))}: {error}",
+            "what it held is unchanged; fix that, or name another file",
+        ) from error
+
+
+@contextmanager
+def attached(made: sqlite3.Connection, target: Path) -> Iterator[None]:
+    """Attach the index that a file holds, to be read, as `old`."""
+    uri = f"{Path(target).resolve().as_uri()}?mode=ro&immutable=1"
+    made.execute("ATTACH ? AS old", (uri,))
+    try:
+        yield
+    finally:
+        made.execute("DETACH old")
+
+
+def why_not(target: Path, version: str) -> str | None:
+    """Return why what a file holds cannot be built on; nothing where it can.
+
+    Raises UnavailableError where it is something else than an index, which is not written over.
+    """
+    header = _header(target)
+    if not header:
+        return "there was none"
+    shown = visible(str(target))
+    is_ours = header[68:72] == APPLICATION.to_bytes(4, "big")
+    if not header.startswith(_MAGIC) or not is_ours:
+        message = f"{shown} holds something else than an index of atmt"
+        raise UnavailableError(message, "name another file: -o FILE; or remove that one")
+    if int.from_bytes(header[60:64], "big") != LAYOUT:
+        return f"{shown} was made by another version of atmt"
+    try:
+        with closing(sqlite3.connect(target.resolve().as_uri() + "?mode=ro", uri=True)) as old:
+            found = old.execute("SELECT version FROM clock").fetchone()
+    except sqlite3.Error:
+        return f"{shown} is damaged"
+    return None if found == (version,) else f"{shown} was made by another version of atmt"
+
+
+def _header(target: Path) -> bytes:
+    """Return the first bytes of a file; none where there is none, or it is empty."""
+    try:
+        with open_regular(target) as file:
+            return file.read(_HEADER)
+    except FileNotFoundError:
+        return b""
+    except IrregularError:
+        raise UnavailableError(
+            f"{visible(str(target))} is not a regular file", "name a file: -o FILE"
+        ) from None
+    except OSError as error:
+        message = f"Cannot read {visible(str(target))}: {error.strerror}"
+        raise UnavailableError(message, "name another file: -o FILE") from error

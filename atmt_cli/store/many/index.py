@@ -1,0 +1,280 @@
+"""Build the central index, and take over from the one before what has not changed.
+
+What a ledger's files say is known by the ids that git gives their bytes, its history by the commit
+that it ends with. What the rules find is true of one day: on another day every ledger is read and
+judged anew, and only histories are taken over.
+"""
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from atmt_cli.model.errors import UnavailableError, UnreadableError
+from atmt_cli.model.findings import FILES
+from atmt_cli.rules import RULES
+from atmt_cli.store.files.bytes import read_files
+from atmt_cli.store.files.find import Folder, is_git_root
+from atmt_cli.store.git.history import CommittedEdit, History
+from atmt_cli.store.git.repository import Repository, repository
+from atmt_cli.store.git.revisions import head_of
+from atmt_cli.store.git.tip import tip_on_disk
+from atmt_cli.store.git.tree import stood_at
+from atmt_cli.store.many.database import add_views, attached, insert_rows, new_database
+from atmt_cli.store.many.ledgers import (
+    CommittedLedger,
+    MemberReading,
+    committed,
+    file_names,
+    folder_of,
+    read_committed,
+    read_member,
+    repository_path,
+)
+from atmt_cli.store.many.manifest import Members
+from atmt_cli.store.many.member import Member
+from atmt_cli.store.read import read_bytes
+from atmt_cli.views.facts import COLUMNS_OF, HISTORY, FactRow, history_facts, ledger_facts
+from atmt_cli.views.log import LogEntry, view_change
+
+_HEAD = ("title", "closing_body", "closes_on", "keeper")
+_FACTS = tuple(table for table in COLUMNS_OF if table != HISTORY)
+
+
+class Built(NamedTuple):
+    """An index, how many ledgers it has, how many of these and of their histories were read for it,
+    and which failed. ``is_same`` says that it is the one before.
+    """
+
+    database: sqlite3.Connection
+    ledgers: int
+    read: int
+    histories: int
+    troubled: list[MemberReading]
+    cut: dict[str, str]
+    """Why a history ends too early, by the name of the ledger."""
+    is_same: bool
+
+
+def build(members: Members, today: date, version: str, old: Path | None = None) -> Built:
+    """Build an index of the ledgers that a manifest names, as judged on a day.
+
+    ``old`` is an index of the same layout and version. Raises sqlite3.DatabaseError where it is
+    damaged.
+    """
+    made = new_database()
+    with ExitStack() as stack:
+        if old:
+            stack.enter_context(attached(made, old))
+        made.execute("BEGIN")
+        made.execute("INSERT INTO clock VALUES (?, ?)", (str(today), version))
+        builder = _Builder(made, members.above, today, is_new=old is None)
+        for member in members.members:
+            builder.add(member)
+        add_views(made)
+        made.execute("COMMIT")
+    return Built(
+        made,
+        len(members.members),
+        builder.read,
+        builder.histories,
+        builder.troubled,
+        builder.cut,
+        builder.copied == [one.name for one in members.members] == builder.before,
+    )
+
+
+class _Builder:
+    """Puts the rows of one ledger after the other into an index."""
+
+    def __init__(self, made: sqlite3.Connection, above: Path, today: date, *, is_new: bool) -> None:
+        self._made, self._above, self._today = made, above, today
+        self._known: dict[str, dict[str, Any]] = {} if is_new else _known(made)
+        same = not is_new and made.execute("SELECT today FROM old.clock").fetchone()
+        self._is_same_day = same == (str(today),)
+        self.before = list(self._known)
+        self.read = self.histories = 0
+        self.copied: list[str] = []
+        self.cut: dict[str, str] = {}
+        self.troubled: list[MemberReading] = []
+
+    def add(self, member: Member) -> None:
+        """Add a ledger: its own row, what its files say, and its history."""
+        place = _place(member)
+        before = self._known.get(member.name, {})
+        if before.get("place") != place or before["unread"]:
+            before = {}
+        try:
+            if self._is_unmoved(member, before):
+                for table in ("ledgers", *COLUMNS_OF):
+                    self._copy(table, member.name)
+                self.copied.append(member.name)
+                return
+            ledger = _Ledger(member, self._above)
+            head = self._add_facts(ledger, before)
+        except (UnavailableError, UnreadableError):
+            unread = read_member(member, self._above)
+            self.troubled.append(unread)
+            nothing: tuple[None, ...] = (None,) * 8
+            row: FactRow = (member.name, None, place, *nothing, unread.said)
+        else:
+            ends = self._add_history(ledger, before)
+            seen = (*ledger.blobs, ledger.tip)
+            row = (member.name, ledger.revision, place, *head, *seen, ends, None)
+        insert_rows(self._made, "ledgers", [row])
+
+    def _is_unmoved(self, member: Member, before: Mapping[str, Any]) -> bool:
+        """Return whether the files and the last commit are those of the index before, as far as
+        the disk tells.
+        """
+        if not before or before["history_ends"] or not self._is_same_day:
+            return False
+        if member.repository is not None:
+            own = repository_path(member, self._above)
+            own = own / ".git" if os.path.lexists(own / ".git") else own
+            return before["tip"] is not None and tip_on_disk(own, member.revision) == before["tip"]
+        folder = folder_of(member, self._above)
+        if _blobs(read_files(folder)) != (before["actions_blob"], before["bodies_blob"]):
+            return False
+        root = _git_root(folder)
+        tip = tip_on_disk(root / ".git", None) if root else None
+        return bool(tip == before["tip"]) and (tip is not None or root is None)
+
+    def _copy(self, table: str, name: str) -> None:
+        self._made.execute(
+            f"INSERT INTO main.{table} SELECT * FROM old.{table} WHERE ledger = ? "  # noqa: S608
+            "ORDER BY rowid",
+            (name,),
+        )
+
+    def _add_facts(self, ledger: "_Ledger", before: Mapping[str, Any]) -> tuple[str | None, ...]:
+        """Add what the files say; return what the ledger's own row says of them."""
+        is_same = ledger.blobs == (before.get("actions_blob"), before.get("bodies_blob"))
+        if is_same and self._is_same_day:
+            for table in _FACTS:
+                self._copy(table, ledger.name)
+                self._made.execute(
+                    f"UPDATE main.{table} SET revision = ? WHERE ledger = ?",  # noqa: S608
+                    (ledger.revision, ledger.name),
+                )
+            return tuple(before[key] for key in _HEAD)
+        reading = ledger.read()
+        self.read += 1
+        verdict = reading.judge(RULES, self._today)
+        whole = reading.reading.ledger  # type: ignore[union-attr]
+        facts = ledger_facts(whole, verdict.findings, verdict.waived, self._today)
+        for table, rows in facts.items():
+            insert_rows(self._made, table, [(ledger.name, ledger.revision, *row) for row in rows])
+        head = whole.head
+        closes_on = str(head.closes_on) if head.closes_on else None
+        return head.title, head.closing_body, closes_on, head.keeper
+
+    def _add_history(self, ledger: "_Ledger", before: Mapping[str, Any]) -> str | None:
+        """Add what each commit did; return why not all of it is there."""
+        if ledger.tip is None:
+            return None
+        if before.get("tip") == ledger.tip and not before["history_ends"]:
+            self._copy(HISTORY, ledger.name)
+            return None
+        self.histories += 1
+        try:
+            history = ledger.history()
+            told = history_facts(_entry(one) for one in history.changes(None) if one)
+            insert_rows(
+                self._made, HISTORY, [(ledger.name, commit, *fact) for commit, fact in told]
+            )
+        except UnavailableError as error:
+            self.troubled.append(MemberReading(ledger.member, None, error, {}))
+            return error.message
+        if history.missing:
+            self.cut[ledger.name] = history.missing.message
+        return self.cut.get(ledger.name)
+
+
+def _entry(change: CommittedEdit) -> LogEntry:
+    if change.trouble:
+        return LogEntry(change.commit, change.signature, (), change.trouble)
+    return LogEntry(change.commit, change.signature, view_change(change.befores, change.after))
+
+
+class _Ledger:
+    """A ledger of a manifest as it was found: its bytes, the commit, and where its history is."""
+
+    def __init__(self, member: Member, above: Path) -> None:
+        self.member, self.name = member, member.name
+        self._found: CommittedLedger | None = None
+        self.revision: str | None
+        if member.repository is None:
+            self._folder = folder_of(member, above)
+            self._files = read_files(self._folder)
+            self.blobs = _blobs(self._files)
+            self._there = _repository(self._folder)
+            self.tip = head_of(self._there) if self._there else None
+            self.revision = self._revision()
+        else:
+            self._found = committed(member, above)
+            self._there, self._folder = self._found.there, self._found.folder
+            entries = self._found.stood.entries
+            self.blobs = tuple(entries[name].id if name in entries else "" for name in FILES)
+            self.tip = self.revision = self._found.commit
+
+    def _revision(self) -> str | None:
+        """Return the commit whose ledger the files are; None where they were edited since."""
+        if not self._there or not self.tip:
+            return None
+        with suppress(UnavailableError):
+            stood = stood_at(self._there, self.tip)
+            if stood and tuple(stood.entries[name].id for name in FILES) == self.blobs:
+                return self.tip
+        return None
+
+    def read(self) -> MemberReading:
+        """Read it. Raises UnreadableError or UnavailableError."""
+        if self._found:
+            return read_committed(self.member, self._found)
+        reading = read_bytes(self._folder, self._files)
+        return MemberReading(self.member, reading, None, file_names(self._folder))
+
+    def history(self) -> History:
+        """Return its history up to the commit."""
+        assert self._there  # noqa: S101 - for there is a commit
+        assert self.tip  # noqa: S101
+        ways = self._there.ways
+        if self._found:
+            ways = (self._found.stood.way, *ways)
+        return History(self._there, self._folder, self.tip, ways)
+
+
+def _repository(folder: Folder) -> Repository | None:
+    """Return the repository that a folder is in; None where it is in none."""
+    return repository(folder) if _git_root(folder) else None
+
+
+def _git_root(folder: Folder) -> Path | None:
+    """Return the top of the working tree that a folder is in."""
+    absolute = Path(os.path.abspath(folder.path))  # noqa: PTH100 - no link followed
+    return next((one for one in (absolute, *absolute.parents) if is_git_root(one)), None)
+
+
+def _known(made: sqlite3.Connection) -> dict[str, dict[str, Any]]:
+    """Return the rows of the ledgers in the index before, by name."""
+    found = made.execute("SELECT * FROM old.ledgers")
+    names = [one[0] for one in found.description]
+    rows = (dict(zip(names, row, strict=True)) for row in found)
+    return {row["ledger"]: row for row in rows}
+
+
+def _place(member: Member) -> str:
+    if member.repository is None:
+        return member.called
+    return f"{member.called}:{member.path or ''}"
+
+
+def _blobs(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return the ids that git gives these files in a repository of SHA-1."""
+    made = (b"blob %d\0" % len(files[name]) + files[name] for name in FILES)
+    return tuple(hashlib.sha1(one, usedforsecurity=False).hexdigest() for one in made)
