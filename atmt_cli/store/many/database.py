@@ -114,7 +114,9 @@ NUMBERS_IN_VIEWS = frozenset(
 _INDEXES = (
     ("actions", "ledger, id"), ("handovers", "ledger, action"), ("handovers", "to_body"),
     ("steps", "ledger, action"), ("notes", "ledger, action"), ("bodies", "ledger, id"),
-    ("names", "folded"), ("findings", "rule"), ("events", "ledger, committed_at"),
+    ("names", "folded"), ("names", "ledger, body"), ("roles", "ledger, action"),
+    ("questions", "ledger"), ("letters", "ledger"), ("findings", "ledger"), ("gaps", "ledger"),
+    ("events", "ledger, committed_at"),
 )  # fmt: skip
 
 

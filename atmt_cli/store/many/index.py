@@ -38,7 +38,14 @@ from atmt_cli.store.many.ledgers import (
 from atmt_cli.store.many.manifest import Members
 from atmt_cli.store.many.member import Member
 from atmt_cli.store.read import read_bytes
-from atmt_cli.views.facts import COLUMNS_OF, HISTORY, FactRow, history_facts, ledger_facts
+from atmt_cli.views.facts import (
+    COLUMNS_OF,
+    HISTORY,
+    FactRow,
+    fact_columns,
+    history_facts,
+    ledger_facts,
+)
 from atmt_cli.views.log import LogEntry, view_change
 
 _HEAD = ("title", "closing_body", "closes_on", "keeper")
@@ -151,16 +158,21 @@ class _Builder:
             (name,),
         )
 
+    def _copy_facts(self, name: str, revision: str | None) -> None:
+        """Take over what the files say: the same files may be those of another commit."""
+        for table in _FACTS:
+            columns = ", ".join(one.name for one in fact_columns(table)[2:])
+            self._made.execute(
+                f"INSERT INTO main.{table} SELECT ledger, ?, {columns} "  # noqa: S608
+                f"FROM old.{table} WHERE ledger = ? ORDER BY rowid",
+                (revision, name),
+            )
+
     def _add_facts(self, ledger: "_Ledger", before: Mapping[str, Any]) -> tuple[str | None, ...]:
         """Add what the files say; return what the ledger's own row says of them."""
         is_same = ledger.blobs == (before.get("actions_blob"), before.get("bodies_blob"))
         if is_same and self._is_same_day:
-            for table in _FACTS:
-                self._copy(table, ledger.name)
-                self._made.execute(
-                    f"UPDATE main.{table} SET revision = ? WHERE ledger = ?",  # noqa: S608
-                    (ledger.revision, ledger.name),
-                )
+            self._copy_facts(ledger.name, ledger.revision)
             return tuple(before[key] for key in _HEAD)
         reading = ledger.read()
         self.read += 1
