@@ -4,9 +4,12 @@ It is built in memory in the order of the manifest and written compact, so that 
 make the same bytes, whatever was taken over from the index before.
 """
 
+import os
+import re
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from atmt_cli.model.errors import UnavailableError
@@ -19,6 +22,8 @@ APPLICATION = 0x61746D74
 """Marks the file as an index of atmt: its name, in ASCII."""
 LAYOUT = 1
 """Of the tables and views below; another one is another number."""
+_LEFT = re.compile(r"\.atmt-[0-9]+\.new(-journal)?")
+_LONG_AGO = 3600
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
 
@@ -126,6 +131,8 @@ def new_database() -> sqlite3.Connection:
     made.execute("PRAGMA page_size = 4096")
     made.execute("PRAGMA auto_vacuum = NONE")
     made.execute("PRAGMA temp_store = MEMORY")
+    # What an index that lies there defines is not run.
+    made.execute("PRAGMA trusted_schema = OFF")
     made.execute(f"PRAGMA application_id = {APPLICATION}")
     made.execute(f"PRAGMA user_version = {LAYOUT}")
     made.execute("CREATE TABLE clock (today TEXT, version TEXT)")
@@ -156,8 +163,11 @@ def write_database(made: sqlite3.Connection, target: Path) -> None:
     """
 
     def make(temporary: Path) -> None:
+        # One that a process of the same number left would be played back into the new file.
+        temporary.with_name(f"{temporary.name}-journal").unlink(missing_ok=True)
         made.execute("VACUUM INTO ?", (str(temporary),))
 
+    _sweep(target)
     try:
         replace_made(target, make)
     except sqlite3.Error as error:
@@ -165,6 +175,14 @@ def write_database(made: sqlite3.Connection, target: Path) -> None:
             f"Cannot write {visible(str(target))}: {error}",
             "what it held is unchanged; fix that, or name another file",
         ) from error
+
+
+def _sweep(target: Path) -> None:
+    """Take away what builds that were killed left beside an index, an hour ago or longer."""
+    with suppress(OSError):
+        for one in Path(os.path.realpath(target)).parent.iterdir():
+            if _LEFT.fullmatch(one.name) and time.time() - one.lstat().st_mtime > _LONG_AGO:
+                one.unlink()
 
 
 @contextmanager
