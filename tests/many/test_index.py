@@ -1,5 +1,7 @@
 """The index: what it has, that it is the same however it was made, what becomes of a bad one."""
 
+import random
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -264,3 +266,31 @@ def test_it_is_said_what_is_missing(desk: Path) -> None:
     )  # fmt: skip
     assert in_process("index", "none.yaml", "-o", "x.db", cwd=desk).code == 3
     assert in_process("index", "all.yaml", "-o", "no/x.db", cwd=desk).code == 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_was_edited_the_index_is_as_a_new_one(desk: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    entries = MANIFEST.splitlines(keepends=True)[2:]
+    entries += [
+        "  - {name: twin, path: clone}\n",
+        "  - {name: old, repository: clone, path: data}\n",
+    ]
+    for _ in range(6):
+        chosen = dice.sample(entries, dice.randint(1, len(entries)))
+        (desk / "all.yaml").write_text("ledgers:\n" + "".join(chosen), "utf-8")
+        word = f"word {dice.randint(1, 3)}"
+        if dice.random() < 0.5:
+            text = ACTIONS.replace("We look at it", word)
+            bad = "schema: [" if dice.random() < 0.2 else text
+            write(desk / "desk" / "flood" / "data", {"actions.yaml": bad})
+        path = desk / "clone" / "data" / "actions.yaml"
+        path.write_text(re.sub("text: (Done|word .)", f"text: {word}", path.read_text()), "utf-8")
+        if dice.random() < 0.5 and git(desk / "clone", "status", "--porcelain"):
+            commit(desk, path.read_text())
+        today = dice.choice((TODAY, TODAY, "2018-06-01"))
+        index(desk, today=today)
+        (desk / "fresh.db").unlink(missing_ok=True)
+        index(desk, "fresh.db", today=today)
+        assert (desk / "central.db").read_bytes() == (desk / "fresh.db").read_bytes()

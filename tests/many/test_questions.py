@@ -96,7 +96,7 @@ def test_all_tables_are_the_same_in_both(desk: Path) -> None:
         assert sorted(map(repr, by_sqlite(desk, query))) == sorted(
             map(repr, by_duckdb(desk, query))
         ), name
-    assert len(names) == 24
+    assert len(names) == 26
 
 
 def test_the_page_shows_what_is_printed(desk: Path, tmp_path: Path) -> None:
@@ -110,6 +110,20 @@ def test_the_page_shows_what_is_printed(desk: Path, tmp_path: Path) -> None:
     assert "\n".join(PAGE.split("```yaml\n")[1].split("\n")[:2]) in MANIFEST
     named = re.findall(r"  - (\{.+?\})", PAGE.split("```")[1])
     assert [one for one in named if one in MANIFEST] == named
+
+
+def test_one_body_of_which_two_ledgers_say_different_things_is_found(desk: Path) -> None:
+    query = (
+        "SELECT ledger, body, until, other_ledger, other_body, other_until FROM differing_bodies"
+    )
+    assert by_sqlite(desk, query) == [("flood", "ea", None, "old", "gone", "2017-12")]
+
+
+def test_one_action_in_two_ledgers_is_found(desk: Path, tmp_path: Path) -> None:
+    central(tmp_path, MANIFEST + "  - {name: twin, path: clone}\n")
+    assert in_process("index", "all.yaml", "-o", "central.db", cwd=tmp_path).code == 0
+    found = by_sqlite(tmp_path, "SELECT ledger, action, other_ledger, other_action FROM twins")
+    assert found == [("skills", "A1", "twin", "A1"), ("skills", "A2", "twin", "A2")]
 
 
 def test_the_page_names_every_table_and_view(desk: Path) -> None:

@@ -107,6 +107,22 @@ VIEWS = {
     "everywhere": """
         SELECT n.ledger, n.revision, n.body, b.name, n.folded, b.until
         FROM names n JOIN bodies b ON b.ledger = n.ledger AND b.id = n.body""",
+    "differing_bodies": """
+        SELECT DISTINCT a.ledger, a.revision, a.id AS body, a.name, a.until, a.ended_as,
+               b.ledger AS other_ledger, b.id AS other_body, b.until AS other_until,
+               b.ended_as AS other_ended_as
+        FROM names n
+        JOIN names m ON m.folded = n.folded AND m.ledger > n.ledger
+        JOIN bodies a ON a.ledger = n.ledger AND a.id = n.body
+        JOIN bodies b ON b.ledger = m.ledger AND b.id = m.body
+        WHERE n.folded <> n.body AND m.folded <> m.body
+          AND (coalesce(a.until, '') <> coalesce(b.until, '')
+               OR coalesce(a.ended_as, '') <> coalesce(b.ended_as, ''))""",
+    "twins": """
+        SELECT a.ledger, a.revision, a.id AS action, a.title, a.ref, a.status,
+               b.ledger AS other_ledger, b.id AS other_action, b.status AS other_status
+        FROM actions a
+        JOIN actions b ON b.title = a.title AND b.ledger > a.ledger""",
 }
 """What people ask for, as of the day of the index; each row with its ledger and revision."""
 
@@ -117,8 +133,8 @@ NUMBERS_IN_VIEWS = frozenset(
 """The columns of the views that are numbers; all others are texts."""
 
 _INDEXES = (
-    ("actions", "ledger, id"), ("handovers", "ledger, action"), ("handovers", "to_body"),
-    ("steps", "ledger, action"), ("notes", "ledger, action"), ("bodies", "ledger, id"),
+    ("actions", "ledger, id"), ("actions", "title"), ("handovers", "ledger, action"),
+    ("handovers", "to_body"), ("steps", "ledger, action"), ("notes", "ledger, action"), ("bodies", "ledger, id"),
     ("names", "folded"), ("names", "ledger, body"), ("roles", "ledger, action"),
     ("questions", "ledger"), ("letters", "ledger"), ("findings", "ledger"), ("gaps", "ledger"),
     ("events", "ledger, committed_at"),
