@@ -174,6 +174,16 @@ def test_a_folder_is_at_a_revision_until_it_is_edited(desk: Path) -> None:
     assert is_as_fresh(desk)
 
 
+def test_a_commit_beside_a_folder_moves_its_revision(desk: Path) -> None:
+    (desk / "all.yaml").write_text("ledgers: [{name: here, path: clone}]\n", "utf-8")
+    index(desk)
+    git(desk / "clone", "commit", "--quiet", "--allow-empty", "--message", "Nothing")
+    index(desk)
+    tip = git(desk / "clone", "rev-parse", "HEAD")
+    assert {one for (one,) in ask(desk, "SELECT revision FROM actions")} == {tip}
+    assert is_as_fresh(desk)
+
+
 def test_what_cannot_be_read_is_a_row_and_read_again_the_next_time(desk: Path) -> None:
     (desk / "all.yaml").write_text(MANIFEST + "  - {name: broken, path: broken}\n", "utf-8")
     write(desk / "broken", {"actions.yaml": "schema: [", "bodies.yaml": FLOOD_BODIES})
@@ -273,10 +283,8 @@ def test_it_is_said_what_is_missing(desk: Path) -> None:
 def test_whatever_was_edited_the_index_is_as_a_new_one(desk: Path, seed: int) -> None:
     dice = random.Random(seed)
     entries = MANIFEST.splitlines(keepends=True)[2:]
-    entries += [
-        "  - {name: twin, path: clone}\n",
-        "  - {name: old, repository: clone, path: data}\n",
-    ]
+    entries.append("  - {name: twin, path: clone}\n")
+    entries.append("  - {name: old, repository: clone, path: data}\n")
     for _ in range(6):
         chosen = dice.sample(entries, dice.randint(1, len(entries)))
         (desk / "all.yaml").write_text("ledgers:\n" + "".join(chosen), "utf-8")

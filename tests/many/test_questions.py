@@ -19,11 +19,14 @@ actions:
   - id: Z1
     title: Keep it
     status: open
-    handovers: [{to: gone, status: accepted, offered_on: 2017-10-01, answered_on: 2017-10-02, evidence: [x]}]
+    handovers:
+      - {to: tf, status: declined, offered_on: 2017-09, answered_on: 2017-09, reason: No}
+      - {to: gone, status: accepted, offered_on: 2017-10-01, answered_on: 2017-10-02, evidence: [x]}
+      - {to: sec, from: gone, status: proposed, proposed_on: 2017-12-01}
     notes: [{date: 2017-09, by: gone, text: It was so}]
     steps: [{text: Report, assignee: gone, due: 2017-12, status: open}]
   - {id: Z2, title: Leave it, status: open}
-"""  # noqa: E501
+"""
 OLD_BODIES = """schema: 1
 bodies:
   - {id: tf, name: Old Group, kind: taskforce}

@@ -134,7 +134,8 @@ NUMBERS_IN_VIEWS = frozenset(
 
 _INDEXES = (
     ("actions", "ledger, id"), ("actions", "title"), ("handovers", "ledger, action"),
-    ("handovers", "to_body"), ("steps", "ledger, action"), ("notes", "ledger, action"), ("bodies", "ledger, id"),
+    ("handovers", "to_body"), ("steps", "ledger, action"), ("notes", "ledger, action"),
+    ("bodies", "ledger, id"),
     ("names", "folded"), ("names", "ledger, body"), ("roles", "ledger, action"),
     ("questions", "ledger"), ("letters", "ledger"), ("findings", "ledger"), ("gaps", "ledger"),
     ("events", "ledger, committed_at"),
