@@ -95,6 +95,9 @@ def test_the_same_ledgers_make_the_same_bytes(desk: Path) -> None:
     assert again.out == f"Nothing to change: 2 ledgers as of {TODAY}\n"
     shutil.copytree(desk, desk.parent / "elsewhere")
     assert (desk / "central.db").read_bytes() == fresh(desk.parent / "elsewhere")
+    words = (str(desk / "all.yaml"), "-o", str(desk / "far.db"), "--today", TODAY)
+    assert in_process("index", *words, cwd=Path("/")).code == 0
+    assert (desk / "central.db").read_bytes() == (desk / "far.db").read_bytes()
 
 
 EDITS = {

@@ -32,7 +32,6 @@ from atmt_cli.store.many.ledgers import (
     file_names,
     folder_of,
     read_committed,
-    read_member,
     repository_path,
 )
 from atmt_cli.store.many.manifest import Members
@@ -49,6 +48,8 @@ from atmt_cli.views.facts import (
 from atmt_cli.views.log import LogEntry, view_change
 
 _HEAD = ("title", "closing_body", "closes_on", "keeper")
+_NOTHING = (None,) * 8
+"""What the row of a ledger has, between its place and why it cannot be read, where it cannot be."""
 _FACTS = tuple(table for table in COLUMNS_OF if table != HISTORY)
 
 
@@ -101,8 +102,8 @@ class _Builder:
     def __init__(self, made: sqlite3.Connection, above: Path, today: date, *, is_new: bool) -> None:
         self._made, self._above, self._today = made, above, today
         self._known: dict[str, dict[str, Any]] = {} if is_new else _known(made)
-        same = not is_new and made.execute("SELECT today FROM old.clock").fetchone()
-        self._is_same_day = same == (str(today),)
+        day = None if is_new else made.execute("SELECT today FROM old.clock").fetchone()
+        self._is_same_day = day == (str(today),)
         self.before = list(self._known)
         self.read = self.histories = 0
         self.copied: list[str] = []
@@ -123,11 +124,13 @@ class _Builder:
                 return
             ledger = _Ledger(member, self._above)
             head = self._add_facts(ledger, before)
-        except (UnavailableError, UnreadableError):
-            unread = read_member(member, self._above)
+        except UnavailableError as error:
+            head, unread = None, MemberReading(member, None, error, {})
+        except UnreadableError as error:
+            head, unread = None, MemberReading(member, None, error, ledger.names)
+        if head is None:
             self.troubled.append(unread)
-            nothing: tuple[None, ...] = (None,) * 8
-            row: FactRow = (member.name, None, place, *nothing, unread.said)
+            row: FactRow = (member.name, None, place, *_NOTHING, unread.said)
         else:
             ends = self._add_history(ledger, before)
             seen = (*ledger.blobs, ledger.tip)
@@ -177,7 +180,8 @@ class _Builder:
         reading = ledger.read()
         self.read += 1
         verdict = reading.judge(RULES, self._today)
-        whole = reading.reading.ledger  # type: ignore[union-attr]
+        whole = reading.ledger
+        assert whole  # noqa: S101 - else it raised
         facts = ledger_facts(whole, verdict.findings, verdict.waived, self._today)
         for table, rows in facts.items():
             insert_rows(self._made, table, [(ledger.name, ledger.revision, *row) for row in rows])
@@ -222,6 +226,8 @@ class _Ledger:
         self.revision: str | None
         if member.repository is None:
             self._folder = folder_of(member, above)
+            # As the manifest's folder sees them: the same wherever the command is typed.
+            self.names = file_names(self._folder, above)
             self._files = read_files(self._folder)
             self.blobs = _blobs(self._files)
             self._there = _repository(self._folder)
@@ -230,6 +236,7 @@ class _Ledger:
         else:
             self._found = committed(member, above)
             self._there, self._folder = self._found.there, self._found.folder
+            self.names = self._found.names
             entries = self._found.stood.entries
             self.blobs = tuple(entries[name].id if name in entries else "" for name in FILES)
             self.tip = self.revision = self._found.commit
@@ -249,7 +256,7 @@ class _Ledger:
         if self._found:
             return read_committed(self.member, self._found)
         reading = read_bytes(self._folder, self._files)
-        return MemberReading(self.member, reading, None, file_names(self._folder))
+        return MemberReading(self.member, reading, None, self.names)
 
     def history(self) -> History:
         """Return its history up to the commit."""

@@ -120,6 +120,12 @@ class CommittedLedger(NamedTuple):
         """Return the folder in which it would stand, if it were checked out."""
         return Folder(self.there.top / self.stood.way, self.there.top)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Return what people call each file of it, by how it is called within it."""
+        shown = f"{self.called}:{self.stood.way}"
+        return {self.folder.shown(name): f"{shown}{name}" for name in FILES}
+
 
 def read_members(members: Members) -> Iterator[MemberReading]:
     """Read each ledger that a manifest names, in its order."""
@@ -141,17 +147,15 @@ def read_member(member: Member, above: Path) -> MemberReading:
 
 def read_committed(member: Member, found: CommittedLedger) -> MemberReading:
     """Read a ledger from what was committed. Raises UnavailableError or UnreadableError."""
-    shown = f"{found.called}:{found.stood.way}"
-    names = {found.folder.shown(name): f"{shown}{name}" for name in FILES}
     reading = read_stood(found.there, found.folder, found.stood, found.called)
-    return MemberReading(member, reading, None, names)
+    return MemberReading(member, reading, None, found.names)
 
 
-def file_names(folder: Folder) -> dict[str, str]:
-    """Return how a person in the working folder types the path of each file of a ledger, by how it
-    is called within it.
+def file_names(folder: Folder, start: Path | None = None) -> dict[str, str]:
+    """Return how a person types the path of each file of a ledger, in the working folder or in
+    another one, by how it is called within it.
     """
-    return {folder.shown(name): _path(folder.file(name)) for name in FILES}
+    return {folder.shown(name): _path(folder.file(name), start) for name in FILES}
 
 
 def repository_path(member: Member, above: Path) -> Path:
@@ -183,9 +187,8 @@ def committed(member: Member, above: Path) -> CommittedLedger:
     return CommittedLedger(there, commit, stood, member.called)
 
 
-def _path(path: Path) -> str:
-    """Return a path as a person in the working folder types it."""
+def _path(path: Path, start: Path | None) -> str:
     try:
-        return Path(os.path.relpath(path)).as_posix()
+        return Path(os.path.relpath(path, start)).as_posix()
     except (ValueError, OSError):  # another drive; a working folder that is gone
         return path.as_posix()
