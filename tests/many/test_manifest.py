@@ -77,6 +77,9 @@ WRONG = {
     "{name: x, repository: skills.git, revision: mian, path: data}": (
         "Git knows no commit 'mian'; did you mean main?"
     ),
+    f"{{name: x, repository: skills.git, revision: {'0' * 39}1, path: data}}": (
+        "Git knows no commit '00000"
+    ),
     "{name: x, repository: skills.git, path: date}": (
         "There is no skills.git@HEAD:date/actions.yaml"
     ),
@@ -130,3 +133,30 @@ def test_a_clone_and_a_worktree_are_repositories_too(
     found = list(read_members(read_manifest("all.yaml")))
     notes = [len(one.ledger.actions[0].notes) if one.ledger else one.said for one in found]
     assert notes == [1, 1, 2]
+
+
+def test_a_tag_of_its_own_an_id_and_packed_refs_name_commits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    central(tmp_path)
+    bare = tmp_path / "skills.git"
+    git(bare, "tag", "--annotate", "v1", "--message", "First", "HEAD~1")
+    old = git(bare, "rev-parse", "HEAD~1")
+    monkeypatch.chdir(tmp_path)
+
+    def notes(revision: str) -> int:
+        entry = f"{{name: x, repository: skills.git, revision: {revision}, path: data}}"
+        (tmp_path / "all.yaml").write_text(f"ledgers: [{entry}]\n", "utf-8")
+        (one,) = read_members(read_manifest("all.yaml"))
+        assert one.ledger, one.said
+        return len(one.ledger.actions[0].notes)
+
+    for _ in range(2):
+        assert [notes(one) for one in ("v1", old, "main", "HEAD", "refs/heads/main")] == [
+            1,
+            1,
+            2,
+            2,
+            2,
+        ]
+        git(bare, "pack-refs", "--all")

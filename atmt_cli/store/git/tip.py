@@ -1,10 +1,11 @@
-"""Where a branch stands, as git's plain files say: to see, without git, that nothing has moved.
+"""Where a branch stands, as git's plain files say, without a process of git: for hundreds of
+repositories that is half of the work.
 
-What this answers is believed only where it is a commit that git named before: its id vouches for
-all that is in it. Whatever is not plain (a name that means several things, refs in another form, a
-linked working tree) is left to git.
+Whatever is not plain (a name that means several things, refs in another form, a linked working
+tree) is left to git. What is there under the id is read and proven like any other object.
 """
 
+import os
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -15,10 +16,11 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
 _MEANT = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
 
 
-def tip_on_disk(own: Path, revision: str | None) -> str | None:
-    """Return the id that a revision, by default HEAD, stands for in a repository whose own folder
-    this is; None where only git can tell.
+def tip_on_disk(top: Path, revision: str | None) -> str | None:
+    """Return the id that a revision, by default HEAD, stands for in a clone, or a bare repository;
+    None where only git can tell.
     """
+    own = top / ".git" if os.path.lexists(top / ".git") else top
     if revision is not None and is_id(revision):
         return revision
     try:

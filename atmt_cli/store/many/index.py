@@ -144,14 +144,13 @@ class _Builder:
         if not before or before["history_ends"] or not self._is_same_day:
             return False
         if member.repository is not None:
-            own = repository_path(member, self._above)
-            own = own / ".git" if os.path.lexists(own / ".git") else own
-            return before["tip"] is not None and tip_on_disk(own, member.revision) == before["tip"]
+            top = repository_path(member, self._above)
+            return before["tip"] is not None and tip_on_disk(top, member.revision) == before["tip"]
         folder = folder_of(member, self._above)
         if _blobs(read_files(folder)) != (before["actions_blob"], before["bodies_blob"]):
             return False
         root = _git_root(folder)
-        tip = tip_on_disk(root / ".git", None) if root else None
+        tip = tip_on_disk(root, None) if root else None
         return bool(tip == before["tip"]) and (tip is not None or root is None)
 
     def _copy(self, table: str, name: str) -> None:

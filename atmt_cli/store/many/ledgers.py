@@ -18,6 +18,7 @@ from atmt_cli.rules.rule import Rule, Verdict, judge
 from atmt_cli.store.files.find import Folder, candidates, find_folder
 from atmt_cli.store.git.repository import Repository, named_repository
 from atmt_cli.store.git.revisions import resolve
+from atmt_cli.store.git.tip import tip_on_disk
 from atmt_cli.store.git.tree import Stood, read_stood, stood_at
 from atmt_cli.store.many.manifest import Members
 from atmt_cli.store.many.member import Member
@@ -180,11 +181,20 @@ def committed(member: Member, above: Path) -> CommittedLedger:
     parts = (part for part in (member.path or "").split("/") if part not in ("", "."))
     way = "".join(f"{part}/" for part in parts)
     there = named_repository(repository_path(member, above), (way, f"{way}data/"))
-    commit = resolve(there, member.revision or "HEAD")
+    commit = _tip(there, member.revision) or resolve(there, member.revision or "HEAD")
     stood = stood_at(there, commit)
     if stood is None:
         raise UnavailableError(f"There is no {member.called}:{way}{FILES[0]}", _CORRECT)
     return CommittedLedger(there, commit, stood, member.called)
+
+
+def _tip(there: Repository, revision: str | None) -> str | None:
+    """Return the commit of a revision, where that is plain to see."""
+    tip = tip_on_disk(there.top, revision)
+    if tip is None or tip == revision:  # an id may never have been fetched: git says how
+        return None
+    # A tag may have an object of its own.
+    return tip if there.objects.kind(tip, revision or "HEAD") == "commit" else None
 
 
 def _path(path: Path, start: Path | None) -> str:
