@@ -1,6 +1,7 @@
 """Commands that read all the ledgers of a manifest: one answer, and what is broken has a row."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,10 @@ from central import FLOOD_BODIES, MANIFEST, TODAY, central, write
 from command import Ended
 from inside import in_process
 
+REPORTS = ("json", "github", "gitlab", "sarif", "junit")
+slow = partial(pytest.param, marks=pytest.mark.slow)
 BROKEN = "  - {name: gone, path: gone}\n  - {name: broken, path: broken}\n"
+BY_DEFAULT = (("status", "table"), ("list", "csv"), ("gaps", "json"))
 FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md")
 
 
@@ -85,8 +89,14 @@ def test_what_one_ledger_knows_need_not_be_known_to_all(desk: Path) -> None:
         assert asked(desk, "list", *words).code == 2, words
 
 
-@pytest.mark.parametrize("format_", FORMATS)
-@pytest.mark.parametrize("command", ["status", "list", "gaps"])
+@pytest.mark.parametrize(
+    ("command", "format_"),
+    [
+        pytest.param(one, other, marks=() if (one, other) in BY_DEFAULT else pytest.mark.slow)
+        for one in ("status", "list", "gaps")
+        for other in FORMATS
+    ],
+)
 def test_what_cannot_be_read_has_a_row_and_stops_no_other(
     desk: Path, command: str, format_: str
 ) -> None:
@@ -128,7 +138,7 @@ def test_a_check_judges_each_of_them(desk: Path) -> None:
     assert asked(desk, "check", "--strict").code == 1
 
 
-@pytest.mark.parametrize("format_", ["text", "json", "github", "gitlab", "sarif", "junit"])
+@pytest.mark.parametrize("format_", ["text", *(slow(one) for one in REPORTS)])
 def test_a_check_reports_what_cannot_be_read(desk: Path, format_: str) -> None:
     broken(desk)
     ended = asked(desk, "check", "-f", format_)

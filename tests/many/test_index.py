@@ -5,6 +5,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from inside import in_process
 
 from atmt_cli.store.many.database import VIEWS
 from atmt_cli.views.facts import COLUMNS_OF
+
+slow = partial(pytest.param, marks=pytest.mark.slow)
 
 
 @pytest.fixture
@@ -108,7 +111,7 @@ EDITS = {
 }
 
 
-@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("edit", [slow(one) if one == "a commit" else one for one in EDITS])
 def test_only_what_changed_is_read_and_the_bytes_are_those_of_a_new_one(
     desk: Path, edit: str
 ) -> None:
@@ -226,7 +229,7 @@ def spoilt(desk: Path, how: str) -> None:
         path.write_bytes(data)
 
 
-@pytest.mark.parametrize("how", ["layout", "version", "garbled", "cut"])
+@pytest.mark.parametrize("how", [slow("layout"), "version", "garbled", slow("cut")])
 def test_one_of_another_version_or_damaged_is_built_anew_and_that_is_said(
     desk: Path, how: str
 ) -> None:

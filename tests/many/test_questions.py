@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -72,11 +73,13 @@ def by_sqlite(desk: Path, query: str) -> list[tuple[Any, ...]]:
         return made.execute(query).fetchall()
 
 
-def by_duckdb(desk: Path, query: str) -> list[tuple[Any, ...]]:
+@pytest.fixture(scope="module")
+def duck(desk: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB, with a view for each file."""
     with duckdb.connect() as made:
         for file in (desk / "central").iterdir():
             made.execute(f"CREATE VIEW {file.stem} AS SELECT * FROM '{file}'")
-        return made.execute(query).fetchall()
+        yield made
 
 
 def test_there_are_ten() -> None:
@@ -84,21 +87,22 @@ def test_there_are_ten() -> None:
 
 
 @pytest.mark.parametrize("number", range(1, 11))
-def test_both_engines_give_the_same_answer(desk: Path, number: int) -> None:
+def test_both_engines_give_the_same_answer(
+    desk: Path, duck: duckdb.DuckDBPyConnection, number: int
+) -> None:
     _, query = SQL[number - 1]
     found = by_sqlite(desk, query)
     assert found
-    assert found == by_duckdb(desk, query)
+    assert found == duck.execute(query).fetchall()
     assert found == ANSWERS.get(number, found)
 
 
-def test_all_tables_are_the_same_in_both(desk: Path) -> None:
+def test_all_tables_are_the_same_in_both(desk: Path, duck: duckdb.DuckDBPyConnection) -> None:
     names = [file.stem for file in (desk / "central").iterdir()]
     for name in names:
         query = f"SELECT * FROM {name}"
-        assert sorted(map(repr, by_sqlite(desk, query))) == sorted(
-            map(repr, by_duckdb(desk, query))
-        ), name
+        rows = (by_sqlite(desk, query), duck.execute(query).fetchall())
+        assert sorted(map(repr, rows[0])) == sorted(map(repr, rows[1])), name
     assert len(names) == 26
 
 
