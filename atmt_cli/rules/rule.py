@@ -161,7 +161,8 @@ class Verdict(NamedTuple):
     """What the rules found: what stands, what is waived, and which rules had no base.
 
     ``base`` is the commit with which an edit was compared, ``allowed`` the waivers and
-    ``corrected`` the corrections that it brings, which its readers must see first.
+    ``corrected`` the corrections that it brings, which its readers must see first. One that
+    ``is_joint`` is on several ledgers.
     """
 
     findings: tuple[Finding, ...]
@@ -170,6 +171,7 @@ class Verdict(NamedTuple):
     base: str | None = None
     allowed: tuple[Allowed, ...] = ()
     corrected: tuple[Corrected, ...] = ()
+    is_joint: bool = False
 
     @property
     def notices(self) -> tuple[Allowed | Corrected, ...]:
@@ -203,7 +205,7 @@ def joint_verdict(verdicts: Sequence[Verdict]) -> Verdict:
     findings = tuple(one for verdict in verdicts for one in verdict.findings)
     waived = tuple(one for verdict in verdicts for one in verdict.waived)
     skipped = dict.fromkeys(one for verdict in verdicts for one in verdict.skipped)
-    return Verdict(findings, waived, tuple(skipped))
+    return Verdict(findings, waived, tuple(skipped), is_joint=True)
 
 
 def judge(

@@ -67,7 +67,8 @@ def render_counts(verdict: Verdict) -> str:
     parts += [f"{counts['existing']} existing"] if counts["existing"] else []
     skipped = len(verdict.skipped)
     if skipped:
-        parts.append(f"{counted(skipped, 'edit rule')} skipped; use --against REV to run them")
+        how = "--against REV on one ledger" if verdict.is_joint else "--against REV"
+        parts.append(f"{counted(skipped, 'edit rule')} skipped; use {how} to run them")
     parts += [f"against {verdict.base[:12]}"] if verdict.base else []
     return ", ".join(parts) + "\n"
 
