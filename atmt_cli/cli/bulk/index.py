@@ -45,6 +45,7 @@ def index(
     built = (
         _parquet(members, day, output) if format_ == "parquet" else _sqlite(members, day, output)
     )
+    built.database.close()
     for name, why in built.cut.items():
         complain(f"caution: {name}: {visible(why)}\n")
     refuse_unread(built.troubled)

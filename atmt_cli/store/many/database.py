@@ -8,8 +8,8 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import closing, suppress
 from pathlib import Path
 
 from atmt_cli.model.errors import UnavailableError
@@ -202,15 +202,9 @@ def _sweep(target: Path) -> None:
                 one.unlink()
 
 
-@contextmanager
-def attached(made: sqlite3.Connection, target: Path) -> Iterator[None]:
+def attach(made: sqlite3.Connection, target: Path) -> None:
     """Attach the index that a file holds, to be read, as `old`."""
-    uri = f"{Path(target).resolve().as_uri()}?mode=ro&immutable=1"
-    made.execute("ATTACH ? AS old", (uri,))
-    try:
-        yield
-    finally:
-        made.execute("DETACH old")
+    made.execute("ATTACH ? AS old", (f"{target.resolve().as_uri()}?mode=ro&immutable=1",))
 
 
 def why_not(target: Path, version: str) -> str | None:

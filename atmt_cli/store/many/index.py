@@ -9,7 +9,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from atmt_cli.store.git.repository import Repository, repository
 from atmt_cli.store.git.revisions import head_of
 from atmt_cli.store.git.tip import tip_on_disk
 from atmt_cli.store.git.tree import stood_at
-from atmt_cli.store.many.database import add_views, attached, insert_rows, new_database
+from atmt_cli.store.many.database import add_views, attach, insert_rows, new_database
 from atmt_cli.store.many.ledgers import (
     CommittedLedger,
     MemberReading,
@@ -75,9 +75,9 @@ def build(members: Members, today: date, version: str, old: Path | None = None) 
     damaged.
     """
     made = new_database()
-    with ExitStack() as stack:
+    try:
         if old:
-            stack.enter_context(attached(made, old))
+            attach(made, old)
         made.execute("BEGIN")
         made.execute("INSERT INTO clock VALUES (?, ?)", (str(today), version))
         builder = _Builder(made, members.above, today, is_new=old is None)
@@ -85,6 +85,11 @@ def build(members: Members, today: date, version: str, old: Path | None = None) 
             builder.add(member)
         add_views(made)
         made.execute("COMMIT")
+        if old:  # else some systems would not let it be replaced
+            made.execute("DETACH old")
+    except BaseException:
+        made.close()
+        raise
     return Built(
         made,
         len(members.members),
