@@ -26,7 +26,9 @@ _FIRST = "SELECT * FROM"
 @app.command()
 def index(
     manifest: Annotated[str, argument("MANIFEST", "The file that names the ledgers.")],
-    output: Annotated[One, option("FILE", "The database, or a folder.", "--output", "-o")] = None,
+    output: Annotated[
+        One, option("FILE", "The database; for Parquet, a folder.", "--output", "-o")
+    ] = None,
     format_: Annotated[str, file_format(INDEXES, "sqlite or parquet.")] = "sqlite",
     today: TodayOption = None,
 ) -> None:
