@@ -5,6 +5,7 @@ messages count days, so each finding has a value that does not.
 """
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.body import Body
@@ -24,8 +25,8 @@ def _days(number: int) -> str:
 
 def _latest(case: Case, dates: Iterable[PartialDate | None]) -> PartialDate | None:
     """Return the date that may mean the latest day, of those that are known and not to come."""
-    known = (date for date in dates if date is not None and not date.after(case.today))
-    return max(known, key=lambda date: date.last, default=None)
+    known = (date for date in dates if date is not None and date.first <= case.today)
+    return max(known, key=attrgetter("last"), default=None)
 
 
 def _waited(case: Case, since: PartialDate | None, patience: int) -> str | None:
