@@ -287,9 +287,11 @@ def _by_id(records: tuple[R, ...]) -> dict[str, R]:
     return found
 
 
-def as_stored(record: Record) -> dict[str, Any]:
-    """Return a record as plain data, dates as written, every field of it, names as in the file."""
-    return record.model_dump(mode="json", by_alias=True)
+def as_stored(record: Record, only: set[str] | None = None) -> dict[str, Any]:
+    """Return a record as plain data, dates as written, names as in the file: every field of it, or
+    those named.
+    """
+    return record.model_dump(mode="json", by_alias=True, include=only)
 
 
 def is_another(before: Ledger, after: Ledger) -> bool:

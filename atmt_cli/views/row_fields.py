@@ -180,10 +180,11 @@ def _worded(ledger: Ledger, field: str, value: Any) -> str:
 
 def record_of(row: ActionRow, fields: Sequence[str]) -> dict[str, Any]:
     """Return the row as JSON has it: all that it has, or the fields chosen, in their order."""
-    record = row.record()
+    whole = row.record()
     if not fields:
-        return record
-    whole = {**as_stored(row.action), **record, "action": row.action.label}
+        return whole
+    whole["action"] = row.action.label
+    whole |= as_stored(row.action, {field.partition(".")[0] for field in fields} - whole.keys())
     return {field: _within(whole, field) for field in fields}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from atmt_cli.model.findings import Finding
@@ -18,7 +19,7 @@ from atmt_cli.views.row_fields import (
     theme_title,
 )
 from atmt_cli.views.rows import ActionRow, summary_of
-from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
+from atmt_cli.views.shapes import EMPTY, Cell, Late, Table, TableColumn
 
 NO_ACTIONS = "No actions yet. Add one: atmt add TITLE --to BODY"
 SORTS = ("number", "attention", "due", "theme")
@@ -79,43 +80,42 @@ def view_list(
 
 def _table(ledger: Ledger, rows: list[ActionRow], layout: Layout) -> Table:
     rows = _sorted(ledger, rows, layout.sort)
-    records = [record_of(row, layout.fields) for row in rows]
-    columns, cells = _columns(ledger, rows, records, layout)
+    drawn = cache(lambda: _drawn(ledger, rows, layout))
     table = Table(
         kind="list",
         key="actions",
-        columns=columns,
-        rows=cells,
-        records=records,
+        columns=Late(lambda: drawn()[0]),
+        rows=Late(lambda: drawn()[1]),
+        records=Late(lambda: (record_of(row, layout.fields) for row in rows)),
         fields=csv_columns(layout.fields) or IN_CSV,
     )
     return _by_theme(ledger, rows, table) if layout.by_theme else table
 
 
-def _columns(
-    ledger: Ledger,
-    rows: Sequence[ActionRow],
-    records: Sequence[dict[str, object]],
-    layout: Layout,
+def _drawn(
+    ledger: Ledger, rows: Sequence[ActionRow], layout: Layout
 ) -> tuple[tuple[TableColumn, ...], list[tuple[Cell, ...]]]:
     """Return the columns, and the cells of each row; what no row has is no column, unless
     chosen.
     """
-    names = layout.fields or tuple(COLUMNS)
-    cells = [
-        [cell_of(ledger, row, name, record.get(name)) for name in names]
-        for row, record in zip(rows, records, strict=True)
-    ]
     if layout.fields:
-        return tuple(map(column_of, names)), [tuple(row) for row in cells]
+        return tuple(map(column_of, layout.fields)), [_chosen(ledger, row, layout) for row in rows]
+    cells = [[field.cell(ledger, row) for field in COLUMNS.values()] for row in rows]
     kept = [
         number
         for number, (name, field) in enumerate(COLUMNS.items())
         if not (layout.by_theme and name == "themes")
         and (not field.extra or any(row[number] is not EMPTY for row in cells))
     ]
-    known = [COLUMNS[names[number]].column for number in kept]
-    return tuple(known), [tuple(row[number] for number in kept) for row in cells]
+    known = [field.column for field in COLUMNS.values()]
+    shown = [tuple(row[number] for number in kept) for row in cells]
+    return tuple(known[number] for number in kept), shown
+
+
+def _chosen(ledger: Ledger, row: ActionRow, layout: Layout) -> tuple[Cell, ...]:
+    """Return the cells of the fields that were chosen."""
+    record = record_of(row, layout.fields)
+    return tuple(cell_of(ledger, row, name, record[name]) for name in layout.fields)
 
 
 def _by_theme(ledger: Ledger, rows: Sequence[ActionRow], table: Table) -> Table:
