@@ -1,9 +1,9 @@
 """The kinds of field a ledger has. Every scalar arrives as text; the field says what it means."""
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from atmt_cli.model.dates import PartialDate, read_date
@@ -60,8 +60,10 @@ def _due(value: Any) -> PartialDate | str:
         raise ValueError(f"{error}, or {ONGOING}") from None
 
 
-def _own(value: Any) -> str | tuple[str, ...]:
-    """Read a field of the user's own: a text, or a list of text."""
+def _own(value: Any) -> str | tuple[str, ...] | None:
+    """Read a field of the user's own: a text, a list of text, or nothing."""
+    if value is None or value == []:
+        return None
     if isinstance(value, list | tuple):
         if not all(isinstance(item, str) for item in value):
             raise ValueError("expected text, or a list of text")
@@ -71,11 +73,14 @@ def _own(value: Any) -> str | tuple[str, ...]:
     return _written(value)
 
 
-def _tuple(value: Any) -> Any:
+def _version(value: Any) -> int:
+    """Read the version of a file's form: the first where nothing is said."""
+    return 1 if value is None else _whole(value)
+
+
+def _listed(value: tuple[Any, ...] | None) -> tuple[Any, ...]:
     """Null, absent and an empty list are the same."""
-    if value is None:
-        return ()
-    return tuple(value) if isinstance(value, list) else value
+    return value or ()
 
 
 class _Checked:
@@ -111,9 +116,19 @@ class _Alone:
 
 _after = core_schema.no_info_after_validator_function
 _before = core_schema.no_info_before_validator_function
+
+
+def _after_null(function: Callable[[Any], Any], schema: CoreSchema) -> CoreSchema:
+    """Return a form that may also be null."""
+    return _after(function, core_schema.nullable_schema(schema))
+
+
 Text = Annotated[str, _Checked(_after, _written)]
 Number = Annotated[int, _Checked(_before, _whole)]
-Many = Annotated[tuple[T, ...], _Checked(_before, _tuple), Field(default=())]
+Version = Annotated[int, _Checked(_before, _version)]
+Many = Annotated[
+    tuple[T, ...], Strict(strict=False), _Checked(_after_null, _listed), Field(default=())
+]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 OWN_START = "x-"
 OWN_PATTERN = "^x-[A-Za-z0-9][A-Za-z0-9_-]*$"
@@ -134,14 +149,12 @@ class Extensible(Record):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[OwnName, Own]
 
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_is_absent(cls, value: Any) -> Any:
-        if not isinstance(value, dict) or not any(item in (None, []) for item in value.values()):
-            return value
-        return {
-            k: item for k, item in value.items() if item not in (None, []) or k[:2] != OWN_START
-        }
+    @model_validator(mode="after")
+    def _empty_is_absent(self) -> Self:
+        for name in [name for name, value in self.own.items() if value is None]:
+            del self.own[name]
+            self.model_fields_set.discard(name)
+        return self
 
     @property
     def own(self) -> dict[str, str | tuple[str, ...]]:
@@ -156,8 +169,6 @@ class Extensible(Record):
 
 def _as_it_was(value: Any) -> Any:
     """Read what a field had: nothing, a text, a list of text, or a mapping."""
-    if value is None or value == []:
-        return None
     return Was.model_validate(value) if isinstance(value, dict) else _own(value)
 
 

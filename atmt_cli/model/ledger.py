@@ -22,6 +22,7 @@ from atmt_cli.model.fields import (
     Record,
     Ref,
     Text,
+    Version,
     Was,
 )
 from atmt_cli.model.law import Filled, Free, Grown, Kept, Noted
@@ -135,10 +136,10 @@ class Waiver(Record):
         return not self.until.before(today)
 
 
-class ActionsFile(Defaulted):
+class ActionsFile(Record):
     """``actions.yaml``."""
 
-    schema_: Kept[Number] = Field(default=1, alias="schema", ge=1, le=1)
+    schema_: Kept[Version] = Field(default=1, alias="schema", ge=1, le=1)
     ledger: Kept[Head]
     themes: Free[Many[Theme]]
     sources: Kept[Many[Source]]

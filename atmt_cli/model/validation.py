@@ -73,7 +73,7 @@ def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]
     details = list({detail["loc"]: detail for detail in reversed(told)}.values())[::-1]
     for detail in details[:MOST]:
         pointer = tuple(detail["loc"])
-        if detail["type"] == "missing":
+        if detail["type"] == "missing" or _is_no_head(detail):
             pointer = pointer[:-1]
         where = where_of(pointer, tree) if pointer else name
         field = ".".join(str(part) for part in detail["loc"] if isinstance(part, str))
@@ -89,6 +89,11 @@ def _findings(name: str, tree: Any, error: ValidationError) -> Iterator[Finding]
     if len(details) > MOST:
         message = f"{name} has {len(details) - MOST} more such findings; correct these first"
         yield Finding("schema-valid", "error", name, (), message, file=name)
+
+
+def _is_no_head(detail: ErrorDetails) -> bool:
+    """Return whether a file names its head and leaves it empty, which is as if it named none."""
+    return detail["type"] == "model_type" and detail["input"] is None and len(detail["loc"]) == 1
 
 
 def complaints(record: type[Record], error: ValidationError) -> list[str]:
