@@ -10,6 +10,8 @@ from atmt_cli.cli.streams import complain
 from atmt_cli.model.text import visible
 
 if TYPE_CHECKING:
+    from atmt_cli.model.findings import Finding
+    from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.files.find import Folder
     from atmt_cli.store.git.history import History
     from atmt_cli.store.git.past import Past
@@ -24,6 +26,7 @@ class Viewpoint:
     ) -> None:
         self._clock = clock(today)
         self._ledger, self._at, self._today = ledger, at, today
+        self._reading: Reading | None = None
 
     @property
     def day(self) -> date:
@@ -36,14 +39,24 @@ class Viewpoint:
         ``cautious`` says so where it records what came after the day that was asked for.
         """
         from atmt_cli.store.files.find import find_folder
-        from atmt_cli.store.read import read
+        from atmt_cli.store.index.snapshot import read_again
 
         if self._past:
             return self._past.read()
-        reading = read(find_folder(self._ledger))
+        self._reading = reading = read_again(find_folder(self._ledger))
         if cautious and (self._today is not None or os.environ.get("ATMT_TODAY")):
             self._caution(reading)
         return reading
+
+    def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
+        """Return what every rule finds in a ledger."""
+        from atmt_cli.rules import RULES
+        from atmt_cli.rules.rule import judge
+        from atmt_cli.store.index.snapshot import findings_in
+
+        if self._reading and self._reading.ledger is ledger:
+            return findings_in(self._reading, self.day)
+        return judge(RULES, ledger, self.day).findings
 
     @property
     def folder(self) -> "Folder | None":

@@ -1,6 +1,6 @@
 """Read a ledger strictly: the one way in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from atmt_cli.model.errors import UnreadableError
@@ -14,15 +14,22 @@ from atmt_cli.store.yaml.spans import Index, indexed, locate
 
 
 class Reading(NamedTuple):
-    """A ledger as read, with the index of each text that it was read from."""
+    """A ledger as read. ``kept`` is the name under which a snapshot of it is kept, if any is."""
 
     ledger: Ledger
     folder: Folder
-    indexes: dict[str, Index]
+    find_indexes: Callable[[], dict[str, Index]]
+    kept: str | None = None
+
+    @property
+    def indexes(self) -> dict[str, Index]:
+        """Return the index of each text that it was read from."""
+        return self.find_indexes()
 
     def located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Return the findings with path, line and column, in the order of the files."""
-        return _located(tuple(findings), self.indexes, self.folder)
+        found = tuple(findings)
+        return _located(found, self.indexes, self.folder) if found else ()
 
 
 def read(folder: Folder) -> Reading:
@@ -58,7 +65,7 @@ def read_texts(folder: Folder, sources: Iterable[SourceText]) -> Reading:
         ledger = shape(trees)
     except Misshapen as misshapen:
         raise UnreadableError(_located(misshapen.findings, indexes, folder)) from None
-    return Reading(ledger, folder, indexes)
+    return Reading(ledger, folder, lambda: indexes)
 
 
 def _decoded(files: Mapping[str, bytes]) -> list[SourceText]:

@@ -49,10 +49,7 @@ class Query:
 
     def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
         """Return what every rule finds in a ledger."""
-        from atmt_cli.rules import RULES
-        from atmt_cli.rules.rule import judge
-
-        return judge(RULES, ledger, self.day).findings
+        return self._viewpoint.judge(ledger)
 
     def answer(self, shown: "Table | Page") -> None:
         """Show the answer in the format that was asked for."""

@@ -70,10 +70,7 @@ class Delivery:
 
     def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
         """Return what every rule finds in a ledger."""
-        from atmt_cli.rules import RULES
-        from atmt_cli.rules.rule import judge
-
-        return judge(RULES, ledger, self.day).findings
+        return self._viewpoint.judge(ledger)
 
     def since(self, given: str | None, ledger: "Ledger") -> "PartialDate":
         """Return the date since which a report tells what changed. Raises UsageError."""

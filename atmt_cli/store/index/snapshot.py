@@ -1,0 +1,113 @@
+"""A snapshot of what was read of a ledger, and of what the rules found on a day.
+
+It stands in for reading where a command only shows something: an edit, and the gate, always read
+the files themselves. It is kept under the digest of the bytes of both files and of the program that
+read them, as JSON, and read through the models, so that it can say nothing that the files could
+not.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pydantic
+from pydantic import TypeAdapter, ValidationError
+
+import atmt_cli
+from atmt_cli.model.body import BodiesFile
+from atmt_cli.model.findings import FILES, Finding
+from atmt_cli.model.ledger import ActionsFile, Ledger
+from atmt_cli.rules import RULES
+from atmt_cli.rules.rule import judge
+from atmt_cli.store.files.bytes import read_files
+from atmt_cli.store.files.find import Folder
+from atmt_cli.store.index.cache_folder import is_on, keep, load
+from atmt_cli.store.read import Reading, read_bytes
+
+LEAST = 128 * 1024
+"""The bytes of a ledger from which on a snapshot pays."""
+
+
+def read_again(folder: Folder) -> Reading:
+    """Read both files of a ledger, or what was kept when they were read before.
+
+    Raises what `read` does.
+    """
+    files = read_files(folder)
+    if not is_on() or sum(map(len, files.values())) < LEAST:
+        return read_bytes(folder, files)
+    name = _name(files)
+    ledger = _kept_ledger(name)
+    if ledger is not None:
+        # Where something stands is asked only of what is found wrong there.
+        return Reading(ledger, folder, cache(lambda: read_bytes(folder, files).indexes), name)
+    reading = read_bytes(folder, files)._replace(kept=name)
+    keep(name, _written(reading.ledger))
+    return reading
+
+
+def findings_in(reading: Reading, today: date) -> tuple[Finding, ...]:
+    """Return what every rule finds on a day, or what was kept when it was found before."""
+    if reading.kept is None:
+        return judge(RULES, reading.ledger, today).findings
+    name = f"{reading.kept}-{today}"
+    kept = load(name)
+    if kept is not None:
+        try:
+            return _findings().validate_json(kept)
+        except ValidationError:
+            pass
+    found = judge(RULES, reading.ledger, today).findings
+    keep(name, (_findings().dump_json(found),))
+    return found
+
+
+def _kept_ledger(name: str) -> Ledger | None:
+    kept = load(name)
+    if kept is None:
+        return None
+    actions, _, bodies = kept.partition(b"\n")
+    try:
+        return Ledger(
+            ActionsFile.model_validate_json(actions), BodiesFile.model_validate_json(bodies)
+        )
+    except ValidationError:
+        return None
+
+
+def _written(ledger: Ledger) -> Iterator[bytes]:
+    """Yield each file as a line of JSON."""
+    for kind, file in ((ActionsFile, ledger.actions_file), (BodiesFile, ledger.bodies_file)):
+        yield TypeAdapter(kind).dump_json(file, by_alias=True, exclude_defaults=True)
+        yield b"\n"
+
+
+@cache
+def _findings() -> TypeAdapter[tuple[Finding, ...]]:
+    return TypeAdapter(tuple[Finding, ...])
+
+
+def _name(files: Mapping[str, bytes]) -> str:
+    """Return the digest of what is read, and of what reads it."""
+    from hashlib import sha256  # noqa: PLC0415 - only large ledgers pay for it
+
+    digest = sha256(_program())
+    for name in FILES:
+        digest.update(f"\0{name} {len(files[name])}\0".encode())
+        digest.update(files[name])
+    return digest.hexdigest()
+
+
+def _program() -> bytes:
+    """Return what tells this program from any that may read otherwise: its own files, and what it
+    stands on.
+    """
+    root = Path(atmt_cli.__file__).parent
+    stamps = [
+        (path, found.st_size, found.st_mtime_ns)
+        for path, found in ((one, one.stat()) for one in sorted(root.rglob("*.py")))
+    ]
+    return repr((sys.hexversion, pydantic.VERSION, os.fspath(root), stamps)).encode()
