@@ -1,5 +1,6 @@
 """Who has an action: derived from the chain of handovers, never stored."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from atmt_cli.model.action import LIVE_HANDOVER, Action, Handover
@@ -38,12 +39,21 @@ def standing(action: Action, head: Head) -> tuple[Handover, ...]:
 
 def receivers(action: Action, head: Head) -> tuple[str, ...]:
     """Return the bodies that have the action, each once, in the order of the handovers."""
-    return tuple(dict.fromkeys(handover.to for handover in standing(action, head)))
+    return bodies_of(standing(action, head))
+
+
+def bodies_of(handovers: Iterable[Handover]) -> tuple[str, ...]:
+    """Return the bodies that some handovers are to, each once, in their order."""
+    return tuple(dict.fromkeys(handover.to for handover in handovers))
 
 
 def owner(action: Action, head: Head) -> str | None:
     """Return the receiver; of several, the accountable one, or None if there is none."""
-    having = receivers(action, head)
+    return owner_among(receivers(action, head), action)
+
+
+def owner_among(having: tuple[str, ...], action: Action) -> str | None:
+    """Return the same, where the receivers are known."""
     if len(having) == 1:
         return having[0]
     return action.accountable if action.accountable in having else None
@@ -100,11 +110,12 @@ def vacancy(action: Action) -> Vacancy | None:
 
 def least_advanced(action: Action, head: Head) -> str | None:
     """Return the status of the least advanced handover that counts: proposed before accepted."""
-    return min(
-        (handover.status for handover in standing(action, head)),
-        key=LIVE_HANDOVER.index,
-        default=None,
-    )
+    return least_of(standing(action, head))
+
+
+def least_of(handovers: Iterable[Handover]) -> str | None:
+    """Return the status of the least advanced of some live handovers."""
+    return min((one.status for one in handovers), key=LIVE_HANDOVER.index, default=None)
 
 
 def owes_answer(action: Action, letter: Letter) -> bool:

@@ -1,7 +1,7 @@
 """The kinds of field a ledger has. Every scalar arrives as text; the field says what it means."""
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 from pydantic_core import CoreSchema, core_schema
@@ -35,9 +35,14 @@ class Defaulted(Record):
         return {key: item for key, item in value.items() if item is not None or key not in known}
 
 
+BLANK = "expected text, found only blanks"
+NOT_BLANK = r"[^\s\x1c-\x1f]"
+"""What every text has: a character that is no blank."""
+
+
 def _written(value: str) -> str:
     if not value.strip():
-        raise ValueError("expected text, found only blanks")
+        raise ValueError(BLANK)
     return value
 
 
@@ -84,18 +89,19 @@ def _listed(value: tuple[Any, ...] | None) -> tuple[Any, ...]:
 
 
 class _Checked:
-    """A function that a value goes through after its type is checked, or before.
+    """What a value is checked by after its type is, or before.
 
-    Pydantic's own markers do the same, but read the function's signature anew for every field.
+    Pydantic's own markers do the same, but read a function's signature anew for every field, and
+    tell the schema for editors of every pattern.
     """
 
-    def __init__(self, make: Callable[..., CoreSchema], function: Callable[[Any], Any]) -> None:
-        self.make, self.function = make, function
+    def __init__(self, make: Callable[[Any, CoreSchema], CoreSchema], by: Any) -> None:
+        self.make, self.by = make, by
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: Callable[[Any], CoreSchema]
     ) -> CoreSchema:
-        return self.make(self.function, handler(source))
+        return self.make(self.by, handler(source))
 
 
 class _Alone:
@@ -118,12 +124,17 @@ _after = core_schema.no_info_after_validator_function
 _before = core_schema.no_info_before_validator_function
 
 
+def _matching(pattern: str, schema: CoreSchema) -> CoreSchema:
+    """Return the form of a text in which a pattern is found."""
+    return cast("CoreSchema", {**schema, "pattern": pattern})
+
+
 def _after_null(function: Callable[[Any], Any], schema: CoreSchema) -> CoreSchema:
     """Return a form that may also be null."""
     return _after(function, core_schema.nullable_schema(schema))
 
 
-Text = Annotated[str, _Checked(_after, _written)]
+Text = Annotated[str, _Checked(_matching, NOT_BLANK)]
 Number = Annotated[int, _Checked(_before, _whole)]
 Version = Annotated[int, _Checked(_before, _version)]
 Many = Annotated[

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from atmt_cli.model.body import BodiesFile
-from atmt_cli.model.fields import OWN_PATTERN, Record
+from atmt_cli.model.fields import BLANK, NOT_BLANK, OWN_PATTERN, Record
 from atmt_cli.model.findings import FILES, Finding, Part, Pointer
 from atmt_cli.model.ledger import ActionsFile, Ledger
 from atmt_cli.model.places import where_of
@@ -140,6 +140,8 @@ def _complaint(kind: str, given: Any, detail: ErrorDetails) -> str:
 
 
 def _mismatch(given: Any, pattern: str) -> str:
+    if pattern == NOT_BLANK:
+        return BLANK
     if "{64}" in pattern:
         return f"expected a SHA-256, 64 of the characters 0-9 and a-f, found {excerpt(given, 20)}"
     letters, sample = ("capital letters", "A2") if "[A-Z]" in pattern else ("small letters", "ols")

@@ -6,7 +6,15 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action, Note
-from atmt_cli.model.custody import Vacancy, least_advanced, owner, standing, vacancy
+from atmt_cli.model.custody import (
+    Vacancy,
+    bodies_of,
+    least_of,
+    owner,
+    owner_among,
+    standing,
+    vacancy,
+)
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, as_stored
@@ -85,12 +93,12 @@ def _flags(found: list[Finding]) -> Flags:
 
 
 def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> ActionRow:
-    note, due = action.last_note, action.next_due
+    note, due, counting = action.last_note, action.next_due, standing(action, ledger.head)
     return ActionRow(
         action=action,
-        owner=owner(action, ledger.head),
-        owners=tuple((h.to, h.status) for h in standing(action, ledger.head)),
-        handover=least_advanced(action, ledger.head),
+        owner=owner_among(bodies_of(counting), action),
+        owners=tuple((h.to, h.status) for h in counting),
+        handover=least_of(counting),
         last_note=note,
         note_days=note.date.days_since(today) if note else None,
         next_due=due,

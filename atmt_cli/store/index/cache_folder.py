@@ -6,7 +6,7 @@ Nothing relies on it: what is damaged, foreign or out of reach is passed over in
 import os
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +22,7 @@ OLDEST = 30 * 24 * 3600
 """Seconds after which a file that nobody has read goes."""
 _LONGEST_WRITE = 3600
 """Seconds after which a file that is still being written was left behind."""
+_LONGEST_HEAD = 1000
 _ENDING, _UNFINISHED = ".snapshot", ".new"
 _PRIVATE = 0o077
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -32,8 +33,8 @@ def is_on() -> bool:
     return os.environ.get(SWITCH) != "0"
 
 
-def load(name: str) -> bytes | None:
-    """Return what was kept under a name, as it was; None where it cannot be had."""
+def load(name: str) -> list[bytes] | None:
+    """Return the pieces that were kept under a name; None where they cannot be had."""
     folder = _folder()
     if folder is None:
         return None
@@ -51,7 +52,7 @@ def load(name: str) -> bytes | None:
 
 
 def keep(name: str, pieces: Iterable[bytes]) -> None:
-    """Keep something under a name, if that can be done; the oldest go where it gets too much."""
+    """Keep pieces under a name, if that can be done; the oldest go where it gets too much."""
     folder = _folder(make=True)
     if folder is None:
         return
@@ -68,20 +69,25 @@ def keep(name: str, pieces: Iterable[bytes]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _read(file: BinaryIO, name: str) -> bytes | None:
-    head = file.readline(1000)
-    data = file.read(MOST_BYTES + 1)
-    return data if head == _head(name, (data,)) else None
+def _read(file: BinaryIO, name: str) -> list[bytes] | None:
+    head = file.readline(_LONGEST_HEAD)
+    sizes = [int(word) for word in head.split()[3:] if word.isdigit()]
+    if sum(sizes) > MOST_BYTES:
+        return None
+    pieces = [file.read(size) for size in sizes]
+    return pieces if head == _head(name, pieces) and not file.read(1) else None
 
 
-def _head(name: str, pieces: Iterable[bytes]) -> bytes:
-    """Return the first line: what is kept here, whatever the file is called, and its digest."""
+def _head(name: str, pieces: Sequence[bytes]) -> bytes:
+    """Return the first line: what is kept here, whatever the file is called, its digest and the
+    sizes of the pieces.
+    """
     from hashlib import sha256  # noqa: PLC0415 - only large ledgers pay for it
 
     digest = sha256()
     for piece in pieces:
         digest.update(piece)
-    return f"atmt {name} {digest.hexdigest()}\n".encode()
+    return f"atmt {name} {digest.hexdigest()} {' '.join(map(str, map(len, pieces)))}\n".encode()
 
 
 def _folder(*, make: bool = False) -> Path | None:

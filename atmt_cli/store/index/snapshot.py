@@ -57,7 +57,7 @@ def findings_in(reading: Reading, today: date) -> tuple[Finding, ...]:
     kept = load(name)
     if kept is not None:
         try:
-            return _findings().validate_json(kept)
+            return _findings().validate_json(b"".join(kept))
         except ValidationError:
             pass
     found = judge(RULES, reading.ledger, today).findings
@@ -67,22 +67,19 @@ def findings_in(reading: Reading, today: date) -> tuple[Finding, ...]:
 
 def _kept_ledger(name: str) -> Ledger | None:
     kept = load(name)
-    if kept is None:
-        return None
-    actions, _, bodies = kept.partition(b"\n")
     try:
+        actions, bodies = kept or (b"", b"")
         return Ledger(
             ActionsFile.model_validate_json(actions), BodiesFile.model_validate_json(bodies)
         )
-    except ValidationError:
+    except ValueError:  # something else, or what a model refuses
         return None
 
 
 def _written(ledger: Ledger) -> Iterator[bytes]:
-    """Yield each file as a line of JSON."""
+    """Yield each file as JSON."""
     for kind, file in ((ActionsFile, ledger.actions_file), (BodiesFile, ledger.bodies_file)):
         yield TypeAdapter(kind).dump_json(file, by_alias=True, exclude_defaults=True)
-        yield b"\n"
 
 
 @cache
