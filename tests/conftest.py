@@ -9,6 +9,8 @@ from pathlib import Path
 
 gc.disable()  # until all is imported and collected; nothing of that is garbage
 
+os.environ["ATMT_CACHE"] = "0"  # no test leaves anything in the folders of who runs it
+
 # Where Python is told to write no bytecode, every command that a test starts would compile the
 # package anew, and every worker all tests and all of Hypothesis; `pip install .` compiles the
 # package once.

@@ -46,9 +46,17 @@ class Ended:
 
 
 def environment(given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a command: nothing that is set where the tests run, but PATH."""
-    home = tempfile.gettempdir()
-    base = {"PATH": os.environ["PATH"], "HOME": home, "ATMT_TODAY": TODAY, "LC_ALL": "C.UTF-8"}
+    """The environment of a command: nothing that is set where the tests run, but PATH.
+
+    Nothing is kept of what was read, unless a test says where.
+    """
+    base = {
+        "PATH": os.environ["PATH"],
+        "HOME": tempfile.gettempdir(),
+        "ATMT_TODAY": TODAY,
+        "ATMT_CACHE": "0",
+        "LC_ALL": "C.UTF-8",
+    }
     return {**base, **(given or {})}
 
 

@@ -41,11 +41,10 @@ def load(name: str) -> list[bytes] | None:
     path = folder / f"{name}{_ENDING}"
     try:
         with os.fdopen(open_own(path, os.O_RDONLY), "rb") as file:
-            if not _is_ours(os.fstat(file.fileno())):
-                return None
-            found = _read(file, name)
+            there = os.fstat(file.fileno())
+            found = _read(file, name, there.st_size) if _is_ours(there) else None
         if found is not None:
-            os.utime(path)
+            os.utime(path)  # the sweep spares what was read of late
     except OSError:
         return None
     return found
@@ -69,13 +68,14 @@ def keep(name: str, pieces: Iterable[bytes]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _read(file: BinaryIO, name: str) -> list[bytes] | None:
+def _read(file: BinaryIO, name: str, size: int) -> list[bytes] | None:
+    """Return the pieces of an open file, if it is whole and was kept under this name."""
     head = file.readline(_LONGEST_HEAD)
     sizes = [int(word) for word in head.split()[3:] if word.isdigit()]
-    if sum(sizes) > MOST_BYTES:
+    if len(head) + sum(sizes) != size:
         return None
-    pieces = [file.read(size) for size in sizes]
-    return pieces if head == _head(name, pieces) and not file.read(1) else None
+    pieces = [file.read(each) for each in sizes]
+    return pieces if head == _head(name, pieces) else None
 
 
 def _head(name: str, pieces: Sequence[bytes]) -> bytes:
