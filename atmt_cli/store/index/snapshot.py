@@ -25,7 +25,7 @@ from atmt_cli.rules.rule import judge
 from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.index.cache_folder import is_on, keep, load
-from atmt_cli.store.read import Reading, read_bytes
+from atmt_cli.store.read import Reading, read_bytes, values_in
 
 LEAST = 128 * 1024
 """The bytes of a ledger from which on a snapshot pays."""
@@ -37,16 +37,15 @@ def read_again(folder: Folder) -> Reading:
     Raises what `read` does.
     """
     files = read_files(folder)
-    if not is_on() or sum(map(len, files.values())) < LEAST:
-        return read_bytes(folder, files)
-    name = _name(files)
-    ledger = _kept_ledger(name)
-    if ledger is not None:
-        # Where something stands is asked only of what is found wrong there.
-        return Reading(ledger, folder, cache(lambda: read_bytes(folder, files).indexes), name)
-    reading = read_bytes(folder, files)._replace(kept=name)
-    keep(name, _written(reading.ledger))
-    return reading
+    is_large = sum(map(len, files.values())) >= LEAST
+    name = _name(files) if is_large and is_on() else None
+    ledger = _kept_ledger(name) if name else None
+    if ledger is None:
+        ledger = values_in(files) or read_bytes(folder, files).ledger
+        if name:
+            keep(name, _written(ledger))
+    # Where things stand is asked only of what is found wrong there.
+    return Reading(ledger, folder, cache(lambda: read_bytes(folder, files).indexes), name)
 
 
 def findings_in(reading: Reading, today: date) -> tuple[Finding, ...]:
