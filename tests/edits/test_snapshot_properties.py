@@ -30,6 +30,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("HOME", str(path))
         patch.setenv("ATMT_CACHE", "1")
         patch.setattr(snapshot, "LEAST", 0)
+        patch.setattr(snapshot, "PART", 2)
         patch.setattr(cache_folder, "MOST_FILES", 20)
         patch.setattr(snapshot, "_program", lambda: b"")
         yield path

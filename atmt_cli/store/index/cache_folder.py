@@ -55,10 +55,10 @@ def keep(name: str, pieces: Iterable[bytes]) -> None:
     folder = _folder(make=True)
     if folder is None:
         return
-    kept = tuple(pieces)
     temporary = folder / f"{os.urandom(8).hex()}{_UNFINISHED}"
     try:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # or what has no form that can be kept
+            kept = tuple(pieces)
             with os.fdopen(open_own(temporary, _CREATE, 0o600), "wb") as file:
                 file.writelines((_head(name, kept), *kept))
             temporary.replace(folder / f"{name}{_ENDING}")

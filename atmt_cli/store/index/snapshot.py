@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pydantic
@@ -18,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 
 import atmt_cli
 from atmt_cli.model.body import BodiesFile
+from atmt_cli.model.fields import Record
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.model.ledger import ActionsFile, Ledger
 from atmt_cli.rules import RULES
@@ -29,6 +31,8 @@ from atmt_cli.store.read import Reading, read_bytes, values_in
 
 LEAST = 128 * 1024
 """The bytes of a ledger from which on a snapshot pays."""
+PART = 1000
+"""The most actions that are written at once."""
 
 
 def read_again(folder: Folder) -> Reading:
@@ -65,20 +69,32 @@ def findings_in(reading: Reading, today: date) -> tuple[Finding, ...]:
 
 
 def _kept_ledger(name: str) -> Ledger | None:
-    kept = load(name)
+    bodies, *parts = load(name) or (b"",)
     try:
-        actions, bodies = kept or (b"", b"")
-        return Ledger(
-            ActionsFile.model_validate_json(actions), BodiesFile.model_validate_json(bodies)
-        )
+        first, *others = map(ActionsFile.model_validate_json, parts)
+        actions = tuple(chain.from_iterable(part.actions for part in (first, *others)))
+        whole = first.model_copy(update={"actions": actions})
+        return Ledger(whole, BodiesFile.model_validate_json(bodies))
     except ValueError:  # something else, or what a model refuses
         return None
 
 
 def _written(ledger: Ledger) -> Iterator[bytes]:
-    """Yield each file as JSON."""
-    for kind, file in ((ActionsFile, ledger.actions_file), (BodiesFile, ledger.bodies_file)):
-        yield TypeAdapter(kind).dump_json(file, by_alias=True, exclude_defaults=True)
+    """Yield both files as JSON, the actions in parts, so that none of it is held twice.
+
+    Each part is a file of its own, with the same head.
+    """
+    yield _json(BodiesFile, ledger.bodies_file)
+    file, actions = ledger.actions_file, ledger.actions
+    yield _json(ActionsFile, file.model_copy(update={"actions": actions[:PART]}))
+    for start in range(PART, len(actions), PART):
+        part = actions[start : start + PART]
+        whole = {"ledger": file.ledger, "actions": part}
+        yield _json(ActionsFile, ActionsFile.model_validate(whole))
+
+
+def _json(kind: type[Record], file: Record) -> bytes:
+    return TypeAdapter(kind).dump_json(file, by_alias=True, exclude_defaults=True)
 
 
 @cache
