@@ -32,6 +32,11 @@ class Layout(NamedTuple):
     fields: tuple[str, ...] = ()
     by_theme: bool = False
 
+    @property
+    def asks_findings(self) -> bool:
+        """Return whether it shows findings of the rules, or sorts by them."""
+        return not self.fields or "flags" in self.fields or self.sort == "attention"
+
 
 _PLAIN = Layout()
 _ALL = Filter()

@@ -15,6 +15,7 @@ from atmt_cli.model.choices import pick
 if TYPE_CHECKING:
     from datetime import date
 
+    from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.views.filter import Filter
     from atmt_cli.views.status import Layout
@@ -95,7 +96,7 @@ def status(
 
     ledger = query.read().ledger
     chosen, layout = selection.chosen(ledger, {}, query.day), selection.layout(ledger)
-    findings = query.judge(ledger)
+    findings = _findings(query, ledger, chosen, layout)
     query.answer(view_status(ledger, findings, query.day, chosen, layout, closed=all_))
 
 
@@ -140,4 +141,13 @@ def action_list(
     }
     ledger = query.read().ledger
     chosen, layout = selection.chosen(ledger, given, query.day), selection.layout(ledger)
-    query.answer(view_list(ledger, query.judge(ledger), query.day, chosen, layout))
+    findings = _findings(query, ledger, chosen, layout)
+    query.answer(view_list(ledger, findings, query.day, chosen, layout))
+
+
+def _findings(
+    query: Query, ledger: "Ledger", chosen: "Filter", layout: "Layout"
+) -> "tuple[Finding, ...]":
+    """Return what the rules find, where the answer needs it."""
+    asks = chosen.asks_findings or layout.asks_findings
+    return query.judge(ledger) if asks else ()
