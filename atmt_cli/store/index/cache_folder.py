@@ -97,8 +97,6 @@ def _folder(*, make: bool = False) -> Path | None:
     from platformdirs import user_cache_path  # noqa: PLC0415 - only large ledgers pay for it
 
     path = user_cache_path("atmt", appauthor=False)
-    if not path.is_absolute():
-        return None
     try:
         if make:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
