@@ -102,24 +102,29 @@ def _findings() -> TypeAdapter[tuple[Finding, ...]]:
     return TypeAdapter(tuple[Finding, ...])
 
 
-def _name(files: Mapping[str, bytes]) -> str:
-    """Return the digest of what is read, and of what reads it."""
+def _name(files: Mapping[str, bytes]) -> str | None:
+    """Return the digest of what is read, and of what reads it; None where that cannot be told."""
     from hashlib import sha256  # noqa: PLC0415 - only large ledgers pay for it
 
-    digest = sha256(_program())
+    program = _program()
+    if program is None:
+        return None
+    digest = sha256(program)
     for name in FILES:
         digest.update(f"\0{name} {len(files[name])}\0".encode())
         digest.update(files[name])
     return digest.hexdigest()
 
 
-def _program() -> bytes:
+def _program() -> bytes | None:
     """Return what tells this program from any that may read otherwise: its own files, and what it
-    stands on.
+    stands on; None where its files are not to be seen.
     """
     root = Path(atmt_cli.__file__).parent
     stamps = [
         (path, found.st_size, found.st_mtime_ns)
         for path, found in ((one, one.stat()) for one in sorted(root.rglob("*.py")))
     ]
+    if not stamps:
+        return None
     return repr((sys.hexversion, pydantic.VERSION, os.fspath(root), stamps)).encode()
