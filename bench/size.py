@@ -23,7 +23,6 @@ from bench.measure import ATMT, Run, as_installed, run
 
 RUNS = 7
 NOTES = 10
-TODAY = "2018-01-10"
 DATA = Path(__file__).parents[1] / "data"
 
 
@@ -81,7 +80,7 @@ def commands(path: Path, actions: int) -> dict[str, Timed]:
     cold = {"ATMT_CACHE": "0"}
     warm = {"ATMT_CACHE": "1", "XDG_CACHE_HOME": str(path / "cache"), "HOME": str(path)}
     rows = (ATMT, "list", "--format", "jsonl", "--ledger")
-    where = (ATMT, "status", "--today", TODAY, "--ledger")
+    where = (ATMT, "status", "--ledger")
     made = {
         "python -c pass": Timed((sys.executable, "-c", "pass"), {}),
         "list, cold": Timed((*rows, str(large)), cold),

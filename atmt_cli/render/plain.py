@@ -33,10 +33,12 @@ def render_plain_table(table: Table) -> Iterator[str]:
         return
     rows = [[visible(cell.text) for cell in row] for row in table.rows]
     rows.insert(0, [column.header for column in table.columns])
-    widths = [max(map(cell_width, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
+    taken = [[cell_width(text) for text in row] for row in rows]
+    widths = [max(column) for column in zip(*taken, strict=True)]
+    for row, sizes in zip(rows, taken, strict=True):
         padded = (
-            text + " " * (width - cell_width(text)) for text, width in zip(row, widths, strict=True)
+            text + " " * (width - size)
+            for text, size, width in zip(row, sizes, widths, strict=True)
         )
         yield "  ".join(padded).rstrip() + "\n"
     if table.summary:
