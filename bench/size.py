@@ -99,7 +99,7 @@ def commands(path: Path, actions: int) -> dict[str, Timed]:
 
 
 def table(runs: Mapping[str, Sequence[Run]], file: float) -> Iterator[str]:
-    """A line a command, then the ratios that count."""
+    """A line a command, then the ratios that count; ``file`` is in the megabytes of `Run.peak`."""
     cpu = {name: median(one.cpu for one in found) for name, found in runs.items()}
     peak = {name: max(one.peak for one in found) for name, found in runs.items()}
     for name in runs:
@@ -135,7 +135,7 @@ def main() -> None:
         for _ in range(given.runs):
             for name, one in timed.items():
                 runs[name].append(run(one.words, path, one.env))
-        file = (path / str(given.actions) / "actions.yaml").stat().st_size / 1e6
+        file = (path / str(given.actions) / "actions.yaml").stat().st_size / (1 << 20)
         print(f"{given.actions} actions of {NOTES} notes, {file:.1f} MB")
         for line in table(runs, file):
             print(line)
