@@ -9,6 +9,8 @@ from atmt_cli.changes.tracker.doubts import Doubt
 from atmt_cli.changes.tracker.intake import Intake
 from atmt_cli.changes.tracker.owners import NewBody
 from atmt_cli.changes.tracker.preview import columns_as_read, row_as_read
+from atmt_cli.changes.tracker.rows import KeptCell
+from atmt_cli.changes.tracker.table import Address
 from atmt_cli.model.text import counted, excerpt, listed, shortened, visible
 from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
 
@@ -74,16 +76,51 @@ def _remarks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
     parted = dict.fromkeys(one for _, one in intake.split)
     whole = "Split into several bodies; to keep one whole, --body 'CELL=CELL'"
     yield whole, [excerpt(one) for one in parted]
-    yield (
-        "Not a date, kept as a note; the date stays empty",
-        [f"{one.where} {excerpt(one.text, 40)}" for one in intake.notes],
-    )
+    not_dates = [f"{_cell(one.where)} {excerpt(one.text, 40)}" for one in intake.notes]
+    yield "Not a date, kept as a note; the date stays empty", not_dates
     passed = [f"row {one.row + 1} {excerpt(one.text, 40)} ({one.what})" for one in intake.passed]
     yield "Not taken as an action", passed
     rows = [str(one.row + 1) for one in intake.rows if one.row in hidden.rows]
     yield "Rows that the spreadsheet hides, imported as well", rows
     names = [letters(one) for one in sorted(hidden.columns & columns)]
     yield "Columns that the spreadsheet hides, imported as well", names
+    yield from _comments(intake)
+    yield from _looks(intake)
+
+
+def _comments(intake: Intake) -> Iterator[tuple[str, list[str]]]:
+    """Yield how many comments there are, and what becomes of them."""
+    count, unplaced = len(intake.table.comments), intake.unplaced
+    placed = count - len(unplaced)
+    if count:
+        become = "becomes a note" if placed == 1 else "become notes"
+        yield "Comments on cells", [f"{count}; {placed or 'none'} {become} of the row's action"]
+    named = []
+    for one in unplaced:
+        by = f" ({one.by})" if one.by else ""
+        where = _cell(intake.table.where(Address(one.row, one.column)))
+        named.append(f"{where} {excerpt(one.text, 40)}{by}")
+    yield "Comments on no action's row, kept under imports/ only", named
+
+
+def _looks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
+    """Yield what the looks of cells may mean, and what becomes of it."""
+    struck = [str(one.row + 1) for one in intake.struck]
+    yield "Rows struck through, not taken as closed; if one is over, say so in its status", struck
+    if colours := intake.colours:
+        yield "RAG read from the colour of the cell", _cells_of(colours.read)
+        unsure = "RAG left empty, as its colour is not certain; type the word into the cell"
+        yield unsure, _cells_of(colours.unread)
+        yield "Colours are not read; type what they mean. Columns", [*colours.coloured]
+
+
+def _cells_of(cells: Iterable[KeptCell]) -> list[str]:
+    return [f"{_cell(one.where)} {one.text}" for one in cells]
+
+
+def _cell(where: str) -> str:
+    """Return a cell without its sheet, which the caption names."""
+    return where.rpartition("!")[2]
 
 
 def _named(intake: Intake, body: NewBody) -> str:

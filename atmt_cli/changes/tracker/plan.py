@@ -185,11 +185,16 @@ class _Import:
             new = remark._replace(text=grown(remark, before))
             if old.isdisjoint((remark.text, f"{remark.heading}: {remark.text}")) and new.text:
                 yield new
+        commented = {_comment_key(one) for one in (was.comments if was else ())}
+        for remark in row.comments:
+            is_old = _comment_key(remark) in commented
+            if not is_old and not self._records.is_noted(remark, action.notes):
+                yield remark
 
     def _tell(self) -> None:
         """Say what the import comes to, and add its receipt; nothing where nothing is new."""
         copy, draft = self._earlier.copy, self._draft
-        if not draft.changes and copy and copy.table.rows == self.kept.rows:
+        if not draft.changes and copy and _has_same(copy.table, self.kept):
             return
         draft.begin(draft.by)
         draft.append(("receipts",), self._receipt())
@@ -252,3 +257,13 @@ class _Import:
             return None
         where = where_stated(self._tracker, row, "action")
         return Dispute(row.row, where, finding.message, finding.remedy or "correct the row")
+
+
+def _has_same(one: TrackerSheet, other: TrackerSheet) -> bool:
+    """Return whether two copies say the same, in their cells and beside them."""
+    return (one.rows, one.comments) == (other.rows, other.comments)
+
+
+def _comment_key(remark: Remark) -> tuple[str, str, str]:
+    """Return what tells a comment from others of its row, whatever row and column that is now."""
+    return remark.heading, remark.comment.by if remark.comment else "", remark.text
