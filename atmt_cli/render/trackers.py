@@ -8,7 +8,7 @@ from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.doubts import Doubt
 from atmt_cli.changes.tracker.intake import Intake
 from atmt_cli.changes.tracker.owners import NewBody
-from atmt_cli.changes.tracker.preview import columns_as_read, row_as_read
+from atmt_cli.changes.tracker.preview import RowAsRead, columns_as_read, row_as_read
 from atmt_cli.changes.tracker.rows import KeptCell
 from atmt_cli.changes.tracker.table import Address
 from atmt_cli.model.text import counted, excerpt, listed, shortened, visible
@@ -19,6 +19,9 @@ FIRST = 5
 _MOST = 12
 _NEW = "New bodies"
 _WIDE = 10_000
+_OTHERS = 42
+"""So wide are the columns beside action and owner, with what is between them all."""
+_LEAST = 30
 _COLUMNS = (
     TableColumn("Column"),
     TableColumn("Heading", least=8),
@@ -42,13 +45,30 @@ def columns_table(intake: Intake) -> Table:
     return _table("columns", _COLUMNS, columns_as_read(intake), caption)
 
 
-def rows_table(intake: Intake) -> Table:
-    """Return the first rows as they would be."""
+def rows_table(intake: Intake, width: int | None) -> Table:
+    """Return the first rows as they would be, each in a line of a terminal of some width."""
     sound, bad = intake.sound, len(intake.left_out)
     rows = [row_as_read(one) for one in sound[:FIRST]]
+    if width:
+        rows = [_narrow(one, max(_LEAST, width - _OTHERS)) for one in rows]
     caption = f"The first {len(rows)} of {counted(len(sound), 'row')}"
     caption += f"; {bad} more cannot be taken" if bad else ""
     return _table("rows", _ROWS, rows, caption)
+
+
+def _narrow(row: RowAsRead, room: int) -> RowAsRead:
+    """Return a row of which action and owner have so much room."""
+    owner = room * 2 // 5
+    return row._replace(
+        action=_cut(row.action, room - owner),
+        owner=_cut(row.owner, owner),
+        status=row.status.removeprefix("closed, "),
+    )
+
+
+def _cut(text: str, most: int) -> str:
+    """Return as much of a text as there is room for."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _table(
