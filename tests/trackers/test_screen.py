@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from pathlib import Path
 
 from command import SCRIPT
@@ -24,6 +25,8 @@ def test_a_tracker_is_in_the_ledger_after_five_answers(tmp_path: Path) -> None:
     for words, answers in ((("init", "--import", "uk-rag.xlsx"), ANSWERS), (("status",), [])):
         shown += f"$ atmt {' '.join(words)}\n"
         shown += on_a_terminal([SCRIPT, *words], answers, session)
+    # The bytes of a workbook, and so the names of what is kept of it, differ each time.
+    shown = re.sub("uk-rag-[0-9a-f]{8}", "uk-rag-12345678", shown)
     if os.environ.get("PAGES") == "write":
         SCREEN.write_text(shown, "utf-8")
     assert shown == SCREEN.read_text("utf-8")

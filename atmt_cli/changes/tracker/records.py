@@ -175,9 +175,11 @@ class Records:
         days = (said, self.tracker.as_of, parse_date(str(self._draft.today)))
         on = next(one for one in days if not above or not one.before(above[-1].date))
         late = "" if on == said else f" (of {said.text})"
-        record = {"date": on.text, "source": self.source}
+        day, source = on.text, self.source
         each = map(self._said, remarks)
-        return [record | {"by": by, "text": f"{text}{late}"} for by, text in each]
+        return [
+            {"date": day, "by": by, "source": source, "text": f"{text}{late}"} for by, text in each
+        ]
 
     def _said(self, remark: Remark) -> tuple[str, str]:
         """Return by whom a remark is, and how a note says it.
