@@ -19,3 +19,8 @@ class CellComment(NamedTuple):
     def by(self) -> str:
         """Return who wrote it, in words; empty where nobody knows."""
         return ", ".join(filter(None, (self.author, self.about)))
+
+    @property
+    def signed(self) -> str:
+        """Return what it says below the name of its author, as some programs write it."""
+        return f"{self.author}:\n{self.text}"

@@ -1,7 +1,7 @@
 """The records that the rows of a tracker become: actions, their handovers, notes and closures."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.operations.draft import Draft
@@ -195,11 +195,13 @@ class Records:
         alone = [remark.heading] == updates
         return self._draft.by, remark.text if alone else f"{remark.heading}: {remark.text}"
 
-    def is_noted(self, remark: Remark, notes: Sequence[Note]) -> bool:
-        """Return whether one of some notes says a comment, in whatever row its cell was then."""
-        by, text = self._said(remark)
-        said = {(one.by, _without_row(undated(one.text))) for one in notes}
-        return (by, _without_row(text)) in said
+    def not_noted(self, comments: Iterable[Remark], notes: Sequence[Note]) -> Iterator[Remark]:
+        """Yield the comments that no note of some says, in whatever row their cells were then."""
+        noted = {(one.by, _without_row(undated(one.text))) for one in notes}
+        for one in comments:
+            by, text = self._said(one)
+            if (by, _without_row(text)) not in noted:
+                yield one
 
     def closure(self, row: TrackerRow) -> dict[str, Any]:
         """Return how an action ended, or that its end is proposed, on the word of a row."""
