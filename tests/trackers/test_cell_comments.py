@@ -11,8 +11,11 @@ from command import atmt
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from trackers.shapes import saved
+from trackers.tables import empty
 
 from atmt_cli.changes.comments import CellComment
+from atmt_cli.changes.tracker.intake import take_in
+from atmt_cli.changes.tracker.mapping import Choices
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.sheets.tables import read_tables
 
@@ -110,6 +113,18 @@ def test_without_its_kept_comments_no_note_is_doubled(tmp_path: Path) -> None:
         kept.unlink()
     copied(tmp_path, tracker(C3=("Ann", "Ask Bob"), C4=("Zed", "New")))
     assert [one.partition(" by ")[2] for one in notes(tmp_path)] == ["Ann: Ask Bob", "Zed: New"]
+
+
+def test_a_comment_on_a_hidden_row_or_merged_cells_is_that_of_its_row() -> None:
+    book = Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    book.active.merge_cells("C3:C4")
+    book.active.row_dimensions[4].hidden = True
+    for cell in ("C3", "B4"):
+        book.active[cell].comment = Comment(f"On {cell}", "Ann")
+    read = take_in(read_tables("t.xlsx", saved(book)), Choices(), empty())
+    assert [[one.text for one in row.comments] for row in read.rows] == [["On C3"], ["On B4"]]
 
 
 def test_a_comment_that_nobody_can_see_in_full_is_a_fault(tmp_path: Path) -> None:

@@ -71,6 +71,11 @@ def test_what_is_read_of_colours_and_what_is_not_is_told() -> None:
     )
 
 
+def test_paper_is_no_colour() -> None:
+    paper = {f"{column}2": Color(theme=0) for column in "BCD"} | {"B3": "FF0000"}
+    assert remarks(coloured(paper)) == ""
+
+
 def test_a_word_counts_more_than_its_colour() -> None:
     data = coloured({"C2": "FF0000", "C3": "00B050"}, rag="Amber")
     assert [one.rag for one in taken(data).rows] == ["amber"] * 3
