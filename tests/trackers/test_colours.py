@@ -95,12 +95,12 @@ def test_a_row_that_is_struck_through_is_named() -> None:
 
 def test_a_colour_that_changes_in_a_later_copy_is_a_new_rating(tmp_path: Path) -> None:
     def copied(*words: str, **fills: str) -> Any:
-        (tmp_path / "t.xlsx").write_bytes(coloured(fills))
+        if fills:
+            (tmp_path / "t.xlsx").write_bytes(coloured(fills))
         return atmt(*words, "--yes", cwd=tmp_path, env=TODAY)
 
     head = ("--closing-body", "Floods", "--keeper", "EA")
     assert copied("init", "--import", "t.xlsx", *head, C2="FF0000").code == 0
-    assert copied("import", "t.xlsx", C2="FF0000").out == (
-        "Nothing to change: carried out on 2026-03-02\n"
-    )
+    same = "Nothing to change: carried out on 2026-03-02\n"
+    assert copied("import", "t.xlsx").out == same
     assert "F1: rag updated" in copied("import", "t.xlsx", C2="00B050").out
