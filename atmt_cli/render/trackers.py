@@ -11,6 +11,7 @@ from atmt_cli.changes.tracker.owners import NewBody
 from atmt_cli.changes.tracker.preview import RowAsRead, columns_as_read, row_as_read
 from atmt_cli.changes.tracker.rows import KeptCell
 from atmt_cli.changes.tracker.table import Address
+from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import counted, excerpt, listed, shortened, visible
 from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
 
@@ -45,10 +46,10 @@ def columns_table(intake: Intake) -> Table:
     return _table("columns", _COLUMNS, columns_as_read(intake), caption)
 
 
-def rows_table(intake: Intake, width: int | None) -> Table:
+def rows_table(intake: Intake, ledger: Ledger, width: int | None) -> Table:
     """Return the first rows as they would be, each in a line of a terminal of some width."""
     sound, bad = intake.sound, len(intake.left_out)
-    rows = [row_as_read(one) for one in sound[:FIRST]]
+    rows = [row_as_read(one, ledger) for one in sound[:FIRST]]
     if width:
         rows = [_narrow(one, max(_LEAST, width - _OTHERS)) for one in rows]
     caption = f"The first {len(rows)} of {counted(len(sound), 'row')}"

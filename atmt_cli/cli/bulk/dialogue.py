@@ -127,7 +127,7 @@ class _Dialogue:
         self._show_rows(intake)
 
     def _show_rows(self, intake: Intake) -> None:
-        show_aside(trackers.rows_table(intake, width_of(sys.stderr)))
+        show_aside(trackers.rows_table(intake, self._ledger, width_of(sys.stderr)))
         asked = self.asks_bodies and not (self._given.new_bodies or self._is_dry)
         remarks = trackers.render_remarks(intake, width_of(sys.stderr), bodies=not asked)
         complain("".join(remarks))
