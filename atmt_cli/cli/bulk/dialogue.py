@@ -258,7 +258,7 @@ class _Asked(_Dialogue):
             return
         complain("\n" + "".join(trackers.render_faults(intake, leaving=self._given.skip_bad)))
         rows = counted(len(intake.left_out), "row")
-        if not self._given.skip_bad and not typer.confirm(f"Leave out {rows}?", err=True):
+        if not self._given.skip_bad and not typer.confirm(f"Leave out {rows}?", None, err=True):
             self._stop("correct the cells, and import again")
 
     def _confirmed(self, intake: Intake) -> Intake | None:

@@ -94,7 +94,7 @@ def _confirm_amendments(ledger: "Ledger", planner: "Callable[[Ledger], Plan]", d
             return
         said = (*plan.said, *(f"caution: {one}" for one in plan.cautions))
         complain("\nThis copy would change:\n" + "".join(f"  {visible(one)}\n" for one in said))
-        if not typer.confirm("Carry it out?", err=True):
+        if not typer.confirm("Carry it out?", None, err=True):
             complain("atmt: not confirmed; nothing was written\n")
             raise typer.Exit(INTERRUPTED)
 
