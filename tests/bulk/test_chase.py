@@ -50,7 +50,7 @@ def test_the_answer_in_a_form_ends_the_asking(there: Path) -> None:
         "A6: accepted by MHRA on 2018-01-10",
         "1 row: 1 applied, 0 already up to date",
     ]
-    said = f"Nothing to change: {name} was applied on 2018-01-10\n"
+    said = "Nothing to change: carried out on 2018-01-10\n"
     assert atmt("apply", name, cwd=there).out == said
     assert "not answered" not in atmt("report", "chase", "mhra", cwd=there).out
 
