@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import atmt
+from inside import in_process as atmt
 from history import checked_out
 from session import Session, sessions
 

@@ -5,7 +5,8 @@ import shlex
 from pathlib import Path
 
 import pytest
-from command import Ended, atmt, atmt_afresh, atmt_on_terminal
+from command import Ended, atmt_afresh, atmt_on_terminal
+from inside import in_process as atmt
 from trackers.shapes import uk_rag
 
 TODAY = {"ATMT_TODAY": "2024-04-01"}
