@@ -63,12 +63,14 @@ class Server:
         self._streams = tempfile.TemporaryDirectory(prefix="atmt-streams-")
         atexit.register(self.close)
 
-    def run(self, arguments: tuple[str, ...], cwd: Path, environ: dict[str, str]) -> Ended:
-        """Run ``atmt`` with arguments; its input is empty."""
+    def run(
+        self, arguments: tuple[str, ...], cwd: Path, environ: dict[str, str], given: Path | str
+    ) -> Ended:
+        """Run ``atmt`` with arguments, and a file as its input."""
         out, err = (Path(self._streams.name) / name for name in ("out", "err"))
         out.write_bytes(b"")
         err.write_bytes(b"")
-        answer = self.run_on((NOTHING, str(out), str(err)), arguments, cwd, environ)
+        answer = self.run_on((str(given), str(out), str(err)), arguments, cwd, environ)
         return Ended(
             code=answer["code"],
             out=out.read_bytes().decode(),
@@ -113,9 +115,11 @@ def _warm() -> Server:
     return Server()
 
 
-def atmt(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ended:
-    """Run a command line in a folder."""
-    return _warm().run(arguments, cwd, environment(env))
+def atmt(
+    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, given: Path | str = NOTHING
+) -> Ended:
+    """Run a command line in a folder, with a file as its input."""
+    return _warm().run(arguments, cwd, environment(env), given)
 
 
 def atmt_afresh(

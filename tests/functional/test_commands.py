@@ -197,7 +197,7 @@ def completed(words: str, cwd: Path = ROOT) -> list[str]:
         "COMP_WORDS": words,
         "COMP_CWORD": str(len(words.split(" ")) - 1),
     }
-    ended = installed(cwd=cwd, env=env)
+    ended = atmt(cwd=cwd, env=env)
     assert (ended.code, ended.err) == (0, "")
     return ended.out.split()
 

@@ -5,7 +5,8 @@ import shlex
 from pathlib import Path
 
 import pytest
-from command import Ended, atmt_afresh, atmt_on_terminal
+from command import Ended, atmt_on_terminal
+from command import atmt as installed
 from inside import in_process as atmt
 from trackers.shapes import uk_rag
 
@@ -142,9 +143,8 @@ def test_the_answer_alone_goes_to_standard_output(there: Path) -> None:
 
 
 def test_a_tracker_is_piped_in(there: Path) -> None:
-    with (there / "uk.xlsx").open("rb") as file:
-        given = ("import", "-", "--new-bodies", "--yes")
-        ended = atmt_afresh(*given, cwd=there, env=TODAY, stdin=file)
+    words = ("import", "-", "--new-bodies", "--yes")
+    ended = installed(*words, cwd=there, env=TODAY, given=there / "uk.xlsx")
     assert (ended.code, ended.out.splitlines()[0]) == (
         0,
         "imported 5 actions and 2 new bodies from tracker",
