@@ -36,7 +36,7 @@ def refused(bomb: Bomb, there: Path) -> Ended:
 
 
 def test_what_was_made_to_cost_much_is_refused(there: Path) -> None:
-    for bomb in SMALL[::13]:
+    for bomb in SMALL[::26]:
         refused(bomb, there)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from command import Ended, atmt
 from merged_repository import Repository, committed, merged_by_facts
+from spread import one_in
 
 import atmt_cli.cli.git.merge  # noqa: F401 - so that the command is there
 from atmt_cli.cli.app import run
@@ -459,7 +460,7 @@ def test_git_is_told_of_a_failure_and_not_of_a_conflict(
     assert "the file holds only our side" in ended.err
 
 
-@pytest.mark.parametrize("kind", ["pipe", "huge"])
+@pytest.mark.parametrize("kind", one_in(2, ["pipe", "huge"]))
 def test_a_side_that_is_no_file_to_read_leaves_ours_as_it_is(kind: str, tmp_path: Path) -> None:
     theirs = tmp_path / "theirs"
     if kind == "pipe":
@@ -479,7 +480,7 @@ def test_a_side_that_is_no_file_to_read_leaves_ours_as_it_is(kind: str, tmp_path
     assert sorted(one.name for one in tmp_path.iterdir()) == ["base", "ours", "theirs"]
 
 
-@pytest.mark.parametrize("folder", ["-o", "-h", "--ours", "-"])
+@pytest.mark.parametrize("folder", one_in(2, ["-o", "-h", "--ours", "-"]))
 def test_a_folder_that_looks_like_an_option_is_merged(folder: str, tmp_path: Path) -> None:
     ours, theirs = BASE + NOTE % (1, "Ours"), BASE + NOTE % (2, "Theirs")
     ended, text = _driven(tmp_path, BASE, ours, theirs, f"{folder}/actions.yaml")
