@@ -295,7 +295,7 @@ ONCE_REFUSED = (
 
 
 @pytest.mark.parametrize(
-    "lines", one_in(3, [(lines,) for lines in ONCE_REFUSED]), ids=lambda lines: lines[-1]
+    "lines", one_in(3, map(pytest.param, ONCE_REFUSED)), ids=lambda lines: lines[-1]
 )
 def test_what_the_gate_once_refused_in_one_commit_passes(
     lines: tuple[str, ...], ground: Ground

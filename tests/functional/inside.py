@@ -53,13 +53,18 @@ def _built(modules: frozenset[str]) -> Any:
 @contextmanager
 def _only(modules: Collection[str]) -> Iterator[None]:
     """Let the application know the commands of these modules, as it does in a fresh process."""
-    commands, groups = app.registered_commands, app.registered_groups
-    app.registered_commands = [one for one in commands if _module_of(one) in modules]
-    app.registered_groups = [one for one in groups if _module_of(one) in modules]
+    every = app.registered_commands, app.registered_groups
+    known = [[one for one in all_ if _module_of(one) in modules] for all_ in every]
+    app.registered_commands, app.registered_groups = map(list, known)
     try:
         yield
     finally:
-        app.registered_commands, app.registered_groups = commands, groups
+        # What a command has imported as it ran stays imported, so it must stay known.
+        for all_, some, now in zip(
+            every, known, (app.registered_commands, app.registered_groups), strict=True
+        ):
+            all_ += now[len(some) :]
+        app.registered_commands, app.registered_groups = every
 
 
 def _module_of(registered: Any) -> str | None:
