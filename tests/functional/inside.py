@@ -54,16 +54,14 @@ def _built(modules: frozenset[str]) -> Any:
 def _only(modules: Collection[str]) -> Iterator[None]:
     """Let the application know the commands of these modules, as it does in a fresh process."""
     every = app.registered_commands, app.registered_groups
-    known = [[one for one in all_ if _module_of(one) in modules] for all_ in every]
+    known = [[one for one in some if _module_of(one) in modules] for some in every]
     app.registered_commands, app.registered_groups = map(list, known)
     try:
         yield
     finally:
         # What a command has imported as it ran stays imported, so it must stay known.
-        for all_, some, now in zip(
-            every, known, (app.registered_commands, app.registered_groups), strict=True
-        ):
-            all_ += now[len(some) :]
+        every[0].extend(app.registered_commands[len(known[0]) :])
+        every[1].extend(app.registered_groups[len(known[1]) :])
         app.registered_commands, app.registered_groups = every
 
 
