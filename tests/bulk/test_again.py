@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import atmt_afresh
+from command import atmt as installed
 from inside import in_process as atmt
 from planning import DAY, LATER, Files, action, lined, planned, real, rejected, said, together
 
@@ -217,8 +217,7 @@ def test_a_hostile_name_is_kept_as_it_is_seen(there: Path) -> None:
 
 def test_standard_input_has_a_receipt_too(there: Path) -> None:
     name = written(there, note())
-    with (there / name).open("rb") as stdin:
-        assert atmt_afresh("apply", "-", cwd=there, stdin=stdin).code == 0
+    assert installed("apply", "-", cwd=there, given=there / name).code == 0
     assert stored_receipts(there) == [("-", 1, "2018-01-10")]
     # From a file it is the same.
     assert atmt("apply", name, cwd=there).out == (

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import DATA, NOTHING, Ended, atmt_afresh
+from command import DATA, NOTHING, Ended
+from command import atmt as installed
 from inside import in_process as atmt
 
 FILES = ("actions.yaml", "bodies.yaml")
@@ -274,8 +275,7 @@ def test_several_files_and_standard_input_are_one_edit(there: Path) -> None:
     one = lines(there, NOTE, name="one.jsonl")
     two = "\ufeff" + json.dumps({**NOTE, "action": "A3"}) + "\r\n"
     (there / "two").write_text(two, "utf-8")
-    with (there / "two").open("rb") as stdin:
-        ended = atmt_afresh("apply", one, "-", cwd=there, stdin=stdin)
+    ended = installed("apply", one, "-", cwd=there, given=there / "two")
     assert ended.code == 0, ended.err
     assert "2 rows: 2 applied" in ended.out
     (there / "two.jsonl").write_text("{\n")

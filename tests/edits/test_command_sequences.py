@@ -24,6 +24,7 @@ from history import commits, repository
 from inside import in_process as atmt
 from lawful_ledgers import Plain
 from random_operations import MAKERS, WORLD, a_wild_act, an_act, typed
+from spread import one_in
 from strategies import written
 from test_gate import NO_EDIT as READING
 
@@ -293,7 +294,9 @@ ONCE_REFUSED = (
 """On the ledger of the gate's table: lines that passed one by one, and not in one commit."""
 
 
-@pytest.mark.parametrize("lines", ONCE_REFUSED, ids=lambda lines: lines[-1])
+@pytest.mark.parametrize(
+    "lines", one_in(3, map(pytest.param, ONCE_REFUSED)), ids=lambda lines: lines[-1]
+)
 def test_what_the_gate_once_refused_in_one_commit_passes(
     lines: tuple[str, ...], ground: Ground
 ) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from command import atmt as installed
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from inside import in_process as atmt
@@ -383,7 +382,7 @@ def completed(shell: str, folder: Path) -> str:
         "COMP_WORDS": "atmt show A",
         "COMP_CWORD": "2",
     }
-    ended = installed(cwd=folder, env=env)
+    ended = atmt(cwd=folder, env=env)
     assert (ended.code, ended.err) == (0, "")
     assert "A1" in ended.out
     return ended.out

@@ -5,7 +5,10 @@ import shlex
 from pathlib import Path
 
 import pytest
-from command import Ended, atmt, atmt_afresh, atmt_on_terminal
+from command import Ended, atmt_on_terminal
+from command import atmt as installed
+from inside import in_process as atmt
+from spread import one_in
 from trackers.shapes import uk_rag
 
 TODAY = {"ATMT_TODAY": "2024-04-01"}
@@ -83,7 +86,7 @@ def test_every_doubt_is_asked_and_the_answers_are_kept_in_the_map(there: Path) -
     assert "Coast Office: keeper-office" in kept
 
 
-@pytest.mark.parametrize("lines", ["n", "", "Lead=support", "2=keeper-office"])
+@pytest.mark.parametrize("lines", one_in(2, ["n", "", "Lead=support", "2=keeper-office"]))
 def test_what_is_not_agreed_to_writes_nothing(there: Path, lines: str) -> None:
     before = ledger(there)
     ended = typed(there, "import", "uk.xlsx", lines=f"{lines} \x04".replace(" ", "\n").strip())
@@ -140,9 +143,8 @@ def test_the_answer_alone_goes_to_standard_output(there: Path) -> None:
 
 
 def test_a_tracker_is_piped_in(there: Path) -> None:
-    with (there / "uk.xlsx").open("rb") as file:
-        given = ("import", "-", "--new-bodies", "--yes")
-        ended = atmt_afresh(*given, cwd=there, env=TODAY, stdin=file)
+    words = ("import", "-", "--new-bodies", "--yes")
+    ended = installed(*words, cwd=there, env=TODAY, given=there / "uk.xlsx")
     assert (ended.code, ended.out.splitlines()[0]) == (
         0,
         "imported 5 actions and 2 new bodies from tracker",
@@ -258,7 +260,9 @@ def test_a_column_is_changed_by_the_name_that_is_shown(there: Path) -> None:
     assert "K       Cost (£k)      left out" in ended.out
 
 
-@pytest.mark.parametrize("name", ["actions.yaml", "bodies.yaml", "doubtful.csv", "notes.txt"])
+@pytest.mark.parametrize(
+    "name", one_in(2, ["actions.yaml", "bodies.yaml", "doubtful.csv", "notes.txt"])
+)
 def test_a_mapping_is_written_over_nothing_but_a_mapping(there: Path, name: str) -> None:
     (there / "notes.txt").write_text("mine\n", encoding="utf-8")
     before = ledger(there)

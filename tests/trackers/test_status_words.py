@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from command import atmt
+from inside import in_process as atmt
 from trackers.tables import faults, taken
 
 from atmt_cli.changes.vocabulary import PRIORITIES, RATINGS, SAYS_MORE, STATUSES
