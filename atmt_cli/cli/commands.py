@@ -7,6 +7,7 @@ COMMANDS = {
     "list": "reading.status",
     "show": "reading.show",
     "gaps": "reading.gaps",
+    "stats": "reading.stats",
     "check": "check.check",
     "diff": "reading.diff",
     "log": "reading.log",
@@ -53,7 +54,19 @@ GROUPS = {
 """The commands of each group of commands."""
 
 PARTS = {
-    "Read": ("status", "list", "show", "gaps", "check", "diff", "log", "rules", "help", "schema"),
+    "Read": (
+        "status",
+        "list",
+        "show",
+        "gaps",
+        "stats",
+        "check",
+        "diff",
+        "log",
+        "rules",
+        "help",
+        "schema",
+    ),
     "Record": (
         "init",
         "note",

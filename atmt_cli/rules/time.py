@@ -281,14 +281,14 @@ def due_not_slipping(case: Case) -> Iterator[Found]:
             steps: [{text: Draw up the plan, assignee: otr, first_due: 2018-03, due: 2018-03-15, status: open}]
     """  # noqa: E501 - a sample reads best on one line
     for at, action in case.live_actions():
-        if _has_slipped(action.due, action.first_due):
+        if has_slipped(action.due, action.first_due):
             yield _slipped(at, action.id, action, "close it")
     for here, name, step in _open_steps(case):
-        if _has_slipped(step.due, step.first_due):
+        if has_slipped(step.due, step.first_due):
             yield _slipped(here, name, step, "drop the step")
 
 
-def _has_slipped(due: PartialDate | str | None, first: PartialDate | str | None) -> bool:
+def has_slipped(due: PartialDate | str | None, first: PartialDate | str | None) -> bool:
     """Return whether what was due by a date is due later; what is ongoing has no date to keep."""
     return isinstance(due, PartialDate) and isinstance(first, PartialDate) and due.after(first)
 
