@@ -36,6 +36,7 @@ COMMANDS = {
     "apply": "bulk.apply",
     "export": "bulk.export",
     "report": "reports.group",
+    "calendar": "reports.calendar",
     "init": "editing.init",
     "merge-driver": "git.merge",
     "setup-git": "git.merge",
@@ -83,7 +84,7 @@ PARTS = {
         "ledger",
         "undo",
     ),
-    "Hand over": ("offer", "accept", "decline", "withdraw", "transfer", "report"),
+    "Hand over": ("offer", "accept", "decline", "withdraw", "transfer", "report", "calendar"),
     "In bulk": ("import", "apply", "export"),
     "In git": ("setup-git", "tidy", "merge-driver"),
 }

@@ -5,6 +5,7 @@ messages count days, so each finding has a value that does not.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.body import Body
@@ -325,17 +326,31 @@ def report_on_time(case: Case) -> Iterator[Found]:
             notes: [{date: 2017-12, by: otr, text: Two posts are filled}]
     """
     for at, action in case.live_actions():
-        every = action.reporting.every if action.reporting else None
-        if every is None:
-            continue
-        owing = [one for _, one in case.received(action) if wrong(case, one.to) is None]
-        since = _latest(case, _reports(case, action, owing))
-        days = since.days_since(case.today) if since else 0
-        if days > every:
-            names = " or ".join(dict.fromkeys(case.name(one.to) for one in owing))
+        owed = report_owed(case, action)
+        days = owed.since.days_since(case.today) if owed else 0
+        if owed and days > owed.every:
+            names = " or ".join(dict.fromkeys(case.name(one) for one in owed.by))
             message = f"{action.id}: no report by {names} for {_days(days)}"
-            due = f"one is due every {_days(every)}"
-            yield Found((*at, "reporting"), f"{message}; {due}", _chase(owing[0].to), action.id)
+            due = f"one is due every {_days(owed.every)}"
+            yield Found((*at, "reporting"), f"{message}; {due}", _chase(owed.by[0]), action.id)
+
+
+class ReportOwed(NamedTuple):
+    """A report that bodies owe: since when the days count, and how many they have."""
+
+    since: PartialDate
+    every: int
+    by: tuple[str, ...]
+
+
+def report_owed(case: Case, action: Action) -> ReportOwed | None:
+    """Return the next report on an action; None where there is no interval, or nobody to report."""
+    every = action.reporting.every if action.reporting else None
+    owing = [one for _, one in case.received(action) if wrong(case, one.to) is None]
+    since = _latest(case, _reports(case, action, owing))
+    if every is None or since is None:
+        return None
+    return ReportOwed(since, every, tuple(one.to for one in owing))
 
 
 def _reports(case: Case, action: Action, owing: list[Handover]) -> Iterator[PartialDate | None]:
@@ -421,7 +436,7 @@ def chase_is_due(case: Case) -> Iterator[Found]:
         # One that ended answers no letters, which is the matter of owner-in-life.
         if wrong(case, letter.to):
             continue
-        if waiting := _unanswered(case, letter):
+        if waiting := waiting_for(case, letter):
             late = _days(due.days_since(case.today))
             message = (
                 f"{case.name(letter.to)} was to reply about {listed(waiting)} by {due}, {late} "
@@ -431,7 +446,7 @@ def chase_is_due(case: Case) -> Iterator[Found]:
             yield Found(("letters", index), message, _chase(letter.to), value)
 
 
-def _unanswered(case: Case, letter: Letter) -> list[str]:
+def waiting_for(case: Case, letter: Letter) -> list[str]:
     """Return the actions of a letter on which it was not answered, and no letter followed it."""
     followed = {
         name

@@ -20,7 +20,6 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.lineage import leading_to
 
-
 WAITING = ("proposed", "offered")
 """The states of a handover without an answer."""
 
