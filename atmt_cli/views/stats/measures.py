@@ -65,7 +65,7 @@ def _of_handover(
 
 
 def _between(first: PartialDate, last: PartialDate) -> int:
-    """Return the days from one date to another, each by the last day it may mean; never negative."""
+    """Return the days from one date to another, by the last day each may mean; never negative."""
     return max(0, (last.last - first.last).days)
 
 
@@ -119,11 +119,14 @@ def _closed(moment: Moment) -> Iterator[Fact]:
     """Days from naming the first receiver to closing, over the actions closed as implemented or
     not implemented.
 
-    Where no receiver has a date, the days count from the day the closing body closes.
+    Where no receiver has a date, the days count from the day the closing body closes. One that was
+    closed before is not counted.
     """
     for action in moment.actions:
         end, named = moment.end(action), moment.named_on(action)
-        if end and end.on and named and end.outcome in ("implemented", "not-implemented"):
+        if end is None or end.on is None or named is None or end.on.before(named):
+            continue
+        if end.outcome in ("implemented", "not-implemented"):
             made = _fact(moment, action, action.id, named)
             yield made._replace(days=_between(named, end.on))
 
@@ -136,18 +139,22 @@ def _moved(moment: Moment) -> Iterator[Fact]:
     was moved, so this counts as it is now.
     """
     for action in moment.actions:
-        places = [(action.id, None, action.due, action.first_due)]
-        places += [
-            (f"{action.id}.{number}", step.assignee, step.due, step.first_due)
-            for number, step in enumerate(action.steps, 1)
-        ]
-        for where, assignee, due, first in places:
-            if not isinstance(due, PartialDate):
-                continue
-            began = first if isinstance(first, PartialDate) else due
-            made = _fact(moment, action, where, began)._replace(counts=has_slipped(due, first))
-            days = _between(began, due) if made.counts else None
-            yield made._replace(days=days, body=assignee or made.body)
+        if due := action.due_date:
+            yield _move(moment, action, action.id, due, action.first_due)
+        for number, step in enumerate(action.steps, 1):
+            if step.due:
+                made = _move(moment, action, f"{action.id}.{number}", step.due, step.first_due)
+                yield made._replace(body=step.assignee or made.body)
+
+
+def _move(
+    moment: Moment, action: Action, where: str, due: PartialDate, first: PartialDate | str | None
+) -> Fact:
+    """Return whether a due date is later than it was at first, and by how many days."""
+    began = first if isinstance(first, PartialDate) else due
+    is_later = has_slipped(due, first)
+    made = _fact(moment, action, where, began)
+    return made._replace(counts=is_later, days=_between(began, due) if is_later else None)
 
 
 def _waiting(moment: Moment, wanted: str) -> Iterator[tuple[Action, Handover]]:

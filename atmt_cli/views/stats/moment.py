@@ -160,5 +160,5 @@ def _dates(action: Action) -> Iterator[PartialDate | None]:
         yield from (end.proposed_on, end.on)
     yield from (note.date for note in action.notes)
     yield from (step.settled_on for step in action.steps)
-    yield action.rag and action.rag.on
-    yield action.unallocated and action.unallocated.since
+    yield action.rag.on if action.rag else None
+    yield action.unallocated.since if action.unallocated else None
