@@ -78,7 +78,7 @@ def _dues(case: Case) -> Iterator[AwaitedDay]:
 
 
 def _replies(case: Case) -> Iterator[AwaitedDay]:
-    """Yield the days by which letters are to be answered that no letter of a higher level follows."""
+    """Yield the days by which letters are to be answered: those that no higher level followed."""
     for letter in case.ledger.letters:
         due, waiting = letter.reply_by, waiting_for(case, letter)
         if due is None or not waiting or letter.on.after(case.today) or wrong(case, letter.to):

@@ -5,6 +5,7 @@ from typing import Annotated
 from atmt_cli.cli.app import app
 from atmt_cli.cli.options import One, option
 from atmt_cli.cli.reports.delivery import Delivery, delivering
+from atmt_cli.cli.streams import complain
 
 
 @app.command()
@@ -24,4 +25,7 @@ def calendar(
     require_icalendar()
     ledger = delivery.read()
     own = known_bodies((body,), ledger)[0] if body is not None else None
-    delivery.send(render_calendar(view_calendar(ledger, delivery.day, own)), "calendar")
+    facts = view_calendar(ledger, delivery.day, own)
+    delivery.send(render_calendar(facts), "calendar")
+    if not facts.days:
+        complain(f"atmt: nothing is due as of {delivery.day}, so the calendar is empty\n")

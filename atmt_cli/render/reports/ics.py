@@ -28,7 +28,7 @@ def require_icalendar() -> Any:
     return icalendar
 
 
-def render_calendar(made: AwaitedDays) -> bytes:
+def render_calendar(made: AwaitedDays) -> str:
     """Return the calendar, with a seal by which it is known again that nobody has edited it.
 
     All that tells of when it was made is the day that was asked for: the same bytes come out again.
@@ -50,7 +50,7 @@ def render_calendar(made: AwaitedDays) -> bytes:
         whole.add_component(event)
     data: bytes = whole.to_ical()
     head, mark, rest = data.partition(b"VERSION:2.0\r\n")
-    return head + mark + b"X-ATMT-SEAL:" + _digest(data) + b"\r\n" + rest
+    return (head + mark + b"X-ATMT-SEAL:" + _digest(data) + b"\r\n" + rest).decode()
 
 
 def is_untouched_calendar(data: bytes) -> bool:
