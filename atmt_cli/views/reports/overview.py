@@ -14,6 +14,7 @@ from atmt_cli.views.reports.dossier import Dossier, Enquiry, Mentions, dossier_o
 from atmt_cli.views.reports.figures import Figure, figures_of
 from atmt_cli.views.reports.masthead import Masthead, view_masthead
 from atmt_cli.views.reports.paper import GapGroup, gap_groups
+from atmt_cli.views.reports.rates import Rates, view_rates
 from atmt_cli.views.rows import ActionRow, rows_of
 from atmt_cli.views.status import view_status
 
@@ -54,6 +55,7 @@ class Overview(NamedTuple):
     has_ratings: bool
     has_dues: bool
     custody: CustodyMap
+    rates: Rates
     gaps: tuple[GapGroup, ...]
     dossiers: tuple[Dossier, ...]
     questions: tuple[Enquiry, ...]
@@ -79,6 +81,7 @@ def view_overview(ledger: Ledger, findings: Iterable[Finding], day: date) -> Ove
         has_ratings=any(one.rating for one in status),
         has_dues=any(one.next_due for one in status),
         custody=view_custody_map(ledger, day),
+        rates=view_rates(ledger, day),
         gaps=gap_groups(ledger, day),
         dossiers=dossiers,
         questions=enquiries(ledger),
