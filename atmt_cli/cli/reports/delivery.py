@@ -36,6 +36,9 @@ ReportSinceOption = Annotated[
 ]
 
 
+NewSinceOption = Annotated[One, option("DATE", "Also tell what is new since then.")]
+
+
 class Delivery:
     """Where a report goes to: of which ledger and day it is made, in which format, to which
     file.
@@ -89,6 +92,10 @@ class Delivery:
         if meant.after(self.day):
             raise UsageError(f"--since: {meant} is in the future", "name an earlier date")
         return meant
+
+    def since_named(self, given: str | None, ledger: "Ledger") -> "PartialDate | None":
+        """Return the same where a date was named; None where none was. Raises UsageError."""
+        return None if given is None else self.since(given, ledger)
 
     def form(self, given: str | None) -> str:
         """Return the format: as asked for, else as the file is called. Raises UsageError."""

@@ -132,7 +132,12 @@ def _environment(name: str, own: Mapping[str, OwnTemplate]) -> ImmutableSandboxe
     made.filters |= {"counted": counted, "listed": _listed, "paragraphs": _paragraphs}
     made.filters |= {"capital": _capital, "the": _the, "shortened": _shortened}
     if is_html:
-        made.filters |= {"linked": linked, "mailto": mailto, "custody": render_custody, "gauge": render_gauge}
+        made.filters |= {
+            "linked": linked,
+            "mailto": mailto,
+            "custody": render_custody,
+            "gauge": render_gauge,
+        }
     del made.filters["safe"]
     return made
 

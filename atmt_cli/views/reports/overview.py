@@ -15,6 +15,7 @@ from atmt_cli.views.reports.figures import Figure, figures_of
 from atmt_cli.views.reports.masthead import Masthead, view_masthead
 from atmt_cli.views.reports.paper import GapGroup, gap_groups
 from atmt_cli.views.reports.rates import Rates, view_rates
+from atmt_cli.views.reports.timeline import Happening, happenings
 from atmt_cli.views.rows import ActionRow, rows_of
 from atmt_cli.views.status import view_status
 
@@ -46,7 +47,9 @@ class Document(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """The page of a ledger. ``summary`` is the last line of `atmt status`, but for its date."""
+    """The page of a ledger. ``summary`` is the last line of `atmt status`, but for its date;
+    ``changes`` are what happened ``since`` a date, where one is named.
+    """
 
     masthead: Masthead
     figures: tuple[Figure, ...]
@@ -60,9 +63,13 @@ class Overview(NamedTuple):
     dossiers: tuple[Dossier, ...]
     questions: tuple[Enquiry, ...]
     sources: tuple[Document, ...]
+    since: PartialDate | None
+    changes: tuple[Happening, ...]
 
 
-def view_overview(ledger: Ledger, findings: Iterable[Finding], day: date) -> Overview:
+def view_overview(
+    ledger: Ledger, findings: Iterable[Finding], day: date, since: PartialDate | None = None
+) -> Overview:
     """Return all that the page of a ledger says."""
     findings = tuple(findings)
     rows = sorted(rows_of(ledger, findings, day), key=lambda row: natural_key(row.action.id))
@@ -86,6 +93,8 @@ def view_overview(ledger: Ledger, findings: Iterable[Finding], day: date) -> Ove
         dossiers=dossiers,
         questions=enquiries(ledger),
         sources=tuple(Document(one.title, one.date, one.url) for one in ledger.sources),
+        since=since,
+        changes=happenings(ledger, since, day) if since else (),
     )
 
 
