@@ -51,7 +51,7 @@ bodies:
 """
 ANSWERS = ("table", "json", "jsonl", "csv", "tsv", "md")
 TABLE = {
-    **dict.fromkeys(("status", "list", "show A1 A2", "gaps"), ANSWERS),
+    **dict.fromkeys(("status", "list", "show A1 A2", "gaps", "stats", "stats --by body"), ANSWERS),
     **dict.fromkeys(("body list", "body show sec"), ANSWERS),
     **dict.fromkeys(("ledger show", "question list", "waive --list"), ANSWERS),
     "check": ("text", "json", "gitlab", "sarif", "junit"),
@@ -63,6 +63,7 @@ TABLE = {
     "report chase sec": ("",),
     **dict.fromkeys(("report paper", "report brief", "report silence"), ("md", "html", "json")),
     "report html": ("",),
+    "calendar": ("",),
     "rules": ("table", "json"),
     "note A1 x": ("--dry-run", "--json", "--dry-run --json"),
     "offer A2 sec": ("--dry-run",),

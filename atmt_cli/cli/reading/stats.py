@@ -18,9 +18,9 @@ def stats(
         One, option("GROUP", "A row for each body, theme, or quarter in which it began.", of=BY)
     ] = None,
 ) -> None:
-    """Show rates and ages as of any day: accepted, implemented, late.
+    """Show rates and ages: accepted, implemented, late.
 
-    They are told from the dates in the ledger: what is dated after the day does not count."""
+    They are as of any day: what the ledger dates after --today does not count."""
     from atmt_cli.views.stats.table import view_stats
 
     chosen = pick(by, BY, "group")

@@ -14,7 +14,7 @@ def calendar(
     delivery: Delivery,
     body: Annotated[One, option("BODY", "Only what this body is to do.")] = None,
 ) -> None:
-    """Write what is due, and when, for a calendar program (iCalendar).
+    """Write what is due as a calendar (iCalendar).
 
     Due dates, replies to letters, reports: each an event of a whole day. A month stands on its last
     day."""

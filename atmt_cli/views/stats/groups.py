@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.views.row_fields import theme_title
-from atmt_cli.views.stats.measures import Fact
+from atmt_cli.views.stats.measures import Datum
 
 
 class FactGroup(NamedTuple):
@@ -13,15 +13,15 @@ class FactGroup(NamedTuple):
 
     key: str | None
     name: str
-    facts: Mapping[str, tuple[Fact, ...]]
+    facts: Mapping[str, tuple[Datum, ...]]
 
 
-def grouped(ledger: Ledger, facts: Mapping[str, Sequence[Fact]], by: str) -> Iterator[FactGroup]:
+def grouped(ledger: Ledger, facts: Mapping[str, Sequence[Datum]], by: str) -> Iterator[FactGroup]:
     """Yield the groups: bodies by name, themes as the ledger lists them, quarters as they came;
     last, what belongs to none.
     """
     key, names, none = _WAYS[by]
-    found: dict[str | None, dict[str, list[Fact]]] = {}
+    found: dict[str | None, dict[str, list[Datum]]] = {}
     for measure, each in facts.items():
         for one in each:
             mine = found.setdefault(key(one), {name: [] for name in facts})
@@ -39,11 +39,11 @@ def grouped(ledger: Ledger, facts: Mapping[str, Sequence[Fact]], by: str) -> Ite
         yield _group(None, none, found[None])
 
 
-def _group(key: str | None, name: str, found: Mapping[str, list[Fact]]) -> FactGroup:
+def _group(key: str | None, name: str, found: Mapping[str, list[Datum]]) -> FactGroup:
     return FactGroup(key, name, {measure: tuple(each) for measure, each in found.items()})
 
 
-def _quarter(fact: Fact) -> str | None:
+def _quarter(fact: Datum) -> str | None:
     """Return the quarter in which a fact began, by the last day that its date may mean."""
     on = fact.began.last if fact.began else None
     return f"{on.year:04}-Q{(on.month + 2) // 3}" if on else None
@@ -54,7 +54,7 @@ def _quarter_name(_ledger: Ledger, quarter: str) -> str:
     return f"{number} {year}"
 
 
-_WAYS: dict[str, tuple[Callable[[Fact], str | None], Callable[[Ledger, str], str], str]] = {
+_WAYS: dict[str, tuple[Callable[[Datum], str | None], Callable[[Ledger, str], str], str]] = {
     "body": (lambda fact: fact.body, Ledger.short, "nobody"),
     "theme": (lambda fact: fact.theme, theme_title, "no theme"),
     "quarter": (_quarter, _quarter_name, "no date"),

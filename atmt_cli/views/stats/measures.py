@@ -14,8 +14,8 @@ Figures = Literal["rate", "days", "rate and days", "age"]
 """What is told of a measure: a share, a median of days, both, or an age."""
 
 
-class Fact(NamedTuple):
-    """One thing that a measure counts, and the groups it belongs to.
+class Datum(NamedTuple):
+    """A fact: one thing that a measure counts, and the groups it belongs to.
 
     ``counts`` says whether it is in the numerator of a rate, ``days`` is how long it took, slipped
     or has been open, and ``began`` has the quarter that it belongs to.
@@ -36,7 +36,7 @@ class Measure(NamedTuple):
     title: str
     figures: Figures
     meaning: str
-    find: Callable[[Moment], Iterator[Fact]]
+    find: Callable[[Moment], Iterator[Datum]]
 
     @property
     def counted(self) -> str:
@@ -44,21 +44,21 @@ class Measure(NamedTuple):
         return self.meaning.partition("\n\n")[0].replace("\n", " ").removesuffix(".")
 
 
-def measured(moment: Moment) -> dict[str, tuple[Fact, ...]]:
+def measured(moment: Moment) -> dict[str, tuple[Datum, ...]]:
     """Return the facts of each measure."""
     return {one.id: tuple(one.find(moment)) for one in MEASURES}
 
 
-def _fact(moment: Moment, action: Action, where: str, began: PartialDate | None) -> Fact:
+def _fact(moment: Moment, action: Action, where: str, began: PartialDate | None) -> Datum:
     """Return a fact of an action, which belongs to its owner and to the first of its themes."""
     known = (one.id for one in moment.ledger.themes if one.id in action.themes)
     theme = next(known, next(iter(action.themes), None))
-    return Fact(where, True, None, moment.owner(action), theme, began)
+    return Datum(where, True, None, moment.owner(action), theme, began)
 
 
 def _of_handover(
     moment: Moment, action: Action, one: Handover, began: PartialDate | None = None
-) -> Fact:
+) -> Datum:
     """Return a fact of a handover, which belongs to the body it goes to."""
     began = began or proposed_on(one, moment.ledger.head)
     return _fact(moment, action, f"{action.id}@{one.to}", began)._replace(body=one.to)
@@ -74,7 +74,7 @@ def _age(on: PartialDate | None, day: date) -> int | None:
     return None if on is None or on.after(day) else on.days_since(day)
 
 
-def _accepted(moment: Moment) -> Iterator[Fact]:
+def _accepted(moment: Moment) -> Iterator[Datum]:
     """Handovers that the body accepted, of all that stand or were declined.
 
     One that was withdrawn or passed on is not counted: what came after it is. Nor is one that waits
@@ -89,7 +89,7 @@ def _accepted(moment: Moment) -> Iterator[Fact]:
                 yield made._replace(counts=link.state == "accepted")
 
 
-def _implemented(moment: Moment) -> Iterator[Fact]:
+def _implemented(moment: Moment) -> Iterator[Datum]:
     """Actions closed as implemented, of all actions.
 
     One that was superseded is not counted: the action that stands for it is, however many steps on.
@@ -102,7 +102,7 @@ def _implemented(moment: Moment) -> Iterator[Fact]:
             yield made._replace(counts=is_done)
 
 
-def _answered(moment: Moment) -> Iterator[Fact]:
+def _answered(moment: Moment) -> Iterator[Datum]:
     """Days from telling a body to its answer, yes or no, over the handovers with both dates.
 
     It stays counted when the handover ends later.
@@ -115,7 +115,7 @@ def _answered(moment: Moment) -> Iterator[Fact]:
                 yield made._replace(days=_between(told, answered))
 
 
-def _closed(moment: Moment) -> Iterator[Fact]:
+def _closed(moment: Moment) -> Iterator[Datum]:
     """Days from naming the first receiver to closing, over the actions closed as implemented or
     not implemented.
 
@@ -131,7 +131,7 @@ def _closed(moment: Moment) -> Iterator[Fact]:
             yield made._replace(days=_between(named, end.on))
 
 
-def _moved(moment: Moment) -> Iterator[Fact]:
+def _moved(moment: Moment) -> Iterator[Datum]:
     """Due dates later than they were at first, of all due dates of actions and steps; and the days
     that they moved by.
 
@@ -149,7 +149,7 @@ def _moved(moment: Moment) -> Iterator[Fact]:
 
 def _move(
     moment: Moment, action: Action, where: str, due: PartialDate, first: PartialDate | str | None
-) -> Fact:
+) -> Datum:
     """Return whether a due date is later than it was at first, and by how many days."""
     began = first if isinstance(first, PartialDate) else due
     is_later = has_slipped(due, first)
@@ -165,21 +165,21 @@ def _waiting(moment: Moment, wanted: str) -> Iterator[tuple[Action, Handover]]:
                     yield action, link.handover
 
 
-def _untold(moment: Moment) -> Iterator[Fact]:
+def _untold(moment: Moment) -> Iterator[Datum]:
     """Handovers to bodies that were named and not told, by the days since they were named."""
     for action, one in _waiting(moment, "proposed"):
         made = _of_handover(moment, action, one)
         yield made._replace(days=_age(made.began, moment.day))
 
 
-def _unanswered(moment: Moment) -> Iterator[Fact]:
+def _unanswered(moment: Moment) -> Iterator[Datum]:
     """Handovers to bodies that were told and did not answer, by the days since they were told."""
     for action, one in _waiting(moment, "offered"):
         made = _of_handover(moment, action, one, one.offered_on)
         yield made._replace(days=_age(one.offered_on, moment.day))
 
 
-def _unheard(moment: Moment) -> Iterator[Fact]:
+def _unheard(moment: Moment) -> Iterator[Datum]:
     """Live actions, by the days since their last note.
 
     Where there is no note yet, the days count from the day the closing body closed.
@@ -192,7 +192,7 @@ def _unheard(moment: Moment) -> Iterator[Fact]:
             yield made._replace(days=_age(since, moment.day))
 
 
-def _late_actions(moment: Moment) -> Iterator[Fact]:
+def _late_actions(moment: Moment) -> Iterator[Datum]:
     """Live actions past their due date, by the days since."""
     for action in moment.actions:
         due = action.due_date
@@ -201,7 +201,7 @@ def _late_actions(moment: Moment) -> Iterator[Fact]:
             yield made._replace(days=_age(due, moment.day))
 
 
-def _late_steps(moment: Moment) -> Iterator[Fact]:
+def _late_steps(moment: Moment) -> Iterator[Datum]:
     """Open steps of live actions past their due date, by the days since.
 
     A step belongs to the body it is assigned to, else to the owner of its action.
@@ -217,7 +217,7 @@ def _late_steps(moment: Moment) -> Iterator[Fact]:
 
 
 def _measure(
-    name: str, title: str, figures: Figures, find: Callable[[Moment], Iterator[Fact]]
+    name: str, title: str, figures: Figures, find: Callable[[Moment], Iterator[Datum]]
 ) -> Measure:
     meaning = "\n".join(line.strip() for line in (find.__doc__ or "").strip().split("\n"))
     return Measure(name, title, figures, meaning, find)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
-from atmt_cli.views.stats.measures import MEASURES, Fact, Figures
+from atmt_cli.views.stats.measures import MEASURES, Datum, Figures
 
 BANDS = (30, 90, 180, 365)
 """The last day of each band of age but the last one, which is open."""
@@ -61,7 +61,7 @@ class Sum(NamedTuple):
         )
 
 
-def summed(facts: Sequence[Fact]) -> Sum:
+def summed(facts: Sequence[Datum]) -> Sum:
     """Return the sum of the facts of one measure."""
     days = tuple(sorted(one.days for one in facts if one.days is not None))
     found = Counter(_band(one.days) for one in facts)
@@ -69,7 +69,7 @@ def summed(facts: Sequence[Fact]) -> Sum:
     return Sum(sum(one.counts for one in facts), len(facts), days, bands)
 
 
-def record_of(facts: Mapping[str, Sequence[Fact]]) -> dict[str, Any]:
+def sums_record(facts: Mapping[str, Sequence[Datum]]) -> dict[str, Any]:
     """Return what JSON has of the facts of all measures."""
     return {one.id: summed(facts[one.id]).record(one.figures) for one in MEASURES}
 

@@ -7,9 +7,9 @@ from typing import Any
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.views.shapes import EMPTY, NOTHING, Cell, Table, TableColumn
 from atmt_cli.views.stats.groups import FactGroup, grouped
-from atmt_cli.views.stats.measures import MEASURES, Fact, Measure, measured
+from atmt_cli.views.stats.measures import MEASURES, Datum, Measure, measured
 from atmt_cli.views.stats.moment import Moment
-from atmt_cli.views.stats.sums import BAND_WORDS, Sum, record_of, summed
+from atmt_cli.views.stats.sums import BAND_WORDS, Sum, summed, sums_record
 
 WHOLE = "the whole ledger"
 _HEADERS = {"body": "Body", "theme": "Theme", "quarter": "Quarter"}
@@ -80,7 +80,7 @@ _COLUMNS = (
 )
 
 
-def _measure_rows(facts: Mapping[str, Sequence[Fact]]) -> Iterator[tuple[Cell, ...]]:
+def _measure_rows(facts: Mapping[str, Sequence[Datum]]) -> Iterator[tuple[Cell, ...]]:
     for one in MEASURES:
         found = summed(facts[one.id])
         bands = band_words(found) if one.figures == "age" else ""
@@ -122,4 +122,4 @@ def _brief(one: Measure, found: Sum) -> Cell:
 
 
 def _record(by: str | None, group: FactGroup) -> dict[str, Any]:
-    return {"by": by, "group": group.key, "name": group.name, **record_of(group.facts)}
+    return {"by": by, "group": group.key, "name": group.name, **sums_record(group.facts)}
