@@ -133,7 +133,7 @@ class Moment:
     def named_on(self, action: Action) -> PartialDate | None:
         """Return when the handing over of an action began: its first receiver was named."""
         head = self.ledger.head
-        dates = [on for one in action.handovers if (on := proposed_on(one, head))]
+        dates = [on for link in self.chain(action) if (on := proposed_on(link.handover, head))]
         return min(dates, key=lambda on: on.first, default=head.closes_on)
 
     def last_note(self, action: Action) -> Note | None:
