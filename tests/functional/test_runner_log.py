@@ -63,7 +63,6 @@ TABLE = {
     "report chase sec": ("",),
     **dict.fromkeys(("report paper", "report brief", "report silence"), ("md", "html", "json")),
     "report html": ("",),
-    "calendar": ("",),
     "rules": ("table", "json"),
     "note A1 x": ("--dry-run", "--json", "--dry-run --json"),
     "offer A2 sec": ("--dry-run",),

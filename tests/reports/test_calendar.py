@@ -134,6 +134,17 @@ def test_hostile_text_is_shown_and_starts_nothing(tmp_path: Path) -> None:
     assert HOSTILE[0] in said, "text is text: nothing of it is lost"
 
 
+def test_no_line_of_it_is_a_command_to_a_runner(tmp_path: Path) -> None:
+    """A line that is folded goes on after a blank, as a command may begin."""
+    steps = [
+        {"text": "x" * n + "::error::y ##[error]z", "status": "open", "due": "2018-09"}
+        for n in range(40, 60)
+    ]
+    made = written(small(tmp_path, action("A1", accepted("alpha"), steps=steps)))
+    assert any(line.startswith(r" \x3a:error::y") for line in made.split("\r\n"))
+    assert not any(line.strip().startswith("::") or "##[" in line for line in made.split("\r\n"))
+
+
 def test_a_day_that_no_calendar_has_is_left_out(tmp_path: Path) -> None:
     late = accepted("alpha", answered_on="9000-01-01")
     every = {"to": "keeper", "every": 999_999}
