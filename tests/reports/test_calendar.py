@@ -138,7 +138,7 @@ def test_no_line_of_it_is_a_command_to_a_runner(tmp_path: Path) -> None:
     """A line that is folded goes on after a blank, as a command may begin."""
     steps = [
         {"text": "x" * n + "::error::y ##[error]z", "status": "open", "due": "2018-09"}
-        for n in range(40, 60)
+        for n in range(56, 66)
     ]
     made = written(small(tmp_path, action("A1", accepted("alpha"), steps=steps)))
     assert any(line.startswith(r" \x3a:error::y") for line in made.split("\r\n"))
