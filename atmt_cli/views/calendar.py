@@ -79,8 +79,8 @@ def _dues(case: Case) -> Iterator[AwaitedDay]:
 
 def _replies(case: Case) -> Iterator[AwaitedDay]:
     """Yield the days by which letters are to be answered: those that no higher level followed."""
-    for letter in case.ledger.letters:
-        due, waiting = letter.reply_by, waiting_for(case, letter)
+    for index, letter in enumerate(case.ledger.letters):
+        due, waiting = letter.reply_by, waiting_for(case, index)
         if due is None or not waiting or letter.on.after(case.today) or wrong(case, letter.to):
             continue
         named = (case.ledger.action_by_id[name] for name in waiting)
