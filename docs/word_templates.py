@@ -234,6 +234,14 @@ def brief() -> Word:
     return made
 
 
+def news(made: Word, none: str) -> None:
+    """Add what is new since a date, where one is named."""
+    lines(made, "{%p if since %}")
+    made.add_heading("Since {{ since.words }}", 2)
+    lines(made, "{%p for one in news %}", "{{ one }}", style="List Bullet")
+    lines(made, "{%p else %}", none, "{%p endfor %}", "{%p endif %}")
+
+
 def certificate() -> Word:
     """The certificate of conservation, to be signed."""
     made = begun("Certificate of conservation")
@@ -285,6 +293,7 @@ def certificate() -> Word:
         "{% if not loop.last %}; {% endif %}{% endfor %}.",
         "{%p endif %}",
     )
+    news(made, "Nothing became accounted for in this time.")
     made.add_heading("Signatures", 1)
     table(
         made,
@@ -327,6 +336,7 @@ def silence() -> Word:
         " {{ untold|counted('handover') }} of which the body named has not been told.",
         "{%p endif %}",
     )
+    news(made, "Nobody is new on this list, and nobody on it was asked again.")
     return made
 
 

@@ -249,7 +249,7 @@ def test_a_shell_that_asks_wrongly_is_answered_with_nothing() -> None:
         slow("atmt --color al", ["always"]),
         ("atmt help merge", ["merge-base", "merge-driver"]),
         slow("atmt help step a", ["add", "assign"]),
-        ("atmt sta", ["status"]),
+        ("atmt statu", ["status"]),
         slow("atmt body sh", ["show"]),
         ("atmt status --form", ["--format"]),
     ],

@@ -236,7 +236,7 @@ WRITING = (
 )
 NO_EDIT = (
     "status", "list", "show", "gaps", "check", "rules", "help", "init", "diff", "log", "schema",
-    "export", "merge-driver", "setup-git", "report",
+    "export", "merge-driver", "setup-git", "report", "stats", "calendar",
     "tidy",  # which is held against main: test_tidy.py
     "undo",  # which takes back what is not committed: test_undo.py
 )  # fmt: skip

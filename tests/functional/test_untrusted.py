@@ -343,6 +343,7 @@ def test_what_no_parser_reads_is_told_without_harm(one: str, other: str) -> None
 
 COMMANDS = (
     ("status", "--all"), ("list",), ("show", "A1", "A2"), ("gaps",), ("body", "list"),
+    ("stats", "--by", "body"),
     ("body", "show", "odd"), ("ledger", "show"), ("question", "list"), ("waive", "--list"),
 )  # fmt: skip
 

@@ -36,6 +36,9 @@ ReportSinceOption = Annotated[
 ]
 
 
+NewSinceOption = Annotated[One, option("DATE", "Also tell what is new since then.")]
+
+
 class Delivery:
     """Where a report goes to: of which ledger and day it is made, in which format, to which
     file.
@@ -90,6 +93,10 @@ class Delivery:
             raise UsageError(f"--since: {meant} is in the future", "name an earlier date")
         return meant
 
+    def since_named(self, given: str | None, ledger: "Ledger") -> "PartialDate | None":
+        """Return the same where a date was named; None where none was. Raises UsageError."""
+        return None if given is None else self.since(given, ledger)
+
     def form(self, given: str | None) -> str:
         """Return the format: as asked for, else as the file is called. Raises UsageError."""
         chosen = pick(given, FORMS, "format")
@@ -113,9 +120,9 @@ class Delivery:
         Raises UsageError where a package is missing, and UnavailableError.
         """
         if form == "docx":
-            self._send(self._word(report, facts), report)
+            self.send(self._word(report, facts), report)
         else:
-            self._send(self._text(report, form, facts), report)
+            self.send(self._text(report, form, facts), report)
 
     def _text(self, report: str, form: str, facts: Any) -> str:
         from atmt_cli.render.reports.records import render_facts
@@ -164,7 +171,7 @@ class Delivery:
                 )
         return found
 
-    def _send(self, made: str | bytes, report: str) -> None:
+    def send(self, made: str | bytes, report: str) -> None:
         """Write a report to the file that was named, or to standard output.
 
         Raises UnavailableError where a file is there that is not a report of this kind, just as
@@ -189,6 +196,10 @@ class Delivery:
 
 def _is_ours(standing: bytes, report: str) -> bool:
     """Return whether a file is a report of a kind that nobody has touched since."""
+    if report == "calendar":
+        from atmt_cli.render.reports.ics import is_untouched_calendar
+
+        return is_untouched_calendar(standing)
     if standing.startswith(b"PK"):
         from atmt_cli.render.reports.word import is_untouched_word
 

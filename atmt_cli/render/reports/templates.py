@@ -20,6 +20,7 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import counted, did_you_mean, listed, visible
 from atmt_cli.render.markdown import escape_markdown
 from atmt_cli.render.reports.custody_picture import render_custody
+from atmt_cli.render.reports.gauge import render_gauge
 
 SHIPPED = (
     "base.html",
@@ -131,7 +132,12 @@ def _environment(name: str, own: Mapping[str, OwnTemplate]) -> ImmutableSandboxe
     made.filters |= {"counted": counted, "listed": _listed, "paragraphs": _paragraphs}
     made.filters |= {"capital": _capital, "the": _the, "shortened": _shortened}
     if is_html:
-        made.filters |= {"linked": linked, "mailto": mailto, "custody": render_custody}
+        made.filters |= {
+            "linked": linked,
+            "mailto": mailto,
+            "custody": render_custody,
+            "gauge": render_gauge,
+        }
     del made.filters["safe"]
     return made
 
