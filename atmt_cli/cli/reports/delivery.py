@@ -177,7 +177,8 @@ def own_templates(folder: "Folder | None") -> dict[str, tuple[str, bytes]]:
     found = read_templates(folder, (".html", ".md", ".txt", ".css", ".docx"))
     known = (*SHIPPED, *SHIPPED_WORD)
     for name, (path, _) in found.items():
-        if name not in known and not name.startswith("_"):
+        # What else is in a text file, people may have noted down there.
+        if name not in known and not name.startswith("_") and not name.endswith(".txt"):
             complain(
                 f"atmt: {visible(path)} replaces no template of atmt"
                 f"{did_you_mean(name, known)}\n"

@@ -14,6 +14,7 @@ from atmt_cli.model.text import visible
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from atmt_cli.cli.bulk.export import SheetWriter
     from atmt_cli.rules.owners import Owners
     from atmt_cli.views.reports.letter import OwnerLetter
 
@@ -134,8 +135,14 @@ class Post:
     def _filled_in(self, letter: "OwnerLetter") -> bytes:
         """Return the form of an owner, filled in as far as we can."""
         from atmt_cli.changes.bulk.sheet import as_form
-        from atmt_cli.cli.bulk.export import sheet_bytes
 
         owners, body = self._owners, letter.to.body
         rows = as_form(owners.ledger, owners.actions(body), body, owners.today)
-        return sheet_bytes(owners.ledger, rows, self._form, owners.today, for_owner=True)
+        return self._sheets.bytes_of(rows)
+
+    @cached_property
+    def _sheets(self) -> "SheetWriter":
+        from atmt_cli.cli.bulk.export import SheetWriter
+
+        owners = self._owners
+        return SheetWriter(owners.ledger, self._form, owners.today, for_owner=True)
