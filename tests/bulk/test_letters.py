@@ -22,13 +22,13 @@ def test_a_letter_has_the_published_number_and_the_last_words_of_the_owner(there
         "- **A7** (018/24) Repair the roof: open",
         "- **A7** (018/24) Repair the roof: you were named",
         "- **A7.1** (018/24) Climb it – ",
-        "** A7 (018/24): Which roof?",
-        "No note since our tracker (`log.csv`), which said on 2017-12-01: Slates bought",
+        "No note since our tracker (`log.csv`), which said on 1 December 2017: Slates bought",
     ):
         assert line in told
+    assert "Which roof?" not in told
     assert atmt("note", "A7", "We have begun", "--by", "abpi", cwd=there).code == 0
     told = atmt("report", "chase", "abpi", cwd=there).out
-    assert "Last note, 2018-01-10 (0 days ago), by ABPI: We have begun" in told
+    assert "Last note, 10 January 2018 (today), by ABPI: We have begun" in told
 
 
 def test_only_an_answer_is_called_an_answer(there: Path) -> None:

@@ -43,8 +43,8 @@ FORMS = ("xlsx", "csv")
 FORMATS = ("md", "docx", "eml", "json")
 
 
-class Asked(NamedTuple):
-    """What was asked for: to whom, where the letters go, and as what."""
+class Mailing(NamedTuple):
+    """Letters as they were asked for: to whom, where they go, and as what."""
 
     body: str | None
     output: str | None
@@ -100,14 +100,14 @@ def chase(
 
     It says what the owner has, what it owes, and what it has not answered. With --record it counts:
     the owner is told of what it was only named for, and the next letter is a reminder."""
-    asked = Asked(body, output, form, pick(format_, FORMATS, "format") or FORMATS[0])
-    _refuse_mixed(asked, all_=all_, viewpoint=viewpoint, record=record)
+    mailing = Mailing(body, output, form, pick(format_, FORMATS, "format") or FORMATS[0])
+    _refuse_mixed(mailing, all_=all_, viewpoint=viewpoint, record=record)
     if not record and (again or dry_run or as_json):
         given = "--again" if again else "--dry-run" if dry_run else "--json"
-        hint = f"{asked.typed}{asked.folder} --record {given}"
+        hint = f"{mailing.typed}{mailing.folder} --record {given}"
         raise UsageError(f"{given} needs --record", hint)
     if record and as_json and not dry_run and output is None:
-        hint = f"{asked.typed} -o letters --record --json"
+        hint = f"{mailing.typed} -o letters --record --json"
         raise UsageError("the letter and the edit cannot both go to standard output", hint)
     from atmt_cli.changes.operations.operation import ReportChase
     from atmt_cli.changes.operations.plan import foreseen
@@ -120,37 +120,41 @@ def chase(
     ledger, day = viewpoint.read().ledger, viewpoint.day
     if record:
         how = How(by, dry_run, as_json)
-        _record(asked, how, ledger, viewpoint, request, again=again, yes=yes)
+        _record(mailing, how, ledger, viewpoint, request, again=again, yes=yes)
         return
     found = _owners(ledger, day)
     if chosen := _chosen(found, body):
         _caution_early(found, chosen)
         seen = foreseen(ledger, (request(chosen),), day)
-        _show(asked, _post(asked, seen, chosen, viewpoint))
+        _show(mailing, _post(mailing, seen, chosen, viewpoint))
 
 
-def _refuse_mixed(asked: Asked, *, all_: bool, viewpoint: Viewpoint, record: bool) -> None:
+def _refuse_mixed(mailing: Mailing, *, all_: bool, viewpoint: Viewpoint, record: bool) -> None:
     """Raise UsageError for options that do not go together."""
-    pick(asked.form, FORMS, "form")
-    if (asked.body is None) != all_:
-        raise UsageError("name one owner, or all of them", f"{_all(asked)} -o letters")
-    alone = asked.format_ == "json"
+    pick(mailing.form, FORMS, "form")
+    if (mailing.body is None) != all_:
+        raise UsageError("name one owner, or all of them", f"{_all(mailing)} -o letters")
+    alone = mailing.format_ == "json"
     if record and viewpoint.is_past:
-        raise UsageError("--record writes to the ledger as it is now, not --at a day", asked.typed)
-    if asked.output is None and ((all_ and not alone) or (asked.form and asked.format_ != "eml")):
+        raise UsageError(
+            "--record writes to the ledger as it is now, not --at a day", mailing.typed
+        )
+    if mailing.output is None and (
+        (all_ and not alone) or (mailing.form and mailing.format_ != "eml")
+    ):
         what = "several letters need" if all_ else "a form needs"
-        raise UsageError(f"{what} a folder", f"{asked.typed} -o letters")
-    if asked.output == STDOUT:
-        hint = f"{asked.typed} -o letters" if all_ or asked.form else asked.typed
+        raise UsageError(f"{what} a folder", f"{mailing.typed} -o letters")
+    if mailing.output == STDOUT:
+        hint = f"{mailing.typed} -o letters" if all_ or mailing.form else mailing.typed
         raise UsageError("-o names a folder; without it a letter goes to standard output", hint)
-    if asked.output is not None and not asked.output.strip():
+    if mailing.output is not None and not mailing.output.strip():
         raise UsageError("--output needs the name of a folder", "for example: -o letters")
-    if alone and (asked.output is not None or record):
-        raise UsageError("JSON goes to standard output, and is no letter", asked.typed)
+    if alone and (mailing.output is not None or record):
+        raise UsageError("JSON goes to standard output, and is no letter", mailing.typed)
 
 
-def _all(asked: Asked) -> str:
-    return asked._replace(body=None).typed
+def _all(mailing: Mailing) -> str:
+    return mailing._replace(body=None).typed
 
 
 def _owners(ledger: "Ledger", day: date) -> "Owners":
@@ -188,7 +192,9 @@ def _in_time(owners: "Owners", letter: "Letter") -> str:
     return f"{name} was written to on {letter.on}, and has until {letter.reply_by} to answer"
 
 
-def _post(asked: Asked, ledger: "Ledger", bodies: "Sequence[str]", viewpoint: Viewpoint) -> "Post":
+def _post(
+    mailing: Mailing, ledger: "Ledger", bodies: "Sequence[str]", viewpoint: Viewpoint
+) -> "Post":
     """Return the letters, made of the ledger in which they are recorded."""
     from atmt_cli.cli.reports.delivery import own_templates
     from atmt_cli.cli.reports.post import Post
@@ -198,22 +204,22 @@ def _post(asked: Asked, ledger: "Ledger", bodies: "Sequence[str]", viewpoint: Vi
     owners = Owners(ledger, viewpoint.day)
     own = own_templates(viewpoint.folder)
     letters = view_letters(owners, bodies)
-    return Post(owners, letters, own, asked.format_, asked.form or FORMS[0])
+    return Post(owners, letters, own, mailing.format_, mailing.form or FORMS[0])
 
 
-def _show(asked: Asked, post: "Post") -> None:
+def _show(mailing: Mailing, post: "Post") -> None:
     """Write letters to their folder, or one to standard output."""
-    if asked.output is not None:
-        emit((post.write(Path(asked.output)),))
-        emit((f"  next: once sent: {visible(asked.typed + asked.folder)} --record\n",))
+    if mailing.output is not None:
+        emit((post.write(Path(mailing.output)),))
+        emit((f"  next: once sent: {visible(mailing.typed + mailing.folder)} --record\n",))
         return
     post.emit()
-    if is_terminal(sys.stderr) and asked.format_ != "json":
-        complain(f"  next: once sent: {visible(asked.typed)} --record\n")
+    if is_terminal(sys.stderr) and mailing.format_ != "json":
+        complain(f"  next: once sent: {visible(mailing.typed)} --record\n")
 
 
 def _record(
-    asked: Asked,
+    mailing: Mailing,
     how: How,
     ledger: "Ledger",
     viewpoint: Viewpoint,
@@ -228,8 +234,8 @@ def _record(
     from atmt_cli.cli.editing.carry import carry_out_in
 
     found = _owners(ledger, viewpoint.day)
-    chosen = _chosen(found, asked.body)
-    if asked.body is None and not again:
+    chosen = _chosen(found, mailing.body)
+    if mailing.body is None and not again:
         chosen = _due(found, chosen)
     if not chosen:
         return
@@ -237,15 +243,15 @@ def _record(
     written: list[str] = []
 
     def write(plan: "Plan") -> None:
-        post = _post(asked, plan.ledger, chosen, viewpoint)
-        if asked.output is None:
+        post = _post(mailing, plan.ledger, chosen, viewpoint)
+        if mailing.output is None:
             post.emit()
         else:
-            written.append(post.write(Path(asked.output)))
+            written.append(post.write(Path(mailing.output)))
 
     planner = _steady(folder, request(chosen), viewpoint.day)
     done = carry_out_in(folder, how, viewpoint.day, planner, yes=yes, first=write)
-    _tell(asked, how, done, "".join(written))
+    _tell(mailing, how, done, "".join(written))
 
 
 def _due(owners: "Owners", bodies: "Sequence[str]") -> list[str]:
@@ -284,7 +290,7 @@ def _sent(plan: "Plan") -> tuple[object, ...]:
     return tuple((change.pointer, str(change.value)) for change in plan.changes)  # type: ignore[union-attr]
 
 
-def _tell(asked: Asked, how: How, done: "Done", written: str) -> None:
+def _tell(mailing: Mailing, how: How, done: "Done", written: str) -> None:
     """Say which letters were written, and what was recorded of them."""
     from atmt_cli.cli.editing.carry import tell
     from atmt_cli.render.edits import render_edit
@@ -293,11 +299,11 @@ def _tell(asked: Asked, how: How, done: "Done", written: str) -> None:
         tell(done, how)
         return
     plan = done.made.plan
-    if asked.output is not None and asked.format_ != "eml":
-        form = asked.form or FORMS[0]
-        following = f"when the forms come back: atmt apply {quote(asked.output)}/*.{form}"
+    if mailing.output is not None and mailing.format_ != "eml":
+        form = mailing.form or FORMS[0]
+        following = f"when the forms come back: atmt apply {quote(mailing.output)}/*.{form}"
         plan = plan._replace(following=following)
     said = "".join(render_edit(plan, width_of(sys.stdout)))
     if not plan.changes:
         said = f"Nothing to change: recorded on {done.day}\n"
-    emit((written, said)) if asked.output is not None else complain(said)
+    emit((written, said)) if mailing.output is not None else complain(said)
