@@ -11,7 +11,7 @@ from atmt_cli.model.body import Body
 from atmt_cli.model.custody import governance, owes_answer, proposed_on
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Found, Pointer
-from atmt_cli.model.ledger import LAST_LEVEL, Letter
+from atmt_cli.model.ledger import LAST_LEVEL
 from atmt_cli.model.lineage import heirs, passing_on
 from atmt_cli.model.text import listed
 from atmt_cli.rules.ownership import wrong
@@ -421,7 +421,7 @@ def chase_is_due(case: Case) -> Iterator[Found]:
         # One that ended answers no letters, which is the matter of owner-in-life.
         if wrong(case, letter.to):
             continue
-        if waiting := _unanswered(case, letter):
+        if waiting := _unanswered(case, index):
             late = _days(due.days_since(case.today))
             message = (
                 f"{case.name(letter.to)} was to reply about {listed(waiting)} by {due}, {late} "
@@ -431,16 +431,23 @@ def chase_is_due(case: Case) -> Iterator[Found]:
             yield Found(("letters", index), message, _chase(letter.to), value)
 
 
-def _unanswered(case: Case, letter: Letter) -> list[str]:
+def _unanswered(case: Case, index: int) -> list[str]:
     """Return the actions of a letter on which it was not answered, and no letter followed it."""
-    followed = {
-        name
-        for other in case.ledger.letters
-        if other.to == letter.to and other.level > letter.level
-        for name in other.about
-    }
+    letter, followed = case.ledger.letters[index], case.once(_followed)[index]
     asked = (case.ledger.action_by_id.get(name) for name in letter.about if name not in followed)
     return [action.id for action in asked if action and owes_answer(action, letter)]
+
+
+def _followed(case: Case) -> list[set[str]]:
+    """Return of each letter the actions about which a later one to its body is a level higher."""
+    highest: dict[tuple[str, str], int] = {}
+    found: list[set[str]] = []
+    for letter in reversed(case.ledger.letters):
+        found.append({n for n in letter.about if highest.get((letter.to, n), 0) > letter.level})
+        for name in letter.about:
+            level = max(letter.level, highest.get((letter.to, name), 0))
+            highest[letter.to, name] = level
+    return found[::-1]
 
 
 @warning

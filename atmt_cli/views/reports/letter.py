@@ -80,7 +80,7 @@ def view_letter(owners: Owners, letters: list[Letter], masthead: Masthead) -> Ow
         masthead=masthead,
         to=_correspondent(body),
         sender=_sender(ledger, last, today),
-        copies=_copies(ledger, about, today) if level >= _COPIED else (),
+        copies=_copies(ledger, last.to, about, today) if level >= _COPIED else (),
         level=level,
         kind=next(one.kind for one in letters if one.level == level),
         reply_by=max(
@@ -137,12 +137,13 @@ def _sender(ledger: Ledger, letter: Letter, today: date) -> Correspondent | None
     return _correspondent(known[0]) if known else None
 
 
-def _copies(ledger: Ledger, about: list[str], today: date) -> tuple[Correspondent, ...]:
-    """Return the bodies that the actions of a letter answer to, as far as they still exist."""
+def _copies(ledger: Ledger, to: str, about: list[str], today: date) -> tuple[Correspondent, ...]:
+    """Return the other bodies that the actions of a letter answer to, as far as they exist."""
     actions = (ledger.action_by_id[name] for name in about if name in ledger.action_by_id)
     named = (one for action in actions for one in governance(action, ledger.head))
     found = (ledger.body_by_id.get(one) for one in living(ledger, named, today))
-    return tuple(_correspondent(one) for one in found if one and not one.has_ended(today))
+    able = (one for one in found if one and one.id != to and not one.has_ended(today))
+    return tuple(map(_correspondent, able))
 
 
 def _had(ledger: Ledger, action: Action, body: str, today: date) -> Point:
