@@ -120,7 +120,8 @@ class SheetWriter:
         if columns not in self._moulds:
             bodies = [(body.id, body.name) for body in self._ledger.bodies]
             title = self._ledger.head.title
-            self._moulds[columns] = Mould(columns, bodies, title, self._day)
+            instead = "--form csv" if self._for_owner else "--format csv"
+            self._moulds[columns] = Mould(columns, bodies, title, self._day, instead)
         return self._moulds[columns]
 
 

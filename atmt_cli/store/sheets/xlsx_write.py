@@ -64,9 +64,15 @@ class Mould:
     """
 
     def __init__(
-        self, columns: Sequence[str], bodies: Sequence[tuple[str, str]], title: str, today: date
+        self,
+        columns: Sequence[str],
+        bodies: Sequence[tuple[str, str]],
+        title: str,
+        today: date,
+        instead: str = "--format csv",
     ) -> None:
-        self._columns = columns
+        """``instead`` is the option for a sheet that can hold any text."""
+        self._columns, self._instead = columns, instead
         self._midnight = datetime.combine(today, time())
         data = _empty(columns, bodies, title, self._midnight)
         with zipfile.ZipFile(io.BytesIO(data)) as file:
@@ -102,7 +108,7 @@ class Mould:
         """Return a cell that is a text, whatever it looks like."""
         text = row.get(name, "")
         if name != _FOR_READING and not _fits(text):
-            raise _does_not_fit(row["id"], name)
+            raise _does_not_fit(row["id"], name, self._instead)
         head = f'<c r="{place}" s="{style}"'
         if not text:
             return f"{head}/>"
@@ -197,11 +203,11 @@ def _protect(sheet: Any) -> None:
     guard.sort = guard.autoFilter = False
 
 
-def _does_not_fit(action: str, name: str) -> UnavailableError:
+def _does_not_fit(action: str, name: str, instead: str) -> UnavailableError:
     return UnavailableError(
         f"A workbook cannot hold the {name} of {visible(action)}: it is longer than {LONGEST_CELL} "
         "characters, or has control characters",
-        "a sheet in CSV can: --format csv",
+        f"a sheet in CSV can: {instead}",
     )
 
 
