@@ -93,7 +93,7 @@ def test_the_same_letter_twice_on_a_day_counts_once(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", NAMED))
     words = ("report", "chase", "alpha", "-o", "out", "--form", "csv", "--today", "2018-03-01")
     assert atmt(*words, cwd=there).out.endswith(
-        "  next: once sent: atmt report chase alpha --form csv -o out --record\n"
+        "  next: once sent: atmt report chase alpha --form csv -o out --record --today 2018-03-01\n"
     )
     made = {path.name: path.read_bytes() for path in (there / "out").iterdir()}
     first = atmt(*words, "--record", cwd=there)

@@ -71,7 +71,8 @@ def chase(
     viewpoint: Viewpoint,
     body: Annotated[One, argument("BODY", "The owner to write to.")] = None,
     all_: Annotated[
-        bool, typer.Option("--all", help="Write to every owner of live actions; needs -o.")
+        bool,
+        typer.Option("--all", help="Write to every owner of live actions; needs -o, or --record."),
     ] = False,
     output: Annotated[
         One, option("DIR", "Folder for the letter and the form to send back.", "--output", "-o")
@@ -106,7 +107,7 @@ def chase(
         given = "--again" if again else "--dry-run" if dry_run else "--json"
         hint = f"{mailing.typed}{mailing.folder} --record {given}"
         raise UsageError(f"{given} needs --record", hint)
-    if record and as_json and not dry_run and output is None:
+    if record and as_json and not dry_run and body is not None and output is None:
         hint = f"{mailing.typed} -o letters --record --json"
         raise UsageError("the letter and the edit cannot both go to standard output", hint)
     from atmt_cli.changes.operations.operation import ReportChase
@@ -140,7 +141,7 @@ def _refuse_mixed(mailing: Mailing, *, all_: bool, viewpoint: Viewpoint, record:
             "--record writes to the ledger as it is now, not --at a day", mailing.typed
         )
     if mailing.output is None and (
-        (all_ and not alone) or (mailing.form and mailing.format_ != "eml")
+        (all_ and not (alone or record)) or (mailing.form and mailing.format_ != "eml")
     ):
         what = "several letters need" if all_ else "a form needs"
         raise UsageError(f"{what} a folder", f"{mailing.typed} -o letters")
@@ -209,13 +210,15 @@ def _post(
 
 def _show(mailing: Mailing, post: "Post") -> None:
     """Write letters to their folder, or one to standard output."""
+    # The letter bears this day, whenever somebody comes to record it.
+    typed = f"{visible(mailing.typed + mailing.folder)} --record --today {post.day}"
     if mailing.output is not None:
-        emit((post.write(Path(mailing.output)),))
-        emit((f"  next: once sent: {visible(mailing.typed + mailing.folder)} --record\n",))
+        written = post.write(Path(mailing.output), "name another folder")
+        emit((written, f"  next: once sent: {typed}\n"))
         return
     post.emit()
     if is_terminal(sys.stderr) and mailing.format_ != "json":
-        complain(f"  next: once sent: {visible(mailing.typed)} --record\n")
+        complain(f"  next: once sent: {typed}\n")
 
 
 def _record(
@@ -229,7 +232,7 @@ def _record(
     yes: bool,
 ) -> None:
     """Write letters, then record that they are sent: after a kill between the two, the same command
-    does the rest.
+    does the rest. Without a folder all of them are recorded as they were sent.
     """
     from atmt_cli.cli.editing.carry import carry_out_in
 
@@ -244,10 +247,11 @@ def _record(
 
     def write(plan: "Plan") -> None:
         post = _post(mailing, plan.ledger, chosen, viewpoint)
-        if mailing.output is None:
+        if mailing.output is not None:
+            hint = "name another folder; or, if those there were sent, leave out -o"
+            written.append(post.write(Path(mailing.output), hint))
+        elif mailing.body is not None:
             post.emit()
-        else:
-            written.append(post.write(Path(mailing.output)))
 
     planner = _steady(folder, request(chosen), viewpoint.day)
     done = carry_out_in(folder, how, viewpoint.day, planner, yes=yes, first=write)
@@ -306,4 +310,5 @@ def _tell(mailing: Mailing, how: How, done: "Done", written: str) -> None:
     said = "".join(render_edit(plan, width_of(sys.stdout)))
     if not plan.changes:
         said = f"Nothing to change: recorded on {done.day}\n"
-    emit((written, said)) if mailing.output is not None else complain(said)
+    is_aside = mailing.output is None and mailing.body is not None
+    complain(said) if is_aside else emit((written, said))

@@ -13,6 +13,7 @@ from atmt_cli.model.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from atmt_cli.cli.bulk.export import SheetWriter
     from atmt_cli.rules.owners import Owners
@@ -50,10 +51,16 @@ class Post:
             made = self._made(one)
             emit_bytes(made) if self._format == "docx" else emit((made.decode(),))
 
-    def write(self, there: Path) -> str:
+    @property
+    def day(self) -> "date":
+        """Return the day of the letters."""
+        return self._owners.today
+
+    def write(self, there: Path, hint: str) -> str:
         """Write the letters and their forms into a folder, and return what to say of it.
 
-        What came back is not written over: nothing is, where one is. Raises UnavailableError.
+        What came back is not written over: nothing is, where one is. Raises UnavailableError, with
+        what to do then.
         """
         from atmt_cli.store.files.target import read_target, write_all
 
@@ -62,7 +69,7 @@ class Post:
         for path, data in made.items():
             if standing[path] not in (None, data):
                 message = f"{visible(str(path))} already exists, and may have been filled in"
-                raise UnavailableError(message, "name another folder; nothing was written")
+                raise UnavailableError(message, f"{hint}; nothing was written")
         write_all(there, {path: data for path, data in made.items() if standing[path] is None})
         return self._said(there)
 
