@@ -43,3 +43,16 @@ def test_only_an_answer_is_called_an_answer(there: Path) -> None:
     told = atmt("report", "chase", "abpi", cwd=there).out
     assert told.count("Our record of the handover to you was") == 1
     assert "Our record of your answer was corrected on 2018-01-10" in told
+
+
+def test_a_template_of_ones_own_takes_the_place_of_the_shipped_one(there: Path) -> None:
+    (there / "templates").mkdir()
+    own = there / "templates" / "letter.md"
+    own.write_text("{{ to.name }}, by {{ reply_by.words }}: {{ having|length }}\n", "utf-8")
+    assert atmt("report", "chase", "abpi", cwd=there).out == "ABPI, by 9 February 2018: 1\n"
+    own.write_text("\n{{ to.nam }}", "utf-8")
+    failed = atmt("report", "chase", "abpi", cwd=there)
+    assert (failed.code, failed.out) == (3, "")
+    assert "letter.md:2: this template failed: a Correspondent has no nam" in failed.err
+    written = atmt("report", "--write-templates", "shipped", cwd=there)
+    assert (written.code, (there / "shipped" / "letter.docx").exists()) == (0, True)
