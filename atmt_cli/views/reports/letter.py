@@ -48,7 +48,7 @@ class OwnerLetter(NamedTuple):
 
     ``before`` is the letter that it follows up and ``before_by`` the date by which that asked for
     an answer, ``first`` the first of them all. ``is_over`` says that this date is past. The letter
-    that asks nothing has no ``reply_by``.
+    that asks nothing has no ``reply_by``. ``has_closed`` says that the closing body is no more.
     """
 
     masthead: Masthead
@@ -62,6 +62,7 @@ class OwnerLetter(NamedTuple):
     before_by: PartialDate | None
     first: PartialDate | None
     is_over: bool
+    has_closed: bool
     having: tuple[Point, ...]
     unanswered: tuple[Point, ...]
     owed: tuple[Point, ...]
@@ -90,6 +91,7 @@ def view_letter(owners: Owners, letters: list[Letter], masthead: Masthead) -> Ow
         before_by=latest.reply_by if latest else None,
         first=min(before, key=lambda one: one.on.first).on if before else None,
         is_over=bool(latest and latest.reply_by and latest.reply_by.before(today)),
+        has_closed=ledger.head.closes_on is None or not ledger.head.closes_on.after(today),
         having=tuple(_had(ledger, action, body.id, today) for action in actions),
         unanswered=tuple(
             _unanswered(ledger, action, one, today) for action, one in owners.unanswered(body.id)
