@@ -305,6 +305,14 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "A sheet that an owner fills in and sends back, to be applied to the ledger.",
             commands=("report chase", "apply"),
         ),
+        Word(
+            "letter",
+            "What a body is sent: what it has, what it has not answered, and by when to reply.",
+            "Its level is 1 for a notice, 2 for a reminder, 3 for the last call, 4 for the public "
+            "list. It counts once it is recorded.",
+            also=("reminder", "notice", "chase"),
+            commands=("report chase", "report silence"),
+        ),
     ),
     "In git": (
         Word(

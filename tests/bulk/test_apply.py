@@ -50,6 +50,7 @@ EVERY = (
     {"op": "decline", "action": "A4", "body": "bia-mac", "reason": "Too much"},
     {"op": "offer", "action": "A4", "body": "bia-mac"},
     {"op": "withdraw", "action": "A5", "body": "bia", "reason": "ABPI does it"},
+    {"op": "report-chase", "body": "abpi", "reply_by": "2018-02"},
     {"op": "step-add", "action": "A1", "text": "Ask", "assignee": "ols", "due": "2018-02"},
     {"op": "step-due", "step": "A1.1", "due": "2018-03", "reason": "Later"},
     {"op": "step-due", "step": "A1.1", "due": "2018-04", "reason": "Still later"},

@@ -202,6 +202,7 @@ WRITING = (
     ("offer", "A1", "otr"),
     ("accept", "A1", "otr", "--evidence", "Letter", "--reservation", "In May"),
     ("transfer", "otr", "dtr", "--only", "A1", "--on", "2018-01-09"),
+    ("report", "chase", "dtr", "--record", "--yes"),
     ("offer", "A1", "dtr"),
     ("accept", "A1", "dtr", "--evidence", "Letter"),
     ("offer", "A5", "fund"),

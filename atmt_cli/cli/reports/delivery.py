@@ -21,11 +21,13 @@ from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import did_you_mean, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from atmt_cli.model.dates import PartialDate
     from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
+    from atmt_cli.render.reports.templates import OwnTemplate
     from atmt_cli.store.files.find import Folder
 
 FORMS = ("md", "html", "docx", "json")
@@ -130,15 +132,10 @@ class Delivery:
         if form == "json":
             return render_facts(report, self.day, facts)
         from atmt_cli.render.reports.seal import sealed
-        from atmt_cli.render.reports.templates import OwnTemplate, render_report
-        from atmt_cli.store.templates import template_text
+        from atmt_cli.render.reports.templates import render_report
 
         name = "ledger.html" if report == "html" else f"{report}.{form}"
-        own = {
-            one: OwnTemplate(path, template_text(path, data))
-            for one, (path, data) in self._own().items()
-            if not one.endswith(".docx")
-        }
+        own = texts_among(own_templates(self._folder))
         return sealed(render_report(name, facts, own), report)
 
     def _word(self, report: str, facts: Any) -> bytes:
@@ -150,26 +147,9 @@ class Delivery:
             hint = f"write it to a file: -o {report}.docx"
             raise UsageError("a Word file cannot be shown on a terminal", hint)
         name = f"{report}.docx"
-        shown, data = self._own().get(name) or (name, shipped_template(name))
+        own = own_templates(self._folder)
+        shown, data = own.get(name) or (name, shipped_template(name))
         return fill_word(data, shown, facts, report, word_environment())
-
-    def _own(self) -> dict[str, tuple[str, bytes]]:
-        """Return the templates beside the ledger; name each that nothing would use."""
-        from atmt_cli.render.reports.templates import SHIPPED, SHIPPED_WORD
-        from atmt_cli.store.templates import read_templates
-
-        if self._folder is None:
-            return {}
-        found = read_templates(self._folder, (".html", ".md", ".css", ".docx"))
-        known = (*SHIPPED, *SHIPPED_WORD)
-        for name, (path, _) in found.items():
-            if name not in known and not name.startswith("_"):
-                complain(
-                    f"atmt: {visible(path)} replaces no template of atmt"
-                    f"{did_you_mean(name, known)}\n"
-                    "  a part of your own that another template includes begins with _\n"
-                )
-        return found
 
     def send(self, made: str | bytes, report: str) -> None:
         """Write a report to the file that was named, or to standard output.
@@ -192,6 +172,38 @@ class Delivery:
                 "name another file, or move that one away; nothing was written",
             )
         write_target(target, data)
+
+
+def own_templates(folder: "Folder | None") -> dict[str, tuple[str, bytes]]:
+    """Return the templates beside a ledger; name each that nothing would use."""
+    from atmt_cli.render.reports.templates import SHIPPED, SHIPPED_WORD
+    from atmt_cli.store.templates import read_templates
+
+    if folder is None:
+        return {}
+    found = read_templates(folder, (".html", ".md", ".txt", ".css", ".docx"))
+    known = (*SHIPPED, *SHIPPED_WORD)
+    for name, (path, _) in found.items():
+        # What else is in a text file, people may have noted down there.
+        if name not in known and not name.startswith("_") and not name.endswith(".txt"):
+            complain(
+                f"atmt: {visible(path)} replaces no template of atmt"
+                f"{did_you_mean(name, known)}\n"
+                "  a part of your own that another template includes begins with _\n"
+            )
+    return found
+
+
+def texts_among(templates: "Mapping[str, tuple[str, bytes]]") -> "dict[str, OwnTemplate]":
+    """Return the templates of text among some. Raises UnavailableError where one is no text."""
+    from atmt_cli.render.reports.templates import OwnTemplate
+    from atmt_cli.store.templates import template_text
+
+    return {
+        name: OwnTemplate(path, template_text(path, data))
+        for name, (path, data) in templates.items()
+        if not name.endswith(".docx")
+    }
 
 
 def _is_ours(standing: bytes, report: str) -> bool:

@@ -9,7 +9,6 @@ from atmt_cli.model.custody import giver, governance, proposed_on, standing
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger, Question
 from atmt_cli.views.corrections import corrected_words
-from atmt_cli.views.reports.timeline import LEVELS
 from atmt_cli.views.row_fields import theme_title
 from atmt_cli.views.rows import ActionRow
 
@@ -123,7 +122,7 @@ class Mentions:
                 self.questions.setdefault(name, []).append(enquiry)
         for letter in ledger.letters:
             reply = f", reply by {letter.reply_by.words}" if letter.reply_by else ""
-            said = f"{LEVELS[letter.level]} to {ledger.name(letter.to)}{reply}"
+            said = f"{letter.kind.capitalize()} to {ledger.name(letter.to)}{reply}"
             for name in letter.about:
                 self.letters.setdefault(name, []).append((said, letter.on))
         for one in ledger.corrections:

@@ -13,8 +13,6 @@ from atmt_cli.model.lineage import living
 from atmt_cli.model.text import listed
 from atmt_cli.views.corrections import corrected_words
 
-LEVELS = {1: "Notice", 2: "Reminder", 3: "Last call", 4: "Public list"}
-"""What people call a letter of each level."""
 _ANSWERS = {
     "accepted": "accepted",
     "declined": "declined",
@@ -92,7 +90,7 @@ def _of_rag(ledger: Ledger, action: Action) -> Iterator[Happening]:
 
 def _of_letters(ledger: Ledger) -> Iterator[Happening]:
     for letter in ledger.letters:
-        said = f"{LEVELS[letter.level]} sent to {ledger.name(letter.to)}"
+        said = f"{letter.kind.capitalize()} sent to {ledger.name(letter.to)}"
         said += f"; reply by {letter.reply_by.words}" if letter.reply_by else ""
         yield from (Happening(letter.on, said, None, name) for name in _about(letter))
 
