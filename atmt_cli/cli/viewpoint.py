@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from atmt_cli.store.git.history import History
     from atmt_cli.store.git.past import Past
     from atmt_cli.store.read import Reading
+    from atmt_cli.views.reports.changes import PastLedger
 
 
 class Viewpoint:
@@ -55,6 +56,26 @@ class Viewpoint:
             return find_folder(self._ledger)
         except UnavailableError:
             return None
+
+    def before(self, day: date) -> "PastLedger":
+        """Return the ledger as it was committed before a day; why there is none is said in it."""
+        from atmt_cli.model.errors import UnavailableError, UnreadableError
+        from atmt_cli.store.git.past import repository_of
+        from atmt_cli.store.git.revisions import head_of
+        from atmt_cli.store.git.sides import read_before
+        from atmt_cli.views.reports.changes import PastLedger
+
+        try:
+            if past := self._past:
+                return read_before(past.there, past.folder, day, past.commit)
+            there, folder = repository_of(self._ledger)
+            head = head_of(there)
+            if head:
+                return read_before(there, folder, day, head)
+            why = "nothing of this ledger was committed yet"
+        except (UnavailableError, UnreadableError) as error:
+            why = visible(error.message[:1].lower() + error.message[1:])
+        return PastLedger(None, f"are not told: {why}")
 
     def history(self) -> "History":
         """Return what was committed of the ledger, up to the revision or day that was asked for."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.files.find import Folder
+    from atmt_cli.views.reports.changes import PastLedger
 
 FORMS = ("md", "html", "docx", "json")
 """The formats of a report; the first where none is asked for, and no file's name tells."""
@@ -89,6 +90,10 @@ class Delivery:
         if meant.after(self.day):
             raise UsageError(f"--since: {meant} is in the future", "name an earlier date")
         return meant
+
+    def before(self, since: "PartialDate") -> "PastLedger":
+        """Return the ledger as it was committed before a report looks back to."""
+        return self._viewpoint.before(since.first)
 
     def form(self, given: str | None) -> str:
         """Return the format: as asked for, else as the file is called. Raises UsageError."""

@@ -116,12 +116,13 @@ def _begins_as_date(at: str) -> bool:
     return bool(number) and at[len(number) : len(number) + 1] in tuple("-/. ")
 
 
-def last_by(there: Repository, day: date) -> str | None:
-    """Return the last commit by the end of a day; None where the first one came after it.
+def last_by(there: Repository, day: date, until: str | None = None) -> str | None:
+    """Return the last commit by the end of a day, on the line that ends with ``until`` or HEAD;
+    None where the first one came after it.
 
     Raises UnavailableError where too little of the history was fetched.
     """
-    head = resolve(there, "HEAD")
+    head = until or resolve(there, "HEAD")
     for commit, read in first_parents(there, head):
         when = read_signature(read.text).when.date()
         if when <= day:

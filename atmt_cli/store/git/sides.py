@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from atmt_cli.model.dates import parse_date
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
@@ -13,9 +14,11 @@ from atmt_cli.store.git.objects import short_id
 from atmt_cli.store.git.past import last_by
 from atmt_cli.store.git.repository import Repository, repository
 from atmt_cli.store.git.revisions import resolve
-from atmt_cli.store.git.trail import whereabouts
+from atmt_cli.store.git.signature import read_signature
+from atmt_cli.store.git.trail import first_line, whereabouts
 from atmt_cli.store.git.tree import read_stood
 from atmt_cli.store.read import read
+from atmt_cli.views.reports.changes import PastLedger
 
 _WORKING = "the working tree"
 _RANGE = re.compile(r"(?P<old>.*?)(?P<dots>\.{2,3})(?P<new>.*)", re.DOTALL)
@@ -39,6 +42,25 @@ def read_since(folder: Folder, day: date) -> tuple[EditSide, EditSide]:
     after = EditSide(_WORKING, None, read(folder).ledger)
     before = _at(there, folder, short_id(commit), commit) if commit else EditSide("", None, None)
     return before, after
+
+
+def read_before(there: Repository, folder: Folder, day: date, until: str) -> PastLedger:
+    """Read the ledger as it was committed before a day, on the line that ends with ``until``; where
+    it was first committed later, as it was then, and say so.
+
+    Raises UnavailableError where too little of the history was fetched, or none of it can be read.
+    """
+    commit = last_by(there, day - timedelta(days=1), until)
+    if commit and (side := _at(there, folder, short_id(commit), commit)).ledger:
+        return PastLedger(side.ledger)
+    first = None
+    for found in first_line(there, folder, until):
+        first = found if found.stood else first
+    if first is None:
+        raise UnavailableError("nothing of it was committed yet")
+    began = parse_date(str(read_signature(first.read.text).when.date()))
+    ledger = _at(there, folder, short_id(first.commit), first.commit).ledger
+    return PastLedger(ledger, f"are told only since the ledger was first committed, {began.when}")
 
 
 def read_sides(folder: Folder, old: str | None, new: str | None) -> tuple[EditSide, EditSide]:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from atmt_cli.model.custody import standing
 from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.fields import ONGOING
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import natural_key
-from atmt_cli.views.reports.accounts import accounts_of
+from atmt_cli.views.reports.accounts import accepted_in_part, accounts_of
 from atmt_cli.views.reports.custody_map import CustodyMap, view_custody_map
 from atmt_cli.views.reports.dossier import Dossier, Enquiry, Mentions, dossier_of, enquiries
 from atmt_cli.views.reports.figures import Figure, figures_of
@@ -31,6 +33,7 @@ class StatusLine(NamedTuple):
     last_note: PartialDate | None
     note_days: int | None
     next_due: PartialDate | None
+    due: str | None
     is_late: bool
     errors: int
     warnings: int
@@ -67,7 +70,7 @@ def view_overview(ledger: Ledger, findings: Iterable[Finding], day: date) -> Ove
     mentions = Mentions(ledger)
     dossiers = tuple(dossier_of(mentions, row, day) for row in rows)
     status = tuple(
-        _line(row, dossier)
+        _line(ledger, row, dossier)
         for row, dossier in zip(rows, dossiers, strict=True)
         if not row.action.is_in_error
     )
@@ -77,7 +80,7 @@ def view_overview(ledger: Ledger, findings: Iterable[Finding], day: date) -> Ove
         summary=view_status(ledger, findings, day).summary.partition(": ")[2],
         status=status,
         has_ratings=any(one.rating for one in status),
-        has_dues=any(one.next_due for one in status),
+        has_dues=any(one.next_due or one.due for one in status),
         custody=view_custody_map(ledger, day),
         gaps=gap_groups(ledger, day),
         dossiers=dossiers,
@@ -86,20 +89,29 @@ def view_overview(ledger: Ledger, findings: Iterable[Finding], day: date) -> Ove
     )
 
 
-def _line(row: ActionRow, dossier: Dossier) -> StatusLine:
+def _line(ledger: Ledger, row: ActionRow, dossier: Dossier) -> StatusLine:
     action, note = row.action, row.last_note
     return StatusLine(
         id=action.id,
         label=action.label,
         owner=dossier.owner,
         has_owner=dossier.has_owner or not action.is_live,
-        handover=row.handover,
+        handover=_handover(ledger, row),
         status=action.status.replace("-", " "),
         rating=dossier.rating,
         last_note=note.date if note else None,
         note_days=row.note_days,
         next_due=row.next_due,
+        due=ONGOING if action.is_live and action.due == ONGOING else None,
         is_late=row.overdue,
         errors=row.flags.errors,
         warnings=row.flags.warnings,
     )
+
+
+def _handover(ledger: Ledger, row: ActionRow) -> str | None:
+    """Return how far the least advanced handover of a live action has got."""
+    if not row.action.is_live:
+        return None
+    is_part = accepted_in_part(standing(row.action, ledger.head)) is not None
+    return "accepted in part" if is_part and row.handover == "accepted" else row.handover

@@ -40,7 +40,8 @@ class Silence(NamedTuple):
     """Those who have not answered in time, the longest silence first.
 
     ``in_time`` counts the handovers that were told and whose time to answer is not over, and
-    ``untold`` those of which nobody has told the body: that is no silence of theirs.
+    ``untold`` those of which nobody has told the body: that is no silence of theirs. ``ended``
+    are the bodies that were told, and ended before they answered.
     """
 
     masthead: Masthead
@@ -48,6 +49,7 @@ class Silence(NamedTuple):
     bodies: tuple[Silent, ...]
     in_time: int
     untold: int
+    ended: tuple[str, ...]
 
 
 def view_silence(ledger: Ledger, day: date) -> Silence:
@@ -56,9 +58,13 @@ def view_silence(ledger: Ledger, day: date) -> Silence:
     letters = _letters(ledger)
     found: dict[str, list[Unanswered]] = {}
     in_time = untold = 0
+    ended: list[str] = []
     for action in live:
         for one in action.handovers:
-            if not one.is_live or unfit(ledger, one.to, day):
+            if not one.is_live:
+                continue
+            if unfit(ledger, one.to, day):
+                ended += [ledger.name(one.to)] if one.status == "offered" else []
                 continue
             silent = _silent(ledger, action, one, letters.get((one.to, action.id), []), day)
             if silent:
@@ -69,7 +75,8 @@ def view_silence(ledger: Ledger, day: date) -> Silence:
     bodies = [_body(ledger, name, tuple(mine), letters, day) for name, mine in found.items()]
     bodies.sort(key=lambda one: (-(one.days or 0), one.name))
     within = ledger.head.settings.answer_within
-    return Silence(view_masthead(ledger, day), within, tuple(bodies), in_time, untold)
+    head, gone = view_masthead(ledger, day), tuple(dict.fromkeys(ended))
+    return Silence(head, within, tuple(bodies), in_time, untold, gone)
 
 
 def _letters(ledger: Ledger) -> dict[tuple[str, str], list[Letter]]:
