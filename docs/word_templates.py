@@ -254,7 +254,7 @@ def brief() -> Word:
         SINCE + "{% if one.action %}{{ one.action }}: {% endif %}{{ one.said }}"
         "{% if one.text %}: {{ one.text|shortened(110) }}{% endif %}",
         "{%p else %}",
-        "{% if caution %}Nothing with a date.{% else %}Nothing has changed.{% endif %}",
+        "{% if caution %}Nothing with a date is recorded.{% else %}Nothing has changed.{% endif %}",
         "{%p endfor %}",
         style="List Bullet",
     )

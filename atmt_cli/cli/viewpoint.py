@@ -62,16 +62,20 @@ class Viewpoint:
         from atmt_cli.model.errors import UnavailableError, UnreadableError
         from atmt_cli.store.git.past import repository_of
         from atmt_cli.store.git.revisions import head_of
-        from atmt_cli.store.git.sides import read_before
+        from atmt_cli.store.git.sides import ledger_before
         from atmt_cli.views.reports.changes import PastLedger
 
         try:
-            if past := self._past:
-                return read_before(past.there, past.folder, day, past.commit)
-            there, folder = repository_of(self._ledger)
-            head = head_of(there)
-            if head:
-                return read_before(there, folder, day, head)
+            there, folder = self._past[:2] if self._past else repository_of(self._ledger)
+        except UnavailableError as error:
+            # No path of this machine goes into a paper.
+            is_missing = error.message.startswith("git is not installed")
+            why = "git is not installed" if is_missing else "this ledger is not kept in git"
+            return PastLedger(None, f"are not told: {why}")
+        try:
+            until = self._past.commit if self._past else head_of(there)
+            if until:
+                return ledger_before(there, folder, day, until)
             why = "nothing of this ledger was committed yet"
         except (UnavailableError, UnreadableError) as error:
             why = visible(error.message[:1].lower() + error.message[1:])
@@ -95,7 +99,13 @@ class Viewpoint:
             return None
         from atmt_cli.store.git.past import find_past
 
-        return find_past(self._ledger, self._at, self._clock)
+        past = find_past(self._ledger, self._at, self._clock)
+        if past.day > (today := clock(None)):
+            complain(
+                f"atmt: --at {past.day} is in the future: this is the ledger as committed so far, "
+                f"checked as of that day\n  as it is today: --at {today}\n"
+            )
+        return past
 
     def _caution(self, reading: "Reading") -> None:
         from atmt_cli.views.clock import view_ahead

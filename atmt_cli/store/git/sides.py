@@ -44,7 +44,7 @@ def read_since(folder: Folder, day: date) -> tuple[EditSide, EditSide]:
     return before, after
 
 
-def read_before(there: Repository, folder: Folder, day: date, until: str) -> PastLedger:
+def ledger_before(there: Repository, folder: Folder, day: date, until: str) -> PastLedger:
     """Read the ledger as it was committed before a day, on the line that ends with ``until``; where
     it was first committed later, as it was then, and say so.
 

@@ -17,7 +17,7 @@ from atmt_cli.model.text import capitalized
 from atmt_cli.views.diff.events import Event, Leaf
 from atmt_cli.views.diff.records import view_edit
 from atmt_cli.views.diff.words import Phrases
-from atmt_cli.views.reports.timeline import Fact, Happening, facts_within
+from atmt_cli.views.reports.timeline import DatedFact, Happening, facts_within
 
 _OWN = ("receipt", "source", "theme", "waiver")
 """Records that are the secretariat's own."""
@@ -89,7 +89,7 @@ class _Change(NamedTuple):
     takes_note: bool = False
 
 
-def _sole_notes(facts: Sequence[Fact], events: Iterable[Event]) -> dict[str | None, Happening]:
+def _sole_notes(facts: Sequence[DatedFact], events: Iterable[Event]) -> dict[str | None, Happening]:
     """Return the only note that an action got: then it is the reason of a change that took one."""
     told = {one.where: one.told for one in facts if one.subject == "note"}
     echoes = {one.where for one in facts if one.is_echo}
@@ -109,7 +109,9 @@ def _grouped(changes: Iterable[_Change]) -> Mapping[str | None, list[_Change]]:
     return found
 
 
-def _untold(ledger: Ledger, facts: Iterable[Fact], events: Iterable[Event]) -> Iterator[_Change]:
+def _untold(
+    ledger: Ledger, facts: Iterable[DatedFact], events: Iterable[Event]
+) -> Iterator[_Change]:
     """Yield what the events say that no dated fact does."""
     told, whole = _told(ledger, facts)
     events = tuple(events)
@@ -134,7 +136,7 @@ def _untold(ledger: Ledger, facts: Iterable[Fact], events: Iterable[Event]) -> I
 
 
 def _told(
-    ledger: Ledger, facts: Iterable[Fact]
+    ledger: Ledger, facts: Iterable[DatedFact]
 ) -> tuple[dict[tuple[str, str], set[str]], set[tuple[str, str]]]:
     """Return the fields that dated facts tell, by kind and place of the record; and the records
     that they tell as a whole.

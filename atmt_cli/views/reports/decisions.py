@@ -12,7 +12,7 @@ from atmt_cli.model.text import counted, listed, natural_key, shortened
 from atmt_cli.views.reports.accounts import accepted_in_part
 from atmt_cli.views.reports.silence import view_silence
 
-_MOST = 6
+_MOST = 8
 """So many actions or bodies are named in one sentence."""
 _FEW = 3
 """More actions than these, of which the same is asked, share a request."""

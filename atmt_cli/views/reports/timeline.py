@@ -40,7 +40,7 @@ class Happening(NamedTuple):
     is_change: bool = False
 
 
-class Fact(NamedTuple):
+class DatedFact(NamedTuple):
     """What happened, and what of a record it tells: its place, and its fields; all without any.
 
     ``echoes`` are the notes that a command writes with it, which say no more than it does: each
@@ -55,7 +55,7 @@ class Fact(NamedTuple):
     is_echo: bool = False
 
 
-def facts_within(ledger: Ledger, since: PartialDate, day: date) -> tuple[Fact, ...]:
+def facts_within(ledger: Ledger, since: PartialDate, day: date) -> tuple[DatedFact, ...]:
     """Return what may have happened from ``since`` to a day, oldest first, each told once."""
     found = (*_of_actions(ledger), *_of_letters(ledger), *_of_whole(ledger, day))
     within = [
@@ -66,7 +66,7 @@ def facts_within(ledger: Ledger, since: PartialDate, day: date) -> tuple[Fact, .
     return tuple(one for _, one in sorted(within, key=lambda each: (each[0].first, each[0].last)))
 
 
-def _of_actions(ledger: Ledger) -> Iterator[Fact]:
+def _of_actions(ledger: Ledger) -> Iterator[DatedFact]:
     for action in ledger.actions:
         found = (
             *(one for h in action.handovers for one in _of_handover(ledger, action, h)),
@@ -76,7 +76,7 @@ def _of_actions(ledger: Ledger) -> Iterator[Fact]:
         )
         written = {(one.told.on, text) for one in found for text in one.echoes}
         notes = (
-            Fact(
+            DatedFact(
                 _written(ledger, note),
                 "note",
                 f"{action.id}#{number}",
@@ -95,7 +95,7 @@ def _written(ledger: Ledger, note: Note) -> Happening:
 _PASSED = frozenset(("to", "from", "status"))
 
 
-def _of_handover(ledger: Ledger, action: Action, one: Handover) -> Iterator[Fact]:
+def _of_handover(ledger: Ledger, action: Action, one: Handover) -> Iterator[DatedFact]:
     """Yield what became of a handover; what happened on one day is one line."""
     answer = _ANSWERS.get(one.status, "answered")
     dated = (
@@ -114,10 +114,12 @@ def _of_handover(ledger: Ledger, action: Action, one: Handover) -> Iterator[Fact
     reasons = (one.reason,) if one.reason else ()
     for on, (verbs, texts, fields) in days.items():
         said = Happening(on, f"{ledger.name(one.to)} {listed(verbs)}", next(iter(texts), None))
-        yield Fact(said, "handover", where, _PASSED.union(fields), reasons)
+        yield DatedFact(said, "handover", where, _PASSED.union(fields), reasons)
     if one.ended_on:
         said = Happening(one.ended_on, f"{ledger.name(one.to)} {_ENDS[one.status]}", one.reason)
-        yield Fact(said, "handover", where, frozenset(("status", "ended_on", "reason")), reasons)
+        yield DatedFact(
+            said, "handover", where, frozenset(("status", "ended_on", "reason")), reasons
+        )
 
 
 _OF_ANSWER = ("extent", "reservation", "reason", "evidence")
@@ -138,16 +140,16 @@ def _condition(one: Handover) -> str | None:
     return ": ".join(filter(None, (extent, one.reservation or reason))) or None
 
 
-def _of_step(action: Action, number: int, step: Step) -> Iterator[Fact]:
+def _of_step(action: Action, number: int, step: Step) -> Iterator[DatedFact]:
     if step.settled_on:
         why = f" ({step.reason})" if step.reason else ""
         said = Happening(step.settled_on, f"Step {step.status}", f"{step.text}{why}")
         fields = frozenset(("status", "settled_on", "reason"))
         echoes = (step.reason,) if step.reason else ()
-        yield Fact(said, "step", f"{action.id}.{number}", fields, echoes)
+        yield DatedFact(said, "step", f"{action.id}.{number}", fields, echoes)
 
 
-def _of_closure(ledger: Ledger, action: Action, end: Closure) -> Iterator[Fact]:
+def _of_closure(ledger: Ledger, action: Action, end: Closure) -> Iterator[DatedFact]:
     """Yield that a closure was proposed, and confirmed; as one where that was on one day."""
     outcome = end.outcome.replace("-", " ")
     by = f" by {ledger.name(end.proposed_by)}" if end.proposed_by else ""
@@ -162,26 +164,26 @@ def _of_closure(ledger: Ledger, action: Action, end: Closure) -> Iterator[Fact]:
     echoes += [end.reason] if end.reason else []
     told = [confirmed] if end.on == end.proposed_on else [proposed, confirmed]
     for one in told:
-        yield Fact(one, "closure", action.id, echoes=tuple(echoes))
+        yield DatedFact(one, "closure", action.id, echoes=tuple(echoes))
 
 
-def _of_rag(ledger: Ledger, action: Action) -> Iterator[Fact]:
+def _of_rag(ledger: Ledger, action: Action) -> Iterator[DatedFact]:
     rag = action.rag
     if rag:
         said = Happening(rag.on, f"{ledger.name(rag.by)} rated it {rag.rating}", rag.reason)
         fields = frozenset(f"rag.{one}" for one in type(rag).model_fields)
-        yield Fact(said, "action", action.id, fields, (rag.reason,) if rag.reason else ())
+        yield DatedFact(said, "action", action.id, fields, (rag.reason,) if rag.reason else ())
 
 
-def _of_letters(ledger: Ledger) -> Iterator[Fact]:
+def _of_letters(ledger: Ledger) -> Iterator[DatedFact]:
     for number, letter in enumerate(ledger.letters, 1):
         said = f"{LEVELS[letter.level]} sent to {ledger.name(letter.to)}"
         said += f"; reply by {letter.reply_by.words}" if letter.reply_by else ""
         for name in letter.about or (None,):
-            yield Fact(Happening(letter.on, said, None, name), "letter", f"letter:{number}")
+            yield DatedFact(Happening(letter.on, said, None, name), "letter", f"letter:{number}")
 
 
-def _of_whole(ledger: Ledger, day: date) -> Iterator[Fact]:
+def _of_whole(ledger: Ledger, day: date) -> Iterator[DatedFact]:
     """Yield what happened to bodies, to the record, and to the questions."""
     for body in ledger.bodies:
         if body.until:
@@ -189,24 +191,24 @@ def _of_whole(ledger: Ledger, day: date) -> Iterator[Fact]:
             succeeded = f"; succeeded by {listed(after)}" if after else ""
             said = Happening(body.until, f"{body.name} ended{succeeded}")
             fields = frozenset(("until", "successors", "ended_as"))
-            yield Fact(said, "body", f"body:{body.id}", fields)
+            yield DatedFact(said, "body", f"body:{body.id}", fields)
     for number, correction in enumerate(ledger.corrections, 1):
         name = action_in(correction.where)
         known = name if name in ledger.action_by_id else None
         told = correction_told(ledger, correction)
         said = Happening(correction.on, told, correction.reason, known)
-        yield Fact(said, "correction", f"correction:{number}")
+        yield DatedFact(said, "correction", f"correction:{number}")
     for number, note in enumerate(ledger.notes, 1):
-        yield Fact(_written(ledger, note), "note", f"ledger#{number}")
+        yield DatedFact(_written(ledger, note), "note", f"ledger#{number}")
     for number, question in enumerate(ledger.questions, 1):
         yield from _of_question(question, f"question:{number}")
 
 
-def _of_question(question: Question, where: str) -> Iterator[Fact]:
+def _of_question(question: Question, where: str) -> Iterator[DatedFact]:
     only = question.about[0] if len(question.about) == 1 else None
     said = Happening(question.raised_on, "Question raised", question.text, only, True)
-    yield Fact(said, "question", where, frozenset(("text", "about", "raised_on")))
+    yield DatedFact(said, "question", where, frozenset(("text", "about", "raised_on")))
     if question.answered_on:
         answer = f"{question.text} {question.answer}"
         said = Happening(question.answered_on, "Question answered", answer, only, True)
-        yield Fact(said, "question", where, frozenset(("answer", "answered_on")))
+        yield DatedFact(said, "question", where, frozenset(("answer", "answered_on")))
