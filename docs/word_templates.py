@@ -152,7 +152,9 @@ def paper() -> Word:
     lines(
         made,
         *CAUTION,
-        "{%p if unchanged %}",
+        "{%p if nothing %}",
+        "{% if caution %}No dated change.{% else %}Nothing has changed.{% endif %}",
+        "{%p elif unchanged %}",
         "No {% if caution %}dated {% endif %}change on {{ unchanged|listed }}; how each stands is"
         " told below.",
         "{%p endif %}",
@@ -176,7 +178,7 @@ def paper() -> Word:
     table(
         made,
         ("Where", "What", "Since", "Who can put it right"),
-        (22, 74, 30, 40),
+        (20, 68, 36, 42),
         (
             "{{ one.where }}",
             "{{ one.what }}",
@@ -305,7 +307,7 @@ def certificate() -> Word:
     table(
         made,
         ("Action", "How it stands", "Date", "Evidence"),
-        (42, 70, 27, 27),
+        (40, 60, 34, 32),
         (
             "{{ one.id }} {{ one.label }}{% if one.ref %} ({{ one.ref }}){% endif %}",
             "{{ one.said }}{% for text in one.conditions %}; {{ text }}{% endfor %}",

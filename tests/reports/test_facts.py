@@ -301,7 +301,7 @@ def test_a_paper_tells_of_each_kind_of_fact(tmp_path: Path) -> None:
         ("2018-04-05", "Gone passed it on", "It ended"),
         ("2018-04-05", "Beta was named as the new owner", None),
         ("2018-04-06", "Beta was told", None),
-        ("2018-05-01", "Beta accepted", "in part: As funds allow"),
+        ("2018-05-01", "Beta accepted in part", "As funds allow"),
         ("2018-05-02", "Beta rated it amber", "Slow"),
         ("2018-05-03", "Reminder sent to Beta", None),
         ("2018-05-04", "Question raised", "Who pays?"),

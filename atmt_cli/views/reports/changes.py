@@ -12,7 +12,7 @@ from atmt_cli.model.action import Action, Step
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import Record
 from atmt_cli.model.law import Law, laws_of
-from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.ledger import Head, Ledger
 from atmt_cli.model.text import capitalized
 from atmt_cli.views.diff.events import Event, Leaf
 from atmt_cli.views.diff.records import view_edit
@@ -23,7 +23,7 @@ _OWN = ("receipt", "source", "theme", "waiver")
 """Records that are the secretariat's own."""
 _BESIDE = ("sources", "source", "first_due", "number", "contact", "aka", "settings")
 """Fields that say where a fact comes from, or what another one says anyhow."""
-_RECORDS: Mapping[str, type[Record]] = {"action": Action, "step": Step}
+_RECORDS: Mapping[str, type[Record]] = {"action": Action, "step": Step, "ledger": Head}
 _CLOSING = ("closing", "closed")
 _SAID = {
     "due": ("Due date set: {now}", "Due date moved from {was} to {now}", "Due date {was} removed"),
@@ -73,7 +73,7 @@ def changes_since(
         note = reasons.get(action)
         is_dated = bool(noted) and note in dated
         if note and is_dated:
-            dated[dated.index(note)] = note._replace(said="; ".join(noted), is_change=True)
+            dated[dated.index(note)] = note._replace(said=". ".join(noted), is_change=True)
         undated += [
             one.told._replace(is_change=True)
             for one in changes

@@ -10,13 +10,14 @@ from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.fields import OWN_START
 from atmt_cli.model.ledger import Ledger, Question
 from atmt_cli.model.text import capitalized, listed
-from atmt_cli.views.corrections import corrected_words
 from atmt_cli.views.reports.accounts import unfit
+from atmt_cli.views.reports.correction_words import correction_told
 from atmt_cli.views.reports.custody_map import STATE_WORDS, leg_state
 from atmt_cli.views.reports.timeline import LEVELS
 from atmt_cli.views.row_fields import theme_title
 from atmt_cli.views.rows import ActionRow
 
+_WAITING = ("proposed", "offered")
 _FEW = 3
 """A question about more actions than these is not repeated with each of them."""
 DatedWords = tuple[str, PartialDate]
@@ -135,7 +136,8 @@ class Mentions:
             for name in letter.about:
                 self.letters.setdefault(name, []).append((said, letter.on))
         for one in ledger.corrections:
-            self.corrected.setdefault(one.where, []).append(corrected_words(ledger, one))
+            said = f"{one.on.when} {correction_told(ledger, one)}: {one.reason}"
+            self.corrected.setdefault(one.where, []).append(said)
 
     def corrections(self, place: str) -> tuple[str, ...]:
         """Return what the record at a place said before it was corrected."""
@@ -271,7 +273,8 @@ def _custody(mentions: Mentions, action: Action) -> Iterator[Passage]:
         yield Passage(
             giver=ledger.name(giver(one, ledger.head)),
             receiver=ledger.name(one.to),
-            status=one.status,
+            # Nobody waits for an answer on what is closed.
+            status=one.status if action.is_live or one.status not in _WAITING else "closed",
             counts=id(one) in counting,
             dates=tuple(_dates(ledger, one)),
             extent=one.extent.replace("-", " ") if one.extent else None,

@@ -12,7 +12,14 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import natural_key
 from atmt_cli.views.reports.accounts import accepted_in_part, accounts_of
 from atmt_cli.views.reports.custody_map import CustodyMap, view_custody_map
-from atmt_cli.views.reports.dossier import Dossier, Enquiry, Mentions, dossier_of, enquiries
+from atmt_cli.views.reports.dossier import (
+    Dossier,
+    Enquiry,
+    Mentions,
+    dossier_of,
+    enquiries,
+    standing_words,
+)
 from atmt_cli.views.reports.figures import Figure, figures_of
 from atmt_cli.views.reports.masthead import Masthead, view_masthead
 from atmt_cli.views.reports.paper import GapGroup, gap_groups
@@ -65,12 +72,12 @@ class Overview(NamedTuple):
 
 def view_overview(ledger: Ledger, findings: Iterable[Finding], day: date) -> Overview:
     """Return all that the page of a ledger says."""
-    findings = tuple(findings)
+    ledger, findings = ledger.in_full(), tuple(findings)
     rows = sorted(rows_of(ledger, findings, day), key=lambda row: natural_key(row.action.id))
     mentions = Mentions(ledger)
     dossiers = tuple(dossier_of(mentions, row, day) for row in rows)
     status = tuple(
-        _line(ledger, row, dossier)
+        _line(ledger, row, dossier, day)
         for row, dossier in zip(rows, dossiers, strict=True)
         if not row.action.is_in_error
     )
@@ -89,12 +96,13 @@ def view_overview(ledger: Ledger, findings: Iterable[Finding], day: date) -> Ove
     )
 
 
-def _line(ledger: Ledger, row: ActionRow, dossier: Dossier) -> StatusLine:
+def _line(ledger: Ledger, row: ActionRow, dossier: Dossier, day: date) -> StatusLine:
     action, note = row.action, row.last_note
     return StatusLine(
         id=action.id,
         label=action.label,
-        owner=dossier.owner,
+        # Of several, each has got as far as it has.
+        owner=standing_words(ledger, row, day) if len(row.owners) > 1 else dossier.owner,
         has_owner=dossier.has_owner or not action.is_live,
         handover=_handover(ledger, row),
         status=action.status.replace("-", " "),

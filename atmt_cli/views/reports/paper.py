@@ -62,13 +62,14 @@ class Strand(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """The item for a meeting."""
+    """The item for a meeting; ``nothing`` is told of the time that it looks back on."""
 
     masthead: Masthead
     since: PartialDate
     figures: tuple[Figure, ...]
     decisions: tuple[MeetingRequest, ...]
     caution: str | None
+    nothing: bool
     unchanged: tuple[str, ...]
     strands: tuple[Strand, ...]
     elsewhere: tuple[Happening, ...]
@@ -127,6 +128,7 @@ def view_paper(
         figures=figures_of(ledger, accounts_of(ledger, day), day),
         decisions=requests_of(ledger, day),
         caution=past.caution,
+        nothing=bool(strands) and not told,
         unchanged=tuple(a.id for one in strands for a in one.actions if not a.changes),
         strands=strands,
         elsewhere=tuple(one for one in told if one.action is None),

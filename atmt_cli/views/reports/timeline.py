@@ -98,6 +98,7 @@ _PASSED = frozenset(("to", "from", "status"))
 def _of_handover(ledger: Ledger, action: Action, one: Handover) -> Iterator[DatedFact]:
     """Yield what became of a handover; what happened on one day is one line."""
     answer = _ANSWERS.get(one.status, "answered")
+    answer += f" {one.extent.replace('-', ' ')}" if one.extent and answer == "accepted" else ""
     dated = (
         ("proposed_on", proposed_on(one, ledger.head), "was named as the new owner", None),
         ("offered_on", one.offered_on, "was told", None),
@@ -135,9 +136,8 @@ _ENDS = {
 
 
 def _condition(one: Handover) -> str | None:
-    extent = one.extent.replace("-", " ") if one.extent else None
     reason = one.reason if one.status == "declined" and not one.ended_on else None
-    return ": ".join(filter(None, (extent, one.reservation or reason))) or None
+    return one.reservation or reason
 
 
 def _of_step(action: Action, number: int, step: Step) -> Iterator[DatedFact]:
@@ -157,7 +157,8 @@ def _of_closure(ledger: Ledger, action: Action, end: Closure) -> Iterator[DatedF
     who = f", confirmed by {ledger.name(end.confirmed_by)}" if end.confirmed_by else ""
     confirmed = Happening(end.on, f"Closed as {outcome}{who}", end.reason)
     if end.on and end.on == end.proposed_on and by:
-        confirmed = confirmed._replace(said=f"Closed as {outcome}, proposed{by}{who}")
+        both = f"proposed and confirmed{by}" if end.proposed_by == end.confirmed_by else ""
+        confirmed = confirmed._replace(said=f"Closed as {outcome}, {both or f'proposed{by}{who}'}")
     echoes = [PROPOSED_NOTE]
     if confirmer := ledger.body_by_id.get(end.confirmed_by or ""):
         echoes.append(confirmed_note(confirmer.short))
