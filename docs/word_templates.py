@@ -226,8 +226,8 @@ def brief() -> Word:
     made.add_heading("What needs a decision", 1)
     lines(made, "{%p for one in decisions %}")
     paragraph = made.add_paragraph(style="List Number")
-    paragraph.add_run("{{ one.asked|shortened(200) }}").bold = True
-    paragraph.add_run(" {{ one.why|shortened(150) }}")
+    paragraph.add_run("{{ one.asked|shortened(150) }}").bold = True
+    paragraph.add_run(" {{ one.why|shortened(120) }}")
     lines(made, "{%p else %}", "Nothing.", "{%p endfor %}")
     lines(made, "{%p if more_decisions %}", "And {{ more_decisions }} more, in the paper.",
           "{%p endif %}")  # fmt: skip
@@ -254,7 +254,7 @@ def brief() -> Word:
         made,
         "{%p for one in changes %}",
         SINCE + "{% if one.action %}{{ one.action }}: {% endif %}{{ one.said }}"
-        "{% if one.text %}: {{ one.text|shortened(110) }}{% endif %}",
+        "{% if one.text %}: {{ one.text|shortened(90) }}{% endif %}",
         "{%p else %}",
         "{% if caution %}Nothing with a date is recorded.{% else %}Nothing has changed.{% endif %}",
         "{%p endfor %}",

@@ -75,7 +75,7 @@ class Viewpoint:
         try:
             until = self._past.commit if self._past else head_of(there)
             if until:
-                return ledger_before(there, folder, day, until)
+                return ledger_before(there, folder, day, self.day, until)
             why = "nothing of this ledger was committed yet"
         except (UnavailableError, UnreadableError) as error:
             why = visible(error.message[:1].lower() + error.message[1:])

@@ -44,9 +44,11 @@ def read_since(folder: Folder, day: date) -> tuple[EditSide, EditSide]:
     return before, after
 
 
-def ledger_before(there: Repository, folder: Folder, day: date, until: str) -> PastLedger:
+def ledger_before(
+    there: Repository, folder: Folder, day: date, last: date, until: str
+) -> PastLedger:
     """Read the ledger as it was committed before a day, on the line that ends with ``until``; where
-    it was first committed later, as it was then, and say so.
+    it was first committed later, but by the ``last`` day, as it was then, and say so.
 
     Raises UnavailableError where too little of the history was fetched, or none of it can be read.
     """
@@ -59,6 +61,8 @@ def ledger_before(there: Repository, folder: Folder, day: date, until: str) -> P
     if first is None:
         raise UnavailableError("nothing of it was committed yet")
     began = parse_date(str(read_signature(first.read.text).when.date()))
+    if began.after(last):
+        return PastLedger(None, f"are not told: the ledger was first committed {began.when}")
     ledger = _at(there, folder, short_id(first.commit), first.commit).ledger
     return PastLedger(ledger, f"are told only since the ledger was first committed, {began.when}")
 

@@ -170,8 +170,8 @@ def _said(
             if sentence := _sentence(phrases, leaf):
                 said = f"{start}{sentence}" if start else sentence
                 yield _Change(Happening(None, said, text, action), _takes_note(event, leaf))
-    elif event.subject == "body":
-        return  # that a body is new to the ledger is no news of it
+    elif event.subject == "body" or (event.subject == "step" and is_partly_told):
+        return  # that a body is new to the ledger is no news of it; and a step was told as done
     elif event.what == "changed" or is_partly_told:
         said = "; ".join(filter(None, (_sentence(phrases, leaf) for leaf in leaves)))
         start = ledger.name(event.where.partition("@")[2]) if event.subject == "handover" else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from atmt_cli.model.action import Action
@@ -26,20 +27,26 @@ class MeetingRequest(NamedTuple):
     actions: tuple[str, ...]
 
 
+RequestFinder = Callable[[Ledger, list[Action], date], Iterator[MeetingRequest]]
+
+
 def requests_of(ledger: Ledger, day: date) -> tuple[MeetingRequest, ...]:
     """Return what needs a decision, the most pressing first: what nobody has, or answers for.
 
-    A date is asked for only of an action of which nothing more pressing is asked.
+    One thing is asked of an action, the most pressing; and, of all that need it, who oversees them.
     """
     live = sorted((a for a in ledger.actions if a.is_live), key=lambda a: natural_key(a.id))
-    pressing = [
-        *(one for kind in _KINDS for one in _asked(ledger, live, day, kind)),
-        *_silent(ledger, day),
-        *_untold(ledger, live),
-    ]
-    asked = {name for one in pressing for name in one.actions}
-    others = [one for one in live if one.id not in asked]
-    return (*pressing, *_asked(ledger, others, day, _LATE), *_ungoverned(ledger, live))
+    finds: tuple[RequestFinder, ...] = (
+        *(partial(_asked, kind=kind) for kind in _KINDS),
+        _silent,
+        _untold,
+        partial(_asked, kind=_LATE),
+    )
+    asked: list[MeetingRequest] = []
+    for find in finds:
+        known = {name for one in asked for name in one.actions}
+        asked += find(ledger, [one for one in live if one.id not in known], day)
+    return (*asked, *_ungoverned(ledger, live))
 
 
 def _asked(
@@ -138,16 +145,19 @@ def _late(_ledger: Ledger, action: Action, day: date) -> Iterator[MeetingRequest
         yield MeetingRequest(asked, f"It was due {due.when}, {late} ago.", (action.id,))
 
 
-def _silent(ledger: Ledger, day: date) -> Iterator[MeetingRequest]:
+def _silent(ledger: Ledger, live: list[Action], day: date) -> Iterator[MeetingRequest]:
+    open_ = {action.id for action in live}
     for one in view_silence(ledger, day).bodies:
-        names = tuple(each.id for each in one.actions)
+        names = tuple(each.id for each in one.actions if each.id in open_)
+        if not names:
+            continue
         since = f" since {one.since.words}" if one.since else ""
         times = "once" if one.asked == 1 else f"{one.asked} times"
         asked = f"Decide how to get an answer from {one.name} on {_called_all(ledger, names)}."
         yield MeetingRequest(asked, f"Asked {times}{since}, and has not answered.", names)
 
 
-def _untold(ledger: Ledger, live: list[Action]) -> Iterator[MeetingRequest]:
+def _untold(ledger: Ledger, live: list[Action], _day: date) -> Iterator[MeetingRequest]:
     """Yield one request for all bodies that were named and not told."""
     head = ledger.head
     waiting = [(a, h) for a in live for h in standing(a, head) if h.status == "proposed"]
