@@ -62,7 +62,7 @@ class Viewpoint:
         from atmt_cli.model.errors import UnavailableError, UnreadableError
         from atmt_cli.store.git.past import repository_of
         from atmt_cli.store.git.revisions import head_of
-        from atmt_cli.store.git.sides import ledger_before
+        from atmt_cli.store.git.sides import edits_since, ledger_before
         from atmt_cli.views.reports.changes import PastLedger
 
         try:
@@ -75,7 +75,10 @@ class Viewpoint:
         try:
             until = self._past.commit if self._past else head_of(there)
             if until:
-                return ledger_before(there, folder, day, self.day, until)
+                past = ledger_before(there, folder, day, self.day, until)
+                now = None if self._past else self.read().ledger
+                edits = edits_since(there, folder, self.history(), day, now)
+                return past._replace(edits=edits)
             why = "nothing of this ledger was committed yet"
         except (UnavailableError, UnreadableError) as error:
             why = visible(error.message[:1].lower() + error.message[1:])
@@ -100,7 +103,7 @@ class Viewpoint:
         from atmt_cli.store.git.past import find_past
 
         past = find_past(self._ledger, self._at, self._clock)
-        if past.day > (today := clock(None)):
+        if past.day > (today := max(clock(None), self._clock)):
             complain(
                 f"atmt: --at {past.day} is in the future: this is the ledger as committed so far, "
                 f"checked as of that day\n  as it is today: --at {today}\n"

@@ -67,17 +67,36 @@ def test_a_paper_tells_what_has_no_date_of_its_own_and_tells_it_once(tmp_path: P
     moved = "Due date moved from 30 June 2018 to 31 January 2019"
     assert changes(paper) == [
         ("A1", "2018-06-10", moved, "The budget was cut"),
-        ("A2", None, "Alpha made accountable", None),
-        ("A2", None, "Support: Keeper added", None),
-        ("A2", None, "Governance: Keeper added", None),
-        ("A2", None, "Step 1: Due date moved from June 2018 to September 2018", "Ask"),
+        ("A2", "2018-06-12", "Alpha made accountable", None),
+        ("A2", "2018-06-12", "Support: Keeper added", None),
+        ("A2", "2018-06-12", "Governance: Keeper added", None),
+        ("A2", "2018-06-12", "Step 1: Due date moved from June 2018 to September 2018", "Ask"),
+        ("A4", "2018-06-12", "New action", None),
         ("A4", "2018-06-12", "Beta was named as the new owner", None),
-        ("A4", None, "New action", None),
     ]
     assert (paper["caution"], paper["unchanged"]) == (None, ["A3"])
     text = atmt("report", "paper", "--since", "2018-05", *DAY, cwd=tmp_path / "git").out
     assert "No change on A3; how each stands is told below." in text
     assert "Nothing was recorded" not in text
+
+
+def test_a_reason_is_that_of_the_edit_however_many_notes_follow(tmp_path: Path) -> None:
+    later = [{"date": f"2018-06-{n}", "by": "alpha", "text": f"Note {n}"} for n in (20, 21)]
+    moved = {"due": "2018-12", "first_due": "2018-06"}
+    old = small(tmp_path / "old", action("A1", due="2018-06"))
+    new = small(tmp_path / "new", action("A1", **moved, notes=[REASON]))
+    last = small(tmp_path / "last", action("A1", **moved, notes=[REASON, later[0]]))
+    there = committed(
+        tmp_path / "git", ("2018-03-01", old), ("2018-06-10", new), ("2018-06-20", last)
+    )
+    fields = {**moved, "priority": "high", "status": "on-hold"}
+    small(there, action("A1", **fields, notes=[REASON, *later]))
+    assert changes(told(there)) == [
+        ("A1", "2018-06-10", "Due date moved from June 2018 to December 2018", REASON["text"]),
+        ("A1", "2018-06-20", "Alpha wrote", "Note 20"),
+        ("A1", "2018-06-21", "Status changed from in progress to on hold", "Note 21"),
+        ("A1", None, "Priority set: high", None),
+    ]
 
 
 def test_a_slipped_date_is_in_the_brief_however_much_is_newer(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ That is the difference between the ledger as it was committed then and as it is,
 dated fact tells already: so which fields have no date need not be known here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -44,69 +44,97 @@ _PLAIN = ("{label} set: {now}", "{label} changed from {was} to {now}", "{label} 
 _LABELS = {"asked_of": "Asked of", "reporting.to": "Reports to", "reporting.every": "Reports every"}
 
 
+RecordedEdit = tuple[PartialDate | None, tuple[Event, ...]]
+"""An edit, and the day on which it was committed; None where it is not committed yet."""
+
+
 class PastLedger(NamedTuple):
     """The ledger as it was on the day that a report looks back to; None where nobody can tell.
 
-    ``caution`` then says what becomes of the changes that have no date of their own.
+    ``caution`` then says what becomes of the changes that have no date of their own. ``edits`` are
+    those since then, the newest first.
     """
 
     ledger: Ledger | None = None
     caution: str | None = None
+    edits: Iterable[RecordedEdit] = ()
 
 
 def changes_since(
-    ledger: Ledger, before: Ledger | None, since: PartialDate, day: date
+    ledger: Ledger, past: PastLedger, since: PartialDate, day: date
 ) -> tuple[Happening, ...]:
     """Return what happened in a time, oldest first; last what nobody knows the day of.
 
-    Of that only what differs from the ledger ``before`` can be told.
+    What has no date of its own is told as of the day on which it was committed, with the note that
+    was made in the same edit, if it was one only.
     """
     facts = facts_within(ledger, since, day)
-    if before is None:
+    if past.ledger is None:
         return tuple(one.told for one in facts if not one.is_echo)
-    events = view_edit(before, ledger)
-    reasons = _sole_notes(facts, events)
-    dated = [one.told for one in facts if not one.is_echo]
-    undated: list[Happening] = []
-    for action, changes in _grouped(_untold(ledger, facts, events)).items():
-        noted = [one.told.said for one in changes if one.takes_note]
-        note = reasons.get(action)
-        is_dated = bool(noted) and note in dated
-        if note and is_dated:
-            dated[dated.index(note)] = note._replace(said=". ".join(noted), is_change=True)
-        undated += [
-            one.told._replace(is_change=True)
-            for one in changes
-            if not (is_dated and one.takes_note)
-        ]
-    return (*dated, *undated)
+    changes = [*_untold(ledger, facts, view_edit(past.ledger, ledger))]
+    records = _records(changes, past.edits, {one.where for one in facts if one.is_echo})
+    notes = {one.where: one.told for one in facts if one.subject == "note"}
+    reasoned: dict[str, list[str]] = {}
+    found: list[Happening] = []
+    for one in changes:
+        on, reasons = records.get(one.key, (None, {}))
+        reason = reasons.get(one.told.action) if one.takes_note else None
+        if reason in notes:
+            reasoned.setdefault(reason, []).append(one.told.said)
+        else:
+            found.append(one.told._replace(on=on, is_change=True))
+    for fact in facts:
+        said = reasoned.get(fact.where) if fact.subject == "note" else None
+        if said:
+            found.append(fact.told._replace(said=". ".join(said), is_change=True))
+        elif not fact.is_echo:
+            found.append(fact.told)
+    undated = tuple(one for one in found if one.on is None)
+    dated = [(one.on, one) for one in found if one.on]
+    dated.sort(key=lambda each: (each[0].first, each[0].last))
+    return (*(one for _, one in dated), *undated)
+
+
+Key = tuple[str, str, str]
+"""The value that a change brought: the place, the field, and what it is since."""
 
 
 class _Change(NamedTuple):
     """A change without a date; whether the ledger asks for a note with it."""
 
     told: Happening
+    key: Key
     takes_note: bool = False
 
 
-def _sole_notes(facts: Sequence[DatedFact], events: Iterable[Event]) -> dict[str | None, Happening]:
+def _key(event: Event, leaf: Leaf) -> Key:
+    return event.where, leaf.field, repr(leaf.after)
+
+
+def _records(
+    changes: Iterable[_Change], edits: Iterable[RecordedEdit], echoes: Collection[str]
+) -> dict[Key, tuple[PartialDate | None, dict[str | None, str]]]:
+    """Return in which edit each change was made last: its day, and the only note of each action."""
+    missing = {one.key for one in changes}
+    found: dict[Key, tuple[PartialDate | None, dict[str | None, str]]] = {}
+    # No further back than need be.
+    for on, events in edits if missing else ():
+        here = {_key(event, leaf) for event in events for leaf in event.fields} & missing
+        if here:
+            found |= dict.fromkeys(here, (on, _sole_notes(events, echoes)))
+            missing -= here
+        if not missing:
+            break
+    return found
+
+
+def _sole_notes(events: Iterable[Event], echoes: Collection[str]) -> dict[str | None, str]:
     """Return the only note that an action got: then it is the reason of a change that took one."""
-    told = {one.where: one.told for one in facts if one.subject == "note"}
-    echoes = {one.where for one in facts if one.is_echo}
     new: dict[str | None, list[str]] = {}
     for one in events:
         if one.subject == "note" and one.what == "added" and one.where not in echoes:
             new.setdefault(one.actions[0] if one.actions else None, []).append(one.where)
-    return {
-        action: told[only] for action, (only, *more) in new.items() if not more and only in told
-    }
-
-
-def _grouped(changes: Iterable[_Change]) -> Mapping[str | None, list[_Change]]:
-    found: dict[str | None, list[_Change]] = {}
-    for one in changes:
-        found.setdefault(one.told.action, []).append(one)
-    return found
+    return {action: only for action, (only, *more) in new.items() if not more}
 
 
 def _untold(
@@ -161,7 +189,7 @@ def _said(
 ) -> Iterator[_Change]:
     action = event.actions[0] if event.actions else None
     if event.subject == "action" and event.what == "added":
-        yield _Change(Happening(None, "New action", None, action))
+        yield _Change(Happening(None, "New action", None, action), _key(event, leaves[0]))
         return
     phrases = Phrases(event.subject, ledger.name)
     if event.what == "changed" and event.subject in ("action", "step", "body", "ledger"):
@@ -169,15 +197,18 @@ def _said(
         for leaf in leaves:
             if sentence := _sentence(phrases, leaf):
                 said = f"{start}{sentence}" if start else sentence
-                yield _Change(Happening(None, said, text, action), _takes_note(event, leaf))
+                told = Happening(None, said, text, action)
+                yield _Change(told, _key(event, leaf), _takes_note(event, leaf))
     elif event.subject == "body" or (event.subject == "step" and is_partly_told):
         return  # that a body is new to the ledger is no news of it; and a step was told as done
     elif event.what == "changed" or is_partly_told:
         said = "; ".join(filter(None, (_sentence(phrases, leaf) for leaf in leaves)))
         start = ledger.name(event.where.partition("@")[2]) if event.subject == "handover" else ""
-        yield _Change(Happening(None, f"{start}: {said}" if start else said, None, action))
+        told = Happening(None, f"{start}: {said}" if start else said, None, action)
+        yield _Change(told, _key(event, leaves[0]))
     else:
-        yield _Change(Happening(None, capitalized(event.text), event.detail or None, action))
+        told = Happening(None, capitalized(event.text), event.detail or None, action)
+        yield _Change(told, _key(event, leaves[0]))
 
 
 def _subject(ledger: Ledger, event: Event) -> tuple[str, str | None]:

@@ -120,7 +120,7 @@ def view_paper(
     """Return the paper: per theme and action, with annexes of gaps and open questions."""
     ledger = ledger.in_full()
     rows = [row for row in rows_of(ledger, findings, day) if not row.action.is_in_error]
-    told = changes_since(ledger, past.ledger, since, day)
+    told = changes_since(ledger, past, since, day)
     strands = tuple(_strands(ledger, rows, told, day))
     return Paper(
         masthead=view_masthead(ledger, day),
@@ -142,7 +142,7 @@ def view_brief(ledger: Ledger, day: date, since: PartialDate, past: PastLedger) 
     ledger = ledger.in_full()
     asked = requests_of(ledger, day)
     groups = [one for one in gap_groups(ledger, day) if one.title != IN_TIME]
-    told = changes_since(ledger, past.ledger, since, day)
+    told = changes_since(ledger, past, since, day)
     latest = [one for one in told if not one.is_question][::-1]
     first = sorted(latest, key=lambda one: not one.is_change)[:ON_ONE_PAGE]
     return Brief(
