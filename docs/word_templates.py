@@ -226,7 +226,7 @@ def brief() -> Word:
     made.add_heading("What needs a decision", 1)
     lines(made, "{%p for one in decisions %}")
     paragraph = made.add_paragraph(style="List Number")
-    paragraph.add_run("{{ one.asked|shortened(150) }}").bold = True
+    paragraph.add_run("{{ one.asked|shortened(170) }}").bold = True
     paragraph.add_run(" {{ one.why|shortened(120) }}")
     lines(made, "{%p else %}", "Nothing.", "{%p endfor %}")
     lines(made, "{%p if more_decisions %}", "And {{ more_decisions }} more, in the paper.",
@@ -291,9 +291,9 @@ def certificate() -> Word:
     lines(
         made,
         "This certificate cannot be given as of {{ masthead.day.words }}. Of the"
-        " {{ total|counted('action') }} of {{ masthead.closing_body|the }}, {{ accounted }}"
-        " {% if accounted == 1 %}is{% else %}are{% endif %} accounted for; each of the others is"
-        " named below.",
+        " {{ total|counted('action') }} of {{ masthead.closing_body|the }},"
+        " {{ accounted or 'none' }} {% if accounted > 1 %}are{% else %}is{% endif %} accounted for;"
+        " {% if accounted %}each of the others{% else %}each{% endif %} is named below.",
         "{%p endif %}",
         "{%p if total %}",
         "{{ total|counted('action') }}{% if later %}, {{ at_close }} at the close and {{ later }}"

@@ -82,6 +82,7 @@ class Viewpoint:
             why = "nothing of this ledger was committed yet"
         except (UnavailableError, UnreadableError) as error:
             why = visible(error.message[:1].lower() + error.message[1:])
+            why = "only part of the history was fetched" if there.is_shallow else why
         return PastLedger(None, f"are not told: {why}")
 
     def history(self) -> "History":

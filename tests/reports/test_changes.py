@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from dated_history import Dated, dated, noon
+from history import git
 from inside import in_process as atmt
 from ledgers_of_reports import accepted, action, closed, offered, small
 
@@ -127,6 +128,13 @@ def test_where_nobody_can_tell_a_paper_says_so(tmp_path: Path, days: tuple[str] 
         text = atmt("report", report, "--since", "2018-05", *DAY, cwd=there).out
         assert "Changes without a date of their own, such as a moved due date, are " in text
         assert "Nothing has changed" not in text
+
+
+def test_of_a_shallow_clone_a_paper_says_that_part_is_missing(tmp_path: Path) -> None:
+    there = slipped(tmp_path)
+    git(tmp_path, "clone", "--quiet", "--depth=1", there.as_uri(), "shallow")
+    said = told(tmp_path / "shallow")
+    assert said["caution"] == "are not told: only part of the history was fetched"
 
 
 def test_at_a_day_in_the_past_a_paper_compares_with_the_ledger_before_it(tmp_path: Path) -> None:

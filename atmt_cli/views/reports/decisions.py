@@ -13,7 +13,7 @@ from atmt_cli.model.text import counted, listed, natural_key, shortened
 from atmt_cli.views.reports.accounts import accepted_in_part
 from atmt_cli.views.reports.silence import view_silence
 
-_MOST = 8
+_MOST = 6
 """So many actions or bodies are named in one sentence."""
 _FEW = 3
 """More actions than these, of which the same is asked, share a request."""
@@ -33,20 +33,20 @@ RequestFinder = Callable[[Ledger, list[Action], date], Iterator[MeetingRequest]]
 def requests_of(ledger: Ledger, day: date) -> tuple[MeetingRequest, ...]:
     """Return what needs a decision, the most pressing first: what nobody has, or answers for.
 
-    One thing is asked of an action, the most pressing; and, of all that need it, who oversees them.
+    One thing is asked of an action, the most pressing; and, of all that need it, that bodies are
+    told, and who oversees them.
     """
     live = sorted((a for a in ledger.actions if a.is_live), key=lambda a: natural_key(a.id))
     finds: tuple[RequestFinder, ...] = (
         *(partial(_asked, kind=kind) for kind in _KINDS),
         _silent,
-        _untold,
         partial(_asked, kind=_LATE),
     )
     asked: list[MeetingRequest] = []
     for find in finds:
         known = {name for one in asked for name in one.actions}
         asked += find(ledger, [one for one in live if one.id not in known], day)
-    return (*asked, *_ungoverned(ledger, live))
+    return (*asked, *_untold(ledger, live), *_ungoverned(ledger, live))
 
 
 def _asked(
@@ -157,7 +157,7 @@ def _silent(ledger: Ledger, live: list[Action], day: date) -> Iterator[MeetingRe
         yield MeetingRequest(asked, f"Asked {times}{since}, and has not answered.", names)
 
 
-def _untold(ledger: Ledger, live: list[Action], _day: date) -> Iterator[MeetingRequest]:
+def _untold(ledger: Ledger, live: list[Action]) -> Iterator[MeetingRequest]:
     """Yield one request for all bodies that were named and not told."""
     head = ledger.head
     waiting = [(a, h) for a in live for h in standing(a, head) if h.status == "proposed"]
