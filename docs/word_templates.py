@@ -23,7 +23,13 @@ OPENING = " ".join(
     line for line in (TEMPLATES / "letter_opening.txt").read_text("utf-8").splitlines()
 ).replace("{%- ", "{% ")
 """How a letter begins, in one paragraph: the same words as in its other formats."""
-FIGURES = "{{ one.number }} {{ one.label }}{% if one.of is not none %}, of {{ one.of }}{% endif %}"
+FIGURES = "{{ one.number }}{% if one.of is not none %} of {{ one.of }}{% endif %} {{ one.label }}"
+CAUTION = (
+    "{%p if caution %}",
+    "Changes without a date of their own, such as a moved due date, {{ caution }}.",
+    "{%p endif %}",
+)
+SINCE = "{% if one.on %}{{ one.on.words }}{% else %}Since then{% endif %} "
 
 
 def begun(kind: str) -> Word:
@@ -139,34 +145,44 @@ def paper() -> Word:
     lines(
         made,
         "This paper reports where the actions of {{ masthead.closing_body|the }} stand on"
-        " {{ masthead.day.words }} and what has changed since {{ since.words }}. It asks for"
+        " {{ masthead.day.words }} and what has changed since {{ since|started }}. It asks for"
         " {% if decisions %}{{ decisions|length|counted('decision') }}{% else %}no decision"
         "{% endif %}.",
     )
     figures(made)
     made.add_heading("2. Decisions sought", 1)
     decisions(made, "None.")
-    made.add_heading("3. Progress since {{ since.words }}", 1)
+    made.add_heading("3. Progress since {{ since|started }}", 1)
+    lines(
+        made,
+        *CAUTION,
+        "{%p if nothing %}",
+        "{% if caution %}No dated change.{% else %}Nothing has changed.{% endif %}",
+        "{%p elif unchanged %}",
+        "No {% if caution %}dated {% endif %}change on {{ unchanged|listed }}; how each stands is"
+        " told below.",
+        "{%p endif %}",
+    )
     lines(made, "{%p for strand in strands %}", "{%p if strand.title or strands|length > 1 %}")
     made.add_heading("{{ strand.title or 'No theme' }}", 2)
     lines(made, "{%p endif %}", "{%p for each in strand.actions %}")
     made.add_heading("{{ each.id }} {{ each.label }}", 3)
-    muted(made, "{{ each.owner }}. {% if each.handover %}Handover {{ each.handover }}; {% endif %}"
-          "{{ each.status }}{% if each.rating %}; rated {{ each.rating }}{% endif %}"
+    muted(made, "{{ each.owner }}. "
+          "{{ each.status|capital }}{% if each.rating %}; rated {{ each.rating }}{% endif %}"
           "{% if each.next_due %}; next due {{ each.next_due.words }}{% if each.is_late %}, late"
           "{% endif %}{% endif %}.")  # fmt: skip
     changes(made, "each.changes")
     lines(made, "{%p endfor %}", "{%p endfor %}", "{%p if elsewhere %}")
-    made.add_heading("Beyond a single action", 2)
+    made.add_heading("On several actions, or the whole", 2)
     changes(made, "elsewhere")
     lines(made, "{%p endif %}")
-    made.add_heading("Annex A. What falls through the cracks", 1)
+    made.add_heading("Annex A. Gaps", 1)
     lines(made, "{%p for group in gaps %}")
-    made.add_heading("{{ group.title }}: {{ group.gaps|length }}", 2)
+    made.add_heading("{{ group.title }}: {{ group.number }}", 2)
     table(
         made,
-        ("Where", "What", "Since", "Who could mend it"),
-        (16, 82, 30, 38),
+        ("Where", "What", "Since", "Who can put it right"),
+        (20, 68, 36, 42),
         (
             "{{ one.where }}",
             "{{ one.what }}",
@@ -175,7 +191,7 @@ def paper() -> Word:
         ),
         "group.gaps",
     )
-    lines(made, "{%p else %}", "Nothing.", "{%p endfor %}")
+    lines(made, "{%p else %}", "None.", "{%p endfor %}")
     made.add_heading("Annex B. Open questions", 1)
     lines(
         made,
@@ -194,46 +210,66 @@ def changes(made: Word, name: str) -> None:
     """Add what happened, with its dates."""
     lines(made, f"{{%p for one in {name} %}}")
     paragraph = made.add_paragraph(style="List Bullet")
-    paragraph.add_run("{{ one.on.words }} ").font.color.rgb = MUTED
+    paragraph.add_run(SINCE).font.color.rgb = MUTED
     paragraph.add_run(
         "{{ one.said }}{% if one.text %}: {{ one.text|paragraphs|join(' ') }}{% endif %}"
     )
-    lines(made, "{%p else %}", "Nothing was recorded in this time.", "{%p endfor %}")
+    lines(made, "{%p endfor %}")
 
 
 def brief() -> Word:
     """The brief, on one page."""
     made = begun("Brief")
+    lines(
+        made,
+        "The actions of {{ masthead.closing_body|the }}{% if masthead.closes_on %}, which"
+        " {% if masthead.has_closed %}closed{% else %}closes{% endif %}"
+        " {{ masthead.closes_on.when }}{% endif %}, and who has them now.",
+    )
     figures(made)
     made.add_heading("What needs a decision", 1)
     lines(made, "{%p for one in decisions %}")
     paragraph = made.add_paragraph(style="List Number")
-    paragraph.add_run("{{ one.asked|shortened(150) }}").bold = True
+    paragraph.add_run("{{ one.asked|shortened(170) }}").bold = True
     paragraph.add_run(" {{ one.why|shortened(120) }}")
     lines(made, "{%p else %}", "Nothing.", "{%p endfor %}")
     lines(made, "{%p if more_decisions %}", "And {{ more_decisions }} more, in the paper.",
           "{%p endif %}")  # fmt: skip
-    made.add_heading("What falls through the cracks", 1)
+    made.add_heading("Gaps", 1)
     lines(
         made,
-        "{%p for title, places, number in cracks %}",
+        "{%p for title, number, places, more in cracks %}",
         "{{ title }}: {{ number }}: {{ places|join(', ') }}"
-        "{% if number > places|length %} and {{ number - places|length }} more{% endif %}",
+        "{% if more %} and {{ more }} more{% endif %}",
         "{%p else %}",
-        "Nothing.",
+        "None.",
         "{%p endfor %}",
         style="List Bullet",
     )
-    made.add_heading("Latest, since {{ since.words }}", 1)
+    lines(
+        made,
+        "{%p if more_cracks %}",
+        "And {{ more_cracks }} other {% if more_cracks == 1 %}kind{% else %}kinds{% endif %} of"
+        " gap, in the paper.",
+        "{%p endif %}",
+    )
+    made.add_heading("Latest, since {{ since|started }}", 1)
     lines(
         made,
         "{%p for one in changes %}",
-        "{{ one.on.words }} {% if one.action %}{{ one.action }}: {% endif %}{{ one.said }}"
-        "{% if one.text %}: {{ one.text|shortened(110) }}{% endif %}",
+        SINCE + "{% if one.action %}{{ one.action }}: {% endif %}{{ one.said }}"
+        "{% if one.text %}: {{ one.text|shortened(90) }}{% endif %}",
         "{%p else %}",
-        "Nothing was recorded in this time.",
+        "{% if caution %}Nothing with a date is recorded.{% else %}Nothing has changed.{% endif %}",
         "{%p endfor %}",
         style="List Bullet",
+    )
+    lines(
+        made,
+        "{%p if more_changes %}",
+        "And {{ more_changes }} more, in the paper.",
+        "{%p endif %}",
+        *CAUTION,
     )
     return made
 
@@ -247,8 +283,8 @@ def news(made: Word, none: str) -> None:
 
 
 def certificate() -> Word:
-    """The certificate of conservation, to be signed."""
-    made = begun("Certificate of conservation")
+    """The certificate of handover, to be signed."""
+    made = begun("Certificate of handover")
     lines(made, "{%p if not total %}")
     made.add_heading("There is no action to account for", 1)
     lines(made, "{%p elif is_whole %}")
@@ -267,20 +303,23 @@ def certificate() -> Word:
     lines(
         made,
         "This certificate cannot be given as of {{ masthead.day.words }}. Of the"
-        " {{ total|counted('action') }} of {{ masthead.closing_body|the }}, {{ accounted }}"
-        " {% if accounted == 1 %}is{% else %}are{% endif %} accounted for; each of the others is"
-        " named below.",
+        " {{ total|counted('action') }} of {{ masthead.closing_body|the }},"
+        " {{ accounted or 'none' }} {% if accounted > 1 %}are{% else %}is{% endif %} accounted for;"
+        " {% if accounted %}each of the others{% else %}each{% endif %} is named below.",
         "{%p endif %}",
-        "{{ total|counted('action') }} at the close = {% for group in groups %}"
-        "{{ group.accounts|length }} {{ group.short }}{% if not loop.last %} + {% endif %}"
-        "{% else %}0{% endfor %}",
+        "{%p if total %}",
+        "{{ total|counted('action') }}{% if later %}, {{ at_close }} at the close and {{ later }}"
+        " later,{% elif at_close == total %} at the close{% else %} in this ledger{% endif %} ="
+        " {% for group in groups %}{{ group.accounts|length }} {{ group.short }}"
+        "{% if not loop.last %} + {% endif %}{% endfor %}",
+        "{%p endif %}",
         "{%p for group in groups %}",
     )
     made.add_heading("{{ group.title }}: {{ group.accounts|length }}", 2)
     table(
         made,
         ("Action", "How it stands", "Date", "Evidence"),
-        (42, 70, 27, 27),
+        (40, 60, 34, 32),
         (
             "{{ one.id }} {{ one.label }}{% if one.ref %} ({{ one.ref }}){% endif %}",
             "{{ one.said }}{% for text in one.conditions %}; {{ text }}{% endfor %}",
@@ -298,6 +337,7 @@ def certificate() -> Word:
         "{%p endif %}",
     )
     news(made, "Nothing became accounted for in this time.")
+    lines(made, "{%p if signatories %}")
     made.add_heading("Signatures", 1)
     table(
         made,
@@ -306,6 +346,7 @@ def certificate() -> Word:
         ("{{ one[0] }}: {{ one[1] }}", "", "", ""),
         "signatories",
     )
+    lines(made, "{%p endif %}")
     return made
 
 
@@ -336,8 +377,13 @@ def silence() -> Word:
         "A body that was told of an action is expected to answer within"
         " {{ answer_within|counted('day') }}, or by the date in the last letter to it.",
         "{%p if in_time or untold %}",
-        "Not listed: {{ in_time|counted('handover') }} told, with time left to answer;"
-        " {{ untold|counted('handover') }} of which the body named has not been told.",
+        "Not listed: {% if in_time %}{{ in_time|counted('handover') }} told, with time left to"
+        " answer{% if untold %}; {% else %}.{% endif %}{% endif %}{% if untold %}"
+        "{{ untold|counted('handover') }} of which the body named has not been told.{% endif %}",
+        "{%p endif %}",
+        "{%p if ended %}",
+        "{{ ended|listed }} {% if ended|length == 1 %}was{% else %}were{% endif %} told, and ended"
+        " before answering.",
         "{%p endif %}",
     )
     news(made, "Nobody is new on this list, and nobody on it was asked again.")

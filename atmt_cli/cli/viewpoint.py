@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from atmt_cli.store.git.history import History
     from atmt_cli.store.git.past import Past
     from atmt_cli.store.read import Reading
+    from atmt_cli.views.reports.changes import PastLedger
 
 
 class Viewpoint:
@@ -66,6 +67,34 @@ class Viewpoint:
 
         return find_folder(self._ledger)
 
+    def before(self, day: date) -> "PastLedger":
+        """Return the ledger as it was committed before a day; why there is none is said in it."""
+        from atmt_cli.model.errors import UnavailableError, UnreadableError
+        from atmt_cli.store.git.past import repository_of
+        from atmt_cli.store.git.revisions import head_of
+        from atmt_cli.store.git.sides import edits_since, ledger_before
+        from atmt_cli.views.reports.changes import PastLedger
+
+        try:
+            there, folder = self._past[:2] if self._past else repository_of(self._ledger)
+        except UnavailableError as error:
+            # No path of this machine goes into a paper.
+            is_missing = error.message.startswith("git is not installed")
+            why = "git is not installed" if is_missing else "this ledger is not kept in git"
+            return PastLedger(None, f"are not told: {why}")
+        try:
+            until = self._past.commit if self._past else head_of(there)
+            if until:
+                past = ledger_before(there, folder, day, self.day, until)
+                now = None if self._past else self.read().ledger
+                edits = edits_since(there, folder, self.history(), day, now)
+                return past._replace(edits=edits)
+            why = "nothing of this ledger was committed yet"
+        except (UnavailableError, UnreadableError) as error:
+            why = visible(error.message[:1].lower() + error.message[1:])
+            why = "only part of the history was fetched" if there.is_shallow else why
+        return PastLedger(None, f"are not told: {why}")
+
     def history(self) -> "History":
         """Return what was committed of the ledger, up to the revision or day that was asked for."""
         from atmt_cli.store.git.history import History
@@ -84,7 +113,13 @@ class Viewpoint:
             return None
         from atmt_cli.store.git.past import find_past
 
-        return find_past(self._ledger, self._at, self._clock)
+        past = find_past(self._ledger, self._at, self._clock)
+        if past.day > (today := max(clock(None), self._clock)):
+            complain(
+                f"atmt: --at {past.day} is in the future: this is the ledger as committed so far, "
+                f"checked as of that day\n  as it is today: --at {today}\n"
+            )
+        return past
 
     def _caution(self, reading: "Reading") -> None:
         from atmt_cli.views.clock import view_ahead

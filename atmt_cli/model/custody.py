@@ -22,6 +22,24 @@ def proposed_on(handover: Handover, head: Head) -> PartialDate | None:
     return handover.proposed_on or head.closes_on
 
 
+def begun_on(action: Action, head: Head) -> PartialDate | None:
+    """Return the date of the first fact that is known of an action; None where none has a date."""
+    handovers = [
+        on
+        for one in action.handovers
+        for on in (proposed_on(one, head), one.offered_on, one.answered_on, one.ended_on)
+    ]
+    dates = [
+        *handovers,
+        *(note.date for note in action.notes),
+        *(step.settled_on for step in action.steps),
+        *(on for end in action.closures for on in (end.proposed_on, end.on)),
+        action.rag.on if action.rag else None,
+        action.unallocated.since if action.unallocated else None,
+    ]
+    return min((on for on in dates if on), key=lambda on: on.first, default=None)
+
+
 def standing(action: Action, head: Head) -> tuple[Handover, ...]:
     """Return the live handovers that count, as stored.
 

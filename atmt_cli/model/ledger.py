@@ -272,6 +272,12 @@ class Ledger:
             self._shorts[body] = known.short
         return self._shorts[body]
 
+    def in_full(self) -> "Ledger":
+        """Return the same ledger, in which every body is called by its full name, short or not."""
+        made = Ledger(self.actions_file, self.bodies_file)
+        made._shorts.update((body.id, body.name) for body in reversed(self.bodies))
+        return made
+
     def hosts(self, body: str) -> Iterator[str]:
         """Yield the body that hosts a body, the one that hosts that, and so on."""
         met = {body}

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.custody import (
+    begun_on,
     giver,
     governance,
     last_answer,
@@ -183,9 +184,14 @@ _LEFT = {"declined": "declined by", "withdrawn": "withdrawn from", "superseded":
 
 
 def _named_on(ledger: Ledger, action: Action) -> PartialDate | None:
-    """The day the handing over began: the first day a receiver was named."""
+    """The day the handing over began: the first day a receiver was named, else the closing.
+
+    An action that came later began later.
+    """
     dates = [date for h in action.handovers if (date := proposed_on(h, ledger.head))]
-    return min(dates, key=lambda date: date.first, default=ledger.head.closes_on)
+    named = min(dates, key=lambda date: date.first, default=ledger.head.closes_on)
+    began = begun_on(action, ledger.head)
+    return began if began and named and began.after(named) else named
 
 
 def _none_accountable(ledger: Ledger, _today: date) -> Iterator[Gap]:

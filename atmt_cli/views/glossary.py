@@ -192,6 +192,14 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "The chain has no gap: a body that hands an action on must have had it.",
             commands=("show", "report html"),
         ),
+        Word(
+            "conservation",
+            "That no action was lost: each is accepted by a body that exists, or closed.",
+            "The certificate of handover says so, or names each action that is not accounted for. "
+            "One that was accepted in part, of which nobody has the rest, is such an action.",
+            also=("certificate", "accounted for"),
+            commands=("report certificate",),
+        ),
     ),
     "Who": (
         Word(

@@ -40,9 +40,13 @@ def test_a_word_file_says_what_the_other_formats_say(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", accepted("alpha")), action("A2"))
     said = words(written(there, "certificate"))
     assert "1 of 2 actions is not accounted for" in said
-    assert "2 actions at the close = 1 accepted + 1 with nobody" in said
+    assert "2 actions in this ledger = 1 accepted + 1 with nobody" in said
     assert "accepted by Alpha" in said
-    assert "For the body that handed over: The Widgets Taskforce" in said
+    assert "Signature" not in said
+    whole = words(
+        written(small(tmp_path / "whole", action("A1", accepted("alpha"))), "certificate")
+    )
+    assert "For the body that handed over: The Widgets Taskforce" in whole
 
 
 @pytest.mark.parametrize(

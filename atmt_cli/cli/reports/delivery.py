@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 from atmt_cli.cli.bulk.export import STDOUT
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.render.reports.templates import OwnTemplate
     from atmt_cli.store.files.find import Folder
+    from atmt_cli.views.reports.changes import PastLedger
 
 FORMS = ("md", "html", "docx", "json")
 """The formats of a report; the first where none is asked for, and no file's name tells."""
@@ -99,22 +101,35 @@ class Delivery:
         """Return the same where a date was named; None where none was. Raises UsageError."""
         return None if given is None else self.since(given, ledger)
 
+    def before(self, since: "PartialDate") -> "PastLedger":
+        """Return the ledger as it was committed before a report looks back to."""
+        return self._viewpoint.before(since.first)
+
     def form(self, given: str | None) -> str:
-        """Return the format: as asked for, else as the file is called. Raises UsageError."""
+        """Return the format: as asked for, else as the file is called. Raises UsageError.
+
+        A file that is called as one format and holds another would open in no program.
+        """
         chosen = pick(given, FORMS, "format")
-        if chosen:
-            return chosen
         ending = Path(self._output or "").suffix.casefold().removeprefix(".")
         known = {"htm": "html", "markdown": "md", **{one: one for one in FORMS}}
         if self._output in (None, STDOUT) or not ending:
-            return FORMS[0]
-        if ending not in known:
+            return chosen or FORMS[0]
+        shown = visible(str(self._output))
+        name = quote(str(self._output)[: -len(ending) - 1])
+        if ending == "pdf":
+            hint = f"-o {name}.html, and print that to PDF; or -o {name}.docx, and save it as PDF"
+            raise UsageError(f"{shown}: atmt writes no PDF", hint)
+        if chosen and known.get(ending, chosen) != chosen:
+            hint = f"-o {name}.{chosen}, or leave out --format"
+            raise UsageError(f"{shown} is called a {ending} file, and would hold {chosen}", hint)
+        if not chosen and ending not in known:
             raise UsageError(
-                f"{visible(str(self._output))}: atmt cannot write this kind of file, only "
+                f"{shown}: atmt cannot write this kind of file, only "
                 f"{', '.join(f'.{one}' for one in FORMS)}",
                 "name the format: --format md",
             )
-        return known[ending]
+        return chosen or known[ending]
 
     def deliver(self, report: str, form: str, facts: Any) -> None:
         """Write a report to its file, or to standard output.
@@ -172,6 +187,20 @@ class Delivery:
                 "name another file, or move that one away; nothing was written",
             )
         write_target(target, data)
+        shown = visible(quote(str(target)))
+        emit((f"{shown} written, as of {self.day}\n", _next_step(target, shown)))
+
+
+def _next_step(target: Path, shown: str) -> str:
+    """Return what a person does next with a report that was written; nothing for a script's."""
+    words = {
+        ".docx": "open it, and edit it before the meeting",
+        ".html": "open it in a browser, and print it from there",
+        ".htm": "open it in a browser, and print it from there",
+        ".md": f"read it: cat {shown}; for Word: -o NAME.docx",
+    }
+    said = words.get(target.suffix.casefold())
+    return f"  next: {said}\n" if said else ""
 
 
 def own_templates(folder: "Folder | None") -> dict[str, tuple[str, bytes]]:

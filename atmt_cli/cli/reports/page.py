@@ -13,6 +13,7 @@ def html(delivery: Delivery, since: NewSinceOption = None) -> None:
     from atmt_cli.views.reports.overview import view_overview
 
     ledger = delivery.read()
-    looked_back = delivery.since_named(since, ledger)
-    facts = view_overview(ledger, delivery.judge(ledger), delivery.day, looked_back)
+    start = delivery.since_named(since, ledger)
+    past = delivery.before(start) if start else None
+    facts = view_overview(ledger, delivery.judge(ledger), delivery.day, start, past)
     delivery.deliver("html", "html", facts)

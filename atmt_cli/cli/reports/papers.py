@@ -22,7 +22,8 @@ def paper(
 
     form, ledger = delivery.form(format_), delivery.read()
     found = delivery.judge(ledger)
-    facts = view_paper(ledger, found, delivery.day, delivery.since(since, ledger))
+    start = delivery.since(since, ledger)
+    facts = view_paper(ledger, found, delivery.day, start, delivery.before(start))
     delivery.deliver("paper", form, facts)
 
 
@@ -35,7 +36,8 @@ def short_paper(
     from atmt_cli.views.reports.paper import view_brief
 
     form, ledger = delivery.form(format_), delivery.read()
-    facts = view_brief(ledger, delivery.day, delivery.since(since, ledger))
+    start = delivery.since(since, ledger)
+    facts = view_brief(ledger, delivery.day, start, delivery.before(start))
     delivery.deliver("brief", form, facts)
 
 

@@ -16,8 +16,9 @@ from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError, Tem
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.model.text import counted, did_you_mean, listed, visible
+from atmt_cli.model.text import capitalized, counted, did_you_mean, listed, visible
 from atmt_cli.render.markdown import escape_markdown
 from atmt_cli.render.reports.custody_picture import render_custody
 from atmt_cli.render.reports.gauge import render_gauge
@@ -145,7 +146,8 @@ def _environment(name: str, own: Mapping[str, OwnTemplate]) -> ImmutableSandboxe
         cache_size=len(SHIPPED),
     )
     made.filters |= {"counted": counted, "listed": _listed, "paragraphs": _paragraphs}
-    made.filters |= {"capital": _capital, "the": _the, "shortened": _shortened}
+    made.filters |= {"started": _started}
+    made.filters |= {"capital": capitalized, "the": _the, "shortened": _shortened}
     if is_html:
         made.filters |= {
             "linked": linked,
@@ -212,10 +214,6 @@ def _listed(words: Any, last: str = "and") -> str:
     return listed(words, last) if words else ""
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _shortened(text: str, most: int) -> str:
     """Return the beginning of a text, visible, with an ellipsis where it is cut."""
     shown = visible(text)
@@ -225,6 +223,11 @@ def _shortened(text: str, most: int) -> str:
 def _the(name: str) -> str:
     """Return the name of a body with its article, which it may bear already."""
     return f"the {name[4:]}" if name[:4].casefold() == "the " else f"the {name}"
+
+
+def _started(since: PartialDate) -> str:
+    """Return a date that a time begins with: of a year alone, its start."""
+    return f"the start of {since.words}" if len(str(since)) == len("2018") else since.words
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from shlex import quote
 
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
@@ -159,6 +160,12 @@ def size(target: Path) -> int:
 
 
 def _cannot(target: Path, error: OSError) -> UnavailableError:
+    if isinstance(error, FileNotFoundError) and not target.parent.is_dir():
+        shown = visible(str(target.parent))
+        return UnavailableError(
+            f"Cannot write {visible(str(target))}: there is no folder {shown}",
+            f"make it: mkdir -p {visible(quote(str(target.parent)))}; or name another",
+        )
     return UnavailableError(
         f"Cannot write {visible(str(target))}: {error.strerror}",
         "what it held is unchanged; fix that, or name another file",

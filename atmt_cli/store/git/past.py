@@ -5,6 +5,7 @@ HEAD: what the branch held that day, whoever had written what elsewhere by then.
 the same in every time zone.
 """
 
+from contextlib import suppress
 from datetime import date
 from shlex import quote
 from typing import NamedTuple
@@ -96,8 +97,12 @@ def _day_named(there: Repository, at: str, today: date) -> date | None:
     try:
         meant = date_meant(at, today, None)
     except ValueError as error:
-        if _begins_as_date(at) and not refs_called(there, at):
+        if refs_called(there, at):
+            return None
+        if _begins_as_date(at):
             raise UsageError(f"--at: {error}", "or name a revision, such as main") from None
+        if day := _last_of(at, today):
+            raise UsageError(f"--at: {error}", f"name a day: --at {day}") from None
         return None
     if refs := refs_called(there, at):
         raise UsageError(
@@ -110,18 +115,29 @@ def _day_named(there: Repository, at: str, today: date) -> date | None:
         raise UsageError(f"--at: {error}") from None
 
 
+def _last_of(month: str, today: date) -> date | None:
+    """Return the last day of a month named without its year, the latest one that is over."""
+    for year in (today.year, today.year - 1):
+        with suppress(ValueError):
+            meant = date_meant(f"{month} {year}", today, None)
+            if meant.before(today):
+                return meant.last
+    return None
+
+
 def _begins_as_date(at: str) -> bool:
     """Return whether a text is surely no id: it begins with a number and goes on otherwise."""
     number = at[: len(at) - len(at.lstrip("0123456789"))]
     return bool(number) and at[len(number) : len(number) + 1] in tuple("-/. ")
 
 
-def last_by(there: Repository, day: date) -> str | None:
-    """Return the last commit by the end of a day; None where the first one came after it.
+def last_by(there: Repository, day: date, until: str | None = None) -> str | None:
+    """Return the last commit by the end of a day, on the line that ends with ``until`` or HEAD;
+    None where the first one came after it.
 
     Raises UnavailableError where too little of the history was fetched.
     """
-    head = resolve(there, "HEAD")
+    head = until or resolve(there, "HEAD")
     for commit, read in first_parents(there, head):
         when = read_signature(read.text).when.date()
         if when <= day:

@@ -1,6 +1,6 @@
 """Conservation: each action accepted by a body that exists, closed with an outcome, or lacking."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -14,9 +14,11 @@ from atmt_cli.model.lineage import leading_to, lineage_of
 from atmt_cli.model.text import listed, natural_key
 
 AccountKind = Literal[
-    "accepted", "closed", "superseded", "unallocated", "unanswered", "ended", "unsettled"
+    "accepted", "closed", "superseded", "unallocated", "unanswered", "partial", "ended", "unsettled"
 ]
-LACKING: tuple[AccountKind, ...] = ("unallocated", "unanswered", "ended", "unsettled")
+LACKING: tuple[AccountKind, ...] = (
+    "unallocated", "unanswered", "partial", "ended", "unsettled",
+)  # fmt: skip
 """Of what kind an action is that is not accounted for."""
 _MOST_NAMED = 12
 """Of the actions that followed one, as many are named."""
@@ -85,7 +87,7 @@ def _account(ledger: Ledger, action: Action, day: date) -> Account:
     if waiting:
         said = "; ".join(_waiting(ledger, one) for one in waiting)
         return made._replace(kind="unanswered", said=said)
-    return _accepted(ledger, made, answering)
+    return _accepted(ledger, made, chain, answering)
 
 
 def _waiting(ledger: Ledger, one: Handover) -> str:
@@ -97,18 +99,38 @@ def _waiting(ledger: Ledger, one: Handover) -> str:
     return f"{name} was named{f' {since.when}' if since else ''}, and has not been told"
 
 
-def _accepted(ledger: Ledger, made: Account, answering: list[Handover]) -> Account:
+def accepted_in_part(chain: Sequence[Handover]) -> Handover | None:
+    """Return the only handover that was accepted, where that was in part: nobody has the rest."""
+    accepted = [one for one in chain if one.status == "accepted"]
+    is_only = len({one.to for one in accepted}) == 1
+    return accepted[-1] if is_only and accepted[-1].extent == "in-part" else None
+
+
+def _accepted(
+    ledger: Ledger, made: Account, chain: Sequence[Handover], answering: list[Handover]
+) -> Account:
     dates = [one.answered_on for one in answering if one.answered_on]
+    words = [_extent(one) for one in answering]
+    same = words[0] if len({*words}) == 1 else ""
+    said = f"accepted{same} by {listed(ledger.name(one.to) for one in answering)}"
     conditions = [
-        ": ".join(filter(None, (one.extent and one.extent.replace("-", " "), one.reservation)))
+        ": ".join(filter(None, ("" if same else _extent(one).strip(), one.reservation)))
         for one in answering
     ]
+    in_part = accepted_in_part(chain)
+    waiting = [_waiting(ledger, one) for one in chain if one.status != "accepted"]
+    rest = f"of the rest, {'; '.join(waiting)}" if waiting else "the rest is with nobody"
     return made._replace(
-        said=f"accepted by {listed(ledger.name(one.to) for one in answering)}",
+        kind="partial" if in_part else "accepted",
+        said=f"{said}; {rest}" if in_part else said,
         on=max(dates, key=lambda on: on.last, default=None),
         conditions=tuple(filter(None, conditions)),
         evidence=tuple(text for one in answering for text in one.evidence),
     )
+
+
+def _extent(one: Handover) -> str:
+    return f" {one.extent.replace('-', ' ')}" if one.extent else ""
 
 
 def _ended(ledger: Ledger, made: Account, action: Action) -> Account:

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from atmt_cli.model.action import Action
+from atmt_cli.model.custody import owner
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.views.reports.accounts import Account
+from atmt_cli.views.reports.accounts import Account, unfit
 from atmt_cli.views.rows import summary_of
 from atmt_cli.views.shapes import Tone
 
@@ -25,7 +27,7 @@ def figures_of(ledger: Ledger, accounts: Iterable[Account], day: date) -> tuple[
     summary = summary_of(ledger, ledger.actions, day)
     total, closed = summary["actions"], summary["closed"]
     accepted = sum(one.kind == "accepted" for one in accounts)
-    ownerless = summary["without_owner"] + summary["without_accountable"]
+    ownerless = sum(_is_ownerless(ledger, one, day) for one in ledger.actions if one.is_live)
     late = summary["overdue"] + summary["overdue_actions"]
     left = total - closed
     return (
@@ -35,3 +37,9 @@ def figures_of(ledger: Ledger, accounts: Iterable[Account], day: date) -> tuple[
         Figure(ownerless, "with nobody to answer for it", left, "bad" if ownerless else "good"),
         Figure(late, "actions and steps overdue", None, "bad" if late else "good"),
     )
+
+
+def _is_ownerless(ledger: Ledger, action: Action, day: date) -> bool:
+    """Return whether nobody answers for a live action: the one that should may have ended."""
+    holder = owner(action, ledger.head)
+    return holder is None or unfit(ledger, holder, day) is not None

@@ -16,6 +16,7 @@ class Masthead(NamedTuple):
     title: str
     closing_body: str
     closes_on: PartialDate | None
+    has_closed: bool
     keeper: str | None
     contact: str | None
     governance: tuple[str, ...]
@@ -30,6 +31,7 @@ def view_masthead(ledger: Ledger, day: date) -> Masthead:
         title=head.title,
         closing_body=ledger.name(head.closing_body),
         closes_on=head.closes_on,
+        has_closed=head.closes_on is not None and not head.closes_on.after(day),
         keeper=ledger.name(head.keeper) if head.keeper else None,
         contact=keeper.contact if keeper else None,
         governance=tuple(ledger.name(one) for one in head.governance),

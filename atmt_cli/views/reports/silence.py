@@ -40,8 +40,9 @@ class Silence(NamedTuple):
     """Those who have not answered in time, the longest silence first.
 
     ``in_time`` counts the handovers that were told and whose time to answer is not over, and
-    ``untold`` those of which nobody has told the body: that is no silence of theirs. ``news`` says
-    who is new on the list ``since`` a date, and who was asked again, where one is named.
+    ``untold`` those of which nobody has told the body: that is no silence of theirs. ``ended``
+    are the bodies that were told, and ended before they answered. ``news`` says who is new on the
+    list ``since`` a date, and who was asked again, where one is named.
     """
 
     masthead: Masthead
@@ -49,6 +50,7 @@ class Silence(NamedTuple):
     bodies: tuple[Silent, ...]
     in_time: int
     untold: int
+    ended: tuple[str, ...]
     since: PartialDate | None
     news: tuple[str, ...]
 
@@ -56,25 +58,33 @@ class Silence(NamedTuple):
 def view_silence(ledger: Ledger, day: date, since: PartialDate | None = None) -> Silence:
     """Return who has not answered in time. A body that has ended can answer nothing."""
     letters = _letters(ledger)
-    bodies, in_time, untold = _silent_bodies(ledger, letters, day)
+    bodies, in_time, untold, ended = _silent_bodies(ledger, letters, day)
     news = tuple(_news(ledger, bodies, letters, since, day)) if since else ()
     within = ledger.head.settings.answer_within
     head = view_masthead(ledger, day)
-    return Silence(head, within, tuple(bodies), in_time, untold, since, news)
+    return Silence(head, within, tuple(bodies), in_time, untold, ended, since, news)
 
 
 _Letters = dict[tuple[str, str], list[Letter]]
 """The letters by the body they went to and the action they are about."""
 
 
-def _silent_bodies(ledger: Ledger, letters: _Letters, day: date) -> tuple[list[Silent], int, int]:
-    """Return who is silent, how many handovers have time left, and of how many none was told."""
+def _silent_bodies(
+    ledger: Ledger, letters: _Letters, day: date
+) -> tuple[list[Silent], int, int, tuple[str, ...]]:
+    """Return who is silent, how many handovers have time left, of how many none was told, and who
+    ended without an answer.
+    """
     live = sorted((a for a in ledger.actions if a.is_live), key=lambda a: natural_key(a.id))
     found: dict[str, list[Unanswered]] = {}
     in_time = untold = 0
+    ended: list[str] = []
     for action in live:
         for one in action.handovers:
-            if not one.is_live or unfit(ledger, one.to, day):
+            if not one.is_live:
+                continue
+            if unfit(ledger, one.to, day):
+                ended += [ledger.name(one.to)] if one.status == "offered" else []
                 continue
             silent = _silent(ledger, action, one, letters.get((one.to, action.id), []), day)
             if silent:
@@ -84,7 +94,7 @@ def _silent_bodies(ledger: Ledger, letters: _Letters, day: date) -> tuple[list[S
                 untold += one.status == "proposed"
     bodies = [_body(ledger, name, tuple(mine), letters, day) for name, mine in found.items()]
     bodies.sort(key=lambda one: (-(one.days or 0), one.name))
-    return bodies, in_time, untold
+    return bodies, in_time, untold, tuple(dict.fromkeys(ended))
 
 
 def _news(
@@ -93,7 +103,7 @@ def _news(
     """Yield who is on the list and was not before a date, and who on it was asked again since."""
     before: set[tuple[str, str]] = set()
     if since.first > date.min:
-        listed_before, _, _ = _silent_bodies(ledger, letters, since.first - timedelta(days=1))
+        listed_before, *_ = _silent_bodies(ledger, letters, since.first - timedelta(days=1))
         before = {(one.body, each.id) for one in listed_before for each in one.actions}
     for one in bodies:
         new = [each.id for each in one.actions if (one.body, each.id) not in before]
