@@ -19,6 +19,10 @@ from atmt_cli.render.reports.word import pinned
 DAY = datetime(2018, 1, 10, tzinfo=UTC)
 TEMPLATES = Path(__file__).parents[1] / "atmt_cli" / "render" / "reports" / "templates"
 INK, MUTED, ACCENT = (RGBColor.from_string(one) for one in ("1E2226", "565C63", "1D4D61"))
+OPENING = " ".join(
+    line for line in (TEMPLATES / "letter_opening.txt").read_text("utf-8").splitlines()
+).replace("{%- ", "{% ")
+"""How a letter begins, in one paragraph: the same words as in its other formats."""
 FIGURES = "{{ one.number }}{% if one.of is not none %} of {{ one.of }}{% endif %} {{ one.label }}"
 CAUTION = (
     "{%p if caution %}",
@@ -270,6 +274,14 @@ def brief() -> Word:
     return made
 
 
+def news(made: Word, none: str) -> None:
+    """Add what is new since a date, where one is named."""
+    lines(made, "{%p if since %}")
+    made.add_heading("Since {{ since|started }}", 2)
+    lines(made, "{%p for one in news %}", "{{ one }}", style="List Bullet")
+    lines(made, "{%p else %}", none, "{%p endfor %}", "{%p endif %}")
+
+
 def certificate() -> Word:
     """The certificate of handover, to be signed."""
     made = begun("Certificate of handover")
@@ -324,6 +336,7 @@ def certificate() -> Word:
         "{% if not loop.last %}; {% endif %}{% endfor %}.",
         "{%p endif %}",
     )
+    news(made, "Nothing became accounted for in this time.")
     lines(made, "{%p if signatories %}")
     made.add_heading("Signatures", 1)
     table(
@@ -373,11 +386,90 @@ def silence() -> Word:
         " before answering.",
         "{%p endif %}",
     )
+    news(made, "Nobody is new on this list, and nobody on it was asked again.")
+    return made
+
+
+POINT = (
+    "{{ one.where }} {% if one.ref %}({{ one.ref }}) {% endif %}"
+    "{{ one.label|paragraphs|join(' ') }}: {{ one.said|join('; ') }}"
+)
+
+
+def points(made: Word, title: str, name: str, *before: str) -> None:
+    """Add the points of a part of a letter, where it has any."""
+    lines(made, f"{{%p if {name} %}}")
+    made.add_heading(title, 1)
+    lines(made, *before)
+    lines(made, f"{{%p for one in {name} %}}", POINT, style="List Bullet")
+    lines(made, "{%p for line in one.more %}", "{{ line|paragraphs|join(' ') }}",
+          "{%p endfor %}", style="List Continue")  # fmt: skip
+    lines(made, "{%p endfor %}", "{%p endif %}")
+
+
+def letter() -> Word:
+    """The letter to an owner."""
+    made = begun("{{ kind|capital if level > 1 else 'Letter' }}")
+    lines(
+        made,
+        "{{ masthead.day.words }}",
+        "To: {{ to.name }}{% if to.contact %}, {{ to.contact }}{% endif %}",
+        "{%p if copies %}",
+        "Copy to: {{ copies|map(attribute='name')|listed }}",
+        "{%p endif %}",
+        "Dear {{ to.name }},",
+        OPENING,
+    )
+    points(made, "What you have", "having")
+    points(
+        made,
+        "What you have not answered",
+        "unanswered",
+        "Our records show these actions passing to you. Please tell us whether you accept each of"
+        " them.{% if level == 1 %} If you had not been told before, please take this letter as"
+        " notice.{% endif %}",
+    )
+    points(made, "What is due from you", "owed")
+    made.add_heading("How to answer", 1)
+    lines(
+        made,
+        "{%p if having %}",
+        "Fill in the form that comes with this letter. It has one row for each action; the white"
+        " columns are yours to fill in.",
+        "{%p if unanswered %}",
+    )
+    lines(
+        made,
+        "To accept an action, write “accepted” in the column “answer”, and name a minute or a"
+        " letter in “evidence”. If you accept only “in-part” or “in-principle”, say so in “extent”;"
+        " put any condition in “reservation”.",
+        "To decline it, write “declined” in “answer”, and why in “reason”.",
+        "{%p endif %}",
+        "To tell us how it goes, write in “note”. If you change “status”, “due” or “priority”, say"
+        " why in “reason”.",
+        "Leave what has not changed as it is.",
+        style="List Number",
+    )
+    lines(
+        made,
+        "Then send the form back{% if sender and sender.contact %} to {{ sender.contact }}"
+        "{% endif %}{% if reply_by %} by {{ reply_by.words }}{% endif %}.",
+        "{%p else %}",
+        "Please reply to this letter{% if sender and sender.contact %}, to {{ sender.contact }}"
+        "{% endif %}{% if reply_by %}, by {{ reply_by.words }}{% endif %}: tell us of each step"
+        " whether it is done, or when it will be.",
+        "{%p endif %}",
+        "Yours faithfully,",
+        "{{ sender.name if sender else masthead.title }}",
+        "{%p if sender and sender.contact %}",
+        "{{ sender.contact }}",
+        "{%p endif %}",
+    )
     return made
 
 
 if __name__ == "__main__":
-    for make in (paper, brief, certificate, silence):
+    for make in (paper, brief, certificate, silence, letter):
         document = make()
         document.core_properties.author = "atmt"
         document.core_properties.comments = ""

@@ -50,12 +50,22 @@ class Viewpoint:
     def folder(self) -> "Folder | None":
         """Return the folder in which the ledger stands today; None where it is gone."""
         from atmt_cli.model.errors import UnavailableError
-        from atmt_cli.store.files.find import find_folder
 
         try:
-            return find_folder(self._ledger)
+            return self.find()
         except UnavailableError:
             return None
+
+    @property
+    def is_past(self) -> bool:
+        """Return whether the ledger is looked at as it was committed."""
+        return self._at is not None
+
+    def find(self) -> "Folder":
+        """Return the folder of the ledger as it is now. Raises UnavailableError."""
+        from atmt_cli.store.files.find import find_folder
+
+        return find_folder(self._ledger)
 
     def before(self, day: date) -> "PastLedger":
         """Return the ledger as it was committed before a day; why there is none is said in it."""

@@ -127,13 +127,22 @@ def least_advanced(action: Action, head: Head) -> str | None:
 
 def owes_answer(action: Action, letter: Letter) -> bool:
     """Return whether a body has not answered a letter on an action: it has not accepted it or, if
-    it had before, has written nothing since.
+    it had before or only has a step of it, has written nothing since.
     """
-    held = [one for one in action.handovers if one.to == letter.to and one.is_live]
-    if not action.is_live or not held:
+    given = [one for one in action.handovers if one.to == letter.to]
+    held = [one for one in given if one.is_live]
+    if not action.is_live or not (held or _has_step(action, letter.to)):
         return False
     if any(one.status != "accepted" for one in held):
         return True
-    answers = [one.answered_on for one in held]
+    answers = [one.answered_on for one in given]
     answers += [note.date for note in action.notes if note.by == letter.to]
     return all(on is None or on.before(letter.on) for on in answers)
+
+
+def _has_step(action: Action, body: str) -> bool:
+    """Return whether an open step of an action is a body's, or nobody's and asked of that body."""
+    return any(
+        body == one.assignee or (one.assignee is None and body in one.asked_of)
+        for one in action.open_steps
+    )

@@ -86,7 +86,9 @@ class Question(Record):
         return self.answer is None
 
 
-LAST_LEVEL = 4
+LETTER_KINDS = {1: "notice", 2: "reminder", 3: "last call", 4: "public list"}
+"""What people call a letter of each level."""
+LAST_LEVEL = max(LETTER_KINDS)
 """The level of the last letter to an owner, after which it is named in public."""
 
 
@@ -99,6 +101,11 @@ class Letter(Record):
     about: Kept[Many[Ref]]
     reply_by: Filled[PartialDate | None] = None
     by: Filled[Ref | None] = None
+
+    @property
+    def kind(self) -> str:
+        """Return what people call a letter of its level."""
+        return LETTER_KINDS[self.level]
 
 
 class Receipt(Record):

@@ -39,7 +39,7 @@ def render_edit(plan: Plan, width: int | None = None) -> Iterator[str]:
         return
     yield from render_findings(_without_next(plan), _one, "atmt check --all", width)
     for one in plan.carried_out:
-        yield f"skipped: {_carried(one)}\n"
+        yield f"skipped: {_named(one)}\n"
     if plan.rows is not None:
         done = f"{plan.rows - plan.held} applied, {plan.held} already up to date"
         yield f"{counted(plan.rows, 'row')}: {done}\n"
@@ -59,12 +59,16 @@ def _no_edit(plan: Plan) -> Iterator[str]:
         yield f"{NOTHING}: {carried[0]}\n"
         return
     yield f"{NOTHING}\n"
-    yield from (f"  {one}\n" for one in carried)
+    yield from (f"  {_named(one)}\n" for one in plan.carried_out)
+
+
+def _named(one: Carried) -> str:
+    return f"{visible(one.file)}: {_carried(one)}"
 
 
 def _carried(one: Carried) -> str:
     also = "" if one.was is None else f", as {visible(one.was)}"
-    return f"{visible(one.file)} was applied on {one.on}{also}"
+    return f"carried out on {one.on}{also}"
 
 
 def render_diff_text(diff: str, *, for_terminal: bool) -> Iterator[str]:

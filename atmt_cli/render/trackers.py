@@ -8,7 +8,10 @@ from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.doubts import Doubt
 from atmt_cli.changes.tracker.intake import Intake
 from atmt_cli.changes.tracker.owners import NewBody
-from atmt_cli.changes.tracker.preview import columns_as_read, row_as_read
+from atmt_cli.changes.tracker.preview import RowAsRead, columns_as_read, row_as_read
+from atmt_cli.changes.tracker.rows import KeptCell
+from atmt_cli.changes.tracker.table import Address
+from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import counted, excerpt, listed, shortened, visible
 from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
 
@@ -17,6 +20,9 @@ FIRST = 5
 _MOST = 12
 _NEW = "New bodies"
 _WIDE = 10_000
+_OTHERS = 42
+"""So wide are the columns beside action and owner, with what is between them all."""
+_LEAST = 30
 _COLUMNS = (
     TableColumn("Column"),
     TableColumn("Heading", least=8),
@@ -40,13 +46,30 @@ def columns_table(intake: Intake) -> Table:
     return _table("columns", _COLUMNS, columns_as_read(intake), caption)
 
 
-def rows_table(intake: Intake) -> Table:
-    """Return the first rows as they would be."""
+def rows_table(intake: Intake, ledger: Ledger, width: int | None) -> Table:
+    """Return the first rows as they would be, each in a line of a terminal of some width."""
     sound, bad = intake.sound, len(intake.left_out)
-    rows = [row_as_read(one) for one in sound[:FIRST]]
+    rows = [row_as_read(one, ledger) for one in sound[:FIRST]]
+    if width:
+        rows = [_narrow(one, max(_LEAST, width - _OTHERS)) for one in rows]
     caption = f"The first {len(rows)} of {counted(len(sound), 'row')}"
     caption += f"; {bad} more cannot be taken" if bad else ""
     return _table("rows", _ROWS, rows, caption)
+
+
+def _narrow(row: RowAsRead, room: int) -> RowAsRead:
+    """Return a row of which action and owner have so much room."""
+    owner = room * 2 // 5
+    return row._replace(
+        action=_cut(row.action, room - owner),
+        owner=_cut(row.owner, owner),
+        status=row.status.removeprefix("closed, "),
+    )
+
+
+def _cut(text: str, most: int) -> str:
+    """Return as much of a text as there is room for."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _table(
@@ -74,16 +97,51 @@ def _remarks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
     parted = dict.fromkeys(one for _, one in intake.split)
     whole = "Split into several bodies; to keep one whole, --body 'CELL=CELL'"
     yield whole, [excerpt(one) for one in parted]
-    yield (
-        "Not a date, kept as a note; the date stays empty",
-        [f"{one.where} {excerpt(one.text, 40)}" for one in intake.notes],
-    )
+    not_dates = [f"{_cell(one.where)} {excerpt(one.text, 40)}" for one in intake.notes]
+    yield "Not a date, kept as a note; the date stays empty", not_dates
     passed = [f"row {one.row + 1} {excerpt(one.text, 40)} ({one.what})" for one in intake.passed]
     yield "Not taken as an action", passed
     rows = [str(one.row + 1) for one in intake.rows if one.row in hidden.rows]
     yield "Rows that the spreadsheet hides, imported as well", rows
     names = [letters(one) for one in sorted(hidden.columns & columns)]
     yield "Columns that the spreadsheet hides, imported as well", names
+    yield from _comments(intake)
+    yield from _looks(intake)
+
+
+def _comments(intake: Intake) -> Iterator[tuple[str, list[str]]]:
+    """Yield how many comments there are, and what becomes of them."""
+    count, unplaced = len(intake.table.comments), intake.unplaced
+    placed = count - len(unplaced)
+    if count:
+        become = "becomes a note" if placed == 1 else "become notes"
+        yield "Comments on cells", [f"{count}; {placed or 'none'} {become} of the row's action"]
+    named = []
+    for one in unplaced:
+        by = f" ({one.by})" if one.by else ""
+        where = _cell(intake.table.where(Address(one.row, one.column)))
+        named.append(f"{where} {excerpt(one.text, 40)}{by}")
+    yield "Comments on no action's row, kept under imports/ only", named
+
+
+def _looks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
+    """Yield what the looks of cells may mean, and what becomes of it."""
+    struck = [str(one.row + 1) for one in intake.struck]
+    yield "Rows struck through, not taken as closed; if one is over, say so in its status", struck
+    if colours := intake.colours:
+        yield "RAG read from the colour of the cell", _cells_of(colours.read)
+        unsure = "RAG left empty, as its colour is not certain; type the word into the cell"
+        yield unsure, _cells_of(colours.unread)
+        yield "Colours are not read; type what they mean. Columns", [*colours.coloured]
+
+
+def _cells_of(cells: Iterable[KeptCell]) -> list[str]:
+    return [f"{_cell(one.where)} {one.text}" for one in cells]
+
+
+def _cell(where: str) -> str:
+    """Return a cell without its sheet, which the caption names."""
+    return where.rpartition("!")[2]
 
 
 def _named(intake: Intake, body: NewBody) -> str:

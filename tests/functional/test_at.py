@@ -58,7 +58,8 @@ def run(place: Path, *words: str, **environ: str) -> Ended:
 DAYS = {JANUARY: "HEAD~6", "2018-01-25": "HEAD~5", "2018-02-28": "HEAD~4", MARCH: "HEAD~3"}
 READING = (
     ("status",), ("status", "--all", "--format", "json"), ("list",), ("show", "A1"), ("gaps",),
-    ("check",), ("body", "list"), ("body", "show", "ols"), ("question", "list"), ("theme", "list"),
+    ("stats",), ("calendar",), ("check",), ("body", "list"), ("body", "show", "ols"),
+    ("question", "list"), ("theme", "list"),
     ("waive", "--list"), ("ledger", "show"), ("export",), ("report", "chase", "ols"),
 )  # fmt: skip
 OFTEN = ((JANUARY, ("status",)), (MARCH, ("status",)), (MARCH, ("show", "A1")))

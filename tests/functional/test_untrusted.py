@@ -13,7 +13,6 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from command import atmt as installed
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from inside import in_process as atmt
@@ -344,6 +343,7 @@ def test_what_no_parser_reads_is_told_without_harm(one: str, other: str) -> None
 
 COMMANDS = (
     ("status", "--all"), ("list",), ("show", "A1", "A2"), ("gaps",), ("body", "list"),
+    ("stats", "--by", "body"),
     ("body", "show", "odd"), ("ledger", "show"), ("question", "list"), ("waive", "--list"),
 )  # fmt: skip
 
@@ -383,7 +383,7 @@ def completed(shell: str, folder: Path) -> str:
         "COMP_WORDS": "atmt show A",
         "COMP_CWORD": "2",
     }
-    ended = installed(cwd=folder, env=env)
+    ended = atmt(cwd=folder, env=env)
     assert (ended.code, ended.err) == (0, "")
     assert "A1" in ended.out
     return ended.out

@@ -75,6 +75,20 @@ def test_a_hostile_ledger_makes_a_word_file_in_which_nothing_acts(
         assert "\\u202e" in words(data)
 
 
+def test_a_letter_from_a_hostile_ledger_is_one_in_which_nothing_acts(tmp_path: Path) -> None:
+    words_ = ("report", "chase", "alpha", "--format", "docx", "--form", "csv", "-o", "out", *DAY)
+    assert atmt(*words_, cwd=hostile(tmp_path)).code == 0
+    data = (tmp_path / "out" / "alpha.docx").read_bytes()
+    with ZipFile(io.BytesIO(data)) as file:
+        text = file.read("word/document.xml").decode()
+        links = file.read("word/_rels/document.xml.rels").decode()
+    for field in ("<w:hyperlink", "<w:fldSimple", "<w:instrText", "<w:altChunk", "<w:object"):
+        assert field not in text
+    assert "evil.example" not in links
+    assert "Dear <script>alert(1)</script> \\u202egnp.exe" in words(data)
+    assert "{{ 7 * 7 }}" in words(data)
+
+
 @pytest.mark.slow
 def test_the_same_facts_make_the_same_bytes_in_every_time_zone(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", accepted("alpha")))
@@ -139,9 +153,26 @@ def test_libreoffice_reads_it(report: str, tmp_path: Path) -> None:
     assert made.startswith(b"%PDF")
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice Writer")
+def test_libreoffice_reads_a_letter(tmp_path: Path) -> None:
+    there = small(tmp_path, action("A1", {"to": "alpha", "status": "proposed"}))
+    words_ = ("report", "chase", "alpha", "--format", "docx", "-o", ".", *DAY)
+    assert atmt(*words_, cwd=there).code == 0
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+    command += ["--convert-to", "txt:Text", "--outdir", str(tmp_path), "alpha.docx"]
+    ended = subprocess.run(command, cwd=there, capture_output=True, text=True, check=False)
+    if "could not be loaded" in ended.stderr:
+        pytest.skip("needs LibreOffice Writer")
+    said = (tmp_path / "alpha.txt").read_text("utf-8-sig")
+    assert "Dear Alpha," in said
+    assert "Please reply by 31 July 2018." in said
+    assert "A1 Do A1: you were named on 31 January 2018" in said
+
+
 def test_the_shipped_templates_are_those_that_the_script_writes() -> None:
     made = runpy.run_path(str(ROOT / "docs" / "word_templates.py"))
-    for report in REPORTS:
+    for report in (*REPORTS, "letter"):
         shipped = Document(io.BytesIO(shipped_template(f"{report}.docx")))
         said = f"{report}.docx: type: python docs/word_templates.py"
         assert made[report]().element.xml == shipped.element.xml, said

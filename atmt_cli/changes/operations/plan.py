@@ -13,6 +13,7 @@ from atmt_cli.changes.operations import (
     entries,
     facts,
     head,
+    letters,
     steps,
     transfer,
 )
@@ -49,6 +50,7 @@ ACTS: dict[type[ops.Operation], Act] = {
     ops.BodyUpdate: entries.update_body,
     ops.BodyEnd: ending.end_body,
     ops.BodySplit: ending.split_body,
+    ops.ReportChase: letters.send,
     ops.QuestionAdd: entries.add_question,
     ops.QuestionAnswer: entries.answer_question,
     ops.Waive: entries.waive,
@@ -111,12 +113,24 @@ def plan(
     rules find an error that the ledger does not have now.
     """
     draft = Draft(ledger, today, committed)
+    return finished(draft, _carried(draft, asked))
+
+
+def foreseen(ledger: Ledger, asked: Sequence[ops.Request], today: date) -> Ledger:
+    """Return a ledger as it would be, whatever the rules say of it. Raises UsageError."""
+    draft = Draft(ledger, today)
+    _carried(draft, asked)
+    return draft.ledger()
+
+
+def _carried(draft: Draft, asked: Sequence[ops.Operation | ops.Request]) -> list[ops.Operation]:
+    """Carry out what is asked for on a draft, and return it as the ledger has it."""
     operations: list[ops.Operation] = []
     for one in asked:
         operation = one.meant(draft.interpreter)
         act(draft, operation)
         operations.append(operation)
-    return finished(draft, operations)
+    return operations
 
 
 def act(draft: Draft, operation: ops.Operation) -> None:

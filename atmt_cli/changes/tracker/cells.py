@@ -140,9 +140,13 @@ class DueCell(NamedTuple):
 def due_in(text: str, order: Order | None, quarters: Quarters | None) -> DueCell:
     """Return what a due cell says. Raises as `date_in`, and UnreckonedError for a quarter or a half
     of a year where nobody said how these are meant.
+
+    That a date is not known yet (TBC) is no date, but it is said.
     """
     if words_of(text) in ONGOING:
         return DueCell(ENDLESS)
+    if words_of(text) and is_placeholder(text):
+        raise NoDateError(f"{excerpt(text, 40)} is not a date", _WRITE_A_DATE)
     if months := months_ending(text):
         if quarters is None:
             both = listed(dict.fromkeys(map(str, months.values())), "or")

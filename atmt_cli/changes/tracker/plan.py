@@ -1,6 +1,7 @@
 """Plan an import: what the rows of a tracker add to a ledger, and what a later copy amends."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -185,11 +186,12 @@ class _Import:
             new = remark._replace(text=grown(remark, before))
             if old.isdisjoint((remark.text, f"{remark.heading}: {remark.text}")) and new.text:
                 yield new
+        yield from self._records.not_noted(_not_in(was, row.comments), action.notes)
 
     def _tell(self) -> None:
         """Say what the import comes to, and add its receipt; nothing where nothing is new."""
         copy, draft = self._earlier.copy, self._draft
-        if not draft.changes and copy and copy.table.rows == self.kept.rows:
+        if not draft.changes and copy and _has_same(copy.table, self.kept):
             return
         draft.begin(draft.by)
         draft.append(("receipts",), self._receipt())
@@ -252,3 +254,26 @@ class _Import:
             return None
         where = where_stated(self._tracker, row, "action")
         return Dispute(row.row, where, finding.message, finding.remedy or "correct the row")
+
+
+def _has_same(one: TrackerSheet, other: TrackerSheet) -> bool:
+    """Return whether two copies say the same, in their cells and beside them."""
+    return (one.rows, one.comments) == (other.rows, other.comments)
+
+
+def _not_in(was: TrackerRow | None, remarks: Sequence[Remark]) -> Iterator[Remark]:
+    """Yield the comments that a row of the copy before had not, whatever row and column that was.
+
+    Some programs lose who wrote a comment, or put that into its first line.
+    """
+    known: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in was.comments if was else ():
+        if comment := one.comment:
+            for text in (one.text, comment.signed):
+                known[one.heading, text].add(comment.by if comment.author else "")
+    for one in remarks:
+        if comment := one.comment:
+            by = known[one.heading, one.text] | known[one.heading, comment.signed]
+            is_same = not comment.author or not {"", comment.by}.isdisjoint(by)
+            if not (by and is_same):
+                yield one

@@ -8,6 +8,7 @@ from atmt_cli.changes.tracker.intake import Intake
 from atmt_cli.changes.tracker.rows import TrackerRow
 from atmt_cli.changes.tracker.table import Address
 from atmt_cli.changes.vocabulary import FIELD_NAMES
+from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import listed
 
 _TAKEN_FOR = {**FIELD_NAMES, LEFT_OUT: "left out"}
@@ -45,10 +46,10 @@ def columns_as_read(intake: Intake) -> list[ColumnAsRead]:
     return made
 
 
-def row_as_read(row: TrackerRow) -> RowAsRead:
-    """Return what a row of a tracker would become."""
+def row_as_read(row: TrackerRow, ledger: Ledger) -> RowAsRead:
+    """Return what a row of a tracker would become in a ledger."""
     owner = row.named("owner")
-    names = [one.name if one.is_known else f"{one.name} (new)" for one in owner]
+    names = [ledger.short(one.name) if one.is_known else f"{one.name} (new)" for one in owner]
     return RowAsRead(
         str(row.row + 1),
         row.title,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from atmt_cli.changes.comments import CellComment
 from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.cells import (
     CellError,
@@ -62,10 +63,15 @@ class KeptCell(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """A text that becomes a note: what it says, and the heading of its column."""
+    """A text that becomes a note: what it says, and the heading of its column.
+
+    Of a comment on a cell ``where`` is the cell, and ``comment`` who wrote it.
+    """
 
     text: str
     heading: str
+    where: str = ""
+    comment: CellComment | None = None
 
 
 @dataclass
@@ -73,7 +79,7 @@ class TrackerRow:
     """What a row says of one action; None where it says nothing.
 
     ``row`` counts from 0. ``status`` is one of an action, or the outcome that closes it. ``texts``
-    are the cells as they are, by heading.
+    are the cells as they are, by heading; ``comments`` stand on cells of the row.
     """
 
     row: int
@@ -94,6 +100,7 @@ class TrackerRow:
     closed_on: PartialDate | None = None
     opened_on: PartialDate | None = None
     remarks: list[Remark] = field(default_factory=list)
+    comments: list[Remark] = field(default_factory=list)
     own: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -147,6 +154,9 @@ class Reader:
         self._broken: defaultdict[int, dict[Address, str]] = defaultdict(dict)
         for cell, why in table.faults.items():
             self._broken[cell.row][cell] = why
+        self._comments: defaultdict[int, list[CellComment]] = defaultdict(list)
+        for comment in table.comments:
+            self._comments[comment.row].append(comment)
 
     def row(self, line: Line) -> TrackerRow:
         """Return what a line says of one action."""
@@ -168,7 +178,20 @@ class Reader:
         if not line.texts.get(at.column) and at not in self._broken[line.row]:
             self._fault(at, "the row says nothing to be done", "write the action; or empty the row")
         self._agree(made)
+        for comment in self._comments[line.row]:
+            self._take_comment(made, comment)
         return made
+
+    def _take_comment(self, made: TrackerRow, comment: CellComment) -> None:
+        """Take a comment on a cell of a row, whatever column that is in."""
+        at = Address(comment.row, comment.column)
+        if unseen := next(hidden(f"{comment.by} {comment.text}"), None):
+            why = f"its comment holds {escape(unseen[1])}, a character that nobody sees"
+            self._fault(at, why, "type the comment again, without it")
+            return
+        columns = (one.heading for one in self._headings.columns if one.number == at.column)
+        heading = next(columns, letters(at.column))
+        made.comments.append(Remark(comment.text, heading, self._table.where(at), comment))
 
     def _column(self, field: str) -> int:
         return self._headings.of(field)[0].number

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
+from atmt_cli.changes.comments import CellComment
 from atmt_cli.changes.letters import letters
 from atmt_cli.model.text import visible
 
@@ -36,7 +38,8 @@ class TrackerSheet(NamedTuple):
 
     ``name`` is None for a file that has but one, such as CSV. ``faults`` say why a cell has no
     text, such as a formula without a value. ``hidden`` is what the spreadsheet
-    does not show of it, ``is_hidden`` whether it shows none of it.
+    does not show of it, ``is_hidden`` whether it shows none of it. ``comments`` stand on cells,
+    ``fills`` are the colours of cells, and ``struck`` those whose text is struck through.
     """
 
     name: str | None
@@ -44,11 +47,14 @@ class TrackerSheet(NamedTuple):
     faults: Mapping[Address, str]
     hidden: Hidden = _SHOWN
     is_hidden: bool = False
+    comments: tuple[CellComment, ...] = ()
+    fills: Mapping[Address, str] = MappingProxyType({})
+    struck: frozenset[Address] = frozenset()
 
     def text(self, at: Address) -> str:
         """Return what a cell says, without blanks around it; empty where there is none."""
         row = self.rows[at.row] if at.row < len(self.rows) else ()
-        return _plain(row[at.column]) if at.column < len(row) else ""
+        return plain_cell(row[at.column]) if at.column < len(row) else ""
 
     def where(self, at: Address) -> str:
         """Return a cell as the spreadsheet shows it: ``Actions!C7``, ``'Open items'!B2``, ``C7``.
@@ -64,7 +70,7 @@ class TrackerSheet(NamedTuple):
         return max(map(len, self.rows), default=0)
 
 
-def _plain(text: str) -> str:
+def plain_cell(text: str) -> str:
     """Return a text with one kind of line end, and without blanks around it."""
     if not text.isascii() or not text.isprintable():
         text = _LINE_END.sub("\n", text).translate(_UNSEEN)

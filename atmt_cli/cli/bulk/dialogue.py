@@ -7,7 +7,7 @@ the output.
 import sys
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import typer
 
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from atmt_cli.model.ledger import Ledger
 
 
+Kind = TypeVar("Kind")
+_YES, _NO = ("y", "yes"), ("n", "no")
+_RIGHT = "Is this right? y, n; or C=due to change what column C is"
+_RIGHT_WITH_BODIES = "Is this right? y, n; or C=due to change column C, 1=NAME to change body 1"
+_TYPE = "nothing is written yet: type y to import it, or n to stop"
+
+
 class Agreed(NamedTuple):
     """A tracker as somebody agreed that it is meant."""
 
@@ -48,8 +55,8 @@ def agreed(
 ) -> Agreed:
     """Return how a tracker is meant, as asked on a terminal, else as the options say.
 
-    ``needed`` are options that the command needs in any case; ``kept`` is how the copy before was
-    meant, which is not asked again.
+    ``needed`` are options that the command needs in any case, or was told; ``kept`` is how the
+    copy before was meant, which is not asked again.
 
     Raises UsageError, and ends the command, where that is not settled; nothing was written.
     """
@@ -82,6 +89,7 @@ class _Dialogue:
         self._needed, self._is_dry = needed, is_dry
         self._choices = answered(given.choices(), kept, headings_in(tables))
         self._settled: dict[str, tuple[Doubt, Meaning]] = {}
+        self._said: dict[str, tuple[str, str]] = {}
         self._has_kept = False
 
     def run(self) -> Agreed:
@@ -91,6 +99,10 @@ class _Dialogue:
     def answer(self, question: Doubt) -> Meaning:
         """Return the answer to a question."""
         raise NotImplementedError
+
+    def answers(self, questions: Sequence[Doubt]) -> list[Meaning]:
+        """Return the answers to several questions."""
+        return [*map(self.answer, questions)]
 
     def _read(self) -> Intake:
         """Return the tracker, once what must be known to read it at all is settled."""
@@ -104,8 +116,7 @@ class _Dialogue:
     def _settle(self, doubts: Sequence[Doubt]) -> bool:
         """Settle doubts that were not asked before, and tell whether there were any."""
         new = [one for one in doubts if one.text not in self._settled]
-        for question in new:
-            answer = self.answer(question)
+        for question, answer in zip(new, self.answers(new), strict=True):
             self._settled[question.text] = question, answer
             self._choices = self._choices.with_(answer.choices)
         return bool(new)
@@ -116,8 +127,8 @@ class _Dialogue:
         self._show_rows(intake)
 
     def _show_rows(self, intake: Intake) -> None:
-        show_aside(trackers.rows_table(intake))
-        asked = self.asks_bodies and not self._given.new_bodies
+        show_aside(trackers.rows_table(intake, self._ledger, width_of(sys.stderr)))
+        asked = self.asks_bodies and not (self._given.new_bodies or self._is_dry)
         remarks = trackers.render_remarks(intake, width_of(sys.stderr), bodies=not asked)
         complain("".join(remarks))
 
@@ -196,9 +207,25 @@ class _Asked(_Dialogue):
             complain(f"  {number}  {visible(one.said)}\n")
         while True:
             typed = typed_line("Which?", None if question.unsaid else "1")
-            if typed.isascii() and typed.isdigit() and 0 < int(typed) <= len(question.meanings):
-                return question.meanings[int(typed) - 1]
+            if chosen := _numbered(typed, question.meanings):
+                return chosen
             complain(f"  type a number from 1 to {len(question.meanings)}\n")
+
+    def answers(self, questions: Sequence[Doubt]) -> list[Meaning]:
+        """Return the answers to questions: those with a likely answer are asked as one."""
+        sure = [one for one in questions if not one.unsaid]
+        found = {one.text: one.likeliest for one in sure} if len(sure) > 1 else {}
+        while found:
+            complain(f"\n{len(sure)} things that the tracker does not say:\n")
+            for number, one in enumerate(sure, 1):
+                said = f"{one.text} {found[one.text].said}"
+                complain(f"  {number:<2} {visible(said)}\n")
+            typed = typed_line("Take them so? y, or the number of one to change", "y")
+            if typed.casefold() in _YES:
+                break
+            if chosen := _numbered(typed, sure):
+                found[chosen.text] = self.answer(chosen)
+        return [found.get(one.text) or self.answer(one) for one in questions]
 
     def run(self) -> Agreed:
         """Show the tracker, ask, and show it anew where an answer changed it."""
@@ -208,8 +235,10 @@ class _Asked(_Dialogue):
             intake = self._asked(intake)
             self._keep_map(intake)
             self._leave_out(intake)
-            if self._is_dry or not intake.sound or self._confirmed(intake):
-                return Agreed(intake, self._choices)
+            agreed_to = intake if self._is_dry or not intake.sound else self._confirmed(intake)
+            if agreed_to:
+                self._keep_map(agreed_to)
+                return Agreed(agreed_to, self._choices)
             intake = self._read()
             self._show(intake)
 
@@ -218,32 +247,45 @@ class _Asked(_Dialogue):
         before = self._choices
         while self._settle(intake.doubts):
             intake = self._read()
-        if not self._given.new_bodies:
-            intake = self._with_bodies(intake)
         if self._choices != before:
             complain("\n")
             self._show_rows(intake)
         return intake
 
-    def _with_bodies(self, intake: Intake) -> Intake:
-        """Return the tracker once each body that is not known is to be added, or is another."""
-        while intake.new_bodies:
-            complain("\n" + "".join(trackers.render_new_bodies(intake)))
-            typed = typed_line("Add them? y, n, or the number of one that is another body", "y")
-            if typed.casefold() in ("y", "yes"):
-                break
-            if typed.casefold() in ("n", "no"):
-                _stop("nothing was written", "say which body a cell means: --body CELL=BODY")
-            if not (typed.isascii() and typed.isdigit()):
-                complain("  type y, n or a number; columns can be changed afterwards\n")
-            elif 0 < int(typed) <= len(intake.new_bodies):
-                self._rename(intake, intake.new_bodies[int(typed) - 1])
-                intake = self._read()
-        return intake
+    def _leave_out(self, intake: Intake) -> None:
+        """Show the cells that cannot be taken, and ask whether to go on without their rows."""
+        if not intake.faults:
+            return
+        complain("\n" + "".join(trackers.render_faults(intake, leaving=self._given.skip_bad)))
+        rows = counted(len(intake.left_out), "row")
+        if not self._given.skip_bad and not typer.confirm(f"Leave out {rows}?", None, err=True):
+            self._stop("correct the cells, and import again")
 
-    def _rename(self, intake: Intake, new: "NewBody") -> None:
-        """Ask which body one that is not known is; a former answer may be taken back so."""
-        meant = typed_line(f"Which body is {excerpt(new.name)}? Its id or name; - for nobody")
+    def _confirmed(self, intake: Intake) -> Intake | None:
+        """Return the tracker once it is right, with the bodies that are new; None where a column is
+        changed first.
+        """
+        while True:
+            bodies = () if self._given.new_bodies else intake.new_bodies
+            if bodies:
+                complain("\n" + "".join(trackers.render_new_bodies(intake)))
+            typed = typed_line(_RIGHT_WITH_BODIES if bodies else _RIGHT, "")
+            if typed.casefold() in _YES:
+                return intake
+            if typed.casefold() in _NO:
+                self._stop(None)
+            if new := _numbered(typed.partition("=")[0].strip(), bodies):
+                self._rename(intake, new, typed.partition("=")[2].strip())
+                intake = self._read()
+            elif "=" not in typed:
+                complain(f"  {_TYPE}\n")
+            elif self._changes_column(intake, typed):
+                return None
+
+    def _rename(self, intake: Intake, new: "NewBody", meant: str) -> None:
+        """Take in which body one that is not known is; a former answer may be taken back so."""
+        asked = f"Which body is {excerpt(new.name)}? Its id or name; - for nobody"
+        meant = meant or typed_line(asked)
         head = self._ledger.head
         if self._ledger.directory("bodies").find(meant) == head.closing_body:
             complain(f"  {visible(meant)} ends, so nothing can pass to it; - for nobody\n")
@@ -252,44 +294,42 @@ class _Asked(_Dialogue):
         answered = [cell for cell, body in self._choices.bodies.items() if body in called]
         bodies = dict.fromkeys((*called, *answered), meant)
         self._choices = self._choices.with_({"bodies": bodies})
+        self._said |= {f"--body {cell}": ("--body", f"{cell}={meant}") for cell in bodies}
 
-    def _leave_out(self, intake: Intake) -> None:
-        """Show the cells that cannot be taken, and ask whether to go on without their rows."""
-        if not intake.faults:
-            return
-        complain("\n" + "".join(trackers.render_faults(intake, leaving=self._given.skip_bad)))
-        rows = counted(len(intake.left_out), "row")
-        if not self._given.skip_bad and not typer.confirm(f"Leave out {rows}?", err=True):
-            _stop("nothing was written", "correct the cells, and import again")
-
-    def _confirmed(self, intake: Intake) -> bool:
-        """Return whether the tracker is right as shown; a column may be changed instead."""
+    def _changes_column(self, intake: Intake, typed: str) -> bool:
+        """Take in what a column is; tell whether that is known."""
         from atmt_cli.changes.tracker.headings import pairs, with_choices
 
-        while True:
-            typed = typed_line("Is this right? y, n, or COLUMN=FIELD to change a column", "n")
-            if typed.casefold() in ("y", "yes"):
-                return True
-            if typed.casefold() not in ("n", "no") and "=" not in typed:
-                complain("  type y, n or COLUMN=FIELD\n")
-                continue
-            if "=" not in typed:
-                _stop("not confirmed; nothing was written", "change a column: --set COLUMN=FIELD")
-            try:
-                columns = pairs([typed], "COLUMN=FIELD")
-                with_choices(intake.headings, columns)
-            except UsageError as error:
-                complain(f"  {visible(error.message)}; {visible(error.hint or '')}\n")
-            else:
-                self._choices = self._choices.with_({"columns": columns})
-                return False
+        try:
+            columns = pairs([typed], "COLUMN=FIELD")
+            with_choices(intake.headings, columns)
+        except UsageError as error:
+            complain(f"  {visible(error.message)}; {visible(error.hint or '')}\n")
+            return False
+        self._choices = self._choices.with_({"columns": columns})
+        self._said |= {f"--set {one}": ("--set", typed) for one in columns}
+        return True
+
+    def _stop(self, hint: str | None) -> None:
+        """End the command, with what brings all answers back."""
+        answers = (answer.option for _, answer in self._settled.values())
+        words = [word for option in (*answers, *self._said.values()) for word in option]
+        complain("atmt: not confirmed; nothing was written\n" + (f"  {hint}\n" if hint else ""))
+        _say_how("to go on with what you answered", [*self._needed, *words], yes=True)
+        raise typer.Exit(INTERRUPTED)
+
+
+def _numbered(typed: str, among: Sequence[Kind]) -> Kind | None:
+    """Return one of several, by its number from 1; None where it is none of theirs."""
+    is_number = typed.isascii() and typed.isdigit() and 0 < int(typed[:9]) <= len(among)
+    return among[int(typed) - 1] if is_number else None
 
 
 def typed_line(question: str, default: str | None = None) -> str:
     """Return what a person types. Ends the command where that is nothing more."""
     complain("\n")
     try:
-        ending = " " if question.endswith("?") else ": "
+        ending = " " if question.endswith("?") and not default else ": "
         typed = typer.prompt(
             question, default=default, err=True, prompt_suffix=ending, show_default=bool(default)
         )

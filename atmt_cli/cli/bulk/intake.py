@@ -94,7 +94,7 @@ def _confirm_amendments(ledger: "Ledger", planner: "Callable[[Ledger], Plan]", d
             return
         said = (*plan.said, *(f"caution: {one}" for one in plan.cautions))
         complain("\nThis copy would change:\n" + "".join(f"  {visible(one)}\n" for one in said))
-        if not typer.confirm("Carry it out?", err=True):
+        if not typer.confirm("Carry it out?", None, err=True):
             complain("atmt: not confirmed; nothing was written\n")
             raise typer.Exit(INTERRUPTED)
 
@@ -166,6 +166,7 @@ def carried_out(
     from atmt_cli.changes.bulk.receipts import carried_before
     from atmt_cli.changes.bulk.rows import File
     from atmt_cli.changes.operations.plan import Plan
+    from atmt_cli.changes.tracker.colours import has_same_cells
     from atmt_cli.changes.tracker.copies import kept_by
     from atmt_cli.store.imports import read_kept
 
@@ -177,8 +178,8 @@ def carried_out(
     receipt = receipts[numbers[-1]]
     with suppress(UnavailableError):  # without what was kept, its receipt alone is known
         kept = [read_kept(folder, kept_by(receipts, number)).rows for number in numbers]
-        looked = [one.rows for one in brought.tables if sheet in (None, one.name)]
-        if looked and not any(one in kept for one in looked):
+        looked = [one for one in brought.tables if sheet in (None, one.name)]
+        if looked and not any(has_same_cells(one, rows) for one in looked for rows in kept):
             return None
     rows = receipt.rows
     cautions: tuple[str, ...] = ()

@@ -22,11 +22,13 @@ from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import did_you_mean, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from atmt_cli.model.dates import PartialDate
     from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
+    from atmt_cli.render.reports.templates import OwnTemplate
     from atmt_cli.store.files.find import Folder
     from atmt_cli.views.reports.changes import PastLedger
 
@@ -36,6 +38,9 @@ FileOption = Annotated[One, option("FILE", "Write to this file.", "--output", "-
 ReportSinceOption = Annotated[
     One, option("DATE", "Tell what changed since then. Default: `stale_after` days ago.")
 ]
+
+
+NewSinceOption = Annotated[One, option("DATE", "Also tell what is new since then.")]
 
 
 class Delivery:
@@ -96,6 +101,10 @@ class Delivery:
         """Return the ledger as it was committed before a report looks back to."""
         return self._viewpoint.before(since.first)
 
+    def since_named(self, given: str | None, ledger: "Ledger") -> "PartialDate | None":
+        """Return the same where a date was named; None where none was. Raises UsageError."""
+        return None if given is None else self.since(given, ledger)
+
     def form(self, given: str | None) -> str:
         """Return the format: as asked for, else as the file is called. Raises UsageError.
 
@@ -128,9 +137,9 @@ class Delivery:
         Raises UsageError where a package is missing, and UnavailableError.
         """
         if form == "docx":
-            self._send(self._word(report, facts), report)
+            self.send(self._word(report, facts), report)
         else:
-            self._send(self._text(report, form, facts), report)
+            self.send(self._text(report, form, facts), report)
 
     def _text(self, report: str, form: str, facts: Any) -> str:
         from atmt_cli.render.reports.records import render_facts
@@ -138,15 +147,10 @@ class Delivery:
         if form == "json":
             return render_facts(report, self.day, facts)
         from atmt_cli.render.reports.seal import sealed
-        from atmt_cli.render.reports.templates import OwnTemplate, render_report
-        from atmt_cli.store.templates import template_text
+        from atmt_cli.render.reports.templates import render_report
 
         name = "ledger.html" if report == "html" else f"{report}.{form}"
-        own = {
-            one: OwnTemplate(path, template_text(path, data))
-            for one, (path, data) in self._own().items()
-            if not one.endswith(".docx")
-        }
+        own = texts_among(own_templates(self._folder))
         return sealed(render_report(name, facts, own), report)
 
     def _word(self, report: str, facts: Any) -> bytes:
@@ -158,28 +162,11 @@ class Delivery:
             hint = f"write it to a file: -o {report}.docx"
             raise UsageError("a Word file cannot be shown on a terminal", hint)
         name = f"{report}.docx"
-        shown, data = self._own().get(name) or (name, shipped_template(name))
+        own = own_templates(self._folder)
+        shown, data = own.get(name) or (name, shipped_template(name))
         return fill_word(data, shown, facts, report, word_environment())
 
-    def _own(self) -> dict[str, tuple[str, bytes]]:
-        """Return the templates beside the ledger; name each that nothing would use."""
-        from atmt_cli.render.reports.templates import SHIPPED, SHIPPED_WORD
-        from atmt_cli.store.templates import read_templates
-
-        if self._folder is None:
-            return {}
-        found = read_templates(self._folder, (".html", ".md", ".css", ".docx"))
-        known = (*SHIPPED, *SHIPPED_WORD)
-        for name, (path, _) in found.items():
-            if name not in known and not name.startswith("_"):
-                complain(
-                    f"atmt: {visible(path)} replaces no template of atmt"
-                    f"{did_you_mean(name, known)}\n"
-                    "  a part of your own that another template includes begins with _\n"
-                )
-        return found
-
-    def _send(self, made: str | bytes, report: str) -> None:
+    def send(self, made: str | bytes, report: str) -> None:
         """Write a report to the file that was named, or to standard output.
 
         Raises UnavailableError where a file is there that is not a report of this kind, just as
@@ -216,8 +203,44 @@ def _next_step(target: Path, shown: str) -> str:
     return f"  next: {said}\n" if said else ""
 
 
+def own_templates(folder: "Folder | None") -> dict[str, tuple[str, bytes]]:
+    """Return the templates beside a ledger; name each that nothing would use."""
+    from atmt_cli.render.reports.templates import SHIPPED, SHIPPED_WORD
+    from atmt_cli.store.templates import read_templates
+
+    if folder is None:
+        return {}
+    found = read_templates(folder, (".html", ".md", ".txt", ".css", ".docx"))
+    known = (*SHIPPED, *SHIPPED_WORD)
+    for name, (path, _) in found.items():
+        # What else is in a text file, people may have noted down there.
+        if name not in known and not name.startswith("_") and not name.endswith(".txt"):
+            complain(
+                f"atmt: {visible(path)} replaces no template of atmt"
+                f"{did_you_mean(name, known)}\n"
+                "  a part of your own that another template includes begins with _\n"
+            )
+    return found
+
+
+def texts_among(templates: "Mapping[str, tuple[str, bytes]]") -> "dict[str, OwnTemplate]":
+    """Return the templates of text among some. Raises UnavailableError where one is no text."""
+    from atmt_cli.render.reports.templates import OwnTemplate
+    from atmt_cli.store.templates import template_text
+
+    return {
+        name: OwnTemplate(path, template_text(path, data))
+        for name, (path, data) in templates.items()
+        if not name.endswith(".docx")
+    }
+
+
 def _is_ours(standing: bytes, report: str) -> bool:
     """Return whether a file is a report of a kind that nobody has touched since."""
+    if report == "calendar":
+        from atmt_cli.render.reports.ics import is_untouched_calendar
+
+        return is_untouched_calendar(standing)
     if standing.startswith(b"PK"):
         from atmt_cli.render.reports.word import is_untouched_word
 

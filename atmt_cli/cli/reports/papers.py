@@ -3,6 +3,7 @@
 from atmt_cli.cli.app import report_app
 from atmt_cli.cli.reports.delivery import (
     Delivery,
+    NewSinceOption,
     ReportFormatOption,
     ReportSinceOption,
     delivering,
@@ -42,11 +43,14 @@ def short_paper(
 
 @report_app.command()
 @delivering
-def silence(delivery: Delivery, format_: ReportFormatOption = None) -> None:
+def silence(
+    delivery: Delivery, since: NewSinceOption = None, format_: ReportFormatOption = None
+) -> None:
     """List who has not answered, since when, and how often asked.
 
     A body is listed once its time to answer is over."""
     from atmt_cli.views.reports.silence import view_silence
 
     form, ledger = delivery.form(format_), delivery.read()
-    delivery.deliver("silence", form, view_silence(ledger, delivery.day))
+    facts = view_silence(ledger, delivery.day, delivery.since_named(since, ledger))
+    delivery.deliver("silence", form, facts)

@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -21,6 +21,7 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import capitalized, counted, did_you_mean, listed, visible
 from atmt_cli.render.markdown import escape_markdown
 from atmt_cli.render.reports.custody_picture import render_custody
+from atmt_cli.render.reports.gauge import render_gauge
 
 SHIPPED = (
     "base.html",
@@ -31,13 +32,16 @@ SHIPPED = (
     "certificate.html",
     "certificate.md",
     "ledger.html",
+    "letter.md",
+    "letter.txt",
+    "letter_opening.txt",
     "paper.html",
     "paper.md",
     "silence.html",
     "silence.md",
 )
 """The templates of text that come with atmt, each of which may be replaced."""
-SHIPPED_WORD = ("brief.docx", "certificate.docx", "paper.docx", "silence.docx")
+SHIPPED_WORD = ("brief.docx", "certificate.docx", "letter.docx", "paper.docx", "silence.docx")
 """Those of Word."""
 OWN = "shipped/"
 """How a template that replaces a shipped one names that one, to extend it."""
@@ -74,18 +78,30 @@ def render_report(
 
     Raises UnavailableError, which names the line, where a template fails.
     """
-    fields = {**facts._asdict(), **given}
+    return report_filler(name, own)(facts, **given)
+
+
+def report_filler(name: str, own: Mapping[str, OwnTemplate]) -> Callable[..., str]:
+    """Return a function that fills a template, which is read once, as `render_report` does."""
     made = _environment(name, own)
-    try:
-        made.globals |= {"style": _style(made), "STYLE_HASH": ""}
-        made.globals["STYLE_HASH"] = _hash(str(made.globals["style"]))
-        return made.get_template(name).render(fields).rstrip("\n") + "\n"
-    except TemplateNotFound as error:
-        unknown = visible(str(error.name))
-        raise _failed(name, own, f"there is no template {unknown}{_near(unknown)}", error) from None
-    except Exception as error:
-        said = visible(str(error) or type(error).__name__)
-        raise _failed(name, own, said, error) from None
+    read: list[Template] = []
+
+    def fill(facts: NamedTuple, **given: object) -> str:
+        try:
+            if not read:
+                made.globals |= {"style": _style(made), "STYLE_HASH": ""}
+                made.globals["STYLE_HASH"] = _hash(str(made.globals["style"]))
+                read.append(made.get_template(name))
+            return read[0].render({**facts._asdict(), **given}).rstrip("\n") + "\n"
+        except TemplateNotFound as error:
+            unknown = visible(str(error.name))
+            said = f"there is no template {unknown}{_near(unknown)}"
+            raise _failed(name, own, said, error) from None
+        except Exception as error:
+            said = visible(str(error) or type(error).__name__)
+            raise _failed(name, own, said, error) from None
+
+    return fill
 
 
 def _near(name: str) -> str:
@@ -118,22 +134,27 @@ def word_environment() -> ImmutableSandboxedEnvironment:
 
 
 def _environment(name: str, own: Mapping[str, OwnTemplate]) -> ImmutableSandboxedEnvironment:
-    is_html, is_markdown = name.endswith(".html"), name.endswith(".md")
+    is_html = name.endswith(".html")
     made = ImmutableSandboxedEnvironment(
         loader=FunctionLoader(lambda wanted: _source(wanted, own)),
         undefined=_Missing,
         autoescape=True,
-        finalize=_shown_markdown if is_markdown else _shown_html,
+        finalize=_SHOWN.get(name.rpartition(".")[2], _shown_html),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        cache_size=0,
+        cache_size=len(SHIPPED),
     )
     made.filters |= {"counted": counted, "listed": _listed, "paragraphs": _paragraphs}
     made.filters |= {"started": _started}
     made.filters |= {"capital": capitalized, "the": _the, "shortened": _shortened}
     if is_html:
-        made.filters |= {"linked": linked, "mailto": mailto, "custody": render_custody}
+        made.filters |= {
+            "linked": linked,
+            "mailto": mailto,
+            "custody": render_custody,
+            "gauge": render_gauge,
+        }
     del made.filters["safe"]
     return made
 
@@ -170,6 +191,17 @@ def _shown_markdown(value: Any) -> Any:
     if hasattr(value, "__html__"):
         return value
     return Markup(escape_markdown(_text(value)))  # noqa: S704 - escaped as Markdown
+
+
+def _shown_text(value: Any) -> Any:
+    """Return what goes into plain text: as it is, and what hides in it shown."""
+    if hasattr(value, "__html__"):
+        return value
+    return Markup(visible(_text(value)))  # noqa: S704 - no markup: nothing in it is one
+
+
+_SHOWN: dict[str, Callable[[Any], Any]] = {"md": _shown_markdown, "txt": _shown_text}
+"""How a value is shown in each kind of template; elsewhere as in HTML."""
 
 
 def _text(value: Any) -> str:

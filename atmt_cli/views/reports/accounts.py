@@ -1,6 +1,6 @@
 """Conservation: each action accepted by a body that exists, closed with an outcome, or lacking."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -10,7 +10,7 @@ from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.custody import owner, proposed_on, standing, vacancy
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.lineage import lineage_of
+from atmt_cli.model.lineage import leading_to, lineage_of
 from atmt_cli.model.text import listed, natural_key
 
 AccountKind = Literal[
@@ -151,7 +151,7 @@ def _followed(ledger: Ledger, own: Mapping[str, Account]) -> Iterator[tuple[str,
     after = {one.id: _after(ledger, one.id) for one in own.values() if one.kind == "superseded"}
     ends = {name for names in after.values() for name in names if name not in after}
     bad = {name for name in ends if name not in own or own[name].is_lacking}
-    lost, led = _leading_to(bad, after), _leading_to(ends, after)
+    lost, led = leading_to(bad, after), leading_to(ends, after)
     for name, names in after.items():
         one = own[name]
         if name not in led:
@@ -176,12 +176,3 @@ def _step(own: Mapping[str, Account], name: str) -> str:
     if one.kind == "superseded":
         return f"{name}, itself superseded"
     return f"{name}, {'not accounted for' if one.is_lacking else one.said}"
-
-
-def _leading_to(ends: Iterable[str], after: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Return all that leads to one of some actions, by however many steps."""
-    before: dict[str, list[str]] = {}
-    for name, names in after.items():
-        for one in names:
-            before.setdefault(one, []).append(name)
-    return {*lineage_of(ends, lambda name: before.get(name, ()))}

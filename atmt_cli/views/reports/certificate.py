@@ -1,11 +1,12 @@
 """The certificate of handover: that no action was lost when the closing body ended."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 from atmt_cli.model.action import Action
 from atmt_cli.model.custody import begun_on
+from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import natural_key
 from atmt_cli.views.reports.accounts import LACKING, Account, accounts_of
@@ -39,6 +40,7 @@ class Certificate(NamedTuple):
 
     Of that ``at_close`` were there when the closing body ended, and ``later`` came afterwards, as
     their first dated fact tells. Of the others nobody knows.
+    ``news`` says what became accounted for ``since`` a date, where one is named.
     """
 
     masthead: Masthead
@@ -51,9 +53,11 @@ class Certificate(NamedTuple):
     groups: tuple[AccountGroup, ...]
     in_error: tuple[tuple[str, str], ...]
     signatories: tuple[tuple[str, str], ...]
+    since: PartialDate | None
+    news: tuple[str, ...]
 
 
-def view_certificate(ledger: Ledger, day: date) -> Certificate:
+def view_certificate(ledger: Ledger, day: date, since: PartialDate | None = None) -> Certificate:
     """Return the certificate of a ledger as of a day. What was entered in error is only named."""
     found = accounts_of(ledger, day)
     lacking = sum(one.is_lacking for one in found)
@@ -75,6 +79,8 @@ def view_certificate(ledger: Ledger, day: date) -> Certificate:
         groups=tuple(group for group in groups if group.accounts),
         in_error=tuple(sorted(errors, key=lambda one: natural_key(one[0]))),
         signatories=tuple(_signatories(head)) if found and not lacking else (),
+        since=since,
+        news=tuple(_news(found, since)) if since else (),
     )
 
 
@@ -87,6 +93,14 @@ def _age(ledger: Ledger, action: Action) -> str:
         return "before"
     # That it was first written about or closed later does not say that it came later.
     return "after" if action.handovers or action.unallocated else ""
+
+
+def _news(found: Iterable[Account], since: PartialDate) -> Iterator[str]:
+    """Yield what became accounted for since a date: when it was accepted or closed, in order."""
+    dated = [(one.on, one) for one in found if one.on and not one.is_lacking]
+    new = [(on, one) for on, one in dated if not on.before(since)]
+    for on, one in sorted(new, key=lambda each: (each[0].first, each[0].last)):
+        yield f"{one.id} {one.label}: {one.said}, {on.when}"
 
 
 def _signatories(head: Masthead) -> Iterator[tuple[str, str]]:

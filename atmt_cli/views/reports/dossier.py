@@ -13,7 +13,6 @@ from atmt_cli.model.text import capitalized, listed
 from atmt_cli.views.reports.accounts import unfit
 from atmt_cli.views.reports.correction_words import correction_told
 from atmt_cli.views.reports.custody_map import STATE_WORDS, leg_state
-from atmt_cli.views.reports.timeline import LEVELS
 from atmt_cli.views.row_fields import theme_title
 from atmt_cli.views.rows import ActionRow
 
@@ -132,7 +131,7 @@ class Mentions:
                 self.questions.setdefault(name, []).append(enquiry)
         for letter in ledger.letters:
             reply = f", reply by {letter.reply_by.words}" if letter.reply_by else ""
-            said = f"{LEVELS[letter.level]} to {ledger.name(letter.to)}{reply}"
+            said = f"{letter.kind.capitalize()} to {ledger.name(letter.to)}{reply}"
             for name in letter.about:
                 self.letters.setdefault(name, []).append((said, letter.on))
         for one in ledger.corrections:

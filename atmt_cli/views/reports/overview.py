@@ -11,6 +11,7 @@ from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import natural_key
 from atmt_cli.views.reports.accounts import accepted_in_part, accounts_of
+from atmt_cli.views.reports.changes import NO_PAST, PastLedger, changes_since
 from atmt_cli.views.reports.custody_map import CustodyMap, view_custody_map
 from atmt_cli.views.reports.dossier import (
     Dossier,
@@ -23,6 +24,8 @@ from atmt_cli.views.reports.dossier import (
 from atmt_cli.views.reports.figures import Figure, figures_of
 from atmt_cli.views.reports.masthead import Masthead, view_masthead
 from atmt_cli.views.reports.paper import GapGroup, gap_groups
+from atmt_cli.views.reports.rates import Rates, view_rates
+from atmt_cli.views.reports.timeline import Happening
 from atmt_cli.views.rows import ActionRow, rows_of
 from atmt_cli.views.status import view_status
 
@@ -55,7 +58,9 @@ class Document(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """The page of a ledger. ``summary`` is the last line of `atmt status`, but for its date."""
+    """The page of a ledger. ``summary`` is the last line of `atmt status`, but for its date;
+    ``changes`` are what happened ``since`` a date, where one is named.
+    """
 
     masthead: Masthead
     figures: tuple[Figure, ...]
@@ -64,13 +69,23 @@ class Overview(NamedTuple):
     has_ratings: bool
     has_dues: bool
     custody: CustodyMap
+    rates: Rates
     gaps: tuple[GapGroup, ...]
     dossiers: tuple[Dossier, ...]
     questions: tuple[Enquiry, ...]
     sources: tuple[Document, ...]
+    since: PartialDate | None
+    caution: str | None
+    changes: tuple[Happening, ...]
 
 
-def view_overview(ledger: Ledger, findings: Iterable[Finding], day: date) -> Overview:
+def view_overview(
+    ledger: Ledger,
+    findings: Iterable[Finding],
+    day: date,
+    since: PartialDate | None = None,
+    past: PastLedger = NO_PAST,
+) -> Overview:
     """Return all that the page of a ledger says."""
     ledger, findings = ledger.in_full(), tuple(findings)
     rows = sorted(rows_of(ledger, findings, day), key=lambda row: natural_key(row.action.id))
@@ -89,10 +104,14 @@ def view_overview(ledger: Ledger, findings: Iterable[Finding], day: date) -> Ove
         has_ratings=any(one.rating for one in status),
         has_dues=any(one.next_due or one.due for one in status),
         custody=view_custody_map(ledger, day),
+        rates=view_rates(ledger, day),
         gaps=gap_groups(ledger, day),
         dossiers=dossiers,
         questions=enquiries(ledger),
         sources=tuple(Document(one.title, one.date, one.url) for one in ledger.sources),
+        since=since,
+        caution=past.caution if since else None,
+        changes=changes_since(ledger, past, since, day) if since else (),
     )
 
 

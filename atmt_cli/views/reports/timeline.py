@@ -15,8 +15,6 @@ from atmt_cli.model.text import listed
 from atmt_cli.views.diff.events import Subject
 from atmt_cli.views.reports.correction_words import correction_told
 
-LEVELS = {1: "Notice", 2: "Reminder", 3: "Last call", 4: "Public list"}
-"""What people call a letter of each level."""
 _ANSWERS = {
     "accepted": "accepted",
     "declined": "declined",
@@ -178,7 +176,7 @@ def _of_rag(ledger: Ledger, action: Action) -> Iterator[DatedFact]:
 
 def _of_letters(ledger: Ledger) -> Iterator[DatedFact]:
     for number, letter in enumerate(ledger.letters, 1):
-        said = f"{LEVELS[letter.level]} sent to {ledger.name(letter.to)}"
+        said = f"{letter.kind.capitalize()} sent to {ledger.name(letter.to)}"
         said += f"; reply by {letter.reply_by.words}" if letter.reply_by else ""
         for name in letter.about or (None,):
             yield DatedFact(Happening(letter.on, said, None, name), "letter", f"letter:{number}")

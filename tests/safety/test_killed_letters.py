@@ -1,0 +1,62 @@
+"""Letters that are recorded, and a kill: none is lost, and none is recorded that is not there."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from faults import KILLED, Edit, Point, contents, fresh, run
+from held_commands import atmt, why_no_strace
+from people import folder_of, left_in_private
+
+from atmt_cli.store.read import read
+
+pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")
+
+
+def recording(letters: Path) -> Edit:
+    """The letter to OLS and its form, in a folder elsewhere, and that it is recorded."""
+    given = ("report", "chase", "ols", "-o", str(letters), "--form", "csv", "--record")
+    return Edit("a letter", given, "→ actions.yaml")
+
+
+def files_in(folder: Path) -> Mapping[str, bytes]:
+    """The letter and its form."""
+    return {one.name: one.read_bytes() for one in folder.iterdir()}
+
+
+def wrong(point: Point, letters: Path, sent: Mapping[str, bytes]) -> list[str]:
+    """What is wrong after a kill, and after the same command once more."""
+    shutil.rmtree(letters, ignore_errors=True)
+    folder = fresh(point.edit.base)
+    run(point, folder)
+    is_recorded = contents(folder) != point.edit.states["old"]
+    found = ["recorded, and not there"] if is_recorded and files_in(letters) != sent else []
+    again = atmt(*point.edit.arguments, "--ledger", str(folder), cwd=Path("/"))
+    found += [] if again.code == 0 and files_in(letters) == sent else [f"again: {again.said}"]
+    ledger = read(folder_of(folder)).ledger
+    found += [] if [one.level for one in ledger.letters] == [1] else ["it is not recorded once"]
+    found += [] if contents(folder) == point.edit.states["new"] else ["another ledger"]
+    found += left_in_private(folder)
+    shutil.rmtree(folder)
+    return [f"{point.call}: {one}" for one in found]
+
+
+def test_a_kill_before_it_is_recorded_loses_no_letter(tmp_path: Path) -> None:
+    letters = tmp_path / "letters"
+    edit = recording(letters)
+    assert edit.calls
+    sent = files_in(letters)
+    assert {*sent} == {"ols.md", "ols.csv"}
+    assert any(call.what.startswith(".atmt") for call in edit.calls)
+    assert wrong(Point(edit, edit.decisive, KILLED), letters, sent) == []
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_call_loses_no_letter(tmp_path: Path) -> None:
+    letters = tmp_path / "letters"
+    edit = recording(letters)
+    assert edit.calls
+    sent = files_in(letters)
+    points = [Point(edit, index, KILLED) for index in range(len(edit.calls))]
+    assert [one for point in points for one in wrong(point, letters, sent)] == []
