@@ -277,7 +277,7 @@ def brief() -> Word:
 def news(made: Word, none: str) -> None:
     """Add what is new since a date, where one is named."""
     lines(made, "{%p if since %}")
-    made.add_heading("Since {{ since.words }}", 2)
+    made.add_heading("Since {{ since|started }}", 2)
     lines(made, "{%p for one in news %}", "{{ one }}", style="List Bullet")
     lines(made, "{%p else %}", none, "{%p endfor %}", "{%p endif %}")
 

@@ -97,13 +97,13 @@ class Delivery:
             raise UsageError(f"--since: {meant} is in the future", "name an earlier date")
         return meant
 
-    def since_named(self, given: str | None, ledger: "Ledger") -> "PartialDate | None":
-        """Return the same where a date was named; None where none was. Raises UsageError."""
-        return None if given is None else self.since(given, ledger)
-
     def before(self, since: "PartialDate") -> "PastLedger":
         """Return the ledger as it was committed before a report looks back to."""
         return self._viewpoint.before(since.first)
+
+    def since_named(self, given: str | None, ledger: "Ledger") -> "PartialDate | None":
+        """Return the same where a date was named; None where none was. Raises UsageError."""
+        return None if given is None else self.since(given, ledger)
 
     def form(self, given: str | None) -> str:
         """Return the format: as asked for, else as the file is called. Raises UsageError.

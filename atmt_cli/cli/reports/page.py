@@ -10,10 +10,11 @@ def html(delivery: Delivery, since: NewSinceOption = None) -> None:
     """Write the whole ledger as one page, to read, send and print.
 
     It needs no network and no script, and stands in one file."""
+    from atmt_cli.views.reports.changes import NO_PAST
     from atmt_cli.views.reports.overview import view_overview
 
     ledger = delivery.read()
-    start = delivery.since_named(since, ledger)
-    past = delivery.before(start) if start else None
-    facts = view_overview(ledger, delivery.judge(ledger), delivery.day, start, past)
+    looked_back = delivery.since_named(since, ledger)
+    past = delivery.before(looked_back) if looked_back else NO_PAST
+    facts = view_overview(ledger, delivery.judge(ledger), delivery.day, looked_back, past)
     delivery.deliver("html", "html", facts)

@@ -120,11 +120,12 @@ def _accepted(
     in_part = accepted_in_part(chain)
     waiting = [_waiting(ledger, one) for one in chain if one.status != "accepted"]
     rest = f"of the rest, {'; '.join(waiting)}" if waiting else "the rest is with nobody"
+    reserved = f" ({in_part.reservation})" if in_part and in_part.reservation else ""
     return made._replace(
         kind="partial" if in_part else "accepted",
-        said=f"{said}; {rest}" if in_part else said,
+        said=f"{said}{reserved}; {rest}" if in_part else said,
         on=max(dates, key=lambda on: on.last, default=None),
-        conditions=tuple(filter(None, conditions)),
+        conditions=() if in_part else tuple(filter(None, conditions)),
         evidence=tuple(text for one in answering for text in one.evidence),
     )
 

@@ -39,8 +39,8 @@ class Certificate(NamedTuple):
     """Whether every action is accounted for, group by group; the groups add up to the total.
 
     Of that ``at_close`` were there when the closing body ended, and ``later`` came afterwards, as
-    their first dated fact tells. Of the others nobody knows. ``news`` says what became accounted
-    for ``since`` a date, where one is named.
+    their first dated fact tells. Of the others nobody knows.
+    ``news`` says what became accounted for ``since`` a date, where one is named.
     """
 
     masthead: Masthead
@@ -84,14 +84,6 @@ def view_certificate(ledger: Ledger, day: date, since: PartialDate | None = None
     )
 
 
-def _news(found: Iterable[Account], since: PartialDate) -> Iterator[str]:
-    """Yield what became accounted for since a date: when it was accepted or closed, in order."""
-    dated = [(one.on, one) for one in found if one.on and not one.is_lacking]
-    new = [(on, one) for on, one in dated if not on.before(since)]
-    for on, one in sorted(new, key=lambda each: (each[0].first, each[0].last)):
-        yield f"{one.id} {one.label}: {one.said}, {on.when}"
-
-
 def _age(ledger: Ledger, action: Action) -> str:
     """Return whether an action came before the closing body ended, or after; empty if unknown."""
     began, closed = begun_on(action, ledger.head), ledger.head.closes_on
@@ -101,6 +93,14 @@ def _age(ledger: Ledger, action: Action) -> str:
         return "before"
     # That it was first written about or closed later does not say that it came later.
     return "after" if action.handovers or action.unallocated else ""
+
+
+def _news(found: Iterable[Account], since: PartialDate) -> Iterator[str]:
+    """Yield what became accounted for since a date: when it was accepted or closed, in order."""
+    dated = [(one.on, one) for one in found if one.on and not one.is_lacking]
+    new = [(on, one) for on, one in dated if not on.before(since)]
+    for on, one in sorted(new, key=lambda each: (each[0].first, each[0].last)):
+        yield f"{one.id} {one.label}: {one.said}, {on.when}"
 
 
 def _signatories(head: Masthead) -> Iterator[tuple[str, str]]:

@@ -60,6 +60,9 @@ class PastLedger(NamedTuple):
     edits: Iterable[RecordedEdit] = ()
 
 
+NO_PAST = PastLedger()
+
+
 def changes_since(
     ledger: Ledger, past: PastLedger, since: PartialDate, day: date
 ) -> tuple[Happening, ...]:

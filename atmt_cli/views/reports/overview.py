@@ -11,7 +11,7 @@ from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import natural_key
 from atmt_cli.views.reports.accounts import accepted_in_part, accounts_of
-from atmt_cli.views.reports.changes import PastLedger, changes_since
+from atmt_cli.views.reports.changes import NO_PAST, PastLedger, changes_since
 from atmt_cli.views.reports.custody_map import CustodyMap, view_custody_map
 from atmt_cli.views.reports.dossier import (
     Dossier,
@@ -84,7 +84,7 @@ def view_overview(
     findings: Iterable[Finding],
     day: date,
     since: PartialDate | None = None,
-    past: PastLedger | None = None,
+    past: PastLedger = NO_PAST,
 ) -> Overview:
     """Return all that the page of a ledger says."""
     ledger, findings = ledger.in_full(), tuple(findings)
@@ -110,8 +110,8 @@ def view_overview(
         questions=enquiries(ledger),
         sources=tuple(Document(one.title, one.date, one.url) for one in ledger.sources),
         since=since,
-        caution=past.caution if past else None,
-        changes=changes_since(ledger, past, since, day) if since and past else (),
+        caution=past.caution if since else None,
+        changes=changes_since(ledger, past, since, day) if since else (),
     )
 
 

@@ -72,8 +72,8 @@ _Letters = dict[tuple[str, str], list[Letter]]
 def _silent_bodies(
     ledger: Ledger, letters: _Letters, day: date
 ) -> tuple[list[Silent], int, int, tuple[str, ...]]:
-    """Return who is silent, how many handovers have time left, of how many none was told, and who
-    ended without an answer.
+    """Return who is silent, how many handovers have time left, of how many none was told, and which
+    bodies ended before they answered.
     """
     live = sorted((a for a in ledger.actions if a.is_live), key=lambda a: natural_key(a.id))
     found: dict[str, list[Unanswered]] = {}
