@@ -439,8 +439,11 @@ def _report_chase(dice: Dice, ledger: Ledger) -> Given | None:
         return None
     again = dice.chance(30)
     body = dice.one_of([one for one in able if again or not owners.turn(one).is_early] or [None])
-    reply_by = dice.one_of((None, "2018-02-01", "2018-03"))
-    return {"body": body, "reply_by": reply_by, "again": again or None} if body else None
+    if body is None:
+        return None
+    # What was asked for today stands.
+    dates = (None,) if owners.sent_today(body) else (None, "2018-02-01", "2018-03")
+    return {"body": body, "reply_by": dice.one_of(dates), "again": again or None}
 
 
 MAKERS: dict[str, tuple[Maker, ...]] = {

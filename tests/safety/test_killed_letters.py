@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from faults import KILLED, Edit, Point, contents, fresh, run
+from faults import FROZEN, KILLED, Edit, Point, contents, fresh, run
 from held_commands import atmt, why_no_strace
-from people import folder_of, left_in_private
+from people import folder_of, left_in_private, save_by_rename
 
 from atmt_cli.store.read import read
 
@@ -60,3 +60,33 @@ def test_a_kill_at_any_call_loses_no_letter(tmp_path: Path) -> None:
     sent = files_in(letters)
     points = [Point(edit, index, KILLED) for index in range(len(edit.calls))]
     assert [one for point in points for one in wrong(point, letters, sent)] == []
+
+
+@pytest.mark.slow
+def test_a_ledger_that_was_changed_meanwhile_records_no_letter_that_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    letters = tmp_path / "letters"
+    edit = recording(letters)
+    # The letters are written, and the lock is not taken yet.
+    point = Point(edit, [str(call) for call in edit.calls].index("mkdir .atmt"), FROZEN)
+    for was, now, code in (
+        ("title: >-\n", "title: >-\n", 0),
+        ("      - to: ols\n        status: proposed\n",
+         "      - to: ols\n        status: offered\n        offered_on: 2018-01-08\n", 3),
+    ):  # fmt: skip
+        shutil.rmtree(letters, ignore_errors=True)
+        folder = fresh(edit.base)
+        text = (folder / "actions.yaml").read_text("utf-8")
+        saved = "# Saved by hand.\n" + text.replace(was, now, 1)
+        ended = run(
+            point,
+            folder,
+            lambda at=folder, data=saved: save_by_rename(at / "actions.yaml", data.encode()),
+        )
+        assert ended.code == code, ended.said
+        ledger = read(folder_of(folder)).ledger
+        assert len(ledger.letters) == (0 if code else 1)
+        if code:
+            assert "The ledger was changed while the letters were written" in ended.err
+        shutil.rmtree(folder)
