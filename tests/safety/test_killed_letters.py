@@ -11,7 +11,10 @@ from people import folder_of, left_in_private, save_by_rename
 
 from atmt_cli.store.read import read
 
-pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}"),
+]
 
 
 def recording(letters: Path) -> Edit:
@@ -42,17 +45,6 @@ def wrong(point: Point, letters: Path, sent: Mapping[str, bytes]) -> list[str]:
     return [f"{point.call}: {one}" for one in found]
 
 
-def test_a_kill_before_it_is_recorded_loses_no_letter(tmp_path: Path) -> None:
-    letters = tmp_path / "letters"
-    edit = recording(letters)
-    assert edit.calls
-    sent = files_in(letters)
-    assert {*sent} == {"ols.md", "ols.csv"}
-    assert any(call.what.startswith(".atmt") for call in edit.calls)
-    assert wrong(Point(edit, edit.decisive, KILLED), letters, sent) == []
-
-
-@pytest.mark.slow
 def test_a_kill_at_any_call_loses_no_letter(tmp_path: Path) -> None:
     letters = tmp_path / "letters"
     edit = recording(letters)
@@ -62,7 +54,6 @@ def test_a_kill_at_any_call_loses_no_letter(tmp_path: Path) -> None:
     assert [one for point in points for one in wrong(point, letters, sent)] == []
 
 
-@pytest.mark.slow
 def test_a_ledger_that_was_changed_meanwhile_records_no_letter_that_says_otherwise(
     tmp_path: Path,
 ) -> None:

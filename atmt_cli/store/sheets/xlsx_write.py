@@ -42,25 +42,11 @@ def require_openpyxl() -> Any:
     return openpyxl
 
 
-def write_xlsx(
-    columns: Sequence[str],
-    rows: Sequence[Mapping[str, str]],
-    bodies: Sequence[tuple[str, str]],
-    title: str,
-    today: date,
-) -> bytes:
-    """Return a workbook with a header and the rows; ``bodies`` are the ids and names to choose
-    from.
-
-    The same arguments make the same bytes.
-    """
-    return Mould(columns, bodies, title, today).cast(rows)
-
-
 class Mould:
     """A workbook as openpyxl writes it, into which rows are put: one for all forms of a run.
 
     What is the same in all of them (styles, choices, the sheet of the bodies) is written once.
+    ``bodies`` are the ids and names to choose from. The same arguments make the same bytes.
     """
 
     def __init__(
