@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from bulk.bombs import BOMBS, Bomb
 from bulk.workbooks import Written, rows_of
-from command import Ended, atmt
+from command import Ended, atmt, atmt_weighed
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.sheets.budget import LIMITS, Budget, SpentError
@@ -21,7 +21,7 @@ BIG = [one for one in BOMBS if one.big]
 def refused(bomb: Bomb, there: Path) -> Ended:
     before = (there / "actions.yaml").read_bytes()
     path = bomb.write(there)
-    ended = atmt("apply", path.name, cwd=there)
+    ended = (atmt_weighed if bomb.big else atmt)("apply", path.name, cwd=there)
     path.unlink()
     assert (ended.code, ended.out) == (bomb.code, ""), ended.said
     assert bomb.said in ended.err

@@ -121,11 +121,21 @@ def _warm() -> Server:
     return Server()
 
 
+@cache
+def _cold() -> Server:
+    return Server("cold")
+
+
 def atmt(
     *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, **files: Path | str
 ) -> Ended:
     """Run a command line in a folder; ``given`` is a file to read, ``shown`` one to print to."""
     return _warm().run(arguments, cwd, environment(env), **files)
+
+
+def atmt_weighed(*arguments: str, cwd: Path) -> Ended:
+    """The same without anything imported before: its memory is the command's alone."""
+    return _cold().run(arguments, cwd, environment(None))
 
 
 def atmt_afresh(
