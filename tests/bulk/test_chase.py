@@ -18,7 +18,7 @@ def test_a_letter_says_what_is_had_owed_and_not_answered(there: Path) -> None:
     assert (ended.code, ended.err) == (0, "")
     for said in (
         "To: BIA",
-        "**A5** Route to market: in-progress; together with ABPI; nobody answers for it alone",
+        "**A5** Route to market: in progress; together with ABPI; nobody answers for it alone",
         "**A5** Route to market: you were named in November 2017, 41 days ago",
         "**A1.1** Report \\*all\\* – was due December 2017, 10 days ago",
         "**A5.1** ",

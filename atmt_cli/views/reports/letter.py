@@ -149,7 +149,7 @@ def _copies(ledger: Ledger, to: str, about: list[str], today: date) -> tuple[Cor
 
 
 def _had(ledger: Ledger, action: Action, body: str, today: date) -> Point:
-    said: list[str] = [action.status]
+    said: list[str] = [action.status.replace("-", " ")]
     holder = owner(action, ledger.head)
     having = receivers(action, ledger.head)
     if body not in having:
