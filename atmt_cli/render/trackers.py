@@ -97,8 +97,13 @@ def _remarks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
     parted = dict.fromkeys(one for _, one in intake.split)
     whole = "Split into several bodies; to keep one whole, --body 'CELL=CELL'"
     yield whole, [excerpt(one) for one in parted]
-    not_dates = [f"{_cell(one.where)} {excerpt(one.text, 40)}" for one in intake.notes]
-    yield "Not a date, kept as a note; the date stays empty", not_dates
+    for what in dict.fromkeys(one.what for one in intake.notes if one.what):
+        cells = (one for one in intake.notes if one.what == what)
+        named = [f"{_cell(one.where)} {excerpt(one.text, 40)}" for one in cells]
+        yield f"Not a {what}, so it becomes a note", named
+    nearest = dict.fromkeys((one.text, one.taken) for one in intake.notes if one.taken)
+    taken = [f"{excerpt(text, 40)} for {meant}" for text, meant in nearest]
+    yield "Taken for the nearest; the words become a note", taken
     passed = [f"row {one.row + 1} {excerpt(one.text, 40)} ({one.what})" for one in intake.passed]
     yield "Not taken as an action", passed
     rows = [str(one.row + 1) for one in intake.rows if one.row in hidden.rows]
@@ -126,12 +131,16 @@ def _comments(intake: Intake) -> Iterator[tuple[str, list[str]]]:
 
 def _looks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
     """Yield what the looks of cells may mean, and what becomes of it."""
-    struck = [str(one.row + 1) for one in intake.struck]
-    yield "Rows struck through, not taken as closed; if one is over, say so in its status", struck
+    struck = intake.struck
+    left = [str(one.row + 1) for one in struck if not one.is_closed]
+    yield "Rows struck through, not taken as closed; if one is over, say so in its status", left
+    ended = [str(one.row + 1) for one in struck if one.is_closed]
+    yield "Rows struck through, and closed as the tracker says", ended
     if colours := intake.colours:
         yield "RAG read from the colour of the cell", _cells_of(colours.read)
         unsure = "RAG left empty, as its colour is not certain; type the word into the cell"
         yield unsure, _cells_of(colours.unread)
+        yield "RAG taken from the word, not from the colour", _cells_of(colours.against)
         yield "Colours are not read; type what they mean. Columns", [*colours.coloured]
 
 

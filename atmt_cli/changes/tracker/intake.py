@@ -48,9 +48,9 @@ class Intake(NamedTuple):
     """A tracker as it is understood: the table, its columns, its rows, and all faults.
 
     ``proposals`` are the bodies that would be new, ``names`` what the cells call each, ``notes``
-    the cells of dates that become notes, ``split`` the names that are split because a person said
-    so, ``passed`` the lines that are no actions, and ``doubts`` what a person must settle.
-    ``colours`` is what the colours of cells say.
+    the cells whose words have no place and become notes, ``split`` the names that are split because
+    a person said so, ``passed`` the lines that are no actions, and ``doubts`` what a person must
+    settle. ``colours`` is what the colours of cells say.
     """
 
     table: TrackerSheet
@@ -86,10 +86,10 @@ class Intake(NamedTuple):
 
     @property
     def struck(self) -> tuple[TrackerRow, ...]:
-        """Return the rows that are struck through, and that nothing else says are over."""
+        """Return the rows that are struck through."""
         (action, *_) = self.headings.of("action")
         struck = {at.row for at in self.table.struck if at.column == action.number}
-        return tuple(one for one in self.rows if one.row in struck and not one.is_closed)
+        return tuple(one for one in self.rows if one.row in struck)
 
     @property
     def new_bodies(self) -> tuple[NewBody, ...]:
