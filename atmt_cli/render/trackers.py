@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from shlex import join
-from textwrap import fill
 
 from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.doubts import Doubt
@@ -13,13 +12,13 @@ from atmt_cli.changes.tracker.rows import KeptCell
 from atmt_cli.changes.tracker.table import Address
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import counted, excerpt, listed, shortened, visible
+from atmt_cli.render.wrap import wrapped
 from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
 
 FIRST = 5
 """So many rows are shown as they would be."""
 _MOST = 12
 _NEW = "New bodies"
-_WIDE = 10_000
 _OTHERS = 42
 """So wide are the columns beside action and owner, with what is between them all."""
 _LEAST = 30
@@ -87,8 +86,8 @@ def render_remarks(intake: Intake, width: int | None, *, bodies: bool) -> Iterat
     """
     for what, found in _remarks(intake):
         if found and (bodies or what != _NEW):
-            text = f"{what}: {shortened([visible(one) for one in found], _MOST)}"
-            yield fill(text, width or _WIDE, subsequent_indent="  ", break_on_hyphens=False) + "\n"
+            named = shortened([visible(one) for one in found], _MOST)
+            yield wrapped(f"{what}: {named}\n", width)
 
 
 def _remarks(intake: Intake) -> Iterator[tuple[str, list[str]]]:

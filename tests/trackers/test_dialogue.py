@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -229,8 +230,18 @@ def test_another_word_than_those_asked_for_is_asked_again(there: Path) -> None:
 def test_whoever_stops_is_told_how_to_go_on_with_the_same_answers(there: Path) -> None:
     ended = typed(there, "import", "doubtful.csv", lines="1 2 y y 1=keeper-office n")
     assert ended.code == 130, ended.out
-    command = ended.out.partition("with what you answered: ")[2]
-    program, *again = shlex.split(command)
+    _, _, command = ended.out.partition("with what you answered:")
+    lines = command.strip().splitlines()
+    assert len(lines) > 1
+    assert max(map(len, lines)) <= 80
+    # As a shell takes it that is pasted into.
+    words = subprocess.run(
+        ["sh", "-c", f"printf '%s\\n' {command.strip()}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    program, *again = words.stdout.splitlines()
     assert (program, again[:2]) == ("atmt", ["import", "doubtful.csv"])
     done = atmt(*again, "--skip-bad", "--new-bodies", "--yes", cwd=there, env=TODAY)
     assert done.code == 0, done.err

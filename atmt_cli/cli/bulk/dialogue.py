@@ -4,6 +4,7 @@ The preview and the questions go to standard error, where a person sees them wha
 the output.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -20,6 +21,7 @@ from atmt_cli.cli.streams import complain, is_terminal, show_aside, width_of
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import counted, excerpt, visible
 from atmt_cli.render import trackers
+from atmt_cli.render.wrap import command_line, wrapped
 
 if TYPE_CHECKING:
     from atmt_cli.changes.tracker.mapping import Mapping
@@ -138,7 +140,7 @@ class _Dialogue:
         if self._given.write_map:
             write_mapping(self._given.write_map, intake.mapping)
             if not self._has_kept:
-                complain(f"kept how it is read in {visible(self._given.write_map)}\n")
+                say_aside(f"kept how it is read in {visible(self._given.write_map)}\n")
             self._has_kept = True
 
 
@@ -189,10 +191,16 @@ def _cells(intake: Intake) -> str:
 
 def _say_how(when: str, needed: Sequence[str], *, yes: bool) -> None:
     """Say which command to type: the one that was typed, with the options that it needs."""
-    from shlex import join
-
     words = ["atmt", *sys.argv[1:], *needed, *(() if yes else ("--yes",))]
-    complain(f"  {when}: {visible(join(words))}\n")
+    # The shells of Windows take no backslash at the end of a line.
+    width = None if os.name == "nt" else width_of(sys.stderr)
+    said = command_line(f"  {when}:", words, width)
+    complain(f"{said}\n")
+
+
+def say_aside(text: str) -> None:
+    """Tell a person something beside the answer, as it fits the terminal."""
+    complain(wrapped(text, width_of(sys.stderr)))
 
 
 class _Asked(_Dialogue):
@@ -202,9 +210,9 @@ class _Asked(_Dialogue):
 
     def answer(self, question: Doubt) -> Meaning:
         """Return the answer that a person chose by its number."""
-        complain(f"\n{visible(question.text)}\n")
+        say_aside(f"\n{visible(question.text)}\n")
         for number, one in enumerate(question.meanings, 1):
-            complain(f"  {number}  {visible(one.said)}\n")
+            say_aside(f"  {number}  {visible(one.said)}\n")
         while True:
             typed = typed_line("Which?", None if question.unsaid else "1")
             if chosen := _numbered(typed, question.meanings):
@@ -219,7 +227,7 @@ class _Asked(_Dialogue):
             complain(f"\n{len(sure)} things that the tracker does not say:\n")
             for number, one in enumerate(sure, 1):
                 said = f"{one.text} {found[one.text].said}"
-                complain(f"  {number:<2} {visible(said)}\n")
+                say_aside(f"  {number:<2} {visible(said)}\n")
             typed = typed_line("Take them so? y, or the number of one to change", "y")
             if typed.casefold() in _YES:
                 break
@@ -256,7 +264,7 @@ class _Asked(_Dialogue):
         """Show the cells that cannot be taken, and ask whether to go on without their rows."""
         if not intake.faults:
             return
-        complain("\n" + "".join(trackers.render_faults(intake, leaving=self._given.skip_bad)))
+        say_aside("\n" + "".join(trackers.render_faults(intake, leaving=self._given.skip_bad)))
         rows = counted(len(intake.left_out), "row")
         if not self._given.skip_bad and not typer.confirm(f"Leave out {rows}?", None, err=True):
             self._stop("correct the cells, and import again")
@@ -268,7 +276,7 @@ class _Asked(_Dialogue):
         while True:
             bodies = () if self._given.new_bodies else intake.new_bodies
             if bodies:
-                complain("\n" + "".join(trackers.render_new_bodies(intake)))
+                say_aside("\n" + "".join(trackers.render_new_bodies(intake)))
             typed = typed_line(_RIGHT_WITH_BODIES if bodies else _RIGHT, "")
             if typed.casefold() in _YES:
                 return intake
@@ -288,7 +296,7 @@ class _Asked(_Dialogue):
         meant = meant or typed_line(asked)
         head = self._ledger.head
         if self._ledger.directory("bodies").find(meant) == head.closing_body:
-            complain(f"  {visible(meant)} ends, so nothing can pass to it; - for nobody\n")
+            say_aside(f"  {visible(meant)} ends, so nothing can pass to it; - for nobody\n")
             return
         called = intake.called(new)
         answered = [cell for cell, body in self._choices.bodies.items() if body in called]
@@ -304,7 +312,7 @@ class _Asked(_Dialogue):
             columns = pairs([typed], "COLUMN=FIELD")
             with_choices(intake.headings, columns)
         except UsageError as error:
-            complain(f"  {visible(error.message)}; {visible(error.hint or '')}\n")
+            say_aside(f"  {visible(error.message)}; {visible(error.hint or '')}\n")
             return False
         self._choices = self._choices.with_({"columns": columns})
         self._said |= {f"--set {one}": ("--set", typed) for one in columns}
@@ -330,8 +338,10 @@ def typed_line(question: str, default: str | None = None) -> str:
     complain("\n")
     try:
         ending = " " if question.endswith("?") and not default else ": "
+        shown = f" [{visible(default)}]" if default else ""
+        asked = wrapped(f"{question}{shown}{ending.rstrip()}", width_of(sys.stderr))
         typed = typer.prompt(
-            question, default=default, err=True, prompt_suffix=ending, show_default=bool(default)
+            asked, default=default, err=True, prompt_suffix=" ", show_default=False
         )
         return str(typed).strip()
     except typer.Abort:

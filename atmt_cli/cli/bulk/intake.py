@@ -88,12 +88,15 @@ def _reading_again(brought: "Brought") -> str:
 
 def _confirm_amendments(ledger: "Ledger", planner: "Callable[[Ledger], Plan]", day: "date") -> None:
     """Show a person what a later copy would amend, and ask. Nothing is asked of new actions."""
+    from atmt_cli.cli.bulk.dialogue import say_aside
+
     with suppress(RefusedError), naming_conflicts(day, as_json=False):
         plan = planner(ledger)
         if not any(one.pointer[0] == "actions" and len(one.pointer) > 1 for one in plan.changes):
             return
         said = (*plan.said, *(f"caution: {one}" for one in plan.cautions))
-        complain("\nThis copy would change:\n" + "".join(f"  {visible(one)}\n" for one in said))
+        lines = "".join(f"  {visible(one)}\n" for one in said)
+        say_aside("\nThis copy would change:\n" + lines)
         if not typer.confirm("Carry it out?", None, err=True):
             complain("atmt: not confirmed; nothing was written\n")
             raise typer.Exit(INTERRUPTED)
