@@ -9,7 +9,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from atmt_cli.model.text import listed, visible
-from atmt_cli.render.plain import LEAD, cell_width, shortest
+from atmt_cli.render.plain import LEAD, cell_width
 from atmt_cli.views.shapes import (
     NOTHING,
     Block,
@@ -101,7 +101,9 @@ def _print_stacked(table: Table, texts: list[list[Text]], console: Console) -> N
 
 
 def _text(cell: Cell, *, roomy: bool) -> Text:
-    return Text(visible(cell.text) if roomy else shortest(cell), style=STYLES[cell.tone])
+    said = cell.text if roomy or cell.short is None else cell.short
+    # A column has lines of its own: where the text had them is of no use in it.
+    return Text(visible(said.replace("\n", " ")), style=STYLES[cell.tone])
 
 
 def _blank_repeats(texts: list[list[Text]]) -> None:

@@ -1,7 +1,7 @@
 """Read the rows of a tracker under its headings: what each says of one action, or why it cannot."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -44,17 +44,25 @@ from atmt_cli.model.text import escape, hidden
 
 _PAST = ("updated_on", "closed_on", "opened_on")
 """The fields of what has happened already."""
+_NEEDED = ("action", "ref", "status")
+"""The fields without which a row is no action, or another one."""
 _GOING_ON = ("open", "in-progress", "on-hold")
 _NOBODY = NamedBodies()
 
 
 class BadCell(NamedTuple):
-    """Why a cell cannot be taken: the cell as the spreadsheet shows it, and what to put there."""
+    """Why a cell cannot be taken: the cell as the spreadsheet shows it, and what to put there.
+
+    ``waits`` says that a question settles it, ``spared`` that its row is an action without it.
+    """
 
     row: int
     where: str
     why: str
     mend: str
+    column: int
+    waits: bool = False
+    spared: bool = False
 
 
 class KeptCell(NamedTuple):
@@ -149,7 +157,9 @@ class Reader:
         matcher: Matcher,
         orders: Orders,
         today: date | None = None,
+        emptied: Mapping[Address, str] | None = None,
     ) -> None:
+        self._emptied = emptied or {}
         self.faults: list[BadCell] = []
         self.notes: list[KeptCell] = []
         self.words: dict[str, list[str]] = {}
@@ -169,7 +179,7 @@ class Reader:
     def row(self, line: Line) -> TrackerRow:
         """Return what a line says of one action."""
         texts = {c.heading: line.texts.get(c.number, "") for c in self._headings.columns}
-        made = TrackerRow(line.row, texts)
+        made = TrackerRow(line.row, texts, remarks=[*self._left_empty(line.row)])
         for column in self._headings.columns:
             at = Address(line.row, column.number)
             if column.field == LEFT_OUT:
@@ -190,12 +200,18 @@ class Reader:
             self._take_comment(made, comment)
         return made
 
+    def _left_empty(self, row: int) -> Iterator[Remark]:
+        """Yield what is noted of the cells of a row that are left empty, as a person agreed."""
+        for column in self._headings.columns if self._emptied else ():
+            if note := self._emptied.get(Address(row, column.number)):
+                yield Remark(note, column.heading)
+
     def _take_comment(self, made: TrackerRow, comment: CellComment) -> None:
         """Take a comment on a cell of a row, whatever column that is in."""
         at = Address(comment.row, comment.column)
         if unseen := next(hidden(f"{comment.by} {comment.text}"), None):
             why = f"its comment holds {escape(unseen[1])}, a character that nobody sees"
-            self._fault(at, why, "type the comment again, without it")
+            self._fault(at, why, "type the comment again, without it", is_sparable=False)
             return
         columns = (one.heading for one in self._headings.columns if one.number == at.column)
         heading = next(columns, letters(at.column))
@@ -227,13 +243,13 @@ class Reader:
                 self._keep(made, column, KeptCell(where, text, error.what))
         except UnknownWordError as error:
             self.words.setdefault(text, []).append(where)
-            self._fault(at, str(error), error.mend)
+            self._fault(at, str(error), error.mend, waits=True)
         except UnorderedError as error:
             self.unordered.append((where, text))
-            self._fault(at, str(error), error.mend)
+            self._fault(at, str(error), error.mend, waits=True)
         except UnreckonedError as error:
             self.unreckoned.append((where, text))
-            self._fault(at, str(error), error.mend)
+            self._fault(at, str(error), error.mend, waits=True)
         except CellError as error:
             self._fault(at, str(error), error.mend)
 
@@ -277,8 +293,13 @@ class Reader:
     def _at(self, made: TrackerRow, field: str) -> Address:
         return Address(made.row, self._column(field))
 
-    def _fault(self, at: Address, why: str, mend: str) -> None:
-        self.faults.append(BadCell(at.row, self._table.where(at), why, mend))
+    def _fault(
+        self, at: Address, why: str, mend: str, *, waits: bool = False, is_sparable: bool = True
+    ) -> None:
+        needed = {one.number for name in _NEEDED for one in self._headings.of(name)}
+        spared = is_sparable and not waits and at.column not in needed
+        where = self._table.where(at)
+        self.faults.append(BadCell(at.row, where, why, mend, at.column, waits, spared))
 
     def _keep_more(
         self,

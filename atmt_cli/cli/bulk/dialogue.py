@@ -6,7 +6,7 @@ the output.
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -16,6 +16,7 @@ from atmt_cli.changes.tracker.doubts import Doubt, Meaning, UndecidedError
 from atmt_cli.changes.tracker.headings import headings_in
 from atmt_cli.changes.tracker.intake import Intake, take_in
 from atmt_cli.changes.tracker.mapping import Choices, answered
+from atmt_cli.changes.tracker.preview import RowAsRead, row_as_read
 from atmt_cli.cli.exits import INTERRUPTED, USAGE
 from atmt_cli.cli.streams import complain, is_terminal, show_aside, width_of
 from atmt_cli.model.errors import UsageError
@@ -25,17 +26,24 @@ from atmt_cli.render.wrap import command_line, wrapped
 
 if TYPE_CHECKING:
     from atmt_cli.changes.tracker.mapping import Mapping
+    from atmt_cli.changes.tracker.news import News
     from atmt_cli.changes.tracker.owners import NewBody
     from atmt_cli.changes.tracker.table import TrackerSheet
     from atmt_cli.cli.bulk.tracker import TrackerOptions
     from atmt_cli.model.ledger import Ledger
-
 
 Kind = TypeVar("Kind")
 _YES, _NO = ("y", "yes"), ("n", "no")
 _RIGHT = "Is this right? y, n; or C=due to change what column C is"
 _RIGHT_WITH_BODIES = "Is this right? y, n; or C=due to change column C, 1=NAME to change body 1"
 _TYPE = "nothing is written yet: type y to import it, or n to stop"
+
+
+class Before(NamedTuple):
+    """What is known of the copy before: how it was meant, and what says what is new since."""
+
+    meant: "Mapping | None"
+    find_news: "Callable[[Intake, Choices], News | None]"
 
 
 class Agreed(NamedTuple):
@@ -52,19 +60,19 @@ def agreed(
     day: date,
     needed: Sequence[str] = (),
     *,
-    kept: "Mapping | None" = None,
+    before: "Before | None" = None,
     is_dry: bool = False,
 ) -> Agreed:
     """Return how a tracker is meant, as asked on a terminal, else as the options say.
 
-    ``needed`` are options that the command needs in any case, or was told; ``kept`` is how the
-    copy before was meant, which is not asked again.
+    ``needed`` are options that the command needs in any case, or was told; ``before`` is what is
+    known of the copy before.
 
     Raises UsageError, and ends the command, where that is not settled; nothing was written.
     """
     asks = is_terminal(sys.stdin) and is_terminal(sys.stderr) and not given.yes
     kind = _Asked if asks else _Assumed
-    dialogue = kind(tables, given, ledger, day, needed, kept=kept, is_dry=is_dry)
+    dialogue = kind(tables, given, ledger, day, needed, before=before, is_dry=is_dry)
     found = dialogue.run()
     if not found.intake.sound:
         raise UsageError("no row of the tracker is an action that can be taken")
@@ -74,7 +82,7 @@ def agreed(
 class _Dialogue:
     """What both ways of agreeing have in common: questions are answered until none is left."""
 
-    asks_bodies = False
+    asks = False
 
     def __init__(
         self,
@@ -84,9 +92,11 @@ class _Dialogue:
         day: date,
         needed: Sequence[str],
         *,
-        kept: "Mapping | None",
+        before: "Before | None",
         is_dry: bool,
     ) -> None:
+        kept = before.meant if before else None
+        self._find_news = before.find_news if before else None
         self._tables, self._given, self._ledger, self._day = tables, given, ledger, day
         self._needed, self._is_dry = needed, is_dry
         self._choices = answered(given.choices(), kept, headings_in(tables))
@@ -128,10 +138,15 @@ class _Dialogue:
         complain("\n")
         self._show_rows(intake)
 
-    def _show_rows(self, intake: Intake) -> None:
-        show_aside(trackers.rows_table(intake, self._ledger, width_of(sys.stderr)))
-        asked = self.asks_bodies and not (self._given.new_bodies or self._is_dry)
-        remarks = trackers.render_remarks(intake, width_of(sys.stderr), bodies=not asked)
+    def _show_rows(self, intake: Intake, before: frozenset[int] = frozenset()) -> None:
+        """Show rows as they would be, those with something new and some others before the rest."""
+        width = width_of(sys.stderr)
+        news = self._find_news(intake, self._choices) if self._find_news else None
+        before |= news.rows if news else frozenset()
+        table = trackers.rows_table(intake, self._ledger, width, asks=self.asks, before=before)
+        show_aside(table)
+        asked = self.asks and not (self._given.new_bodies or self._is_dry)
+        remarks = trackers.render_remarks(intake, width, bodies=not asked, news=news)
         complain("".join(remarks))
 
     def _keep_map(self, intake: Intake) -> None:
@@ -206,7 +221,7 @@ def say_aside(text: str) -> None:
 class _Asked(_Dialogue):
     """A person at a terminal is asked."""
 
-    asks_bodies = True
+    asks = True
 
     def answer(self, question: Doubt) -> Meaning:
         """Return the answer that a person chose by its number."""
@@ -242,7 +257,7 @@ class _Asked(_Dialogue):
         while True:
             intake = self._asked(intake)
             self._keep_map(intake)
-            self._leave_out(intake)
+            intake = self._without_bad(intake)
             agreed_to = intake if self._is_dry or not intake.sound else self._confirmed(intake)
             if agreed_to:
                 self._keep_map(agreed_to)
@@ -252,22 +267,44 @@ class _Asked(_Dialogue):
 
     def _asked(self, intake: Intake) -> Intake:
         """Return the tracker once its questions are answered."""
-        before = self._choices
+        choices, before = self._choices, self._as_read(intake)
         while self._settle(intake.doubts):
             intake = self._read()
-        if self._choices != before:
+        if self._choices != choices:
             complain("\n")
-            self._show_rows(intake)
+            now = self._as_read(intake)
+            self._show_rows(intake, frozenset(n for n, row in now.items() if row != before.get(n)))
         return intake
 
-    def _leave_out(self, intake: Intake) -> None:
-        """Show the cells that cannot be taken, and ask whether to go on without their rows."""
-        if not intake.faults:
-            return
-        say_aside("\n" + "".join(trackers.render_faults(intake, leaving=self._given.skip_bad)))
-        rows = counted(len(intake.left_out), "row")
-        if not self._given.skip_bad and not typer.confirm(f"Leave out {rows}?", None, err=True):
-            self._stop("correct the cells, and import again")
+    def _as_read(self, intake: Intake) -> dict[int, RowAsRead]:
+        """Return the rows that can be taken as they would be, by their numbers."""
+        return {one.row: row_as_read(one, self._ledger) for one in intake.sound}
+
+    def _without_bad(self, intake: Intake) -> Intake:
+        """Show the cells that cannot be taken, and ask whether to go on without them: each is left
+        empty where its row is an action without it, else its row is left out.
+        """
+        while intake.faults:
+            say_aside("\n" + "".join(trackers.render_faults(intake, leaving=self._given.skip_bad)))
+            if self._given.skip_bad:
+                return intake
+            spared = intake.spared
+            lost_rows = {one.row for one in intake.left_out} - {one.row for one in spared}
+            asked = []
+            if spared:
+                asked.append(f"Leave {counted(len(spared), 'cell')} empty, with a note of it")
+            if lost_rows:
+                asked.append(f"leave out {counted(len(lost_rows), 'row')}")
+            question = ", and ".join(asked)
+            if not typer.confirm(f"{question[0].upper()}{question[1:]}?", None, err=True):
+                self._stop("correct the cells, and import again")
+            if not spared:
+                return intake
+            self._choices = self._choices.with_({"emptied": dict(map(intake.emptied, spared))})
+            intake = self._read()
+            if {one.row for one in intake.left_out} <= lost_rows:
+                return intake
+        return intake
 
     def _confirmed(self, intake: Intake) -> Intake | None:
         """Return the tracker once it is right, with the bodies that are new; None where a column is
