@@ -74,11 +74,27 @@ def _print_rows(table: Table, console: Console) -> None:
     for number in kept:
         grid.add_column(table.columns[number].header, width=widths[number], overflow="fold")
     for row in texts:
-        grid.add_row(*(row[number] for number in kept))
+        grid.add_row(*(_lines(row[n], widths[n], table.columns[n].lines, console) for n in kept))
     console.print(grid)
     for reason, headers in left_out.items():
         console.print()
         console.print(Text(_told_left_out(reason, headers), style="dim"))
+
+
+def _lines(text: Text, width: int, most: int, console: Console) -> Text:
+    """Return a text as it fits a column, cut where that takes more lines than the most."""
+    if not most or text.cell_len <= width:
+        return text
+    rows = text.wrap(console, width, overflow="fold")
+    if len(rows) <= most:
+        return text
+    last = rows[most - 1]
+    last.rstrip()
+    if last.cell_len >= width:
+        whole, blank, _ = last.plain.rpartition(" ")
+        last.truncate(cell_width(whole) if blank else width - 1)
+    last.append("…")
+    return Text("\n").join(rows[:most])
 
 
 def _told_left_out(reason: str, headers: list[str]) -> str:

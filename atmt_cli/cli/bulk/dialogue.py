@@ -39,7 +39,7 @@ _RIGHT_WITH_BODIES = "Is this right? y, n; or C=due to change column C, 1=NAME t
 _TYPE = "nothing is written yet: type y to import it, or n to stop"
 
 
-class Before(NamedTuple):
+class LastCopy(NamedTuple):
     """What is known of the copy before: how it was meant, and what says what is new since."""
 
     meant: "Mapping | None"
@@ -60,7 +60,7 @@ def agreed(
     day: date,
     needed: Sequence[str] = (),
     *,
-    before: "Before | None" = None,
+    before: "LastCopy | None" = None,
     is_dry: bool = False,
 ) -> Agreed:
     """Return how a tracker is meant, as asked on a terminal, else as the options say.
@@ -92,7 +92,7 @@ class _Dialogue:
         day: date,
         needed: Sequence[str],
         *,
-        before: "Before | None",
+        before: "LastCopy | None",
         is_dry: bool,
     ) -> None:
         kept = before.meant if before else None

@@ -50,7 +50,7 @@ def import_(
     ] = False,
 ) -> None:
     """Import the tracker that you already have."""
-    from atmt_cli.cli.bulk.dialogue import Before, agreed
+    from atmt_cli.cli.bulk.dialogue import LastCopy, agreed
     from atmt_cli.store.files.find import find_folder
     from atmt_cli.store.imports import last_answers
     from atmt_cli.store.read import read
@@ -63,7 +63,7 @@ def import_(
         complain(_reading_again(brought))
         return
     meant = last_answers(folder, ledger, brought.name, brought.tables)
-    before = Before(meant, _news_finder(ledger, brought, folder))
+    before = LastCopy(meant, _news_finder(ledger, brought, folder))
     is_dry = how.dry_run
     choices = agreed(brought.tables, given, ledger, day, before=before, is_dry=is_dry).choices
     anew = import_planner(brought, choices, given, day, how.by, folder)
