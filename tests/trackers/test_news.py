@@ -100,6 +100,24 @@ def test_a_cell_that_was_left_empty_is_taken_once_it_is_right(tmp_path: Path) ->
     assert "caution" not in ended.err
 
 
+def test_a_cell_that_is_left_empty_takes_nothing_out_of_the_ledger(there: Path) -> None:
+    cost = FIRST.replace("F1,Dig 1,EA,,", "F1,Dig 1,EA,,85")
+    for day, text in (("2026-03-20", cost), ("2026-04-01", cost.replace("85", "#REF!"))):
+        (there / "log.csv").write_text(text, encoding="utf-8")
+        if day == "2026-03-20":
+            done = atmt("import", "log.csv", "--yes", cwd=there, env={"ATMT_TODAY": day})
+            assert done.code == 0, done.err
+    ended = typed(there, "import", "log.csv", lines="y y y")
+    assert ended.code == 0, ended.out
+    assert "removed" not in ended.out
+    text = (there / "actions.yaml").read_text(encoding="utf-8")
+    assert "x-cost: 85" in text
+    assert "Cost: #REF! (left empty: it holds #REF!)" in text
+    (there / "log.csv").write_text(cost + "\n", encoding="utf-8")
+    again = atmt("import", "log.csv", "--yes", cwd=there, env={"ATMT_TODAY": "2026-05-01"})
+    assert (again.code, "imported nothing new" in again.out) == (0, True)
+
+
 def test_off_a_terminal_a_bad_cell_leaves_its_row_out(tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_text(BAD, encoding="utf-8")
     given = ("--status-word", "Stuck=open", "--skip-bad")

@@ -22,7 +22,7 @@ from atmt_cli.changes.tracker.matches import matched
 from atmt_cli.changes.tracker.news import new_comments
 from atmt_cli.changes.tracker.records import Records, Tracker, grown, undated
 from atmt_cli.changes.tracker.rows import Remark, TrackerRow
-from atmt_cli.changes.tracker.silences import silences, without
+from atmt_cli.changes.tracker.silences import Unsaid, silences, without
 from atmt_cli.changes.tracker.table import TrackerSheet
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import AtmtError, RefusedError
@@ -155,6 +155,7 @@ class _Import:
         there = action_facts(action, self._ledger, fields, number)
         silent = [*silences(self._tracker, row, was, action, there)]
         self._cautions += [one.told for one in silent if one.told]
+        silent += (Unsaid(field, None) for field in row.left_empty)
         stated = without(silent, row_facts(row, fields))
         for one in compared(before, stated, there):
             if one.field == "owner" and (waiting := handed_on(action, row, self._ledger)):

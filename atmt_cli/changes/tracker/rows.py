@@ -1,7 +1,7 @@
 """Read the rows of a tracker under its headings: what each says of one action, or why it cannot."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -46,6 +46,8 @@ _PAST = ("updated_on", "closed_on", "opened_on")
 """The fields of what has happened already."""
 _NEEDED = ("action", "ref", "status")
 """The fields without which a row is no action, or another one."""
+_STATES = {"opened_on": "x-opened", "reason": "rag"}
+"""The fact that a field states, where it has another name."""
 _GOING_ON = ("open", "in-progress", "on-hold")
 _NOBODY = NamedBodies()
 
@@ -95,7 +97,8 @@ class TrackerRow:
     """What a row says of one action; None where it says nothing.
 
     ``row`` counts from 0. ``status`` is one of an action, or the outcome that closes it. ``texts``
-    are the cells as they are, by heading; ``comments`` stand on cells of the row.
+    are the cells as they are, by heading; ``comments`` stand on cells of the row. Of the fields
+    that are ``left_empty`` it says nothing, as their cells cannot be taken.
     """
 
     row: int
@@ -118,6 +121,7 @@ class TrackerRow:
     remarks: list[Remark] = field(default_factory=list)
     comments: list[Remark] = field(default_factory=list)
     own: dict[str, str] = field(default_factory=dict)
+    left_empty: frozenset[str] = frozenset()
 
     @property
     def is_closed(self) -> bool:
@@ -179,7 +183,8 @@ class Reader:
     def row(self, line: Line) -> TrackerRow:
         """Return what a line says of one action."""
         texts = {c.heading: line.texts.get(c.number, "") for c in self._headings.columns}
-        made = TrackerRow(line.row, texts, remarks=[*self._left_empty(line.row)])
+        made = TrackerRow(line.row, texts)
+        self._leave_empty(made)
         for column in self._headings.columns:
             at = Address(line.row, column.number)
             if column.field == LEFT_OUT:
@@ -200,11 +205,12 @@ class Reader:
             self._take_comment(made, comment)
         return made
 
-    def _left_empty(self, row: int) -> Iterator[Remark]:
-        """Yield what is noted of the cells of a row that are left empty, as a person agreed."""
+    def _leave_empty(self, made: TrackerRow) -> None:
+        """Note the cells of a row that are left empty, as a person agreed."""
         for column in self._headings.columns if self._emptied else ():
-            if note := self._emptied.get(Address(row, column.number)):
-                yield Remark(note, column.heading)
+            if note := self._emptied.get(Address(made.row, column.number)):
+                made.left_empty |= {_STATES.get(column.field, column.field)}
+                made.remarks.append(Remark(note, column.heading))
 
     def _take_comment(self, made: TrackerRow, comment: CellComment) -> None:
         """Take a comment on a cell of a row, whatever column that is in."""
