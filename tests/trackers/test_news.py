@@ -125,3 +125,4 @@ def test_off_a_terminal_a_bad_cell_leaves_its_row_out(tmp_path: Path) -> None:
     ended = atmt("init", ".", "--import", "bad.csv", *HEAD, *given, cwd=tmp_path, env=day)
     assert (ended.code, "imported 1 action " in ended.out) == (0, True)
     assert ended.err.count("left out: row") == 3
+    assert "Mend the wall" in ended.err
