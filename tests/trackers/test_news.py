@@ -74,7 +74,7 @@ def test_one_bad_cell_costs_no_action(tmp_path: Path) -> None:
     ended = typed(tmp_path, *words, lines="2 y y")
     assert ended.code == 0, ended.out
     assert "The first 1 of 1 row; 2 wait for an answer below; 1 more cannot be taken" in ended.out
-    assert "Leave 2 cells empty, with a note of it, and leave out 1 row? [y/n]" in ended.out
+    assert "Leave 2 cells empty, noting what was there, and leave out 1 row? [y/n]" in ended.out
     # A line break is no part of a table of one line a row.
     assert "5    Mend the wall" in ended.out
     text = (tmp_path / "actions.yaml").read_text(encoding="utf-8")

@@ -292,7 +292,7 @@ class _Asked(_Dialogue):
             lost_rows = {one.row for one in intake.left_out} - {one.row for one in spared}
             asked = []
             if spared:
-                asked.append(f"Leave {counted(len(spared), 'cell')} empty, with a note of it")
+                asked.append(f"Leave {counted(len(spared), 'cell')} empty, noting what was there")
             if lost_rows:
                 asked.append(f"leave out {counted(len(lost_rows), 'row')}")
             question = ", and ".join(asked)
