@@ -15,6 +15,7 @@ from atmt_cli.model.places import where_of
 from atmt_cli.model.text import counted, escape, visible
 from atmt_cli.render.data import render_json
 from atmt_cli.render.findings import render_findings
+from atmt_cli.render.wrap import wrapped
 from atmt_cli.views.findings import finding_record
 
 NOTHING = "Nothing to change"
@@ -32,9 +33,9 @@ def render_edit(plan: Plan, width: int | None = None) -> Iterator[str]:
     if not plan.changes:
         yield from _no_edit(plan)
     for sentence in _told(plan) if plan.changes else ():
-        yield f"{visible(sentence)}\n"
+        yield wrapped(f"{visible(sentence)}\n", width)
     for sentence in plan.cautions:
-        yield f"caution: {visible(sentence)}\n"
+        yield wrapped(f"caution: {visible(sentence)}\n", width)
     if not plan.changes:
         return
     yield from render_findings(_without_next(plan), _one, "atmt check --all", width)

@@ -91,7 +91,9 @@ COLUMNS: Mapping[str, RowField] = {
         lambda _, row: Cell(row.action.ref) if row.action.ref else EMPTY,
         extra=True,
     ),
-    "action": RowField(TableColumn("Action", least=16), lambda _, row: Cell(row.action.label)),
+    "action": RowField(
+        TableColumn("Action", least=15, lines=3), lambda _, row: Cell(row.action.label)
+    ),
     "owner": RowField(TableColumn("Owner", least=11), owner_cell),
     "handover": RowField(TableColumn("Handover"), _handover_cell),
     "status": RowField(TableColumn("Status", drop=3), lambda _, row: Cell(row.action.status)),

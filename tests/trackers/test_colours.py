@@ -21,13 +21,15 @@ TODAY = {"ATMT_TODAY": "2026-03-02"}
 TITLES = ("Repair the pumps", "Publish the maps", "Train the wardens")
 
 
-def coloured(fills: Mapping[str, Any], struck: str = "", rag: str | None = None) -> bytes:
+def coloured(
+    fills: Mapping[str, Any], struck: str = "", rag: str | None = None, status: str = "Open"
+) -> bytes:
     """A tracker in which some cells are filled, and the cells of a row struck through."""
     book = Workbook()
     sheet = book.active
     sheet.append(("Ref", "Action", "RAG", "Status"))
     for number, title in enumerate(TITLES, 1):
-        sheet.append((f"F{number}", title, rag, "Open"))
+        sheet.append((f"F{number}", title, rag, status))
     for cell, colour in fills.items():
         sheet[cell].fill = PatternFill("solid", fgColor=colour)
     for cell in sheet[struck] if struck else ():
@@ -79,7 +81,12 @@ def test_paper_is_no_colour() -> None:
 def test_a_word_counts_more_than_its_colour() -> None:
     data = coloured({"C2": "FF0000", "C3": "00B050"}, rag="Amber")
     assert [one.rag for one in taken(data).rows] == ["amber"] * 3
-    assert remarks(data) == ""
+    against = (
+        "RAG taken from the word, not from the colour: C2 'Amber' on red, C3 'Amber' on green\n"
+    )
+    assert remarks(data) == against
+    assert remarks(coloured({"C2": "FFC000", "C3": "FFFF00"}, rag="Amber")) == ""
+    assert remarks(coloured({"C2": "0070C0"}, rag="Blue")).startswith("Not a rating, so it becomes")
 
 
 def test_several_colours_in_another_column_are_named_once() -> None:
@@ -91,6 +98,8 @@ def test_several_colours_in_another_column_are_named_once() -> None:
 def test_a_row_that_is_struck_through_is_named() -> None:
     told = "Rows struck through, not taken as closed; if one is over, say so in its status: 3\n"
     assert remarks(coloured({}, struck="3")) == told
+    over = "Rows struck through, and closed as the tracker says: 3\n"
+    assert remarks(coloured({}, struck="3", status="Complete")) == over
 
 
 def test_a_colour_that_changes_in_a_later_copy_is_a_new_rating(tmp_path: Path) -> None:

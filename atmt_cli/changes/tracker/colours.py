@@ -4,15 +4,18 @@ Only a colour that everybody calls red, amber or green is one of these. Any othe
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from atmt_cli.changes.letters import letters
+from atmt_cli.changes.tracker.cells import UnplacedError, rating_in
 from atmt_cli.changes.tracker.headings import LEFT_OUT, Headings
 from atmt_cli.changes.tracker.lines import Line
 from atmt_cli.changes.tracker.rows import KeptCell
 from atmt_cli.changes.tracker.table import Address, TrackerSheet
 from atmt_cli.changes.vocabulary import RATINGS
+from atmt_cli.model.text import excerpt
 
 _RATING_OF = {
     **dict.fromkeys(("FF0000", "C00000", "EE0000"), "red"),
@@ -32,8 +35,9 @@ _MEANT = 2
 class ByColour(NamedTuple):
     """A table in which ratings that were a colour are words, and its lines likewise.
 
-    ``read`` are the cells that are now words, and ``unread`` those whose colour is none of the
-    three. ``coloured`` are the columns in which other colours stand.
+    ``read`` are the cells that are now words, ``unread`` those whose colour is none of the three,
+    and ``against`` those whose word is another than the colour. ``coloured`` are the columns in
+    which other colours stand.
     """
 
     table: TrackerSheet
@@ -41,6 +45,7 @@ class ByColour(NamedTuple):
     read: tuple[KeptCell, ...] = ()
     unread: tuple[KeptCell, ...] = ()
     coloured: tuple[str, ...] = ()
+    against: tuple[KeptCell, ...] = ()
 
 
 def by_colour(table: TrackerSheet, headings: Headings, lines: list[Line]) -> ByColour:
@@ -60,7 +65,19 @@ def by_colour(table: TrackerSheet, headings: Headings, lines: list[Line]) -> ByC
     texts = [_worded(line, read) for line in lines]
     named = tuple(KeptCell(table.where(at), rating) for at, rating in read.items())
     elsewhere = _coloured(table, headings, lines)
-    return ByColour(_with_words(table, read), texts, named, tuple(unread), elsewhere)
+    against = tuple(_against(table, rated, lines))
+    return ByColour(_with_words(table, read), texts, named, tuple(unread), elsewhere, against)
+
+
+def _against(table: TrackerSheet, rated: set[int], lines: Iterable[Line]) -> Iterator[KeptCell]:
+    """Yield the cells whose word is one rating, and whose colour is another; the word counts."""
+    for line in lines:
+        for column in sorted(rated & line.texts.keys()):
+            at, text = Address(line.row, column), line.texts[column]
+            colour = _RATING_OF.get(table.fills.get(at, ""))
+            with suppress(UnplacedError):
+                if colour and rating_in(text) not in (None, colour):
+                    yield KeptCell(table.where(at), f"{excerpt(text, 40)} on {colour}")
 
 
 def _worded(line: Line, read: dict[Address, str]) -> Line:

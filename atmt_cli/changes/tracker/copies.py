@@ -112,7 +112,7 @@ def earlier_copy(
             headings = _headings_in(table, intake.headings)
             if receipt.file != file and _words(headings) != _words(intake.headings):
                 continue
-            meant = replace(choices, dates=choices.dates or _order(intake))
+            meant = replace(choices, dates=choices.dates or _order(intake), emptied={})
             copy = _read(receipt, table, headings, meant, ledger)
             if _called(copy.rows) & _called(intake.rows):
                 return Earlier(copy, tuple(missed))

@@ -38,7 +38,7 @@ from atmt_cli.changes.tracker.sheets import find_sheet
 from atmt_cli.changes.tracker.table import Address, TrackerSheet
 from atmt_cli.model.date_forms import Order
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import excerpt, fold
+from atmt_cli.model.text import excerpt, fold, visible
 
 _NAMING = ("owner", "support", "governance")
 DATED = ("due", "first_due", "updated_on", "closed_on", "opened_on")
@@ -48,9 +48,9 @@ class Intake(NamedTuple):
     """A tracker as it is understood: the table, its columns, its rows, and all faults.
 
     ``proposals`` are the bodies that would be new, ``names`` what the cells call each, ``notes``
-    the cells of dates that become notes, ``split`` the names that are split because a person said
-    so, ``passed`` the lines that are no actions, and ``doubts`` what a person must settle.
-    ``colours`` is what the colours of cells say.
+    the cells whose words have no place and become notes, ``split`` the names that are split because
+    a person said so, ``passed`` the lines that are no actions, and ``doubts`` what a person must
+    settle. ``colours`` is what the colours of cells say.
     """
 
     table: TrackerSheet
@@ -78,6 +78,24 @@ class Intake(NamedTuple):
         bad = {one.row for one in self.faults}
         return tuple(one for one in self.rows if one.row in bad)
 
+    def waiting(self, *, sparing: bool) -> tuple[TrackerRow, ...]:
+        """Return the rows whose cells at fault are all settled by a question; with ``sparing`` one
+        is asked about each cell that may be left empty, too.
+        """
+        lost = {one.row for one in self.faults if not (one.waits or (sparing and one.spared))}
+        return tuple(one for one in self.left_out if one.row not in lost)
+
+    @property
+    def spared(self) -> tuple[BadCell, ...]:
+        """Return the cells at fault of the rows that are actions without them."""
+        lost = {one.row for one in self.faults if not one.spared}
+        return tuple(one for one in self.faults if one.row not in lost)
+
+    def emptied(self, cell: BadCell) -> tuple[Address, str]:
+        """Return where a cell is, and what to note of it when it is left empty."""
+        at = Address(cell.row, cell.column)
+        return at, f"{visible(self.table.text(at))} (left empty: {cell.why})".strip()
+
     @property
     def unplaced(self) -> tuple[CellComment, ...]:
         """Return the comments that are on no action."""
@@ -86,10 +104,10 @@ class Intake(NamedTuple):
 
     @property
     def struck(self) -> tuple[TrackerRow, ...]:
-        """Return the rows that are struck through, and that nothing else says are over."""
+        """Return the rows that are struck through."""
         (action, *_) = self.headings.of("action")
         struck = {at.row for at in self.table.struck if at.column == action.number}
-        return tuple(one for one in self.rows if one.row in struck and not one.is_closed)
+        return tuple(one for one in self.rows if one.row in struck)
 
     @property
     def new_bodies(self) -> tuple[NewBody, ...]:
@@ -146,6 +164,7 @@ def understood(
     action.
     """
     refuse_no_action(table, headings)
+    table = table.without(choices.emptied.keys())
     lines, passed = lines_below(table, headings)
     colours = by_colour(table, headings, lines)
     table, lines = colours.table, colours.lines
@@ -154,7 +173,7 @@ def understood(
     directory = ledger.directory("bodies")
     matcher = Matcher(directory, choices.bodies, split=choices.split)
     matcher.learn(_naming(table, headings))
-    reader = Reader(table, headings, mapping, matcher, orders, today)
+    reader = Reader(table, headings, mapping, matcher, orders, today, choices.emptied)
     rows = tuple(map(reader.row, lines))
     replaced = _replaced(table, headings, rows, ledger)
     faults = tuple(sorted((*reader.faults, *_doubled(table, headings, rows), *replaced)))
@@ -219,7 +238,7 @@ def _doubled(
         kept = f"or keep the column as your own: --set {letters(at)}=x-ref"
         another = f"give one of them another; {kept}"
         mend = another if row.ref else "give each its own ref, or title"
-        yield BadCell(row.row, table.where(Address(row.row, at)), why, mend)
+        yield BadCell(row.row, table.where(Address(row.row, at)), why, mend, at)
 
 
 def _replaced(
@@ -243,4 +262,5 @@ def _replaced(
         first = f"close it by hand first: {by_hand}"
         later = f"take it as open, {open_}, and close it by hand afterwards: {by_hand}"
         mend = f"take it as not done: {not_done}; or {first if action else later}"
-        yield BadCell(row.row, table.where(Address(row.row, column.number)), why, mend)
+        where = table.where(Address(row.row, column.number))
+        yield BadCell(row.row, where, why, mend, column.number)

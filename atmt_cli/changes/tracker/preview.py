@@ -41,7 +41,7 @@ def columns_as_read(intake: Intake) -> list[ColumnAsRead]:
         rows = range(intake.headings.first, len(intake.table.rows))
         said = (intake.table.text(Address(row, column.number)) for row in rows)
         taken = _TAKEN_FOR.get(column.field, column.field)
-        example = next((one for one in said if one), "")
+        example = _on_one_line(next((one for one in said if one), ""))
         made.append(ColumnAsRead(letters(column.number), column.heading, taken, example))
     return made
 
@@ -52,9 +52,14 @@ def row_as_read(row: TrackerRow, ledger: Ledger) -> RowAsRead:
     names = [ledger.short(one.name) if one.is_known else f"{one.name} (new)" for one in owner]
     return RowAsRead(
         str(row.row + 1),
-        row.title,
+        _on_one_line(row.title),
         listed(names) if names else "nobody yet",
         f"closed, {row.status}" if row.is_closed else row.status or "open",
         row.due or "",
         row.rag or "",
     )
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text with blanks in place of its line breaks."""
+    return " ".join(text.split("\n"))

@@ -156,11 +156,11 @@ class Records:
         return {"since": self.tracker.as_of.text, "reason": said}
 
     def rag(self, row: TrackerRow) -> dict[str, Any] | None:
-        """Return the rating of a row, which is its owner's; None where it has none."""
+        """Return the rating of a row, by whoever keeps the tracker; None where it has none."""
         if row.rag is None:
             return None
         made = {"rating": row.rag, "reason": row.reason, "on": self.day(row).text}
-        return _filled(made | {"by": self._judge(row)})
+        return _filled(made | {"by": self._draft.by})
 
     def notes(
         self, row: TrackerRow, remarks: Sequence[Remark], above: Sequence[Note] = ()
@@ -206,7 +206,10 @@ class Records:
     def closure(self, row: TrackerRow) -> dict[str, Any]:
         """Return how an action ended, or that its end is proposed, on the word of a row."""
         on = (row.closed_on or self.day(row)).text
-        proposed = {"proposed_by": self._judge(row), "proposed_on": on}
+        # A body does not confirm what it proposed: the owner's word stands in the tracker, and
+        # whoever keeps that took it.
+        proposer = next(iter(self.named(row, "owner")), self._draft.by)
+        proposed = {"proposed_by": proposer, "proposed_on": on}
         if row.status == CLOSING:
             return {"outcome": "implemented", **proposed}
         made: dict[str, Any] = {"outcome": row.status, "reason": row.reason}
@@ -215,9 +218,6 @@ class Records:
         else:
             made["reason"] = row.reason or "As the tracker says"
         return _filled(made | {"on": on, "evidence": [self.where(row)]})
-
-    def _judge(self, row: TrackerRow) -> str:
-        return next(iter(self.named(row, "owner")), self._draft.by)
 
     def day(self, row: TrackerRow) -> PartialDate:
         """Return the day of which a row speaks."""

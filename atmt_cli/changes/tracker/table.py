@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -63,6 +64,17 @@ class TrackerSheet(NamedTuple):
         """
         cell = f"{letters(at.column)}{at.row + 1}"
         return cell if self.name is None else f"{_quoted(self.name)}!{cell}"
+
+    def without(self, cells: AbstractSet[Address]) -> "TrackerSheet":
+        """Return the same sheet with some cells empty."""
+        if not cells:
+            return self
+        rows = tuple(
+            tuple("" if Address(n, m) in cells else text for m, text in enumerate(row))
+            for n, row in enumerate(self.rows)
+        )
+        faults = {at: why for at, why in self.faults.items() if at not in cells}
+        return self._replace(rows=rows, faults=faults)
 
     @property
     def width(self) -> int:

@@ -202,6 +202,7 @@ def _tell(
 
     from atmt_cli.model.text import visible
     from atmt_cli.render.edits import render_diff_text, render_made_json
+    from atmt_cli.render.wrap import wrapped
 
     where = quote(folder)
     # A ledger in `data` below here is found before one that is here itself.
@@ -217,7 +218,7 @@ def _tell(
         emit_diff(render_diff_text(diff, for_terminal=sys.stdout.isatty()))
     else:
         lines = (said, *made.done, f"  next: {following}")
-        emit(f"{visible(one)}\n" for one in lines)
+        emit(wrapped(f"{visible(one)}\n", width_of(sys.stdout)) for one in lines)
 
 
 def _date(given: str | None, today: date) -> str | None:
