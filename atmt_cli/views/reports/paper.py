@@ -168,12 +168,12 @@ def _strands(
         changes.setdefault(one.action, []).append(one)
     shown = [row for row in rows if row.action.is_live or row.action.id in changes]
     shown.sort(key=lambda row: natural_key(row.action.id))
-    first = {row.action.id: _first_theme(ledger, row.action) for row in shown}
-    for theme in dict.fromkeys((*(one.id for one in ledger.themes), *first.values())):
-        mine = [row for row in shown if first[row.action.id] == theme]
+    first = [_first_theme(ledger, row.action) for row in shown]
+    for theme in dict.fromkeys((*(one.id for one in ledger.themes), *first)):
+        mine = [row for row, own in zip(shown, first, strict=True) if own == theme]
         if mine:
             title = theme_title(ledger, theme) if theme else None
-            each = (_progress(ledger, row, changes.pop(row.action.id, []), day) for row in mine)
+            each = (_progress(ledger, row, changes.get(row.action.id, []), day) for row in mine)
             yield Strand(title, tuple(each))
 
 

@@ -95,7 +95,7 @@ def _implemented(moment: Moment) -> Iterator[Datum]:
     One that was superseded is not counted: the action that stands for it is, however many steps on.
     """
     for action in moment.actions:
-        if action.id not in moment.replaced:
+        if not moment.is_replaced(action):
             end = moment.end(action)
             is_done = end is not None and end.outcome == "implemented" and not end.is_pending
             made = _fact(moment, action, action.id, moment.named_on(action))

@@ -117,14 +117,20 @@ class Moment:
         """Return whether an action is closed: the last of its closures counts."""
         return not action.is_live and all(self.has_come(end.on) for end in action.closures[-1:])
 
-    @cached_property
-    def replaced(self) -> frozenset[str]:
-        """The actions that are superseded, and an action that counts stands for each, however many
+    def is_replaced(self, action: Action) -> bool:
+        """Return whether an action is superseded, and one that counts stands for it, however many
         steps on.
         """
-        after = {one.id: self._after(one) for one in self.actions}
-        ends = (name for name, names in after.items() if not names)
-        return frozenset(name for name in leading_to(ends, after) if after[name])
+        return not self._lasting.isdisjoint(self._after(action))
+
+    @cached_property
+    def _lasting(self) -> set[str]:
+        """The ids of the actions that are not superseded, and of all that lead to one."""
+        after = [(one.id, self._after(one)) for one in self.actions]
+        ways: dict[str, tuple[str, ...]] = {}
+        for name, names in after:
+            ways[name] = (*ways.get(name, ()), *names)
+        return leading_to((name for name, names in after if not names), ways)
 
     def _after(self, action: Action) -> tuple[str, ...]:
         end = self.end(action)
