@@ -64,3 +64,11 @@ def test_what_leads_to_an_end_and_to_something_lost_is_lost(tmp_path: Path) -> N
     there = small(tmp_path / "b", one, action("A2", offered("beta")), held)
     code, said = facts(there, "report", "certificate")
     assert (code, said["lacking"]) == (1, 2)
+
+
+def test_two_groupings_are_refused(tmp_path: Path) -> None:
+    there = small(tmp_path, HELD)
+    ended = atmt("stats", "--by", "body", "--by", "theme", cwd=there)
+    assert (ended.code, ended.out) == (2, "")
+    assert "--by needs one group" in ended.err
+    assert "atmt stats --by theme" in ended.err
