@@ -72,3 +72,24 @@ def test_two_groupings_are_refused(tmp_path: Path) -> None:
     assert (ended.code, ended.out) == (2, "")
     assert "--by needs one group" in ended.err
     assert "atmt stats --by theme" in ended.err
+
+
+def test_a_figure_tells_apart_who_ended_from_who_was_never_there(tmp_path: Path) -> None:
+    there = small(tmp_path, NOBODY, action("A2", accepted("gone")))
+    command = ("report", "brief", "--format", "json", "--today", "2019-04-01")
+    said = json.loads(atmt(*command, cwd=there).out)["figures"][3]
+    with_words = (
+        "with nobody to answer for it, 1 of them with a body that has ended or cannot own it"
+    )
+    assert (said["number"], said["label"]) == (2, with_words)
+    before = json.loads(atmt(*command[:-1], "2019-03-01", cwd=there).out)["figures"][3]
+    assert (before["number"], before["label"]) == (1, "with nobody to answer for it")
+
+
+def test_the_gaps_and_the_reports_call_one_thing_alike(tmp_path: Path) -> None:
+    there = small(tmp_path, action("A2", {"to": "alpha", "status": "proposed"}))
+    _, said = facts(there, "gaps")
+    assert {"Not offered"} <= {one["group"] for one in said["gaps"]}  # as scripts know it
+    assert "Named, not told" in atmt("gaps", *DAY, cwd=there).out
+    titles = [one["title"] for one in facts(there, "report", "paper")[1]["gaps"]]
+    assert "Named, not told" in titles

@@ -9,7 +9,7 @@ from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import counted, natural_key
-from atmt_cli.views.gaps import view_gaps
+from atmt_cli.views.gaps import gap_title, view_gaps
 from atmt_cli.views.reports.accounts import accounts_of, unfit
 from atmt_cli.views.reports.changes import PastLedger, changes_since
 from atmt_cli.views.reports.decisions import MeetingRequest, requests_of
@@ -99,9 +99,7 @@ _MOST_CRACKS = 8
 """So many kinds of gap, and so many of each, stand in a brief."""
 _FOR_SECRETARY = ("Open question",)
 """The groups of gaps that a paper lists apart."""
-UNANSWERED, IN_TIME = "Unanswered", "Asked, still in time"
-_TITLES = {"Not offered": "Named, not told"}
-"""What a reader calls a group of gaps."""
+UNANSWERED, IN_TIME = "Unanswered", "Unanswered, still in time"
 
 
 def since_by_default(ledger: Ledger, day: date) -> PartialDate:
@@ -211,10 +209,7 @@ def gap_groups(ledger: Ledger, day: date) -> tuple[GapGroup, ...]:
     groups: dict[str, list[GapLine]] = {}
     units: dict[str, str] = {}
     for one in view_gaps(ledger, day, every=True).records:
-        title, (name, at, body) = (
-            _TITLES.get(one["group"], one["group"]),
-            one["where"].partition("@"),
-        )
+        title, (name, at, body) = gap_title(one["group"]), one["where"].partition("@")
         if title in _FOR_SECRETARY:
             continue
         if title == UNANSWERED and (name, body) not in silent:
