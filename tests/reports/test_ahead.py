@@ -26,6 +26,10 @@ def test_each_report_says_that_it_counts_what_came_later(there: Path, report: st
     assert "--at 2018-03-01" in then.err
     assert then.code == (report == "certificate")
     assert (now.code, now.err) == (0, "")
+    # The rates on the page are those of `atmt stats`.
+    assert ("what is dated after 1 March 2018 does not count here" in then.out) == (
+        report == "html"
+    )
     assert "records events after" not in now.out
 
 
