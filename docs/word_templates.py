@@ -32,7 +32,7 @@ CAUTION = (
 SINCE = "{% if one.on %}{{ one.on.words }}{% else %}Since then{% endif %} "
 
 
-def begun(kind: str) -> Word:
+def begun(kind: str, *, cautious: bool = True) -> Word:
     """A document with its styles, its margins and its head."""
     made = Document()
     page = made.sections[0]
@@ -64,6 +64,8 @@ def begun(kind: str) -> Word:
     made.add_paragraph("{{ masthead.title }}", "Title")
     muted(made, "As of {{ masthead.day.words }}. Handed over by {{ masthead.closing_body }}"
           "{% if masthead.keeper %}; ledger kept by {{ masthead.keeper }}{% endif %}.")  # fmt: skip
+    if cautious:
+        lines(made, "{%p if masthead.caution %}", "{{ masthead.caution }}", "{%p endif %}")
     footer = page.footer.paragraphs[0]
     footer.text = "{{ masthead.day.words }} · page "
     field(footer, "PAGE")
@@ -294,6 +296,13 @@ def certificate() -> Word:
         "This certifies that, as of {{ masthead.day.words }}, each of the"
         " {{ total|counted('action') }} of {{ masthead.closing_body|the }} has been accepted by a"
         " body that exists, or closed with an outcome. None was lost.",
+        "{%p elif not lacking %}",
+    )
+    made.add_heading("No certificate as of {{ masthead.day.words }}", 1)
+    lines(
+        made,
+        "Every action is accounted for in the ledger as it is. But it records what came after"
+        " {{ masthead.day.words }}, and so certifies nothing of that day.",
         "{%p else %}",
     )
     verb = "{% if lacking == 1 %}is{% else %}are{% endif %}"
@@ -409,7 +418,7 @@ def points(made: Word, title: str, name: str, *before: str) -> None:
 
 def letter() -> Word:
     """The letter to an owner."""
-    made = begun("{{ kind|capital if level > 1 else 'Letter' }}")
+    made = begun("{{ kind|capital if level > 1 else 'Letter' }}", cautious=False)
     lines(
         made,
         "{{ masthead.day.words }}",

@@ -121,9 +121,17 @@ def _shared_row(ledger: Ledger, gaps: list[Gap]) -> tuple[Cell, ...]:
     return _row(gaps[0]._replace(since=since), where, who, what)
 
 
+_TITLES = {"Not offered": "Named, not told"}
+
+
+def gap_title(group: str) -> str:
+    """Return how people read the name of a group of gaps, here as in every report."""
+    return _TITLES.get(group, group)
+
+
 def _row(gap: Gap, where: str, who: str, what: str) -> tuple[Cell, ...]:
     return (
-        Cell(gap.group),
+        Cell(gap_title(gap.group)),
         Cell(where, "id"),
         Cell(str(gap.since)) if gap.since else EMPTY,
         Cell(who) if who else EMPTY,

@@ -55,12 +55,14 @@ def ledger(name: str, there: Path) -> tuple[Path, str]:
         return ROOT / "examples" / "atmt-2023", "2023-04-01"
     if name == "sixty":
         return large(there), "2019-06-03"
+    if name == "ahead":
+        return small(there, action("A1", accepted("alpha"))), "2018-02-10"
     if name == "whole":
         return small(there, action("A1", accepted("alpha"))), "2018-07-01"
     return hostile(there), "2018-07-01"
 
 
-@pytest.mark.parametrize("name", ["real", "example", "sixty", "hostile", "whole"])
+@pytest.mark.parametrize("name", ["real", "example", "sixty", "hostile", "whole", "ahead"])
 def test_reports_are_readable_in_a_browser_by_everybody_and_on_paper(
     name: str, tools: Path, tmp_path: Path
 ) -> None:

@@ -220,9 +220,9 @@ def test_only_who_is_silent_is_unanswered(tmp_path: Path) -> None:
     late, fresh = action("A1", offered("alpha")), action("A2", offered("beta", "2018-06-20"))
     there = small(tmp_path, late, fresh)
     titles = {one["title"]: [each["where"] for each in one["gaps"]] for one in told(there)["gaps"]}
-    assert (titles["Unanswered"], titles["Asked, still in time"]) == (["A1"], ["A2"])
+    assert (titles["Unanswered"], titles["Unanswered, still in time"]) == (["A1"], ["A2"])
     brief = told(there, report="brief")
-    assert "Asked, still in time" not in [title for title, *_ in brief["cracks"]]
+    assert "Unanswered, still in time" not in [title for title, *_ in brief["cracks"]]
 
 
 def test_custody_shows_how_long_nobody_had_an_action(tmp_path: Path) -> None:

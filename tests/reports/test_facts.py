@@ -62,7 +62,7 @@ def test_a_certificate_is_whole_when_each_action_is_accepted_or_closed(tmp_path:
             "with nobody since 1 May 2018",
         ),
         (closed("A2", "superseded", superseded_by=["A9"]), "unsettled", "no action that counts"),
-        (closed("A2", "superseded", superseded_by=["A2"]), "unsettled", "back to itself"),
+        (closed("A2", "superseded", superseded_by=["A2"]), "unsettled", "leads into a circle"),
         (closed("A2", "superseded"), "unsettled", "does not say by what"),
         (closed("A2", "superseded", superseded_by=["A3"]), "unsettled", "A3, not accounted for"),
         (action("A2", status="closed"), "unsettled", "its outcome is not confirmed"),

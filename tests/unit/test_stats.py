@@ -16,8 +16,8 @@ from atmt_cli.views.rows import summary_of
 from atmt_cli.views.stats.groups import GROUPINGS, grouped
 from atmt_cli.views.stats.measures import MEASURES, measured
 from atmt_cli.views.stats.moment import Moment
-from atmt_cli.views.stats.sums import BAND_WORDS, sums_record
-from atmt_cli.views.stats.table import view_stats
+from atmt_cli.views.stats.sums import BAND_WORDS, Sum, sums_record
+from atmt_cli.views.stats.table import days_words, percent, view_stats
 
 BODIES = ("alpha", "beta", "gamma")
 DAYS = st.dates(date(2018, 1, 1), date(2018, 12, 31))
@@ -199,7 +199,11 @@ def histories(draw: st.DrawFn) -> list[Json]:
         for _ in range(draw(st.integers(0, 3))):
             way = WAYS[draw(st.sampled_from(sorted(WAYS)))]
             way = way[: draw(st.integers(1, len(way)))]
-            dates = sorted((draw(dated()) for _ in way), key=lambda on: parse_date(on).first)
+            dates: list[str | None] = [
+                *sorted((draw(dated()) for _ in way), key=lambda on: parse_date(on).first)
+            ]
+            # The ledger may leave it to the closing when a body was named.
+            dates[0] = draw(st.sampled_from((dates[0], None)))
             to, from_ = (draw(st.sampled_from(each)) for each in (BODIES, ("tf", *BODIES)))
             chain.append((to, from_, [*zip(way, dates, strict=True)]))
         end = draw(st.none() | dated())
@@ -222,9 +226,9 @@ def as_of(history: list[Json], day: date | None) -> Ledger:
     for one in history:
         chain = []
         for to, from_, moves in one["chain"]:
-            past = [(move, on) for move, on in moves if has_come(on)]
+            past = [(move, on) for move, on in moves if on is None or has_come(on)]
             if past:
-                dates = {field: on for (field, _), on in past}
+                dates = {field: on for (field, _), on in past if on}
                 chain.append({"to": to, "from": from_, "status": past[-1][0][1], **dates})
         notes = [{"date": on, "by": "tf", "text": "x"} for on in one["notes"] if has_come(on)]
         steps = [
@@ -236,9 +240,9 @@ def as_of(history: list[Json], day: date | None) -> Ledger:
         end = (
             closed(one["outcome"], one["end"], superseded_by=after) if has_come(one["end"]) else {}
         )
-        began = [*(on for _, _, moves in one["chain"] for _, on in moves), *one["notes"]]
-        began += [on for on in (one["end"], *(each[1] for each in one["steps"])) if on]
-        if not began or any(map(has_come, began)):
+        named = [on for _, _, moves in one["chain"] for _, on in moves]
+        written = [*one["notes"], one["end"], *(settled for _, settled in one["steps"])]
+        if not named or None in named or any(map(has_come, (*named, *written))):
             more = {"themes": [one["theme"]] if one["theme"] else [], "steps": steps}
             actions.append(action(*chain, id=one["id"], notes=notes, **more, **end))
     themes = [{"id": "t", "title": "T"}, {"id": "u", "title": "U"}]
@@ -285,5 +289,51 @@ def test_quarters_come_in_order_and_what_has_no_date_comes_last() -> None:
     new["ledger"]["closes_on"] = None
     ledger = Ledger(ActionsFile.model_validate(new), ledger_of().bodies_file)
     made = view_stats(ledger, date(2018, 7, 1), "quarter").records
-    assert [one["name"] for one in made] == ["Q4 2017", "Q1 2018", "no date"]
+    assert [one["name"] for one in made] == ["Q1 2017", "Q1 2018", "no date"]
     assert isinstance(ledger.actions[0], Action)
+
+
+NAMED = {"to": "alpha", "status": "proposed"}
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        action({**NAMED, "status": "offered", "offered_on": "2018-06-01"}),
+        action(NAMED, notes=[{"date": "2018-06-01", "by": "alpha", "text": "x"}]),
+        action(NAMED, **closed()),
+    ],
+)
+@pytest.mark.parametrize("day", ["2018-01-10", "2018-03-01"])
+def test_what_is_recorded_later_changes_no_day_before(later: Json, day: str) -> None:
+    """Also where the ledger leaves it to the closing, of 31 January, when the body was named."""
+    assert stats(ledger_of(later), day) == stats(ledger_of(action(NAMED)), day)
+    assert stats(ledger_of(later), day)["not_told"]["number"] == 1
+    alone = action(notes=[{"date": "2018-06-01", "by": "alpha", "text": "x"}])
+    assert stats(ledger_of(alone), day) == stats(ledger_of(action()), day)
+
+
+def test_a_year_has_begun_on_its_first_day_and_counts_no_day_to_come() -> None:
+    slip = ledger_of(action(first_due="2018", due="9999"))
+    (row,) = (one for one in view_stats(slip, date(2018, 2, 1), "quarter").records
+              if one["slippage"]["of"])  # fmt: skip
+    assert row["group"] == "2018-Q1"
+    found = stats(ledger_of(action(told("2018-02-01", "2018"), **closed(on="2018"))))
+    assert found["days_to_answer"]["median"] == (date(2018, 7, 1) - date(2018, 2, 1)).days
+    assert found["days_to_close"]["median"] == (date(2018, 7, 1) - date(2018, 1, 31)).days
+
+
+@pytest.mark.parametrize(
+    ("number", "of", "said"),
+    [(1, 8, "13 %"), (3, 8, "38 %"), (1, 3, "33 %"), (1, 999, "1 %"), (998, 999, "99 %")],
+)
+def test_a_half_of_a_percent_is_rounded_up(number: int, of: int, said: str) -> None:
+    assert percent(Sum(number, of, (), ())) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [((2915008,), "2915008 days"), ((1, 2), "1.5 days"), ((1, 3), "2 days"), ((1,), "1 day")],
+)
+def test_days_are_said_in_full(days: tuple[int, ...], said: str) -> None:
+    assert days_words(Sum(0, 0, days, ())) == f"{said} (median of {len(days)})"

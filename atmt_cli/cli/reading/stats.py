@@ -3,9 +3,10 @@
 from typing import Annotated
 
 from atmt_cli.cli.app import app
-from atmt_cli.cli.options import One, option
+from atmt_cli.cli.options import Several, option
 from atmt_cli.cli.reading.query import Query, showing
 from atmt_cli.model.choices import pick
+from atmt_cli.model.errors import UsageError
 
 BY = ("body", "theme", "quarter")
 
@@ -15,7 +16,7 @@ BY = ("body", "theme", "quarter")
 def stats(
     query: Query,
     by: Annotated[
-        One, option("GROUP", "A row for each body, theme, or quarter in which it began.", of=BY)
+        Several, option("GROUP", "A row for each body, theme, or quarter in which it began.", of=BY)
     ] = None,
 ) -> None:
     """Show rates and ages: accepted, implemented, late.
@@ -23,5 +24,7 @@ def stats(
     They are as of any day: what the ledger dates after --today does not count."""
     from atmt_cli.views.stats.table import view_stats
 
-    chosen = pick(by, BY, "group")
+    if by and len(by) > 1:
+        raise UsageError("--by needs one group, not several", f"atmt stats --by {by[-1]}")
+    chosen = pick(by[0] if by else None, BY, "group")
     query.answer(view_stats(query.read().ledger, query.day, chosen))

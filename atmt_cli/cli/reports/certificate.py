@@ -11,7 +11,7 @@ from atmt_cli.cli.reports.delivery import (
     delivering,
 )
 from atmt_cli.cli.streams import complain
-from atmt_cli.model.text import counted
+from atmt_cli.model.text import counted, visible
 
 
 @report_app.command()
@@ -24,13 +24,21 @@ def certificate(
     Each is accepted by a body that exists, closed with an outcome, or named as an exception."""
     from atmt_cli.views.reports.certificate import view_certificate
 
-    form, ledger = delivery.form(format_), delivery.read()
+    form, ledger = delivery.form(format_), delivery.read(cautious=False)
     facts = view_certificate(ledger, delivery.day, delivery.since_named(since, ledger))
     delivery.deliver("certificate", form, facts)
-    if not facts.is_whole:
+    if ahead := facts.masthead.ahead:
+        complain(
+            f"atmt: no certificate can be given as of {delivery.day}: the ledger records events "
+            f"after that day, the latest on {ahead.on} ({visible(ahead.where)})\n"
+            f"  of the ledger as it was committed by then: --at {delivery.day}; "
+            "if a date is wrong: atmt check\n"
+        )
+    if facts.lacking:
         verb = "is" if facts.lacking == 1 else "are"
         complain(
             f"atmt: {facts.lacking} of {counted(facts.total, 'action')} {verb} not accounted for; "
             "the certificate names each\n"
         )
+    if not facts.is_whole:
         raise typer.Exit(BROKEN)

@@ -63,9 +63,12 @@ class Delivery:
         """Return the day as of which the report is made."""
         return self._viewpoint.day
 
-    def read(self) -> "Ledger":
-        """Read the ledger. Raises UsageError where the report would take its place."""
-        reading = self._viewpoint.read(cautious=True)
+    def read(self, *, cautious: bool = True) -> "Ledger":
+        """Read the ledger. Raises UsageError where the report would take its place.
+
+        ``cautious`` says so where it records what came after the day that was asked for.
+        """
+        reading = self._viewpoint.read(cautious=cautious)
         self._folder = self._viewpoint.folder or reading.folder
         if self._output is not None and not self._output.strip():
             raise UsageError("--output needs the name of a file", "for example: -o paper.html")

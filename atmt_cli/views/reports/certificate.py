@@ -38,6 +38,9 @@ class AccountGroup(NamedTuple):
 class Certificate(NamedTuple):
     """Whether every action is accounted for, group by group; the groups add up to the total.
 
+    It is not whole either where the ledger records what came after the day: that cannot be
+    certified as of the day.
+
     Of that ``at_close`` were there when the closing body ended, and ``later`` came afterwards, as
     their first dated fact tells. Of the others nobody knows.
     ``news`` says what became accounted for ``since`` a date, where one is named.
@@ -67,10 +70,11 @@ def view_certificate(ledger: Ledger, day: date, since: PartialDate | None = None
     )
     errors = [(one.id, one.label) for one in ledger.actions if one.is_in_error]
     head = view_masthead(ledger, day)
+    is_whole = not lacking and head.ahead is None
     ages = [_age(ledger, one) for one in ledger.actions if not one.is_in_error]
     return Certificate(
         masthead=head,
-        is_whole=not lacking,
+        is_whole=is_whole,
         total=len(found),
         accounted=len(found) - lacking,
         lacking=lacking,
@@ -78,7 +82,7 @@ def view_certificate(ledger: Ledger, day: date, since: PartialDate | None = None
         later=ages.count("after"),
         groups=tuple(group for group in groups if group.accounts),
         in_error=tuple(sorted(errors, key=lambda one: natural_key(one[0]))),
-        signatories=tuple(_signatories(head)) if found and not lacking else (),
+        signatories=tuple(_signatories(head)) if found and is_whole else (),
         since=since,
         news=tuple(_news(found, since)) if since else (),
     )

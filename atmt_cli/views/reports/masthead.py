@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.views.clock import Ahead, view_ahead
 
 
 class Masthead(NamedTuple):
     """The ledger that a report is made of, and the day it is made for.
 
-    ``contact`` is the keeper's.
+    ``contact`` is the keeper's. ``ahead`` is the latest event that the ledger records after the
+    day, if there is one: a report counts it.
     """
 
     title: str
@@ -21,6 +23,18 @@ class Masthead(NamedTuple):
     contact: str | None
     governance: tuple[str, ...]
     day: PartialDate
+    ahead: Ahead | None
+
+    @property
+    def caution(self) -> str | None:
+        """Return what a reader must know of the day: that the ledger knows what came after it."""
+        if self.ahead is None:
+            return None
+        latest = f"the latest {self.ahead.on.when} ({self.ahead.where})"
+        return (
+            f"The ledger of which this is made records events after {self.day.words}, {latest}. "
+            "They are counted here as if they had happened by then."
+        )
 
 
 def view_masthead(ledger: Ledger, day: date) -> Masthead:
@@ -36,4 +50,5 @@ def view_masthead(ledger: Ledger, day: date) -> Masthead:
         contact=keeper.contact if keeper else None,
         governance=tuple(ledger.name(one) for one in head.governance),
         day=parse_date(day.isoformat()),
+        ahead=view_ahead(ledger, day),
     )

@@ -9,7 +9,7 @@ from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import counted, natural_key
-from atmt_cli.views.gaps import view_gaps
+from atmt_cli.views.gaps import gap_title, view_gaps
 from atmt_cli.views.reports.accounts import accounts_of, unfit
 from atmt_cli.views.reports.changes import PastLedger, changes_since
 from atmt_cli.views.reports.decisions import MeetingRequest, requests_of
@@ -99,9 +99,7 @@ _MOST_CRACKS = 8
 """So many kinds of gap, and so many of each, stand in a brief."""
 _FOR_SECRETARY = ("Open question",)
 """The groups of gaps that a paper lists apart."""
-UNANSWERED, IN_TIME = "Unanswered", "Asked, still in time"
-_TITLES = {"Not offered": "Named, not told"}
-"""What a reader calls a group of gaps."""
+UNANSWERED, IN_TIME = "Unanswered", "Unanswered, still in time"
 
 
 def since_by_default(ledger: Ledger, day: date) -> PartialDate:
@@ -168,12 +166,12 @@ def _strands(
         changes.setdefault(one.action, []).append(one)
     shown = [row for row in rows if row.action.is_live or row.action.id in changes]
     shown.sort(key=lambda row: natural_key(row.action.id))
-    first = {row.action.id: _first_theme(ledger, row.action) for row in shown}
-    for theme in dict.fromkeys((*(one.id for one in ledger.themes), *first.values())):
-        mine = [row for row in shown if first[row.action.id] == theme]
+    first = [_first_theme(ledger, row.action) for row in shown]
+    for theme in dict.fromkeys((*(one.id for one in ledger.themes), *first)):
+        mine = [row for row, own in zip(shown, first, strict=True) if own == theme]
         if mine:
             title = theme_title(ledger, theme) if theme else None
-            each = (_progress(ledger, row, changes.pop(row.action.id, []), day) for row in mine)
+            each = (_progress(ledger, row, changes.get(row.action.id, []), day) for row in mine)
             yield Strand(title, tuple(each))
 
 
@@ -211,10 +209,7 @@ def gap_groups(ledger: Ledger, day: date) -> tuple[GapGroup, ...]:
     groups: dict[str, list[GapLine]] = {}
     units: dict[str, str] = {}
     for one in view_gaps(ledger, day, every=True).records:
-        title, (name, at, body) = (
-            _TITLES.get(one["group"], one["group"]),
-            one["where"].partition("@"),
-        )
+        title, (name, at, body) = gap_title(one["group"]), one["where"].partition("@")
         if title in _FOR_SECRETARY:
             continue
         if title == UNANSWERED and (name, body) not in silent:

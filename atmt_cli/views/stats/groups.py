@@ -44,8 +44,8 @@ def _group(key: str | None, name: str, found: Mapping[str, list[Datum]]) -> Fact
 
 
 def _quarter(fact: Datum) -> str | None:
-    """Return the quarter in which a fact began, by the last day that its date may mean."""
-    on = fact.began.last if fact.began else None
+    """Return the quarter in which a fact began: a year has begun on its first day."""
+    on = fact.began.first if fact.began else None
     return f"{on.year:04}-Q{(on.month + 2) // 3}" if on else None
 
 

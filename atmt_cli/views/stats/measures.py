@@ -64,9 +64,11 @@ def _of_handover(
     return _fact(moment, action, f"{action.id}@{one.to}", began)._replace(body=one.to)
 
 
-def _between(first: PartialDate, last: PartialDate) -> int:
-    """Return the days from one date to another, by the last day each may mean; never negative."""
-    return max(0, (last.last - first.last).days)
+def _between(first: PartialDate, last: PartialDate, most: date = date.max) -> int:
+    """Return the days from one date to another, by the last day each may mean, but none after
+    ``most``; never negative.
+    """
+    return max(0, (min(last.last, most) - min(first.last, most)).days)
 
 
 def _age(on: PartialDate | None, day: date) -> int | None:
@@ -95,7 +97,7 @@ def _implemented(moment: Moment) -> Iterator[Datum]:
     One that was superseded is not counted: the action that stands for it is, however many steps on.
     """
     for action in moment.actions:
-        if action.id not in moment.replaced:
+        if not moment.is_replaced(action):
             end = moment.end(action)
             is_done = end is not None and end.outcome == "implemented" and not end.is_pending
             made = _fact(moment, action, action.id, moment.named_on(action))
@@ -112,7 +114,7 @@ def _answered(moment: Moment) -> Iterator[Datum]:
             told, answered = one.offered_on, one.answered_on
             if told and answered and moment.has_come(told) and moment.has_come(answered):
                 made = _of_handover(moment, action, one, told)
-                yield made._replace(days=_between(told, answered))
+                yield made._replace(days=_between(told, answered, moment.day))
 
 
 def _closed(moment: Moment) -> Iterator[Datum]:
@@ -128,7 +130,7 @@ def _closed(moment: Moment) -> Iterator[Datum]:
             continue
         if end.outcome in ("implemented", "not-implemented"):
             made = _fact(moment, action, action.id, named)
-            yield made._replace(days=_between(named, end.on))
+            yield made._replace(days=_between(named, end.on, moment.day))
 
 
 def _moved(moment: Moment) -> Iterator[Datum]:

@@ -1,6 +1,6 @@
 """How a ledger stood on a day, by the dates that it records: no git is needed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -39,9 +39,9 @@ class Moment:
     """A ledger as of a day: what is dated after that day has not happened yet.
 
     A month or a year has begun on its first day, as for every rule. What has no date has been so
-    for as long as is known. What was corrected counts as corrected, on every day; what was entered
-    in error counts on none. A move that the ledger does not date (a reopening, a due date that
-    moved) counts as it is now.
+    for as long as is known: what is recorded later, with its date, changes no day before. What was
+    corrected counts as corrected, on every day; what was entered in error counts on none. A move
+    that the ledger does not date (a reopening, a due date that moved) counts as it is now.
     """
 
     ledger: Ledger
@@ -53,20 +53,23 @@ class Moment:
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
-        """The actions that count: each from the first of its dated facts on."""
+        """The actions that count: all but those of which the ledger says that they came later."""
         return tuple(
             action
             for action in self.ledger.actions
-            if not action.is_in_error and self._has_any(_dates(action))
+            if not action.is_in_error and self._has_begun(action)
         )
 
-    def _has_any(self, dates: Iterator[PartialDate | None]) -> bool:
-        known = [on for on in dates if on]
-        return not known or any(self.has_come(on) for on in known)
+    def _has_begun(self, action: Action) -> bool:
+        """Return whether an action was there: nothing dates when it came, or the first of its facts
+        had happened.
+        """
+        came = tuple(_beginnings(action))
+        return not came or any(map(self.has_come, (*came, *_known(_dates(action)))))
 
     def state(self, one: Handover) -> HandoverStatus | None:
         """Return how far a handover had got; None where it had not begun."""
-        if not self._has_any(iter(_dates_of_handover(one))):
+        if not any(map(self.has_come, (one.proposed_on, *_known(_dates_of_handover(one))))):
             return None
         if one.status == "declined" and self.has_come(one.ended_on or one.answered_on):
             return "declined"
@@ -117,14 +120,20 @@ class Moment:
         """Return whether an action is closed: the last of its closures counts."""
         return not action.is_live and all(self.has_come(end.on) for end in action.closures[-1:])
 
-    @cached_property
-    def replaced(self) -> frozenset[str]:
-        """The actions that are superseded, and an action that counts stands for each, however many
+    def is_replaced(self, action: Action) -> bool:
+        """Return whether an action is superseded, and one that counts stands for it, however many
         steps on.
         """
-        after = {one.id: self._after(one) for one in self.actions}
-        ends = (name for name, names in after.items() if not names)
-        return frozenset(name for name in leading_to(ends, after) if after[name])
+        return not self._lasting.isdisjoint(self._after(action))
+
+    @cached_property
+    def _lasting(self) -> set[str]:
+        """The ids of the actions that are not superseded, and of all that lead to one."""
+        after = [(one.id, self._after(one)) for one in self.actions]
+        ways: dict[str, tuple[str, ...]] = {}
+        for name, names in after:
+            ways[name] = (*ways.get(name, ()), *names)
+        return leading_to((name for name, names in after if not names), ways)
 
     def _after(self, action: Action) -> tuple[str, ...]:
         end = self.end(action)
@@ -146,6 +155,20 @@ class Moment:
         for number, step in enumerate(action.steps, 1):
             if step.status == "open" or not self.has_come(step.settled_on):
                 yield f"{action.id}.{number}", step
+
+
+def _known(dates: Iterable[PartialDate | None]) -> Iterator[PartialDate]:
+    return (on for on in dates if on)
+
+
+def _beginnings(action: Action) -> Iterator[PartialDate | None]:
+    """Yield what dates an action: when bodies were named for it, or since when nobody has it.
+
+    That it was written about or closed on a day does not say that it came then. Nor does a body
+    that was named without a date of its own, by default when the closing body closes: None.
+    """
+    yield from (one.proposed_on for one in action.handovers)
+    yield from (one.since for one in filter(None, (action.unallocated,)))
 
 
 def _dates_of_handover(one: Handover) -> tuple[PartialDate | None, ...]:

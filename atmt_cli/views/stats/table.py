@@ -46,7 +46,8 @@ def percent(one: Sum) -> str:
     """Return a rate as people read it: 0 % and 100 % only where it is exactly that."""
     if not one.of:
         return NOTHING
-    whole = min(99, max(1, round(100 * one.number / one.of)))
+    half_up = (200 * one.number + one.of) // (2 * one.of)
+    whole = min(99, max(1, half_up))
     exact = {0: 0, one.of: 100}
     return f"{exact.get(one.number, whole)} %"
 
@@ -56,7 +57,12 @@ def days_words(one: Sum) -> str:
     if one.median is None:
         return NOTHING
     noun = "day" if one.median == 1 else "days"
-    return f"{one.median:g} {noun} (median of {len(one.days)})"
+    return f"{_days(one.median)} {noun} (median of {len(one.days)})"
+
+
+def _days(median: float) -> str:
+    """Return a median of whole days: at most a half is over."""
+    return f"{median:.1f}".removesuffix(".0")
 
 
 def age_words(one: Sum) -> str:
@@ -114,7 +120,7 @@ def _group_row(group: FactGroup) -> tuple[Cell, ...]:
 def _brief(one: Measure, found: Sum) -> Cell:
     """Return a figure as a narrow cell has it: the parts of a rate, a median and its number."""
     if one.figures == "days":
-        return Cell(f"{found.median:g} ({len(found.days)})") if found.days else EMPTY
+        return EMPTY if found.median is None else Cell(f"{_days(found.median)} ({len(found.days)})")
     if one.figures == "age":
         oldest = f" ({found.oldest})" if found.oldest is not None else ""
         return Cell(f"{found.number}{oldest}") if found.number else EMPTY
