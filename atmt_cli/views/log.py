@@ -7,12 +7,22 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.signature import Person, Signature
 from atmt_cli.model.text import excerpt, visible
 from atmt_cli.views.diff.events import Event, concerning, event_record
-from atmt_cli.views.diff.records import view_edit
+from atmt_cli.views.diff.records import view_edit, view_undone
 from atmt_cli.views.diff.words import LONG, brief
 from atmt_cli.views.shapes import Cell, Table, TableColumn, Tone
 
 SHORT = 12
 """So many characters of the id of a commit are shown."""
+
+
+class MergedSide(NamedTuple):
+    """What stood at a parent of a merge, and at the commits that it has in common with the
+    others; a name for it.
+    """
+
+    called: str
+    ledger: Ledger | None
+    bases: tuple[Ledger | None, ...]
 
 
 class LogEntry(NamedTuple):
@@ -48,6 +58,20 @@ def view_change(befores: tuple[Ledger | None, ...], after: Ledger | None) -> tup
         also = {key for event in view_edit(other, after) for key in _keys(event)}
         events = tuple(event for event in events if not also.isdisjoint(_keys(event)))
     return events
+
+
+def view_untaken(
+    sides: Iterable[MergedSide], after: Ledger | None, told: tuple[Event, ...]
+) -> tuple[Event, ...]:
+    """Return what a merge lacks of what its sides brought, but for what is ``told`` of it."""
+    known = {(event.where, leaf.field) for event in told for leaf in event.fields}
+    events: list[Event] = []
+    for side in sides:
+        for event in view_undone(side.bases, side.ledger, after):
+            if any((event.where, leaf.field) not in known for leaf in event.fields):
+                said = f"not taken over from {side.called}: {event.text}"
+                events.append(event._replace(text=said))
+    return tuple(events)
 
 
 def _keys(event: Event) -> Iterator[tuple[str, str, str]]:

@@ -95,7 +95,7 @@ def _told(
     changes: "Iterator[CommittedEdit | None]", wanted: Wanted, unread: "list[LogEntry]"
 ) -> "Iterator[LogEntry | None]":
     """Yield what each commit did of what was asked for; None where that is nothing."""
-    from atmt_cli.views.log import LogEntry, chosen, view_change
+    from atmt_cli.views.log import LogEntry, chosen, view_change, view_untaken
 
     for change in changes:
         if change is None:
@@ -106,7 +106,9 @@ def _told(
             unread.append(entry)
             yield entry
             continue
-        events = chosen(view_change(change.befores, change.after), wanted.actions, wanted.body)
+        told = view_change(change.befores, change.after)
+        told += view_untaken(change.sides, change.after, told)
+        events = chosen(told, wanted.actions, wanted.body)
         yield LogEntry(change.commit, change.signature, events) if events else None
 
 
