@@ -1,6 +1,6 @@
 """The history of a ledger: what each commit did to it, in the ledger's own words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from atmt_cli.model.ledger import Ledger
@@ -122,8 +122,10 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def view_log(entries: Iterable[LogEntry], nothing: str) -> Table:
-    """Return the history as a table, a row an event; ``nothing`` is said where there is none."""
+def view_log(entries: Iterable[LogEntry], nothing: Callable[[], str]) -> Table:
+    """Return the history as a table, a row an event; what ``nothing`` returns is said where there
+    is none.
+    """
     rows: list[tuple[Cell, ...]] = []
     records: list[dict[str, Any]] = []
     unread: list[dict[str, Any]] = []
@@ -143,7 +145,7 @@ def view_log(entries: Iterable[LogEntry], nothing: str) -> Table:
         rows,
         records,
         _FIELDS,
-        empty=nothing,
+        empty=nothing(),
         grouped=True,
         extra={"unread": unread},
     )

@@ -19,7 +19,7 @@ from atmt_cli.store.files.find import Folder, candidates, find_folder
 from atmt_cli.store.git.ancestry import cut_commits, first_parents
 from atmt_cli.store.git.objects import short_id
 from atmt_cli.store.git.repository import Repository, repository, ways_to
-from atmt_cli.store.git.revisions import fetch_command, refs_called, resolve
+from atmt_cli.store.git.revisions import fetch_command, id_begun, refs_called, resolve
 from atmt_cli.store.git.signature import read_signature
 from atmt_cli.store.git.trail import first_line, whereabouts
 from atmt_cli.store.git.tree import Stood, read_stood
@@ -108,14 +108,19 @@ def _day_named(there: Repository, at: str, today: date) -> date | None:
             raise UsageError(f"--at: {error}", f"name a day: --at {day}") from None
         return None
     if refs := refs_called(there, at):
+        ends = (meant.words,) if meant.is_day else (str(meant.first), str(meant.last))
+        or_else = ", or ".join(f"--at {quote(one)}" for one in ends)
         raise UsageError(
-            f"{excerpt(at)} is a day, and {refs[0]} is called so, too",
-            f"for the day: --at {quote(meant.words)}; for the other: --at {quote(refs[0])}",
+            f"{excerpt(at)} is {'a day' if meant.is_day else 'a time'}, and {refs[0]} is called "
+            "so, too",
+            f"for the day: {or_else}; for the other: --at {quote(refs[0])}",
         )
     try:
         return day_meant(at, today)
     except ValueError as error:
-        raise UsageError(f"--at: {error}") from None
+        begun = id_begun(there, at)
+        hint = f"for the commit whose id begins so: --at {short_id(begun)}" if begun else None
+        raise UsageError(f"--at: {error}", hint) from None
 
 
 def _last_of(month: str, today: date) -> date | None:
