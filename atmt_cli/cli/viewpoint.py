@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 
 from atmt_cli.cli.options import AtOption, LedgerOption, TodayOption, clock, sharing
 from atmt_cli.cli.streams import complain
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import shortened, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from atmt_cli.store.files.find import Folder
     from atmt_cli.store.git.history import History
     from atmt_cli.store.git.past import Past
     from atmt_cli.store.read import Reading
     from atmt_cli.views.reports.changes import PastLedger
+
+
+_MOST_NAMED = 3
+"""Of the commits whose clocks were wrong, so many are named."""
 
 
 class Viewpoint:
@@ -114,6 +120,7 @@ class Viewpoint:
         from atmt_cli.store.git.past import find_past
 
         past = find_past(self._ledger, self._at, self._clock)
+        caution_clocks(past.misdated)
         if past.day > (today := max(clock(None), self._clock)):
             complain(
                 f"atmt: --at {past.day} is in the future: this is the ledger as committed so far, "
@@ -131,6 +138,16 @@ class Viewpoint:
                 f"({visible(ahead.where)}); this is the ledger as it is now, checked as of "
                 f"{self.day}\n  the ledger as it was committed that day: --at {self.day}\n"
             )
+
+
+def caution_clocks(misdated: "Sequence[str]") -> None:
+    """Say which commits were counted by where they stand, since their clocks were wrong."""
+    if misdated:
+        shown = shortened(misdated, _MOST_NAMED)
+        complain(
+            f"atmt: the dates of commits contradict their order, so these count by their order: "
+            f"{shown}\n  see: git log --first-parent --format='%h %ci %s'\n"
+        )
 
 
 viewing = sharing(Viewpoint, "viewpoint")

@@ -1,11 +1,9 @@
 """Acts on letters: that one was sent, and so its body was told of what it was named for."""
 
-from datetime import timedelta
-
 from atmt_cli.changes.operations.custody import name_no_later
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import ReportChase
-from atmt_cli.model.dates import PartialDate, parse_date
+from atmt_cli.model.dates import PartialDate, parse_date, shifted
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.ledger import LETTER_KINDS, Letter
 from atmt_cli.model.text import listed
@@ -56,7 +54,7 @@ def _reply_by(draft: Draft, given: PartialDate | None) -> PartialDate:
     """Return the day by which to reply: as given, else in `answer_within` days."""
     if given is None:
         within = draft.head()[1].settings.answer_within
-        return parse_date(str(draft.today + timedelta(days=within)))
+        return parse_date(str(shifted(draft.today, within)))
     if not given.after(draft.today):
         raise UsageError(f"{given} leaves no time to reply", "name a later date: --reply-by DATE")
     return given

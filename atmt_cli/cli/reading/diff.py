@@ -20,6 +20,7 @@ from atmt_cli.cli.options import (
     option,
 )
 from atmt_cli.cli.streams import COLORS, emit, wants_color
+from atmt_cli.cli.viewpoint import caution_clocks
 from atmt_cli.model.choices import known_actions, pick
 from atmt_cli.model.errors import UnavailableError, UsageError
 
@@ -65,6 +66,7 @@ def diff(
             hint = f"atmt diff --since {quote(since)}, or: atmt diff {quote(old)}"
             raise UsageError("--since says what to compare with; name no revision", hint)
         before, after = read_since(folder, first_day(since, day))
+        caution_clocks(before.misdated)
     found = view_edit(before.ledger, after.ledger)
     nothing = render.NONE
     if action:

@@ -146,10 +146,10 @@ class Delivery:
 
     def _text(self, report: str, form: str, facts: Any) -> str:
         from atmt_cli.render.reports.records import render_facts
+        from atmt_cli.render.reports.seal import sealed, sealed_json
 
         if form == "json":
-            return render_facts(report, self.day, facts)
-        from atmt_cli.render.reports.seal import sealed
+            return sealed_json(render_facts(report, self.day, facts), report)
         from atmt_cli.render.reports.templates import render_report
 
         name = "ledger.html" if report == "html" else f"{report}.{form}"
@@ -178,11 +178,14 @@ class Delivery:
         if self._output in (None, STDOUT):
             emit((made,)) if isinstance(made, str) else emit_bytes(made)
             return
-        from atmt_cli.store.files.target import read_target, write_target
+        from atmt_cli.store.files.target import is_stream, read_target, write_target
 
         target = Path(str(self._output))
         data = made.encode("utf-8", "backslashreplace") if isinstance(made, str) else made
-        standing = read_target(target)
+        if is_stream(target):
+            write_target(target, data)
+            return
+        standing = read_target(target, "name another file")
         if standing not in (None, b"", data) and not _is_ours(standing or b"", report):
             what = "is not a report that atmt wrote, or was edited since"
             raise UnavailableError(
@@ -250,9 +253,7 @@ def _is_ours(standing: bytes, report: str) -> bool:
         return is_untouched_word(standing, report)
     from atmt_cli.render.reports.seal import is_untouched
 
-    text = standing.decode("utf-8", "replace")
-    envelope = f'{{\n  "format": "atmt/1",\n  "kind": "{report}",\n'
-    return text.startswith(envelope) or is_untouched(text, report)
+    return is_untouched(standing.decode("utf-8", "replace"), report)
 
 
 ReportFormatOption = Annotated[

@@ -14,6 +14,8 @@ from atmt_cli.views.calendar import AwaitedDay, AwaitedDays
 _CATEGORIES = {"due": "Due date", "reply": "Reply", "report": "Report"}
 _SEAL = re.compile(rb"X-ATMT-SEAL:([A-Za-z0-9+/=]{44})\r\n")
 _LONGEST_TITLE = 200
+_DIGITS = 8
+"""So many hexadecimal digits tell the few calendars of a person apart."""
 
 
 def require_icalendar() -> Any:
@@ -38,7 +40,9 @@ def render_calendar(made: AwaitedDays) -> str:
     whole.add("prodid", "-//atmt//handover ledger//EN")
     whole.add("version", "2.0")
     whole.add("method", "PUBLISH")
-    whole.add("x-wr-calname", _called(made))
+    # A name that no RFC knows, so the package does not write it as a text.
+    whole.add("x-wr-calname", package.vText(_called(made)))
+    place = _place(made)
     used: Counter[str] = Counter()
     for one in made.days:
         uid = f"{one.kind}-{visible(one.key)}"
@@ -46,7 +50,7 @@ def render_calendar(made: AwaitedDays) -> str:
         # Two records of one id are an error in the ledger; a calendar would keep only one of them.
         again = f"-{used[uid]}" if used[uid] > 1 else ""
         event = _event(package, made, one)
-        event.add("uid", f"{uid}{again}@{visible(made.ledger)}.atmt.invalid")
+        event.add("uid", f"{uid}{again}@{place}")
         whole.add_component(event)
     data: bytes = whole.to_ical()
     head, mark, rest = data.partition(b"VERSION:2.0\r\n")
@@ -63,6 +67,12 @@ def is_untouched_calendar(data: bytes) -> bool:
 
 def _digest(data: bytes) -> bytes:
     return b64encode(sha256(data).digest())
+
+
+def _place(made: AwaitedDays) -> str:
+    """Return what tells the events of a ledger from those of another that one body closed."""
+    digest = sha256(f"{made.ledger}\n{made.title}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{digest[:_DIGITS]}.{visible(made.ledger)}.atmt.invalid"
 
 
 def _called(made: AwaitedDays) -> str:

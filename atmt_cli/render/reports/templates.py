@@ -4,6 +4,7 @@ What a template says is trusted no further than a ledger is: it runs in a sandbo
 into a page from the ledger is escaped by the format, not by the template.
 """
 
+import json
 import traceback
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from atmt_cli.model.text import capitalized, counted, did_you_mean, listed, visi
 from atmt_cli.render.markdown import escape_markdown
 from atmt_cli.render.reports.custody_picture import render_custody
 from atmt_cli.render.reports.gauge import render_gauge
+from atmt_cli.render.reports.records import as_data
 
 SHIPPED = (
     "base.html",
@@ -43,6 +45,11 @@ SHIPPED = (
 """The templates of text that come with atmt, each of which may be replaced."""
 SHIPPED_WORD = ("brief.docx", "certificate.docx", "letter.docx", "paper.docx", "silence.docx")
 """Those of Word."""
+_NOT_THERE = ("safe", "xmlattr", "random", "lipsum")
+"""What Jinja has and a template of a report has not: ways around the escape of the format, and what
+is never the same twice.
+"""
+_WIDEST = 1000
 OWN = "shipped/"
 """How a template that replaces a shipped one names that one, to extend it."""
 
@@ -92,7 +99,7 @@ def report_filler(name: str, own: Mapping[str, OwnTemplate]) -> Callable[..., st
                 made.globals |= {"style": _style(made), "STYLE_HASH": ""}
                 made.globals["STYLE_HASH"] = _hash(str(made.globals["style"]))
                 read.append(made.get_template(name))
-            return read[0].render({**facts._asdict(), **given}).rstrip("\n") + "\n"
+            return _nothing_hidden(read[0].render({**facts._asdict(), **given}).rstrip("\n")) + "\n"
         except TemplateNotFound as error:
             unknown = visible(str(error.name))
             said = f"there is no template {unknown}{_near(unknown)}"
@@ -133,13 +140,21 @@ def word_environment() -> ImmutableSandboxedEnvironment:
     return _environment("report.docx", {})
 
 
+def _nothing_hidden(text: str) -> str:
+    """Return what a template made with every hidden character shown, whichever way it came there;
+    line feeds and tabs stay.
+    """
+    return "\n".join("\t".join(map(visible, line.split("\t"))) for line in text.split("\n"))
+
+
 def _environment(name: str, own: Mapping[str, OwnTemplate]) -> ImmutableSandboxedEnvironment:
     is_html = name.endswith(".html")
+    show = _SHOWN.get(name.rpartition(".")[2], _shown_html)
     made = ImmutableSandboxedEnvironment(
         loader=FunctionLoader(lambda wanted: _source(wanted, own)),
         undefined=_Missing,
         autoescape=True,
-        finalize=_SHOWN.get(name.rpartition(".")[2], _shown_html),
+        finalize=show,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -155,8 +170,42 @@ def _environment(name: str, own: Mapping[str, OwnTemplate]) -> ImmutableSandboxe
             "custody": render_custody,
             "gauge": render_gauge,
         }
-    del made.filters["safe"]
+    made.filters |= _escapes(show, linked if is_html else str)
+    made.filters |= {one: _bounded(made.filters[one]) for one in ("indent", "center")}
+    for one in _NOT_THERE:
+        made.filters.pop(one, None)
+        made.globals.pop(one, None)
     return made
+
+
+def _escapes(show: Callable[[Any], Any], link: Callable[[str], Any]) -> dict[str, Any]:
+    """Return the filters that escape a text, each of which is the escape of the format: Jinja's own
+    are those of HTML, whatever is made.
+    """
+
+    def urlize(value: Any, *_: Any, **__: Any) -> Any:
+        return show(value if hasattr(value, "__html__") else link(_text(value)))
+
+    def tojson(value: Any, indent: int | None = None) -> Any:
+        return show(json.dumps(as_data(value), ensure_ascii=False, indent=indent, default=str))
+
+    def forceescape(value: Any) -> Any:
+        return show(str(value.__html__()) if hasattr(value, "__html__") else value)
+
+    return {
+        "e": show, "escape": show, "forceescape": forceescape, "urlize": urlize, "tojson": tojson,
+    }  # fmt: skip
+
+
+def _bounded(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that widens a text, but to no more than a page can be wide."""
+
+    def bounded(text: Any, width: Any = 4, *more: Any, **named: Any) -> Any:
+        if len(width if isinstance(width, str) else " " * min(int(width), _WIDEST + 1)) > _WIDEST:
+            raise ValueError(f"a text cannot be wider than {_WIDEST} characters")
+        return filter_(text, width, *more, **named)
+
+    return bounded
 
 
 def _source(

@@ -89,17 +89,29 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def read_target(target: Path) -> bytes | None:
-    """Return what a file holds already; None where there is none. Raises UnavailableError."""
+def is_stream(target: Path) -> bool:
+    """Return whether a path is a device, or what the shell gives: there nothing is written over.
+
+    Raises UnavailableError for what must not be written to.
+    """
+    try:
+        mode = _refused(target)
+    except OSError as error:
+        raise _cannot(target, error) from error
+    return mode is not None and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def read_target(target: Path, hint: str = "name another folder") -> bytes | None:
+    """Return what a file holds already; None where there is none. Raises UnavailableError, with a
+    hint where something else stands there.
+    """
     try:
         _refused(target)
         return read_regular(target, LARGEST)
     except FileNotFoundError:
         return None
     except IrregularError:
-        raise UnavailableError(
-            f"{visible(str(target))} is not a regular file", "name another folder"
-        ) from None
+        raise UnavailableError(f"{visible(str(target))} is not a regular file", hint) from None
     except OSError as error:
         raise _cannot(target, error) from error
 

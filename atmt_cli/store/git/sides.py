@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
-from atmt_cli.model.dates import parse_date
+from atmt_cli.model.dates import parse_date, shifted
 from atmt_cli.model.errors import UnavailableError, UnreadableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
@@ -35,6 +35,7 @@ class EditSide(NamedTuple):
     name: str
     commit: str | None
     ledger: Ledger | None
+    misdated: tuple[str, ...] = ()
 
 
 def read_since(folder: Folder, day: date) -> tuple[EditSide, EditSide]:
@@ -43,10 +44,10 @@ def read_since(folder: Folder, day: date) -> tuple[EditSide, EditSide]:
     Where nothing was committed before that day there was no ledger. Raises UnavailableError.
     """
     there = repository(folder)
-    commit = last_by(there, day - timedelta(days=1))
+    commit, misdated = last_by(there, shifted(day, -1))
     after = EditSide(_WORKING, None, read(folder).ledger)
     before = _at(there, folder, short_id(commit), commit) if commit else EditSide("", None, None)
-    return before, after
+    return before._replace(misdated=misdated), after
 
 
 def ledger_before(
@@ -57,7 +58,7 @@ def ledger_before(
 
     Raises UnavailableError where too little of the history was fetched, or none of it can be read.
     """
-    commit = last_by(there, day - timedelta(days=1), until)
+    commit, _ = last_by(there, shifted(day, -1), until)
     if commit and (side := _at(there, folder, short_id(commit), commit)).ledger:
         return PastLedger(side.ledger)
     first = None

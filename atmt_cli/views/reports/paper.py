@@ -1,11 +1,11 @@
 """The paper for a meeting, and the brief: what changed, what to decide, what is missing."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from atmt_cli.model.action import Action
-from atmt_cli.model.dates import PartialDate, parse_date
+from atmt_cli.model.dates import PartialDate, parse_date, shifted
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import counted, natural_key
@@ -104,8 +104,7 @@ UNANSWERED, IN_TIME = "Unanswered", "Unanswered, still in time"
 
 def since_by_default(ledger: Ledger, day: date) -> PartialDate:
     """Return since when a paper looks back where nobody says: as long as a note stays fresh."""
-    back = min(ledger.head.settings.stale_after, (day - date.min).days)
-    return parse_date((day - timedelta(days=back)).isoformat())
+    return parse_date(str(shifted(day, -ledger.head.settings.stale_after)))
 
 
 def view_paper(
