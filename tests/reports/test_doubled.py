@@ -43,6 +43,18 @@ def test_one_of_two_that_was_superseded_stands_for_itself_alone(tmp_path: Path) 
     assert (code, said["total"], said["lacking"]) == (1, 3, 1)
 
 
+@pytest.mark.parametrize("turned", [1, -1])
+def test_what_leads_to_one_of_two_of_an_id_is_not_counted_twice(
+    tmp_path: Path, turned: int
+) -> None:
+    both = [closed("A1", "superseded", superseded_by=[after]) for after in ("A2", "A9")][::turned]
+    first = closed("A0", "superseded", superseded_by=["A1"])
+    there = small(tmp_path, first, *both, action("A2", accepted("alpha")))
+    # A2 stands for A0 and for one A1; for the other stands nothing.
+    assert facts(there, "stats")[1]["whole"]["implementation"]["of"] == 2
+    assert facts(there, "report", "certificate")[1]["lacking"] == 2
+
+
 CIRCLE = (
     closed("A1", "superseded", superseded_by=["A2"]),
     closed("A2", "superseded", superseded_by=["A1"]),
