@@ -74,7 +74,7 @@ class PartialDate(NamedTuple):
         )
 
 
-def shifted(day: date, days: int) -> date:
+def days_after(day: date, days: int) -> date:
     """Return the day so many days later, or earlier; at either end of the calendar, its end."""
     return date.fromordinal(max(1, min(day.toordinal() + days, date.max.toordinal())))
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from dated_history import Dated, at, dated, ledger, noon
+from history import git
 from inside import in_process as atmt
 
 LATER = {"ATMT_TODAY": "2018-02-01"}
@@ -58,3 +59,21 @@ def test_clocks_that_are_right_are_not_spoken_of(tmp_path: Path) -> None:
     place = tmp_path / "place"
     history(place, {})
     assert atmt("show", "A1", "--at", "2018-01-15", cwd=place, env=LATER).err == ""
+
+
+def test_a_commit_that_is_lost_behind_the_day_is_no_trouble(tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    ids = history(place, {})
+    lost = place / ".git" / "objects" / ids[2][:2] / ids[2][2:]
+    if not lost.exists():
+        packs = list((place / ".git" / "objects" / "pack").glob("*.pack"))
+        data = [one.read_bytes() for one in packs]
+        for one in (place / ".git" / "objects" / "pack").iterdir():
+            one.chmod(0o600)
+            one.unlink()
+        for one in data:
+            git(place, "unpack-objects", "-q", given=one)
+    lost.chmod(0o600)
+    lost.unlink()
+    assert atmt("show", "A1", "--at", "2018-01-15", cwd=place, env=LATER).code == 0
+    assert atmt("show", "A1", "--at", "2018-01-11", cwd=place, env=LATER).code == 3

@@ -10,7 +10,7 @@ from atmt_cli.changes.bulk.rows import CellFault, SheetRow
 from atmt_cli.changes.bulk.values import value_of, word_meant
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.model.action import Action
-from atmt_cli.model.dates import shifted
+from atmt_cli.model.dates import days_after
 from atmt_cli.model.errors import AtmtError, RefusedError
 from atmt_cli.model.text import excerpt
 
@@ -79,7 +79,7 @@ def _letter_day(draft: Draft, exported: Exported) -> str | None:
     """Return the day that a form had as the one on which its body was told; None where it was
     filled in too long ago. The ledger need not know it: it may be the day of the letter.
     """
-    days = (str(shifted(draft.today, -ago)) for ago in range(_LETTERS_LAST))
+    days = (str(days_after(draft.today, -ago)) for ago in range(_LETTERS_LAST))
     return next((one for one in ("", *days) if exported.has(draft.base, "offered_on", {one})), None)
 
 

@@ -3,7 +3,7 @@
 from atmt_cli.changes.operations.custody import name_no_later
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import ReportChase
-from atmt_cli.model.dates import PartialDate, parse_date, shifted
+from atmt_cli.model.dates import PartialDate, days_after, parse_date
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.ledger import LETTER_KINDS, Letter
 from atmt_cli.model.text import listed
@@ -54,7 +54,7 @@ def _reply_by(draft: Draft, given: PartialDate | None) -> PartialDate:
     """Return the day by which to reply: as given, else in `answer_within` days."""
     if given is None:
         within = draft.head()[1].settings.answer_within
-        return parse_date(str(shifted(draft.today, within)))
+        return parse_date(str(days_after(draft.today, within)))
     if not given.after(draft.today):
         raise UsageError(f"{given} leaves no time to reply", "name a later date: --reply-by DATE")
     return given

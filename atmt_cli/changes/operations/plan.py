@@ -20,7 +20,7 @@ from atmt_cli.changes.operations import (
 from atmt_cli.changes.operations import custody as handovers
 from atmt_cli.changes.operations import operation as ops
 from atmt_cli.changes.operations.draft import Change, Committed, Draft, alone
-from atmt_cli.model.dates import shifted
+from atmt_cli.model.dates import days_after
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Finding, action_in
 from atmt_cli.model.ledger import Ledger
@@ -241,7 +241,7 @@ def _hint(refused: Sequence[Finding], today: date) -> str | None:
     if all(one.rule in _SAYS_WHY for one in refused):
         return "say why, and it becomes a note: --reason TEXT"
     if any(one.rule in _IN_FUTURE for one in refused):
-        tomorrow = str(shifted(today, 1))
+        tomorrow = str(days_after(today, 1))
         if all((one.value or "").endswith(tomorrow) for one in refused):
             return f"today is {today} in UTC; if it is {tomorrow} where you are: --today {tomorrow}"
         return f"today is {today}; to treat another day as today: --today DATE"

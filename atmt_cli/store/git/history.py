@@ -31,6 +31,8 @@ from atmt_cli.views.log import MergedSide
 
 _MOST_KEPT = 8
 """So many versions of files are kept: of one line of commits two are compared at a time."""
+_NEAR = 50
+"""So far back from a parent of a merge the other one is looked for."""
 
 
 class CommittedEdit(NamedTuple):
@@ -144,8 +146,10 @@ class History:
         for index, side in enumerate(olds):
             if side.trouble or not side.stood or side.content == own.content:
                 continue
-            stop = TrailStop(side.commit, self._there.objects.commit(side.commit), side.stood)
             others = [one.commit for one in olds[:index] + olds[index + 1 :]]
+            if any(self._is_near(side.commit, other) for other in others):
+                continue
+            stop = TrailStop(side.commit, self._there.objects.commit(side.commit), side.stood)
             bases = [
                 self._version_before(one, stop, ways[index])
                 for one in common_commits(self._there, side.commit, *others)
@@ -157,6 +161,13 @@ class History:
                 then = self._last_readable(side, ways[index])
                 found.append(MergedSide(short_id(side.commit), then, ledgers or (None,)))
         return tuple(found)
+
+    def _is_near(self, commit: str, tip: str) -> bool:
+        """Return whether a commit is one of the last that a tip was made from: that needs no git,
+        and is so of most merges.
+        """
+        line = islice(first_parents(self._there, tip), _NEAR)
+        return any(one == commit for one, _ in line)
 
     def _version_before(self, commit: str, child: TrailStop, ways: tuple[str, ...]) -> _Version:
         return self._version(

@@ -160,11 +160,16 @@ def last_by(there: Repository, day: date, until: str | None = None) -> LastCommi
     """
     line: list[tuple[str, date]] = []  # the newest first
     in_a_row = 0
-    for commit, read in first_parents(there, until or resolve(there, "HEAD")):
-        line.append((commit, read_signature(read.text).when.date()))
-        in_a_row = in_a_row + 1 if line[-1][1] <= day else 0
-        if in_a_row == _STEADY:
-            break
+    try:
+        for commit, read in first_parents(there, until or resolve(there, "HEAD")):
+            line.append((commit, read_signature(read.text).when.date()))
+            in_a_row = in_a_row + 1 if line[-1][1] <= day else 0
+            if in_a_row == _STEADY:
+                break
+    except UnavailableError:
+        # What lies behind a commit that is early enough only vouches for its clock.
+        if not in_a_row:
+            raise
     place = _end_of_day([when <= day for _, when in line])
     wrong = (
         f"{short_id(commit)} ({when})"

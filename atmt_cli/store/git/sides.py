@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
-from atmt_cli.model.dates import parse_date, shifted
+from atmt_cli.model.dates import days_after, parse_date
 from atmt_cli.model.errors import UnavailableError, UnreadableError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
@@ -44,7 +44,7 @@ def read_since(folder: Folder, day: date) -> tuple[EditSide, EditSide]:
     Where nothing was committed before that day there was no ledger. Raises UnavailableError.
     """
     there = repository(folder)
-    commit, misdated = last_by(there, shifted(day, -1))
+    commit, misdated = last_by(there, days_after(day, -1))
     after = EditSide(_WORKING, None, read(folder).ledger)
     before = _at(there, folder, short_id(commit), commit) if commit else EditSide("", None, None)
     return before._replace(misdated=misdated), after
@@ -58,7 +58,7 @@ def ledger_before(
 
     Raises UnavailableError where too little of the history was fetched, or none of it can be read.
     """
-    commit, _ = last_by(there, shifted(day, -1), until)
+    commit, _ = last_by(there, days_after(day, -1), until)
     if commit and (side := _at(there, folder, short_id(commit), commit)).ledger:
         return PastLedger(side.ledger)
     first = None

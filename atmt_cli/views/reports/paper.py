@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from atmt_cli.model.action import Action
-from atmt_cli.model.dates import PartialDate, parse_date, shifted
+from atmt_cli.model.dates import PartialDate, days_after, parse_date
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import counted, natural_key
@@ -104,7 +104,7 @@ UNANSWERED, IN_TIME = "Unanswered", "Unanswered, still in time"
 
 def since_by_default(ledger: Ledger, day: date) -> PartialDate:
     """Return since when a paper looks back where nobody says: as long as a note stays fresh."""
-    return parse_date(str(shifted(day, -ledger.head.settings.stale_after)))
+    return parse_date(str(days_after(day, -ledger.head.settings.stale_after)))
 
 
 def view_paper(
