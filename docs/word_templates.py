@@ -62,9 +62,9 @@ def begun(kind: str, *, cautious: bool = True) -> Word:
     made.styles["Normal"].element.get_or_add_rPr().append(language)
     made.add_paragraph(kind, "Subtitle")
     made.add_paragraph("{{ masthead.title }}", "Title")
-    muted(made, "As of {{ masthead.day.words }}. Handed over by {{ masthead.closing_body }}"
-          "{% if masthead.keeper %}; ledger kept by {{ masthead.keeper }}{% endif %}.")  # fmt: skip
     if cautious:
+        muted(made, "As of {{ masthead.day.words }}. Handed over by {{ masthead.closing_body }}"
+              "{% if masthead.keeper %}; ledger kept by {{ masthead.keeper }}{% endif %}.")  # fmt: skip
         lines(made, "{%p if masthead.caution %}", "{{ masthead.caution }}", "{%p endif %}")
     footer = page.footer.paragraphs[0]
     footer.text = "{{ masthead.day.words }} · page "
