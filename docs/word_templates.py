@@ -63,8 +63,9 @@ def begun(kind: str, *, cautious: bool = True) -> Word:
     made.add_paragraph(kind, "Subtitle")
     made.add_paragraph("{{ masthead.title }}", "Title")
     if cautious:
-        muted(made, "As of {{ masthead.day.words }}. Handed over by {{ masthead.closing_body }}"
-              "{% if masthead.keeper %}; ledger kept by {{ masthead.keeper }}{% endif %}.")  # fmt: skip
+        keeper = "{% if masthead.keeper %}; ledger kept by {{ masthead.keeper }}{% endif %}."
+        handed = "Handed over by {{ masthead.closing_body }}"
+        muted(made, f"As of {{{{ masthead.day.words }}}}. {handed}{keeper}")
         lines(made, "{%p if masthead.caution %}", "{{ masthead.caution }}", "{%p endif %}")
     footer = page.footer.paragraphs[0]
     footer.text = "{{ masthead.day.words }} · page "

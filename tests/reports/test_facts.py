@@ -216,6 +216,17 @@ def test_what_is_asked_of_many_actions_is_asked_once(tmp_path: Path) -> None:
     assert only["asked"] == f"{first} and A5 (Do A5)."
 
 
+def test_a_brief_names_many_long_titles_by_their_ids(tmp_path: Path) -> None:
+    long = "Renew the conditions of every ferry licence"
+    there = small(
+        tmp_path, *(action(f"A{n}", governance=["keeper"], title=long) for n in range(1, 6))
+    )
+    (only,) = facts(there, "brief")["decisions"]
+    assert only["asked"] == "Find an owner for each of A1, A2, A3, A4 and A5."
+    (whole,) = facts(there, "paper")["decisions"]
+    assert f"A5 ({long})" in whole["asked"]
+
+
 def test_the_five_figures_are_those_of_the_ledger(tmp_path: Path) -> None:
     late = {"text": "Ask", "status": "open", "due": "2018-05", "assignee": "alpha"}
     there = small(

@@ -21,7 +21,9 @@ from atmt_cli.views.reports.timeline import DatedFact, Happening, facts_within
 
 _OWN = ("receipt", "source", "theme", "waiver")
 """Records that are the secretariat's own."""
-_BESIDE = ("sources", "source", "first_due", "number", "contact", "aka", "settings")
+_BESIDE = frozenset(
+    "sources source first_due number contact aka settings proposed_on rag.by".split()
+)
 """Fields that say where a fact comes from, or what another one says anyhow."""
 _RECORDS: Mapping[str, type[Record]] = {"action": Action, "step": Step, "ledger": Head}
 _CLOSING = ("closing", "closed")
@@ -155,7 +157,8 @@ def _untold(
         leaves = [
             leaf
             for leaf in event.fields
-            if leaf.field.partition(".")[0] not in _BESIDE and leaf.field not in known
+            if _BESIDE.isdisjoint((leaf.field, leaf.field.partition(".")[0]))
+            and leaf.field not in known
         ]
         if event.subject == "action" and ("closure", event.where) in whole:
             leaves = [one for one in leaves if one.field != "status" or one.after not in _CLOSING]

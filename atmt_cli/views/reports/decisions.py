@@ -20,11 +20,14 @@ _FEW = 3
 
 
 class MeetingRequest(NamedTuple):
-    """What is asked of the meeting, why, and about which actions."""
+    """What is asked of the meeting, why, and about which actions; ``short`` is the same without
+    their titles, where there are many.
+    """
 
     asked: str
     why: str
     actions: tuple[str, ...]
+    short: str | None = None
 
 
 RequestFinder = Callable[[Ledger, list[Action], date], Iterator[MeetingRequest]]
@@ -59,7 +62,10 @@ def _asked(
         yield from found
     else:
         why = f"{len(names)} actions. {kind.why}"
-        yield MeetingRequest(f"{kind.asked} {_called_all(ledger, names)}.", why, names)
+        asked, short = (
+            f"{kind.asked} {one}." for one in (_called_all(ledger, names), _named(names))
+        )
+        yield MeetingRequest(asked, why, names, short)
 
 
 def _named(names: Sequence[str]) -> str:

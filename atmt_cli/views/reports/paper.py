@@ -94,6 +94,8 @@ class Brief(NamedTuple):
 
 ON_ONE_PAGE = 5
 """So many of each list stand in a brief."""
+_LONGEST_REQUEST = 170
+"""A longer one, in characters, names the actions by their ids alone."""
 _NAMED = 6
 _MOST_CRACKS = 8
 """So many kinds of gap, and so many of each, stand in a brief."""
@@ -134,6 +136,10 @@ def view_paper(
     )
 
 
+def _in_brief(one: MeetingRequest) -> MeetingRequest:
+    return one._replace(asked=one.short) if one.short and len(one.asked) > _LONGEST_REQUEST else one
+
+
 def view_brief(ledger: Ledger, day: date, since: PartialDate, past: PastLedger) -> Brief:
     """Return the brief: five figures, the gaps, what needs a decision."""
     ledger = ledger.in_full()
@@ -146,7 +152,7 @@ def view_brief(ledger: Ledger, day: date, since: PartialDate, past: PastLedger) 
         masthead=view_masthead(ledger, day),
         since=since,
         figures=figures_of(ledger, accounts_of(ledger, day), day),
-        decisions=asked[:ON_ONE_PAGE],
+        decisions=tuple(_in_brief(one) for one in asked[:ON_ONE_PAGE]),
         more_decisions=max(0, len(asked) - ON_ONE_PAGE),
         cracks=tuple(_crack(group) for group in groups[:_MOST_CRACKS]),
         more_cracks=max(0, len(groups) - _MOST_CRACKS),
