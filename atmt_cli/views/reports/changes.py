@@ -22,7 +22,17 @@ from atmt_cli.views.reports.timeline import DatedFact, Happening, facts_within
 _OWN = ("receipt", "source", "theme", "waiver")
 """Records that are the secretariat's own."""
 _BESIDE = frozenset(
-    "sources source first_due number contact aka settings proposed_on rag.by".split()
+    [
+        "sources",
+        "source",
+        "first_due",
+        "number",
+        "contact",
+        "aka",
+        "settings",
+        "proposed_on",
+        "rag.by",
+    ]
 )
 """Fields that say where a fact comes from, or what another one says anyhow."""
 _RECORDS: Mapping[str, type[Record]] = {"action": Action, "step": Step, "ledger": Head}
