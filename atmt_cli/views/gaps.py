@@ -251,20 +251,30 @@ def _overdue_steps(ledger: Ledger, today: date) -> Iterator[Gap]:
 
 
 def _loose_steps(ledger: Ledger, _today: date) -> Iterator[Gap]:
-    for action, place, step in _open_steps(ledger):
-        lacks = [w for w, v in (("assignee", step.assignee), ("date", step.due)) if not v]
-        if lacks:
-            who = _able(ledger, step.assignee, *step.asked_of) or _holding(ledger, action)
-            group = f"Step with no {' or '.join(lacks)}"
-            yield Gap(group, step.text, place, _named_on(ledger, action), who, action.id)
+    for action, steps in _open_steps_of_each(ledger):
+        # The same for all steps of an action, and looked up once: it may have many.
+        since = _named_on(ledger, action)
+        for place, step in steps:
+            lacks = [w for w, v in (("assignee", step.assignee), ("date", step.due)) if not v]
+            if lacks:
+                who = _able(ledger, step.assignee, *step.asked_of) or _holding(ledger, action)
+                group = f"Step with no {' or '.join(lacks)}"
+                yield Gap(group, step.text, place, since, who, action.id)
 
 
 def _open_steps(ledger: Ledger) -> Iterator[tuple[Action, str, Step]]:
     """Yield the open steps of live actions, each with its action and its place."""
+    for action, steps in _open_steps_of_each(ledger):
+        yield from ((action, place, step) for place, step in steps)
+
+
+def _open_steps_of_each(ledger: Ledger) -> Iterator[tuple[Action, list[tuple[str, Step]]]]:
+    """Yield each live action that has open steps, with these and their places."""
     for action in _live(ledger):
-        for number, step in enumerate(action.steps, 1):
-            if step.status == "open":
-                yield action, f"{action.id}.{number}", step
+        steps = enumerate(action.steps, 1)
+        found = [(f"{action.id}.{n}", step) for n, step in steps if step.status == "open"]
+        if found:
+            yield action, found
 
 
 def _holding(ledger: Ledger, action: Action) -> tuple[str, ...]:

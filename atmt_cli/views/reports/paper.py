@@ -176,7 +176,8 @@ def _strands(
         mine = [row for row, own in zip(shown, first, strict=True) if own == theme]
         if mine:
             title = theme_title(ledger, theme) if theme else None
-            each = (_progress(ledger, row, changes.get(row.action.id, []), day) for row in mine)
+            # Of two actions of one id nobody knows which changed: it is told once.
+            each = (_progress(ledger, row, changes.pop(row.action.id, []), day) for row in mine)
             yield Strand(title, tuple(each))
 
 
