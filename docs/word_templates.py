@@ -19,9 +19,9 @@ from atmt_cli.render.reports.word import pinned
 DAY = datetime(2018, 1, 10, tzinfo=UTC)
 TEMPLATES = Path(__file__).parents[1] / "atmt_cli" / "render" / "reports" / "templates"
 INK, MUTED, ACCENT = (RGBColor.from_string(one) for one in ("1E2226", "565C63", "1D4D61"))
-OPENING = " ".join(
-    line for line in (TEMPLATES / "letter_opening.txt").read_text("utf-8").splitlines()
-).replace("{%- ", "{% ")
+OPENING = "".join((TEMPLATES / "letter_opening.txt").read_text("utf-8").splitlines()).replace(
+    "{%- ", "{% "
+)
 """How a letter begins, in one paragraph: the same words as in its other formats."""
 FIGURES = "{{ one.number }}{% if one.of is not none %} of {{ one.of }}{% endif %} {{ one.label }}"
 CAUTION = (
@@ -402,16 +402,23 @@ def silence() -> Word:
 
 POINT = (
     "{{ one.where }} {% if one.ref %}({{ one.ref }}) {% endif %}"
-    "{{ one.label|paragraphs|join(' ') }}: {{ one.said|join('; ') }}"
+    "{{ one.label|paragraphs|join(' ') }}"
 )
 
 
-def points(made: Word, title: str, name: str, *before: str) -> None:
-    """Add the points of a part of a letter, where it has any."""
+def points(made: Word, title: str, name: str, *before: str, mark: str = ":") -> None:
+    """Add the points of a part of a letter, where it has any; ``mark`` parts what each is about
+    from what is said of it.
+    """
     lines(made, f"{{%p if {name} %}}")
     made.add_heading(title, 1)
     lines(made, *before)
-    lines(made, f"{{%p for one in {name} %}}", POINT, style="List Bullet")
+    lines(
+        made,
+        f"{{%p for one in {name} %}}",
+        f"{POINT}{mark} {{{{ one.said|join('; ') }}}}",
+        style="List Bullet",
+    )
     lines(made, "{%p for line in one.more %}", "{{ line|paragraphs|join(' ') }}",
           "{%p endfor %}", style="List Continue")  # fmt: skip
     lines(made, "{%p endfor %}", "{%p endif %}")
@@ -439,7 +446,7 @@ def letter() -> Word:
         " them.{% if level == 1 %} If you had not been told before, please take this letter as"
         " notice.{% endif %}",
     )
-    points(made, "What is due from you", "owed")
+    points(made, "What is due from you", "owed", mark=" –")
     made.add_heading("How to answer", 1)
     lines(
         made,

@@ -89,6 +89,18 @@ def test_a_letter_from_a_hostile_ledger_is_one_in_which_nothing_acts(tmp_path: P
     assert "{{ 7 * 7 }}" in words(data)
 
 
+def test_a_letter_of_each_level_begins_with_the_same_words_as_text(tmp_path: Path) -> None:
+    there = small(tmp_path, action("A1", {"to": "alpha", "status": "proposed"}))
+    for on in ("2018-03-01", "2018-04-01", "2018-05-02", "2018-06-02"):
+        ended = atmt("report", "chase", "alpha", "--record", "--today", on, cwd=there)
+        opening = ended.out.partition("Dear Alpha,\n\n")[2].partition("\n")[0]
+        kept = ("--format", "docx", "--form", "csv", "-o", f"out-{on}", "--today", on)
+        assert atmt("report", "chase", "alpha", *kept, cwd=there).code == 0
+        said = [one.text for one in Document(str(there / f"out-{on}" / "alpha.docx")).paragraphs]
+        assert said[said.index("Dear Alpha,") + 1] == opening
+        assert opening.endswith(".")
+
+
 @pytest.mark.slow
 def test_the_same_facts_make_the_same_bytes_in_every_time_zone(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", accepted("alpha")))
