@@ -23,6 +23,24 @@ def proposed_on(handover: Handover, head: Head) -> PartialDate | None:
     return handover.proposed_on or head.closes_on
 
 
+def begun_on(action: Action, head: Head) -> PartialDate | None:
+    """Return the date of the first fact that is known of an action; None where none has a date."""
+    handovers = [
+        on
+        for one in action.handovers
+        for on in (proposed_on(one, head), one.offered_on, one.answered_on, one.ended_on)
+    ]
+    dates = [
+        *handovers,
+        *(note.date for note in action.notes),
+        *(step.settled_on for step in action.steps),
+        *(on for end in action.closures for on in (end.proposed_on, end.on)),
+        action.rag.on if action.rag else None,
+        action.unallocated.since if action.unallocated else None,
+    ]
+    return min((on for on in dates if on), key=lambda on: on.first, default=None)
+
+
 def standing(action: Action, head: Head) -> tuple[Handover, ...]:
     """Return the live handovers that count, as stored.
 
@@ -120,13 +138,22 @@ def least_of(handovers: Iterable[Handover]) -> str | None:
 
 def owes_answer(action: Action, letter: Letter) -> bool:
     """Return whether a body has not answered a letter on an action: it has not accepted it or, if
-    it had before, has written nothing since.
+    it had before or only has a step of it, has written nothing since.
     """
-    held = [one for one in action.handovers if one.to == letter.to and one.is_live]
-    if not action.is_live or not held:
+    given = [one for one in action.handovers if one.to == letter.to]
+    held = [one for one in given if one.is_live]
+    if not action.is_live or not (held or _has_step(action, letter.to)):
         return False
     if any(one.status != "accepted" for one in held):
         return True
-    answers = [one.answered_on for one in held]
+    answers = [one.answered_on for one in given]
     answers += [note.date for note in action.notes if note.by == letter.to]
     return all(on is None or on.before(letter.on) for on in answers)
+
+
+def _has_step(action: Action, body: str) -> bool:
+    """Return whether an open step of an action is a body's, or nobody's and asked of that body."""
+    return any(
+        body == one.assignee or (one.assignee is None and body in one.asked_of)
+        for one in action.open_steps
+    )

@@ -87,7 +87,9 @@ class Question(Record):
         return self.answer is None
 
 
-LAST_LEVEL = 4
+LETTER_KINDS = {1: "notice", 2: "reminder", 3: "last call", 4: "public list"}
+"""What people call a letter of each level."""
+LAST_LEVEL = max(LETTER_KINDS)
 """The level of the last letter to an owner, after which it is named in public."""
 
 
@@ -100,6 +102,11 @@ class Letter(Record):
     about: Kept[Many[Ref]]
     reply_by: Filled[PartialDate | None] = None
     by: Filled[Ref | None] = None
+
+    @property
+    def kind(self) -> str:
+        """Return what people call a letter of its level."""
+        return LETTER_KINDS[self.level]
 
 
 class Receipt(Record):
@@ -265,6 +272,12 @@ class Ledger:
         if body not in self._shorts:
             self._shorts[body] = known.short
         return self._shorts[body]
+
+    def in_full(self) -> "Ledger":
+        """Return the same ledger, in which every body is called by its full name, short or not."""
+        made = Ledger(self.actions_file, self.bodies_file)
+        made._shorts.update((body.id, body.name) for body in reversed(self.bodies))
+        return made
 
     def hosts(self, body: str) -> Iterator[str]:
         """Yield the body that hosts a body, the one that hosts that, and so on."""

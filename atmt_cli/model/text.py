@@ -219,6 +219,11 @@ def fold(text: str) -> str:
     return " ".join(plain.casefold().replace("’", "'").split())
 
 
+def capitalized(text: str) -> str:
+    """Return a text whose first letter is a capital; the others stay."""
+    return text[:1].upper() + text[1:]
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: ``1 row``, ``2 rows``."""
     return f"{number} {noun}{'s' * (number != 1)}"

@@ -62,9 +62,12 @@ def render_csv(answer: Table | Page) -> Iterator[str]:
 
 
 def render_tsv(answer: Table | Page) -> Iterator[str]:
-    """Yield the same separated by tabs, nothing quoted; a tab in a text is shown as an escape."""
+    """Yield the same separated by tabs, nothing quoted; a tab in a text is shown as an escape.
+
+    No cell is a formula: a spreadsheet opens such a file, too.
+    """
     for row in _grid(answer):
-        yield "\t".join(visible(text) for text in row) + "\n"
+        yield "\t".join(map(harmless, row)) + "\n"
 
 
 def _grid(answer: Table | Page) -> Iterator[list[str]]:

@@ -6,7 +6,6 @@ from atmt_cli.model.text import no_command, visible
 from atmt_cli.views.shapes import (
     NOTHING,
     Block,
-    Cell,
     Code,
     Fields,
     Heading,
@@ -87,8 +86,3 @@ def item_lines(item: Item) -> Iterator[str]:
     if item.text:
         for line in visible(item.text, lines=True).split("\n"):
             yield f"{LEAD * 2}{no_command(line)}".rstrip()
-
-
-def shortest(cell: Cell) -> str:
-    """Return the text of a cell where room is scarce, visible."""
-    return visible(cell.short if cell.short is not None else cell.text)

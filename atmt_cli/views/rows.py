@@ -121,7 +121,7 @@ def summary_of(ledger: Ledger, actions: Sequence[Action], today: date) -> dict[s
     live = [action for action in actions if action.is_live]
     handovers = [handover for action in live for handover in standing(action, head)]
     steps = [step for action in live for step in action.open_steps]
-    having = {action.id: {h.to for h in standing(action, head)} for action in live}
+    having = [{h.to for h in standing(action, head)} for action in live]
     dues = [action.due_date for action in live if action.due_date]
     return {
         "actions": len(actions),
@@ -129,9 +129,10 @@ def summary_of(ledger: Ledger, actions: Sequence[Action], today: date) -> dict[s
         "closed": len(actions) - len(live),
         "handovers": len(handovers),
         "accepted": sum(handover.status == "accepted" for handover in handovers),
-        "without_owner": sum(not having[action.id] for action in live),
+        "without_owner": sum(not bodies for bodies in having),
         "without_accountable": sum(
-            len(having[action.id]) > 1 and owner(action, head) is None for action in live
+            len(bodies) > 1 and owner(action, head) is None
+            for action, bodies in zip(live, having, strict=True)
         ),
         "steps": len(steps),
         "dated_steps": sum(step.due is not None for step in steps),

@@ -27,13 +27,15 @@ class TableColumn(NamedTuple):
 
     With ``words`` it gets no narrower than its longest word, because words in it are ids.
     Where a terminal is too narrow, the columns with the highest ``drop`` go first; those with 0
-    stay. A column that is nowhere filled goes before any other that may.
+    stay. A column that is nowhere filled goes before any other that may. Of a cell with more than
+    so many ``lines`` the rest is cut; 0: none is.
     """
 
     header: str
     least: int = 0
     drop: int = 0
     words: bool = False
+    lines: int = 0
 
 
 class Late(Sequence[T]):
