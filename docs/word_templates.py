@@ -19,10 +19,20 @@ from atmt_cli.render.reports.word import pinned
 DAY = datetime(2018, 1, 10, tzinfo=UTC)
 TEMPLATES = Path(__file__).parents[1] / "atmt_cli" / "render" / "reports" / "templates"
 INK, MUTED, ACCENT = (RGBColor.from_string(one) for one in ("1E2226", "565C63", "1D4D61"))
-FIGURES = "{{ one.number }} {{ one.label }}{% if one.of is not none %}, of {{ one.of }}{% endif %}"
+OPENING = "".join((TEMPLATES / "letter_opening.txt").read_text("utf-8").splitlines()).replace(
+    "{%- ", "{% "
+)
+"""How a letter begins, in one paragraph: the same words as in its other formats."""
+FIGURES = "{{ one.number }}{% if one.of is not none %} of {{ one.of }}{% endif %} {{ one.label }}"
+CAUTION = (
+    "{%p if caution %}",
+    "Changes without a date of their own, such as a moved due date, {{ caution }}.",
+    "{%p endif %}",
+)
+SINCE = "{% if one.on %}{{ one.on.words }}{% else %}Since then{% endif %} "
 
 
-def begun(kind: str) -> Word:
+def begun(kind: str, *, cautious: bool = True) -> Word:
     """A document with its styles, its margins and its head."""
     made = Document()
     page = made.sections[0]
@@ -52,8 +62,11 @@ def begun(kind: str) -> Word:
     made.styles["Normal"].element.get_or_add_rPr().append(language)
     made.add_paragraph(kind, "Subtitle")
     made.add_paragraph("{{ masthead.title }}", "Title")
-    muted(made, "As of {{ masthead.day.words }}. Handed over by {{ masthead.closing_body }}"
-          "{% if masthead.keeper %}; ledger kept by {{ masthead.keeper }}{% endif %}.")  # fmt: skip
+    if cautious:
+        keeper = "{% if masthead.keeper %}; ledger kept by {{ masthead.keeper }}{% endif %}."
+        handed = "Handed over by {{ masthead.closing_body }}"
+        muted(made, f"As of {{{{ masthead.day.words }}}}. {handed}{keeper}")
+        lines(made, "{%p if masthead.caution %}", "{{ masthead.caution }}", "{%p endif %}")
     footer = page.footer.paragraphs[0]
     footer.text = "{{ masthead.day.words }} · page "
     field(footer, "PAGE")
@@ -135,34 +148,44 @@ def paper() -> Word:
     lines(
         made,
         "This paper reports where the actions of {{ masthead.closing_body|the }} stand on"
-        " {{ masthead.day.words }} and what has changed since {{ since.words }}. It asks for"
+        " {{ masthead.day.words }} and what has changed since {{ since|started }}. It asks for"
         " {% if decisions %}{{ decisions|length|counted('decision') }}{% else %}no decision"
         "{% endif %}.",
     )
     figures(made)
     made.add_heading("2. Decisions sought", 1)
     decisions(made, "None.")
-    made.add_heading("3. Progress since {{ since.words }}", 1)
+    made.add_heading("3. Progress since {{ since|started }}", 1)
+    lines(
+        made,
+        *CAUTION,
+        "{%p if nothing %}",
+        "{% if caution %}No dated change.{% else %}Nothing has changed.{% endif %}",
+        "{%p elif unchanged %}",
+        "No {% if caution %}dated {% endif %}change on {{ unchanged|listed }}; how each stands is"
+        " told below.",
+        "{%p endif %}",
+    )
     lines(made, "{%p for strand in strands %}", "{%p if strand.title or strands|length > 1 %}")
     made.add_heading("{{ strand.title or 'No theme' }}", 2)
     lines(made, "{%p endif %}", "{%p for each in strand.actions %}")
     made.add_heading("{{ each.id }} {{ each.label }}", 3)
-    muted(made, "{{ each.owner }}. {% if each.handover %}Handover {{ each.handover }}; {% endif %}"
-          "{{ each.status }}{% if each.rating %}; rated {{ each.rating }}{% endif %}"
+    muted(made, "{{ each.owner }}. "
+          "{{ each.status|capital }}{% if each.rating %}; rated {{ each.rating }}{% endif %}"
           "{% if each.next_due %}; next due {{ each.next_due.words }}{% if each.is_late %}, late"
           "{% endif %}{% endif %}.")  # fmt: skip
     changes(made, "each.changes")
     lines(made, "{%p endfor %}", "{%p endfor %}", "{%p if elsewhere %}")
-    made.add_heading("Beyond a single action", 2)
+    made.add_heading("On several actions, or the whole", 2)
     changes(made, "elsewhere")
     lines(made, "{%p endif %}")
-    made.add_heading("Annex A. What falls through the cracks", 1)
+    made.add_heading("Annex A. Gaps", 1)
     lines(made, "{%p for group in gaps %}")
-    made.add_heading("{{ group.title }}: {{ group.gaps|length }}", 2)
+    made.add_heading("{{ group.title }}: {{ group.number }}", 2)
     table(
         made,
-        ("Where", "What", "Since", "Who could mend it"),
-        (16, 82, 30, 38),
+        ("Where", "What", "Since", "Who can put it right"),
+        (20, 68, 36, 42),
         (
             "{{ one.where }}",
             "{{ one.what }}",
@@ -171,7 +194,7 @@ def paper() -> Word:
         ),
         "group.gaps",
     )
-    lines(made, "{%p else %}", "Nothing.", "{%p endfor %}")
+    lines(made, "{%p else %}", "None.", "{%p endfor %}")
     made.add_heading("Annex B. Open questions", 1)
     lines(
         made,
@@ -190,53 +213,81 @@ def changes(made: Word, name: str) -> None:
     """Add what happened, with its dates."""
     lines(made, f"{{%p for one in {name} %}}")
     paragraph = made.add_paragraph(style="List Bullet")
-    paragraph.add_run("{{ one.on.words }} ").font.color.rgb = MUTED
+    paragraph.add_run(SINCE).font.color.rgb = MUTED
     paragraph.add_run(
         "{{ one.said }}{% if one.text %}: {{ one.text|paragraphs|join(' ') }}{% endif %}"
     )
-    lines(made, "{%p else %}", "Nothing was recorded in this time.", "{%p endfor %}")
+    lines(made, "{%p endfor %}")
 
 
 def brief() -> Word:
     """The brief, on one page."""
     made = begun("Brief")
+    lines(
+        made,
+        "The actions of {{ masthead.closing_body|the }}{% if masthead.closes_on %}, which"
+        " {% if masthead.has_closed %}closed{% else %}closes{% endif %}"
+        " {{ masthead.closes_on.when }}{% endif %}, and who has them now.",
+    )
     figures(made)
     made.add_heading("What needs a decision", 1)
     lines(made, "{%p for one in decisions %}")
     paragraph = made.add_paragraph(style="List Number")
-    paragraph.add_run("{{ one.asked|shortened(150) }}").bold = True
+    paragraph.add_run("{{ one.asked|shortened(170) }}").bold = True
     paragraph.add_run(" {{ one.why|shortened(120) }}")
     lines(made, "{%p else %}", "Nothing.", "{%p endfor %}")
     lines(made, "{%p if more_decisions %}", "And {{ more_decisions }} more, in the paper.",
           "{%p endif %}")  # fmt: skip
-    made.add_heading("What falls through the cracks", 1)
+    made.add_heading("Gaps", 1)
     lines(
         made,
-        "{%p for title, places, number in cracks %}",
+        "{%p for title, number, places, more in cracks %}",
         "{{ title }}: {{ number }}: {{ places|join(', ') }}"
-        "{% if number > places|length %} and {{ number - places|length }} more{% endif %}",
+        "{% if more %} and {{ more }} more{% endif %}",
         "{%p else %}",
-        "Nothing.",
+        "None.",
         "{%p endfor %}",
         style="List Bullet",
     )
-    made.add_heading("Latest, since {{ since.words }}", 1)
+    lines(
+        made,
+        "{%p if more_cracks %}",
+        "And {{ more_cracks }} other {% if more_cracks == 1 %}kind{% else %}kinds{% endif %} of"
+        " gap, in the paper.",
+        "{%p endif %}",
+    )
+    made.add_heading("Latest, since {{ since|started }}", 1)
     lines(
         made,
         "{%p for one in changes %}",
-        "{{ one.on.words }} {% if one.action %}{{ one.action }}: {% endif %}{{ one.said }}"
-        "{% if one.text %}: {{ one.text|shortened(110) }}{% endif %}",
+        SINCE + "{% if one.action %}{{ one.action }}: {% endif %}{{ one.said }}"
+        "{% if one.text %}: {{ one.text|shortened(90) }}{% endif %}",
         "{%p else %}",
-        "Nothing was recorded in this time.",
+        "{% if caution %}Nothing with a date is recorded.{% else %}Nothing has changed.{% endif %}",
         "{%p endfor %}",
         style="List Bullet",
+    )
+    lines(
+        made,
+        "{%p if more_changes %}",
+        "And {{ more_changes }} more, in the paper.",
+        "{%p endif %}",
+        *CAUTION,
     )
     return made
 
 
+def news(made: Word, none: str) -> None:
+    """Add what is new since a date, where one is named."""
+    lines(made, "{%p if since %}")
+    made.add_heading("Since {{ since|started }}", 2)
+    lines(made, "{%p for one in news %}", "{{ one }}", style="List Bullet")
+    lines(made, "{%p else %}", none, "{%p endfor %}", "{%p endif %}")
+
+
 def certificate() -> Word:
-    """The certificate of conservation, to be signed."""
-    made = begun("Certificate of conservation")
+    """The certificate of handover, to be signed."""
+    made = begun("Certificate of handover")
     lines(made, "{%p if not total %}")
     made.add_heading("There is no action to account for", 1)
     lines(made, "{%p elif is_whole %}")
@@ -246,6 +297,13 @@ def certificate() -> Word:
         "This certifies that, as of {{ masthead.day.words }}, each of the"
         " {{ total|counted('action') }} of {{ masthead.closing_body|the }} has been accepted by a"
         " body that exists, or closed with an outcome. None was lost.",
+        "{%p elif not lacking %}",
+    )
+    made.add_heading("No certificate as of {{ masthead.day.words }}", 1)
+    lines(
+        made,
+        "Every action is accounted for in the ledger as it is. But it records what came after"
+        " {{ masthead.day.words }}, and so certifies nothing of that day.",
         "{%p else %}",
     )
     verb = "{% if lacking == 1 %}is{% else %}are{% endif %}"
@@ -255,20 +313,23 @@ def certificate() -> Word:
     lines(
         made,
         "This certificate cannot be given as of {{ masthead.day.words }}. Of the"
-        " {{ total|counted('action') }} of {{ masthead.closing_body|the }}, {{ accounted }}"
-        " {% if accounted == 1 %}is{% else %}are{% endif %} accounted for; each of the others is"
-        " named below.",
+        " {{ total|counted('action') }} of {{ masthead.closing_body|the }},"
+        " {{ accounted or 'none' }} {% if accounted > 1 %}are{% else %}is{% endif %} accounted for;"
+        " {% if accounted %}each of the others{% else %}each{% endif %} is named below.",
         "{%p endif %}",
-        "{{ total|counted('action') }} at the close = {% for group in groups %}"
-        "{{ group.accounts|length }} {{ group.short }}{% if not loop.last %} + {% endif %}"
-        "{% else %}0{% endfor %}",
+        "{%p if total %}",
+        "{{ total|counted('action') }}{% if later %}, {{ at_close }} at the close and {{ later }}"
+        " later,{% elif at_close == total %} at the close{% else %} in this ledger{% endif %} ="
+        " {% for group in groups %}{{ group.accounts|length }} {{ group.short }}"
+        "{% if not loop.last %} + {% endif %}{% endfor %}",
+        "{%p endif %}",
         "{%p for group in groups %}",
     )
     made.add_heading("{{ group.title }}: {{ group.accounts|length }}", 2)
     table(
         made,
         ("Action", "How it stands", "Date", "Evidence"),
-        (42, 70, 27, 27),
+        (40, 60, 34, 32),
         (
             "{{ one.id }} {{ one.label }}{% if one.ref %} ({{ one.ref }}){% endif %}",
             "{{ one.said }}{% for text in one.conditions %}; {{ text }}{% endfor %}",
@@ -285,6 +346,8 @@ def certificate() -> Word:
         "{% if not loop.last %}; {% endif %}{% endfor %}.",
         "{%p endif %}",
     )
+    news(made, "Nothing became accounted for in this time.")
+    lines(made, "{%p if signatories %}")
     made.add_heading("Signatures", 1)
     table(
         made,
@@ -293,6 +356,7 @@ def certificate() -> Word:
         ("{{ one[0] }}: {{ one[1] }}", "", "", ""),
         "signatories",
     )
+    lines(made, "{%p endif %}")
     return made
 
 
@@ -323,15 +387,106 @@ def silence() -> Word:
         "A body that was told of an action is expected to answer within"
         " {{ answer_within|counted('day') }}, or by the date in the last letter to it.",
         "{%p if in_time or untold %}",
-        "Not listed: {{ in_time|counted('handover') }} told, with time left to answer;"
-        " {{ untold|counted('handover') }} of which the body named has not been told.",
+        "Not listed: {% if in_time %}{{ in_time|counted('handover') }} told, with time left to"
+        " answer{% if untold %}; {% else %}.{% endif %}{% endif %}{% if untold %}"
+        "{{ untold|counted('handover') }} of which the body named has not been told.{% endif %}",
+        "{%p endif %}",
+        "{%p if ended %}",
+        "{{ ended|listed }} {% if ended|length == 1 %}was{% else %}were{% endif %} told, and ended"
+        " before answering.",
+        "{%p endif %}",
+    )
+    news(made, "Nobody is new on this list, and nobody on it was asked again.")
+    return made
+
+
+POINT = (
+    "{{ one.where }} {% if one.ref %}({{ one.ref }}) {% endif %}"
+    "{{ one.label|paragraphs|join(' ') }}"
+)
+
+
+def points(made: Word, title: str, name: str, *before: str, mark: str = ":") -> None:
+    """Add the points of a part of a letter, where it has any; ``mark`` parts what each is about
+    from what is said of it.
+    """
+    lines(made, f"{{%p if {name} %}}")
+    made.add_heading(title, 1)
+    lines(made, *before)
+    lines(
+        made,
+        f"{{%p for one in {name} %}}",
+        f"{POINT}{mark} {{{{ one.said|join('; ') }}}}",
+        style="List Bullet",
+    )
+    lines(made, "{%p for line in one.more %}", "{{ line|paragraphs|join(' ') }}",
+          "{%p endfor %}", style="List Continue")  # fmt: skip
+    lines(made, "{%p endfor %}", "{%p endif %}")
+
+
+def letter() -> Word:
+    """The letter to an owner."""
+    made = begun("{{ kind|capital if level > 1 else 'Letter' }}", cautious=False)
+    lines(
+        made,
+        "{{ masthead.day.words }}",
+        "To: {{ to.name }}{% if to.contact %}, {{ to.contact }}{% endif %}",
+        "{%p if copies %}",
+        "Copy to: {{ copies|map(attribute='name')|listed }}",
+        "{%p endif %}",
+        "Dear {{ to.name }},",
+        OPENING,
+    )
+    points(made, "What you have", "having")
+    points(
+        made,
+        "What you have not answered",
+        "unanswered",
+        "Our records show these actions passing to you. Please tell us whether you accept each of"
+        " them.{% if level == 1 %} If you had not been told before, please take this letter as"
+        " notice.{% endif %}",
+    )
+    points(made, "What is due from you", "owed", mark=" –")
+    made.add_heading("How to answer", 1)
+    lines(
+        made,
+        "{%p if having %}",
+        "Fill in the form that comes with this letter. It has one row for each action; the white"
+        " columns are yours to fill in.",
+        "{%p if unanswered %}",
+    )
+    lines(
+        made,
+        "To accept an action, write “accepted” in the column “answer”, and name a minute or a"
+        " letter in “evidence”. If you accept only “in-part” or “in-principle”, say so in “extent”;"
+        " put any condition in “reservation”.",
+        "To decline it, write “declined” in “answer”, and why in “reason”.",
+        "{%p endif %}",
+        "To tell us how it goes, write in “note”. If you change “status”, “due” or “priority”, say"
+        " why in “reason”.",
+        "Leave what has not changed as it is.",
+        style="List Number",
+    )
+    lines(
+        made,
+        "Then send the form back{% if sender and sender.contact %} to {{ sender.contact }}"
+        "{% endif %}{% if reply_by %} by {{ reply_by.words }}{% endif %}.",
+        "{%p else %}",
+        "Please reply to this letter{% if sender and sender.contact %}, to {{ sender.contact }}"
+        "{% endif %}{% if reply_by %}, by {{ reply_by.words }}{% endif %}: tell us of each step"
+        " whether it is done, or when it will be.",
+        "{%p endif %}",
+        "Yours faithfully,",
+        "{{ sender.name if sender else masthead.title }}",
+        "{%p if sender and sender.contact %}",
+        "{{ sender.contact }}",
         "{%p endif %}",
     )
     return made
 
 
 if __name__ == "__main__":
-    for make in (paper, brief, certificate, silence):
+    for make in (paper, brief, certificate, silence, letter):
         document = make()
         document.core_properties.author = "atmt"
         document.core_properties.comments = ""

@@ -5,9 +5,12 @@ import gc
 import os
 import signal
 import sys
+import tempfile
 from pathlib import Path
 
 gc.disable()  # until all is imported and collected; nothing of that is garbage
+
+os.environ["ATMT_CACHE"] = "0"  # no test leaves anything in the folders of who runs it
 
 # Where Python is told to write no bytecode, every command that a test starts would compile the
 # package anew, and every worker all tests and all of Hypothesis; `pip install .` compiles the
@@ -17,6 +20,7 @@ if sys.dont_write_bytecode:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         compileall.compile_dir(Path(__file__).parents[1] / "atmt_cli", quiet=2)
 
+import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402 - after the above, of which it is part
 
 # Derandomised: a run says the same twice. `deep` looks further, `slow` is for the tests of that
@@ -36,6 +40,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 # Started in the background, a shell hands down interrupts as ignored; the tests send some.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+ORIGINALS = "ATMT_TESTS_ORIGINALS"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder of what all workers copy; they start after this, and know it by its name."""
+    if ORIGINALS not in os.environ:
+        room = tempfile.TemporaryDirectory(prefix="atmt-originals-", ignore_cleanup_errors=True)
+        os.environ[ORIGINALS] = room.name
+        config.add_cleanup(room.cleanup)
+        config.add_cleanup(lambda: os.environ.pop(ORIGINALS))
 
 
 def pytest_collection_finish() -> None:

@@ -228,8 +228,7 @@ RATINGS: Mapping[str, tuple[str, ...]] = {
 }
 """What a rating may be. Blue, which says that the action is done, is a status."""
 RATED_DONE = frozenset(_phrases("blue, b, azul, complete, completed, closed, done, 🔵, ✅"))
-UNRATED = frozenset(_phrases("grey, gray, white, not rated, not yet rated, not started, ⚪"))
-"""What stands in the place of a rating where there is none."""
+"""What stands in the place of a rating where the action is done."""
 
 PRIORITIES: Mapping[str, tuple[str, ...]] = {
     "high": _phrases(

@@ -7,6 +7,7 @@ COMMANDS = {
     "list": "reading.status",
     "show": "reading.show",
     "gaps": "reading.gaps",
+    "stats": "reading.stats",
     "check": "check.check",
     "diff": "reading.diff",
     "log": "reading.log",
@@ -36,6 +37,7 @@ COMMANDS = {
     "export": "bulk.export",
     "index": "bulk.index",
     "report": "reports.group",
+    "calendar": "reports.calendar",
     "init": "editing.init",
     "merge-driver": "git.merge",
     "setup-git": "git.merge",
@@ -54,7 +56,19 @@ GROUPS = {
 """The commands of each group of commands."""
 
 PARTS = {
-    "Read": ("status", "list", "show", "gaps", "check", "diff", "log", "rules", "help", "schema"),
+    "Read": (
+        "status",
+        "list",
+        "show",
+        "gaps",
+        "stats",
+        "check",
+        "diff",
+        "log",
+        "rules",
+        "help",
+        "schema",
+    ),
     "Record": (
         "init",
         "note",
@@ -71,7 +85,7 @@ PARTS = {
         "ledger",
         "undo",
     ),
-    "Hand over": ("offer", "accept", "decline", "withdraw", "transfer", "report"),
+    "Hand over": ("offer", "accept", "decline", "withdraw", "transfer", "report", "calendar"),
     "In bulk": ("import", "apply", "export", "index"),
     "In git": ("setup-git", "tidy", "merge-driver"),
 }

@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 
 from atmt_cli.cli.options import AtOption, LedgerOption, TodayOption, clock, sharing
 from atmt_cli.cli.streams import complain
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import shortened, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from atmt_cli.model.findings import Finding
+    from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.files.find import Folder
     from atmt_cli.store.git.history import History
     from atmt_cli.store.git.past import Past
     from atmt_cli.store.read import Reading
+    from atmt_cli.views.reports.changes import PastLedger
+
+
+_MOST_NAMED = 3
+"""Of the commits whose clocks were wrong, so many are named."""
 
 
 class Viewpoint:
@@ -24,6 +33,7 @@ class Viewpoint:
     ) -> None:
         self._clock = clock(today)
         self._ledger, self._at, self._today = ledger, at, today
+        self._reading: Reading | None = None
 
     @property
     def day(self) -> date:
@@ -36,25 +46,73 @@ class Viewpoint:
         ``cautious`` says so where it records what came after the day that was asked for.
         """
         from atmt_cli.store.files.find import find_folder
-        from atmt_cli.store.read import read
+        from atmt_cli.store.index.snapshot import read_again
 
         if self._past:
             return self._past.read()
-        reading = read(find_folder(self._ledger))
+        self._reading = reading = read_again(find_folder(self._ledger))
         if cautious and (self._today is not None or os.environ.get("ATMT_TODAY")):
             self._caution(reading)
         return reading
+
+    def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
+        """Return what every rule finds in a ledger."""
+        from atmt_cli.rules import RULES
+        from atmt_cli.rules.rule import judge
+        from atmt_cli.store.index.snapshot import findings_in
+
+        if self._reading and self._reading.ledger is ledger:
+            return findings_in(self._reading, self.day)
+        return judge(RULES, ledger, self.day).findings
 
     @property
     def folder(self) -> "Folder | None":
         """Return the folder in which the ledger stands today; None where it is gone."""
         from atmt_cli.model.errors import UnavailableError
-        from atmt_cli.store.files.find import find_folder
 
         try:
-            return find_folder(self._ledger)
+            return self.find()
         except UnavailableError:
             return None
+
+    @property
+    def is_past(self) -> bool:
+        """Return whether the ledger is looked at as it was committed."""
+        return self._at is not None
+
+    def find(self) -> "Folder":
+        """Return the folder of the ledger as it is now. Raises UnavailableError."""
+        from atmt_cli.store.files.find import find_folder
+
+        return find_folder(self._ledger)
+
+    def before(self, day: date) -> "PastLedger":
+        """Return the ledger as it was committed before a day; why there is none is said in it."""
+        from atmt_cli.model.errors import UnavailableError, UnreadableError
+        from atmt_cli.store.git.past import repository_of
+        from atmt_cli.store.git.revisions import head_of
+        from atmt_cli.store.git.sides import edits_since, ledger_before
+        from atmt_cli.views.reports.changes import PastLedger
+
+        try:
+            there, folder = self._past[:2] if self._past else repository_of(self._ledger)
+        except UnavailableError as error:
+            # No path of this machine goes into a paper.
+            is_missing = error.message.startswith("git is not installed")
+            why = "git is not installed" if is_missing else "this ledger is not kept in git"
+            return PastLedger(None, f"are not told: {why}")
+        try:
+            until = self._past.commit if self._past else head_of(there)
+            if until:
+                past = ledger_before(there, folder, day, self.day, until)
+                now = None if self._past else self.read().ledger
+                edits = edits_since(there, folder, self.history(), day, now)
+                return past._replace(edits=edits)
+            why = "nothing of this ledger was committed yet"
+        except (UnavailableError, UnreadableError) as error:
+            why = visible(error.message[:1].lower() + error.message[1:])
+            why = "only part of the history was fetched" if there.is_shallow else why
+        return PastLedger(None, f"are not told: {why}")
 
     def history(self) -> "History":
         """Return what was committed of the ledger, up to the revision or day that was asked for."""
@@ -74,7 +132,14 @@ class Viewpoint:
             return None
         from atmt_cli.store.git.past import find_past
 
-        return find_past(self._ledger, self._at, self._clock)
+        past = find_past(self._ledger, self._at, self._clock)
+        caution_clocks(past.misdated)
+        if past.day > (today := max(clock(None), self._clock)):
+            complain(
+                f"atmt: --at {past.day} is in the future: this is the ledger as committed so far, "
+                f"checked as of that day\n  as it is today: --at {today}\n"
+            )
+        return past
 
     def _caution(self, reading: "Reading") -> None:
         from atmt_cli.views.clock import view_ahead
@@ -86,6 +151,16 @@ class Viewpoint:
                 f"({visible(ahead.where)}); this is the ledger as it is now, checked as of "
                 f"{self.day}\n  the ledger as it was committed that day: --at {self.day}\n"
             )
+
+
+def caution_clocks(misdated: "Sequence[str]") -> None:
+    """Say which commits were counted by where they stand, since their clocks were wrong."""
+    if misdated:
+        shown = shortened(misdated, _MOST_NAMED)
+        complain(
+            f"atmt: the dates of commits contradict their order, so these count by their order: "
+            f"{shown}\n  see: git log --first-parent --format='%h %ci %s'\n"
+        )
 
 
 viewing = sharing(Viewpoint, "viewpoint")

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.fields import Defaulted, Extensible, Many, NameId, Number, Ref, Text
+from atmt_cli.model.fields import Extensible, Many, NameId, Record, Ref, Text, Version
 from atmt_cli.model.law import Filled, Free, Kept
 
 Kind = Literal[
@@ -52,8 +52,8 @@ class Body(Extensible):
         return self.from_ is None or not self.from_.after(today)
 
 
-class BodiesFile(Defaulted):
+class BodiesFile(Record):
     """``bodies.yaml``."""
 
-    schema_: Kept[Number] = Field(default=1, alias="schema", ge=1, le=1)
+    schema_: Kept[Version] = Field(default=1, alias="schema", ge=1, le=1)
     bodies: Kept[Many[Body]]

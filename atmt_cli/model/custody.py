@@ -1,5 +1,6 @@
 """Who has an action: derived from the chain of handovers, never stored."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from atmt_cli.model.action import LIVE_HANDOVER, Action, Handover
@@ -22,6 +23,24 @@ def proposed_on(handover: Handover, head: Head) -> PartialDate | None:
     return handover.proposed_on or head.closes_on
 
 
+def begun_on(action: Action, head: Head) -> PartialDate | None:
+    """Return the date of the first fact that is known of an action; None where none has a date."""
+    handovers = [
+        on
+        for one in action.handovers
+        for on in (proposed_on(one, head), one.offered_on, one.answered_on, one.ended_on)
+    ]
+    dates = [
+        *handovers,
+        *(note.date for note in action.notes),
+        *(step.settled_on for step in action.steps),
+        *(on for end in action.closures for on in (end.proposed_on, end.on)),
+        action.rag.on if action.rag else None,
+        action.unallocated.since if action.unallocated else None,
+    ]
+    return min((on for on in dates if on), key=lambda on: on.first, default=None)
+
+
 def standing(action: Action, head: Head) -> tuple[Handover, ...]:
     """Return the live handovers that count, as stored.
 
@@ -38,12 +57,21 @@ def standing(action: Action, head: Head) -> tuple[Handover, ...]:
 
 def receivers(action: Action, head: Head) -> tuple[str, ...]:
     """Return the bodies that have the action, each once, in the order of the handovers."""
-    return tuple(dict.fromkeys(handover.to for handover in standing(action, head)))
+    return bodies_of(standing(action, head))
+
+
+def bodies_of(handovers: Iterable[Handover]) -> tuple[str, ...]:
+    """Return the bodies that some handovers are to, each once, in their order."""
+    return tuple(dict.fromkeys(handover.to for handover in handovers))
 
 
 def owner(action: Action, head: Head) -> str | None:
     """Return the receiver; of several, the accountable one, or None if there is none."""
-    having = receivers(action, head)
+    return owner_among(receivers(action, head), action)
+
+
+def owner_among(having: tuple[str, ...], action: Action) -> str | None:
+    """Return the same, where the receivers are known."""
     if len(having) == 1:
         return having[0]
     return action.accountable if action.accountable in having else None
@@ -100,22 +128,32 @@ def vacancy(action: Action) -> Vacancy | None:
 
 def least_advanced(action: Action, head: Head) -> str | None:
     """Return the status of the least advanced handover that counts: proposed before accepted."""
-    return min(
-        (handover.status for handover in standing(action, head)),
-        key=LIVE_HANDOVER.index,
-        default=None,
-    )
+    return least_of(standing(action, head))
+
+
+def least_of(handovers: Iterable[Handover]) -> str | None:
+    """Return the status of the least advanced of some live handovers."""
+    return min((one.status for one in handovers), key=LIVE_HANDOVER.index, default=None)
 
 
 def owes_answer(action: Action, letter: Letter) -> bool:
     """Return whether a body has not answered a letter on an action: it has not accepted it or, if
-    it had before, has written nothing since.
+    it had before or only has a step of it, has written nothing since.
     """
-    held = [one for one in action.handovers if one.to == letter.to and one.is_live]
-    if not action.is_live or not held:
+    given = [one for one in action.handovers if one.to == letter.to]
+    held = [one for one in given if one.is_live]
+    if not action.is_live or not (held or _has_step(action, letter.to)):
         return False
     if any(one.status != "accepted" for one in held):
         return True
-    answers = [one.answered_on for one in held]
+    answers = [one.answered_on for one in given]
     answers += [note.date for note in action.notes if note.by == letter.to]
     return all(on is None or on.before(letter.on) for on in answers)
+
+
+def _has_step(action: Action, body: str) -> bool:
+    """Return whether an open step of an action is a body's, or nobody's and asked of that body."""
+    return any(
+        body == one.assignee or (one.assignee is None and body in one.asked_of)
+        for one in action.open_steps
+    )

@@ -108,9 +108,7 @@ def day_meant(text: str, today: date) -> date:
     """Return a day, before any ledger says how 03/04/2018 is meant; raise ValueError for less."""
     meant = date_meant(text, today, None)
     if not meant.is_day:
-        raise ValueError(
-            f"{excerpt(text, 40)} is not a day; write it in full, such as {meant.first}"
-        )
+        raise ValueError(f"{excerpt(text, 40)} is not a day; name one, such as {meant.last}")
     return meant.first
 
 

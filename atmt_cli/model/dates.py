@@ -74,6 +74,11 @@ class PartialDate(NamedTuple):
         )
 
 
+def days_after(day: date, days: int) -> date:
+    """Return the day so many days later, or earlier; at either end of the calendar, its end."""
+    return date.fromordinal(max(1, min(day.toordinal() + days, date.max.toordinal())))
+
+
 def read_date(value: object) -> PartialDate:
     """Read the value of a field that holds a date. Raises ValueError, with a sentence."""
     if isinstance(value, PartialDate):

@@ -1,9 +1,9 @@
 """The kinds of field a ledger has. Every scalar arrives as text; the field says what it means."""
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from atmt_cli.model.dates import PartialDate, read_date
@@ -35,9 +35,14 @@ class Defaulted(Record):
         return {key: item for key, item in value.items() if item is not None or key not in known}
 
 
+BLANK = "expected text, found only blanks"
+NOT_BLANK = r"[^\s\x1c-\x1f]"
+"""What every text has: a character that is no blank."""
+
+
 def _written(value: str) -> str:
     if not value.strip():
-        raise ValueError("expected text, found only blanks")
+        raise ValueError(BLANK)
     return value
 
 
@@ -60,8 +65,10 @@ def _due(value: Any) -> PartialDate | str:
         raise ValueError(f"{error}, or {ONGOING}") from None
 
 
-def _own(value: Any) -> str | tuple[str, ...]:
-    """Read a field of the user's own: a text, or a list of text."""
+def _own(value: Any) -> str | tuple[str, ...] | None:
+    """Read a field of the user's own: a text, a list of text, or nothing."""
+    if value is None or value == []:
+        return None
     if isinstance(value, list | tuple):
         if not all(isinstance(item, str) for item in value):
             raise ValueError("expected text, or a list of text")
@@ -71,26 +78,30 @@ def _own(value: Any) -> str | tuple[str, ...]:
     return _written(value)
 
 
-def _tuple(value: Any) -> Any:
+def _version(value: Any) -> int:
+    """Read the version of a file's form: the first where nothing is said."""
+    return 1 if value is None else _whole(value)
+
+
+def _listed(value: tuple[Any, ...] | None) -> tuple[Any, ...]:
     """Null, absent and an empty list are the same."""
-    if value is None:
-        return ()
-    return tuple(value) if isinstance(value, list) else value
+    return value or ()
 
 
 class _Checked:
-    """A function that a value goes through after its type is checked, or before.
+    """What a value is checked by after its type is, or before.
 
-    Pydantic's own markers do the same, but read the function's signature anew for every field.
+    Pydantic's own markers do the same, but read a function's signature anew for every field, and
+    tell the schema for editors of every pattern.
     """
 
-    def __init__(self, make: Callable[..., CoreSchema], function: Callable[[Any], Any]) -> None:
-        self.make, self.function = make, function
+    def __init__(self, make: Callable[[Any, CoreSchema], CoreSchema], by: Any) -> None:
+        self.make, self.by = make, by
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: Callable[[Any], CoreSchema]
     ) -> CoreSchema:
-        return self.make(self.function, handler(source))
+        return self.make(self.by, handler(source))
 
 
 class _Alone:
@@ -111,9 +122,24 @@ class _Alone:
 
 _after = core_schema.no_info_after_validator_function
 _before = core_schema.no_info_before_validator_function
-Text = Annotated[str, _Checked(_after, _written)]
+
+
+def _matching(pattern: str, schema: CoreSchema) -> CoreSchema:
+    """Return the form of a text in which a pattern is found."""
+    return cast("CoreSchema", {**schema, "pattern": pattern})
+
+
+def _after_null(function: Callable[[Any], Any], schema: CoreSchema) -> CoreSchema:
+    """Return a form that may also be null."""
+    return _after(function, core_schema.nullable_schema(schema))
+
+
+Text = Annotated[str, _Checked(_matching, NOT_BLANK)]
 Number = Annotated[int, _Checked(_before, _whole)]
-Many = Annotated[tuple[T, ...], _Checked(_before, _tuple), Field(default=())]
+Version = Annotated[int, _Checked(_before, _version)]
+Many = Annotated[
+    tuple[T, ...], Strict(strict=False), _Checked(_after_null, _listed), Field(default=())
+]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 OWN_START = "x-"
 OWN_PATTERN = "^x-[A-Za-z0-9][A-Za-z0-9_-]*$"
@@ -134,14 +160,12 @@ class Extensible(Record):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[OwnName, Own]
 
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_is_absent(cls, value: Any) -> Any:
-        if not isinstance(value, dict) or not any(item in (None, []) for item in value.values()):
-            return value
-        return {
-            k: item for k, item in value.items() if item not in (None, []) or k[:2] != OWN_START
-        }
+    @model_validator(mode="after")
+    def _empty_is_absent(self) -> Self:
+        for name in [name for name, value in self.own.items() if value is None]:
+            del self.own[name]
+            self.model_fields_set.discard(name)
+        return self
 
     @property
     def own(self) -> dict[str, str | tuple[str, ...]]:
@@ -156,8 +180,6 @@ class Extensible(Record):
 
 def _as_it_was(value: Any) -> Any:
     """Read what a field had: nothing, a text, a list of text, or a mapping."""
-    if value is None or value == []:
-        return None
     return Was.model_validate(value) if isinstance(value, dict) else _own(value)
 
 

@@ -22,6 +22,7 @@ from atmt_cli.model.fields import (
     Record,
     Ref,
     Text,
+    Version,
     Was,
 )
 from atmt_cli.model.law import Filled, Free, Grown, Kept, Noted
@@ -86,7 +87,9 @@ class Question(Record):
         return self.answer is None
 
 
-LAST_LEVEL = 4
+LETTER_KINDS = {1: "notice", 2: "reminder", 3: "last call", 4: "public list"}
+"""What people call a letter of each level."""
+LAST_LEVEL = max(LETTER_KINDS)
 """The level of the last letter to an owner, after which it is named in public."""
 
 
@@ -99,6 +102,11 @@ class Letter(Record):
     about: Kept[Many[Ref]]
     reply_by: Filled[PartialDate | None] = None
     by: Filled[Ref | None] = None
+
+    @property
+    def kind(self) -> str:
+        """Return what people call a letter of its level."""
+        return LETTER_KINDS[self.level]
 
 
 class Receipt(Record):
@@ -135,10 +143,10 @@ class Waiver(Record):
         return not self.until.before(today)
 
 
-class ActionsFile(Defaulted):
+class ActionsFile(Record):
     """``actions.yaml``."""
 
-    schema_: Kept[Number] = Field(default=1, alias="schema", ge=1, le=1)
+    schema_: Kept[Version] = Field(default=1, alias="schema", ge=1, le=1)
     ledger: Kept[Head]
     themes: Free[Many[Theme]]
     sources: Kept[Many[Source]]
@@ -265,6 +273,12 @@ class Ledger:
             self._shorts[body] = known.short
         return self._shorts[body]
 
+    def in_full(self) -> "Ledger":
+        """Return the same ledger, in which every body is called by its full name, short or not."""
+        made = Ledger(self.actions_file, self.bodies_file)
+        made._shorts.update((body.id, body.name) for body in reversed(self.bodies))
+        return made
+
     def hosts(self, body: str) -> Iterator[str]:
         """Yield the body that hosts a body, the one that hosts that, and so on."""
         met = {body}
@@ -287,9 +301,11 @@ def _by_id(records: tuple[R, ...]) -> dict[str, R]:
     return found
 
 
-def as_stored(record: Record) -> dict[str, Any]:
-    """Return a record as plain data, dates as written, every field of it, names as in the file."""
-    return record.model_dump(mode="json", by_alias=True)
+def as_stored(record: Record, only: set[str] | None = None) -> dict[str, Any]:
+    """Return a record as plain data, dates as written, names as in the file: every field of it, or
+    those named.
+    """
+    return record.model_dump(mode="json", by_alias=True, include=only)
 
 
 def is_another(before: Ledger, after: Ledger) -> bool:

@@ -1,6 +1,6 @@
 """The successors of a body that ended, and theirs, down to those that still exist."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from atmt_cli.model.body import CANNOT_OWN, Body
@@ -16,6 +16,15 @@ def lineage_of(names: Iterable[str], after: Callable[[str], Iterable[str]]) -> I
             known.add(name)
             ahead += [*after(name)][::-1]
             yield name
+
+
+def leading_to(ends: Iterable[str], after: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return all that leads to one of some ends, by however many steps; and the ends."""
+    before: dict[str, list[str]] = {}
+    for name, names in after.items():
+        for one in names:
+            before.setdefault(one, []).append(name)
+    return {*lineage_of(ends, lambda name: before.get(name, ()))}
 
 
 def succeeding(ledger: Ledger, body: Body) -> Iterator[str]:

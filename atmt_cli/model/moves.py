@@ -20,8 +20,15 @@ HANDOVER_MOVES: Mapping[str, tuple[str, ...]] = {
     "withdrawn": (),
     "superseded": (),
 }
+PROPOSED_NOTE = "Proposed for closing as implemented."
+"""The note that stands beside a proposed closure, where nobody gives a reason."""
 DATE_OF: Mapping[str, str] = {"offered": "offered_on", "accepted": "answered_on"}
 """The field where a handover records the day it reached a status that it may move on from."""
+
+
+def confirmed_note(confirmer: str) -> str:
+    """Return the note that stands beside a confirmed closure, where nobody gives a reason."""
+    return f"Closed as implemented; confirmed by {confirmer}."
 
 
 def lawful(moves: Mapping[str, tuple[str, ...]], status: str) -> str:

@@ -52,7 +52,7 @@ def hidden(text: str) -> Iterator[tuple[int, str]]:
     Tab, line feed and the separators U+2028 and U+2029 pass: they are layout. So do joiners,
     variation selectors and tags where an emoji or a script needs them.
     """
-    if _is_plain(text):
+    if not may_hide(text):
         return
     for match in _compiled(_SUSPECT).finditer(text):
         character, index = match[0], match.start()
@@ -60,11 +60,10 @@ def hidden(text: str) -> Iterator[tuple[int, str]]:
             yield index, character
 
 
-def _is_plain(text: str) -> bool:
-    """Return whether a text surely hides nothing: the quick answer for nearly every one."""
-    if text.isascii():
-        return text.isprintable()
-    return (rest := text.translate(_SEEN)).isascii() and rest.isprintable()
+def may_hide(text: str) -> bool:
+    """Return whether a text may hide something: no is the quick answer for nearly every one."""
+    rest = text if text.isascii() else text.translate(_SEEN)
+    return not (rest.isascii() and rest.isprintable())
 
 
 def visible(text: str, *, lines: bool = False) -> str:
@@ -74,7 +73,7 @@ def visible(text: str, *, lines: bool = False) -> str:
     What comes out holds no control character (but those line feeds), bidi control or invisible
     character, and every other character as it went in.
     """
-    if _is_plain(text):
+    if not may_hide(text):
         return text
     if lines:
         return "\n".join(visible(line.expandtabs(4)) for line in text.split("\n"))
@@ -218,6 +217,11 @@ def fold(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(one for one in parts if not unicodedata.combining(one))
     return " ".join(plain.casefold().replace("’", "'").split())
+
+
+def capitalized(text: str) -> str:
+    """Return a text whose first letter is a capital; the others stay."""
+    return text[:1].upper() + text[1:]
 
 
 def counted(number: int, noun: str) -> str:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from atmt_cli.model.body import BodiesFile
-from atmt_cli.model.fields import OWN_PATTERN, Record
+from atmt_cli.model.fields import BLANK, NOT_BLANK, OWN_PATTERN, Record
 from atmt_cli.model.findings import FILES, Finding, Part, Pointer
 from atmt_cli.model.ledger import ActionsFile, Ledger
 from atmt_cli.model.places import where_of
@@ -84,7 +84,7 @@ def _findings(
     details = list({detail["loc"]: detail for detail in reversed(told)}.values())[::-1]
     for detail in details[:MOST]:
         pointer = tuple(detail["loc"])
-        if detail["type"] == "missing":
+        if detail["type"] == "missing" or _is_no_head(detail):
             pointer = pointer[:-1]
         where = where_of(pointer, tree) if pointer else name
         field = ".".join(str(part) for part in detail["loc"] if isinstance(part, str))
@@ -100,6 +100,11 @@ def _findings(
     if len(details) > MOST:
         message = f"{name} has {len(details) - MOST} more such findings; correct these first"
         yield Finding("schema-valid", "error", name, (), message, file=name)
+
+
+def _is_no_head(detail: ErrorDetails) -> bool:
+    """Return whether a file names its head and leaves it empty, which is as if it named none."""
+    return detail["type"] == "model_type" and detail["input"] is None and len(detail["loc"]) == 1
 
 
 def complaints(record: type[Record], error: ValidationError) -> list[str]:
@@ -146,6 +151,8 @@ def _complaint(kind: str, given: Any, detail: ErrorDetails) -> str:
 
 
 def _mismatch(given: Any, pattern: str) -> str:
+    if pattern == NOT_BLANK:
+        return BLANK
     if "{64}" in pattern:
         return f"expected a SHA-256, 64 of the characters 0-9 and a-f, found {excerpt(given, 20)}"
     letters, sample = ("capital letters", "A2") if "[A-Z]" in pattern else ("small letters", "ols")

@@ -11,6 +11,7 @@ from atmt_cli.model.text import escape_hidden_json, visible
 from atmt_cli.views.shapes import Page, Table
 
 FORMAT = "atmt/1"
+_IN_A_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -46,8 +47,7 @@ def render_jsonl(answer: Table | Page) -> Iterator[str]:
 
 def render_line(record: dict[str, Any]) -> str:
     """Return a record as one compact line of JSON."""
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str)
-    return escape_hidden_json(text) + "\n"
+    return escape_hidden_json(_IN_A_LINE.encode(record)) + "\n"
 
 
 def render_csv(answer: Table | Page) -> Iterator[str]:
@@ -62,9 +62,12 @@ def render_csv(answer: Table | Page) -> Iterator[str]:
 
 
 def render_tsv(answer: Table | Page) -> Iterator[str]:
-    """Yield the same separated by tabs, nothing quoted; a tab in a text is shown as an escape."""
+    """Yield the same separated by tabs, nothing quoted; a tab in a text is shown as an escape.
+
+    No cell is a formula: a spreadsheet opens such a file, too.
+    """
     for row in _grid(answer):
-        yield "\t".join(visible(text) for text in row) + "\n"
+        yield "\t".join(map(harmless, row)) + "\n"
 
 
 def _grid(answer: Table | Page) -> Iterator[list[str]]:

@@ -15,6 +15,7 @@ from atmt_cli.model.places import where_of
 from atmt_cli.model.text import counted, escape, visible
 from atmt_cli.render.data import render_json
 from atmt_cli.render.findings import render_findings
+from atmt_cli.render.wrap import wrapped
 from atmt_cli.views.findings import finding_record
 
 NOTHING = "Nothing to change"
@@ -32,14 +33,14 @@ def render_edit(plan: Plan, width: int | None = None) -> Iterator[str]:
     if not plan.changes:
         yield from _no_edit(plan)
     for sentence in _told(plan) if plan.changes else ():
-        yield f"{visible(sentence)}\n"
+        yield wrapped(f"{visible(sentence)}\n", width)
     for sentence in plan.cautions:
-        yield f"caution: {visible(sentence)}\n"
+        yield wrapped(f"caution: {visible(sentence)}\n", width)
     if not plan.changes:
         return
     yield from render_findings(_without_next(plan), _one, "atmt check --all", width)
     for one in plan.carried_out:
-        yield f"skipped: {_carried(one)}\n"
+        yield f"skipped: {_named(one)}\n"
     if plan.rows is not None:
         done = f"{plan.rows - plan.held} applied, {plan.held} already up to date"
         yield f"{counted(plan.rows, 'row')}: {done}\n"
@@ -59,12 +60,16 @@ def _no_edit(plan: Plan) -> Iterator[str]:
         yield f"{NOTHING}: {carried[0]}\n"
         return
     yield f"{NOTHING}\n"
-    yield from (f"  {one}\n" for one in carried)
+    yield from (f"  {_named(one)}\n" for one in plan.carried_out)
+
+
+def _named(one: Carried) -> str:
+    return f"{visible(one.file)}: {_carried(one)}"
 
 
 def _carried(one: Carried) -> str:
     also = "" if one.was is None else f", as {visible(one.was)}"
-    return f"{visible(one.file)} was applied on {one.on}{also}"
+    return f"carried out on {one.on}{also}"
 
 
 def render_diff_text(diff: str, *, for_terminal: bool) -> Iterator[str]:

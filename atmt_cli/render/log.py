@@ -1,6 +1,6 @@
 """The history of a ledger, commit by commit, as it is read: nobody waits for the last one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from atmt_cli.model.text import visible
 from atmt_cli.render.data import render_line
@@ -12,10 +12,12 @@ _INDENT = "  "
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
-def render_log(entries: Iterable[LogEntry], nothing: str, *, colored: bool) -> Iterator[str]:
+def render_log(
+    entries: Iterable[LogEntry], nothing: Callable[[], str], *, colored: bool
+) -> Iterator[str]:
     """Yield, of every commit, who committed it and when, and what it did.
 
-    ``nothing`` is said where there is no commit.
+    What ``nothing`` returns is said where there is no commit: only then is all of it known.
     """
     is_first = True
     for entry in entries:
@@ -26,7 +28,7 @@ def render_log(entries: Iterable[LogEntry], nothing: str, *, colored: bool) -> I
             yield f"{_INDENT}cannot be read: {visible(entry.trouble)}\n"
         yield from (f"{_INDENT}{line}" for line in render_groups(entry.events, colored=colored))
     if is_first:
-        yield f"{nothing}\n"
+        yield f"{nothing()}\n"
 
 
 def render_log_jsonl(entries: Iterable[LogEntry]) -> Iterator[str]:

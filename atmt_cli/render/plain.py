@@ -6,7 +6,6 @@ from atmt_cli.model.text import no_command, visible
 from atmt_cli.views.shapes import (
     NOTHING,
     Block,
-    Cell,
     Code,
     Fields,
     Heading,
@@ -33,10 +32,12 @@ def render_plain_table(table: Table) -> Iterator[str]:
         return
     rows = [[visible(cell.text) for cell in row] for row in table.rows]
     rows.insert(0, [column.header for column in table.columns])
-    widths = [max(map(cell_width, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
+    taken = [[cell_width(text) for text in row] for row in rows]
+    widths = [max(column) for column in zip(*taken, strict=True)]
+    for row, sizes in zip(rows, taken, strict=True):
         padded = (
-            text + " " * (width - cell_width(text)) for text, width in zip(row, widths, strict=True)
+            text + " " * (width - size)
+            for text, size, width in zip(row, sizes, widths, strict=True)
         )
         yield "  ".join(padded).rstrip() + "\n"
     if table.summary:
@@ -85,8 +86,3 @@ def item_lines(item: Item) -> Iterator[str]:
     if item.text:
         for line in visible(item.text, lines=True).split("\n"):
             yield f"{LEAD * 2}{no_command(line)}".rstrip()
-
-
-def shortest(cell: Cell) -> str:
-    """Return the text of a cell where room is scarce, visible."""
-    return visible(cell.short if cell.short is not None else cell.text)

@@ -9,7 +9,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from atmt_cli.model.text import listed, visible
-from atmt_cli.render.plain import LEAD, cell_width, shortest
+from atmt_cli.render.plain import LEAD, cell_width
 from atmt_cli.views.shapes import (
     NOTHING,
     Block,
@@ -74,11 +74,27 @@ def _print_rows(table: Table, console: Console) -> None:
     for number in kept:
         grid.add_column(table.columns[number].header, width=widths[number], overflow="fold")
     for row in texts:
-        grid.add_row(*(row[number] for number in kept))
+        grid.add_row(*(_lines(row[n], widths[n], table.columns[n].lines, console) for n in kept))
     console.print(grid)
     for reason, headers in left_out.items():
         console.print()
         console.print(Text(_told_left_out(reason, headers), style="dim"))
+
+
+def _lines(text: Text, width: int, most: int, console: Console) -> Text:
+    """Return a text as it fits a column, cut where that takes more lines than the most."""
+    if not most or text.cell_len <= width:
+        return text
+    rows = text.wrap(console, width, overflow="fold")
+    if len(rows) <= most:
+        return text
+    last = rows[most - 1]
+    last.rstrip()
+    if last.cell_len >= width:
+        whole, blank, _ = last.plain.rpartition(" ")
+        last.truncate(cell_width(whole) if blank else width - 1)
+    last.append("…")
+    return Text("\n").join(rows[:most])
 
 
 def _told_left_out(reason: str, headers: list[str]) -> str:
@@ -101,7 +117,9 @@ def _print_stacked(table: Table, texts: list[list[Text]], console: Console) -> N
 
 
 def _text(cell: Cell, *, roomy: bool) -> Text:
-    return Text(visible(cell.text) if roomy else shortest(cell), style=STYLES[cell.tone])
+    said = cell.text if roomy or cell.short is None else cell.short
+    # A column has lines of its own: where the text had them is of no use in it.
+    return Text(visible(said.replace("\n", " ")), style=STYLES[cell.tone])
 
 
 def _blank_repeats(texts: list[list[Text]]) -> None:

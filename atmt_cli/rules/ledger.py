@@ -7,11 +7,11 @@ from unicodedata import normalize
 
 from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
-from atmt_cli.model.fields import Record, values_of
-from atmt_cli.model.findings import Found, Pointer, action_in
+from atmt_cli.model.findings import Found, action_in
 from atmt_cli.model.ledger import Source, Theme, Waiver
 from atmt_cli.model.places import places_of
 from atmt_cli.model.text import Hints, excerpt, hidden
+from atmt_cli.rules.odd_values import odd_values
 from atmt_cli.rules.placeholders import is_placeholder
 from atmt_cli.rules.references import Reference, references
 from atmt_cli.rules.rule import OF_BASE, Case, error
@@ -244,25 +244,10 @@ def text_is_plain(case: Case) -> Iterator[Found]:
             status: open
             handovers: [{to: otr, status: proposed}]
     """
-    files = (case.ledger.actions_file, case.ledger.bodies_file)
-    for pointer, text in chain.from_iterable(_texts(file, ()) for file in files):
+    for pointer, _, text in case.once(odd_values).texts:
         codes = dict.fromkeys(f"U+{ord(character):04X}" for _, character in hidden(text))
         if codes:
             named = ", ".join(codes)
             field = next(part for part in reversed(pointer) if isinstance(part, str))
             message = f"{field} holds {named}, which readers cannot see; delete it"
             yield Found(pointer, message, value=named)
-
-
-def _texts(value: object, at: Pointer) -> Iterator[tuple[Pointer, str]]:
-    """Yield every text under a record, with its pointer."""
-    if isinstance(value, str):
-        if not (value.isascii() and value.isprintable()):
-            yield at, value
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*at, index))
-    elif isinstance(value, Record):
-        for name, item in values_of(value):
-            if item.__class__ in (str, tuple) or isinstance(item, Record):
-                yield from _texts(item, (*at, name))

@@ -76,8 +76,9 @@ def _of_lists(at: Pointer, action: Action) -> Iterator[Reference]:
 
 def _of_notes(at: Pointer, notes: tuple[Note, ...]) -> Iterator[Reference]:
     for index, note in enumerate(notes):
-        yield from _one((*at, "notes", index, "by"), note.by)
-        yield from _one((*at, "notes", index, "source"), note.source, "source")
+        yield Reference((*at, "notes", index, "by"), "body", note.by)
+        if note.source is not None:
+            yield Reference((*at, "notes", index, "source"), "source", note.source)
 
 
 Kind = Literal["body", "action", "source", "theme"]

@@ -57,12 +57,19 @@ class Case:
 
     def actions(self) -> Iterator[tuple[Pointer, Action]]:
         """Yield every action with its pointer."""
-        for index, action in enumerate(self.ledger.actions):
-            yield ("actions", index), action
+        return iter(self._actions)
 
     def live_actions(self) -> Iterator[tuple[Pointer, Action]]:
         """Yield every action that is not closed, with its pointer."""
-        return ((at, action) for at, action in self.actions() if action.is_live)
+        return iter(self._live)
+
+    @cached_property
+    def _actions(self) -> list[tuple[Pointer, Action]]:
+        return [(("actions", n), action) for n, action in enumerate(self.ledger.actions)]
+
+    @cached_property
+    def _live(self) -> list[tuple[Pointer, Action]]:
+        return [(at, action) for at, action in self._actions if action.is_live]
 
     def once(self, make: "Callable[[Case], T]") -> T:
         """Return what a function makes of this case; it is asked only once."""
@@ -78,6 +85,10 @@ class Case:
     def _having(self) -> dict[int, tuple[str, ...]]:
         return {id(action): receivers(action, self.head) for action in self.ledger.actions}
 
+    @cached_property
+    def _received(self) -> dict[int, list[tuple[Pointer, Handover]]]:
+        return {}
+
     def receivers(self, action: Action) -> tuple[str, ...]:
         """Return the bodies that have the action."""
         return self._having[id(action)]
@@ -88,10 +99,14 @@ class Case:
 
     def received(self, action: Action) -> Iterator[tuple[Pointer, Handover]]:
         """Yield the live handovers that count, each with its pointer below the action."""
-        counting = {id(handover) for handover in standing(action, self.head)}
-        for index, handover in enumerate(action.handovers):
-            if id(handover) in counting:
-                yield ("handovers", index), handover
+        if id(action) not in self._received:
+            counting = {id(handover) for handover in standing(action, self.head)}
+            self._received[id(action)] = [
+                (("handovers", index), handover)
+                for index, handover in enumerate(action.handovers)
+                if id(handover) in counting
+            ]
+        return iter(self._received[id(action)])
 
     def name(self, body: str) -> str:
         """Return how people call a body."""

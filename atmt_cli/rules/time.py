@@ -5,13 +5,15 @@ messages count days, so each finding has a value that does not.
 """
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
+from typing import NamedTuple
 
 from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.body import Body
 from atmt_cli.model.custody import governance, owes_answer, proposed_on
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Found, Pointer
-from atmt_cli.model.ledger import LAST_LEVEL, Letter
+from atmt_cli.model.ledger import LAST_LEVEL
 from atmt_cli.model.lineage import heirs, passing_on
 from atmt_cli.model.text import listed
 from atmt_cli.rules.ownership import wrong
@@ -24,8 +26,8 @@ def _days(number: int) -> str:
 
 def _latest(case: Case, dates: Iterable[PartialDate | None]) -> PartialDate | None:
     """Return the date that may mean the latest day, of those that are known and not to come."""
-    known = (date for date in dates if date is not None and not date.after(case.today))
-    return max(known, key=lambda date: date.last, default=None)
+    known = (date for date in dates if date is not None and date.first <= case.today)
+    return max(known, key=attrgetter("last"), default=None)
 
 
 def _waited(case: Case, since: PartialDate | None, patience: int) -> str | None:
@@ -281,14 +283,14 @@ def due_not_slipping(case: Case) -> Iterator[Found]:
             steps: [{text: Draw up the plan, assignee: otr, first_due: 2018-03, due: 2018-03-15, status: open}]
     """  # noqa: E501 - a sample reads best on one line
     for at, action in case.live_actions():
-        if _has_slipped(action.due, action.first_due):
+        if has_slipped(action.due, action.first_due):
             yield _slipped(at, action.id, action, "close it")
     for here, name, step in _open_steps(case):
-        if _has_slipped(step.due, step.first_due):
+        if has_slipped(step.due, step.first_due):
             yield _slipped(here, name, step, "drop the step")
 
 
-def _has_slipped(due: PartialDate | str | None, first: PartialDate | str | None) -> bool:
+def has_slipped(due: PartialDate | str | None, first: PartialDate | str | None) -> bool:
     """Return whether what was due by a date is due later; what is ongoing has no date to keep."""
     return isinstance(due, PartialDate) and isinstance(first, PartialDate) and due.after(first)
 
@@ -325,17 +327,31 @@ def report_on_time(case: Case) -> Iterator[Found]:
             notes: [{date: 2017-12, by: otr, text: Two posts are filled}]
     """
     for at, action in case.live_actions():
-        every = action.reporting.every if action.reporting else None
-        if every is None:
-            continue
-        owing = [one for _, one in case.received(action) if wrong(case, one.to) is None]
-        since = _latest(case, _reports(case, action, owing))
-        days = since.days_since(case.today) if since else 0
-        if days > every:
-            names = " or ".join(dict.fromkeys(case.name(one.to) for one in owing))
+        owed = report_owed(case, action)
+        days = owed.since.days_since(case.today) if owed else 0
+        if owed and days > owed.every:
+            names = " or ".join(dict.fromkeys(case.name(one) for one in owed.by))
             message = f"{action.id}: no report by {names} for {_days(days)}"
-            due = f"one is due every {_days(every)}"
-            yield Found((*at, "reporting"), f"{message}; {due}", _chase(owing[0].to), action.id)
+            due = f"one is due every {_days(owed.every)}"
+            yield Found((*at, "reporting"), f"{message}; {due}", _chase(owed.by[0]), action.id)
+
+
+class ReportOwed(NamedTuple):
+    """A report that bodies owe: since when the days count, and how many they have."""
+
+    since: PartialDate
+    every: int
+    by: tuple[str, ...]
+
+
+def report_owed(case: Case, action: Action) -> ReportOwed | None:
+    """Return the next report on an action; None where there is no interval, or nobody to report."""
+    every = action.reporting.every if action.reporting else None
+    owing = [one for _, one in case.received(action) if wrong(case, one.to) is None]
+    since = _latest(case, _reports(case, action, owing))
+    if every is None or since is None:
+        return None
+    return ReportOwed(since, every, tuple(one.to for one in owing))
 
 
 def _reports(case: Case, action: Action, owing: list[Handover]) -> Iterator[PartialDate | None]:
@@ -421,7 +437,7 @@ def chase_is_due(case: Case) -> Iterator[Found]:
         # One that ended answers no letters, which is the matter of owner-in-life.
         if wrong(case, letter.to):
             continue
-        if waiting := _unanswered(case, letter):
+        if waiting := waiting_for(case, index):
             late = _days(due.days_since(case.today))
             message = (
                 f"{case.name(letter.to)} was to reply about {listed(waiting)} by {due}, {late} "
@@ -431,16 +447,23 @@ def chase_is_due(case: Case) -> Iterator[Found]:
             yield Found(("letters", index), message, _chase(letter.to), value)
 
 
-def _unanswered(case: Case, letter: Letter) -> list[str]:
+def waiting_for(case: Case, index: int) -> list[str]:
     """Return the actions of a letter on which it was not answered, and no letter followed it."""
-    followed = {
-        name
-        for other in case.ledger.letters
-        if other.to == letter.to and other.level > letter.level
-        for name in other.about
-    }
+    letter, followed = case.ledger.letters[index], case.once(_followed)[index]
     asked = (case.ledger.action_by_id.get(name) for name in letter.about if name not in followed)
     return [action.id for action in asked if action and owes_answer(action, letter)]
+
+
+def _followed(case: Case) -> list[set[str]]:
+    """Return of each letter the actions about which a later one to its body is a level higher."""
+    highest: dict[tuple[str, str], int] = {}
+    found: list[set[str]] = []
+    for letter in reversed(case.ledger.letters):
+        found.append({n for n in letter.about if highest.get((letter.to, n), 0) > letter.level})
+        for name in letter.about:
+            level = max(letter.level, highest.get((letter.to, name), 0))
+            highest[letter.to, name] = level
+    return found[::-1]
 
 
 @warning

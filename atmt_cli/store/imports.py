@@ -4,12 +4,21 @@ a mapping that says how they were meant.
 
 import csv
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from atmt_cli.changes.bulk.shield import shielded, unshielded
+from atmt_cli.changes.comments import CellComment
+from atmt_cli.changes.letters import column_number, letters
 from atmt_cli.changes.operations.plan import Beside, Plan
-from atmt_cli.changes.tracker.copies import answers_by, has_headings, imports_of, kept_by
+from atmt_cli.changes.tracker.copies import (
+    answers_by,
+    comments_by,
+    has_headings,
+    imports_of,
+    kept_by,
+)
 from atmt_cli.changes.tracker.mapping import Mapping
 from atmt_cli.changes.tracker.plan import Import
 from atmt_cli.changes.tracker.table import TrackerSheet
@@ -25,13 +34,27 @@ from atmt_cli.store.yaml.decode import LARGEST
 
 _MARK = "\ufeff"
 """Excel takes a CSV file for UTF-8 where it begins so."""
+_COMMENT_COLUMNS = ("Cell", "Author", "About", "Comment")
+_CELL = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 def kept_text(table: TrackerSheet) -> str:
     """Return all rows of a table as CSV, none of them a formula; row 7 of the sheet is row 7."""
+    return _text(table.rows)
+
+
+def comments_text(comments: Iterable[CellComment]) -> str:
+    """Return comments as CSV, each with its cell."""
+    rows = (
+        (f"{letters(one.column)}{one.row + 1}", one.author, one.about, one.text) for one in comments
+    )
+    return _text((_COMMENT_COLUMNS, *rows))
+
+
+def _text(rows: Iterable[Iterable[str]]) -> str:
     buffer = io.StringIO()
-    rows = ([shielded(cell) for cell in row] for row in table.rows)
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    shown = ([shielded(cell) for cell in row] for row in rows)
+    csv.writer(buffer, lineterminator="\n").writerows(shown)
     return _MARK + buffer.getvalue()
 
 
@@ -44,9 +67,14 @@ def with_kept(made: Import, mapping: Mapping, folder: Folder | None) -> Plan:
     receipts = made.plan.ledger.receipts
     name = kept_by(receipts, len(receipts) - 1)
     shown = folder.shown(name) if folder else name
-    told = f"kept what was read: {shown}, and .yaml; commit both with the ledger"
+    comments: list[Beside] = []
+    also = "and .yaml; commit both"
+    if made.kept.comments:
+        comments = [Beside(comments_by(name), comments_text(made.kept.comments))]
+        also = "-comments.csv and .yaml; commit all"
+    told = f"kept what was read: {shown}, {also} with the ledger"
     meant = Beside(answers_by(name), mapping_text(mapping))
-    return made.plan._replace(beside=(meant, Beside(name, kept_text(made.kept), told)))
+    return made.plan._replace(beside=(meant, *comments, Beside(name, kept_text(made.kept), told)))
 
 
 def last_answers(
@@ -69,17 +97,33 @@ def last_answers(
 def read_kept(folder: Folder, name: str) -> TrackerSheet:
     """Return what an import kept under a name. Raises UnavailableError."""
     try:
-        path = followed(folder.file(name), folder.shown(name), folder.path)
-        data = read_regular(path, LARGEST)
-        if len(data) > LARGEST:
-            raise UnavailableError(f"it is larger than {LARGEST >> 20} MiB")
-        return TrackerSheet(None, _rows(data.decode()), {})
+        table = TrackerSheet(None, _kept_rows(folder, name), {})
+        with suppress(FileNotFoundError):  # most trackers have no comments
+            rows = _kept_rows(folder, comments_by(name))
+            table = table._replace(comments=tuple(map(_comment, rows[1:])))
     except FileNotFoundError as error:
         raise UnavailableError("it is not there") from error
     except OSError as error:
         raise UnavailableError(f"it cannot be read: {error.strerror}") from error
     except (UnicodeDecodeError, csv.Error, SpentError) as error:
         raise UnavailableError(f"it is damaged: {error}") from error
+    return table
+
+
+def _kept_rows(folder: Folder, name: str) -> tuple[tuple[str, ...], ...]:
+    path = followed(folder.file(name), folder.shown(name), folder.path)
+    data = read_regular(path, LARGEST)
+    if len(data) > LARGEST:
+        raise UnavailableError(f"it is larger than {LARGEST >> 20} MiB")
+    return _rows(data.decode())
+
+
+def _comment(row: Sequence[str]) -> CellComment:
+    """Return a comment that was kept. Raises UnavailableError."""
+    found = _CELL.fullmatch(row[0]) if len(row) == len(_COMMENT_COLUMNS) else None
+    if not found:
+        raise UnavailableError("it is damaged: the file of its comments is not as it was written")
+    return CellComment(int(found[2]) - 1, column_number(found[1]) or 0, *row[1:])
 
 
 def _rows(text: str) -> tuple[tuple[str, ...], ...]:

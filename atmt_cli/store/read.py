@@ -1,6 +1,6 @@
 """Read a ledger strictly: the one way in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from atmt_cli.model.errors import UnreadableError
@@ -10,19 +10,27 @@ from atmt_cli.model.validation import Misshapen, shape, shape_findings
 from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.yaml.decode import Fault, SourceText, decode
+from atmt_cli.store.yaml.events import parse
 from atmt_cli.store.yaml.spans import Index, indexed, locate
 
 
 class Reading(NamedTuple):
-    """A ledger as read, with the index of each text that it was read from."""
+    """A ledger as read. ``kept`` is the name under which a snapshot of it is kept, if any is."""
 
     ledger: Ledger
     folder: Folder
-    indexes: dict[str, Index]
+    find_indexes: Callable[[], dict[str, Index]]
+    kept: str | None = None
+
+    @property
+    def indexes(self) -> dict[str, Index]:
+        """Return the index of each text that it was read from."""
+        return self.find_indexes()
 
     def located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Return the findings with path, line and column, in the order of the files."""
-        return _located(tuple(findings), self.indexes, self.folder)
+        found = tuple(findings)
+        return _located(found, self.indexes, self.folder) if found else ()
 
 
 def read(folder: Folder) -> Reading:
@@ -37,6 +45,23 @@ def read(folder: Folder) -> Reading:
 def read_bytes(folder: Folder, files: Mapping[str, bytes]) -> Reading:
     """Read a ledger from the bytes of its files. Raises UnreadableError."""
     return read_texts(folder, _decoded(files))
+
+
+def values_in(files: Mapping[str, bytes]) -> Ledger | None:
+    """Return the ledger that is in the bytes of its files; None where `read_bytes` would raise.
+
+    It is quicker: where things stand is not noted.
+    """
+    trees = {}
+    for name in FILES:
+        source = decode(name, files[name])
+        trees[name], faults = parse(source.text)
+        if source.faults or faults:
+            return None
+    try:
+        return shape(trees)
+    except Misshapen:
+        return None
 
 
 def read_texts(folder: Folder, sources: Iterable[SourceText]) -> Reading:
@@ -58,7 +83,7 @@ def read_texts(folder: Folder, sources: Iterable[SourceText]) -> Reading:
         ledger = shape(trees)
     except Misshapen as misshapen:
         raise UnreadableError(_located(misshapen.findings, indexes, folder)) from None
-    return Reading(ledger, folder, indexes)
+    return Reading(ledger, folder, lambda: indexes)
 
 
 def _decoded(files: Mapping[str, bytes]) -> list[SourceText]:

@@ -4,10 +4,9 @@ from datetime import date
 from typing import NamedTuple
 
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.findings import Pointer
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.places import where_of
-from atmt_cli.rules.dates import RECORDED, dates_in
+from atmt_cli.rules.dates import RECORDED, dates_after, is_of
 
 
 class Ahead(NamedTuple):
@@ -19,9 +18,6 @@ class Ahead(NamedTuple):
 
 def view_ahead(ledger: Ledger, day: date) -> Ahead | None:
     """Return the latest fact after a day; None where nothing is dated after it."""
-    latest: tuple[Pointer, PartialDate] | None = None
-    for pointer, record, on in dates_in(ledger.actions_file, ()):
-        is_later = on.first > (latest[1].first if latest else day)
-        if is_later and pointer[-1] in RECORDED.get(type(record), ()):
-            latest = pointer, on
-    return Ahead(where_of(latest[0], ledger), latest[1]) if latest else None
+    later = (one for one in dates_after(day, ledger.actions_file) if is_of(one, RECORDED))
+    latest = max(later, key=lambda one: one.value.first, default=None)
+    return Ahead(where_of(latest.pointer, ledger), latest.value) if latest else None

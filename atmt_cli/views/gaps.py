@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.custody import (
+    begun_on,
     giver,
     governance,
     last_answer,
@@ -143,9 +144,17 @@ def _shared_row(gaps: list[_Held]) -> tuple[Cell, ...]:
     return _row(first._replace(since=since), where, who, what)
 
 
+_TITLES = {"Not offered": "Named, not told"}
+
+
+def gap_title(group: str) -> str:
+    """Return how people read the name of a group of gaps, here as in every report."""
+    return _TITLES.get(group, group)
+
+
 def _row(gap: Gap, where: str, who: str, what: str) -> tuple[Cell, ...]:
     return (
-        Cell(gap.group),
+        Cell(gap_title(gap.group)),
         Cell(where, "id"),
         Cell(str(gap.since)) if gap.since else EMPTY,
         Cell(who) if who else EMPTY,
@@ -206,9 +215,14 @@ _LEFT = {"declined": "declined by", "withdrawn": "withdrawn from", "superseded":
 
 
 def _named_on(ledger: Ledger, action: Action) -> PartialDate | None:
-    """The day the handing over began: the first day a receiver was named."""
+    """The day the handing over began: the first day a receiver was named, else the closing.
+
+    An action that came later began later.
+    """
     dates = [date for h in action.handovers if (date := proposed_on(h, ledger.head))]
-    return min(dates, key=lambda date: date.first, default=ledger.head.closes_on)
+    named = min(dates, key=lambda date: date.first, default=ledger.head.closes_on)
+    began = begun_on(action, ledger.head)
+    return began if began and named and began.after(named) else named
 
 
 def _none_accountable(ledger: Ledger, _today: date) -> Iterator[Gap]:
@@ -260,20 +274,30 @@ def _overdue_steps(ledger: Ledger, today: date) -> Iterator[Gap]:
 
 
 def _loose_steps(ledger: Ledger, _today: date) -> Iterator[Gap]:
-    for action, place, step in _open_steps(ledger):
-        lacks = [w for w, v in (("assignee", step.assignee), ("date", step.due)) if not v]
-        if lacks:
-            who = _able(ledger, step.assignee, *step.asked_of) or _holding(ledger, action)
-            group = f"Step with no {' or '.join(lacks)}"
-            yield Gap(group, step.text, place, _named_on(ledger, action), who, action.id)
+    for action, steps in _open_steps_of_each(ledger):
+        # The same for all steps of an action, and looked up once: it may have many.
+        since = _named_on(ledger, action)
+        for place, step in steps:
+            lacks = [w for w, v in (("assignee", step.assignee), ("date", step.due)) if not v]
+            if lacks:
+                who = _able(ledger, step.assignee, *step.asked_of) or _holding(ledger, action)
+                group = f"Step with no {' or '.join(lacks)}"
+                yield Gap(group, step.text, place, since, who, action.id)
 
 
 def _open_steps(ledger: Ledger) -> Iterator[tuple[Action, str, Step]]:
     """Yield the open steps of live actions, each with its action and its place."""
+    for action, steps in _open_steps_of_each(ledger):
+        yield from ((action, place, step) for place, step in steps)
+
+
+def _open_steps_of_each(ledger: Ledger) -> Iterator[tuple[Action, list[tuple[str, Step]]]]:
+    """Yield each live action that has open steps, with these and their places."""
     for action in _live(ledger):
-        for number, step in enumerate(action.steps, 1):
-            if step.status == "open":
-                yield action, f"{action.id}.{number}", step
+        steps = enumerate(action.steps, 1)
+        found = [(f"{action.id}.{n}", step) for n, step in steps if step.status == "open"]
+        if found:
+            yield action, found
 
 
 def _holding(ledger: Ledger, action: Action) -> tuple[str, ...]:

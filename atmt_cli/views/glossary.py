@@ -72,7 +72,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "The date an action or a step is to be done by; an action may also be ongoing.",
             "When it moves, the first date is kept in first_due, and a note says why.",
             also=("first_due", "ongoing"),
-            commands=("update", "step due", "list"),
+            commands=("update", "step due", "list", "calendar"),
         ),
         Word(
             "stale",
@@ -100,7 +100,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "by one body and confirmed by another, with evidence. "
             "Any other outcome has a reason.",
             also=("close", "closed", "closing", "reopen", "reopened", "reopening"),
-            commands=("close", "reopen"),
+            commands=("close", "reopen", "stats"),
         ),
         Word(
             "evidence",
@@ -136,7 +136,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "Only its own word counts, with evidence. It may accept in part or in principle (the "
             "extent), and attach a reservation.",
             also=("accept", "acceptance", "extent"),
-            commands=("accept",),
+            commands=("accept", "stats"),
         ),
         Word(
             "declined",
@@ -191,6 +191,14 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "Who had an action, from when to when: the chain of its handovers, oldest first.",
             "The chain has no gap: a body that hands an action on must have had it.",
             commands=("show", "report html"),
+        ),
+        Word(
+            "conservation",
+            "That no action was lost: each is accepted by a body that exists, or closed.",
+            "The certificate of handover says so, or names each action that is not accounted for. "
+            "One that was accepted in part, of which nobody has the rest, is such an action.",
+            also=("certificate", "accounted for"),
+            commands=("report certificate",),
         ),
     ),
     "Who": (
@@ -315,6 +323,14 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "index",
             "A database made of many ledgers, to be asked in SQL. The ledgers stay the truth.",
             commands=("index",),
+        ),
+        Word(
+            "letter",
+            "What a body is sent: what it has, what it has not answered, and by when to reply.",
+            "Its level is 1 for a notice, 2 for a reminder, 3 for the last call, 4 for the public "
+            "list. It counts once it is recorded.",
+            also=("reminder", "notice", "chase"),
+            commands=("report chase", "report silence"),
         ),
     ),
     "In git": (

@@ -1,18 +1,28 @@
 """The history of a ledger: what each commit did to it, in the ledger's own words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.signature import Person, Signature
 from atmt_cli.model.text import excerpt, visible
 from atmt_cli.views.diff.events import Event, concerning, event_record
-from atmt_cli.views.diff.records import view_edit
+from atmt_cli.views.diff.records import view_edit, view_undone
 from atmt_cli.views.diff.words import LONG, brief
 from atmt_cli.views.shapes import Cell, Table, TableColumn, Tone
 
 SHORT = 12
 """So many characters of the id of a commit are shown."""
+
+
+class MergedSide(NamedTuple):
+    """What stood at a parent of a merge, and at the commits that it has in common with the
+    others; a name for it.
+    """
+
+    called: str
+    ledger: Ledger | None
+    bases: tuple[Ledger | None, ...]
 
 
 class LogEntry(NamedTuple):
@@ -48,6 +58,20 @@ def view_change(befores: tuple[Ledger | None, ...], after: Ledger | None) -> tup
         also = {key for event in view_edit(other, after) for key in _keys(event)}
         events = tuple(event for event in events if not also.isdisjoint(_keys(event)))
     return events
+
+
+def view_untaken(
+    sides: Iterable[MergedSide], after: Ledger | None, told: tuple[Event, ...]
+) -> tuple[Event, ...]:
+    """Return what a merge lacks of what its sides brought, but for what is ``told`` of it."""
+    known = {(event.where, leaf.field) for event in told for leaf in event.fields}
+    events: list[Event] = []
+    for side in sides:
+        for event in view_undone(side.bases, side.ledger, after):
+            if any((event.where, leaf.field) not in known for leaf in event.fields):
+                said = f"not taken over from {side.called}: {event.text}"
+                events.append(event._replace(text=said))
+    return tuple(events)
 
 
 def _keys(event: Event) -> Iterator[tuple[str, str, str]]:
@@ -98,8 +122,10 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def view_log(entries: Iterable[LogEntry], nothing: str) -> Table:
-    """Return the history as a table, a row an event; ``nothing`` is said where there is none."""
+def view_log(entries: Iterable[LogEntry], nothing: Callable[[], str]) -> Table:
+    """Return the history as a table, a row an event; what ``nothing`` returns is said where there
+    is none.
+    """
     rows: list[tuple[Cell, ...]] = []
     records: list[dict[str, Any]] = []
     unread: list[dict[str, Any]] = []
@@ -119,7 +145,7 @@ def view_log(entries: Iterable[LogEntry], nothing: str) -> Table:
         rows,
         records,
         _FIELDS,
-        empty=nothing,
+        empty=nothing(),
         grouped=True,
         extra={"unread": unread},
     )

@@ -87,24 +87,26 @@ def _themes_cell(ledger: Ledger, row: ActionRow) -> Cell:
 COLUMNS: Mapping[str, RowField] = {
     "id": RowField(TableColumn("Id"), lambda _, row: Cell(row.action.id, "id")),
     "ref": RowField(
-        TableColumn("Ref", drop=5),
+        TableColumn("Ref", drop=6),
         lambda _, row: Cell(row.action.ref) if row.action.ref else EMPTY,
         extra=True,
     ),
-    "action": RowField(TableColumn("Action", least=16), lambda _, row: Cell(row.action.label)),
+    "action": RowField(
+        TableColumn("Action", least=15, lines=3), lambda _, row: Cell(row.action.label)
+    ),
     "owner": RowField(TableColumn("Owner", least=11), owner_cell),
     "handover": RowField(TableColumn("Handover"), _handover_cell),
-    "status": RowField(TableColumn("Status", drop=2), lambda _, row: Cell(row.action.status)),
+    "status": RowField(TableColumn("Status", drop=3), lambda _, row: Cell(row.action.status)),
     "priority": RowField(
-        TableColumn("Priority", drop=6),
+        TableColumn("Priority", drop=7),
         lambda _, row: Cell(row.action.priority) if row.action.priority else EMPTY,
         extra=True,
     ),
     "rag": RowField(TableColumn("RAG", drop=1), _rag_cell),
-    "last_note": RowField(TableColumn("Last note", least=10, drop=3), _note_cell),
-    "next_due": RowField(TableColumn("Next due", drop=4), _due_cell),
-    "themes": RowField(TableColumn("Themes", least=10, drop=7), _themes_cell, extra=True),
-    "flags": RowField(TableColumn("Flags", least=5, words=True), _flags_cell),
+    "last_note": RowField(TableColumn("Last note", least=10, drop=5), _note_cell),
+    "next_due": RowField(TableColumn("Next due", drop=2), _due_cell),
+    "themes": RowField(TableColumn("Themes", least=10, drop=8), _themes_cell, extra=True),
+    "flags": RowField(TableColumn("Flags", least=5, drop=4, words=True), _flags_cell),
 }
 """The columns of the table, by the fields that they show."""
 IN_CSV = (
@@ -183,10 +185,11 @@ def _worded(ledger: Ledger, field: str, value: Any) -> str:
 
 def record_of(row: ActionRow, fields: Sequence[str]) -> dict[str, Any]:
     """Return the row as JSON has it: all that it has, or the fields chosen, in their order."""
-    record = row.record()
+    whole = row.record()
     if not fields:
-        return record
-    whole = {**as_stored(row.action), **record, "action": row.action.label}
+        return whole
+    whole["action"] = row.action.label
+    whole |= as_stored(row.action, {field.partition(".")[0] for field in fields} - whole.keys())
     return {field: _within(whole, field) for field in fields}
 
 

@@ -6,7 +6,15 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action, Note
-from atmt_cli.model.custody import Vacancy, least_advanced, owner, standing, vacancy
+from atmt_cli.model.custody import (
+    Vacancy,
+    bodies_of,
+    least_of,
+    owner,
+    owner_among,
+    standing,
+    vacancy,
+)
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger, as_stored
@@ -85,12 +93,12 @@ def _flags(found: list[Finding]) -> Flags:
 
 
 def _row(ledger: Ledger, action: Action, flags: Flags, today: date) -> ActionRow:
-    note, due = action.last_note, action.next_due
+    note, due, counting = action.last_note, action.next_due, standing(action, ledger.head)
     return ActionRow(
         action=action,
-        owner=owner(action, ledger.head),
-        owners=tuple((h.to, h.status) for h in standing(action, ledger.head)),
-        handover=least_advanced(action, ledger.head),
+        owner=owner_among(bodies_of(counting), action),
+        owners=tuple((h.to, h.status) for h in counting),
+        handover=least_of(counting),
         last_note=note,
         note_days=note.date.days_since(today) if note else None,
         next_due=due,
@@ -113,7 +121,7 @@ def summary_of(ledger: Ledger, actions: Sequence[Action], today: date) -> dict[s
     live = [action for action in actions if action.is_live]
     handovers = [handover for action in live for handover in standing(action, head)]
     steps = [step for action in live for step in action.open_steps]
-    having = {action.id: {h.to for h in standing(action, head)} for action in live}
+    having = [{h.to for h in standing(action, head)} for action in live]
     dues = [action.due_date for action in live if action.due_date]
     return {
         "actions": len(actions),
@@ -121,9 +129,10 @@ def summary_of(ledger: Ledger, actions: Sequence[Action], today: date) -> dict[s
         "closed": len(actions) - len(live),
         "handovers": len(handovers),
         "accepted": sum(handover.status == "accepted" for handover in handovers),
-        "without_owner": sum(not having[action.id] for action in live),
+        "without_owner": sum(not bodies for bodies in having),
         "without_accountable": sum(
-            len(having[action.id]) > 1 and owner(action, head) is None for action in live
+            len(bodies) > 1 and owner(action, head) is None
+            for action, bodies in zip(live, having, strict=True)
         ),
         "steps": len(steps),
         "dated_steps": sum(step.due is not None for step in steps),

@@ -1,9 +1,11 @@
 """The two shapes of an answer: a table, or a page of blocks. Data only; render shows them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar, overload
 
+T = TypeVar("T")
 Tone = Literal["plain", "good", "caution", "bad", "faint", "id"]
 
 
@@ -25,13 +27,44 @@ class TableColumn(NamedTuple):
 
     With ``words`` it gets no narrower than its longest word, because words in it are ids.
     Where a terminal is too narrow, the columns with the highest ``drop`` go first; those with 0
-    stay. A column that is nowhere filled goes before any other that may.
+    stay. A column that is nowhere filled goes before any other that may. Of a cell with more than
+    so many ``lines`` the rest is cut; 0: none is.
     """
 
     header: str
     least: int = 0
     drop: int = 0
     words: bool = False
+    lines: int = 0
+
+
+class Late(Sequence[T]):
+    """A sequence that is made when somebody looks at it: people look at rows, scripts at records.
+
+    Who goes through it once has its items one by one, as they are made, and nobody keeps them.
+    """
+
+    def __init__(self, make: Callable[[], Iterable[T]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> list[T]:
+        return list(self._make())
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.__dict__.get("_made") or self._make())
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        return self._made[index]
 
 
 class Table(NamedTuple):
@@ -42,7 +75,7 @@ class Table(NamedTuple):
 
     kind: str
     key: str
-    columns: tuple[TableColumn, ...]
+    columns: Sequence[TableColumn]
     rows: Sequence[tuple[Cell, ...]]
     records: Sequence[dict[str, Any]]
     fields: tuple[str, ...] = ()

@@ -2,14 +2,15 @@
 that says so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import counted
 from atmt_cli.views.filter import Filter
-from atmt_cli.views.shapes import EMPTY, Cell, Table
+from atmt_cli.views.shapes import EMPTY, Cell, Late, Table
 
 EVERYTHING = Filter()
 
@@ -52,18 +53,23 @@ def with_unread(table: Table, unread: Sequence[Unread], name: str, reason: str) 
     """Return an answer over several ledgers with a row for each that cannot be read: its name and
     the reason are in the columns with these headers, if there are such.
     """
-    headers = [column.header for column in table.columns]
-    first = headers.index(name) if name in headers else 0
-    second = headers.index(reason) if reason in headers else len(headers) - 1
-    rows = [_row(len(headers), first, second, one) for one in unread]
     keys = [field.partition(".")[0] for field in table.fields]
     records = [{"ledger": one.name, **dict.fromkeys(keys), "unread": one.reason} for one in unread]
     return table._replace(
-        rows=[*table.rows, *rows],
-        records=[*table.records, *records],
+        rows=Late(lambda: chain(table.rows, _rows(table, unread, name, reason))),
+        records=Late(lambda: chain(table.records, records)),
         fields=("ledger", *table.fields, *(("unread",) if unread else ())),
         extra={**table.extra, "unread": [_record(one) for one in unread]},
     )
+
+
+def _rows(
+    table: Table, unread: Sequence[Unread], name: str, reason: str
+) -> Iterator[tuple[Cell, ...]]:
+    headers = [column.header for column in table.columns]
+    first = headers.index(name) if name in headers else 0
+    second = headers.index(reason) if reason in headers else len(headers) - 1
+    return (_row(len(headers), first, second, one) for one in unread)
 
 
 def _row(width: int, first: int, second: int, one: Unread) -> tuple[Cell, ...]:

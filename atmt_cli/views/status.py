@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from atmt_cli.model.findings import Finding
@@ -18,7 +19,7 @@ from atmt_cli.views.row_fields import (
     theme_title,
 )
 from atmt_cli.views.rows import ActionRow, summary_of
-from atmt_cli.views.shapes import EMPTY, Cell, Table, TableColumn
+from atmt_cli.views.shapes import EMPTY, Cell, Late, Table, TableColumn
 from atmt_cli.views.shares import EVERYTHING, LedgerShare, title_of
 
 NO_ACTIONS = "No actions yet. Add one: atmt add TITLE --to BODY"
@@ -31,6 +32,11 @@ class Layout(NamedTuple):
     sort: str = "number"
     fields: tuple[str, ...] = ()
     by_theme: bool = False
+
+    @property
+    def asks_findings(self) -> bool:
+        """Return whether it shows findings of the rules, or sorts by them."""
+        return not self.fields or "flags" in self.fields or self.sort == "attention"
 
 
 _PLAIN = Layout()
@@ -60,7 +66,7 @@ def status_over(
     shares: Sequence[LedgerShare], today: date, layout: Layout = _PLAIN, *, closed: bool = False
 ) -> Table:
     """Return where each live action of several ledgers stands; with ``closed`` the others too."""
-    matching = [(share, _rows(share, today)) for share in shares]
+    matching = [(share, _rows(share, today, layout)) for share in shares]
     lines = [
         ActionLine(share, row)
         for share, rows in matching
@@ -97,7 +103,7 @@ def view_list(
 
 def list_over(shares: Sequence[LedgerShare], today: date, layout: Layout = _PLAIN) -> Table:
     """Return the actions of several ledgers that match their filters, closed ones too."""
-    lines = [ActionLine(share, row) for share in shares for row in _rows(share, today)]
+    lines = [ActionLine(share, row) for share in shares for row in _rows(share, today, layout)]
     total = _total(shares)
     return _table(lines, layout)._replace(
         summary=f"As of {today}: {len(lines)} of {counted(total, 'action')}",
@@ -105,10 +111,12 @@ def list_over(shares: Sequence[LedgerShare], today: date, layout: Layout = _PLAI
     )
 
 
-def _rows(share: LedgerShare, today: date) -> list[ActionRow]:
+def _rows(share: LedgerShare, today: date, layout: Layout) -> list[ActionRow]:
+    """Return the rows of a ledger; what the rules find in it, only where that is asked for."""
     if share.chosen is None:
         return []
-    return rows_where(share.ledger, share.findings, today, share.chosen)
+    is_asked = share.chosen.asks_findings or layout.asks_findings
+    return rows_where(share.ledger, share.findings if is_asked else (), today, share.chosen)
 
 
 def _total(shares: Sequence[LedgerShare]) -> int:
@@ -117,44 +125,64 @@ def _total(shares: Sequence[LedgerShare]) -> int:
 
 def _table(lines: list[ActionLine], layout: Layout) -> Table:
     lines = _sorted(lines, layout.sort)
-    records = [line.share.record(record_of(line.row, layout.fields)) for line in lines]
-    columns, cells = _columns(lines, records, layout)
+    drawn = cache(lambda: _drawn(lines, layout))
     table = Table(
         kind="list",
         key="actions",
-        columns=columns,
-        rows=cells,
-        records=records,
+        columns=Late(lambda: drawn()[0]),
+        rows=Late(lambda: drawn()[1]),
+        records=Late(lambda: (_record(line, layout) for line in lines)),
         fields=csv_columns(layout.fields) or IN_CSV,
     )
     return _by_theme(lines, table) if layout.by_theme else table
 
 
-def _columns(
-    lines: Sequence[ActionLine], records: Sequence[dict[str, object]], layout: Layout
+def _drawn(
+    lines: Sequence[ActionLine], layout: Layout
 ) -> tuple[tuple[TableColumn, ...], list[tuple[Cell, ...]]]:
     """Return the columns, and the cells of each row; what no row has is no column, unless
     chosen.
     """
-    names = layout.fields or tuple(COLUMNS)
-    cells = [
-        [_cell(line, name, record.get(name)) for name in names]
-        for line, record in zip(lines, records, strict=True)
-    ]
     if layout.fields:
-        return tuple(map(column_of, names)), [tuple(row) for row in cells]
+        return tuple(map(column_of, layout.fields)), [_chosen(line, layout) for line in lines]
+    cells = [
+        [
+            _placed(line, name, field.cell(line.share.ledger, line.row))
+            for name, field in COLUMNS.items()
+        ]
+        for line in lines
+    ]
     kept = [
         number
         for number, (name, field) in enumerate(COLUMNS.items())
         if not (layout.by_theme and name == "themes")
         and (not field.extra or any(row[number] is not EMPTY for row in cells))
     ]
-    known = [COLUMNS[names[number]].column for number in kept]
-    return tuple(known), [tuple(row[number] for number in kept) for row in cells]
+    known = [field.column for field in COLUMNS.values()]
+    shown = [tuple(row[number] for number in kept) for row in cells]
+    return tuple(known[number] for number in kept), shown
 
 
-def _cell(line: ActionLine, name: str, value: object) -> Cell:
-    cell = cell_of(line.share.ledger, line.row, name, value)
+def _cells(line: ActionLine) -> list[Cell]:
+    ledger, row = line.share.ledger, line.row
+    return [_placed(line, name, field.cell(ledger, row)) for name, field in COLUMNS.items()]
+
+
+def _record(line: ActionLine, layout: Layout) -> dict[str, object]:
+    return line.share.record(record_of(line.row, layout.fields))
+
+
+def _chosen(line: ActionLine, layout: Layout) -> tuple[Cell, ...]:
+    """Return the cells of the fields that were chosen."""
+    record = record_of(line.row, layout.fields)
+    ledger = line.share.ledger
+    return tuple(
+        _placed(line, name, cell_of(ledger, line.row, name, record[name])) for name in layout.fields
+    )
+
+
+def _placed(line: ActionLine, name: str, cell: Cell) -> Cell:
+    """Return a cell; an id as it is told from those of the other ledgers."""
     return cell._replace(text=line.share.place(cell.text)) if name == "id" else cell
 
 

@@ -20,10 +20,10 @@ from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.model.action import Action
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.rules.owners import Owners
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import read_texts
 from atmt_cli.store.yaml.decode import decode
-from atmt_cli.views.letters import Owners
 
 Given = Mapping[str, Any]
 Cells = dict[str, str]
@@ -84,7 +84,7 @@ def cells(ledger: Ledger, name: str) -> Cells:
 
 def form(ledger: Ledger, body: str, today: date = DAY) -> dict[str, Cells]:
     """The form of an owner, a row for each action."""
-    rows = as_form(ledger, Owners(ledger, ()).actions(body), body, today)
+    rows = as_form(ledger, Owners(ledger, today).actions(body), body, today)
     return {row["id"]: {one.name: row[one.name] for one in FORM} for row in rows}
 
 

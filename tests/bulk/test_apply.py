@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import DATA, NOTHING, Ended, atmt_afresh
+from command import DATA, NOTHING, Ended
+from command import atmt as installed
 from inside import in_process as atmt
 
 FILES = ("actions.yaml", "bodies.yaml")
@@ -49,6 +50,7 @@ EVERY = (
     {"op": "decline", "action": "A4", "body": "bia-mac", "reason": "Too much"},
     {"op": "offer", "action": "A4", "body": "bia-mac"},
     {"op": "withdraw", "action": "A5", "body": "bia", "reason": "ABPI does it"},
+    {"op": "report-chase", "body": "abpi", "reply_by": "2018-02"},
     {"op": "step-add", "action": "A1", "text": "Ask", "assignee": "ols", "due": "2018-02"},
     {"op": "step-due", "step": "A1.1", "due": "2018-03", "reason": "Later"},
     {"op": "step-due", "step": "A1.1", "due": "2018-04", "reason": "Still later"},
@@ -104,7 +106,7 @@ def test_every_operation_is_carried_out_and_a_second_run_changes_nothing(there: 
     for day in ("2018-01-10", "2018-03-01"):
         again = atmt("apply", name, "--today", day, cwd=there)
         assert (again.code, again.err) == (0, "")
-        assert again.out == f"Nothing to change: {name} was applied on 2018-01-10\n"
+        assert again.out == "Nothing to change: carried out on 2018-01-10\n"
         assert stored(there) == before
 
 
@@ -274,8 +276,7 @@ def test_several_files_and_standard_input_are_one_edit(there: Path) -> None:
     one = lines(there, NOTE, name="one.jsonl")
     two = "\ufeff" + json.dumps({**NOTE, "action": "A3"}) + "\r\n"
     (there / "two").write_text(two, "utf-8")
-    with (there / "two").open("rb") as stdin:
-        ended = atmt_afresh("apply", one, "-", cwd=there, stdin=stdin)
+    ended = installed("apply", one, "-", cwd=there, given=there / "two")
     assert ended.code == 0, ended.err
     assert "2 rows: 2 applied" in ended.out
     (there / "two.jsonl").write_text("{\n")

@@ -17,16 +17,16 @@ def test_a_letter_says_what_is_had_owed_and_not_answered(there: Path) -> None:
     ended = atmt("report", "chase", "bia", cwd=there)
     assert (ended.code, ended.err) == (0, "")
     for said in (
-        "**To:** BIA",
-        "**A5** Route to market: in-progress; together with ABPI; nobody answers for it alone",
-        "**A5** Route to market: you were named in 2017-11, 41 days ago",
-        "**A1.1** Report \\*all\\* – was due 2017-12, 10 days ago",
+        "To: BIA",
+        "**A5** Route to market: in progress; together with ABPI; nobody answers for it alone",
+        "**A5** Route to market: you were named in November 2017, 41 days ago",
+        "**A1.1** Report \\*all\\* – was due December 2017, 10 days ago",
         "**A5.1** ",
-        "**question:4** A5: Which of ABPI and BIA is accountable?",
     ):
         assert said in ended.out, said
     assert "A2.1" not in ended.out
-    assert "in the column `answer` of the form" in ended.out
+    assert "Which of ABPI and BIA" not in ended.out  # a question of our own
+    assert "in the column `answer`" in ended.out
 
 
 def test_the_answer_in_a_form_ends_the_asking(there: Path) -> None:
@@ -50,7 +50,7 @@ def test_the_answer_in_a_form_ends_the_asking(there: Path) -> None:
         "A6: accepted by MHRA on 2018-01-10",
         "1 row: 1 applied, 0 already up to date",
     ]
-    said = f"Nothing to change: {name} was applied on 2018-01-10\n"
+    said = "Nothing to change: carried out on 2018-01-10\n"
     assert atmt("apply", name, cwd=there).out == said
     assert "not answered" not in atmt("report", "chase", "mhra", cwd=there).out
 

@@ -22,13 +22,13 @@ def test_a_letter_has_the_published_number_and_the_last_words_of_the_owner(there
         "- **A7** (018/24) Repair the roof: open",
         "- **A7** (018/24) Repair the roof: you were named",
         "- **A7.1** (018/24) Climb it – ",
-        "** A7 (018/24): Which roof?",
-        "No note since our tracker (`log.csv`), which said on 2017-12-01: Slates bought",
+        "No note since our tracker (`log.csv`), which said on 1 December 2017: Slates bought",
     ):
         assert line in told
+    assert "Which roof?" not in told
     assert atmt("note", "A7", "We have begun", "--by", "abpi", cwd=there).code == 0
     told = atmt("report", "chase", "abpi", cwd=there).out
-    assert "Last note, 2018-01-10 (0 days ago), by ABPI: We have begun" in told
+    assert "Last note, 10 January 2018 (today), by ABPI: We have begun" in told
 
 
 def test_only_an_answer_is_called_an_answer(there: Path) -> None:
@@ -43,3 +43,16 @@ def test_only_an_answer_is_called_an_answer(there: Path) -> None:
     told = atmt("report", "chase", "abpi", cwd=there).out
     assert told.count("Our record of the handover to you was") == 1
     assert "Our record of your answer was corrected on 2018-01-10" in told
+
+
+def test_a_template_of_ones_own_takes_the_place_of_the_shipped_one(there: Path) -> None:
+    (there / "templates").mkdir()
+    own = there / "templates" / "letter.md"
+    own.write_text("{{ to.name }}, by {{ reply_by.words }}: {{ having|length }}\n", "utf-8")
+    assert atmt("report", "chase", "abpi", cwd=there).out == "ABPI, by 9 February 2018: 1\n"
+    own.write_text("\n{{ to.nam }}", "utf-8")
+    failed = atmt("report", "chase", "abpi", cwd=there)
+    assert (failed.code, failed.out) == (3, "")
+    assert "letter.md:2: this template failed: a Correspondent has no nam" in failed.err
+    written = atmt("report", "--write-templates", "shipped", cwd=there)
+    assert (written.code, (there / "shipped" / "letter.docx").exists()) == (0, True)

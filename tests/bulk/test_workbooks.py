@@ -15,7 +15,7 @@ from atmt_cli.changes.bulk.columns import COLUMNS
 from atmt_cli.changes.bulk.shield import shielded, unshielded
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.store.sheets.xlsx_read import read_xlsx
-from atmt_cli.store.sheets.xlsx_write import LONGEST_CELL, write_xlsx
+from atmt_cli.store.sheets.xlsx_write import LONGEST_CELL, Mould
 
 DAY = date(2018, 1, 10)
 NAMES = [column.name for column in COLUMNS]
@@ -24,7 +24,7 @@ NAMES = [column.name for column in COLUMNS]
 def written(**changed: str) -> bytes:
     """The workbook of one action, some of its cells changed."""
     row = {name: cells(real(), "A2")[name] for name in NAMES}
-    return write_xlsx(NAMES, [{**row, **changed}], [("ols", "OLS")], "Title", DAY)
+    return Mould(NAMES, [("ols", "OLS")], "Title", DAY).cast([{**row, **changed}])
 
 
 def edited(edit: Callable[[Any, Any], object], data: bytes | None = None) -> bytes:

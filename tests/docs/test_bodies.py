@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import atmt
 from history import checked_out
+from inside import in_process as atmt
 from session import Session, sessions
 
 from atmt_cli.changes.operations.passing import has_part

@@ -14,6 +14,7 @@ from atmt_cli.model.custody import receivers
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.places import where_of
 from atmt_cli.rules import RULES
+from atmt_cli.rules.owners import Owners
 from atmt_cli.rules.page import DAY
 from atmt_cli.rules.placeholders import names_nobody
 from atmt_cli.rules.rule import UNWAIVABLE
@@ -431,6 +432,20 @@ def _ledger_update(dice: Dice, ledger: Ledger) -> Given:
     return {"reason": dice.text(), **chosen}
 
 
+def _report_chase(dice: Dice, ledger: Ledger) -> Given | None:
+    owners = Owners(ledger, DAY)
+    able = [one for one in owners.chased() if owners.why_not(one) is None]
+    if not able:
+        return None
+    again = dice.chance(30)
+    body = dice.one_of([one for one in able if again or not owners.turn(one).is_early] or [None])
+    if body is None:
+        return None
+    # What was asked for today stands.
+    dates = (None,) if owners.sent_today(body) else (None, "2018-02-01", "2018-03")
+    return {"body": body, "reply_by": dice.one_of(dates), "again": again or None}
+
+
 MAKERS: dict[str, tuple[Maker, ...]] = {
     "note": (_note,),
     "update": (_update,),
@@ -455,6 +470,7 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     "body-update": (_body_update,),
     "body-end": (_body_end,),
     "body-split": (_body_split,),
+    "report-chase": (_report_chase,),
     "question-add": (_question_add,),
     "question-answer": (_question_answer,),
     "waive": (_waive,),
@@ -524,6 +540,7 @@ _PLACED = {
     "body-update": ("body",),
     "body-end": ("body",),
     "body-split": ("old", "new"),
+    "report-chase": ("body",),
     "question-add": ("text",),
     "question-answer": ("question", "answer"),
     "waive": ("rule", "where"),
@@ -545,6 +562,8 @@ def typed(given: Given) -> list[str]:
     words = OPERATIONS[name].command().split()
     if name in ("update", "transfer", "body-split"):
         words.append("--yes")  # however many actions it touches
+    if name == "report-chase":
+        words += ["--record", "--yes"]
     for key, value in left.items():
         option = f"--{key.replace('_', '-')}"
         option = {"--successors": "--successor", "--themes": "--theme"}.get(option, option)

@@ -112,7 +112,7 @@ def _try(dice: Dice) -> None:
 
 
 @given(dice=DICE)
-@few(20)
+@few(10)
 def test_what_may_make_no_sense_is_refused_or_passes(dice: Dice) -> None:
     _try(dice)
 

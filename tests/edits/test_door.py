@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from command import SCRIPT, Ended, atmt_afresh, environment
+from command import SCRIPT, Ended, atmt, atmt_afresh, environment
 from strategies import Ground, ground
 from test_texts import BLOCK
 
@@ -85,8 +85,7 @@ ACT = ("note", "A1", "New", "--by", "otr")
 
 def _without_answer(there: Ground, *more: str) -> Ended:
     """How it ends where what it prints cannot be written."""
-    with Path("/dev/full").open("wb") as full:
-        return atmt_afresh(*ACT, *more, cwd=there.folder.path, stdout=full)
+    return atmt(*ACT, *more, cwd=there.folder.path, shown="/dev/full")
 
 
 @pytest.mark.parametrize("more", [(), pytest.param(("--json",), marks=pytest.mark.slow)], ids=str)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from command import SCRIPT, Ended, atmt_afresh, environment
+from command import SCRIPT, Ended, atmt, atmt_afresh, environment
 from safety.people import lock_held
 from strategies import Ground, ground
 from test_texts import BLOCK
@@ -42,7 +42,7 @@ class Desk:
     def note(self, script: str, *more: str) -> Ended:
         """Write a note in such an editor."""
         env = self.set(script)
-        return atmt_afresh("note", "A1", *more, cwd=self.there.folder.path, env=env)
+        return atmt("note", "A1", *more, cwd=self.there.folder.path, env=env)
 
     def texts(self) -> list[str]:
         """The notes of A1."""

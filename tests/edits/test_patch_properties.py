@@ -156,7 +156,7 @@ def test_these_tests_see_what_an_edit_does_to_a_file(after: str, lost: int, stra
 
 
 @given(dice=DICE)
-@few(16)
+@few(8)
 def test_an_edit_changes_its_facts_and_nothing_else(dice: Dice) -> None:
     with ground() as there:
         _explore(there, dice, Tally())

@@ -12,6 +12,7 @@ from inside import in_process as atmt
 from oracle import comments, strays, tidied
 from pydantic import ValidationError
 from ruamel.yaml import YAML
+from spread import one_in
 from strategies import Ground, few, ground, many
 
 from atmt_cli.changes.operations.operation import OPERATIONS, Operation
@@ -258,10 +259,11 @@ def test_texts_with_what_nobody_sees_come_back_where_that_is_waived(
         _write(there, text)
 
 
-def test_texts_with_what_nobody_sees_are_refused(there: Ground) -> None:
+@pytest.mark.parametrize("step", one_in(2, [9, 1]))
+def test_texts_with_what_nobody_sees_are_refused(step: int, there: Ground) -> None:
     _lay_out(there, BLOCK, "LF")
     before, stamps = there.files(), there.stamps()
-    for text in UNSEEN[::3]:
+    for text in UNSEEN[::step]:
         for one in _operations(text):
             if one["action" if "action" in one else "op"] == "A4":
                 continue

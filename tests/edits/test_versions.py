@@ -60,7 +60,7 @@ def tried(dice: Dice) -> None:
             assert reader.read(text) == whole(name, text), text
 
 
-@few(8)
+@few(4)
 @given(DICE)
 def test_pieces_say_what_the_whole_does(dice: Dice) -> None:
     tried(dice)

@@ -46,9 +46,17 @@ class Ended:
 
 
 def environment(given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a command: nothing that is set where the tests run, but PATH."""
-    home = tempfile.gettempdir()
-    base = {"PATH": os.environ["PATH"], "HOME": home, "ATMT_TODAY": TODAY, "LC_ALL": "C.UTF-8"}
+    """The environment of a command: nothing that is set where the tests run, but PATH.
+
+    Nothing is kept of what was read, unless a test says where.
+    """
+    base = {
+        "PATH": os.environ["PATH"],
+        "HOME": tempfile.gettempdir(),
+        "ATMT_TODAY": TODAY,
+        "ATMT_CACHE": "0",
+        "LC_ALL": "C.UTF-8",
+    }
     return {**base, **(given or {})}
 
 
@@ -63,12 +71,20 @@ class Server:
         self._streams = tempfile.TemporaryDirectory(prefix="atmt-streams-")
         atexit.register(self.close)
 
-    def run(self, arguments: tuple[str, ...], cwd: Path, environ: dict[str, str]) -> Ended:
-        """Run ``atmt`` with arguments; its input is empty."""
+    def run(
+        self,
+        arguments: tuple[str, ...],
+        cwd: Path,
+        environ: dict[str, str],
+        given: Path | str = NOTHING,
+        shown: Path | str = "",
+    ) -> Ended:
+        """Run ``atmt`` with arguments; what it prints goes where it is ``shown``, or to us."""
         out, err = (Path(self._streams.name) / name for name in ("out", "err"))
         out.write_bytes(b"")
         err.write_bytes(b"")
-        answer = self.run_on((NOTHING, str(out), str(err)), arguments, cwd, environ)
+        streams = (str(given), str(shown or out), str(err))
+        answer = self.run_on(streams, arguments, cwd, environ)
         return Ended(
             code=answer["code"],
             out=out.read_bytes().decode(),
@@ -113,9 +129,21 @@ def _warm() -> Server:
     return Server()
 
 
-def atmt(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ended:
-    """Run a command line in a folder."""
-    return _warm().run(arguments, cwd, environment(env))
+@cache
+def _cold() -> Server:
+    return Server("cold")
+
+
+def atmt(
+    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, **files: Path | str
+) -> Ended:
+    """Run a command line in a folder; ``given`` is a file to read, ``shown`` one to print to."""
+    return _warm().run(arguments, cwd, environment(env), **files)
+
+
+def atmt_weighed(*arguments: str, cwd: Path) -> Ended:
+    """The same without anything imported before: its memory is the command's alone."""
+    return _cold().run(arguments, cwd, environment(None))
 
 
 def atmt_afresh(

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
 from importlib import import_module
@@ -11,7 +11,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from command import Ended, environment
+from command import SCRIPT, Ended, environment
 from typer.main import get_command
 
 from atmt_cli.cli.app import app, run
@@ -28,7 +28,7 @@ def in_process(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None)
     with ExitStack() as stack:
         for each in (
             _only(modules),
-            _surroundings(env),
+            _surroundings(arguments, env),
             chdir(cwd),
             redirect_stdout(out),
             redirect_stderr(err),
@@ -53,13 +53,16 @@ def _built(modules: frozenset[str]) -> Any:
 @contextmanager
 def _only(modules: Collection[str]) -> Iterator[None]:
     """Let the application know the commands of these modules, as it does in a fresh process."""
-    commands, groups = app.registered_commands, app.registered_groups
-    app.registered_commands = [one for one in commands if _module_of(one) in modules]
-    app.registered_groups = [one for one in groups if _module_of(one) in modules]
+    every = app.registered_commands, app.registered_groups
+    known = [[one for one in some if _module_of(one) in modules] for some in every]
+    app.registered_commands, app.registered_groups = map(list, known)
     try:
         yield
     finally:
-        app.registered_commands, app.registered_groups = commands, groups
+        # What a command has imported as it ran stays imported, so it must stay known.
+        every[0].extend(app.registered_commands[len(known[0]) :])
+        every[1].extend(app.registered_groups[len(known[1]) :])
+        app.registered_commands, app.registered_groups = every
 
 
 def _module_of(registered: Any) -> str | None:
@@ -68,17 +71,18 @@ def _module_of(registered: Any) -> str | None:
 
 
 @contextmanager
-def _surroundings(env: Mapping[str, str] | None) -> Iterator[None]:
-    """Give the process what a command has: its environment, no input, nothing collected."""
-    before, given = dict(os.environ), sys.stdin
+def _surroundings(arguments: Sequence[str], env: Mapping[str, str] | None) -> Iterator[None]:
+    """Give the process what a command has: words, environment, no input, nothing collected."""
+    before, given, words = dict(os.environ), sys.stdin, sys.argv
     _set_environment(environment(env))
+    sys.argv = [SCRIPT, *arguments]
     gc.disable()
     try:
         with Path(os.devnull).open(encoding="utf-8") as sys.stdin:
             yield
     finally:
         gc.enable()
-        sys.stdin = given
+        sys.stdin, sys.argv = given, words
         _set_environment(before)
 
 

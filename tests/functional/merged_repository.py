@@ -3,14 +3,13 @@
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from command import DATA, SCRIPT, Ended, environment
 from inside import in_process
+from originals import made_once
 
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
@@ -80,19 +79,10 @@ class Repository(NamedTuple):
 
 
 def copied(make: Callable[[Repository], None], folder: Path) -> Repository:
-    """A copy of what `make` does to a new repository; it is asked once in every process."""
-    shutil.copytree(_original(make), folder, symlinks=True, dirs_exist_ok=True)
+    """A copy of what `make` does to a new repository; it is asked once for all tests."""
+    original = made_once(make.__module__ + make.__name__, lambda path: make(Repository(path)))
+    shutil.copytree(original, folder, symlinks=True, dirs_exist_ok=True)
     return Repository(folder)
-
-
-_ORIGINALS = tempfile.TemporaryDirectory(prefix="atmt-originals-")
-
-
-@cache
-def _original(make: Callable[[Repository], None]) -> Path:
-    there = Repository(Path(tempfile.mkdtemp(dir=_ORIGINALS.name)))
-    make(there)
-    return there.path
 
 
 def committed(folder: Path) -> Repository:

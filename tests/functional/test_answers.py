@@ -188,6 +188,7 @@ ENVELOPES = {
     ("list",): ("actions",),
     ("show", "A1", "A10"): ("actions",),
     ("gaps",): ("gaps",),
+    ("stats", "--by", "body"): ("stats", "whole"),
     ("check",): ("findings", "counts", "skipped"),
     ("body", "list"): ("bodies",),
     ("body", "show", "sec"): ("bodies",),

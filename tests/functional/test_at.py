@@ -58,7 +58,8 @@ def run(place: Path, *words: str, **environ: str) -> Ended:
 DAYS = {JANUARY: "HEAD~6", "2018-01-25": "HEAD~5", "2018-02-28": "HEAD~4", MARCH: "HEAD~3"}
 READING = (
     ("status",), ("status", "--all", "--format", "json"), ("list",), ("show", "A1"), ("gaps",),
-    ("check",), ("body", "list"), ("body", "show", "ols"), ("question", "list"), ("theme", "list"),
+    ("stats",), ("calendar",), ("check",), ("body", "list"), ("body", "show", "ols"),
+    ("question", "list"), ("theme", "list"),
     ("waive", "--list"), ("ledger", "show"), ("export",), ("report", "chase", "ols"),
 )  # fmt: skip
 OFTEN = ((JANUARY, ("status",)), (MARCH, ("status",)), (MARCH, ("show", "A1")))
@@ -145,7 +146,7 @@ BAD = {
     "HEAD~99": (3, "Git knows no commit 'HEAD~99'"),
     "2018-06-01": (2, "--at '1 June 2018'; for the other: --at refs/tags/2018-06-01"),
     "2018-13-01": (2, "--at: 2018-13-01 is not a date; months run from 01 to 12"),
-    "2018-03": (2, "'2018-03' is not a day; write it in full, such as 2018-03-01"),
+    "2018-03": (2, "'2018-03' is not a day; name one, such as 2018-03-31"),
     "03/04/2018": (2, "'03/04/2018' may be 2018-04-03 or 2018-03-04"),
     " ": (2, "--at is blank"),
 }

@@ -170,7 +170,7 @@ def test_a_wrong_day_in_the_environment_is_named(day: str) -> None:
 @pytest.mark.parametrize("command", [(), *READING, ("init",)], ids=" ".join)
 def test_help_is_there_without_a_ledger(command: tuple[str, ...], tmp_path: Path) -> None:
     words = [word for word in command if word not in ("A2", "ols")]
-    ended = installed(*words, "--help", cwd=tmp_path, env={"GITHUB_ACTIONS": "true"})
+    ended = atmt(*words, "--help", cwd=tmp_path, env={"GITHUB_ACTIONS": "true"})
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("Usage: atmt")
     assert "\x1b" not in ended.out
@@ -197,7 +197,7 @@ def completed(words: str, cwd: Path = ROOT) -> list[str]:
         "COMP_WORDS": words,
         "COMP_CWORD": str(len(words.split(" ")) - 1),
     }
-    ended = installed(cwd=cwd, env=env)
+    ended = atmt(cwd=cwd, env=env)
     assert (ended.code, ended.err) == (0, "")
     return ended.out.split()
 
@@ -249,7 +249,7 @@ def test_a_shell_that_asks_wrongly_is_answered_with_nothing() -> None:
         slow("atmt --color al", ["always"]),
         ("atmt help merge", ["merge-base", "merge-driver"]),
         slow("atmt help step a", ["add", "assign"]),
-        ("atmt sta", ["status"]),
+        ("atmt statu", ["status"]),
         slow("atmt body sh", ["show"]),
         ("atmt status --form", ["--format"]),
     ],

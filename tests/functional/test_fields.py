@@ -324,9 +324,9 @@ def test_the_form_of_an_owner_asks_how_far_it_accepts(there: Path) -> None:
         ended = atmt("apply", write(there, rows), cwd=there)
         assert ended.code == code, ended.err
     assert stored(there, "A1")["handovers"][0]["extent"] == "in-part"
-    assert "you accepted it in part; due 2018-03" in done(there, "report", "chase", "bia")
+    assert "you accepted it in part; due March 2018" in done(there, "report", "chase", "bia")
     late = done(there, "report", "chase", "bia", "--today", "2018-05-01")
-    assert late.count("was due 2018-03, 31 days ago") == 2  # what it has, and what it owes
+    assert late.count("was due March 2018, 31 days ago") == 2  # what it has, and what it owes
 
 
 def test_operations_in_a_file_have_the_same_fields(there: Path) -> None:

@@ -48,6 +48,12 @@ def test_a_terminal_is_told_once_of_one_rule_on_many_actions(ledger: Path) -> No
     assert "5 times: A1, A2, A3, A4, A5\n" in shown("check", cwd=ledger, columns=68).out
 
 
+def test_after_many_warnings_a_person_is_told_what_puts_them_in_order(tmp_path: Path) -> None:
+    ended = shown("check", cwd=of_actions(10, tmp_path))
+    assert ended.out.endswith("\n  next: atmt gaps\n")
+    assert "next:" not in atmt("check", cwd=tmp_path).out
+
+
 def test_few_findings_are_told_one_by_one(tmp_path: Path) -> None:
     three = of_actions(3, tmp_path)
     assert shown("check", cwd=three).out == atmt("check", cwd=three).out

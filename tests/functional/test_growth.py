@@ -21,10 +21,6 @@ SOME = 500
 """Steps of which nothing is concluded: what is done once for the first of something."""
 DEFAULT = "notes on one action: status"
 """What is tried by default; all the others in the slow profile."""
-KNOWN = {
-    "actions, an owner each: report chase --all -o LETTERS": "each form lists every body",
-}
-"""What grows by the square, because what it writes does."""
 LEAST = 120
 """Of as many digits as twice of it: names get longer, too."""
 
@@ -60,8 +56,6 @@ def _pairs() -> Iterator[object]:
         for command in shape.commands:
             name = f"{shape.name}: {' '.join(command)}"
             marks = [] if name == DEFAULT else [pytest.mark.slow]
-            if name in KNOWN:
-                marks.append(pytest.mark.xfail(strict=True, reason=KNOWN[name]))
             yield pytest.param(shape, command, id=name, marks=marks)
 
 

@@ -1,7 +1,8 @@
 """`atmt help`: a word, a command or a rule explained; and the words are those of the field."""
 
 import pytest
-from command import DATA, atmt, atmt_on_terminal
+from command import DATA, atmt_on_terminal
+from inside import in_process as atmt
 
 from atmt_cli.cli.commands import GROUPS
 from atmt_cli.cli.reading.help import PATHS

@@ -129,7 +129,7 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     ("target", "said"),
     [
         ("folder", "Is a directory"),
-        ("nowhere/report", "No such file or directory"),
+        ("nowhere/report", "there is no folder nowhere"),
         ("/dev/full", "No space left on device"),
         ("file/report", "Not a directory"),
         ("x" * 300, "File name too long"),

@@ -23,6 +23,7 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "list": ((), ("--owner", "nobody")),
     "show": (("A2",), ("X9",)),
     "gaps": ((), ("--nothing",)),
+    "stats": (("--by", "body"), ("--by", "nothing")),
     "check": (
         (),
         ("--against", "HEAD"),
@@ -97,6 +98,7 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "report silence": ((), ("--format", "nothing")),
     "report html": (("-o", "page.html"), ("-o", "no/page.html")),
     "report chase": (("--all", "-o", "letters"), ("nobody",)),
+    "calendar": (("-o", "due.ics"), ("--body", "nobody")),
     "init": (("fresh", "--example", "atmt"), ("data",)),
     "merge-driver": (("base", "ours", "base", MERGED[3]), MERGED, ("nothing", *MERGED[1:])),
     "setup-git": (("--dry-run",), (), ("--ledger", "nowhere")),

@@ -51,7 +51,7 @@ bodies:
 """
 ANSWERS = ("table", "json", "jsonl", "csv", "tsv", "md")
 TABLE = {
-    **dict.fromkeys(("status", "list", "show A1 A2", "gaps"), ANSWERS),
+    **dict.fromkeys(("status", "list", "show A1 A2", "gaps", "stats", "stats --by body"), ANSWERS),
     **dict.fromkeys(("body list", "body show sec"), ANSWERS),
     **dict.fromkeys(("ledger show", "question list", "waive --list"), ANSWERS),
     "check": ("text", "json", "gitlab", "sarif", "junit"),

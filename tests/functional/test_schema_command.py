@@ -51,7 +51,7 @@ def test_wrong_usage_and_a_target_that_takes_nothing_are_named(tmp_path: Path) -
     assert atmt("schema", cwd=tmp_path).code == 2
     nowhere = atmt("schema", "actions", "-o", "gone/x.json", cwd=tmp_path)
     assert (nowhere.code, nowhere.out) == (3, "")
-    assert "Cannot write gone/x.json: No such file or directory" in nowhere.err
+    assert "Cannot write gone/x.json: there is no folder gone" in nowhere.err
 
 
 @pytest.fixture(scope="module")

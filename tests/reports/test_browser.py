@@ -20,6 +20,8 @@ HERE = Path(__file__).parent / "browser"
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "docs" / "reports"
 REPORTS = ("html", "paper", "brief", "certificate", "silence")
+LOOK_BACK = ("paper", "brief")
+"""Those that always tell what changed."""
 PROGRAMS = ("node", "npm")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
 
@@ -53,20 +55,23 @@ def ledger(name: str, there: Path) -> tuple[Path, str]:
         return ROOT / "examples" / "atmt-2023", "2023-04-01"
     if name == "sixty":
         return large(there), "2019-06-03"
+    if name == "ahead":
+        return small(there, action("A1", accepted("alpha"))), "2018-02-10"
     if name == "whole":
         return small(there, action("A1", accepted("alpha"))), "2018-07-01"
     return hostile(there), "2018-07-01"
 
 
-@pytest.mark.parametrize("name", ["real", "example", "sixty", "hostile", "whole"])
+@pytest.mark.parametrize("name", ["real", "example", "sixty", "hostile", "whole", "ahead"])
 def test_reports_are_readable_in_a_browser_by_everybody_and_on_paper(
     name: str, tools: Path, tmp_path: Path
 ) -> None:
     there, day = ledger(name, tmp_path / "ledger")
     pages = []
     for report in REPORTS:
+        since = () if name == "real" or report in LOOK_BACK else ("--since", "2018")
         pages.append(tmp_path / f"{report}.html")
-        ended = atmt("report", report, "-o", str(pages[-1]), "--today", day, cwd=there)
+        ended = atmt("report", report, "-o", str(pages[-1]), "--today", day, *since, cwd=there)
         assert ended.code in (0, 1), ended.err
     look = ["node", "look.mjs", str(CHROMIUM), str(tmp_path), *map(str, pages)]
     seen = subprocess.run(look, cwd=tools, capture_output=True, text=True, check=True)

@@ -45,7 +45,7 @@ def test_a_certificate_is_whole_when_each_action_is_accepted_or_closed(tmp_path:
     ended = atmt("report", "certificate", *DAY, cwd=there)
     assert ended.code == 0
     assert "## Every action is accounted for" in ended.out
-    assert "**3 actions** at the close = 2 accepted + 1 closed" in ended.out
+    assert "**3 actions** in this ledger = 2 accepted + 1 closed" in ended.out
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_certificate_is_whole_when_each_action_is_accepted_or_closed(tmp_path:
             "with nobody since 1 May 2018",
         ),
         (closed("A2", "superseded", superseded_by=["A9"]), "unsettled", "no action that counts"),
-        (closed("A2", "superseded", superseded_by=["A2"]), "unsettled", "back to itself"),
+        (closed("A2", "superseded", superseded_by=["A2"]), "unsettled", "leads into a circle"),
         (closed("A2", "superseded"), "unsettled", "does not say by what"),
         (closed("A2", "superseded", superseded_by=["A3"]), "unsettled", "A3, not accounted for"),
         (action("A2", status="closed"), "unsettled", "its outcome is not confirmed"),
@@ -203,16 +203,28 @@ def test_a_paper_asks_for_each_decision_that_a_gap_needs(tmp_path: Path) -> None
         "Find an owner for A1 (Do A1).",
         "Decide which body answers for A2 (Do A2).",
         "Confirm, or turn down, the closure of A3 (Do A3).",
+        "Decide how to get an answer from Beta on A5 (Do A5).",
         "Agree a new date for A4 (Do A4), or what to do instead.",
-        "Decide how to get an answer from Beta on A5.",
-        "Decide to whom A1 answers.",
+        "Decide to whom A1 (Do A1) answers.",
     ]
 
 
 def test_what_is_asked_of_many_actions_is_asked_once(tmp_path: Path) -> None:
     there = small(tmp_path, *(action(f"A{n}", governance=["keeper"]) for n in range(1, 6)))
     (only,) = facts(there, "brief")["decisions"]
+    first = "Find an owner for each of A1 (Do A1), A2 (Do A2), A3 (Do A3), A4 (Do A4)"
+    assert only["asked"] == f"{first} and A5 (Do A5)."
+
+
+def test_a_brief_names_many_long_titles_by_their_ids(tmp_path: Path) -> None:
+    long = "Renew the conditions of every ferry licence"
+    there = small(
+        tmp_path, *(action(f"A{n}", governance=["keeper"], title=long) for n in range(1, 6))
+    )
+    (only,) = facts(there, "brief")["decisions"]
     assert only["asked"] == "Find an owner for each of A1, A2, A3, A4 and A5."
+    (whole,) = facts(there, "paper")["decisions"]
+    assert f"A5 ({long})" in whole["asked"]
 
 
 def test_the_five_figures_are_those_of_the_ledger(tmp_path: Path) -> None:
@@ -297,18 +309,19 @@ def test_a_paper_tells_of_each_kind_of_fact(tmp_path: Path) -> None:
         ("2018-02-20", "Gone accepted", None),
         ("2018-03-01", "Alpha was told", None),
         ("2018-03-09", "Alpha declined", "No staff"),
-        ("2018-04-05", "The handover to Gone ended: superseded", "It ended"),
+        ("2018-04-05", "Gone passed it on", "It ended"),
         ("2018-04-05", "Beta was named as the new owner", None),
         ("2018-04-06", "Beta was told", None),
-        ("2018-05-01", "Beta accepted", "in part: As funds allow"),
+        ("2018-05-01", "Beta accepted in part", "As funds allow"),
         ("2018-05-02", "Beta rated it amber", "Slow"),
         ("2018-05-03", "Reminder sent to Beta", None),
         ("2018-05-04", "Question raised", "Who pays?"),
         ("2018-05-05", "Question answered", "Who pays? Beta"),
         (
             "2018-05-08",
-            "A1@beta corrected on 2018-05-08 by Keeper: was answered on 2018-05-02; Misread",
-            None,
+            "Keeper put right the record of the handover to Beta: answered on 1 May 2018, not"
+            " 2 May 2018",
+            "Misread",
         ),
     ]
     told = [(one["on"], one["said"], one["text"]) for one in said["elsewhere"]]
@@ -338,7 +351,7 @@ def test_a_dossier_has_what_stands_beside_an_action(tmp_path: Path) -> None:
     assert [bool(one.corrected) for one in only.custody] == [False, False, True]
     assert [one.counts for one in only.custody] == [False, False, True]
     (leg,) = made.custody.carriages[0].legs
-    assert (leg.to, leg.state, leg.via) == ("Beta", "accepted", "Gone")
+    assert (leg.to, leg.state, leg.via) == ("Beta", "in-part", "Gone")
 
 
 def test_a_body_that_ended_and_bodies_that_were_not_told_need_a_decision(tmp_path: Path) -> None:
@@ -355,6 +368,7 @@ def test_a_body_that_ended_and_bodies_that_were_not_told_need_a_decision(tmp_pat
         ),
         (
             "Ask Keeper to tell Beta what passes to it.",
-            "1 handover stands on paper only; the oldest was named on 31 January 2018.",
+            "1 handover has been named, and the body not told; the oldest was named on"
+            " 31 January 2018.",
         ),
     ]

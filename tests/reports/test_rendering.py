@@ -209,9 +209,10 @@ def test_a_file_is_written_over_only_where_nobody_has_touched_it(tmp_path: Path)
 def test_the_name_of_the_file_tells_the_format(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", accepted("alpha")))
     for name, begins in (("p.html", "<!DOCTYPE"), ("p.md", "# "), ("p.json", "{"), ("p", "# ")):
-        assert atmt("report", "paper", "-o", name, *DAY, cwd=there).out == ""
+        said = atmt("report", "paper", "-o", name, *DAY, cwd=there).out
+        assert said.startswith(f"{name} written, as of 2018-07-01\n")
         assert (there / name).read_text("utf-8").startswith(begins)
-    wrong = atmt("report", "paper", "-o", "p.pdf", *DAY, cwd=there)
+    wrong = atmt("report", "paper", "-o", "p.txt", *DAY, cwd=there)
     assert (wrong.code, wrong.out) == (2, "")
     assert "only .md, .html, .docx, .json" in wrong.err
     assert atmt("report", "brief", "-o", "actions.yaml", "--format", "md", cwd=there).code == 2

@@ -40,9 +40,13 @@ def test_a_word_file_says_what_the_other_formats_say(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", accepted("alpha")), action("A2"))
     said = words(written(there, "certificate"))
     assert "1 of 2 actions is not accounted for" in said
-    assert "2 actions at the close = 1 accepted + 1 with nobody" in said
+    assert "2 actions in this ledger = 1 accepted + 1 with nobody" in said
     assert "accepted by Alpha" in said
-    assert "For the body that handed over: The Widgets Taskforce" in said
+    assert "Signature" not in said
+    whole = words(
+        written(small(tmp_path / "whole", action("A1", accepted("alpha"))), "certificate")
+    )
+    assert "For the body that handed over: The Widgets Taskforce" in whole
 
 
 @pytest.mark.parametrize(
@@ -69,6 +73,32 @@ def test_a_hostile_ledger_makes_a_word_file_in_which_nothing_acts(
     if report != "brief":  # which cuts long texts
         assert "{{ 7 * 7 }}" in words(data)
         assert "\\u202e" in words(data)
+
+
+def test_a_letter_from_a_hostile_ledger_is_one_in_which_nothing_acts(tmp_path: Path) -> None:
+    words_ = ("report", "chase", "alpha", "--format", "docx", "--form", "csv", "-o", "out", *DAY)
+    assert atmt(*words_, cwd=hostile(tmp_path)).code == 0
+    data = (tmp_path / "out" / "alpha.docx").read_bytes()
+    with ZipFile(io.BytesIO(data)) as file:
+        text = file.read("word/document.xml").decode()
+        links = file.read("word/_rels/document.xml.rels").decode()
+    for field in ("<w:hyperlink", "<w:fldSimple", "<w:instrText", "<w:altChunk", "<w:object"):
+        assert field not in text
+    assert "evil.example" not in links
+    assert "Dear <script>alert(1)</script> \\u202egnp.exe" in words(data)
+    assert "{{ 7 * 7 }}" in words(data)
+
+
+def test_a_letter_of_each_level_begins_with_the_same_words_as_text(tmp_path: Path) -> None:
+    there = small(tmp_path, action("A1", {"to": "alpha", "status": "proposed"}))
+    for on in ("2018-03-01", "2018-04-01", "2018-05-02", "2018-06-02"):
+        ended = atmt("report", "chase", "alpha", "--record", "--today", on, cwd=there)
+        opening = ended.out.partition("Dear Alpha,\n\n")[2].partition("\n")[0]
+        kept = ("--format", "docx", "--form", "csv", "-o", f"out-{on}", "--today", on)
+        assert atmt("report", "chase", "alpha", *kept, cwd=there).code == 0
+        said = [one.text for one in Document(str(there / f"out-{on}" / "alpha.docx")).paragraphs]
+        assert said[said.index("Dear Alpha,") + 1] == opening
+        assert opening.endswith(".")
 
 
 @pytest.mark.slow
@@ -135,9 +165,26 @@ def test_libreoffice_reads_it(report: str, tmp_path: Path) -> None:
     assert made.startswith(b"%PDF")
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice Writer")
+def test_libreoffice_reads_a_letter(tmp_path: Path) -> None:
+    there = small(tmp_path, action("A1", {"to": "alpha", "status": "proposed"}))
+    words_ = ("report", "chase", "alpha", "--format", "docx", "-o", ".", *DAY)
+    assert atmt(*words_, cwd=there).code == 0
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+    command += ["--convert-to", "txt:Text", "--outdir", str(tmp_path), "alpha.docx"]
+    ended = subprocess.run(command, cwd=there, capture_output=True, text=True, check=False)
+    if "could not be loaded" in ended.stderr:
+        pytest.skip("needs LibreOffice Writer")
+    said = (tmp_path / "alpha.txt").read_text("utf-8-sig")
+    assert "Dear Alpha," in said
+    assert "Please reply by 31 July 2018." in said
+    assert "A1 Do A1: you were named on 31 January 2018" in said
+
+
 def test_the_shipped_templates_are_those_that_the_script_writes() -> None:
     made = runpy.run_path(str(ROOT / "docs" / "word_templates.py"))
-    for report in REPORTS:
+    for report in (*REPORTS, "letter"):
         shipped = Document(io.BytesIO(shipped_template(f"{report}.docx")))
         said = f"{report}.docx: type: python docs/word_templates.py"
         assert made[report]().element.xml == shipped.element.xml, said

@@ -55,7 +55,7 @@ def read_while(held: Sequence[Held], ledger: Path) -> tuple[list[Ended], list[di
     return ends, seen
 
 
-@pytest.mark.parametrize("many", [10, pytest.param(MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("many", [5, pytest.param(MANY, marks=pytest.mark.slow)])
 def test_many_notes_at_once_are_as_many_notes(many: int, ledger: Path) -> None:
     before = notes_of(ledger)
     held = [hold("note", "A1", f"note {number}", ledger=ledger) for number in range(many)]

@@ -15,6 +15,7 @@ from held_commands import SCRIPT, Ended, environment, why_no_strace
 from held_commands import atmt as in_its_own_process
 from inside import in_process as atmt
 from people import left_in_private, snapshot
+from spread import one_in
 
 from atmt_cli.model.findings import FILES
 
@@ -254,7 +255,7 @@ def test_modes_are_kept(command: tuple[str, ...], mode: int, ledger: Path) -> No
 
 
 @traced
-@pytest.mark.parametrize("what", [".atmt", "."])
+@pytest.mark.parametrize("what", one_in(2, [".atmt", "."]))
 def test_nothing_on_the_way_may_be_read_by_more_than_the_ledger(what: str, ledger: Path) -> None:
     """At the sync of the journal's folder, and of the first file's."""
     for name in FILES:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from held_commands import why_no_strace
 from inside import in_process
+from spread import one_in
 
 pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")
 
@@ -29,7 +30,7 @@ def _words(there: Path) -> list[str]:
 
 @pytest.mark.parametrize(
     "number",
-    [1, pytest.param(2, marks=pytest.mark.slow), 4, pytest.param(5, marks=pytest.mark.slow)],
+    one_in(4, [4, 1, 2, 5]),
 )
 def test_a_killed_init_leaves_no_half_of_a_ledger(tmp_path: Path, number: int) -> None:
     words, folder = _words(tmp_path), tmp_path / "new"

@@ -2,10 +2,14 @@
 
 import json
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
-from command import Ended, atmt, atmt_afresh, atmt_on_terminal
+from command import Ended, atmt_on_terminal
+from command import atmt as installed
+from inside import in_process as atmt
+from spread import one_in
 from trackers.shapes import uk_rag
 
 TODAY = {"ATMT_TODAY": "2024-04-01"}
@@ -47,7 +51,7 @@ def actions(folder: Path) -> str:
 
 
 def test_on_a_terminal_the_tracker_is_shown_asked_about_and_imported(there: Path) -> None:
-    ended = typed(there, "import", "uk.xlsx", lines="y y")
+    ended = typed(there, "import", "uk.xlsx", lines="y")
     assert ended.code == 0, ended.out
     said = ended.out
     for part in (
@@ -55,21 +59,20 @@ def test_on_a_terminal_the_tracker_is_shown_asked_about_and_imported(there: Path
         "G       RAG status     RAG               A",
         "The first 5 of 5 rows",
         "  1  Environment Office (also EO; id eo)",
-        "Add them? y, n, or the number of one that is another body [y]:",
-        "Is this right? y, n, or COLUMN=FIELD to change a column [n]:",
+        "Is this right? y, n; or C=due to change column C, 1=NAME to change body 1:",
         "imported 5 actions and 2 new bodies from uk.xlsx",
     ):
         assert part in said
-    order = [said.index(one) for one in ("Columns:", "The first", "Add them?", "Is this right?")]
+    order = [said.index(one) for one in ("Columns:", "The first", "2 names", "Is this right?")]
     assert order == sorted(order)
-    shown = said.partition("Add them?")[0]
-    assert max(map(len, shown.splitlines())) <= 80
+    # What is typed ahead ends no line.
+    assert max(map(len, said.replace("body 1: ", "body 1:\n").splitlines())) <= 80
 
 
 def test_every_doubt_is_asked_and_the_answers_are_kept_in_the_map(there: Path) -> None:
     words = ("import", "doubtful.csv", "--write-map", "map.yaml")
-    # The month first; on hold; the first body is another; the other is added; leave out; right.
-    ended = typed(there, *words, lines="2 3 1 keeper-office y y y")
+    # The month first; on hold; so; leave out; the first body is another; the other is added.
+    ended = typed(there, *words, lines="1 2 2 3 y y 1 keeper-office y")
     assert ended.code == 0, ended.out
     assert "how is that meant?" in ended.out
     assert "A4: A3 says 'A2' as well" in ended.out
@@ -84,7 +87,7 @@ def test_every_doubt_is_asked_and_the_answers_are_kept_in_the_map(there: Path) -
     assert "Coast Office: keeper-office" in kept
 
 
-@pytest.mark.parametrize("lines", ["y n", "n", "", "y Lead=support"])
+@pytest.mark.parametrize("lines", one_in(2, ["n", "", "Lead=support", "2=keeper-office"]))
 def test_what_is_not_agreed_to_writes_nothing(there: Path, lines: str) -> None:
     before = ledger(there)
     ended = typed(there, "import", "uk.xlsx", lines=f"{lines} \x04".replace(" ", "\n").strip())
@@ -94,7 +97,7 @@ def test_what_is_not_agreed_to_writes_nothing(there: Path, lines: str) -> None:
 
 
 def test_a_column_is_changed_where_the_tracker_is_not_right(there: Path) -> None:
-    ended = typed(there, "import", "uk.xlsx", lines="y Q=due K=- y y")
+    ended = typed(there, "import", "uk.xlsx", lines="Q=due K=- y")
     assert "no column 'Q'" in ended.out
     assert "K       Cost (£k)      left out" in ended.out
     assert ended.code == 0, ended.out
@@ -141,9 +144,8 @@ def test_the_answer_alone_goes_to_standard_output(there: Path) -> None:
 
 
 def test_a_tracker_is_piped_in(there: Path) -> None:
-    with (there / "uk.xlsx").open("rb") as file:
-        given = ("import", "-", "--new-bodies", "--yes")
-        ended = atmt_afresh(*given, cwd=there, env=TODAY, stdin=file)
+    words = ("import", "-", "--new-bodies", "--yes")
+    ended = installed(*words, cwd=there, env=TODAY, given=there / "uk.xlsx")
     assert (ended.code, ended.out.splitlines()[0]) == (
         0,
         "imported 5 actions and 2 new bodies from tracker",
@@ -178,8 +180,8 @@ def test_init_makes_a_ledger_of_a_tracker_in_one_command(tmp_path: Path) -> None
 
 def test_init_asks_on_a_terminal_for_what_it_needs(tmp_path: Path) -> None:
     with_trackers(tmp_path)
-    # The body, the title as proposed, the keeper, a day that is none and one that is; y, y.
-    keys = "Floods\n\nKeeper office\nsoon\nJune 2024\ny\ny\n"
+    # The body, the keeper, a day that is none and one that is; Enter is no yes; y.
+    keys = "Floods\nKeeper office\nsoon\nJune 2024\n\ny\n"
     words = ("init", "--import", "uk.xlsx")
     ended = atmt_on_terminal(*words, cwd=tmp_path, columns=80, env=TODAY, typed=keys)
     assert ended.code == 0, ended.out
@@ -220,10 +222,31 @@ def test_init_takes_no_option_of_a_tracker_without_one(tmp_path: Path) -> None:
 
 
 def test_another_word_than_those_asked_for_is_asked_again(there: Path) -> None:
-    ended = typed(there, "import", "uk.xlsx", lines="E=status y perhaps y")
+    ended = typed(there, "import", "uk.xlsx", lines="perhaps y")
     assert ended.code == 0, ended.out
-    assert "type y, n or a number" in ended.out
-    assert "type y, n or COLUMN=FIELD" in ended.out
+    assert "nothing is written yet: type y to import it, or n to stop" in ended.out
+
+
+def test_whoever_stops_is_told_how_to_go_on_with_the_same_answers(there: Path) -> None:
+    ended = typed(there, "import", "doubtful.csv", lines="1 2 y y 1=keeper-office n")
+    assert ended.code == 130, ended.out
+    _, _, command = ended.out.partition("with what you answered:")
+    lines = command.strip().splitlines()
+    assert len(lines) > 1
+    assert max(map(len, lines)) <= 80
+    # As a shell takes it that is pasted into.
+    words = subprocess.run(
+        ["sh", "-c", f"printf '%s\\n' {command.strip()}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    program, *again = words.stdout.splitlines()
+    assert (program, again[:2]) == ("atmt", ["import", "doubtful.csv"])
+    done = atmt(*again, "--skip-bad", "--new-bodies", "--yes", cwd=there, env=TODAY)
+    assert done.code == 0, done.err
+    assert "due: 2024-03-04" in actions(there)
+    assert "to: keeper-office" in actions(there)
 
 
 def test_a_body_that_was_named_wrongly_can_be_named_again(there: Path) -> None:
@@ -243,12 +266,14 @@ def test_the_body_that_ends_is_refused_where_it_is_named(there: Path) -> None:
 
 
 def test_a_column_is_changed_by_the_name_that_is_shown(there: Path) -> None:
-    ended = typed(there, "import", "uk.xlsx", "--set", "K=left out", lines="y y")
+    ended = typed(there, "import", "uk.xlsx", "--set", "K=left out", lines="y")
     assert ended.code == 0, ended.out
     assert "K       Cost (£k)      left out" in ended.out
 
 
-@pytest.mark.parametrize("name", ["actions.yaml", "bodies.yaml", "doubtful.csv", "notes.txt"])
+@pytest.mark.parametrize(
+    "name", one_in(2, ["actions.yaml", "bodies.yaml", "doubtful.csv", "notes.txt"])
+)
 def test_a_mapping_is_written_over_nothing_but_a_mapping(there: Path, name: str) -> None:
     (there / "notes.txt").write_text("mine\n", encoding="utf-8")
     before = ledger(there)

@@ -28,6 +28,10 @@ def planted(evil: str) -> Iterator[Rows]:
     yield [(*HEADINGS, "Due", "Due"), (*SOUND, evil, evil)]
 
 
+ANSWERS = "1\ny\n" * 10
+"""What answers each question of a terminal in the end."""
+
+
 def try_all(rows: Rows, there: Path) -> set[int]:
     """Import a tracker in each way that shows something of it; return how those ended."""
     run(there.parent, "init", there.name, "--closing-body", "Taskforce", "--keeper", "Keeper")
@@ -63,4 +67,5 @@ def test_no_cell_of_a_workbook_reaches_the_terminal_raw(tmp_path: Path) -> None:
         words = ("import", "a.xlsx", "--ledger", "ledger", "--new-bodies", "--dry-run")
         assert_inert(atmt(*words, cwd=tmp_path).said)
         plain = {"NO_COLOR": "1"}
-        assert_inert(atmt_on_terminal(*words, cwd=tmp_path, columns=80, env=plain).out)
+        shown = atmt_on_terminal(*words, cwd=tmp_path, columns=80, env=plain, typed=ANSWERS)
+        assert_inert(shown.out)

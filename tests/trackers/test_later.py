@@ -102,7 +102,7 @@ def test_the_same_bytes_again_change_nothing(there: Path) -> None:
     again = imported(there, on="2024-05-02")
     assert (again.code, again.out) == (
         0,
-        "Nothing to change: tracker.csv was applied on 2024-05-01\n",
+        "Nothing to change: carried out on 2024-05-01\n",
     )
     assert stored(there) == before
     anew = imported(there, "--again", on="2024-05-03")
@@ -383,7 +383,7 @@ def test_one_copy_imported_twice_at_once_is_imported_once(there: Path) -> None:
     ]
     said = sorted(one.communicate()[0].decode().splitlines()[0] for one in made)
     assert [one.returncode for one in made] == [0] * 4
-    assert [one.startswith("Nothing to change: tracker.csv was") for one in said].count(True) == 3
+    assert [one.startswith("Nothing to change: carried out") for one in said].count(True) == 3
     assert len(ledger(there).receipts) == 2
 
 

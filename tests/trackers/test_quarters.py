@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from command import atmt
+from inside import in_process as atmt
 from trackers.tables import faults, taken
 
 from atmt_cli.changes.tracker.cells import UnreckonedError, due_in

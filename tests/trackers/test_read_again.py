@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from command import Ended, atmt
+from command import Ended
+from inside import in_process as atmt
 from openpyxl import Workbook
 
 TODAY = {"ATMT_TODAY": "2024-04-01"}

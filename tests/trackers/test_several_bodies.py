@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from command import atmt
+from inside import in_process as atmt
 from trackers.tables import taken
 
 from atmt_cli.render.trackers import render_remarks

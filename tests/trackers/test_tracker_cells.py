@@ -6,6 +6,7 @@ from atmt_cli.changes.tracker.cells import (
     CellError,
     NoDateError,
     UnorderedError,
+    UnplacedError,
     date_in,
     due_in,
     order_of,
@@ -25,9 +26,9 @@ from atmt_cli.changes.tracker.cells import (
         ("End June 2024", "2024-06"),
         ("2024-06-30 12:00:00", "2024-06-30"),
         ("10 Jan 2024", "2024-01-10"),
-        ("tbc", None),
-        ("n/a", None),
         ("", None),
+        ("-", None),
+        ("?", None),
     ],
 )
 def test_a_date_is_read_in_the_forms_people_type(typed: str, meant: str | None) -> None:
@@ -88,16 +89,22 @@ def test_a_status_is_not_guessed_from_a_word_in_it(word: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "meant"),
-    [("A", "amber"), ("🔴", "red"), ("🟢", "green"), ("n/a", None), ("Blue", None)],
+    [("A", "amber"), ("🔴", "red"), ("🟢", "green"), ("–", None)],
 )
 def test_a_rating_is_a_word_a_letter_or_a_light(word: str, meant: str | None) -> None:
     assert rating_in(word) == meant
 
 
+@pytest.mark.parametrize("word", ["Blue", "Grey", "n/a", "TBC", "Purple", "⚪"])
+def test_a_word_that_is_no_rating_has_no_place(word: str) -> None:
+    with pytest.raises(UnplacedError, match="is not a rating"):
+        rating_in(word)
+
+
 def test_an_unknown_rating_and_priority_are_told_what_to_write() -> None:
-    with pytest.raises(CellError) as rating:
+    with pytest.raises(UnplacedError) as rating:
         rating_in("Purple")
-    with pytest.raises(CellError) as priority:
+    with pytest.raises(UnplacedError) as priority:
         priority_in("Whatever")
     assert (rating.value.mend, priority.value.mend) == (
         "write red, amber or green",

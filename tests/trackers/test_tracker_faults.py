@@ -11,6 +11,7 @@ from atmt_cli.changes.tracker.intake import take_in
 from atmt_cli.changes.tracker.mapping import Choices
 from atmt_cli.changes.tracker.table import Address, Hidden, TrackerSheet
 from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.render.trackers import render_remarks
 
 FAULTY = """
 Ref | Action | Owner | Due | Status | RAG | Priority | Closed | Opened | Updated
@@ -32,8 +33,6 @@ def test_every_fault_is_named_by_its_cell_in_one_round() -> None:
         "C2": "'EA; TBC' names a body, and says 'TBC' as well",
         "D2": "'03/04/2024' may be 2024-04-03 or 2024-03-04",
         "E2": "'Stuck' is not a status that is known",
-        "F2": "'Purple' is not a rating",
-        "G2": "'Whatever' is not a priority",
         "A3": "A2 says 'a1' as well",
         "B5": "B4 says 'same' as well",
         "B6": "the row says nothing to be done",
@@ -60,6 +59,41 @@ def test_a_due_cell_that_is_no_date_becomes_a_note_and_is_named() -> None:
     assert [(one.where, one.text) for one in read.notes] == [("C2", "asap")]
     assert [(one.text, one.heading) for one in read.rows[0].remarks] == [("asap", "Due")]
     assert read.faults == ()
+
+
+WITHOUT_A_PLACE = """
+Ref | Action | Owner | Support | Due | RAG | Priority | Status | Closed
+1 | Dig | EA | TBC | n/a | Blue | Whatever | Open | not yet known
+2 | Fill | EA | | | Grey | | Open |
+3 | Mend | tbc | | | Blue | - | Complete | ?
+4 | Pay | tbc | – | | N/A | | |
+5 | Tell | EA | | | Blue | | |
+"""
+
+
+def test_words_without_a_place_are_kept_as_notes_and_named() -> None:
+    read = taken(WITHOUT_A_PLACE)
+    assert read.faults == ()
+    said = [[f"{one.heading}: {one.text}" for one in row.remarks] for row in read.rows]
+    assert said == [
+        [
+            *("Support: TBC", "Due: n/a", "RAG: Blue", "Priority: Whatever"),
+            "Closed: not yet known",
+        ],
+        ["RAG: Grey"],
+        ["RAG: Blue", "Owner: tbc"],
+        ["RAG: N/A"],
+        [],
+    ]
+    assert len(read.notes) == sum(map(len, said))
+    assert "".join(render_remarks(read, None, bodies=False)) == (
+        "Not a body, so it becomes a note: D2 'TBC', C4 'tbc'\n"
+        "Not a date, so it becomes a note: E2 'n/a', I2 'not yet known'\n"
+        "Not a rating, so it becomes a note: F2 'Blue', F3 'Grey', F4 'Blue', F5 'N/A'\n"
+        "Not a priority, so it becomes a note: G2 'Whatever'\n"
+    )
+    # Blue alone says that an action is over.
+    assert [one.status for one in read.rows] == ["open", "open", "implemented", None, "implemented"]
 
 
 def test_a_cell_without_a_value_is_a_fault_in_a_row_that_is_an_action() -> None:

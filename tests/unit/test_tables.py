@@ -14,6 +14,7 @@ from atmt_cli.views.glossary import view_words
 from atmt_cli.views.last_edits import view_last_edits
 from atmt_cli.views.rules import view_rules
 from atmt_cli.views.shapes import Table
+from atmt_cli.views.stats.table import view_stats
 from atmt_cli.views.status import view_list
 
 LEDGER = reading("""\
@@ -36,6 +37,8 @@ TABLES = (
     view_list(LEDGER, (), TODAY),
     view_questions(LEDGER, TODAY, (), unanswered=False),
     view_rules(RULES),
+    view_stats(LEDGER, TODAY),
+    view_stats(LEDGER, TODAY, "body"),
     view_themes(LEDGER, TODAY),
     view_waivers(LEDGER, TODAY),
     view_words("As of today"),
@@ -51,7 +54,7 @@ def test_scripts_know_each_answer_by_its_kind_and_its_list() -> None:
     assert {table.kind: table.key for table in TABLES} == {
         "bodies": "bodies", "gaps": "gaps", "undo": "edits", "list": "actions",
         "questions": "questions", "rules": "rules", "themes": "themes", "waivers": "waivers",
-        "help": "help",
+        "help": "help", "stats": "stats",
     }  # fmt: skip
 
 

@@ -5,91 +5,26 @@ has changed the same fact since: then the row is refused, with both values. Faul
 what is wrong in one cell hides no other.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
-from typing import Any, NamedTuple
+from collections.abc import Sequence
 
-from atmt_cli.changes.bulk.answers import Answer, answers_of, is_answered, other_answer
+from atmt_cli.changes.bulk.answers import is_answered
 from atmt_cli.changes.bulk.cells import (
     Exported,
     RowDifference,
-    action_cells,
     difference,
     exported_in,
-    owner_cells,
 )
-from atmt_cli.changes.bulk.columns import ETAG, FACTS, LISTS, NEEDED, is_own
+from atmt_cli.changes.bulk.clashes import AFRESH, OTHER_ROW, clash_fault, clashes_of, edits_of_shown
+from atmt_cli.changes.bulk.columns import ETAG, FACTS, NEEDED
 from atmt_cli.changes.bulk.guards import changed_since
-from atmt_cli.changes.bulk.remedy import command_of
+from atmt_cli.changes.bulk.row_request import Asked, request_of
 from atmt_cli.changes.bulk.rows import CellFault, CellFaults, SheetRow
-from atmt_cli.changes.bulk.values import date_typed, readings, value_of, word_meant
+from atmt_cli.changes.bulk.values import date_typed, readings
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.facts import holds
-from atmt_cli.changes.operations.operation import AddNote, Decline, Operation, Update
+from atmt_cli.changes.operations.operation import AddNote, Decline
 from atmt_cli.model.action import Action
-from atmt_cli.model.errors import AtmtError, RefusedError, UsageError
-from atmt_cli.model.text import excerpt
-
-_INSTEAD = {
-    "title": "the published words stay; fill in short_title",
-    "owner": "to pass the action on: atmt offer {} BODY; or atmt transfer",
-    "handover": "to change it: atmt offer, accept, decline or withdraw {} BODY",
-    "ref": "to change it: atmt update {} --ref TEXT",
-    "offered_on": "it is the day on which the body was told",
-    "next_due": "to say when the action is due, fill in due",
-    "last_note_date": "to add a note, write it in the column note",
-    "last_note_by": "to add a note, write it in the column note",
-    "last_note": "to add a note, write it in the column note",
-}
-"""What to do instead of editing a column that is only shown."""
-_NOTHING = "nothing"
-_LETTERS_LAST = 1000
-"""The days for which it is looked up on which a letter went out."""
-_OTHER_ROW = (
-    "this row has the cells of another action",
-    "sort whole rows only: start again from the sheet as it was sent",
-)
-_OWN_FIELD = "a field that begins with x- is edited in actions.yaml"
-_AFRESH = "export again, and make the edit there: atmt export"
-_RATING = ("rag", "rag_reason")
-"""Two columns of one fact: a rating and its reason are one judgement."""
-
-
-class Asked(NamedTuple):
-    """What somebody filled in, in a row, and what is wrong with it."""
-
-    row: SheetRow
-    by: str | None
-    faults: CellFaults
-    update: Update | None = None
-    reason: AddNote | None = None
-    answers: tuple[Answer, ...] = ()
-    note: AddNote | None = None
-
-    @property
-    def operations(self) -> tuple[Operation, ...]:
-        """Return what it comes to, in the order in which it is carried out.
-
-        The row of another owner may have set the same. What this one gave as a reason stays.
-        """
-        each = (self.update, self.reason, *self.answers, self.note)
-        return tuple(one for one in each if one is not None)
-
-    def claims(self) -> dict[str, Any]:
-        """Return what it wants, by field: two rows that want one otherwise cannot both be right."""
-        claims: dict[str, Any] = {}
-        if self.answers:
-            claims["answer"] = (self.by, self.answers)
-        update = self.update
-        if update is None:
-            return claims
-        for field in sorted(update.set.model_fields_set):
-            value = getattr(update.set, field)
-            claims[field] = tuple(sorted(value)) if field in LISTS else value
-        if update.set.rag:
-            # The reason of the row will do for the rating.
-            claims["rag_reason"] = update.set.rag_reason or update.reason
-        return claims
+from atmt_cli.model.errors import RefusedError, UsageError
 
 
 def asked_by(draft: Draft, row: SheetRow) -> Asked:
@@ -104,12 +39,12 @@ def asked_by(draft: Draft, row: SheetRow) -> Asked:
     action = read if exported else now
     found = difference(draft.base, action, row.cells, exported)
     if NEEDED in found.moved:
-        return Asked(row, None, CellFaults([CellFault(NEEDED, *_OTHER_ROW, misused=True)]))
-    faults = CellFaults(_edits_of_shown(draft, action, row, found, exported, stale))
-    clashes = _clashes(draft, action, row, found)
-    faults += (_clash(draft, action, row, column, found) for column in clashes)
+        return Asked(row, None, CellFaults([CellFault(NEEDED, *OTHER_ROW, misused=True)]))
+    faults = CellFaults(edits_of_shown(draft, action, row, found, exported, stale))
+    clashes = clashes_of(draft, action, row, found)
+    faults += (clash_fault(draft, action, row, column, found) for column in clashes)
     edited = [one for one in found.unlike if one in FACTS and one not in clashes]
-    asked = _asked(draft, action, row, edited, _told(draft, row, exported), faults)
+    asked = request_of(draft, action, row, edited, _told(draft, row, exported), faults)
     _let_the_reason_go(asked, found, {"status", *clashes})
     draft.begin(asked.by)
     if exported is None and stale is not None:
@@ -118,141 +53,6 @@ def asked_by(draft: Draft, row: SheetRow) -> Asked:
     if exported is None:
         return _unguarded(asked, found)
     return _unknown_yet(draft, now, asked, exported)
-
-
-def _asked(
-    draft: Draft,
-    action: Action,
-    row: SheetRow,
-    edited: Sequence[str],
-    told: str | None,
-    faults: CellFaults,
-) -> Asked:
-    """Return what a row asks for, as far as it can be read."""
-    by = None
-    with faults.at("note_by"):
-        name = row.author(draft.interpreter)
-        draft.require("bodies", (name,))
-        by = name
-    answers = answers_of(draft, row, by, told, faults)
-    if theirs := answers and other_answer(action, answers, told):
-        faults.append(_both("answer", row.text("answer"), f"to {theirs}", _settled(answers[-1])))
-        answers = ()
-    text = row.text("reason")
-    # The reason of a no is its own, unless a status moves as well.
-    mine = None if any(isinstance(one, Decline) for one in answers) else text
-    reason = text if "status" in edited else mine
-    update = None
-    with faults.at(None):
-        update = _update(draft, action, row, edited, by, reason, faults)
-    note = None
-    with faults.at("note"):
-        note = _note(draft, row, by, faults)
-    noted = row.asks(AddNote, draft.interpreter, by, text=reason) if reason else None
-    return Asked(row, by, faults, update, noted, answers, note)
-
-
-def _edits_of_shown(
-    draft: Draft,
-    action: Action,
-    row: SheetRow,
-    found: RowDifference,
-    exported: Exported | None,
-    stale: RefusedError | None,
-) -> Iterable[CellFault]:
-    """Yield a fault for each edit of a column that is only shown; where nobody knows what it said
-    when it was exported, for each that is unlike the ledger.
-    """
-    having = action_cells(draft.base, action)
-    sent = None
-    if exported:
-        sent = _letter_day(draft, exported) if "offered_on" in found.unlike else None
-        own = owner_cells(draft.base, action, row.text("note_by") or "")
-        having |= {one: text for one, text in own.items()
-                   if exported.has(draft.base, one, {text})}  # fmt: skip
-    for column in found.unlike:
-        if column in FACTS:
-            continue
-        if exported is None and stale is not None:
-            yield CellFault(None, f"{stale.message}; this row shows a different {column}", _AFRESH)
-            continue
-        instead = _OWN_FIELD if is_own(column) else _INSTEAD[column].format(row.id)
-        theirs = sent if column == "offered_on" else having.get(column)
-        why = f"cannot be edited in a sheet; it says {_value(row.cells[column])}"
-        if theirs is not None:
-            of_letter = column == "offered_on"
-            why += f", {'and when it was sent' if of_letter else 'the ledger'} {_value(theirs)}"
-        back = "put it back" if theirs is None else f"put back {_value(theirs)}"
-        yield CellFault(
-            column, why, f"{back if theirs != '' else 'clear it'}; {instead}", misused=True
-        )
-
-
-def _letter_day(draft: Draft, exported: Exported) -> str | None:
-    """Return the day that a form had as the one on which its body was told; None where it was
-    filled in too long ago. The ledger need not know it: it may be the day of the letter.
-    """
-    days = (str(draft.today - timedelta(days=ago)) for ago in range(_LETTERS_LAST))
-    return next((one for one in ("", *days) if exported.has(draft.base, "offered_on", {one})), None)
-
-
-def _clashes(draft: Draft, action: Action, row: SheetRow, found: RowDifference) -> list[str]:
-    """Return the columns of facts that both the row and the ledger have changed, otherwise.
-
-    A rating and its reason are judged as one, unless the row has the rating of the ledger: then a
-    reason is as good as any other cell.
-    """
-    mine = [one for one in found.unlike if one in FACTS]
-    rating = word_meant("rag", row.text("rag") or "")
-    is_agreed = "rag" in row.cells and rating == action_cells(draft.base, action)["rag"]
-    pair = () if is_agreed or not found.moved & {*_RATING} else _RATING
-    return [one for one in mine if one in found.moved or one in pair]
-
-
-def _clash(
-    draft: Draft, action: Action, row: SheetRow, column: str, found: RowDifference
-) -> CellFault:
-    theirs = action_cells(draft.base, action)
-    keep = f"put {_value(theirs[column])} here" if theirs[column] else "clear this cell"
-    yours = _setting(draft, action, row, column, found) or "edit a new sheet: atmt export"
-    hint = f"to keep the ledger's, {keep}; to set yours: {yours}"
-    if column in found.moved:
-        return _both(column, row.cells[column], f"to {_value(theirs[column])}", hint)
-    other = next(one for one in _RATING if one in found.moved)
-    return _both(column, row.cells[column], f"{other} to {_value(theirs[other])}", hint)
-
-
-def _setting(
-    draft: Draft, action: Action, row: SheetRow, column: str, found: RowDifference
-) -> str | None:
-    """Return the command that sets what a cell says; None where none does."""
-    having = action_cells(draft.base, action)
-    columns = _RATING if column in _RATING else (column,)
-    # Of a rating and its reason, what the row leaves alone is the ledger's.
-    cells = {**having, **{one: row.cells[one] for one in found.unlike}}
-    whole = row._replace(cells={**row.cells, **cells})
-    try:
-        wanted = {one: value_of(draft, action, whole, one, having[one]) for one in columns}
-    except AtmtError:
-        return None
-    return command_of(row, action, wanted)
-
-
-def _both(column: str, mine: str | None, theirs: str, hint: str) -> CellFault:
-    """Return the fault of a fact that both have changed, with both values."""
-    why = f"changed to {_value(mine)} here, and {theirs} in the ledger since it was exported"
-    return CellFault(column, why, hint)
-
-
-def _settled(answer: Answer) -> str:
-    """Return what to do where the ledger has another answer."""
-    place = f"{answer.action}@{answer.body}"
-    mend = f"atmt correct {place} status=offered --reason TEXT"
-    return f"to keep the ledger's, clear the answer; if the ledger is wrong: {mend}"
-
-
-def _value(text: str | None) -> str:
-    return excerpt(text.strip()) if text and text.strip() else _NOTHING
 
 
 def _told(draft: Draft, row: SheetRow, exported: Exported | None) -> str | None:
@@ -350,7 +150,7 @@ def _held(
     lacking = _lacking(draft, now, asked, facts)
     if lacking:
         message = f"{stale.message}; not applied from this row: {', '.join(lacking)}"
-        asked.faults.append(CellFault(None, message, _AFRESH))
+        asked.faults.append(CellFault(None, message, AFRESH))
     return asked._replace(update=None, reason=None, answers=(), note=None)
 
 
@@ -366,42 +166,3 @@ def _lacking(draft: Draft, now: Action, asked: Asked, facts: Sequence[str]) -> l
         if (one := getattr(asked, field)) and not _is_noted(draft, one, 0)
     ]
     return lacking
-
-
-def _update(
-    draft: Draft,
-    action: Action,
-    row: SheetRow,
-    edited: Sequence[str],
-    by: str | None,
-    reason: str | None,
-    faults: CellFaults,
-) -> Update | None:
-    """Return what the edited cells set. A rating and its reason are sent back as one."""
-    having = action_cells(draft.base, action)
-    cells = {**having, **row.cells}
-    columns = [*edited, *_RATING] if {*edited} & {*_RATING} else edited
-    wanted = {}
-    for column in dict.fromkeys(columns):
-        with faults.at(column):
-            whole = row._replace(cells=cells)
-            wanted[column] = value_of(draft, action, whole, column, having[column])
-    if {*wanted} & {*_RATING} and not {*wanted} >= {*_RATING}:
-        # One of the two cannot be read.
-        wanted = {column: value for column, value in wanted.items() if column not in _RATING}
-    if not wanted:
-        return None
-    return row.asks(Update, draft.interpreter, by, set=wanted, reason=reason)
-
-
-def _note(draft: Draft, row: SheetRow, by: str | None, faults: CellFaults) -> AddNote | None:
-    text, typed, day = row.text("note"), row.text("note_date"), None
-    with faults.at("note_date"):
-        day = date_typed(draft, typed) if typed else None
-    if text is not None:
-        return row.asks(AddNote, draft.interpreter, by, text=text, date=day)
-    if typed is not None:
-        hint = "write the note in the column note, or clear this cell"
-        why = "filled in, but the column note is empty"
-        faults.append(CellFault("note_date", why, hint, misused=True))
-    return None

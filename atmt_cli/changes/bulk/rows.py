@@ -135,7 +135,7 @@ class File(NamedTuple):
     """A file as it was named, its name without the folder, and the SHA-256 of its bytes.
 
     ``rows`` are those that can be read, and ``rejected`` those that cannot. Where ``is_utf_8`` is
-    false each character of them is a byte.
+    false each character of them is a byte. ``cautions`` say what it has that is not read.
     """
 
     name: str
@@ -144,6 +144,7 @@ class File(NamedTuple):
     rows: tuple[Row, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     is_utf_8: bool = True
+    cautions: tuple[str, ...] = ()
 
 
 class RejectedError(AtmtError):

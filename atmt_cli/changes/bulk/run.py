@@ -80,7 +80,7 @@ def plan_rows(
     if work.draft.changes and work.draft.ledger() != ledger:
         add_receipts(work.draft, left, by)
     return _finished(work, left)._replace(
-        cautions=tuple(work.draft.cautions),
+        cautions=(*work.draft.cautions, *(told for one in left for told in one.cautions)),
         rows=passed + len(rows),
         held=passed + work.held,
         carried_out=carried,

@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 from atmt_cli.changes.bulk.columns import BY_NAME, EDITED, NEEDED, is_own
 from atmt_cli.changes.bulk.rows import Header, Rejected, Row, SheetRow
+from atmt_cli.changes.comments import CellComment
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import did_you_mean, excerpt, with_line_feeds
 
+_LONGEST = 200
+_RECORDED = "to record it, write it into the column note, and apply the sheet again"
 _FIRST = 2
 """The number of the row below the header, as every spreadsheet has it."""
 
@@ -18,7 +21,8 @@ class Grid(NamedTuple):
 
     ``faults`` has the number of a row as the spreadsheet shows it, or None for the header, and what
     is wrong with it. ``sheet`` is the name of the sheet, where it has one. Where ``is_utf_8`` is
-    false each character is a byte of a text in an unknown character set.
+    false each character is a byte of a text in an unknown character set. ``comments`` stand beside
+    what the cells say, and are not read.
     """
 
     header: tuple[str, ...]
@@ -26,6 +30,16 @@ class Grid(NamedTuple):
     faults: tuple[tuple[int | None, str], ...] = ()
     sheet: str = ""
     is_utf_8: bool = True
+    comments: tuple[CellComment, ...] = ()
+
+    def told(self) -> tuple[str, ...]:
+        """Return what to tell of each comment, which is no part of a row."""
+        header, told = Header((), self.sheet), []
+        for one in self.comments:
+            by = f" by {one.by}" if one.by else ""
+            where, text = header.place(one.column, one.row + 1), excerpt(one.text, _LONGEST)
+            told.append(f"{where} has a comment{by}, which is not read: {text}; {_RECORDED}")
+        return tuple(told)
 
 
 def read_sheet(file: str, grid: Grid, by: str | None) -> tuple[list[Row], list[Rejected]]:

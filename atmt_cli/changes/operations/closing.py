@@ -6,6 +6,7 @@ from atmt_cli.model.action import Action, Closure
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
+from atmt_cli.model.moves import PROPOSED_NOTE, confirmed_note
 
 
 def close(draft: Draft, op: Close) -> None:
@@ -129,7 +130,7 @@ def _propose(draft: Draft, at: Pointer, action: Action, op: Close) -> None:
     draft.append((*at, "closures"), {"outcome": op.outcome, **proposal})
     if action.status != "closing":
         draft.put((*at, "status"), "closing")
-        draft.note(at, op.reason or "Proposed for closing as implemented.", op.on)
+        draft.note(at, op.reason or PROPOSED_NOTE, op.on)
     draft.say(said, following)
 
 
@@ -153,6 +154,8 @@ def _confirm(draft: Draft, op: Close) -> None:
     missing = " and ".join(option for option, value in given.items() if not value)
     if missing:
         hint = f"atmt close {action.id} --evidence TEXT --confirmed-by BODY"
+        if op.propose and op.evidence:
+            hint += "; or without --evidence, to propose it only"
         raise UsageError(f"closing {action.id} as implemented needs {missing}", hint)
     if op.on and last.proposed_on and op.on.before(last.proposed_on):
         message = f"{action.id} was proposed for closing on {last.proposed_on}, after {op.on}"
@@ -163,7 +166,7 @@ def _confirm(draft: Draft, op: Close) -> None:
         draft.append((*here, "evidence"), one)
     draft.put((*at, "status"), "closed")
     name = draft.short(confirmer)
-    draft.note(at, op.reason or f"Closed as implemented; confirmed by {name}.", op.on)
+    draft.note(at, op.reason or confirmed_note(name), op.on)
     draft.say(f"{action.id}: closed as implemented, confirmed by {name}", "atmt status")
 
 

@@ -335,6 +335,11 @@ class Draft:
         self.require("bodies", (author,))
         return author
 
+    @property
+    def has_author(self) -> bool:
+        """Return whether somebody makes the change at hand: the ledger may have no keeper."""
+        return (self._by or self.base.head.keeper) is not None
+
     def begin(self, author: str | None) -> None:
         """Begin a change by an author; None is the keeper."""
         author = author and self.interpreter.name("bodies", author)

@@ -442,6 +442,20 @@ class BodySplit(Operation):
     reason: Text | None = None
 
 
+class ReportChase(Operation):
+    """A letter was sent to a body, or one to each of several: what they were only named for, they
+    are told of.
+
+    Its level and the actions that it is about follow from the ledger. ``again`` writes once more
+    about what there is still time to answer.
+    """
+
+    op: Literal["report-chase"] = "report-chase"
+    body: Receivers = Field(min_length=1)
+    reply_by: Day | None = None
+    again: Flag = False
+
+
 class QuestionAdd(Operation):
     """A question, at the end."""
 

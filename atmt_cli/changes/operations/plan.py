@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.bulk.receipts import Carried
@@ -13,12 +13,14 @@ from atmt_cli.changes.operations import (
     entries,
     facts,
     head,
+    letters,
     steps,
     transfer,
 )
 from atmt_cli.changes.operations import custody as handovers
 from atmt_cli.changes.operations import operation as ops
 from atmt_cli.changes.operations.draft import Change, Committed, Draft, alone
+from atmt_cli.model.dates import days_after
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Finding, action_in
 from atmt_cli.model.ledger import Ledger
@@ -49,6 +51,7 @@ ACTS: dict[type[ops.Operation], Act] = {
     ops.BodyUpdate: entries.update_body,
     ops.BodyEnd: ending.end_body,
     ops.BodySplit: ending.split_body,
+    ops.ReportChase: letters.send,
     ops.QuestionAdd: entries.add_question,
     ops.QuestionAnswer: entries.answer_question,
     ops.Waive: entries.waive,
@@ -111,12 +114,24 @@ def plan(
     rules find an error that the ledger does not have now.
     """
     draft = Draft(ledger, today, committed)
+    return finished(draft, _carried(draft, asked))
+
+
+def foreseen(ledger: Ledger, asked: Sequence[ops.Request], today: date) -> Ledger:
+    """Return a ledger as it would be, whatever the rules say of it. Raises UsageError."""
+    draft = Draft(ledger, today)
+    _carried(draft, asked)
+    return draft.ledger()
+
+
+def _carried(draft: Draft, asked: Sequence[ops.Operation | ops.Request]) -> list[ops.Operation]:
+    """Carry out what is asked for on a draft, and return it as the ledger has it."""
     operations: list[ops.Operation] = []
     for one in asked:
         operation = one.meant(draft.interpreter)
         act(draft, operation)
         operations.append(operation)
-    return finished(draft, operations)
+    return operations
 
 
 def act(draft: Draft, operation: ops.Operation) -> None:
@@ -226,7 +241,7 @@ def _hint(refused: Sequence[Finding], today: date) -> str | None:
     if all(one.rule in _SAYS_WHY for one in refused):
         return "say why, and it becomes a note: --reason TEXT"
     if any(one.rule in _IN_FUTURE for one in refused):
-        tomorrow = str(today + timedelta(days=1))
+        tomorrow = str(days_after(today, 1))
         if all((one.value or "").endswith(tomorrow) for one in refused):
             return f"today is {today} in UTC; if it is {tomorrow} where you are: --today {tomorrow}"
         return f"today is {today}; to treat another day as today: --today DATE"

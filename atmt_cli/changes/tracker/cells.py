@@ -9,12 +9,10 @@ from atmt_cli.changes.vocabulary import (
     CLOSED,
     ONGOING,
     PRIORITIES,
-    RATED_DONE,
     RATINGS,
     SAYABLE,
     SAYS_MORE,
     STATUSES,
-    UNRATED,
     by_word,
     words_of,
 )
@@ -48,6 +46,8 @@ _WHICH_FIRST = "say which comes first: --dates dmy or --dates mdy"
 _WHICH_YEAR = "say how quarters are meant: --quarters calendar, financial or note"
 _LONGEST_WORD = 40
 _OVER = tuple(word for one in sorted(CLOSED) for word in STATUSES[one])
+_DASHES = " -\u2013\u2014\u2212?.\u2026*_/"
+"""What people put into a cell that is to look filled."""
 _DENIALS = ("not", "no longer", "never", "lapsed")
 _WRITE_A_DATE = "write a date, such as 10 Jan 2018 or January 2018"
 
@@ -79,8 +79,24 @@ class UnknownWordError(CellError):
     """A cell of statuses holds a word whose meaning a person must say."""
 
 
-class NoDateError(CellError):
-    """A cell of dates holds words that are none, which may be kept as a note."""
+class UnplacedError(CellError):
+    """A cell holds words that have no place in its column; ``what`` they are not."""
+
+    def __init__(self, text: str, what: str, mend: str) -> None:
+        super().__init__(f"{excerpt(text, 40)} is not a {what}", mend)
+        self.what = what
+
+
+class NoDateError(UnplacedError):
+    """A cell of dates holds words that are none."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, "date", _WRITE_A_DATE)
+
+
+def is_blank(text: str) -> bool:
+    """Return whether a cell says nothing: it is empty, or has but a dash or the like."""
+    return not text.strip(_DASHES)
 
 
 def order_of(texts: Iterable[str]) -> Order | None:
@@ -103,12 +119,15 @@ def readings_of(text: str) -> tuple[Order, ...]:
 
 
 def date_in(text: str, order: Order | None) -> PartialDate | None:
-    """Return the date that a cell says; None where it is empty or says that there is none.
+    """Return the date that a cell says; None where it is empty.
 
-    Raises CellError where it has two readings, and NoDateError where it is no date.
+    Raises UnorderedError where it has two readings, NoDateError where it is no date, and
+    UnplacedError where it says that there is none yet (TBC), or none at all.
     """
-    if is_placeholder(text):
+    if is_blank(text):
         return None
+    if is_placeholder(text):
+        raise UnplacedError(text, "date", _WRITE_A_DATE)
     full = _in_full(text)
     if order is None and len(orders_of(full)) > 1:
         both = listed((str(date_meant(full, None, one)) for one in ORDERS), "or")
@@ -116,7 +135,7 @@ def date_in(text: str, order: Order | None) -> PartialDate | None:
     try:
         return date_meant(full, None, order)
     except ValueError:
-        raise NoDateError(f"{excerpt(text, 40)} is not a date", _WRITE_A_DATE) from None
+        raise NoDateError(text) from None
 
 
 def _in_full(text: str) -> str:
@@ -193,19 +212,20 @@ def says_more(text: str, meaning: str | None, phrases: Mapping[str, tuple[str, .
 
 
 def rating_in(text: str) -> str | None:
-    """Return the rating that a cell says; None where there is none. Raises CellError."""
-    folded = words_of(text)
-    if found := _RATING_OF.get(folded):
-        return found
-    if is_placeholder(text) or folded in RATED_DONE or folded in UNRATED:
-        return None
-    raise CellError(f"{excerpt(text)} is not a rating", f"write {listed(RATINGS, 'or')}")
+    """Return the rating that a cell says; None where it is empty. Raises UnplacedError."""
+    return _one_of(RATINGS, _RATING_OF, text, "rating")
 
 
 def priority_in(text: str) -> str | None:
-    """Return the priority that a cell says; None where there is none. Raises CellError."""
-    if found := _PRIORITY_OF.get(words_of(text)):
-        return found
-    if is_placeholder(text):
+    """Return the priority that a cell says; None where it is empty. Raises UnplacedError."""
+    return _one_of(PRIORITIES, _PRIORITY_OF, text, "priority")
+
+
+def _one_of(
+    meanings: Iterable[str], by_words: Mapping[str, str], text: str, what: str
+) -> str | None:
+    if is_blank(text):
         return None
-    raise CellError(f"{excerpt(text)} is not a priority", f"write {listed(PRIORITIES, 'or')}")
+    if found := by_words.get(words_of(text)):
+        return found
+    raise UnplacedError(text, what, f"write {listed(meanings, 'or')}")

@@ -76,6 +76,11 @@ def answers_by(kept: str) -> str:
     return kept.removesuffix(".csv") + ".yaml"
 
 
+def comments_by(kept: str) -> str:
+    """Return where an import keeps the comments on the cells that it read."""
+    return kept.removesuffix(".csv") + "-comments.csv"
+
+
 def has_headings(mapping: Mapping, tables: Iterable[TrackerSheet]) -> bool:
     """Return whether a sheet has just the headings that a mapping names."""
     wanted = {words_of(one) for one in mapping.columns}
@@ -90,7 +95,8 @@ def without_rows(table: TrackerSheet, rows: Iterable[int]) -> TrackerSheet:
     """
     blank = {*rows}
     left = (() if number in blank else row for number, row in enumerate(table.rows))
-    return table._replace(rows=tuple(left))
+    comments = tuple(one for one in table.comments if one.row not in blank)
+    return table._replace(rows=tuple(left), comments=comments)
 
 
 def earlier_copy(
@@ -106,7 +112,7 @@ def earlier_copy(
             headings = _headings_in(table, intake.headings)
             if receipt.file != file and _words(headings) != _words(intake.headings):
                 continue
-            meant = replace(choices, dates=choices.dates or _order(intake))
+            meant = replace(choices, dates=choices.dates or _order(intake), emptied={})
             copy = _read(receipt, table, headings, meant, ledger)
             if _called(copy.rows) & _called(intake.rows):
                 return Earlier(copy, tuple(missed))

@@ -7,18 +7,16 @@ from shlex import quote
 from types import MappingProxyType
 from typing import NamedTuple
 
+from atmt_cli.changes.comments import CellComment
 from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.cells import (
-    date_in,
-    may_be_over,
-    months_ending,
     orders_in,
     typeable,
 )
-from atmt_cli.changes.tracker.doubts import Doubt, Meaning, UndecidedError, set_columns
+from atmt_cli.changes.tracker.colours import ByColour, by_colour
+from atmt_cli.changes.tracker.doubts import Doubt
 from atmt_cli.changes.tracker.headings import (
     Headings,
-    find_headings,
     refuse_no_action,
     refuse_twice,
     with_choices,
@@ -34,35 +32,25 @@ from atmt_cli.changes.tracker.owners import (
     may_be_several,
     propose_bodies,
 )
+from atmt_cli.changes.tracker.questions import doubts_in
 from atmt_cli.changes.tracker.rows import BadCell, KeptCell, Orders, Reader, TrackerRow
+from atmt_cli.changes.tracker.sheets import find_sheet
 from atmt_cli.changes.tracker.table import Address, TrackerSheet
-from atmt_cli.changes.vocabulary import SAYABLE
-from atmt_cli.model.date_forms import ORDERS, Order, Reckoning
-from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.date_forms import Order
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import counted, excerpt, fold, listed
+from atmt_cli.model.text import excerpt, fold, visible
 
 _NAMING = ("owner", "support", "governance")
 DATED = ("due", "first_due", "updated_on", "closed_on", "opened_on")
-_MOST_WORDS = 8
-"""Where more words than these are no status that is known, the column has none."""
-_LIKELIEST = ("in-progress", "open", "on-hold", "closing")
-_YEARS: Mappings[Reckoning, str] = {
-    "calendar": "the last month of that quarter, or half, of a calendar year",
-    "financial": "the last month of it in a financial year, from April",
-}
-_IN_WORDS = {
-    "implemented": "closed: it was done",
-    "not-implemented": "closed: it will not be done",
-}
 
 
 class Intake(NamedTuple):
     """A tracker as it is understood: the table, its columns, its rows, and all faults.
 
     ``proposals`` are the bodies that would be new, ``names`` what the cells call each, ``notes``
-    the cells of dates that become notes, ``split`` the names that are split because a person said
-    so, ``passed`` the lines that are no actions, and ``doubts`` what a person must settle.
+    the cells whose words have no place and become notes, ``split`` the names that are split because
+    a person said so, ``passed`` the lines that are no actions, and ``doubts`` what a person must
+    settle. ``colours`` is what the colours of cells say.
     """
 
     table: TrackerSheet
@@ -76,6 +64,7 @@ class Intake(NamedTuple):
     doubts: tuple[Doubt, ...] = ()
     names: Mappings[str, NewBody] = MappingProxyType({})
     split: tuple[tuple[str, str], ...] = ()
+    colours: ByColour | None = None
 
     @property
     def sound(self) -> tuple[TrackerRow, ...]:
@@ -88,6 +77,37 @@ class Intake(NamedTuple):
         """Return the rows in which a cell is at fault."""
         bad = {one.row for one in self.faults}
         return tuple(one for one in self.rows if one.row in bad)
+
+    def waiting(self, *, sparing: bool) -> tuple[TrackerRow, ...]:
+        """Return the rows whose cells at fault are all settled by a question; with ``sparing`` one
+        is asked about each cell that may be left empty, too.
+        """
+        lost = {one.row for one in self.faults if not (one.waits or (sparing and one.spared))}
+        return tuple(one for one in self.left_out if one.row not in lost)
+
+    @property
+    def spared(self) -> tuple[BadCell, ...]:
+        """Return the cells at fault of the rows that are actions without them."""
+        lost = {one.row for one in self.faults if not one.spared}
+        return tuple(one for one in self.faults if one.row not in lost)
+
+    def emptied(self, cell: BadCell) -> tuple[Address, str]:
+        """Return where a cell is, and what to note of it when it is left empty."""
+        at = Address(cell.row, cell.column)
+        return at, f"{visible(self.table.text(at))} (left empty: {cell.why})".strip()
+
+    @property
+    def unplaced(self) -> tuple[CellComment, ...]:
+        """Return the comments that are on no action."""
+        rows = {one.row for one in self.rows}
+        return tuple(one for one in self.table.comments if one.row not in rows)
+
+    @property
+    def struck(self) -> tuple[TrackerRow, ...]:
+        """Return the rows that are struck through."""
+        (action, *_) = self.headings.of("action")
+        struck = {at.row for at in self.table.struck if at.column == action.number}
+        return tuple(one for one in self.rows if one.row in struck)
 
     @property
     def new_bodies(self) -> tuple[NewBody, ...]:
@@ -127,7 +147,7 @@ def take_in(
     Raises UsageError where there are no headings, and UndecidedError where a person must first say
     which of several sheets or columns is meant.
     """
-    table, headings = _chosen(tables, choices)
+    table, headings = find_sheet(tables, choices)
     headings = with_choices(headings, choices.columns)
     refuse_twice(table, headings)
     return understood(table, headings, choices, ledger, today)
@@ -144,13 +164,16 @@ def understood(
     action.
     """
     refuse_no_action(table, headings)
+    table = table.without(choices.emptied.keys())
+    lines, passed = lines_below(table, headings)
+    colours = by_colour(table, headings, lines)
+    table, lines = colours.table, colours.lines
     orders = _orders(table, headings, choices.dates or ledger.head.settings.dates)
     mapping = mapping_of(table.name, headings, choices)
     directory = ledger.directory("bodies")
     matcher = Matcher(directory, choices.bodies, split=choices.split)
     matcher.learn(_naming(table, headings))
-    reader = Reader(table, headings, mapping, matcher, orders, today)
-    lines, passed = lines_below(table, headings)
+    reader = Reader(table, headings, mapping, matcher, orders, today, choices.emptied)
     rows = tuple(map(reader.row, lines))
     replaced = _replaced(table, headings, rows, ledger)
     faults = tuple(sorted((*reader.faults, *_doubled(table, headings, rows), *replaced)))
@@ -159,8 +182,8 @@ def understood(
         row.bodies = {role: _proposed(found, proposed) for role, found in row.bodies.items()}
     new = tuple(dict.fromkeys(proposed.values()))
     read = Intake(table, headings, mapping, rows, faults, new, tuple(reader.notes), tuple(passed))
-    doubts, split = tuple(_doubts(read, reader)), tuple(reader.split)
-    return read._replace(doubts=doubts, names=proposed, split=split)
+    doubts, split = tuple(doubts_in(reader, headings)), tuple(reader.split)
+    return read._replace(doubts=doubts, names=proposed, split=split, colours=colours)
 
 
 def _unknown(rows: Iterable[TrackerRow]) -> list[str]:
@@ -180,65 +203,6 @@ def _naming(table: TrackerSheet, headings: Headings) -> list[str]:
     columns = [one.number for role in _NAMING for one in headings.of(role)]
     rows = range(headings.first, len(table.rows))
     return [table.text(Address(row, column)) for row in rows for column in columns]
-
-
-def _chosen(tables: Sequence[TrackerSheet], choices: Choices) -> tuple[TrackerSheet, Headings]:
-    """Return the sheet that is meant, with its headings. Raises UsageError."""
-    filled = [one for one in tables if any(map(any, one.rows))]
-    if not filled:
-        sheet = f"the sheet {excerpt(tables[0].name)}" if tables[0].name else "the file"
-        message = f"{sheet} is empty" if len(tables) == 1 else "every sheet is empty"
-        raise UnavailableError(message, "save the tracker again, and import that file")
-    named = [one for one in filled if choices.sheet == one.name]
-    if choices.sheet is not None and not named:
-        sheets = ", ".join(excerpt(one.name or "") for one in filled)
-        raise UsageError(
-            f"no sheet {excerpt(choices.sheet)} with anything in it", f"sheets: {sheets}"
-        )
-    # What the spreadsheet hides is asked for by name alone, unless there is nothing else.
-    looked = named or [one for one in filled if not one.is_hidden] or filled
-    row = None if choices.heading_row is None else choices.heading_row - 1
-    read = [(one, headings) for one in looked if (headings := find_headings(one, row))]
-    if not read:
-        raise _no_headings(looked)
-    found = [one for one in read if one[1].of("action")] or read
-    if len(found) > 1:
-        raise UndecidedError(_which_sheet(found))
-    return found[0]
-
-
-def _no_headings(tables: Sequence[TrackerSheet]) -> UsageError:
-    """Return what to say where no row is that of the headings, with the likeliest row."""
-    table = max(tables, key=lambda one: len(one.rows))
-    rows = range(min(len(table.rows), 20))
-    fullest = max(rows, key=lambda n: sum(1 for text in table.rows[n] if text.strip()))
-    cells = [text for text in map(str.strip, table.rows[fullest]) if text][:3]
-    lengths = {
-        n: sum(len(row[n]) for row in table.rows if n < len(row)) for n in range(table.width)
-    }
-    longest = letters(max(lengths, key=lambda n: lengths[n]))
-    sheet = f" --sheet {excerpt(table.name or '')}" if len(tables) > 1 else ""
-    return UsageError(
-        "no row of headings was found: one with an action and at least one other field",
-        f"if it is row {fullest + 1}, {listed(map(excerpt, cells))}:{sheet} "
-        f"--heading-row {fullest + 1} --set {longest}=action",
-    )
-
-
-def _which_sheet(found: Sequence[tuple[TrackerSheet, Headings]]) -> Doubt:
-    def rows(one: tuple[TrackerSheet, Headings]) -> int:
-        return sum(1 for line in one[0].rows[one[1].first :] if any(line))
-
-    meanings = [
-        Meaning(
-            f"{one[0].name}, {counted(rows(one), 'row')}",
-            ("--sheet", one[0].name or ""),
-            {"sheet": one[0].name},
-        )
-        for one in sorted(found, key=rows, reverse=True)
-    ]
-    names = listed([excerpt(table.name or "") for table, _ in found])
-    return Doubt(f"{names} may all be trackers; which sheet is it?", tuple(meanings))
 
 
 def _orders(table: TrackerSheet, headings: Headings, otherwise: Order | None) -> Orders:
@@ -274,7 +238,7 @@ def _doubled(
         kept = f"or keep the column as your own: --set {letters(at)}=x-ref"
         another = f"give one of them another; {kept}"
         mend = another if row.ref else "give each its own ref, or title"
-        yield BadCell(row.row, table.where(Address(row.row, at)), why, mend)
+        yield BadCell(row.row, table.where(Address(row.row, at)), why, mend, at)
 
 
 def _replaced(
@@ -298,82 +262,5 @@ def _replaced(
         first = f"close it by hand first: {by_hand}"
         later = f"take it as open, {open_}, and close it by hand afterwards: {by_hand}"
         mend = f"take it as not done: {not_done}; or {first if action else later}"
-        yield BadCell(row.row, table.where(Address(row.row, column.number)), why, mend)
-
-
-def _doubts(read: Intake, reader: Reader) -> Iterator[Doubt]:
-    """Yield what only a person can say of the cells."""
-    if reader.unordered:
-        yield _which_first(*reader.unordered[0])
-    if reader.unreckoned:
-        yield _which_year(reader.unreckoned)
-    if reader.several:
-        # What is said of one may settle the others.
-        yield _how_many(*reader.several[0])
-    if len(reader.words) > _MOST_WORDS:
-        yield _what_column(read, len(reader.words))
-    else:
-        for word, cells in reader.words.items():
-            yield _which_status(word, cells)
-
-
-def _which_first(where: str, text: str) -> Doubt:
-    names = {"dmy": "the day comes first", "mdy": "the month comes first"}
-    meanings = [
-        Meaning(f"{names[one]}: {date_in(text, one)}", ("--dates", one), {"dates": one})
-        for one in ORDERS
-    ]
-    return Doubt(f"{where} says {excerpt(text, 40)}; how is that meant?", tuple(meanings))
-
-
-def _which_year(cells: Sequence[tuple[str, str]]) -> Doubt:
-    # One whose months differ shows best what is asked.
-    where, text = max(cells, key=lambda one: len({*months_ending(one[1]).values()}))
-    months = months_ending(text)
-    meanings = [
-        Meaning(f"{said}: {months[one]}", ("--quarters", one), {"quarters": one})
-        for one, said in _YEARS.items()
-    ]
-    note = Meaning("a note, without a due date", ("--quarters", "note"), {"quarters": "note"})
-    more = f" and {len(cells) - 1} more" if len(cells) > 1 else ""
-    asked = f"{where}{more}: by when is {excerpt(text, 40)}?"
-    return Doubt(asked, (*meanings, note))
-
-
-def _how_many(where: str, name: str) -> Doubt:
-    name = " ".join(name.split())
-    meanings = (
-        Meaning("several, and so in other cells", ("--split",), {"split": True}),
-        Meaning("one body", ("--body", f"{name}={name}"), {"bodies": {name: name}}),
-    )
-    return Doubt(f"{where} says {excerpt(name)}; is that one body, or several?", meanings)
-
-
-def _which_status(word: str, cells: Sequence[str]) -> Doubt:
-    statuses = (*_LIKELIEST, *(one for one in SAYABLE if one not in _LIKELIEST))
-    typed = typeable(word)
-    meanings = [
-        Meaning(
-            _IN_WORDS.get(one, one),
-            ("--status-word", f"{typed}={one}"),
-            {"status_words": {typed: one}},
-        )
-        for one in statuses
-    ]
-    more = f" and {len(cells) - 1} more" if len(cells) > 1 else ""
-    asked = f"{cells[0]}{more}: what does the status {excerpt(word)} mean?"
-    unsaid = ("--status-word", f"{typed}=STATUS") if may_be_over(word) else ()
-    return Doubt(asked, tuple(meanings), statuses[1:], unsaid)
-
-
-def _what_column(read: Intake, words: int) -> Doubt:
-    """Return what to ask of a column of statuses in which hardly any word is one."""
-    column = read.headings.of("status")[0]
-    name = letters(column.number)
-    meanings = (
-        set_columns("notes on the actions", {name: "update"}),
-        set_columns("a column of its own, x-status", {name: "x-status"}),
-        set_columns("nothing to keep", {name: "-"}),
-    )
-    text = f"{words} different words in column {name}, {excerpt(column.heading)}, are no status"
-    return Doubt(f"{text}; what is in it?", meanings)
+        where = table.where(Address(row.row, column.number))
+        yield BadCell(row.row, where, why, mend, column.number)

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field
 from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.cells import Quarters
 from atmt_cli.changes.tracker.headings import Headings, pairs
+from atmt_cli.changes.tracker.table import Address
 from atmt_cli.changes.vocabulary import SAYABLE, words_of
 from atmt_cli.model.date_forms import Order
 from atmt_cli.model.errors import UsageError
@@ -51,7 +52,7 @@ class Choices:
     """What a person said of a tracker, beside what it says itself.
 
     ``columns`` is what columns are, by heading or by letters; ``heading_row`` is numbered as in
-    the spreadsheet.
+    the spreadsheet. ``emptied`` are cells to be read as empty, and what a note says of each.
     """
 
     sheet: str | None = None
@@ -64,6 +65,7 @@ class Choices:
     split: bool = False
     handovers: Standing | None = None
     evidence: str | None = None
+    emptied: Mappings[Address, str] = field(default_factory=dict)
 
     def with_(self, added: Mappings[str, Any]) -> "Choices":
         """Return these choices with others; pairs are added to those that there are."""

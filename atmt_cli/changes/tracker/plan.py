@@ -1,6 +1,6 @@
 """Plan an import: what the rows of a tracker add to a ledger, and what a later copy amends."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -19,15 +19,18 @@ from atmt_cli.changes.tracker.copies import Earlier, without_rows
 from atmt_cli.changes.tracker.facts import Difference, action_facts, compared, row_facts
 from atmt_cli.changes.tracker.heirs import handed_on
 from atmt_cli.changes.tracker.matches import matched
+from atmt_cli.changes.tracker.news import new_comments
 from atmt_cli.changes.tracker.records import Records, Tracker, grown, undated
 from atmt_cli.changes.tracker.rows import Remark, TrackerRow
-from atmt_cli.changes.tracker.silences import silences, without
+from atmt_cli.changes.tracker.silences import Unsaid, silences, without
 from atmt_cli.changes.tracker.table import TrackerSheet
 from atmt_cli.model.action import Action
 from atmt_cli.model.errors import AtmtError, RefusedError
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import counted, fold, listed
+
+_DONE, _WOULD = "imported ", "would import "
 
 
 class Import(NamedTuple):
@@ -152,6 +155,7 @@ class _Import:
         there = action_facts(action, self._ledger, fields, number)
         silent = [*silences(self._tracker, row, was, action, there)]
         self._cautions += [one.told for one in silent if one.told]
+        silent += (Unsaid(field, None) for field in row.left_empty)
         stated = without(silent, row_facts(row, fields))
         for one in compared(before, stated, there):
             if one.field == "owner" and (waiting := handed_on(action, row, self._ledger)):
@@ -185,11 +189,12 @@ class _Import:
             new = remark._replace(text=grown(remark, before))
             if old.isdisjoint((remark.text, f"{remark.heading}: {remark.text}")) and new.text:
                 yield new
+        yield from self._records.not_noted(new_comments(was, row.comments), action.notes)
 
     def _tell(self) -> None:
         """Say what the import comes to, and add its receipt; nothing where nothing is new."""
         copy, draft = self._earlier.copy, self._draft
-        if not draft.changes and copy and copy.table.rows == self.kept.rows:
+        if not draft.changes and copy and _has_same(copy.table, self.kept):
             return
         draft.begin(draft.by)
         draft.append(("receipts",), self._receipt())
@@ -231,7 +236,7 @@ class _Import:
             parts.append(f"{bodies} new {'body' if bodies == 1 else 'bodies'}")
         if changed:
             parts.append(f"changes to {counted(changed, 'action')}")
-        return f"imported {listed(parts) if parts else 'nothing new'} from {self._tracker.file}"
+        return f"{_DONE}{listed(parts) if parts else 'nothing new'} from {self._tracker.file}"
 
     def _instead(self) -> str:
         """Return what a tracker is compared with where a copy cannot be read."""
@@ -252,3 +257,14 @@ class _Import:
             return None
         where = where_stated(self._tracker, row, "action")
         return Dispute(row.row, where, finding.message, finding.remedy or "correct the row")
+
+
+def _has_same(one: TrackerSheet, other: TrackerSheet) -> bool:
+    """Return whether two copies say the same, in their cells and beside them."""
+    return (one.rows, one.comments) == (other.rows, other.comments)
+
+
+def foretold(said: Iterable[str]) -> Iterator[str]:
+    """Yield what a plan says, as it would be: nothing is imported yet."""
+    for one in said:
+        yield one.replace(_DONE, _WOULD, 1) if one.startswith(_DONE) else one

@@ -8,6 +8,7 @@ from atmt_cli.changes.tracker.intake import Intake
 from atmt_cli.changes.tracker.rows import TrackerRow
 from atmt_cli.changes.tracker.table import Address
 from atmt_cli.changes.vocabulary import FIELD_NAMES
+from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import listed
 
 _TAKEN_FOR = {**FIELD_NAMES, LEFT_OUT: "left out"}
@@ -40,20 +41,25 @@ def columns_as_read(intake: Intake) -> list[ColumnAsRead]:
         rows = range(intake.headings.first, len(intake.table.rows))
         said = (intake.table.text(Address(row, column.number)) for row in rows)
         taken = _TAKEN_FOR.get(column.field, column.field)
-        example = next((one for one in said if one), "")
+        example = _on_one_line(next((one for one in said if one), ""))
         made.append(ColumnAsRead(letters(column.number), column.heading, taken, example))
     return made
 
 
-def row_as_read(row: TrackerRow) -> RowAsRead:
-    """Return what a row of a tracker would become."""
+def row_as_read(row: TrackerRow, ledger: Ledger) -> RowAsRead:
+    """Return what a row of a tracker would become in a ledger."""
     owner = row.named("owner")
-    names = [one.name if one.is_known else f"{one.name} (new)" for one in owner]
+    names = [ledger.short(one.name) if one.is_known else f"{one.name} (new)" for one in owner]
     return RowAsRead(
         str(row.row + 1),
-        row.title,
+        _on_one_line(row.title),
         listed(names) if names else "nobody yet",
         f"closed, {row.status}" if row.is_closed else row.status or "open",
         row.due or "",
         row.rag or "",
     )
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text with blanks in place of its line breaks."""
+    return " ".join(text.split("\n"))

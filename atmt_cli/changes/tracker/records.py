@@ -1,7 +1,7 @@
 """The records that the rows of a tracker become: actions, their handovers, notes and closures."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.operations.draft import Draft
@@ -17,6 +17,8 @@ from atmt_cli.model.ledger import Source, Theme
 from atmt_cli.model.text import fold
 
 CLOSING = "closing"
+_COMMENT = "Comment on "
+_PLACED = re.compile(f"^({_COMMENT}.*?[A-Z]{{1,3}})[0-9]+")
 _LATE = re.compile(r" \(of [0-9]{4}(-[0-9]{2}){0,2}\)$")
 """How a note ends that says what was said before the last note of its action."""
 
@@ -121,7 +123,7 @@ class Records:
             "support": self.named(row, "support"),
             "governance": self.named(row, "governance"),
             "rag": self.rag(row),
-            "notes": self.notes(row, row.remarks),
+            "notes": self.notes(row, [*row.remarks, *row.comments]),
             "closures": [self.closure(row)] if row.is_closed or row.status == CLOSING else [],
             "sources": [self.source],
         }
@@ -154,11 +156,11 @@ class Records:
         return {"since": self.tracker.as_of.text, "reason": said}
 
     def rag(self, row: TrackerRow) -> dict[str, Any] | None:
-        """Return the rating of a row, which is its owner's; None where it has none."""
+        """Return the rating of a row, by whoever keeps the tracker; None where it has none."""
         if row.rag is None:
             return None
         made = {"rating": row.rag, "reason": row.reason, "on": self.day(row).text}
-        return _filled(made | {"by": self._judge(row)})
+        return _filled(made | {"by": self._draft.by})
 
     def notes(
         self, row: TrackerRow, remarks: Sequence[Remark], above: Sequence[Note] = ()
@@ -169,22 +171,45 @@ class Records:
         Notes stand in order. What was said before the last one gets the day of the tracker, else
         today's, and says of which day it is.
         """
-        updates = [one.heading for one in self.tracker.headings.of("update")]
-        texts = [
-            one.text if [one.heading] == updates else f"{one.heading}: {one.text}"
-            for one in remarks
-        ]
-        said, by = self.day(row), self._draft.by
+        said = self.day(row)
         days = (said, self.tracker.as_of, parse_date(str(self._draft.today)))
         on = next(one for one in days if not above or not one.before(above[-1].date))
         late = "" if on == said else f" (of {said.text})"
-        record = {"date": on.text, "by": by, "source": self.source}
-        return [{**record, "text": f"{text}{late}"} for text in texts]
+        day, source = on.text, self.source
+        each = map(self._said, remarks)
+        return [
+            {"date": day, "by": by, "source": source, "text": f"{text}{late}"} for by, text in each
+        ]
+
+    def _said(self, remark: Remark) -> tuple[str, str]:
+        """Return by whom a remark is, and how a note says it.
+
+        A comment is by the body that wrote it; whoever is no body is named in it.
+        """
+        if comment := remark.comment:
+            meant = self._draft.base.directory("bodies").meant(comment.author)
+            body = meant[0] if len(meant) == 1 else None
+            by = "" if body and not comment.about else f" by {comment.by}" if comment.by else ""
+            return body or self._draft.by, f"{_COMMENT}{remark.where}{by}: {remark.text}"
+        updates = [one.heading for one in self.tracker.headings.of("update")]
+        alone = [remark.heading] == updates
+        return self._draft.by, remark.text if alone else f"{remark.heading}: {remark.text}"
+
+    def not_noted(self, comments: Iterable[Remark], notes: Sequence[Note]) -> Iterator[Remark]:
+        """Yield the comments that no note of some says, in whatever row their cells were then."""
+        noted = {(one.by, _without_row(undated(one.text))) for one in notes}
+        for one in comments:
+            by, text = self._said(one)
+            if (by, _without_row(text)) not in noted:
+                yield one
 
     def closure(self, row: TrackerRow) -> dict[str, Any]:
         """Return how an action ended, or that its end is proposed, on the word of a row."""
         on = (row.closed_on or self.day(row)).text
-        proposed = {"proposed_by": self._judge(row), "proposed_on": on}
+        # A body does not confirm what it proposed: the owner's word stands in the tracker, and
+        # whoever keeps that took it.
+        proposer = next(iter(self.named(row, "owner")), self._draft.by)
+        proposed = {"proposed_by": proposer, "proposed_on": on}
         if row.status == CLOSING:
             return {"outcome": "implemented", **proposed}
         made: dict[str, Any] = {"outcome": row.status, "reason": row.reason}
@@ -193,9 +218,6 @@ class Records:
         else:
             made["reason"] = row.reason or "As the tracker says"
         return _filled(made | {"on": on, "evidence": [self.where(row)]})
-
-    def _judge(self, row: TrackerRow) -> str:
-        return next(iter(self.named(row, "owner")), self._draft.by)
 
     def day(self, row: TrackerRow) -> PartialDate:
         """Return the day of which a row speaks."""
@@ -209,6 +231,11 @@ class Records:
 def undated(text: str) -> str:
     """Return what a note says without the day of which it is."""
     return _LATE.sub("", text)
+
+
+def _without_row(text: str) -> str:
+    """Return what the note of a comment says without the row of its cell, which may have moved."""
+    return _PLACED.sub(r"\1", text, count=1)
 
 
 def grown(remark: Remark, before: Sequence[Remark]) -> str:

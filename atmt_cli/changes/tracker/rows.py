@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from atmt_cli.changes.comments import CellComment
 from atmt_cli.changes.letters import letters
 from atmt_cli.changes.tracker.cells import (
     CellError,
     NoDateError,
     UnknownWordError,
     UnorderedError,
+    UnplacedError,
     UnreckonedError,
     date_in,
     due_in,
+    is_blank,
     priority_in,
     rating_in,
     says_more,
@@ -23,7 +26,7 @@ from atmt_cli.changes.tracker.cells import (
 from atmt_cli.changes.tracker.headings import LEFT_OUT, Headings, TrackerColumn
 from atmt_cli.changes.tracker.lines import Line
 from atmt_cli.changes.tracker.mapping import Mapping as Meaning
-from atmt_cli.changes.tracker.owners import Matcher, NamedBodies, is_everybody
+from atmt_cli.changes.tracker.owners import Matcher, NamedBodies
 from atmt_cli.changes.tracker.table import Address, TrackerSheet
 from atmt_cli.changes.vocabulary import (
     CLOSED,
@@ -41,31 +44,52 @@ from atmt_cli.model.text import escape, hidden
 
 _PAST = ("updated_on", "closed_on", "opened_on")
 """The fields of what has happened already."""
+_NEEDED = ("action", "ref", "status")
+"""The fields without which a row is no action, or another one."""
+_STATES = {"opened_on": "x-opened", "reason": "rag"}
+"""The fact that a field states, where it has another name."""
 _GOING_ON = ("open", "in-progress", "on-hold")
 _NOBODY = NamedBodies()
 
 
 class BadCell(NamedTuple):
-    """Why a cell cannot be taken: the cell as the spreadsheet shows it, and what to put there."""
+    """Why a cell cannot be taken: the cell as the spreadsheet shows it, and what to put there.
+
+    ``waits`` says that a question settles it, ``spared`` that its row is an action without it.
+    """
 
     row: int
     where: str
     why: str
     mend: str
+    column: int
+    waits: bool = False
+    spared: bool = False
 
 
 class KeptCell(NamedTuple):
-    """A cell of dates that holds none, and becomes a note."""
+    """A cell of which a person is told: where it is, and what it says.
+
+    Of one whose words become a note ``what`` is what they are not, or ``taken`` what they are taken
+    for beside that.
+    """
 
     where: str
     text: str
+    what: str = ""
+    taken: str = ""
 
 
 class Remark(NamedTuple):
-    """A text that becomes a note: what it says, and the heading of its column."""
+    """A text that becomes a note: what it says, and the heading of its column.
+
+    Of a comment on a cell ``where`` is the cell, and ``comment`` who wrote it.
+    """
 
     text: str
     heading: str
+    where: str = ""
+    comment: CellComment | None = None
 
 
 @dataclass
@@ -73,7 +97,8 @@ class TrackerRow:
     """What a row says of one action; None where it says nothing.
 
     ``row`` counts from 0. ``status`` is one of an action, or the outcome that closes it. ``texts``
-    are the cells as they are, by heading.
+    are the cells as they are, by heading; ``comments`` stand on cells of the row. Of the fields
+    that are ``left_empty`` it says nothing, as their cells cannot be taken.
     """
 
     row: int
@@ -94,7 +119,9 @@ class TrackerRow:
     closed_on: PartialDate | None = None
     opened_on: PartialDate | None = None
     remarks: list[Remark] = field(default_factory=list)
+    comments: list[Remark] = field(default_factory=list)
     own: dict[str, str] = field(default_factory=dict)
+    left_empty: frozenset[str] = frozenset()
 
     @property
     def is_closed(self) -> bool:
@@ -134,7 +161,9 @@ class Reader:
         matcher: Matcher,
         orders: Orders,
         today: date | None = None,
+        emptied: Mapping[Address, str] | None = None,
     ) -> None:
+        self._emptied = emptied or {}
         self.faults: list[BadCell] = []
         self.notes: list[KeptCell] = []
         self.words: dict[str, list[str]] = {}
@@ -147,11 +176,15 @@ class Reader:
         self._broken: defaultdict[int, dict[Address, str]] = defaultdict(dict)
         for cell, why in table.faults.items():
             self._broken[cell.row][cell] = why
+        self._comments: defaultdict[int, list[CellComment]] = defaultdict(list)
+        for comment in table.comments:
+            self._comments[comment.row].append(comment)
 
     def row(self, line: Line) -> TrackerRow:
         """Return what a line says of one action."""
         texts = {c.heading: line.texts.get(c.number, "") for c in self._headings.columns}
         made = TrackerRow(line.row, texts)
+        self._leave_empty(made)
         for column in self._headings.columns:
             at = Address(line.row, column.number)
             if column.field == LEFT_OUT:
@@ -168,7 +201,27 @@ class Reader:
         if not line.texts.get(at.column) and at not in self._broken[line.row]:
             self._fault(at, "the row says nothing to be done", "write the action; or empty the row")
         self._agree(made)
+        for comment in self._comments[line.row]:
+            self._take_comment(made, comment)
         return made
+
+    def _leave_empty(self, made: TrackerRow) -> None:
+        """Note the cells of a row that are left empty, as a person agreed."""
+        for column in self._headings.columns if self._emptied else ():
+            if note := self._emptied.get(Address(made.row, column.number)):
+                made.left_empty |= {_STATES.get(column.field, column.field)}
+                made.remarks.append(Remark(note, column.heading))
+
+    def _take_comment(self, made: TrackerRow, comment: CellComment) -> None:
+        """Take a comment on a cell of a row, whatever column that is in."""
+        at = Address(comment.row, comment.column)
+        if unseen := next(hidden(f"{comment.by} {comment.text}"), None):
+            why = f"its comment holds {escape(unseen[1])}, a character that nobody sees"
+            self._fault(at, why, "type the comment again, without it", is_sparable=False)
+            return
+        columns = (one.heading for one in self._headings.columns if one.number == at.column)
+        heading = next(columns, letters(at.column))
+        made.comments.append(Remark(comment.text, heading, self._table.where(at), comment))
 
     def _column(self, field: str) -> int:
         return self._headings.of(field)[0].number
@@ -189,25 +242,22 @@ class Reader:
         where = self._table.where(at)
         try:
             getattr(self, f"_take_{column.field}")(made, column, text)
-        except NoDateError as error:
-            if column.field in _PAST:
+        except UnplacedError as error:
+            if column.field in _PAST and isinstance(error, NoDateError):
                 self._fault(at, str(error), error.mend)
             else:
-                made.remarks.append(Remark(text, column.heading))
-                self.notes.append(KeptCell(where, text))
+                self._keep(made, column, KeptCell(where, text, error.what))
         except UnknownWordError as error:
             self.words.setdefault(text, []).append(where)
-            self._fault(at, str(error), error.mend)
+            self._fault(at, str(error), error.mend, waits=True)
         except UnorderedError as error:
             self.unordered.append((where, text))
-            self._fault(at, str(error), error.mend)
+            self._fault(at, str(error), error.mend, waits=True)
         except UnreckonedError as error:
             self.unreckoned.append((where, text))
-            self._fault(at, str(error), error.mend)
+            self._fault(at, str(error), error.mend, waits=True)
         except CellError as error:
-            kept = f"; or keep the column as it is: --set {letters(at.column)}=x-{column.field}"
-            is_word = column.field in ("rag", "priority")
-            self._fault(at, str(error), error.mend + (kept if is_word else ""))
+            self._fault(at, str(error), error.mend)
 
     def _agree(self, made: TrackerRow) -> None:
         """Find what two cells of a row say that cannot both be."""
@@ -230,24 +280,32 @@ class Reader:
             self._fault(self._at(made, "closed_on"), why, mend)
 
     def _keep_unused(self, made: TrackerRow) -> None:
-        """Keep what has no place in the ledger: a reason of neither a rating nor an end, and a
-        rating of done where the status says otherwise.
+        """Keep what has no place in the ledger: a reason of neither a rating nor an end, and a word
+        for nobody in place of the owner of an action that is over.
         """
-        unused = []
         if made.reason and not made.rag and not made.is_closed:
-            unused.append("reason")
-        if made.status in (*_GOING_ON, "closing") and made.rag is None:
-            unused.append("rag")
-        for column in (column for one in unused for column in self._headings.of(one)):
-            text = made.texts[column.heading]
-            if column.field == "reason" or words_of(text) in RATED_DONE:
-                made.remarks.append(Remark(text, column.heading))
+            (column, *_) = self._headings.of("reason")
+            made.remarks.append(Remark(made.reason, column.heading))
+        if made.is_closed and not is_blank(made.owner_text) and not made.named("owner"):
+            (column, *_) = self._headings.of("owner")
+            where = self._table.where(Address(made.row, column.number))
+            self._keep(made, column, KeptCell(where, made.owner_text, "body"))
+
+    def _keep(self, made: TrackerRow, column: TrackerColumn, cell: KeptCell) -> None:
+        """Keep the words of a cell as a note, of which a person is told."""
+        made.remarks.append(Remark(cell.text, column.heading))
+        self.notes.append(cell)
 
     def _at(self, made: TrackerRow, field: str) -> Address:
         return Address(made.row, self._column(field))
 
-    def _fault(self, at: Address, why: str, mend: str) -> None:
-        self.faults.append(BadCell(at.row, self._table.where(at), why, mend))
+    def _fault(
+        self, at: Address, why: str, mend: str, *, waits: bool = False, is_sparable: bool = True
+    ) -> None:
+        needed = {one.number for name in _NEEDED for one in self._headings.of(name)}
+        spared = is_sparable and not waits and at.column not in needed
+        where = self._table.where(at)
+        self.faults.append(BadCell(at.row, where, why, mend, at.column, waits, spared))
 
     def _keep_more(
         self,
@@ -259,7 +317,8 @@ class Reader:
     ) -> None:
         """Keep the words of a cell that say more than what they are taken for."""
         if says_more(text, meaning, phrases):
-            made.remarks.append(Remark(text, column.heading))
+            where = self._table.where(Address(made.row, column.number))
+            self._keep(made, column, KeptCell(where, text, taken=meaning or ""))
 
     # What each field says.
 
@@ -277,10 +336,12 @@ class Reader:
         self._take_body(made, column, text)
 
     def _take_body(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
-        found = dict.fromkeys((*made.named(column.field), *self._matcher.meant(text)))
+        meant = self._matcher.meant(text)
+        found = dict.fromkeys((*made.named(column.field), *meant))
         made.bodies[column.field] = NamedBodies(found)
-        is_lost = is_everybody(text) and column.field != "owner"
-        if is_lost or self._matcher.says_more(text):
+        if not meant and column.field != "owner" and not is_blank(text):
+            raise UnplacedError(text, "body", "write the name of a body")
+        if self._matcher.says_more(text):
             made.remarks.append(Remark(text, column.heading))
         where = self._table.where(Address(made.row, column.number))
         self.several += [(where, one) for one in self._matcher.several(text)]
@@ -298,14 +359,17 @@ class Reader:
     def _due(self, made: TrackerRow, column: TrackerColumn, text: str) -> str | None:
         due = due_in(text, self._orders.of(column.number), self._meaning.quarters)
         if due.says_more:
-            made.remarks.append(Remark(text, column.heading))
+            where = self._table.where(Address(made.row, column.number))
+            self._keep(made, column, KeptCell(where, text, taken=due.on or ""))
         return due.on
 
     def _take_rag(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
+        states = any(made.texts[one.heading] for one in self._headings.of("status"))
+        if words_of(text) in RATED_DONE and not states:
+            made.status = "implemented"
+            return
         made.rag = rating_in(text)
         self._keep_more(made, column, text, made.rag, RATINGS)
-        if made.status is None and words_of(text) in RATED_DONE:
-            made.status = "implemented"
 
     def _take_status(self, made: TrackerRow, column: TrackerColumn, text: str) -> None:
         made.status = status_in(text, self._meaning.status_words)

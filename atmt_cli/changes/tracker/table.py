@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import NamedTuple
 
+from atmt_cli.changes.comments import CellComment
 from atmt_cli.changes.letters import letters
 from atmt_cli.model.text import visible
 
@@ -36,7 +39,8 @@ class TrackerSheet(NamedTuple):
 
     ``name`` is None for a file that has but one, such as CSV. ``faults`` say why a cell has no
     text, such as a formula without a value. ``hidden`` is what the spreadsheet
-    does not show of it, ``is_hidden`` whether it shows none of it.
+    does not show of it, ``is_hidden`` whether it shows none of it. ``comments`` stand on cells,
+    ``fills`` are the colours of cells, and ``struck`` those whose text is struck through.
     """
 
     name: str | None
@@ -44,11 +48,14 @@ class TrackerSheet(NamedTuple):
     faults: Mapping[Address, str]
     hidden: Hidden = _SHOWN
     is_hidden: bool = False
+    comments: tuple[CellComment, ...] = ()
+    fills: Mapping[Address, str] = MappingProxyType({})
+    struck: frozenset[Address] = frozenset()
 
     def text(self, at: Address) -> str:
         """Return what a cell says, without blanks around it; empty where there is none."""
         row = self.rows[at.row] if at.row < len(self.rows) else ()
-        return _plain(row[at.column]) if at.column < len(row) else ""
+        return plain_cell(row[at.column]) if at.column < len(row) else ""
 
     def where(self, at: Address) -> str:
         """Return a cell as the spreadsheet shows it: ``Actions!C7``, ``'Open items'!B2``, ``C7``.
@@ -58,13 +65,24 @@ class TrackerSheet(NamedTuple):
         cell = f"{letters(at.column)}{at.row + 1}"
         return cell if self.name is None else f"{_quoted(self.name)}!{cell}"
 
+    def without(self, cells: AbstractSet[Address]) -> "TrackerSheet":
+        """Return the same sheet with some cells empty."""
+        if not cells:
+            return self
+        rows = tuple(
+            tuple("" if Address(n, m) in cells else text for m, text in enumerate(row))
+            for n, row in enumerate(self.rows)
+        )
+        faults = {at: why for at, why in self.faults.items() if at not in cells}
+        return self._replace(rows=rows, faults=faults)
+
     @property
     def width(self) -> int:
         """Return how many columns it has."""
         return max(map(len, self.rows), default=0)
 
 
-def _plain(text: str) -> str:
+def plain_cell(text: str) -> str:
     """Return a text with one kind of line end, and without blanks around it."""
     if not text.isascii() or not text.isprintable():
         text = _LINE_END.sub("\n", text).translate(_UNSEEN)

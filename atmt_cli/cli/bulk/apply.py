@@ -16,7 +16,7 @@ from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from atmt_cli.changes.bulk.rows import File, Rejected, Row
+    from atmt_cli.changes.bulk.rows import File
     from atmt_cli.changes.operations.plan import Plan
     from atmt_cli.model.ledger import Ledger
 
@@ -91,10 +91,8 @@ def _parsed(names: list[str], chosen: str | None, by: str | None) -> "list[File]
     for name in dict.fromkeys(names):
         format_ = chosen or _format_of(name)
         data = read_input(name)
-        rows, rejected, is_utf_8 = _read(name, data, format_, by)
-        digest = sha256(data).hexdigest()
-        base = PurePath(name).name or name
-        files.append(File(name, base, digest, tuple(rows), tuple(rejected), is_utf_8))
+        file = File(name, PurePath(name).name or name, sha256(data).hexdigest())
+        files.append(_read(file, data, format_, by))
     return files
 
 
@@ -115,14 +113,14 @@ def _format_of(name: str) -> str:
     return _ENDINGS[ending]
 
 
-def _read(
-    name: str, data: bytes, format_: str, by: str | None
-) -> "tuple[list[Row], list[Rejected], bool]":
-    """Return the rows of a file, those that are none, and whether its texts are in UTF-8."""
+def _read(file: "File", data: bytes, format_: str, by: str | None) -> "File":
+    """Return a file with its rows, and those that are none."""
+    name = file.name
     if format_ == "jsonl":
         from atmt_cli.changes.bulk.jsonl import read_lines
 
-        return (*read_lines(name, data, by), True)
+        lines, bad = read_lines(name, data, by)
+        return file._replace(rows=tuple(lines), rejected=tuple(bad))
     from atmt_cli.changes.bulk.table import read_sheet
 
     if format_ == "xlsx":
@@ -135,4 +133,10 @@ def _read(
         from atmt_cli.store.sheets.csv import read_csv
 
         grid = read_csv(name, data)
-    return (*read_sheet(name, grid, by), grid.is_utf_8)
+    rows, rejected = read_sheet(name, grid, by)
+    return file._replace(
+        rows=tuple(rows),
+        rejected=tuple(rejected),
+        is_utf_8=grid.is_utf_8,
+        cautions=grid.told(),
+    )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from atmt_cli.model.action import Action
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.read import Reading
+    from atmt_cli.store.sheets.xlsx_write import Mould
 
 EXPORTS = ("json", "jsonl", "csv", "xlsx")
 STDOUT = "-"
@@ -84,26 +85,44 @@ def sheet_bytes(
     rows: "Sequence[Mapping[str, str]]",
     format_: str,
     day: "date",
-    *,
-    for_owner: bool = False,
 ) -> bytes:
-    """Rows of the sheet, or of an owner's form, as the bytes of a CSV or XLSX file.
+    """Return rows of the sheet as the bytes of a CSV or XLSX file."""
+    return SheetWriter(ledger, format_, day, for_owner=False).bytes_of(rows)
 
-    A byte order mark tells Excel that the CSV is in UTF-8. Raises UsageError where a package is
-    missing.
-    """
-    from atmt_cli.changes.bulk.columns import columns_of, is_own
 
-    own = dict.fromkeys(name for row in rows for name in row if is_own(name))
-    columns = columns_of(own, for_owner=for_owner)
-    if format_ == "csv":
-        from atmt_cli.store.sheets.csv import write_csv
+class SheetWriter:
+    """Writes sheets, or the forms of owners, as the bytes of CSV or XLSX files."""
 
-        return (BOM + write_csv(columns, rows)).encode()
-    from atmt_cli.store.sheets.xlsx_write import write_xlsx
+    def __init__(self, ledger: "Ledger", format_: str, day: "date", *, for_owner: bool) -> None:
+        self._ledger, self._format, self._day = ledger, format_, day
+        self._for_owner = for_owner
+        self._moulds: dict[tuple[str, ...], Mould] = {}
 
-    bodies = [(body.id, body.name) for body in ledger.bodies]
-    return write_xlsx(columns, rows, bodies, ledger.head.title, day)
+    def bytes_of(self, rows: "Sequence[Mapping[str, str]]") -> bytes:
+        """Return the file with some rows.
+
+        A byte order mark tells Excel that the CSV is in UTF-8. Raises UsageError where a package is
+        missing.
+        """
+        from atmt_cli.changes.bulk.columns import columns_of, is_own
+
+        own = dict.fromkeys(name for row in rows for name in row if is_own(name))
+        columns = columns_of(own, for_owner=self._for_owner)
+        if self._format == "csv":
+            from atmt_cli.store.sheets.csv import write_csv
+
+            return (BOM + write_csv(columns, rows)).encode()
+        return self._mould(columns).cast(rows)
+
+    def _mould(self, columns: tuple[str, ...]) -> "Mould":
+        from atmt_cli.store.sheets.xlsx_write import Mould
+
+        if columns not in self._moulds:
+            bodies = [(body.id, body.name) for body in self._ledger.bodies]
+            title = self._ledger.head.title
+            instead = "--form csv" if self._for_owner else "--format csv"
+            self._moulds[columns] = Mould(columns, bodies, title, self._day, instead)
+        return self._moulds[columns]
 
 
 def _records(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from atmt_cli.changes.operations.plan import Plan
     from atmt_cli.changes.tracker.intake import Intake
     from atmt_cli.changes.tracker.mapping import Choices
+    from atmt_cli.changes.tracker.news import News
     from atmt_cli.changes.tracker.records import Tracker
     from atmt_cli.changes.tracker.table import TrackerSheet
     from atmt_cli.model.dates import PartialDate
@@ -49,7 +50,7 @@ def import_(
     ] = False,
 ) -> None:
     """Import the tracker that you already have."""
-    from atmt_cli.cli.bulk.dialogue import agreed
+    from atmt_cli.cli.bulk.dialogue import LastCopy, agreed
     from atmt_cli.store.files.find import find_folder
     from atmt_cli.store.imports import last_answers
     from atmt_cli.store.read import read
@@ -61,8 +62,10 @@ def import_(
         _carry_out(folder, how, day, lambda _: passed)
         complain(_reading_again(brought))
         return
-    kept = last_answers(folder, ledger, brought.name, brought.tables)
-    choices = agreed(brought.tables, given, ledger, day, kept=kept, is_dry=how.dry_run).choices
+    meant = last_answers(folder, ledger, brought.name, brought.tables)
+    before = LastCopy(meant, _news_finder(ledger, brought, folder))
+    is_dry = how.dry_run
+    choices = agreed(brought.tables, given, ledger, day, before=before, is_dry=is_dry).choices
     anew = import_planner(brought, choices, given, day, how.by, folder)
 
     def planner(now: "Ledger") -> "Plan":
@@ -88,13 +91,17 @@ def _reading_again(brought: "Brought") -> str:
 
 def _confirm_amendments(ledger: "Ledger", planner: "Callable[[Ledger], Plan]", day: "date") -> None:
     """Show a person what a later copy would amend, and ask. Nothing is asked of new actions."""
+    from atmt_cli.changes.tracker.plan import foretold
+    from atmt_cli.cli.bulk.dialogue import say_aside
+
     with suppress(RefusedError), naming_conflicts(day, as_json=False):
         plan = planner(ledger)
         if not any(one.pointer[0] == "actions" and len(one.pointer) > 1 for one in plan.changes):
             return
-        said = (*plan.said, *(f"caution: {one}" for one in plan.cautions))
-        complain("\nThis copy would change:\n" + "".join(f"  {visible(one)}\n" for one in said))
-        if not typer.confirm("Carry it out?", err=True):
+        said = (*foretold(plan.said), *(f"caution: {one}" for one in plan.cautions))
+        lines = "".join(f"  {visible(one)}\n" for one in said)
+        say_aside("\nThis copy would change:\n" + lines)
+        if not typer.confirm("Carry it out?", None, err=True):
             complain("atmt: not confirmed; nothing was written\n")
             raise typer.Exit(INTERRUPTED)
 
@@ -166,6 +173,7 @@ def carried_out(
     from atmt_cli.changes.bulk.receipts import carried_before
     from atmt_cli.changes.bulk.rows import File
     from atmt_cli.changes.operations.plan import Plan
+    from atmt_cli.changes.tracker.colours import has_same_cells
     from atmt_cli.changes.tracker.copies import kept_by
     from atmt_cli.store.imports import read_kept
 
@@ -177,8 +185,8 @@ def carried_out(
     receipt = receipts[numbers[-1]]
     with suppress(UnavailableError):  # without what was kept, its receipt alone is known
         kept = [read_kept(folder, kept_by(receipts, number)).rows for number in numbers]
-        looked = [one.rows for one in brought.tables if sheet in (None, one.name)]
-        if looked and not any(one in kept for one in looked):
+        looked = [one for one in brought.tables if sheet in (None, one.name)]
+        if looked and not any(has_same_cells(one, rows) for one in looked for rows in kept):
             return None
     rows = receipt.rows
     cautions: tuple[str, ...] = ()
@@ -201,12 +209,9 @@ def import_planner(
     from atmt_cli.changes.tracker.copies import earlier_copy
     from atmt_cli.changes.tracker.intake import take_in
     from atmt_cli.changes.tracker.plan import plan_import
-    from atmt_cli.store.imports import read_kept, with_kept
+    from atmt_cli.store.imports import with_kept
 
-    def load(name: str) -> "TrackerSheet":
-        if folder is None:
-            raise UnavailableError("it is not there")
-        return read_kept(folder, name)
+    load = _loader(folder)
 
     def planner(now: "Ledger") -> "Plan":
         fresh = take_in(brought.tables, choices, now, day)
@@ -216,6 +221,34 @@ def import_planner(
         return with_kept(made, fresh.mapping, folder)
 
     return planner
+
+
+def _loader(folder: "Folder | None") -> "Callable[[str], TrackerSheet]":
+    """Return what reads what an import kept, by its name."""
+    from atmt_cli.store.imports import read_kept
+
+    def load(name: str) -> "TrackerSheet":
+        if folder is None:
+            raise UnavailableError("it is not there")
+        return read_kept(folder, name)
+
+    return load
+
+
+def _news_finder(
+    ledger: "Ledger", brought: Brought, folder: "Folder"
+) -> "Callable[[Intake, Choices], News | None]":
+    """Return what says what is new in a tracker since the copy before."""
+    from atmt_cli.changes.tracker.copies import earlier_copy
+    from atmt_cli.changes.tracker.news import news_in
+
+    load = _loader(folder)
+
+    def find(intake: "Intake", choices: "Choices") -> "News | None":
+        copy = earlier_copy(ledger, brought.name, intake, choices, load).copy
+        return news_in(intake, copy, ledger) if copy else None
+
+    return find
 
 
 def _tracker(

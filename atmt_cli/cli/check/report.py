@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 STDOUT = "-"
+_MANY = 10
+"""From so many warnings on, a person is told where they are put in order."""
 
 OutputOption = Annotated[
     One,
@@ -134,6 +136,9 @@ def _text(verdict: "Verdict", *, colored: bool = False, width: int | None = None
 
     shown = render_text(verdict.findings, colored=colored, width=width)
     yield from (*render_notices(verdict.notices), *shown, render_counts(verdict))
+    counts = verdict.counts()
+    if width and not counts["error"] and counts["warning"] >= _MANY:
+        yield "  next: atmt gaps\n"
 
 
 def _summarise(report: Report, path: Path) -> None:

@@ -100,15 +100,20 @@ def carry_out_in(
     planner: "Callable[[Ledger], Plan]",
     *,
     yes: bool = False,
+    first: "Callable[[Plan], None] | None" = None,
 ) -> Done:
-    """Carry out a plan of the ledger in a folder."""
-    from atmt_cli.store.edit import edit, preview
+    """Carry out a plan of the ledger in a folder; ``first`` is done once it is agreed."""
+    from atmt_cli.store.edit import edit, planned, preview
 
     try:
         if how.dry_run:
             made = preview(folder, planner)
         else:
-            made = edit(folder, planner, None if yes else _asked(folder, planner))
+            before = None if yes else _asked(folder, planner)
+            if first:
+                before = before or planned(folder, planner)
+                first(before.plan)
+            made = edit(folder, planner, before)
     except RefusedError as error:
         shown = tuple(one._replace(file=folder.shown(one.file)) for one in error.findings)
         refuse(RefusedError(error.message, error.hint, shown), how, day)

@@ -115,16 +115,25 @@ class _About(NamedTuple):
         heading = f"{group}, transition of actions" if self.title is None else self.title
         return Beginning(heading, group, str(day), self.keeper, _date(self.closes_on, day))
 
-    def asked(self, day: date) -> "_About":
-        """Return the same with what a person at a terminal says of the rest."""
-        group = self.closing_body or _typed("Which body ends? Its actions are handed over")
-        title = self.title or _typed("Title", f"{group}, transition of actions")
+    def asked(self, day: date, group: str | None) -> "_About":
+        """Return the same with what a person at a terminal says of the rest.
+
+        ``group`` is what the tracker says that it is of.
+        """
+        ending = "Which body ends? Its actions are handed over"
+        group = self.closing_body or _typed(ending, group)
         keeper = self.keeper or _typed("Which body keeps the ledger afterwards?")
         closes_on = self.closes_on
         if closes_on is None:
             asked = "On which day does it end (Enter if not known)?"
             closes_on = _typed(asked, "", lambda text: _date(text or None, day)) or None
-        return _About(title, group, keeper, closes_on)
+        return _About(self.title, group, keeper, closes_on)
+
+    def added_to(self, given: "_About") -> list[str]:
+        """Return as options what was asked beside what was given."""
+        names = {"--closing-body": 1, "--keeper": 2, "--closes-on": 3}
+        said = {name: self[n] for name, n in names.items() if self[n] and not given[n]}
+        return [word for name, value in said.items() for word in (name, value or "")]
 
     def missing(self) -> list[str]:
         """Return the options without which no tracker can be imported."""
@@ -157,6 +166,7 @@ def _imported(
     as_json: bool,
 ) -> Made:
     """Return a ledger with the actions of a tracker. Nothing is written before all is agreed."""
+    from atmt_cli.changes.tracker.titles import group_in
     from atmt_cli.cli.bulk.dialogue import agreed
     from atmt_cli.cli.bulk.intake import bring, import_planner, naming_conflicts
     from atmt_cli.render.edits import render_refusal
@@ -164,12 +174,13 @@ def _imported(
     from atmt_cli.store.edit import drafted, read_drafted
 
     brought = bring(file, given)
+    needed = [word for name in about.missing() for word in (name, "NAME")]
     if is_terminal(sys.stdin) and is_terminal(sys.stderr) and not given.yes:
-        about = about.asked(day)
+        given_about, about = about, about.asked(day, group_in(brought.tables))
+        needed = about.added_to(given_about)
         complain("\n")
     texts = empty_ledger(about.beginning(day))
     ledger = read_drafted(folder, texts)
-    needed = [word for name in about.missing() for word in (name, "NAME")]
     choices = agreed(brought.tables, given, ledger, day, needed, is_dry=is_dry).choices
     planner = import_planner(brought, choices, given, day, None)
     try:
@@ -191,6 +202,7 @@ def _tell(
 
     from atmt_cli.model.text import visible
     from atmt_cli.render.edits import render_diff_text, render_made_json
+    from atmt_cli.render.wrap import wrapped
 
     where = quote(folder)
     # A ledger in `data` below here is found before one that is here itself.
@@ -206,7 +218,7 @@ def _tell(
         emit_diff(render_diff_text(diff, for_terminal=sys.stdout.isatty()))
     else:
         lines = (said, *made.done, f"  next: {following}")
-        emit(f"{visible(one)}\n" for one in lines)
+        emit(wrapped(f"{visible(one)}\n", width_of(sys.stdout)) for one in lines)
 
 
 def _date(given: str | None, today: date) -> str | None:

@@ -20,10 +20,14 @@ from atmt_cli.cli.options import (
     option,
 )
 from atmt_cli.cli.streams import COLORS, emit, wants_color
+from atmt_cli.cli.viewpoint import caution_clocks
 from atmt_cli.model.choices import known_actions, pick
-from atmt_cli.model.errors import UsageError
+from atmt_cli.model.errors import UnavailableError, UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from atmt_cli.store.files.find import Folder
     from atmt_cli.store.git.sides import EditSide
 
 TELLINGS = ("text", "json", "jsonl", "md")
@@ -47,7 +51,7 @@ def diff(
     from atmt_cli.model.directory import directory_of
     from atmt_cli.render import diff as render
     from atmt_cli.store.files.find import find_folder
-    from atmt_cli.store.git.sides import read_sides, read_since
+    from atmt_cli.store.git.sides import read_since
     from atmt_cli.views.diff.events import concerning
     from atmt_cli.views.diff.records import view_edit
 
@@ -56,12 +60,13 @@ def diff(
     coloring = pick(color, COLORS, "color") or "auto"
     folder = find_folder(ledger)
     if since is None:
-        before, after = read_sides(folder, old, new)
+        before, after = _read_named(folder, old, new, day)
     else:
         if old is not None:
             hint = f"atmt diff --since {quote(since)}, or: atmt diff {quote(old)}"
             raise UsageError("--since says what to compare with; name no revision", hint)
         before, after = read_since(folder, first_day(since, day))
+        caution_clocks(before.misdated)
     found = view_edit(before.ledger, after.ledger)
     nothing = render.NONE
     if action:
@@ -80,6 +85,26 @@ def diff(
     else:
         colored = wants_color(coloring, sys.stdout, os.environ)
         emit(render.render_events(found, nothing, colored=colored))
+
+
+def _read_named(
+    folder: "Folder", old: str | None, new: str | None, today: "date"
+) -> "tuple[EditSide, EditSide]":
+    """Read both sides; of a day in place of a revision say how to ask. Raises UnavailableError."""
+    from atmt_cli.model.date_forms import date_meant
+    from atmt_cli.store.git.sides import read_sides
+
+    try:
+        return read_sides(folder, old, new)
+    except UnavailableError as error:
+        if old is None or new is not None:
+            raise
+        try:
+            meant = date_meant(old, today, None)
+        except ValueError:
+            raise error from None
+        hint = f"for what changed since that day: atmt diff --since {meant}"
+        raise UnavailableError(error.message, hint) from None
 
 
 def _named(side: "EditSide") -> dict[str, str] | None:

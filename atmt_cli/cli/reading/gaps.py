@@ -22,5 +22,5 @@ def gaps(
     """
     from atmt_cli.views.gaps import gaps_over
 
-    shares = query.shares(judged=False)
+    shares = query.shares()
     query.answer_all(gaps_over(shares, query.day, every=all_), "What", "Where")

@@ -43,12 +43,12 @@ class Wanted:
         self.actions = tuple(known_actions(actions, directory)) if actions and directory else None
         self.body = known_bodies((by,), ledger)[0] if by and ledger else None
 
-    @property
-    def nothing(self) -> str:
-        """Return what is said where nothing is found."""
+    def nothing(self, history: "History") -> str:
+        """Return what is said where nothing is found in what there is of a history."""
+        within = " in what was fetched of the history" if history.missing else ""
         about = f" to {listed(self.actions)}" if self.actions else ""
         by = f" by {self.body}" if self.body else ""
-        return f"No change{about}{by} was committed."
+        return f"No change{about}{by} was committed{within}."
 
 
 @app.command()
@@ -83,11 +83,11 @@ def log(
     entries = found_so_far(told, "commits read", shown=format_ in ("text", "jsonl"))
     if format_ == "text":
         colored = wants_color(coloring, sys.stdout, os.environ)
-        emit(render_log(entries, wanted.nothing, colored=colored))
+        emit(render_log(entries, lambda: wanted.nothing(history), colored=colored))
     elif format_ == "jsonl":
         emit(render_log_jsonl(entries))
     else:
-        answer(view_log(entries, wanted.nothing), format_, viewpoint.day, color)
+        answer(view_log(entries, lambda: wanted.nothing(history)), format_, viewpoint.day, color)
     _refuse_gaps(history, unread)
 
 
@@ -95,7 +95,7 @@ def _told(
     changes: "Iterator[CommittedEdit | None]", wanted: Wanted, unread: "list[LogEntry]"
 ) -> "Iterator[LogEntry | None]":
     """Yield what each commit did of what was asked for; None where that is nothing."""
-    from atmt_cli.views.log import LogEntry, chosen, view_change
+    from atmt_cli.views.log import LogEntry, chosen, view_change, view_untaken
 
     for change in changes:
         if change is None:
@@ -106,7 +106,9 @@ def _told(
             unread.append(entry)
             yield entry
             continue
-        events = chosen(view_change(change.befores, change.after), wanted.actions, wanted.body)
+        told = view_change(change.befores, change.after)
+        told += view_untaken(change.sides, change.after, told)
+        events = chosen(told, wanted.actions, wanted.body)
         yield LogEntry(change.commit, change.signature, events) if events else None
 
 

@@ -62,10 +62,7 @@ class Query:
 
     def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
         """Return what every rule finds in a ledger."""
-        from atmt_cli.rules import RULES
-        from atmt_cli.rules.rule import judge
-
-        return judge(RULES, ledger, self.day).findings
+        return self._viewpoint.judge(ledger)
 
     def answer(self, shown: "Table | Page") -> None:
         """Show the answer in the format that was asked for."""
@@ -90,8 +87,9 @@ class WideQuery(Query):
         self._is_asked_day = bool(today is not None or os.environ.get("ATMT_TODAY"))
         self._troubled: list[MemberReading] = []
 
-    def shares(self, chosen: "Choice | None" = None, *, judged: bool = True) -> "list[LedgerShare]":
-        """Read what was asked for, judge it if wanted, and say which of its actions are wanted.
+    def shares(self, chosen: "Choice | None" = None) -> "list[LedgerShare]":
+        """Read what was asked for, and say which of its actions are wanted; a ledger is judged once
+        somebody looks at what the rules find in it.
 
         Raises UsageError for a choice that makes sense in none of the ledgers.
         """
@@ -100,11 +98,11 @@ class WideQuery(Query):
         if self._ledgers is None:
             ledger = self.read().ledger
             wanted = chosen(ledger) if chosen else EVERYTHING
-            return [LedgerShare(ledger, self.judge(ledger) if judged else (), wanted)]
+            return [LedgerShare(ledger, self._found(ledger), wanted)]
         shares: list[LedgerShare] = []
         misused: list[UsageError] = []
         for name, ledger in self._members():
-            share = LedgerShare(ledger, self.judge(ledger) if judged else (), name=name)
+            share = LedgerShare(ledger, self._found(ledger), name=name)
             try:
                 share = share._replace(chosen=chosen(ledger)) if chosen else share
             except UsageError as error:
@@ -117,6 +115,11 @@ class WideQuery(Query):
         if self._is_asked_day:
             self._caution_all(shares)
         return shares
+
+    def _found(self, ledger: "Ledger") -> "Sequence[Finding]":
+        from atmt_cli.views.shapes import Late
+
+        return Late(lambda: self.judge(ledger))
 
     def _caution_all(self, shares: "list[LedgerShare]") -> None:
         """Say which ledgers record what came after the day that was asked for."""

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 from atmt_cli.cli.bulk.export import STDOUT
@@ -21,12 +22,15 @@ from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import did_you_mean, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from atmt_cli.model.dates import PartialDate
     from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
+    from atmt_cli.render.reports.templates import OwnTemplate
     from atmt_cli.store.files.find import Folder
+    from atmt_cli.views.reports.changes import PastLedger
 
 FORMS = ("md", "html", "docx", "json")
 """The formats of a report; the first where none is asked for, and no file's name tells."""
@@ -34,6 +38,9 @@ FileOption = Annotated[One, option("FILE", "Write to this file.", "--output", "-
 ReportSinceOption = Annotated[
     One, option("DATE", "Tell what changed since then. Default: `stale_after` days ago.")
 ]
+
+
+NewSinceOption = Annotated[One, option("DATE", "Also tell what is new since then.")]
 
 
 class Delivery:
@@ -56,9 +63,12 @@ class Delivery:
         """Return the day as of which the report is made."""
         return self._viewpoint.day
 
-    def read(self) -> "Ledger":
-        """Read the ledger. Raises UsageError where the report would take its place."""
-        reading = self._viewpoint.read(cautious=True)
+    def read(self, *, cautious: bool = True) -> "Ledger":
+        """Read the ledger. Raises UsageError where the report would take its place.
+
+        ``cautious`` says so where it records what came after the day that was asked for.
+        """
+        reading = self._viewpoint.read(cautious=cautious)
         self._folder = self._viewpoint.folder or reading.folder
         if self._output is not None and not self._output.strip():
             raise UsageError("--output needs the name of a file", "for example: -o paper.html")
@@ -70,10 +80,7 @@ class Delivery:
 
     def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
         """Return what every rule finds in a ledger."""
-        from atmt_cli.rules import RULES
-        from atmt_cli.rules.rule import judge
-
-        return judge(RULES, ledger, self.day).findings
+        return self._viewpoint.judge(ledger)
 
     def since(self, given: str | None, ledger: "Ledger") -> "PartialDate":
         """Return the date since which a report tells what changed. Raises UsageError."""
@@ -90,22 +97,39 @@ class Delivery:
             raise UsageError(f"--since: {meant} is in the future", "name an earlier date")
         return meant
 
+    def before(self, since: "PartialDate") -> "PastLedger":
+        """Return the ledger as it was committed before a report looks back to."""
+        return self._viewpoint.before(since.first)
+
+    def since_named(self, given: str | None, ledger: "Ledger") -> "PartialDate | None":
+        """Return the same where a date was named; None where none was. Raises UsageError."""
+        return None if given is None else self.since(given, ledger)
+
     def form(self, given: str | None) -> str:
-        """Return the format: as asked for, else as the file is called. Raises UsageError."""
+        """Return the format: as asked for, else as the file is called. Raises UsageError.
+
+        A file that is called as one format and holds another would open in no program.
+        """
         chosen = pick(given, FORMS, "format")
-        if chosen:
-            return chosen
         ending = Path(self._output or "").suffix.casefold().removeprefix(".")
         known = {"htm": "html", "markdown": "md", **{one: one for one in FORMS}}
         if self._output in (None, STDOUT) or not ending:
-            return FORMS[0]
-        if ending not in known:
+            return chosen or FORMS[0]
+        shown = visible(str(self._output))
+        name = quote(str(self._output)[: -len(ending) - 1])
+        if ending == "pdf":
+            hint = f"-o {name}.html, and print that to PDF; or -o {name}.docx, and save it as PDF"
+            raise UsageError(f"{shown}: atmt writes no PDF", hint)
+        if chosen and known.get(ending, chosen) != chosen:
+            hint = f"-o {name}.{chosen}, or leave out --format"
+            raise UsageError(f"{shown} is called a {ending} file, and would hold {chosen}", hint)
+        if not chosen and ending not in known:
             raise UsageError(
-                f"{visible(str(self._output))}: atmt cannot write this kind of file, only "
+                f"{shown}: atmt cannot write this kind of file, only "
                 f"{', '.join(f'.{one}' for one in FORMS)}",
                 "name the format: --format md",
             )
-        return known[ending]
+        return chosen or known[ending]
 
     def deliver(self, report: str, form: str, facts: Any) -> None:
         """Write a report to its file, or to standard output.
@@ -113,25 +137,20 @@ class Delivery:
         Raises UsageError where a package is missing, and UnavailableError.
         """
         if form == "docx":
-            self._send(self._word(report, facts), report)
+            self.send(self._word(report, facts), report)
         else:
-            self._send(self._text(report, form, facts), report)
+            self.send(self._text(report, form, facts), report)
 
     def _text(self, report: str, form: str, facts: Any) -> str:
         from atmt_cli.render.reports.records import render_facts
+        from atmt_cli.render.reports.seal import sealed, sealed_json
 
         if form == "json":
-            return render_facts(report, self.day, facts)
-        from atmt_cli.render.reports.seal import sealed
-        from atmt_cli.render.reports.templates import OwnTemplate, render_report
-        from atmt_cli.store.templates import template_text
+            return sealed_json(render_facts(report, self.day, facts), report)
+        from atmt_cli.render.reports.templates import render_report
 
         name = "ledger.html" if report == "html" else f"{report}.{form}"
-        own = {
-            one: OwnTemplate(path, template_text(path, data))
-            for one, (path, data) in self._own().items()
-            if not one.endswith(".docx")
-        }
+        own = texts_among(own_templates(self._folder))
         return sealed(render_report(name, facts, own), report)
 
     def _word(self, report: str, facts: Any) -> bytes:
@@ -143,28 +162,11 @@ class Delivery:
             hint = f"write it to a file: -o {report}.docx"
             raise UsageError("a Word file cannot be shown on a terminal", hint)
         name = f"{report}.docx"
-        shown, data = self._own().get(name) or (name, shipped_template(name))
+        own = own_templates(self._folder)
+        shown, data = own.get(name) or (name, shipped_template(name))
         return fill_word(data, shown, facts, report, word_environment())
 
-    def _own(self) -> dict[str, tuple[str, bytes]]:
-        """Return the templates beside the ledger; name each that nothing would use."""
-        from atmt_cli.render.reports.templates import SHIPPED, SHIPPED_WORD
-        from atmt_cli.store.templates import read_templates
-
-        if self._folder is None:
-            return {}
-        found = read_templates(self._folder, (".html", ".md", ".css", ".docx"))
-        known = (*SHIPPED, *SHIPPED_WORD)
-        for name, (path, _) in found.items():
-            if name not in known and not name.startswith("_"):
-                complain(
-                    f"atmt: {visible(path)} replaces no template of atmt"
-                    f"{did_you_mean(name, known)}\n"
-                    "  a part of your own that another template includes begins with _\n"
-                )
-        return found
-
-    def _send(self, made: str | bytes, report: str) -> None:
+    def send(self, made: str | bytes, report: str) -> None:
         """Write a report to the file that was named, or to standard output.
 
         Raises UnavailableError where a file is there that is not a report of this kind, just as
@@ -173,11 +175,14 @@ class Delivery:
         if self._output in (None, STDOUT):
             emit((made,)) if isinstance(made, str) else emit_bytes(made)
             return
-        from atmt_cli.store.files.target import read_target, write_target
+        from atmt_cli.store.files.target import is_stream, read_target, write_target
 
         target = Path(str(self._output))
         data = made.encode("utf-8", "backslashreplace") if isinstance(made, str) else made
-        standing = read_target(target)
+        if is_stream(target):
+            write_target(target, data)
+            return
+        standing = read_target(target, "name another file")
         if standing not in (None, b"", data) and not _is_ours(standing or b"", report):
             what = "is not a report that atmt wrote, or was edited since"
             raise UnavailableError(
@@ -185,19 +190,67 @@ class Delivery:
                 "name another file, or move that one away; nothing was written",
             )
         write_target(target, data)
+        shown = visible(quote(str(target)))
+        emit((f"{shown} written, as of {self.day}\n", _next_step(target, shown)))
+
+
+def _next_step(target: Path, shown: str) -> str:
+    """Return what a person does next with a report that was written; nothing for a script's."""
+    words = {
+        ".docx": "open it, and edit it before the meeting",
+        ".html": "open it in a browser, and print it from there",
+        ".htm": "open it in a browser, and print it from there",
+        ".md": f"read it: cat {shown}; for Word: -o NAME.docx",
+    }
+    said = words.get(target.suffix.casefold())
+    return f"  next: {said}\n" if said else ""
+
+
+def own_templates(folder: "Folder | None") -> dict[str, tuple[str, bytes]]:
+    """Return the templates beside a ledger; name each that nothing would use."""
+    from atmt_cli.render.reports.templates import SHIPPED, SHIPPED_WORD
+    from atmt_cli.store.templates import read_templates
+
+    if folder is None:
+        return {}
+    found = read_templates(folder, (".html", ".md", ".txt", ".css", ".docx"))
+    known = (*SHIPPED, *SHIPPED_WORD)
+    for name, (path, _) in found.items():
+        # What else is in a text file, people may have noted down there.
+        if name not in known and not name.startswith("_") and not name.endswith(".txt"):
+            complain(
+                f"atmt: {visible(path)} replaces no template of atmt"
+                f"{did_you_mean(name, known)}\n"
+                "  a part of your own that another template includes begins with _\n"
+            )
+    return found
+
+
+def texts_among(templates: "Mapping[str, tuple[str, bytes]]") -> "dict[str, OwnTemplate]":
+    """Return the templates of text among some. Raises UnavailableError where one is no text."""
+    from atmt_cli.render.reports.templates import OwnTemplate
+    from atmt_cli.store.templates import template_text
+
+    return {
+        name: OwnTemplate(path, template_text(path, data))
+        for name, (path, data) in templates.items()
+        if not name.endswith(".docx")
+    }
 
 
 def _is_ours(standing: bytes, report: str) -> bool:
     """Return whether a file is a report of a kind that nobody has touched since."""
+    if report == "calendar":
+        from atmt_cli.render.reports.ics import is_untouched_calendar
+
+        return is_untouched_calendar(standing)
     if standing.startswith(b"PK"):
         from atmt_cli.render.reports.word import is_untouched_word
 
         return is_untouched_word(standing, report)
     from atmt_cli.render.reports.seal import is_untouched
 
-    text = standing.decode("utf-8", "replace")
-    envelope = f'{{\n  "format": "atmt/1",\n  "kind": "{report}",\n'
-    return text.startswith(envelope) or is_untouched(text, report)
+    return is_untouched(standing.decode("utf-8", "replace"), report)
 
 
 ReportFormatOption = Annotated[

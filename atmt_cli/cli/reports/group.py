@@ -53,10 +53,17 @@ def copy_templates(name: str) -> None:
             message = f"{visible(str(path))} is there already, and says something else"
             raise UnavailableError(message, "name another folder; nothing was written")
     write_all(there, {path: data for path, data in made.items() if standing[path] is None})
-    emit(
-        (
-            f"{counted(len(made), 'template')} in {visible(name)}\n",
-            "  next: change those you want to, and keep only these, in a folder templates/ beside "
-            "the ledger\n",
-        )
+    following = "change those you want to, and keep only these"
+    following += (
+        ": all of them replace the shipped ones from now on"
+        if _is_beside_ledger(there)
+        else ", in a folder templates/ beside the ledger"
     )
+    emit((f"{counted(len(made), 'template')} in {visible(name)}\n", f"  next: {following}\n"))
+
+
+def _is_beside_ledger(there: Path) -> bool:
+    """Return whether a folder is where a ledger's own templates stand."""
+    from atmt_cli.model.findings import FILES
+
+    return there.resolve().name == "templates" and (there.resolve().parent / FILES[0]).is_file()

@@ -3,6 +3,7 @@
 from atmt_cli.cli.app import report_app
 from atmt_cli.cli.reports.delivery import (
     Delivery,
+    NewSinceOption,
     ReportFormatOption,
     ReportSinceOption,
     delivering,
@@ -21,7 +22,8 @@ def paper(
 
     form, ledger = delivery.form(format_), delivery.read()
     found = delivery.judge(ledger)
-    facts = view_paper(ledger, found, delivery.day, delivery.since(since, ledger))
+    start = delivery.since(since, ledger)
+    facts = view_paper(ledger, found, delivery.day, start, delivery.before(start))
     delivery.deliver("paper", form, facts)
 
 
@@ -34,17 +36,21 @@ def short_paper(
     from atmt_cli.views.reports.paper import view_brief
 
     form, ledger = delivery.form(format_), delivery.read()
-    facts = view_brief(ledger, delivery.day, delivery.since(since, ledger))
+    start = delivery.since(since, ledger)
+    facts = view_brief(ledger, delivery.day, start, delivery.before(start))
     delivery.deliver("brief", form, facts)
 
 
 @report_app.command()
 @delivering
-def silence(delivery: Delivery, format_: ReportFormatOption = None) -> None:
+def silence(
+    delivery: Delivery, since: NewSinceOption = None, format_: ReportFormatOption = None
+) -> None:
     """List who has not answered, since when, and how often asked.
 
     A body is listed once its time to answer is over."""
     from atmt_cli.views.reports.silence import view_silence
 
     form, ledger = delivery.form(format_), delivery.read()
-    delivery.deliver("silence", form, view_silence(ledger, delivery.day))
+    facts = view_silence(ledger, delivery.day, delivery.since_named(since, ledger))
+    delivery.deliver("silence", form, facts)

@@ -4,6 +4,7 @@ What a template says is trusted no further than a ledger is: it runs in a sandbo
 into a page from the ledger is escaped by the format, not by the template.
 """
 
+import json
 import traceback
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -12,14 +13,17 @@ from importlib import resources
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.errors import UnavailableError
-from atmt_cli.model.text import counted, did_you_mean, listed, visible
+from atmt_cli.model.text import capitalized, counted, did_you_mean, listed, visible
 from atmt_cli.render.markdown import escape_markdown
 from atmt_cli.render.reports.custody_picture import render_custody
+from atmt_cli.render.reports.gauge import render_gauge
+from atmt_cli.render.reports.records import as_data
 
 SHIPPED = (
     "base.html",
@@ -30,14 +34,22 @@ SHIPPED = (
     "certificate.html",
     "certificate.md",
     "ledger.html",
+    "letter.md",
+    "letter.txt",
+    "letter_opening.txt",
     "paper.html",
     "paper.md",
     "silence.html",
     "silence.md",
 )
 """The templates of text that come with atmt, each of which may be replaced."""
-SHIPPED_WORD = ("brief.docx", "certificate.docx", "paper.docx", "silence.docx")
+SHIPPED_WORD = ("brief.docx", "certificate.docx", "letter.docx", "paper.docx", "silence.docx")
 """Those of Word."""
+_NOT_THERE = ("safe", "xmlattr", "random", "lipsum")
+"""What Jinja has and a template of a report has not: ways around the escape of the format, and what
+is never the same twice.
+"""
+_WIDEST = 1000
 OWN = "shipped/"
 """How a template that replaces a shipped one names that one, to extend it."""
 
@@ -73,18 +85,30 @@ def render_report(
 
     Raises UnavailableError, which names the line, where a template fails.
     """
-    fields = {**facts._asdict(), **given}
+    return report_filler(name, own)(facts, **given)
+
+
+def report_filler(name: str, own: Mapping[str, OwnTemplate]) -> Callable[..., str]:
+    """Return a function that fills a template, which is read once, as `render_report` does."""
     made = _environment(name, own)
-    try:
-        made.globals |= {"style": _style(made), "STYLE_HASH": ""}
-        made.globals["STYLE_HASH"] = _hash(str(made.globals["style"]))
-        return made.get_template(name).render(fields).rstrip("\n") + "\n"
-    except TemplateNotFound as error:
-        unknown = visible(str(error.name))
-        raise _failed(name, own, f"there is no template {unknown}{_near(unknown)}", error) from None
-    except Exception as error:
-        said = visible(str(error) or type(error).__name__)
-        raise _failed(name, own, said, error) from None
+    read: list[Template] = []
+
+    def fill(facts: NamedTuple, **given: object) -> str:
+        try:
+            if not read:
+                made.globals |= {"style": _style(made), "STYLE_HASH": ""}
+                made.globals["STYLE_HASH"] = _hash(str(made.globals["style"]))
+                read.append(made.get_template(name))
+            return _nothing_hidden(read[0].render({**facts._asdict(), **given}).rstrip("\n")) + "\n"
+        except TemplateNotFound as error:
+            unknown = visible(str(error.name))
+            said = f"there is no template {unknown}{_near(unknown)}"
+            raise _failed(name, own, said, error) from None
+        except Exception as error:
+            said = visible(str(error) or type(error).__name__)
+            raise _failed(name, own, said, error) from None
+
+    return fill
 
 
 def _near(name: str) -> str:
@@ -116,24 +140,72 @@ def word_environment() -> ImmutableSandboxedEnvironment:
     return _environment("report.docx", {})
 
 
+def _nothing_hidden(text: str) -> str:
+    """Return what a template made with every hidden character shown, whichever way it came there;
+    line feeds and tabs stay.
+    """
+    return "\n".join("\t".join(map(visible, line.split("\t"))) for line in text.split("\n"))
+
+
 def _environment(name: str, own: Mapping[str, OwnTemplate]) -> ImmutableSandboxedEnvironment:
-    is_html, is_markdown = name.endswith(".html"), name.endswith(".md")
+    is_html = name.endswith(".html")
+    show = _SHOWN.get(name.rpartition(".")[2], _shown_html)
     made = ImmutableSandboxedEnvironment(
         loader=FunctionLoader(lambda wanted: _source(wanted, own)),
         undefined=_Missing,
         autoescape=True,
-        finalize=_shown_markdown if is_markdown else _shown_html,
+        finalize=show,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        cache_size=0,
+        cache_size=len(SHIPPED),
     )
     made.filters |= {"counted": counted, "listed": _listed, "paragraphs": _paragraphs}
-    made.filters |= {"capital": _capital, "the": _the, "shortened": _shortened}
+    made.filters |= {"started": _started}
+    made.filters |= {"capital": capitalized, "the": _the, "shortened": _shortened}
     if is_html:
-        made.filters |= {"linked": linked, "mailto": mailto, "custody": render_custody}
-    del made.filters["safe"]
+        made.filters |= {
+            "linked": linked,
+            "mailto": mailto,
+            "custody": render_custody,
+            "gauge": render_gauge,
+        }
+    made.filters |= _escapes(show, linked if is_html else str)
+    made.filters |= {one: _bounded(made.filters[one]) for one in ("indent", "center")}
+    for one in _NOT_THERE:
+        made.filters.pop(one, None)
+        made.globals.pop(one, None)
     return made
+
+
+def _escapes(show: Callable[[Any], Any], link: Callable[[str], Any]) -> dict[str, Any]:
+    """Return the filters that escape a text, each of which is the escape of the format: Jinja's own
+    are those of HTML, whatever is made.
+    """
+
+    def urlize(value: Any, *_: Any, **__: Any) -> Any:
+        return show(value if hasattr(value, "__html__") else link(_text(value)))
+
+    def tojson(value: Any, indent: int | None = None) -> Any:
+        return show(json.dumps(as_data(value), ensure_ascii=False, indent=indent, default=str))
+
+    def forceescape(value: Any) -> Any:
+        return show(str(value.__html__()) if hasattr(value, "__html__") else value)
+
+    return {
+        "e": show, "escape": show, "forceescape": forceescape, "urlize": urlize, "tojson": tojson,
+    }  # fmt: skip
+
+
+def _bounded(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that widens a text, but to no more than a page can be wide."""
+
+    def bounded(text: Any, width: Any = 4, *more: Any, **named: Any) -> Any:
+        if len(width if isinstance(width, str) else " " * min(int(width), _WIDEST + 1)) > _WIDEST:
+            raise ValueError(f"a text cannot be wider than {_WIDEST} characters")
+        return filter_(text, width, *more, **named)
+
+    return bounded
 
 
 def _source(
@@ -170,6 +242,17 @@ def _shown_markdown(value: Any) -> Any:
     return Markup(escape_markdown(_text(value)))  # noqa: S704 - escaped as Markdown
 
 
+def _shown_text(value: Any) -> Any:
+    """Return what goes into plain text: as it is, and what hides in it shown."""
+    if hasattr(value, "__html__"):
+        return value
+    return Markup(visible(_text(value)))  # noqa: S704 - no markup: nothing in it is one
+
+
+_SHOWN: dict[str, Callable[[Any], Any]] = {"md": _shown_markdown, "txt": _shown_text}
+"""How a value is shown in each kind of template; elsewhere as in HTML."""
+
+
 def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
@@ -178,10 +261,6 @@ def _listed(words: Any, last: str = "and") -> str:
     """Join words as a sentence does; none make the empty string."""
     words = [str(one) for one in words]
     return listed(words, last) if words else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _shortened(text: str, most: int) -> str:
@@ -193,6 +272,11 @@ def _shortened(text: str, most: int) -> str:
 def _the(name: str) -> str:
     """Return the name of a body with its article, which it may bear already."""
     return f"the {name[4:]}" if name[:4].casefold() == "the " else f"the {name}"
+
+
+def _started(since: PartialDate) -> str:
+    """Return a date that a time begins with: of a year alone, its start."""
+    return f"the start of {since.words}" if len(str(since)) == len("2018") else since.words
 
 
 def _paragraphs(text: str) -> list[str]:

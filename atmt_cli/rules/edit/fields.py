@@ -275,7 +275,8 @@ def first_due_kept(case: Case) -> Iterator[Found]:
     Why: a date that slips month by month looks like a promise kept, unless the first date is shown
     beside it.
 
-    Mend: write the original date into first_due; `atmt step due` does this for you.
+    Mend: write the original date into first_due: `atmt correct`; `atmt update --due` and `atmt step
+    due` do this for you.
 
     Before:
         actions:
@@ -323,7 +324,8 @@ def _first_due(
         return
     here = (*at, "first_due") if after.first_due else at
     message = f"{place} was first due on {before.due}; record that date as its first_due"
-    yield Found(here, message, value=f"{before.due} {after.first_due}")
+    remedy = f"atmt correct {word(place)} first_due={before.due} --reason TEXT"
+    yield Found(here, message, remedy, f"{before.due} {after.first_due}")
 
 
 @error

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from shlex import quote
 
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.findings import FILES
@@ -108,17 +109,29 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def read_target(target: Path) -> bytes | None:
-    """Return what a file holds already; None where there is none. Raises UnavailableError."""
+def is_stream(target: Path) -> bool:
+    """Return whether a path is a device, or what the shell gives: there nothing is written over.
+
+    Raises UnavailableError for what must not be written to.
+    """
+    try:
+        mode = _refused(target)
+    except OSError as error:
+        raise _cannot(target, error) from error
+    return mode is not None and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def read_target(target: Path, hint: str = "name another folder") -> bytes | None:
+    """Return what a file holds already; None where there is none. Raises UnavailableError, with a
+    hint where something else stands there.
+    """
     try:
         _refused(target)
         return read_regular(target, LARGEST)
     except FileNotFoundError:
         return None
     except IrregularError:
-        raise UnavailableError(
-            f"{visible(str(target))} is not a regular file", "name another folder"
-        ) from None
+        raise UnavailableError(f"{visible(str(target))} is not a regular file", hint) from None
     except OSError as error:
         raise _cannot(target, error) from error
 
@@ -179,6 +192,12 @@ def size(target: Path) -> int:
 
 
 def _cannot(target: Path, error: OSError) -> UnavailableError:
+    if isinstance(error, FileNotFoundError) and not target.parent.is_dir():
+        shown = visible(str(target.parent))
+        return UnavailableError(
+            f"Cannot write {visible(str(target))}: there is no folder {shown}",
+            f"make it: mkdir -p {visible(quote(str(target.parent)))}; or name another",
+        )
     return UnavailableError(
         f"Cannot write {visible(str(target))}: {error.strerror}",
         "what it held is unchanged; fix that, or name another file",

@@ -1,6 +1,7 @@
 """Read the history of a ledger: every commit that changed it, newest first.
 
-A merge is told only where the ledger that it made is neither parent's. Where a ledger cannot be
+A merge is told only where the ledger that it made is neither parent's, or lacks what one of them
+brought. Where a ledger cannot be
 read at a commit, that is said, and the next one is compared with the last that can be.
 """
 
@@ -18,6 +19,7 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.signature import Signature
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.git.ancestry import cut_commits, first_parents
+from atmt_cli.store.git.merge_base import common_commits
 from atmt_cli.store.git.objects import Commit, short_id
 from atmt_cli.store.git.repository import Repository
 from atmt_cli.store.git.revisions import fetch_command
@@ -25,15 +27,19 @@ from atmt_cli.store.git.signature import read_signature
 from atmt_cli.store.git.trail import TrailStop, stood_before
 from atmt_cli.store.git.tree import NoFileError, Stood, read_stood, stood_at
 from atmt_cli.store.versions import Versions
+from atmt_cli.views.log import MergedSide
 
 _MOST_KEPT = 8
 """So many versions of files are kept: of one line of commits two are compared at a time."""
+_NEAR = 50
+"""So far back from a parent of a merge the other one is looked for."""
 
 
 class CommittedEdit(NamedTuple):
     """A commit that changed the ledger: what stood at each of its parents, and after it.
 
-    None is no ledger. Where that cannot be read, ``trouble`` says why.
+    None is no ledger. Where that cannot be read, ``trouble`` says why. Of a merge, ``sides`` are
+    the parents of which it may lack something.
     """
 
     commit: str
@@ -41,6 +47,7 @@ class CommittedEdit(NamedTuple):
     befores: tuple[Ledger | None, ...] = ()
     after: Ledger | None = None
     trouble: str | None = None
+    sides: tuple[MergedSide, ...] = ()
 
 
 class _Node(NamedTuple):
@@ -63,7 +70,7 @@ class _Version(NamedTuple):
     def content(self) -> Any:
         """Return what two versions have in common if nothing was edited between them."""
         if self.trouble:
-            return "not a file"
+            return self.trouble.message.removeprefix(short_id(self.commit))
         return self.stood.entries if self.stood else None
 
 
@@ -118,14 +125,49 @@ class History:
         child = TrailStop(node.commit, node.read, own.stood)
         olds = [self._version_before(one, child, node.ways) for one in node.read.parents]
         ways = [_ways_of(old, node.ways) for old in olds]
-        if any(old.content == own.content for old in olds or [_Version("")]):
+        is_old = any(old.content == own.content for old in olds or [_Version("")])
+        sides = self._sides(own, olds, ways) if len(olds) > 1 else ()
+        if is_old and not sides:
             return None, ways
         try:
             after = self._ledger(own)
         except (UnreadableError, NoFileError) as error:
             return CommittedEdit(node.commit, node.signature, trouble=_said(error)), ways
         befores = tuple(map(self._last_readable, olds, ways)) or (None,)
-        return CommittedEdit(node.commit, node.signature, befores, after), ways
+        return CommittedEdit(node.commit, node.signature, befores, after, sides=sides), ways
+
+    def _sides(
+        self, own: _Version, olds: list[_Version], ways: list[tuple[str, ...]]
+    ) -> tuple[MergedSide, ...]:
+        """Return those parents of a merge that brought something and are not what it made."""
+        if own.trouble:
+            return ()
+        found = []
+        for index, side in enumerate(olds):
+            if side.trouble or not side.stood or side.content == own.content:
+                continue
+            others = [one.commit for one in olds[:index] + olds[index + 1 :]]
+            if any(self._is_near(side.commit, other) for other in others):
+                continue
+            stop = TrailStop(side.commit, self._there.objects.commit(side.commit), side.stood)
+            bases = [
+                self._version_before(one, stop, ways[index])
+                for one in common_commits(self._there, side.commit, *others)
+            ]
+            # Where the history that was fetched ends, nobody knows what a side brought.
+            is_known = bases or not self._there.is_shallow
+            if is_known and all(one.content != side.content for one in bases):
+                ledgers = tuple(self._last_readable(one, ways[index]) for one in bases)
+                then = self._last_readable(side, ways[index])
+                found.append(MergedSide(short_id(side.commit), then, ledgers or (None,)))
+        return tuple(found)
+
+    def _is_near(self, commit: str, tip: str) -> bool:
+        """Return whether a commit is one of the last that a tip was made from: that needs no git,
+        and is so of most merges.
+        """
+        line = islice(first_parents(self._there, tip), _NEAR)
+        return any(one == commit for one, _ in line)
 
     def _version_before(self, commit: str, child: TrailStop, ways: tuple[str, ...]) -> _Version:
         return self._version(

@@ -26,7 +26,7 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
     """
     head = known_commit(there, tip)
     other = head if revision == tip else known_commit(there, revision)
-    bases = (head,) if head == other else _common(there, head, other)
+    bases = (head,) if head == other else common_commits(there, head, other)
     if bases:
         between = prove(there, bases, (head, other))
         # Where the history that was fetched ends, a better one may lie beyond.
@@ -44,9 +44,11 @@ def merge_bases(there: Repository, revision: str, tip: str = "HEAD") -> tuple[st
     )
 
 
-def _common(there: Repository, head: str, other: str) -> tuple[str, ...]:
-    """Ask git for the best common ancestors of two commits; none where they have none."""
-    ended = run_git(there.start, "merge-base", "--all", head, other, answers=(0, 1))
+def common_commits(there: Repository, head: str, *others: str) -> tuple[str, ...]:
+    """Ask git for the best commits that a commit has in common with others; none where there are
+    none.
+    """
+    ended = run_git(there.start, "merge-base", "--all", head, *others, answers=(0, 1))
     if b"error: " in ended.stderr:
         # Where a commit cannot be read, git may say that there is none in common.
         raise failure(ended.stderr)

@@ -78,8 +78,7 @@ def _refuse_elsewhere(start: Path, top: Path, own: Path) -> None:
     That is the one whose `.git` is the nearest upwards. Settings may say that the working tree is
     elsewhere, and a folder of files that were committed may look like a repository itself.
     """
-    real = start.resolve()
-    nearest = next((f for f in (real, *real.parents) if os.path.lexists(f / ".git")), None)
+    nearest = _marked(start)
     if nearest is None or nearest != top.resolve():
         raise UnavailableError(
             f"Git says that the working tree of {visible(str(start))} is {visible(str(top))}",
@@ -91,6 +90,12 @@ def _refuse_elsewhere(start: Path, top: Path, own: Path) -> None:
             f"Git uses the repository {visible(str(own))}, not {visible(str(mark))}",
             "move what looks like a repository out of the ledger's folder",
         )
+
+
+def _marked(start: Path) -> Path | None:
+    """Return the nearest folder upwards that holds a `.git`."""
+    real = start.resolve()
+    return next((one for one in (real, *real.parents) if os.path.lexists(one / ".git")), None)
 
 
 def ways_to(there: Repository, path: Path) -> tuple[str, ...]:
@@ -108,6 +113,12 @@ def ways_to(there: Repository, path: Path) -> tuple[str, ...]:
 
 def _no_repository(start: Path, stderr: bytes) -> UnavailableError:
     shown = visible(str(start))
+    marked = _marked(start)
+    if b"not a git repository" in stderr and marked and (marked / ".git").is_dir():
+        return UnavailableError(
+            f"Git finds no repository in {visible(str(marked / '.git'))}: it may be damaged",
+            "restore it from a backup, or clone the repository again",
+        )
     if b"not a git repository" in stderr:
         return UnavailableError(
             f"{shown} is not in a git repository, so it has no history",

@@ -98,6 +98,15 @@ def refs_called(there: Repository, name: str) -> list[str]:
     return _existing(there, *(one.format(name) for one in _MEANT)) if _is_sound(there, name) else []
 
 
+def id_begun(there: Repository, name: str) -> str | None:
+    """Return the id of the one commit whose id begins so; None where there is none, or several."""
+    try:
+        found = _commit(there, name)
+    except UnavailableError:
+        return None
+    return found if found and found.startswith(name.lower()) else None
+
+
 def refs(there: Repository) -> list[str]:
     """Return the names of branches, of those of remotes, and of tags."""
     kinds = ("refs/heads", "refs/remotes", "refs/tags")

@@ -31,6 +31,7 @@ LIMITS = {
     "sheets": Limit(1_000, "sheets"),
     "styles": Limit(65_536, "styles"),
     "texts": Limit(300_000, "shared texts"),
+    "comments": Limit(20_000, "comments"),
     # Room for the form of 10,000 actions, each cell of it filled in.
     "rows": Limit(50_000, "rows"),
     "cells": Limit(300_000, "cells"),

@@ -5,19 +5,21 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from atmt_cli.changes.bulk.shield import unshielded
 from atmt_cli.changes.letters import column_number
-from atmt_cli.changes.tracker.table import Address, Hidden, TrackerSheet
+from atmt_cli.changes.tracker.table import Address, TrackerSheet
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import excerpt, visible
 from atmt_cli.store.files.input import INPUT
 from atmt_cli.store.sheets import cell_value
 from atmt_cli.store.sheets.budget import Budget, SpentError
+from atmt_cli.store.sheets.comments import cell_comments
 from atmt_cli.store.sheets.csv import LONGEST, MOST_COLUMNS
 from atmt_cli.store.sheets.kinds import kind_of
-from atmt_cli.store.sheets.ooxml import BrokenError, PartEvent, natural, opened
+from atmt_cli.store.sheets.looks import Look, Shown, looks_of
+from atmt_cli.store.sheets.ooxml import BrokenError, opened
 from atmt_cli.store.sheets.xlsx_cells import Values, XlsxCell, cells_of, with_texts
 from atmt_cli.store.sheets.xlsx_read import Book, BookSheet, book_of
 
@@ -41,7 +43,6 @@ _FEW = 4
 _ASCII = 0x7F
 _AROUND = 12
 _SAMPLE = 30
-_TRUE = ("1", "true")
 _SAVE_TEXT = "save the tracker as .xlsx or CSV"
 _SMALLER = "keep only the sheet of actions, and in it only the rows and columns that are filled in"
 
@@ -72,14 +73,15 @@ def _workbook(data: bytes) -> list[TrackerSheet]:
     budget = Budget()
     with opened(data, budget) as package:
         book = book_of(package, budget)
-        return [_table(book, one, budget) for one in book.sheets]
+        looks = looks_of(package, book.styles, budget)
+        return [_table(book, one, looks, budget) for one in book.sheets]
 
 
-def _table(book: Book, sheet: BookSheet, budget: Budget) -> TrackerSheet:
+def _table(book: Book, sheet: BookSheet, looks: Sequence[Look], budget: Budget) -> TrackerSheet:
     merged: list[str] = []
-    hidden = _Unshown()
+    shown = Shown(looks)
     tags = ("row", "col", "c", "f", "mergeCell", "t", "v", "rPh")
-    parts = hidden.noted(book.package.events(sheet.path, *tags))
+    parts = shown.noted(book.package.events(sheet.path, *tags))
     events = with_texts(parts, "characters", budget)
     lines: list[list[str]] = []
     faults: dict[Address, str] = {}
@@ -91,35 +93,15 @@ def _table(book: Book, sheet: BookSheet, budget: Budget) -> TrackerSheet:
             faults[at] = f"it holds {error}"
     _fill_down(lines, merged)
     return TrackerSheet(
-        sheet.name, tuple(map(tuple, lines)), faults, hidden.found(len(lines)), sheet.is_hidden
+        sheet.name,
+        tuple(map(tuple, lines)),
+        faults,
+        shown.hidden(len(lines)),
+        sheet.is_hidden,
+        cell_comments(book.package, sheet.path, book.people, budget),
+        shown.fills(len(lines)),
+        shown.struck,
     )
-
-
-class _Unshown:
-    """Notes which rows and columns a sheet hides, as their tags pass by."""
-
-    def __init__(self) -> None:
-        self._rows = set[int]()
-        self._columns = set[int]()
-        self._row = 0
-
-    def noted(self, events: Iterable[PartEvent]) -> Iterator[PartEvent]:
-        """Yield the same events."""
-        for event in events:
-            tag, given, _ = event
-            if tag == "row":
-                self._row = natural(given.get("r", "")) or self._row + 1
-                if given.get("hidden") in _TRUE:
-                    self._rows.add(self._row - 1)
-            elif tag == "col" and given.get("hidden") in _TRUE:
-                first, last = (natural(given.get(end, "")) or 0 for end in ("min", "max"))
-                self._columns.update(range(first - 1, min(last, MOST_COLUMNS)))
-            if tag != "col":
-                yield event
-
-    def found(self, rows: int) -> Hidden:
-        """Return what is hidden among so many rows."""
-        return Hidden(frozenset(n for n in self._rows if n < rows), frozenset(self._columns))
 
 
 def _said(cell: XlsxCell, values: Values) -> str:

@@ -4,7 +4,7 @@ No more is held of a workbook than a sheet of actions can be: one sheet at a tim
 that have a content, and of the rest of the book what they refer to. All is charged to one budget.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from atmt_cli.changes.bulk.columns import NEEDED
@@ -13,6 +13,7 @@ from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
 from atmt_cli.store.sheets import number_format
 from atmt_cli.store.sheets.budget import Budget, SpentError
+from atmt_cli.store.sheets.comments import cell_comments, people_of
 from atmt_cli.store.sheets.ooxml import (
     NONE,
     ROOT,
@@ -58,11 +59,16 @@ class BookSheet(NamedTuple):
 
 
 class Book(NamedTuple):
-    """A workbook: its sheets of cells, and what the cells of them refer to."""
+    """A workbook: its sheets of cells, and what the cells of them refer to.
+
+    ``people`` are those who wrote comments, by their ids; ``styles`` is the part of the styles.
+    """
 
     package: Package
     sheets: tuple[BookSheet, ...]
     values: Values
+    people: Mapping[str, str]
+    styles: str | None
 
 
 def book_of(package: Package, budget: Budget) -> Book:
@@ -82,15 +88,16 @@ def book_of(package: Package, budget: Budget) -> Book:
     )
     if not found:
         raise BrokenError("it has no sheet of cells")
-    return Book(package, found, values)
+    people = people_of(package, parts.values(), budget)
+    return Book(package, found, values, people, path_of.get("styles"))
 
 
 def _grid(package: Package, budget: Budget) -> Grid:
     """Return the cells of the sheet that is named as ours, else of the first that looks like it,
     else of the first.
     """
-    _, sheets, values = book_of(package, budget)
-    found = [(one.name, one.path) for one in sheets]
+    book = book_of(package, budget)
+    values, found = book.values, [(one.name, one.path) for one in book.sheets]
     named = [one for one in found if one[0] == SHEET]
     named += [one for one in found if one[0].casefold() == SHEET]
     ours = (named or found)[0]
@@ -99,7 +106,8 @@ def _grid(package: Package, budget: Budget) -> Grid:
             (one, read_cells(package, *one, values, budget, _AT_HEADER).header) for one in found
         )
         ours = next((one for one, header in headers if _is_ours(header)), ours)
-    return read_cells(package, *ours, values, budget)
+    comments = cell_comments(package, ours[1], book.people, budget)
+    return read_cells(package, *ours, values, budget)._replace(comments=comments)
 
 
 def _is_ours(header: Sequence[str]) -> bool:

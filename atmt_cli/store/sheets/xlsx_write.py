@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
+from xml.sax.saxutils import escape
 
 from atmt_cli.changes.bulk.columns import CHOICES, column
 from atmt_cli.changes.bulk.shield import shielded, unshielded
@@ -24,6 +25,10 @@ _FOR_READING = "last_note"
 _BODIES = "bodies"
 # What XML 1.0 cannot hold (production [2], Char).
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_SHEET, _BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
+_CELL = re.compile('<c r="([A-Z]+)2" s="([0-9]+)"')
+_OFFERED = re.compile('sqref="([A-Z]+)2"')
+_CHOICES = re.compile("<dataValidations .*?</dataValidations>", re.DOTALL)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -37,40 +42,120 @@ def require_openpyxl() -> Any:
     return openpyxl
 
 
-def write_xlsx(
-    columns: Sequence[str],
-    rows: Sequence[Mapping[str, str]],
-    bodies: Sequence[tuple[str, str]],
-    title: str,
-    today: date,
-) -> bytes:
-    """Return a workbook with a header and the rows; ``bodies`` are the ids and names to choose
-    from.
+class Mould:
+    """A workbook as openpyxl writes it, into which rows are put: one for all forms of a run.
 
-    The same arguments make the same bytes.
+    What is the same in all of them (styles, choices, the sheet of the bodies) is written once.
+    ``bodies`` are the ids and names to choose from. The same arguments make the same bytes.
     """
+
+    def __init__(
+        self,
+        columns: Sequence[str],
+        bodies: Sequence[tuple[str, str]],
+        title: str,
+        today: date,
+        instead: str = "--format csv",
+    ) -> None:
+        """``instead`` is the option for a sheet that can hold any text."""
+        self._columns, self._instead = columns, instead
+        self._midnight = datetime.combine(today, time())
+        data = _empty(columns, bodies, title, self._midnight)
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            parts = {name: file.read(name) for name in file.namelist()}
+        self._sheet, self._book = (parts.pop(name).decode() for name in (_SHEET, _BOOK))
+        self._before, row, self._after = _split(self._sheet)
+        self._cells = _CELL.findall(row)
+        self._rest = self._archived(parts)
+
+    def cast(self, rows: Sequence[Mapping[str, str]]) -> bytes:
+        """Return the workbook with some rows. Raises UnavailableError where one does not fit."""
+        lines = "".join(self._line(number, row) for number, row in enumerate(rows, 2))
+        end = self._cells[-1][0]
+        last = f"{end}{len(rows) + 1}"
+        before = self._before.replace(f'"A1:{end}2"', f'"A1:{last}"')
+        after = self._after.replace(f'"A1:{end}2"', f'"A1:{last}"')
+        if not rows:
+            after = _CHOICES.sub("", after)
+        elif len(rows) > 1:
+            after = _OFFERED.sub(rf'sqref="\g<1>2:\g<1>{len(rows) + 1}"', after)
+        book = self._book.replace(f"$A$1:${end}$2<", f"$A$1:${end}${len(rows) + 1}<")
+        parts = {_SHEET: before + lines + after, _BOOK: book}
+        return self._archived({name: text.encode() for name, text in parts.items()}, self._rest)
+
+    def _line(self, number: int, row: Mapping[str, str]) -> str:
+        cells = (
+            self._cell(f"{letters}{number}", style, name, row)
+            for name, (letters, style) in zip(self._columns, self._cells, strict=True)
+        )
+        return f'<row r="{number}">{"".join(cells)}</row>'
+
+    def _cell(self, place: str, style: str, name: str, row: Mapping[str, str]) -> str:
+        """Return a cell that is a text, whatever it looks like."""
+        text = row.get(name, "")
+        if name != _FOR_READING and not _fits(text):
+            raise _does_not_fit(row["id"], name, self._instead)
+        head = f'<c r="{place}" s="{style}"'
+        if not text:
+            return f"{head}/>"
+        said = escape(_plain(_written(text)), {"\r": "&#13;"})
+        kept = "" if said == said.strip() else ' xml:space="preserve"'
+        return f'{head} t="inlineStr"><is><t{kept}>{said}</t></is></c>'
+
+    def _archived(self, parts: Mapping[str, bytes], begun: bytes = b"") -> bytes:
+        """Return an archive with some more parts, one time on all of them, and none of now in its
+        properties.
+        """
+        made = io.BytesIO()
+        made.write(begun)
+        stamp = self._midnight.isoformat() + "Z"
+        first = datetime(1980, 1, 1)  # noqa: DTZ001 - the first that zip knows
+        at = max(self._midnight, first).timetuple()[:6]
+        with zipfile.ZipFile(made, "a" if begun else "w") as new:
+            for name, content in parts.items():
+                data = content
+                if name == "docProps/core.xml":
+                    # openpyxl writes the clock of the moment over what it is told.
+                    modified = rb"(<dcterms:modified[^>]*>)[^<]*"
+                    data = re.sub(modified, rb"\g<1>" + stamp.encode(), data)
+                info = zipfile.ZipInfo(name, at)
+                info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+                new.writestr(info, data)
+        return made.getvalue()
+
+
+def _empty(
+    columns: Sequence[str], bodies: Sequence[tuple[str, str]], title: str, midnight: datetime
+) -> bytes:
+    """Return a workbook with one row, in which nothing stands."""
     openpyxl = require_openpyxl()
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = SHEET
-    _fill(sheet, columns, rows)
+    _fill(sheet, columns)
     known = book.create_sheet(_BODIES)
     for number, pair in enumerate((("id", "name"), *bodies), 1):
         for place, text in enumerate(pair, 1):
             _text(known, number, place, text)
     known.column_dimensions["B"].width = 60
     known.protection.sheet = True
-    _offer_choices(sheet, columns, len(rows), len(bodies))
-    midnight = datetime.combine(today, time())
+    _offer_choices(sheet, columns, len(bodies))
     book.properties.creator = "atmt"
     book.properties.title = _plain(title)
     book.properties.created = book.properties.modified = midnight
     made = io.BytesIO()
     book.save(made)
-    return _stamped(made.getvalue(), midnight)
+    return made.getvalue()
 
 
-def _fill(sheet: Any, columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> None:
+def _split(sheet: str) -> tuple[str, str, str]:
+    """Return what stands before the row of a sheet, that row, and what stands after it."""
+    start = sheet.index('<row r="2"')
+    end = sheet.index("</row>", start) + len("</row>")
+    return sheet[:start], sheet[start:end], sheet[end:]
+
+
+def _fill(sheet: Any, columns: Sequence[str]) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill, Protection  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
@@ -82,18 +167,14 @@ def _fill(sheet: Any, columns: Sequence[str], rows: Sequence[Mapping[str, str]])
         dimension.width, dimension.hidden = kind.width, kind.technical
         head = _text(sheet, 1, number, name)
         head.font, head.alignment = Font(bold=True), wrap
-        for line, row in enumerate(rows, 2):
-            text = row.get(name, "")
-            if name != _FOR_READING and not _fits(text):
-                raise _does_not_fit(row["id"], name)
-            cell = _text(sheet, line, number, text)
-            cell.alignment = wrap
-            if kind.edited:
-                cell.protection = open_
-            else:
-                cell.fill = shut
+        cell = _text(sheet, 2, number, "")
+        cell.alignment = wrap
+        if kind.edited:
+            cell.protection = open_
+        else:
+            cell.fill = shut
     sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}2"
     _protect(sheet)
 
 
@@ -108,11 +189,11 @@ def _protect(sheet: Any) -> None:
     guard.sort = guard.autoFilter = False
 
 
-def _does_not_fit(action: str, name: str) -> UnavailableError:
+def _does_not_fit(action: str, name: str, instead: str) -> UnavailableError:
     return UnavailableError(
         f"A workbook cannot hold the {name} of {visible(action)}: it is longer than {LONGEST_CELL} "
         "characters, or has control characters",
-        "a sheet in CSV can: --format csv",
+        f"a sheet in CSV can: {instead}",
     )
 
 
@@ -149,7 +230,7 @@ def _plain(text: str) -> str:
     return shown[:LONGEST_CELL]
 
 
-def _offer_choices(sheet: Any, columns: Sequence[str], rows: int, bodies: int) -> None:
+def _offer_choices(sheet: Any, columns: Sequence[str], bodies: int) -> None:
     """Drop-downs for what is chosen from a few. What is not offered is refused when it is typed.
 
     Only a body may be called otherwise than by its id, so there the spreadsheet asks.
@@ -159,7 +240,7 @@ def _offer_choices(sheet: Any, columns: Sequence[str], rows: int, bodies: int) -
 
     for number, name in enumerate(columns, 1):
         choice = column(name).choice
-        if choice is None or not rows:
+        if choice is None:
             continue
         listed = CHOICES.get(choice)
         formula = f'"{",".join(listed)}"' if listed else f"{_BODIES}!$A$2:$A${bodies + 1}"
@@ -168,8 +249,7 @@ def _offer_choices(sheet: Any, columns: Sequence[str], rows: int, bodies: int) -
         offered.showErrorMessage = True
         offered.errorTitle = name
         offered.error = _choose(listed)
-        letter = get_column_letter(number)
-        offered.add(f"{letter}2:{letter}{rows + 1}")
+        offered.add(f"{get_column_letter(number)}2")
         sheet.add_data_validation(offered)
 
 
@@ -179,23 +259,3 @@ def _choose(listed: Sequence[str] | None) -> str:
         return "This is not an id in the sheet 'bodies'. A name from that sheet will do, too."
     *others, last = listed
     return f"Choose {', '.join(others)} or {last}, or leave it empty."
-
-
-def _stamped(data: bytes, when: datetime) -> bytes:
-    """Return the same archive with one time on all its members, and none of now in its
-    properties.
-    """
-    made = io.BytesIO()
-    stamp = when.isoformat() + "Z"
-    at = max(when, datetime(1980, 1, 1)).timetuple()[:6]  # noqa: DTZ001 - the first that zip knows
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                # openpyxl writes the clock of the moment over what it is told.
-                modified = rb"(<dcterms:modified[^>]*>)[^<]*"
-                content = re.sub(modified, rb"\g<1>" + stamp.encode(), content)
-            info = zipfile.ZipInfo(name, at)
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(info, content)
-    return made.getvalue()

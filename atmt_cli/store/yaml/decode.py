@@ -17,6 +17,7 @@ BOM = "\ufeff"
 # YAML 1.2.2, production [1] c-printable, without the C1 control U+0085 that YAML takes for a
 # line end and people for nothing.
 _UNPRINTABLE = "[^\t\n\r\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_PLAIN = bytes((*b"\t\n\r", *range(0x20, 0x7F)))
 _CONFLICT = r"(?m)^(?:<{7,}|>{7,}|\|{7,})(?: .*)?$"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -86,6 +87,8 @@ def _is_printable(text: str) -> bool:
     """Return whether a text surely has no control character: the quick answer for nearly every
     file.
     """
+    if text.isascii():
+        return not text.encode().translate(None, _PLAIN)
     return text.replace("\n", "").replace("\r", "").isprintable()
 
 

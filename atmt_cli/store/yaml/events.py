@@ -51,6 +51,19 @@ class Rows:
         self.after = array("I")
         self.names: list[str] = []
 
+    def add(self, event: Any, kind: int) -> int:
+        """Add a row, and return its number."""
+        self.kinds.append(kind)
+        self.starts.append(event.start_mark.index)
+        self.ends.append(event.end_mark.index)
+        self.after.append(0)
+        return len(self.kinds) - 1
+
+    def close(self, event: Any, row: int) -> None:
+        """Say that a mapping or a list ends here."""
+        self.ends[row] = event.end_mark.index
+        self.after[row] = len(self.kinds)
+
 
 MAPPINGS, LISTS = b"M{", b"L["
 """In block style, and in brackets."""
@@ -62,34 +75,37 @@ def parse(text: str) -> tuple[Any, tuple[Fault, ...]]:
 
     Where there are faults the tree is not to be used. At most MOST_FAULTS are told.
     """
-    tree, faults, _ = parsed(text)
-    return tree, faults
+    builder = _built(text, None)
+    return builder.root, tuple(builder.faults)
 
 
 def parsed(text: str) -> tuple[Any, tuple[Fault, ...], Rows]:
-    """Return the same, and where all of it stands.
+    """Return the same, and where all of it stands, which takes a little longer."""
+    builder = _built(text, Rows)
+    return builder.root, tuple(builder.faults), builder.rows or Rows()
 
-    Where the parser stumbles it reads once more, with what YAML 1.2 allows disguised.
-    """
+
+def _built(text: str, rows: type[Rows] | None) -> "_Builder":
+    """Read a text; where the parser stumbles, once more, with what YAML 1.2 allows disguised."""
     with _collector_paused():
-        builder = _Builder()
+        builder = _Builder(rows() if rows else None)
         fault = _drive(text, builder, _MARKS)
         if fault is not None:
-            again = _Builder()
+            again = _Builder(rows() if rows else None)
             if _drive(text, again, f"{_MARKS}|{_PLAIN_IN_FLOW}") is None:
                 builder = again
             else:
                 builder.faults.append(fault)
-    return builder.root, tuple(builder.faults), builder.rows
+    return builder
 
 
 class _Builder:
-    """Builds the tree from events; notes faults, and where things stand."""
+    """Builds the tree from events; notes faults and, with rows, where things stand."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Rows | None) -> None:
         self.root: Any = None
         self.faults: list[Fault] = []
-        self.rows = Rows()
+        self.rows = rows
         self.restore: Callable[[str], str] | None = None
         self._documents = 0
         self._names: dict[str, str] = {}
@@ -119,16 +135,16 @@ class _Builder:
         """Take a scalar: a key, or a value."""
         value, style = event.value, event.style
         rows = self.rows
-        rows.kinds.append(ord(style) if style else _PLAIN)
-        rows.starts.append(event.start_mark.index)
-        rows.ends.append(event.end_mark.index)
+        if rows:  # as `Rows.add` does, but for the call: nearly every event is a scalar
+            rows.kinds.append(ord(style) if style else _PLAIN)
+            rows.starts.append(event.start_mark.index)
+            rows.ends.append(event.end_mark.index)
+            rows.after.append(0)
         if event.anchor is not None or event.tag is not None:
             self._refuse_node(event)
         if self._key is _NO_KEY and self._into.__class__ is dict:
-            rows.after.append(len(rows.names))
             self._take_key(event, self.restore(value) if self.restore else value)
             return
-        rows.after.append(0)
         if value in NULLS and not style:
             value = None
         elif self.restore:
@@ -153,20 +169,16 @@ class _Builder:
             self.fault(event.start_mark, "a key must be plain text, not a list or a mapping")
             raise _Stop
         self._put(event, collection)
-        rows = self.rows
-        self._stack.append((self._into, self._key, len(rows.kinds)))
+        row = self.rows.add(event, kinds[bool(event.flow_style)]) if self.rows else 0
+        self._stack.append((self._into, self._key, row))
         self._into, self._key = collection, _NO_KEY
-        rows.kinds.append(kinds[bool(event.flow_style)])
-        rows.starts.append(event.start_mark.index)
-        rows.ends.append(event.end_mark.index)
-        rows.after.append(0)
 
     def end(self, event: Any) -> None:
         """End a mapping or a list."""
         self._into, _, row = self._stack.pop()
         self._key = _NO_KEY
-        self.rows.ends[row] = event.end_mark.index
-        self.rows.after[row] = len(self.rows.kinds)
+        if self.rows:
+            self.rows.close(event, row)
 
     def alias(self, event: Any) -> None:
         """Refuse an alias, which stands where a value should."""
@@ -182,7 +194,10 @@ class _Builder:
             self.fault(event.start_mark, f"{excerpt(key)} appears twice in one mapping")
         # Of each name one is kept, however often it stands there.
         self._key = self._names.setdefault(key, key)
-        self.rows.names.append(self._key)
+        rows = self.rows
+        if rows:
+            rows.after[-1] = len(rows.names)
+            rows.names.append(self._key)
 
     def _put(self, event: Any, value: Any) -> None:
         """Lay a value where it belongs."""

@@ -5,7 +5,7 @@ waivers are recognised by what they are. Notes, steps, handovers, closures, ques
 receipts and corrections are named by their number, so a move of one is reported.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action, Note
@@ -59,6 +59,41 @@ def view_edit(before: Ledger | None, after: Ledger | None) -> tuple[Event, ...]:
     return tuple(_Edit(before, after).events())
 
 
+def view_undone(
+    bases: Sequence[Ledger | None], side: Ledger | None, merged: Ledger | None
+) -> tuple[Event, ...]:
+    """Return what a merge undid of the edit that one side had made of its bases: as what that edit
+    did, with the fields as the merge changed them.
+    """
+    edits = [_Edit(base, side) for base in bases]
+    brought = set.intersection(*map(_brought, edits))
+    undoing, first = _Edit(side, merged), edits[0]
+    found: list[tuple[str, Event]] = []
+    undone = set[tuple[str, str]]()
+    for pair, leaves in undoing.changes():
+        place = undoing.place(pair, before=True)
+        lost = tuple(one for one in leaves if (place, one.field, repr(one.before)) in brought)
+        if lost:
+            found.append((place, undoing.event(pair, lost)))
+            undone |= {(place, leaf.field) for leaf in lost}
+    said: dict[str, str] = {}
+    for pair, leaves in first.changes():
+        place = first.place(pair, before=False)
+        if lost := tuple(leaf for leaf in leaves if (place, leaf.field) in undone):
+            said[place] = first.event(pair, lost).text
+    return tuple(event._replace(text=said[place], detail="") for place, event in found)
+
+
+def _brought(edit: "_Edit") -> set[tuple[str, str, str]]:
+    """Return each value that an edit brought, and its place; a new number is none."""
+    return {
+        (edit.place(pair, before=False), leaf.field, repr(leaf.after))
+        for pair, leaves in edit.changes()
+        for leaf in leaves
+        if pair.what != "moved"
+    }
+
+
 class _Nothing(NamedTuple):
     """Where there is no ledger."""
 
@@ -91,11 +126,21 @@ class _Edit:
         self._actions = {one.id for side in (self._before, self._after) for one in side.actions}
 
     def events(self) -> Iterator[Event]:
+        return (self.event(pair, leaves) for pair, leaves in self.changes())
+
+    def changes(self) -> Iterator[tuple[RecordPair, tuple[Leaf, ...]]]:
+        """Yield each record that differs, and its fields."""
         for pair in self._pairs():
             leaves = tuple(_leaves(pair))
             # What differs in an action may all hang below it.
             if leaves:
-                yield self._event(pair, leaves)
+                yield pair, leaves
+
+    def place(self, pair: RecordPair, *, before: bool) -> str:
+        """Return what a record is called, before the edit or after it, where it is there."""
+        if pair.now is None or (before and pair.was is not None):
+            return where_of(pair.was_at, self._before)
+        return where_of(pair.at, self._after)
 
     def _pairs(self) -> Iterator[RecordPair]:
         before, after = self._before, self._after
@@ -126,7 +171,8 @@ class _Edit:
             there, here = (*pair.was_at, series.field), (*pair.at, series.field)
             yield from in_series(subject, series, before, after, there, here)
 
-    def _event(self, pair: RecordPair, leaves: tuple[Leaf, ...]) -> Event:
+    def event(self, pair: RecordPair, leaves: tuple[Leaf, ...]) -> Event:
+        """Return what became of these fields of a record."""
         root = self._before if pair.now is None else self._after
         where = where_of(pair.pointer, root)
         openly = self._is_corrected(pair, leaves)

@@ -266,7 +266,7 @@ def _tell_receipt(was: Receipt | None, now: Receipt, name: Name) -> Told:
 def _tell_letter(was: Letter | None, now: Letter, name: Name) -> Told:
     if was is not None:
         return _NOTHING
-    said = f"level {now.level} letter sent to {brief(name(now.to))} {now.on.when}"
+    said = f"{now.kind} sent to {brief(name(now.to))} {now.on.when}"
     return Told((said,), frozenset(("to", "on", "level")))
 
 

@@ -1,7 +1,9 @@
 """Conservation: each action accepted by a body that exists, closed with an outcome, or lacking."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
+from graphlib import CycleError, TopologicalSorter
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -10,13 +12,15 @@ from atmt_cli.model.body import CANNOT_OWN
 from atmt_cli.model.custody import owner, proposed_on, standing, vacancy
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.lineage import lineage_of
+from atmt_cli.model.lineage import leading_to, lineage_of
 from atmt_cli.model.text import listed, natural_key
 
 AccountKind = Literal[
-    "accepted", "closed", "superseded", "unallocated", "unanswered", "ended", "unsettled"
+    "accepted", "closed", "superseded", "unallocated", "unanswered", "partial", "ended", "unsettled"
 ]
-LACKING: tuple[AccountKind, ...] = ("unallocated", "unanswered", "ended", "unsettled")
+LACKING: tuple[AccountKind, ...] = (
+    "unallocated", "unanswered", "partial", "ended", "unsettled",
+)  # fmt: skip
 """Of what kind an action is that is not accounted for."""
 _MOST_NAMED = 12
 """Of the actions that followed one, as many are named."""
@@ -41,11 +45,13 @@ class Account(NamedTuple):
 
 
 def accounts_of(ledger: Ledger, day: date) -> tuple[Account, ...]:
-    """Return the account of every action, by number; what was entered in error has none."""
+    """Return the account of every action, by number; what was entered in error has none.
+
+    Two actions of one id are an error in the ledger: each has an account.
+    """
     actions = [action for action in ledger.actions if not action.is_in_error]
-    own = {action.id: _account(ledger, action, day) for action in actions}
-    known = {**own, **dict(_followed(ledger, own))}
-    return tuple(known[name] for name in sorted(known, key=natural_key))
+    own = [(action, _account(ledger, action, day)) for action in actions]
+    return tuple(sorted(_followed(own), key=lambda one: natural_key(one.id)))
 
 
 def unfit(ledger: Ledger, name: str, day: date) -> str | None:
@@ -85,7 +91,7 @@ def _account(ledger: Ledger, action: Action, day: date) -> Account:
     if waiting:
         said = "; ".join(_waiting(ledger, one) for one in waiting)
         return made._replace(kind="unanswered", said=said)
-    return _accepted(ledger, made, answering)
+    return _accepted(ledger, made, chain, answering)
 
 
 def _waiting(ledger: Ledger, one: Handover) -> str:
@@ -97,18 +103,39 @@ def _waiting(ledger: Ledger, one: Handover) -> str:
     return f"{name} was named{f' {since.when}' if since else ''}, and has not been told"
 
 
-def _accepted(ledger: Ledger, made: Account, answering: list[Handover]) -> Account:
+def accepted_in_part(chain: Sequence[Handover]) -> Handover | None:
+    """Return the only handover that was accepted, where that was in part: nobody has the rest."""
+    accepted = [one for one in chain if one.status == "accepted"]
+    is_only = len({one.to for one in accepted}) == 1
+    return accepted[-1] if is_only and accepted[-1].extent == "in-part" else None
+
+
+def _accepted(
+    ledger: Ledger, made: Account, chain: Sequence[Handover], answering: list[Handover]
+) -> Account:
     dates = [one.answered_on for one in answering if one.answered_on]
+    words = [_extent(one) for one in answering]
+    same = words[0] if len({*words}) == 1 else ""
+    said = f"accepted{same} by {listed(ledger.name(one.to) for one in answering)}"
     conditions = [
-        ": ".join(filter(None, (one.extent and one.extent.replace("-", " "), one.reservation)))
+        ": ".join(filter(None, ("" if same else _extent(one).strip(), one.reservation)))
         for one in answering
     ]
+    in_part = accepted_in_part(chain)
+    waiting = [_waiting(ledger, one) for one in chain if one.status != "accepted"]
+    rest = f"of the rest, {'; '.join(waiting)}" if waiting else "the rest is with nobody"
+    reserved = f" ({in_part.reservation})" if in_part and in_part.reservation else ""
     return made._replace(
-        said=f"accepted by {listed(ledger.name(one.to) for one in answering)}",
+        kind="partial" if in_part else "accepted",
+        said=f"{said}{reserved}; {rest}" if in_part else said,
         on=max(dates, key=lambda on: on.last, default=None),
-        conditions=tuple(filter(None, conditions)),
+        conditions=() if in_part else tuple(filter(None, conditions)),
         evidence=tuple(text for one in answering for text in one.evidence),
     )
+
+
+def _extent(one: Handover) -> str:
+    return f" {one.extent.replace('-', ' ')}" if one.extent else ""
 
 
 def _ended(ledger: Ledger, made: Account, action: Action) -> Account:
@@ -116,6 +143,9 @@ def _ended(ledger: Ledger, made: Account, action: Action) -> Account:
     if not action.closures or action.closures[-1].is_pending:
         return made._replace(kind="unsettled", said="is closed, and its outcome is not confirmed")
     end = action.closures[-1]
+    if end.outcome == "superseded" and not end.superseded_by:
+        said = "is superseded, and does not say by what"
+        return made._replace(kind="unsettled", said=said, on=end.on, evidence=end.evidence)
     if end.outcome == "superseded":
         return made._replace(kind="superseded", on=end.on, evidence=end.evidence)
     said = f"closed as {end.outcome.replace('-', ' ')}"
@@ -124,42 +154,51 @@ def _ended(ledger: Ledger, made: Account, action: Action) -> Account:
     return made._replace(kind="closed", said=said, on=end.on, evidence=end.evidence)
 
 
-def _followed(ledger: Ledger, own: Mapping[str, Account]) -> Iterator[tuple[str, Account]]:
-    """Yield the accounts of what was superseded: each is as good as what it leads to."""
-    after = {one.id: _after(ledger, one.id) for one in own.values() if one.kind == "superseded"}
-    ends = {name for names in after.values() for name in names if name not in after}
-    bad = {name for name in ends if name not in own or own[name].is_lacking}
-    lost, led = _leading_to(bad, after), _leading_to(ends, after)
-    for name, names in after.items():
-        one = own[name]
-        if name not in led:
-            circle = "which leads back to itself" if names else "and does not say by what"
-            by = f" by {listed(names)}" if names else ""
-            yield name, one._replace(kind="unsettled", said=f"is superseded{by}, {circle}")
+def _followed(own: Iterable[tuple[Action, Account]]) -> Iterator[Account]:
+    """Yield the accounts: what was superseded is as good as the worst of all that it leads to."""
+    own, known, after = tuple(own), dict[str, list[Account]](), dict[str, tuple[str, ...]]()
+    for action, one in own:
+        known.setdefault(one.id, []).append(one)
+        if one.kind == "superseded":
+            after[one.id] = (*after.get(one.id, ()), *action.closures[-1].superseded_by)
+    endless = _endless(after)
+    named = {*known, *(name for names in after.values() for name in names)}
+    bad = {name for name in named if _is_bad(known.get(name, ()))}
+    lost = leading_to(bad | endless, after)
+    for action, one in own:
+        if one.kind != "superseded":
+            yield one
             continue
+        names = action.closures[-1].superseded_by
         way = islice(lineage_of(names, lambda each: after.get(each, ())), _MOST_NAMED)
-        steps = [_step(own, each) for each in way]
-        kind: AccountKind = "unsettled" if name in lost else "superseded"
-        yield name, one._replace(kind=kind, said=f"superseded by {'; '.join(steps)}")
+        said = "; ".join(_step(known.get(each, ()), each, endless) for each in way)
+        kind: AccountKind = "superseded" if lost.isdisjoint(names) else "unsettled"
+        yield one._replace(kind=kind, said=f"superseded by {said}")
 
 
-def _after(ledger: Ledger, name: str) -> tuple[str, ...]:
-    return ledger.action_by_id[name].closures[-1].superseded_by
+def _endless(after: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return what leads into a circle: there, nothing is ever reached that stands for it."""
+    ways = TopologicalSorter(after)
+    with suppress(CycleError):  # the sorter still gives all that no circle keeps back
+        ways.prepare()
+    ending = set[str]()
+    while ready := ways.get_ready():
+        ending.update(ready)
+        ways.done(*ready)
+    return after.keys() - ending
 
 
-def _step(own: Mapping[str, Account], name: str) -> str:
-    one = own.get(name)
-    if one is None:
+def _is_bad(own: Sequence[Account]) -> bool:
+    """Return whether what an id leads to is no action, or one that is not accounted for."""
+    return not own or any(one.is_lacking for one in own)
+
+
+def _step(own: Sequence[Account], name: str, endless: set[str]) -> str:
+    if not own:
         return f"{name}, which is no action that counts"
-    if one.kind == "superseded":
-        return f"{name}, itself superseded"
-    return f"{name}, {'not accounted for' if one.is_lacking else one.said}"
-
-
-def _leading_to(ends: Iterable[str], after: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Return all that leads to one of some actions, by however many steps."""
-    before: dict[str, list[str]] = {}
-    for name, names in after.items():
-        for one in names:
-            before.setdefault(one, []).append(name)
-    return {*lineage_of(ends, lambda name: before.get(name, ()))}
+    if _is_bad(own):
+        return f"{name}, not accounted for"
+    if name in endless:
+        return f"{name}, which leads into a circle"
+    said = ("itself superseded" if one.kind == "superseded" else one.said for one in own)
+    return f"{name}, {listed(said)}"

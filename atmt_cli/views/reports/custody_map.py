@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
-from atmt_cli.model.action import Action
+from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.custody import giver, standing
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import natural_key
 from atmt_cli.views.reports.accounts import unfit
 
-LegState = Literal["accepted", "offered", "proposed", "nobody", "ended", "closed"]
+LegState = Literal["accepted", "in-part", "offered", "proposed", "nobody", "ended", "closed"]
 STATE_WORDS: dict[LegState, str] = {
     "accepted": "accepted",
+    "in-part": "accepted in part",
     "offered": "told, not answered",
     "proposed": "named, not told",
     "nobody": "with nobody",
@@ -74,5 +75,13 @@ def _legs(ledger: Ledger, action: Action, day: date) -> Iterator[Leg]:
     for one in chain:
         by = giver(one, ledger.head)
         via = None if by == ledger.head.closing_body else ledger.short(by)
-        state: LegState = "ended" if unfit(ledger, one.to, day) else one.status  # type: ignore[assignment]
-        yield Leg(ledger.name(one.to), state, via)
+        yield Leg(ledger.name(one.to), leg_state(ledger, one, day), via)
+
+
+def leg_state(ledger: Ledger, one: Handover, day: date) -> LegState:
+    """Return how far a live handover has got."""
+    if unfit(ledger, one.to, day):
+        return "ended"
+    if one.status == "accepted" and one.extent == "in-part":
+        return "in-part"
+    return one.status  # type: ignore[return-value]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from atmt_cli.model.action import Action
@@ -9,32 +10,46 @@ from atmt_cli.model.custody import governance, owner, proposed_on, receivers, st
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.lineage import heirs
 from atmt_cli.model.text import counted, listed, natural_key, shortened
+from atmt_cli.views.reports.accounts import accepted_in_part
 from atmt_cli.views.reports.silence import view_silence
 
-_MOST = 8
-"""So many bodies are named in one sentence."""
+_MOST = 6
+"""So many actions or bodies are named in one sentence."""
 _FEW = 3
 """More actions than these, of which the same is asked, share a request."""
 
 
 class MeetingRequest(NamedTuple):
-    """What is asked of the meeting, why, and about which actions."""
+    """What is asked of the meeting, why, and about which actions; ``short`` is the same without
+    their titles, where there are many.
+    """
 
     asked: str
     why: str
     actions: tuple[str, ...]
+    short: str | None = None
+
+
+RequestFinder = Callable[[Ledger, list[Action], date], Iterator[MeetingRequest]]
 
 
 def requests_of(ledger: Ledger, day: date) -> tuple[MeetingRequest, ...]:
-    """Return what needs a decision, the most pressing first."""
+    """Return what needs a decision, the most pressing first: what nobody has, or answers for.
+
+    One thing is asked of an action, the most pressing; and, of all that need it, that bodies are
+    told, and who oversees them.
+    """
     live = sorted((a for a in ledger.actions if a.is_live), key=lambda a: natural_key(a.id))
-    each = ([*_asked(ledger, live, day, kind)] for kind in _KINDS)
-    return (
-        *(one for asked in each for one in asked),
-        *_silent(ledger, day),
-        *_untold(ledger, live),
-        *_ungoverned(ledger, live),
+    finds: tuple[RequestFinder, ...] = (
+        *(partial(_asked, kind=kind) for kind in _KINDS),
+        _silent,
+        partial(_asked, kind=_LATE),
     )
+    asked: list[MeetingRequest] = []
+    for find in finds:
+        known = {name for one in asked for name in one.actions}
+        asked += find(ledger, [one for one in live if one.id not in known], day)
+    return (*asked, *_untold(ledger, live), *_ungoverned(ledger, live))
 
 
 def _asked(
@@ -43,11 +58,14 @@ def _asked(
     """Yield what is asked of one kind: action by action or, where they are many, all at once."""
     found = [one for action in live for one in kind.find(ledger, action, day)]
     names = tuple(dict.fromkeys(name for one in found for name in one.actions))
-    if len(names) <= _FEW:
+    if len(names) <= kind.few:
         yield from found
     else:
         why = f"{len(names)} actions. {kind.why}"
-        yield MeetingRequest(f"{kind.asked} {listed(names)}.", why, names)
+        asked, short = (
+            f"{kind.asked} {one}." for one in (_called_all(ledger, names), _named(names))
+        )
+        yield MeetingRequest(asked, why, names, short)
 
 
 def _named(names: Sequence[str]) -> str:
@@ -59,14 +77,35 @@ def _called(action: Action) -> str:
     return f"{action.id} ({action.label})"
 
 
+def _called_all(ledger: Ledger, names: Sequence[str]) -> str:
+    return _named([_called(ledger.action_by_id[name]) for name in names])
+
+
+def _stopped(text: str) -> str:
+    """Return a text that ends as a sentence does."""
+    return text if text.rstrip().endswith((".", "!", "?")) else f"{text}."
+
+
 def _without_owner(ledger: Ledger, action: Action, _day: date) -> Iterator[MeetingRequest]:
     if receivers(action, ledger.head):
         return
     nobody = vacancy(action)
     since = f" since {nobody.since.words}" if nobody and nobody.since else ""
     why = f"Nobody has had it{since}." if since else "Nobody has it."
-    why += f" {nobody.reason}" if nobody and nobody.reason else ""
+    if nobody and nobody.left:
+        left = f"{ledger.name(nobody.left.to)} declined it"
+        why += f" {_stopped(f'{left}: {nobody.reason}' if nobody.reason else left)}"
+    elif nobody and nobody.reason:
+        why += f" {_stopped(f'The reason: {nobody.reason}')}"
     yield MeetingRequest(f"Find an owner for {_called(action)}.", why, (action.id,))
+
+
+def _in_part(ledger: Ledger, action: Action, _day: date) -> Iterator[MeetingRequest]:
+    one = accepted_in_part(standing(action, ledger.head))
+    if one:
+        said = f"{ledger.name(one.to)} accepted it in part"
+        why = _stopped(f"{said}: {one.reservation}" if one.reservation else said)
+        yield MeetingRequest(f"Decide who takes the rest of {_called(action)}.", why, (action.id,))
 
 
 def _with_the_ended(ledger: Ledger, action: Action, day: date) -> Iterator[MeetingRequest]:
@@ -112,12 +151,15 @@ def _late(_ledger: Ledger, action: Action, day: date) -> Iterator[MeetingRequest
         yield MeetingRequest(asked, f"It was due {due.when}, {late} ago.", (action.id,))
 
 
-def _silent(ledger: Ledger, day: date) -> Iterator[MeetingRequest]:
+def _silent(ledger: Ledger, live: list[Action], day: date) -> Iterator[MeetingRequest]:
+    open_ = {action.id for action in live}
     for one in view_silence(ledger, day).bodies:
-        names = tuple(each.id for each in one.actions)
+        names = tuple(each.id for each in one.actions if each.id in open_)
+        if not names:
+            continue
         since = f" since {one.since.words}" if one.since else ""
         times = "once" if one.asked == 1 else f"{one.asked} times"
-        asked = f"Decide how to get an answer from {one.name} on {_named(names)}."
+        asked = f"Decide how to get an answer from {one.name} on {_called_all(ledger, names)}."
         yield MeetingRequest(asked, f"Asked {times}{since}, and has not answered.", names)
 
 
@@ -127,16 +169,16 @@ def _untold(ledger: Ledger, live: list[Action]) -> Iterator[MeetingRequest]:
     waiting = [(a, h) for a in live for h in standing(a, head) if h.status == "proposed"]
     if not waiting:
         return
-    bodies = list(dict.fromkeys(ledger.short(h.to) for _, h in waiting))
+    bodies = list(dict.fromkeys(ledger.name(h.to) for _, h in waiting))
     dates = [on for _, h in waiting if (on := proposed_on(h, head))]
     since = min(dates, key=lambda on: on.first, default=None)
     keeper = ledger.name(head.keeper) if head.keeper else "the secretariat"
-    stand = "stands" if len(waiting) == 1 else "stand"
+    have = "has" if len(waiting) == 1 else "have"
     oldest = f"; the oldest was named {since.when}" if since else ""
     them = "it" if len(bodies) == 1 else "them"
     yield MeetingRequest(
         f"Ask {keeper} to tell {_named(bodies)} what passes to {them}.",
-        f"{counted(len(waiting), 'handover')} {stand} on paper only{oldest}.",
+        f"{counted(len(waiting), 'handover')} {have} been named, and the body not told{oldest}.",
         tuple(dict.fromkeys(a.id for a, _ in waiting)),
     )
 
@@ -145,9 +187,11 @@ def _ungoverned(ledger: Ledger, live: list[Action]) -> Iterator[MeetingRequest]:
     """Yield one request for all actions that answer to nobody."""
     names = tuple(action.id for action in live if not governance(action, ledger.head))
     if names:
-        why = "No body watches over them." if len(names) > 1 else "No body watches over it."
+        them = "them" if len(names) > 1 else "it"
         verb = "answers" if len(names) == 1 else "answer"
-        yield MeetingRequest(f"Decide to whom {_named(names)} {verb}.", why, names)
+        every = len(names) == len(live) > _FEW
+        which = f"the {len(names)} live actions" if every else _called_all(ledger, names)
+        yield MeetingRequest(f"Decide to whom {which} {verb}.", f"No body oversees {them}.", names)
 
 
 class _Kind(NamedTuple):
@@ -156,6 +200,7 @@ class _Kind(NamedTuple):
     find: Callable[[Ledger, Action, date], Iterator[MeetingRequest]]
     asked: str
     why: str
+    few: int = _FEW
 
 
 _KINDS = (
@@ -166,14 +211,20 @@ _KINDS = (
         "Each is with a body that has ended.",
     ),
     _Kind(
+        _in_part,
+        "Decide who takes the rest of each of",
+        "Each was accepted in part, and nobody has the rest.",
+    ),
+    _Kind(
         _none_accountable,
         "Decide which body answers for each of",
         "Each is with several bodies, and none of those is accountable.",
     ),
     _Kind(_closing, "Confirm, or turn down, the closure of", "Each was proposed as implemented."),
-    _Kind(
-        _late,
-        "Agree a new date for each of these, or what to do instead:",
-        "Each is past the date on which it was due.",
-    ),
+)
+_LATE = _Kind(
+    _late,
+    "Agree a new date, or what to do instead, for each of",
+    "Each is past the date on which it was due.",
+    1,
 )

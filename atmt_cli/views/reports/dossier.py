@@ -5,21 +5,28 @@ from datetime import date
 from typing import NamedTuple
 
 from atmt_cli.model.action import Action, Closure, Handover, Step
-from atmt_cli.model.custody import giver, governance, proposed_on, standing
+from atmt_cli.model.custody import begun_on, giver, governance, left_on, proposed_on, standing
 from atmt_cli.model.dates import PartialDate
+from atmt_cli.model.fields import OWN_START
 from atmt_cli.model.ledger import Ledger, Question
-from atmt_cli.views.corrections import corrected_words
-from atmt_cli.views.reports.timeline import LEVELS
+from atmt_cli.model.text import capitalized, listed
+from atmt_cli.views.reports.accounts import unfit
+from atmt_cli.views.reports.correction_words import correction_told
+from atmt_cli.views.reports.custody_map import STATE_WORDS, leg_state
 from atmt_cli.views.row_fields import theme_title
 from atmt_cli.views.rows import ActionRow
 
+_WAITING = ("proposed", "offered")
 _FEW = 3
 """A question about more actions than these is not repeated with each of them."""
 DatedWords = tuple[str, PartialDate]
 
 
 class Passage(NamedTuple):
-    """A handover, with the dates that are known: named, told, answered, ended."""
+    """A handover, with the dates that are known: named, told, answered, ended.
+
+    ``gap`` says that nobody had the action before it.
+    """
 
     giver: str
     receiver: str
@@ -31,6 +38,7 @@ class Passage(NamedTuple):
     reason: str | None
     evidence: tuple[str, ...]
     corrected: tuple[str, ...]
+    gap: str | None
 
 
 class Task(NamedTuple):
@@ -123,11 +131,12 @@ class Mentions:
                 self.questions.setdefault(name, []).append(enquiry)
         for letter in ledger.letters:
             reply = f", reply by {letter.reply_by.words}" if letter.reply_by else ""
-            said = f"{LEVELS[letter.level]} to {ledger.name(letter.to)}{reply}"
+            said = f"{letter.kind.capitalize()} to {ledger.name(letter.to)}{reply}"
             for name in letter.about:
                 self.letters.setdefault(name, []).append((said, letter.on))
         for one in ledger.corrections:
-            self.corrected.setdefault(one.where, []).append(corrected_words(ledger, one))
+            said = f"{one.on.when} {correction_told(ledger, one)}: {one.reason}"
+            self.corrected.setdefault(one.where, []).append(said)
 
     def corrections(self, place: str) -> tuple[str, ...]:
         """Return what the record at a place said before it was corrected."""
@@ -172,6 +181,22 @@ def holder_words(ledger: Ledger, row: ActionRow) -> str:
     return f"Nobody since {since.words}" if since else "Nobody"
 
 
+def standing_words(ledger: Ledger, row: ActionRow, day: date) -> str:
+    """Return who has a live action, and how far the handover to each of them has got."""
+    chain = standing(row.action, ledger.head)
+    if not row.action.is_live or not chain:
+        return holder_words(ledger, row)
+    # The owner first.
+    ordered = sorted(chain, key=lambda one: one.to != row.owner)
+    states = [unfit(ledger, h.to, day) or STATE_WORDS[leg_state(ledger, h, day)] for h in ordered]
+    each = [f"{ledger.name(h.to)} ({said})" for h, said in zip(ordered, states, strict=True)]
+    if len(each) == 1:
+        return each[0]
+    if row.owner:
+        return f"{each[0]}, with {listed(each[1:])}"
+    return f"{listed(each)}; none of them is accountable"
+
+
 def enquiries(ledger: Ledger) -> tuple[Enquiry, ...]:
     """Return the questions, as stored."""
     return tuple(_enquiry(number, one) for number, one in enumerate(ledger.questions, 1))
@@ -197,7 +222,13 @@ def _facts(mentions: Mentions, row: ActionRow) -> Iterator[tuple[str, str | None
     yield "Funders", _names(ledger, action.funders)
     yield "Reports to", _duty(ledger, action)
     yield "Sources", "; ".join(mentions.titles.get(one, one) for one in action.sources)
-    yield from action.own_texts.items()
+    for name, text in action.own_texts.items():
+        yield own_label(name), text
+
+
+def own_label(name: str) -> str:
+    """Return what a reader calls a field of the user's own: `x-cost-k` is `Cost k`."""
+    return capitalized(name.removeprefix(OWN_START).replace("-", " ").replace("_", " "))
 
 
 def _names(ledger: Ledger, bodies: Iterable[str]) -> str:
@@ -236,12 +267,13 @@ def _custody(mentions: Mentions, action: Action) -> Iterator[Passage]:
     ledger = mentions.ledger
     counting = {id(one) for one in standing(action, ledger.head)}
     last = {one.to: id(one) for one in action.handovers}
-    for one in action.handovers:
+    for number, one in enumerate(action.handovers):
         place = f"{action.id}@{one.to}"
         yield Passage(
             giver=ledger.name(giver(one, ledger.head)),
             receiver=ledger.name(one.to),
-            status=one.status,
+            # Nobody waits for an answer on what is closed.
+            status=one.status if action.is_live or one.status not in _WAITING else "closed",
             counts=id(one) in counting,
             dates=tuple(_dates(ledger, one)),
             extent=one.extent.replace("-", " ") if one.extent else None,
@@ -249,7 +281,22 @@ def _custody(mentions: Mentions, action: Action) -> Iterator[Passage]:
             reason=one.reason,
             evidence=one.evidence,
             corrected=mentions.corrections(place) if last[one.to] == id(one) else (),
+            gap=_gap(ledger, action, number),
         )
+
+
+def _gap(ledger: Ledger, action: Action, number: int) -> str | None:
+    """Return for how long nobody had an action before one of its handovers, as far as is known."""
+    one, earlier = action.handovers[number], action.handovers[:number]
+    begun = next((on for on in (one.proposed_on, one.offered_on, one.answered_on) if on), None)
+    left = [left_on(each) for each in earlier if not each.is_live]
+    if begun is None or None in left or len(left) < len(earlier):
+        return None
+    first = begun_on(action, ledger.head) or begun
+    closed = ledger.head.closes_on
+    free = closed if closed and not first.after(closed) else first
+    free = max((on for on in left if on), key=lambda on: on.last, default=free)
+    return f"With nobody from {free.words} to {begun.words}" if free.before(begun) else None
 
 
 def _dates(ledger: Ledger, one: Handover) -> Iterator[DatedWords]:

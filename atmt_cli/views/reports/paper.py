@@ -1,27 +1,29 @@
 """The paper for a meeting, and the brief: what changed, what to decide, what is missing."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from atmt_cli.model.action import Action
-from atmt_cli.model.dates import PartialDate, parse_date
+from atmt_cli.model.dates import PartialDate, days_after, parse_date
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import natural_key
-from atmt_cli.views.gaps import view_gaps
-from atmt_cli.views.reports.accounts import accounts_of
+from atmt_cli.model.text import counted, natural_key
+from atmt_cli.views.gaps import gap_title, view_gaps
+from atmt_cli.views.reports.accounts import accounts_of, unfit
+from atmt_cli.views.reports.changes import PastLedger, changes_since
 from atmt_cli.views.reports.decisions import MeetingRequest, requests_of
-from atmt_cli.views.reports.dossier import Enquiry, enquiries, holder_words
+from atmt_cli.views.reports.dossier import Enquiry, enquiries, standing_words
 from atmt_cli.views.reports.figures import Figure, figures_of
 from atmt_cli.views.reports.masthead import Masthead, view_masthead
-from atmt_cli.views.reports.timeline import Happening, happenings
+from atmt_cli.views.reports.silence import view_silence
+from atmt_cli.views.reports.timeline import Happening
 from atmt_cli.views.row_fields import theme_title
 from atmt_cli.views.rows import ActionRow, rows_of
 
 
 class GapLine(NamedTuple):
-    """One gap: where it is, since when, and who could mend it."""
+    """One gap: where it is, since when, and who can put it right."""
 
     what: str
     where: str
@@ -30,9 +32,10 @@ class GapLine(NamedTuple):
 
 
 class GapGroup(NamedTuple):
-    """The gaps of one group."""
+    """The gaps of one group; ``number`` counts them, in words."""
 
     title: str
+    number: str
     gaps: tuple[GapLine, ...]
 
 
@@ -59,12 +62,15 @@ class Strand(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """The item for a meeting."""
+    """The item for a meeting; ``nothing`` is told of the time that it looks back on."""
 
     masthead: Masthead
     since: PartialDate
     figures: tuple[Figure, ...]
     decisions: tuple[MeetingRequest, ...]
+    caution: str | None
+    nothing: bool
+    unchanged: tuple[str, ...]
     strands: tuple[Strand, ...]
     elsewhere: tuple[Happening, ...]
     gaps: tuple[GapGroup, ...]
@@ -79,62 +85,85 @@ class Brief(NamedTuple):
     figures: tuple[Figure, ...]
     decisions: tuple[MeetingRequest, ...]
     more_decisions: int
-    cracks: tuple[tuple[str, tuple[str, ...], int], ...]
+    cracks: tuple[tuple[str, str, tuple[str, ...], int], ...]
     more_cracks: int
+    caution: str | None
     changes: tuple[Happening, ...]
     more_changes: int
 
 
 ON_ONE_PAGE = 5
 """So many of each list stand in a brief."""
+_LONGEST_REQUEST = 170
+"""A longer one, in characters, names the actions by their ids alone."""
 _NAMED = 6
 _MOST_CRACKS = 8
 """So many kinds of gap, and so many of each, stand in a brief."""
 _FOR_SECRETARY = ("Open question",)
 """The groups of gaps that a paper lists apart."""
+UNANSWERED, IN_TIME = "Unanswered", "Unanswered, still in time"
 
 
 def since_by_default(ledger: Ledger, day: date) -> PartialDate:
     """Return since when a paper looks back where nobody says: as long as a note stays fresh."""
-    back = min(ledger.head.settings.stale_after, (day - date.min).days)
-    return parse_date((day - timedelta(days=back)).isoformat())
+    return parse_date(str(days_after(day, -ledger.head.settings.stale_after)))
 
 
-def view_paper(ledger: Ledger, findings: Iterable[Finding], day: date, since: PartialDate) -> Paper:
+def view_paper(
+    ledger: Ledger,
+    findings: Iterable[Finding],
+    day: date,
+    since: PartialDate,
+    past: PastLedger,
+) -> Paper:
     """Return the paper: per theme and action, with annexes of gaps and open questions."""
+    ledger = ledger.in_full()
     rows = [row for row in rows_of(ledger, findings, day) if not row.action.is_in_error]
-    told = happenings(ledger, since, day)
+    told = changes_since(ledger, past, since, day)
+    strands = tuple(_strands(ledger, rows, told, day))
     return Paper(
         masthead=view_masthead(ledger, day),
         since=since,
         figures=figures_of(ledger, accounts_of(ledger, day), day),
         decisions=requests_of(ledger, day),
-        strands=tuple(_strands(ledger, rows, told)),
+        caution=past.caution,
+        nothing=bool(strands) and not told,
+        unchanged=tuple(a.id for one in strands for a in one.actions if not a.changes),
+        strands=strands,
         elsewhere=tuple(one for one in told if one.action is None),
         gaps=gap_groups(ledger, day),
         questions=tuple(one for one in enquiries(ledger) if one.answer is None),
     )
 
 
-def view_brief(ledger: Ledger, day: date, since: PartialDate) -> Brief:
-    """Return the brief: five figures, what falls through the cracks, what needs a decision."""
-    asked, groups = requests_of(ledger, day), gap_groups(ledger, day)
-    told = [one for one in happenings(ledger, since, day)[::-1] if not one.is_question]
+def _in_brief(one: MeetingRequest) -> MeetingRequest:
+    return one._replace(asked=one.short) if one.short and len(one.asked) > _LONGEST_REQUEST else one
+
+
+def view_brief(ledger: Ledger, day: date, since: PartialDate, past: PastLedger) -> Brief:
+    """Return the brief: five figures, the gaps, what needs a decision."""
+    ledger = ledger.in_full()
+    asked = requests_of(ledger, day)
+    groups = [one for one in gap_groups(ledger, day) if one.title != IN_TIME]
+    told = changes_since(ledger, past, since, day)
+    latest = [one for one in told if not one.is_question][::-1]
+    first = sorted(latest, key=lambda one: not one.is_change)[:ON_ONE_PAGE]
     return Brief(
         masthead=view_masthead(ledger, day),
         since=since,
         figures=figures_of(ledger, accounts_of(ledger, day), day),
-        decisions=asked[:ON_ONE_PAGE],
+        decisions=tuple(_in_brief(one) for one in asked[:ON_ONE_PAGE]),
         more_decisions=max(0, len(asked) - ON_ONE_PAGE),
         cracks=tuple(_crack(group) for group in groups[:_MOST_CRACKS]),
         more_cracks=max(0, len(groups) - _MOST_CRACKS),
-        changes=tuple(told[:ON_ONE_PAGE]),
-        more_changes=max(0, len(told) - ON_ONE_PAGE),
+        caution=past.caution,
+        changes=tuple(one for one in latest if one in first),
+        more_changes=max(0, len(latest) - ON_ONE_PAGE),
     )
 
 
 def _strands(
-    ledger: Ledger, rows: Sequence[ActionRow], told: Sequence[Happening]
+    ledger: Ledger, rows: Sequence[ActionRow], told: Sequence[Happening], day: date
 ) -> Iterator[Strand]:
     """Yield each theme with its actions; an action of two themes stands below the first."""
     changes: dict[str | None, list[Happening]] = {}
@@ -142,12 +171,13 @@ def _strands(
         changes.setdefault(one.action, []).append(one)
     shown = [row for row in rows if row.action.is_live or row.action.id in changes]
     shown.sort(key=lambda row: natural_key(row.action.id))
-    first = {row.action.id: _first_theme(ledger, row.action) for row in shown}
-    for theme in dict.fromkeys((*(one.id for one in ledger.themes), *first.values())):
-        mine = [row for row in shown if first[row.action.id] == theme]
+    first = [_first_theme(ledger, row.action) for row in shown]
+    for theme in dict.fromkeys((*(one.id for one in ledger.themes), *first)):
+        mine = [row for row, own in zip(shown, first, strict=True) if own == theme]
         if mine:
             title = theme_title(ledger, theme) if theme else None
-            each = (_progress(ledger, row, changes.pop(row.action.id, [])) for row in mine)
+            # Of two actions of one id nobody knows which changed: it is told once.
+            each = (_progress(ledger, row, changes.pop(row.action.id, []), day) for row in mine)
             yield Strand(title, tuple(each))
 
 
@@ -156,12 +186,14 @@ def _first_theme(ledger: Ledger, action: Action) -> str | None:
     return next(known, next(iter(action.themes), None))
 
 
-def _progress(ledger: Ledger, row: ActionRow, changes: list[Happening]) -> ActionProgress:
+def _progress(
+    ledger: Ledger, row: ActionRow, changes: list[Happening], day: date
+) -> ActionProgress:
     action = row.action
     return ActionProgress(
         id=action.id,
         label=action.label,
-        owner=holder_words(ledger, row),
+        owner=standing_words(ledger, row, day),
         has_owner=row.owner is not None,
         status=action.status.replace("-", " "),
         handover=row.handover,
@@ -173,19 +205,35 @@ def _progress(ledger: Ledger, row: ActionRow, changes: list[Happening]) -> Actio
 
 
 def gap_groups(ledger: Ledger, day: date) -> tuple[GapGroup, ...]:
-    """Return all gaps in groups, but for the open questions."""
+    """Return all gaps in groups, but for the open questions.
+
+    Who has not answered is who is silent: the others still have time, or have ended.
+    """
+    silent = {
+        (one.id, body.body) for body in view_silence(ledger, day).bodies for one in body.actions
+    }
     groups: dict[str, list[GapLine]] = {}
+    units: dict[str, str] = {}
     for one in view_gaps(ledger, day, every=True).records:
+        title, (name, at, body) = gap_title(one["group"]), one["where"].partition("@")
+        if title in _FOR_SECRETARY:
+            continue
+        if title == UNANSWERED and (name, body) not in silent:
+            if unfit(ledger, body, day):
+                continue
+            title = IN_TIME
         since = parse_date(one["since"]) if one["since"] else None
-        who = tuple(ledger.short(body) for body in one["who"])
+        who = tuple(ledger.name(body) for body in one["who"])
         # A handover's place has the id of its body, which the gap names anyhow.
-        line = GapLine(one["gap"], one["where"].partition("@")[0], since, who)
-        if one["group"] not in _FOR_SECRETARY:
-            groups.setdefault(one["group"], []).append(line)
-    return tuple(GapGroup(title, tuple(lines)) for title, lines in groups.items())
+        groups.setdefault(title, []).append(GapLine(one["gap"], name, since, who))
+        units[title] = "handover" if at else "step" if "." in name else "action"
+    return tuple(
+        GapGroup(title, counted(len(lines), units[title]), tuple(lines))
+        for title, lines in groups.items()
+    )
 
 
-def _crack(group: GapGroup) -> tuple[str, tuple[str, ...], int]:
-    """Return the title of a group, the first places in it, and how many there are."""
+def _crack(group: GapGroup) -> tuple[str, str, tuple[str, ...], int]:
+    """Return the title of a group, how many are in it, the first places, and how many follow."""
     places = tuple(dict.fromkeys(one.where for one in group.gaps))
-    return group.title, places[:_NAMED], len(places)
+    return group.title, group.number, places[:_NAMED], max(0, len(places) - _NAMED)

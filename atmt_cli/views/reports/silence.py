@@ -1,14 +1,14 @@
 """The public list: who was asked, has not answered in time, since when, and how often asked."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.custody import owes_answer
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.ledger import Ledger, Letter
-from atmt_cli.model.text import natural_key
+from atmt_cli.model.text import listed, natural_key
 from atmt_cli.views.reports.accounts import unfit
 from atmt_cli.views.reports.masthead import Masthead, view_masthead
 
@@ -40,7 +40,9 @@ class Silence(NamedTuple):
     """Those who have not answered in time, the longest silence first.
 
     ``in_time`` counts the handovers that were told and whose time to answer is not over, and
-    ``untold`` those of which nobody has told the body: that is no silence of theirs.
+    ``untold`` those of which nobody has told the body: that is no silence of theirs. ``ended``
+    are the bodies that were told, and ended before they answered. ``news`` says who is new on the
+    list ``since`` a date, and who was asked again, where one is named.
     """
 
     masthead: Masthead
@@ -48,17 +50,41 @@ class Silence(NamedTuple):
     bodies: tuple[Silent, ...]
     in_time: int
     untold: int
+    ended: tuple[str, ...]
+    since: PartialDate | None
+    news: tuple[str, ...]
 
 
-def view_silence(ledger: Ledger, day: date) -> Silence:
+def view_silence(ledger: Ledger, day: date, since: PartialDate | None = None) -> Silence:
     """Return who has not answered in time. A body that has ended can answer nothing."""
-    live = sorted((a for a in ledger.actions if a.is_live), key=lambda a: natural_key(a.id))
     letters = _letters(ledger)
+    bodies, in_time, untold, ended = _silent_bodies(ledger, letters, day)
+    news = tuple(_news(ledger, bodies, letters, since, day)) if since else ()
+    within = ledger.head.settings.answer_within
+    head = view_masthead(ledger, day)
+    return Silence(head, within, tuple(bodies), in_time, untold, ended, since, news)
+
+
+_Letters = dict[tuple[str, str], list[Letter]]
+"""The letters by the body they went to and the action they are about."""
+
+
+def _silent_bodies(
+    ledger: Ledger, letters: _Letters, day: date
+) -> tuple[list[Silent], int, int, tuple[str, ...]]:
+    """Return who is silent, how many handovers have time left, of how many none was told, and which
+    bodies ended before they answered.
+    """
+    live = sorted((a for a in ledger.actions if a.is_live), key=lambda a: natural_key(a.id))
     found: dict[str, list[Unanswered]] = {}
     in_time = untold = 0
+    ended: list[str] = []
     for action in live:
         for one in action.handovers:
-            if not one.is_live or unfit(ledger, one.to, day):
+            if not one.is_live:
+                continue
+            if unfit(ledger, one.to, day):
+                ended += [ledger.name(one.to)] if one.status == "offered" else []
                 continue
             silent = _silent(ledger, action, one, letters.get((one.to, action.id), []), day)
             if silent:
@@ -68,8 +94,29 @@ def view_silence(ledger: Ledger, day: date) -> Silence:
                 untold += one.status == "proposed"
     bodies = [_body(ledger, name, tuple(mine), letters, day) for name, mine in found.items()]
     bodies.sort(key=lambda one: (-(one.days or 0), one.name))
-    within = ledger.head.settings.answer_within
-    return Silence(view_masthead(ledger, day), within, tuple(bodies), in_time, untold)
+    return bodies, in_time, untold, tuple(dict.fromkeys(ended))
+
+
+def _news(
+    ledger: Ledger, bodies: list[Silent], letters: _Letters, since: PartialDate, day: date
+) -> Iterator[str]:
+    """Yield who is on the list and was not before a date, and who on it was asked again since."""
+    before: set[tuple[str, str]] = set()
+    if since.first > date.min:
+        listed_before, *_ = _silent_bodies(ledger, letters, since.first - timedelta(days=1))
+        before = {(one.body, each.id) for one in listed_before for each in one.actions}
+    for one in bodies:
+        new = [each.id for each in one.actions if (one.body, each.id) not in before]
+        if new:
+            yield f"{one.name} is new on this list, for {listed(new)}"
+        sent = {
+            letter.on: None
+            for each in one.actions
+            for letter in letters.get((one.body, each.id), [])
+            if not letter.on.before(since) and not letter.on.after(day)
+        }
+        if sent:
+            yield f"{one.name} was asked again {listed(on.when for on in sent)}"
 
 
 def _letters(ledger: Ledger) -> dict[tuple[str, str], list[Letter]]:

@@ -1,0 +1,31 @@
+"""``atmt calendar``."""
+
+from typing import Annotated
+
+from atmt_cli.cli.app import app
+from atmt_cli.cli.options import One, option
+from atmt_cli.cli.reports.delivery import Delivery, delivering
+from atmt_cli.cli.streams import complain
+
+
+@app.command()
+@delivering
+def calendar(
+    delivery: Delivery,
+    body: Annotated[One, option("BODY", "Only what this body is to do.")] = None,
+) -> None:
+    """Write what is due as a calendar (iCalendar).
+
+    Due dates, replies to letters, reports: each an event of a whole day. A month stands on its last
+    day."""
+    from atmt_cli.model.choices import known_bodies
+    from atmt_cli.render.reports.ics import render_calendar, require_icalendar
+    from atmt_cli.views.calendar import view_calendar
+
+    require_icalendar()
+    ledger = delivery.read()
+    own = known_bodies((body,), ledger)[0] if body is not None else None
+    facts = view_calendar(ledger, delivery.day, own)
+    delivery.send(render_calendar(facts), "calendar")
+    if not facts.days:
+        complain(f"atmt: nothing is due as of {delivery.day}, so the calendar is empty\n")
