@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
+    from atmt_cli.store.files.find import Folder
     from atmt_cli.store.many.ledgers import MemberReading
     from atmt_cli.views.filter import Filter
     from atmt_cli.views.shares import LedgerShare
@@ -76,6 +77,14 @@ class WideViewpoint(Viewpoint):
         if cautious and self._is_asked_day:
             self._caution_all(shares)
         return shares
+
+    @property
+    def folders(self) -> "list[Folder]":
+        """Return the folders of the ledgers that are read from files."""
+        if self.manifest is None:
+            return [self.folder] if self.folder else []
+        read = (one for one in self.members.values() if one.member.repository is None)
+        return [one.reading.folder for one in read if one.reading]
 
     def tell_unread(self) -> None:
         """Say of each ledger that cannot be read why; then raise UnavailableError if there is one.

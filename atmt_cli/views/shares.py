@@ -58,9 +58,14 @@ def with_unread(table: Table, unread: Sequence[Unread], name: str, reason: str) 
     return table._replace(
         rows=Late(lambda: chain(table.rows, _rows(table, unread, name, reason))),
         records=Late(lambda: chain(table.records, records)),
-        fields=("ledger", *table.fields, *(("unread",) if unread else ())),
+        fields=_wide_fields(table.fields, unread),
         extra={**table.extra, "unread": [_record(one) for one in unread]},
     )
+
+
+def _wide_fields(fields: tuple[str, ...], unread: Sequence[Unread]) -> tuple[str, ...]:
+    """Return the fields of a sheet; none where each record says which it has."""
+    return ("ledger", *fields, *(("unread",) if unread else ())) if fields else ()
 
 
 def _rows(

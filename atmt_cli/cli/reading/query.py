@@ -75,6 +75,11 @@ class WideQuery(Query):
         self._viewpoint = self._wide = WideViewpoint(ledger, ledgers, at, today)
         self._format, self._color = format_, color
 
+    @property
+    def is_wide(self) -> bool:
+        """Return whether all the ledgers of a manifest are asked."""
+        return self._wide.manifest is not None
+
     def shares(self, chosen: "Choice | None" = None) -> "list[LedgerShare]":
         """Read what was asked for, and say which of its actions are wanted.
 
@@ -88,7 +93,7 @@ class WideQuery(Query):
         """
         from atmt_cli.views.shares import Unread, with_unread
 
-        if self._wide.is_wide:
+        if self.is_wide:
             unread = [Unread(one.name, one.said, one.hint) for one in self._wide.troubled]
             shown = with_unread(shown, unread, name, reason)
         self.answer(shown)
