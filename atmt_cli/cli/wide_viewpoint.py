@@ -1,6 +1,7 @@
 """From where one ledger is looked at, or all those that a manifest names."""
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atmt_cli.cli.options import AtOption, LedgerOption, LedgersOption, TodayOption, sharing
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from atmt_cli.store.files.find import Folder
     from atmt_cli.store.many.ledgers import MemberReading
     from atmt_cli.views.filter import Filter
-    from atmt_cli.views.shares import LedgerShare
+    from atmt_cli.views.shares import LedgerShare, Unread
 
     Choice = Callable[[Ledger], Filter]
 
@@ -85,6 +86,33 @@ class WideViewpoint(Viewpoint):
             return [self.folder] if self.folder else []
         read = (one for one in self.members.values() if one.member.repository is None)
         return [one.reading.folder for one in read if one.reading]
+
+    @property
+    def templates(self) -> "Folder | None":
+        """Return the folder beside whose files own templates stand: the ledger's; of several, that
+        of the manifest.
+        """
+        if self.manifest is None:
+            return self.folder
+        from atmt_cli.store.files.find import Folder
+
+        above = Path(self.manifest).parent
+        return Folder(above, above)
+
+    @property
+    def unread(self) -> "list[Unread] | None":
+        """Return the ledgers that cannot be read; None where only one is asked."""
+        from atmt_cli.views.shares import Unread
+
+        if self.manifest is None:
+            return None
+        return [Unread(one.name, one.said, one.hint) for one in self.troubled]
+
+    def typed(self, name: str, command: str) -> str:
+        """Return a command as it is typed for a ledger of the manifest."""
+        one = self.members[name]
+        checkout = f"in a checkout of {one.member.repository}: " if one.member.repository else ""
+        return f"{checkout}{one.typed(command)}"
 
     def tell_unread(self) -> None:
         """Say of each ledger that cannot be read why; then raise UnavailableError if there is one.

@@ -59,7 +59,7 @@ def with_unread(table: Table, unread: Sequence[Unread], name: str, reason: str) 
         rows=Late(lambda: chain(table.rows, _rows(table, unread, name, reason))),
         records=Late(lambda: chain(table.records, records)),
         fields=_wide_fields(table.fields, unread),
-        extra={**table.extra, "unread": [_record(one) for one in unread]},
+        extra={**table.extra, "unread": [unread_record(one) for one in unread]},
     )
 
 
@@ -85,5 +85,6 @@ def _row(width: int, first: int, second: int, one: Unread) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _record(one: Unread) -> dict[str, Any]:
+def unread_record(one: Unread) -> dict[str, Any]:
+    """Return a ledger that cannot be read as scripts have it."""
     return {"ledger": one.name, "message": one.reason, "hint": one.hint}

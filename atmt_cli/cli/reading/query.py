@@ -91,10 +91,9 @@ class WideQuery(Query):
         """Show the answer; of several ledgers, with a row for each that cannot be read: its name
         and the reason stand under these headers. Raises UnavailableError if there is one.
         """
-        from atmt_cli.views.shares import Unread, with_unread
+        from atmt_cli.views.shares import with_unread
 
-        if self.is_wide:
-            unread = [Unread(one.name, one.said, one.hint) for one in self._wide.troubled]
+        if (unread := self._wide.unread) is not None:
             shown = with_unread(shown, unread, name, reason)
         self.answer(shown)
         refuse_unread(self._wide.troubled)
