@@ -187,7 +187,11 @@ class Post:
             if letter.form is not None:
                 body = letter.to.body
                 rows = as_form(owners.ledger, owners.actions(body), body, owners.today)
-                yield letter.form, self._sheet(owners, letter.form).bytes_of(rows)
+                try:
+                    yield letter.form, self._sheet(owners, letter.form).bytes_of(rows)
+                except UnavailableError as error:
+                    said = f"{letter.ledger}: {error.message}" if letter.ledger else error.message
+                    raise UnavailableError(said, error.hint) from None
 
     def _sheet(self, owners: "Owners", name: str) -> "SheetWriter":
         """Return what writes the forms of a ledger: it is made once."""
