@@ -135,7 +135,7 @@ def everywhere(
         command = context.invoked_subcommand
         raise UsageError(
             f"{command} looks at one ledger; --ledgers is for {listed(MANY)}",
-            f"name the one: atmt --ledger DIR {command}",
+            f"name one ledger: atmt --ledger DIR {command}",
         )
     given = {"ledger": ledger, "ledgers": ledgers, "today": today, "color": color}
     defaults = {name: value for name, value in given.items() if value is not None}

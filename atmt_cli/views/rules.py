@@ -55,7 +55,7 @@ def view_rule(rule: Rule) -> Page:
 
 def _blocks(rule: Rule) -> Iterator[Block]:
     page = read_page(rule.page)
-    edit = " It compares the edit with what was there before." if rule.needs_base else ""
+    edit = " The rule compares the edit with what was there before." if rule.needs_base else ""
     yield Heading(rule.id, level=1)
     yield Prose(page.claim)
     yield Prose(f"{_ADVERB[rule.level]} in the group '{rule.group}'.{edit}")

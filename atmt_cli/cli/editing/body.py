@@ -22,7 +22,7 @@ AkaOption = Annotated[Several, option("NAME", "Another name it appears under; re
 ContactOption = Annotated[One, option("TEXT", "A role mailbox, not a person's.")]
 FromOption = Annotated[One, option("DATE", "Its first day.", "--from")]
 PartOfOption = Annotated[One, option("BODY", "The body that hosts it.")]
-SourceOption = Annotated[Several, option("SOURCE", "The source it comes from; repeatable.")]
+SourceOption = Annotated[Several, option("SOURCE", "A source that names it; repeatable.")]
 app.add_typer(body_app, name="body")
 
 

@@ -53,7 +53,7 @@ def accept(
 ) -> None:
     """Record that a body accepted an action.
 
-    If another body handed the action on to it, that body no longer has the action."""
+    If the action was handed on by another body, that other body no longer has it."""
 
 
 @app.command()

@@ -16,12 +16,12 @@ BY = ("body", "theme", "quarter")
 def stats(
     query: Query,
     by: Annotated[
-        Several, option("GROUP", "A row for each body, theme, or quarter in which it began.", of=BY)
+        Several, option("GROUP", "Group by body, by theme, or by the quarter it began in.", of=BY)
     ] = None,
 ) -> None:
     """Show rates and ages: accepted, implemented, late.
 
-    They are as of any day: what the ledger dates after --today does not count."""
+    For an earlier day, use --today: whatever the ledger dates after it does not count."""
     from atmt_cli.views.stats.table import view_stats
 
     if by and len(by) > 1:

@@ -16,8 +16,8 @@ def calendar(
 ) -> None:
     """Write what is due as a calendar (iCalendar).
 
-    Due dates, replies to letters, reports: each an event of a whole day. A month stands on its last
-    day."""
+    Due dates, replies to letters and reports are all-day events. Something due in a month is shown
+    on the last day of it."""
     from atmt_cli.model.choices import known_bodies
     from atmt_cli.render.reports.ics import render_calendar, require_icalendar
     from atmt_cli.views.calendar import view_calendar

@@ -99,8 +99,9 @@ def chase(
 ) -> None:
     """Write the letter to an owner, with a form to send back.
 
-    It says what the owner has, what it owes, and what it has not answered. With --record it counts:
-    the owner is told of what it was only named for, and the next letter is a reminder."""
+    It says what the owner has, what it owes, and what it has not answered. With --record
+    the letter counts as sent: actions that the owner was only named for are recorded as told, and
+    the next letter is a reminder."""
     mailing = Mailing(body, output, form, pick(format_, FORMATS, "format") or FORMATS[0])
     _refuse_mixed(mailing, all_=all_, viewpoint=viewpoint, record=record)
     if not record and (again or dry_run or as_json):
@@ -151,7 +152,7 @@ def _refuse_mixed(mailing: Mailing, *, all_: bool, viewpoint: Viewpoint, record:
     if mailing.output is not None and not mailing.output.strip():
         raise UsageError("--output needs the name of a folder", "for example: -o letters")
     if alone and (mailing.output is not None or record):
-        raise UsageError("JSON goes to standard output, and is no letter", mailing.typed)
+        raise UsageError("JSON goes to standard output, which is not a letter", mailing.typed)
 
 
 def _all(mailing: Mailing) -> str:
@@ -248,7 +249,7 @@ def _record(
     def write(plan: "Plan") -> None:
         post = _post(mailing, plan.ledger, chosen, viewpoint)
         if mailing.output is not None:
-            hint = "name another folder; or, if those there were sent, leave out -o"
+            hint = "name another folder; or, if the letters in it were sent, leave out -o"
             written.append(post.write(Path(mailing.output), hint))
         elif mailing.body is not None:
             post.emit()
@@ -263,7 +264,7 @@ def _due(owners: "Owners", bodies: "Sequence[str]") -> list[str]:
     turns = {body: owners.turn(body) for body in bodies}
     for turn in turns.values():
         if turn.is_early:
-            complain(f"atmt: {_in_time(owners, turn.in_time[-1])}, so it gets no other letter\n")
+            complain(f"atmt: {_in_time(owners, turn.in_time[-1])}, so it gets no further letter\n")
     due = [body for body, turn in turns.items() if not turn.is_early]
     if bodies and not due:
         emit((f"As of {owners.today}: everybody still has time to answer.\n",))

@@ -133,7 +133,7 @@ class Post:
         for one in without_address(letter):
             what = "addressee" if one == letter.to else "copy to it"
             complain(
-                f"atmt: the contact of {visible(one.name)} is no mail address, so the draft has "
+                f"atmt: the contact of {visible(one.name)} is not a mail address, so the draft has "
                 f"no {what}\n  atmt body update {one.body} --contact ADDRESS\n"
             )
         form = self._filled_in(letter) if letter.having else None

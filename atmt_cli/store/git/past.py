@@ -111,8 +111,8 @@ def _day_named(there: Repository, at: str, today: date) -> date | None:
         ends = (meant.words,) if meant.is_day else (str(meant.first), str(meant.last))
         or_else = ", or ".join(f"--at {quote(one)}" for one in ends)
         raise UsageError(
-            f"{excerpt(at)} is {'a day' if meant.is_day else 'a time'}, and {refs[0]} is called "
-            "so, too",
+            f"{excerpt(at)} is {'a day' if meant.is_day else 'a time'}, and it also names "
+            f"{refs[0]}",
             f"for the day: {or_else}; for the other: --at {quote(refs[0])}",
         )
     try:
