@@ -88,7 +88,7 @@ def transfer(
     how: How,
     old: Annotated[str, argument("OLD", "The body that ended, or hands actions on.")],
     new: Annotated[str, argument("NEW", "The body that takes over.")],
-    more: Annotated[Several, argument("ACTION", "More actions, after --only.", hidden=True)] = None,
+    more: Annotated[Several, argument("ACTION", "More actions, after --only.")] = None,
     on: Annotated[One, option("DATE", "The last day of OLD.")] = None,
     only: Annotated[Several, option("ACTION", "Hand on only these actions; OLD continues.")] = None,
     as_: AsOption = None,

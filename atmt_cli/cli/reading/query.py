@@ -130,8 +130,8 @@ class WideQuery(Query):
             record = "records" if len(ahead) == 1 else "record"
             complain(
                 f"atmt: {counted(len(ahead), 'ledger')} {record} events after {self.day}: "
-                f"{shortened(ahead, _NAMED)}; these are the ledgers as they are named, checked as "
-                f"of {self.day}\n"
+                f"{shortened(ahead, _NAMED)}; these are the ledgers as the manifest names them, "
+                f"checked as of {self.day}\n"
             )
 
     def _members(self) -> "Iterator[tuple[str, Ledger]]":
