@@ -16,7 +16,7 @@ from atmt_cli.store.yaml.events import parse
 from atmt_cli.store.yaml.scalars import write_value
 
 _MARK = b"# How a tracker is read: "
-_HEAD = _MARK.decode() + "`atmt import FILE --map` takes it.\nschema: 1\n"
+_HEAD = _MARK.decode() + "`atmt import FILE --map` reads it.\nschema: 1\n"
 
 
 def read_mapping(name: str) -> Mapping:

@@ -294,7 +294,7 @@ def test_a_template_that_replaces_nothing_is_named(tmp_path: Path) -> None:
     ended = atmt("report", "paper", *DAY, cwd=there)
     assert ended.code == 0
     assert ended.err.count("\n") == 2
-    assert "papr.md replaces no template of atmt; did you mean paper.md?" in ended.err
+    assert "papr.md is not the name of a shipped template; did you mean paper.md?" in ended.err
 
 
 def test_a_template_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -337,7 +337,7 @@ def test_a_number_in_other_letters_is_the_same_and_another_one_is_named(there: P
     written(there, changed(FIRST, FR02={"Ref": "FR22"}))
     ended = imported(there, on="2024-05-02")
     assert "A4: FR02: ref is 'FR22' here, and 'FR02' in the ledger\n" in ended.err
-    assert "if it is another action, give it another number, or other words" in ended.err
+    assert "if it is another action, give it another number, or another title" in ended.err
 
 
 def test_themes_that_differ_in_marks_are_two(tmp_path: Path) -> None:

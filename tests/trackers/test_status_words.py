@@ -64,7 +64,7 @@ def test_what_another_action_replaces_is_named_with_the_ways_out(tmp_path: Path)
     tracker = "Ref,Action,Status\nA1,Dig,Replaced\nA2,Fill,Open\n"
     said = refused(tmp_path, tracker)
     assert "C2: 'Replaced' does not say which action replaces this one\n" in said
-    assert "--status-word Replaced=not-implemented; or take it as open" in said
+    assert "--status-word Replaced=not-implemented; or treat it as open" in said
     offered = refused(tmp_path, tracker, "--status-word", "Replaced=superseded")
     assert "Replaced=not-implemented" in offered
     written(tmp_path, tracker, "--status-word", "Replaced=open")

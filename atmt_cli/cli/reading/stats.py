@@ -16,12 +16,12 @@ BY = ("body", "theme", "quarter")
 def stats(
     query: Query,
     by: Annotated[
-        Several, option("GROUP", "Group by body, by theme, or by the quarter it began in.", of=BY)
+        Several, option("GROUP", "Group by body, by theme, or by quarter.", of=BY)
     ] = None,
 ) -> None:
     """Show rates and ages: accepted, implemented, late.
 
-    For an earlier day, use --today: whatever the ledger dates after it does not count."""
+    For an earlier day, use --today; anything dated after that day does not count."""
     from atmt_cli.views.stats.table import view_stats
 
     if by and len(by) > 1:

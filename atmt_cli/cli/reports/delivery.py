@@ -219,7 +219,7 @@ def own_templates(folder: "Folder | None") -> dict[str, tuple[str, bytes]]:
         # What else is in a text file, people may have noted down there.
         if name not in known and not name.startswith("_") and not name.endswith(".txt"):
             complain(
-                f"atmt: {visible(path)} replaces no template of atmt"
+                f"atmt: {visible(path)} is not the name of a shipped template"
                 f"{did_you_mean(name, known)}\n"
                 "  a part of your own that another template includes begins with _\n"
             )

@@ -119,7 +119,7 @@ def _day_named(there: Repository, at: str, today: date) -> date | None:
         return day_meant(at, today)
     except ValueError as error:
         begun = id_begun(there, at)
-        hint = f"for the commit whose id begins so: --at {short_id(begun)}" if begun else None
+        hint = f"for the commit whose id begins with it: --at {short_id(begun)}" if begun else None
         raise UsageError(f"--at: {error}", hint) from None
 
 

@@ -80,8 +80,8 @@ def _accepted(moment: Moment) -> Iterator[Datum]:
     """Handovers that the body accepted, of those accepted, declined or waiting for an answer.
 
     A handover that was withdrawn or passed on is not counted; the one that came after it is. One
-    that still waits is not counted if its action is closed, or until it takes effect where the body
-    that hands the action on still has it.
+    that is still waiting is not counted if its action is closed, or if the body that hands the
+    action on still has it.
     """
     for action in moment.actions:
         is_closed = moment.is_closed(action)
