@@ -115,8 +115,8 @@ def change_noted(case: Case) -> Iterator[Found]:
     This applies to the accountable body, the priority and the duty to report; to a name removed
     from support, governance or funders; and to the assignee of an open step. For the whole ledger
     it applies to the keeper, the settings and the governance. No note is needed to fill in an empty
-    field, to add a name, or to replace a body that has ended with its successor. A note counts if
-    it comes last and is dated no earlier than the one before it.
+    field, to add a name, or to name the successor of a body that has ended in its place. A note
+    counts if it comes last and is dated no earlier than the one before it.
 
     Why: a handover is an agreement on who answers, and by when. If these change without a word,
     nobody can tell a new agreement from a mistake.
