@@ -88,7 +88,7 @@ def preview(folder: Folder, planner: Planner) -> Edit:
 
 
 def preview_of(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Edit:
-    """Return what an edit of these bytes would do, wherever they are kept. Raises as `edit` does."""
+    """Return what an edit of these bytes would do, wherever they are. Raises as `edit` does."""
     return _patched(_planned(folder, files, planner))
 
 

@@ -135,7 +135,7 @@ def body_split(
 
     if ledgers is not None:
         asked = Asked(old, new, {"on": on, "reason": reason}, to or (), rest)
-        patch_all(how, ledgers, output, asked, **{"--yes": yes})
+        patch_all(how, ledgers, output, asked, {"--yes": yes})
         return
     refuse_for_one(output)
     given = {"old": old, "new": new, "on": on, "to": to, "rest": rest, "reason": reason}

@@ -117,9 +117,8 @@ def transfer(
         hint = f"atmt transfer {old} {new} --on DATE; to hand on some actions: --only ACTION..."
         raise UsageError(f"say when {old} ended: --on", hint)
     if ledgers is not None:
-        fields = {"on": on, "as": as_, "reason": reason}
-        asked = Asked(old, [new], fields)
-        patch_all(how, ledgers, output, asked, **{"--only": only, "--yes": yes})
+        asked = Asked(old, [new], {"on": on, "as": as_, "reason": reason})
+        patch_all(how, ledgers, output, asked, {"--only": only, "--yes": yes})
         return
     refuse_for_one(output)
     names = [name for given in (*(only or ()), *(more or ())) for name in given.split(",") if name]

@@ -51,7 +51,7 @@ def refuse_for_one(output: str | None) -> None:
 
 
 def patch_all(
-    how: "How", manifest: str, output: str | None, asked: Asked, **others: object
+    how: "How", manifest: str, output: str | None, asked: Asked, others: Mapping[str, object]
 ) -> None:
     """Plan the end of a body in every ledger that a manifest names; write a patch for each that it
     changes into a folder, and say what to do with them. No ledger is written to.
@@ -158,9 +158,18 @@ class _Patcher:
         try:
             return self._patched(member)
         except (RefusedError, UsageError) as error:
-            return PatchRow(name, "refused", _told(error), hint=error.hint)
+            return PatchRow(name, "refused", _told(error), hint=self._typed(member, error.hint))
         except AtmtError as error:
             return PatchRow(name, "unread", _told(error), hint=error.hint)
+
+    def _typed(self, member: "Member", hint: str | None) -> str | None:
+        """Return a hint whose command names the ledger, where it is kept in a folder."""
+        from atmt_cli.store.many.ledgers import folder_of
+
+        if hint is None or member.repository is not None:
+            return hint
+        folder = quote(_way(folder_of(member, self._desk.above).path))
+        return hint.replace("atmt ", f"atmt --ledger {folder} ", 1)
 
     def _why_not(self, name: str) -> str:
         """Return why there is nothing to change in a ledger."""
