@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from atmt_cli.changes.succession import BodyEnding
     from atmt_cli.cli.editing.carry import How
     from atmt_cli.model.ledger import Ledger
-    from atmt_cli.store.many.ledgers import MemberReading
-    from atmt_cli.store.many.manifest import Members
+    from atmt_cli.store.many.ledgers import DeskReading
     from atmt_cli.store.many.member import Member
     from atmt_cli.store.many.patches import LedgerPatch, Target
     from atmt_cli.views.patches import PatchRow
@@ -56,6 +55,7 @@ def patch_all(
     """Plan the end of a body in every ledger that a manifest names; write a patch for each that it
     changes into a folder, and say what to do with them. No ledger is written to.
     """
+    from atmt_cli.store.many.ledgers import DeskReading, read_members
     from atmt_cli.store.many.manifest import read_manifest
     from atmt_cli.views.patches import view_patches
 
@@ -65,9 +65,11 @@ def patch_all(
     if output is not None and not output.strip("- "):
         raise UsageError("-o needs the name of a folder", "for example: -o patches")
     day = clock(how.today)
-    desk = _Desk(read_manifest(manifest))
+    members, desk = read_manifest(manifest), DeskReading()
+    for one in read_members(members):
+        desk.add(one)
     ending = _ending(desk, asked, how.by)
-    patcher = _Patcher(desk, ending, day, output)
+    patcher = _Patcher(desk, members.above, ending, day, output)
     rows = patcher.rows()
     written = _write(Path(output), rows) if output is not None else []
     answer(view_patches(rows, day), "json" if how.as_json else None, day, None)
@@ -77,31 +79,7 @@ def patch_all(
     _end(rows)
 
 
-class _Desk:
-    """The ledgers of a manifest as read: each once, and why another is not."""
-
-    def __init__(self, members: "Members") -> None:
-        from atmt_cli.store.many.ledgers import read_members
-
-        self.above = members.above
-        self.members: list[Member] = []
-        self.ledgers: dict[str, Ledger] = {}
-        self.troubled: dict[str, MemberReading] = {}
-        self.again: dict[str, str] = {}
-        standing: dict[str, str] = {}
-        for one in read_members(members):
-            self.members.append(one.member)
-            if one.reading is None:
-                self.troubled[one.name] = one
-                continue
-            first = standing.setdefault(os.path.realpath(one.reading.folder.path), one.name)
-            if first == one.name:
-                self.ledgers[one.name] = one.reading.ledger
-            else:
-                self.again[one.name] = first
-
-
-def _ending(desk: _Desk, asked: Asked, by: str | None) -> "BodyEnding":
+def _ending(desk: "DeskReading", asked: Asked, by: str | None) -> "BodyEnding":
     """Return what was typed, once it is known which bodies are meant. Raises UsageError."""
     from atmt_cli.changes.operations.operation import BodySplit, Transfer
     from atmt_cli.changes.succession import BodyEnding, ShareReader, find_body, heirs_of
@@ -127,7 +105,7 @@ def _ending(desk: _Desk, asked: Asked, by: str | None) -> "BodyEnding":
     return ending._replace(shares=reader.shares(asked.to, asked.rest))
 
 
-def _refuse_all(desk: _Desk) -> None:
+def _refuse_all(desk: "DeskReading") -> None:
     from atmt_cli.cli.reading.query import refuse_unread
 
     refuse_unread([*desk.troubled.values()])
@@ -136,13 +114,15 @@ def _refuse_all(desk: _Desk) -> None:
 class _Patcher:
     """Makes the row of each ledger, with its patch."""
 
-    def __init__(self, desk: _Desk, ending: "BodyEnding", day: date, output: str | None) -> None:
-        self._desk, self._ending, self._day = desk, ending, day
+    def __init__(
+        self, desk: "DeskReading", above: Path, ending: "BodyEnding", day: date, output: str | None
+    ) -> None:
+        self._desk, self._above, self._ending, self._day = desk, above, ending, day
         self._output = output
 
     def rows(self) -> "list[PatchRow]":
         """Return the row of each ledger, in the order of the manifest."""
-        return [self._row(one) for one in self._desk.members]
+        return [self._row(one) for one in self._desk.members.values()]
 
     def _row(self, member: "Member") -> "PatchRow":
         from atmt_cli.views.patches import PatchRow
@@ -168,7 +148,7 @@ class _Patcher:
 
         if hint is None or member.repository is not None:
             return hint
-        folder = quote(_way(folder_of(member, self._desk.above).path))
+        folder = quote(_way(folder_of(member, self._above).path))
         return hint.replace("atmt ", f"atmt --ledger {folder} ", 1)
 
     def _why_not(self, name: str) -> str:
@@ -196,7 +176,7 @@ class _Patcher:
         def planned(ledger: "Ledger") -> "Plan":
             return plan(ledger, self._ending.asked(member.name, ledger), self._day)
 
-        made = patch_of(member, self._desk.above, planned)
+        made = patch_of(member, self._above, planned)
         done = made.edit.plan
         if not done.changes:
             return PatchRow(member.name, "none", ("has it recorded already",))
