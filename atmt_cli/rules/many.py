@@ -7,17 +7,17 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from atmt_cli.model.action import Action
-from atmt_cli.model.body import Body
+from atmt_cli.model.body import CANNOT_OWN, Body
 from atmt_cli.model.custody import owner
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.desk import Desk
 from atmt_cli.model.findings import Found
-from atmt_cli.model.identities import KnownBody
+from atmt_cli.model.identities import Identity, KnownBody
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import fold, shortened
 from atmt_cli.rules.rule import Case, warning, word
 
-Told = Mapping[str, Sequence[Found]]
+ByLedger = Mapping[str, Sequence[Found]]
 """What is found in each ledger, by its name."""
 _MOST = 3
 """The most places that a message names."""
@@ -31,7 +31,8 @@ def name_means_one_body(case: Case) -> Iterator[Found]:
 
     Why: whatever concerns a body (a letter to it, its end) is looked up in all the ledgers that
     know it. Where one id is the Environment Agency in one ledger and perhaps the Education
-    Authority in another, nobody can say which is meant, and neither is found through the other.
+    Authority in another, nobody can say which is meant, and neither is found through the other. A
+    taskforce or a collective cannot own an action, so its id may be another's in each ledger.
 
     Mend: if they are one body, add the name by which the other ledger knows it: `atmt body update
     --aka`. If they are two, nothing is wrong but the id: `atmt waive` says so.
@@ -49,19 +50,24 @@ def name_means_one_body(case: Case) -> Iterator[Found]:
     return iter(case.of_desk(_ambiguous))
 
 
-def _ambiguous(desk: Desk) -> Told:
+def _ambiguous(desk: Desk) -> ByLedger:
     found = _Findings(desk)
     for one in desk.bodies.ambiguities:
-        usual = max(one.identities, key=lambda each: len(each.known))
-        for other in one.identities:
-            if other is not usual:
-                known = other.first
-                remedy = (
-                    f"atmt body update {word(known.body.id)} --aka {word(usual.first.body.name)}"
-                )
-                message = f"{one.said}; if they are one body, neither ledger says so"
-                found.add(known, (), message, remedy if one.is_id else None)
+        able = tuple(each for each in one.identities if each.first.body.kind not in CANNOT_OWN)
+        if len(able) > 1:
+            usual = max(able, key=_spread)
+            other = min((each for each in able if each is not usual), key=_spread).first
+            aka = word(usual.first.body.name)
+            remedy = f"atmt body update {word(other.body.id)} --aka {aka}" if one.is_id else None
+            said = one._replace(identities=able).said
+            message = f"{said}; if they are one body, no ledger says so"
+            found.add(other, (), message, remedy)
     return found.told
+
+
+def _spread(identity: Identity) -> int:
+    """Return how many ledgers know a body."""
+    return len(identity.known)
 
 
 @warning
@@ -102,7 +108,7 @@ class _Fact(NamedTuple):
         return one == two
 
 
-def _differing(desk: Desk) -> Told:
+def _differing(desk: Desk) -> ByLedger:
     found = _Findings(desk)
     for identity in desk.bodies.every:
         for field, words in _FIELDS.items() if len(identity.known) > 1 else ():
@@ -236,7 +242,7 @@ class _Standing(NamedTuple):
         return f"{self.name}:{self.action.id}"
 
 
-def _twins(desk: Desk) -> Told:
+def _twins(desk: Desk) -> ByLedger:
     found = _Findings(desk)
     told = set[frozenset[str]]()
     for what, alike in _alike(desk):

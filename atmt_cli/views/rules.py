@@ -59,7 +59,7 @@ def _blocks(rule: Rule) -> Iterator[Block]:
     edit = " It compares the edit with what was there before." if rule.needs_base else ""
     yield Heading(rule.id, level=1)
     yield Prose(page.claim)
-    many = " It compares ledgers: atmt --ledgers MANIFEST check." if rule.needs_desk else ""
+    many = " It compares ledgers: `atmt --ledgers MANIFEST check`." if rule.needs_desk else ""
     yield Prose(f"{_ADVERB[rule.level]} in the group '{rule.group}'.{edit}{many}")
     yield Heading("Why")
     yield Prose(page.why)

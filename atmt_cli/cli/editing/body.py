@@ -7,7 +7,7 @@ import typer
 from atmt_cli.cli.app import app, body_app, refuse_ledgers
 from atmt_cli.cli.editing.carry import How, carry_out, made_of, recording, tell, writing
 from atmt_cli.cli.editing.endings import AsOption, WhyOption
-from atmt_cli.cli.editing.patches import Asked, PatchesOption, patch_all, refuse_for_one
+from atmt_cli.cli.editing.patches import PatchesOption, TypedEnd, patch_all, refuse_for_one
 from atmt_cli.cli.options import (
     BodiesArgument,
     BodyArgument,
@@ -134,7 +134,7 @@ def body_split(
     from atmt_cli.changes.operations.operation import BodySplit
 
     if ledgers is not None:
-        asked = Asked(old, new, {"on": on, "reason": reason}, to or (), rest)
+        asked = TypedEnd(old, new, {"on": on, "reason": reason}, to or (), rest)
         patch_all(how, ledgers, output, asked, {"--yes": yes})
         return
     refuse_for_one(output)

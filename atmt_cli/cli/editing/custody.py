@@ -13,7 +13,7 @@ from atmt_cli.cli.editing.carry import (
     writing,
 )
 from atmt_cli.cli.editing.endings import AsOption, WhyOption
-from atmt_cli.cli.editing.patches import Asked, PatchesOption, patch_all, refuse_for_one
+from atmt_cli.cli.editing.patches import PatchesOption, TypedEnd, patch_all, refuse_for_one
 from atmt_cli.cli.options import (
     ActionArgument,
     BodyArgument,
@@ -117,7 +117,7 @@ def transfer(
         hint = f"atmt transfer {old} {new} --on DATE; to hand on some actions: --only ACTION..."
         raise UsageError(f"say when {old} ended: --on", hint)
     if ledgers is not None:
-        asked = Asked(old, [new], {"on": on, "as": as_, "reason": reason})
+        asked = TypedEnd(old, [new], {"on": on, "as": as_, "reason": reason})
         patch_all(how, ledgers, output, asked, {"--only": only, "--yes": yes})
         return
     refuse_for_one(output)

@@ -33,7 +33,7 @@ _MOST = 5
 """The most files that a message names."""
 
 
-class Asked(NamedTuple):
+class TypedEnd(NamedTuple):
     """The end of a body as it was typed; ``to`` is None where one body takes over everything."""
 
     old: str
@@ -50,7 +50,7 @@ def refuse_for_one(output: str | None) -> None:
 
 
 def patch_all(
-    how: "How", manifest: str, output: str | None, asked: Asked, others: Mapping[str, object]
+    how: "How", manifest: str, output: str | None, asked: TypedEnd, others: Mapping[str, object]
 ) -> None:
     """Plan the end of a body in every ledger that a manifest names; write a patch for each that it
     changes into a folder, and say what to do with them. No ledger is written to.
@@ -79,7 +79,7 @@ def patch_all(
     _end(rows)
 
 
-def _ending(desk: "DeskReading", asked: Asked, by: str | None) -> "BodyEnding":
+def _ending(desk: "DeskReading", asked: TypedEnd, by: str | None) -> "BodyEnding":
     """Return what was typed, once it is known which bodies are meant. Raises UsageError."""
     from atmt_cli.changes.operations.operation import BodySplit, Transfer
     from atmt_cli.changes.succession import BodyEnding, ShareReader, find_body, heirs_of
