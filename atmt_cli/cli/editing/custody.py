@@ -13,10 +13,12 @@ from atmt_cli.cli.editing.carry import (
     writing,
 )
 from atmt_cli.cli.editing.endings import AsOption, WhyOption
+from atmt_cli.cli.editing.patches import PatchesOption, TypedEnd, patch_all, refuse_for_one
 from atmt_cli.cli.options import (
     ActionArgument,
     BodyArgument,
     EvidenceOption,
+    LedgersOption,
     One,
     OnOption,
     ReasonOption,
@@ -94,12 +96,17 @@ def transfer(
     as_: AsOption = None,
     reason: WhyOption = None,
     yes: YesOption = False,
+    ledgers: LedgersOption = None,
+    output: PatchesOption = None,
 ) -> None:
     """Move everything a body had to its successor.
 
     OLD ended on DATE, and NEW takes over its roles in live actions. Before DATE nothing moves: NEW
     is only named, for the actions that OLD has accepted. With --only, OLD continues and hands on
     just these actions.
+
+    With --ledgers nothing is moved: each ledger that OLD has a part in gets a patch, which those
+    who keep it review and apply.
     """
     from atmt_cli.changes.operations.operation import Transfer
 
@@ -109,6 +116,11 @@ def transfer(
     if on is None and not only:
         hint = f"atmt transfer {old} {new} --on DATE; to hand on some actions: --only ACTION..."
         raise UsageError(f"say when {old} ended: --on", hint)
+    if ledgers is not None:
+        asked = TypedEnd(old, [new], {"on": on, "as": as_, "reason": reason})
+        patch_all(how, ledgers, output, asked, {"--only": only, "--yes": yes})
+        return
+    refuse_for_one(output)
     names = [name for given in (*(only or ()), *(more or ())) for name in given.split(",") if name]
     fields = {"old": old, "new": new, "on": on or str(clock(how.today)), "only": names, "as": as_}
     operation = made_of(Transfer, by=how.by, reason=reason, **fields)
