@@ -109,6 +109,37 @@ def main() -> None:
         tables(there, names, given.sample)
         indexes(there, names)
         answers(there, names, given.sample)
+        patches(there, names)
+
+
+def patches(there: Path, names: list[str], many: int = 40) -> None:
+    """One transfer across some of the ledgers: a patch for each, applied, and its gate; beside a
+    process of `transfer --dry-run` for each.
+    """
+    touched = names[:: max(1, len(names) // many)][:many]
+    for name in touched:
+        data = there / name / "data"
+        text = (data / "actions.yaml").read_text("utf-8")
+        (data / "actions.yaml").write_text(text.replace("to: owner-1\n", "to: old\n", 1), "utf-8")
+        with (data / "bodies.yaml").open("a", encoding="utf-8") as file:
+            file.write("  - {id: old, name: The Old Agency, kind: agency}\n")
+        git(there / name, "commit", "--quiet", "--all", "--message", "Edit", "--no-verify")
+    words = ["--today", DAY, "transfer", "old", "owner-2", "--on", "2018-05-31"]
+    dry = [run([ATMT, *words, "--dry-run", "--ledger", one], there) for one in touched]
+    alone = sum(one.cpu for one in dry)
+    most = max(one.peak for one in dry)
+    print(f"transfer --dry-run, {len(touched)} processes: {alone:.2f} s of CPU, {most:.0f} MB each")
+    for manifest in ("folders", "repositories"):
+        one = run([ATMT, *words, "--ledgers", f"{manifest}.yaml", "-o", f"p-{manifest}"], there)
+        told(f"transfer across {len(names)} ledgers, {manifest}", one, alone)
+        made = sorted((there / f"p-{manifest}").iterdir())
+        passed = 0
+        for patch in made:
+            clone = there / patch.stem
+            git(clone, "apply", str(patch))
+            passed += run([ATMT, "check", "--against", "HEAD", "--today", DAY], clone).code == 0
+            git(clone, "reset", "--quiet", "--hard")
+        print(f"  {len(made)} patches, of which {passed} apply and pass their gate", flush=True)
 
 
 WRITTEN_TO = "owner-3"

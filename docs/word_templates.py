@@ -171,7 +171,7 @@ def paper() -> Word:
         "{% if caution %}No dated change.{% else %}Nothing has changed.{% endif %}",
         "{%p elif unchanged %}",
         "No {% if caution %}dated {% endif %}change on {{ unchanged|listed }}; how each stands is"
-        " told below.",
+        " shown below.",
         "{%p endif %}",
     )
     lines(made, "{%p for strand in strands %}", "{%p if strand.title or strands|length > 1 %}")
@@ -184,7 +184,7 @@ def paper() -> Word:
           "{% endif %}{% endif %}.")  # fmt: skip
     changes(made, "each.changes")
     lines(made, "{%p endfor %}", "{%p endfor %}", "{%p if elsewhere %}")
-    made.add_heading("On several actions, or the whole", 2)
+    made.add_heading("On several actions, or the whole ledger", 2)
     changes(made, "elsewhere")
     lines(made, "{%p endif %}")
     made.add_heading("Annex A. Gaps", 1)
@@ -310,8 +310,8 @@ def certificate() -> Word:
     made.add_heading("No certificate as of {{ masthead.day.words }}", 1)
     lines(
         made,
-        "Every action is accounted for in the ledger as it is. But it records what came after"
-        " {{ masthead.day.words }}, and so certifies nothing of that day.",
+        "Every action is accounted for in the ledger as it is. But it also records"
+        " later events, so it cannot certify how things stood on that day.",
         "{%p else %}",
     )
     verb = "{% if lacking == 1 %}is{% else %}are{% endif %}"
@@ -397,7 +397,8 @@ def silence() -> Word:
         "{%p if in_time or untold %}",
         "Not listed: {% if in_time %}{{ in_time|counted('handover') }} told, with time left to"
         " answer{% if untold %}; {% else %}.{% endif %}{% endif %}{% if untold %}"
-        "{{ untold|counted('handover') }} of which the body named has not been told.{% endif %}",
+        "{{ untold|counted('handover') }} to a body that was named but not told, and so has nothing"
+        " to answer.{% endif %}",
         "{%p endif %}",
         "{%p if ended %}",
         "{{ ended|listed }} {% if ended|length == 1 %}was{% else %}were{% endif %} told, and ended"
@@ -461,8 +462,8 @@ def letter() -> Word:
         "{% endif %}{% if reply_by %} by {{ reply_by.words }}{% endif %}.",
         "{%p else %}",
         "Please reply to this letter{% if sender and sender.contact %}, to {{ sender.contact }}"
-        "{% endif %}{% if reply_by %}, by {{ reply_by.words }}{% endif %}: tell us of each step"
-        " whether it is done, or when it will be.",
+        "{% endif %}{% if reply_by %}, by {{ reply_by.words }}{% endif %}, and tell us for each"
+        " step whether it is done, or when it will be.",
         "{%p endif %}",
         "Yours faithfully,",
         "{{ sender.name if sender else masthead.title }}",
@@ -498,8 +499,8 @@ def letter_answers(made: Word) -> None:
         " put any condition in “reservation”.",
         "To decline it, write “declined” in “answer”, and why in “reason”.",
         "{%p endif %}",
-        "To tell us how it goes, write in “note”. If you change “status”, “due” or “priority”, say"
-        " why in “reason”.",
+        "To tell us how it is going, write in “note”. If you change “status”, “due” or “priority”,"
+        " say why in “reason”.",
         "Leave what has not changed as it is.",
         style="List Number",
     )
@@ -543,8 +544,8 @@ def letters() -> Word:
     lines(
         made,
         f"{{{{ part.ledger }}}}: {{% if part.form %}}{{{{ part.form }}}}{to}{by}{{% else %}}no"
-        f" form; please reply to this letter{to}{by}: tell us of each step whether it is done, or"
-        " when it will be{% endif %}.",
+        f" form; please reply to this letter{to}{by}, and tell us for each step whether it is done,"
+        " or when it will be{% endif %}.",
         style="List Bullet",
     )
     lines(made, "{%p endfor %}", "{%p if forms %}")

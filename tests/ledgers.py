@@ -1,7 +1,8 @@
 """Ledgers of a few lines, and the case files of the rules.
 
 A case file holds sections, each headed `=== KIND: a few words`: pass, fail, near (almost breaks
-the rule) and, for the rules of the edit, before (the base of the sections after it). A section is
+the rule) and, for the rules of the edit, before (the base of the sections after it); for those that
+compare ledgers, beside (the other ledger, which is named first). A section is
 a sample as in a rule's page, with remarks:
 
     # today: DATE       the day it is judged on
@@ -19,6 +20,7 @@ from pathlib import Path
 from pkgutil import walk_packages
 
 from atmt_cli import rules
+from atmt_cli.model.desk import Desk
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.rules.page import DAY, whole
@@ -28,6 +30,8 @@ from atmt_cli.store.read import Reading, read_texts
 from atmt_cli.store.yaml.decode import decode
 
 NOWHERE = Folder(Path(), Path())
+OTHER, THIS = "other", "this"
+"""What two ledgers are called that are read together."""
 Mark = tuple[str, int, str]
 """File, line and place of a finding."""
 
@@ -46,7 +50,11 @@ def reading(sample: str) -> Reading:
 
 
 def findings(
-    rules: Iterable[Rule], sample: str, today: date = DAY, before: str | None = None
+    rules: Iterable[Rule],
+    sample: str,
+    today: date = DAY,
+    before: str | None = None,
+    beside: str | None = None,
 ) -> tuple[Finding, ...]:
     """What rules find in a sample, located; what the reader finds, where it is no ledger."""
     base = None if before is None else reading(before).ledger
@@ -54,7 +62,9 @@ def findings(
         read = reading(sample)
     except UnreadableError as error:
         return error.findings
-    return read.located(judge(rules, read.ledger, today, base).findings)
+    desk = Desk({OTHER: reading(beside).ledger, THIS: read.ledger}) if beside else None
+    verdict = judge(rules, read.ledger, today, base, desk=desk, name_there=THIS)
+    return read.located(verdict.findings)
 
 
 def every_rule() -> dict[str, Rule]:
@@ -75,6 +85,7 @@ class Section:
     sample: str
     today: date
     before: str | None
+    beside: str | None
     marks: Counter[Mark]
     says: list[str]
 
@@ -83,8 +94,9 @@ class Section:
 
 
 def sections(path: Path) -> Iterator[Section]:
-    """The sections of a case file, but `before`, which each section after it carries along."""
+    """The sections of a case file; each carries along the `before` and `beside` ahead of it."""
     before: str | None = None
+    beside: str | None = None
     _, *pieces = re.split(r"^=== (\w+): (.+)\n", path.read_text("utf-8"), flags=re.MULTILINE)
     for kind, name, text in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
         day = re.search(r"^# today: (\S+)\n", text, re.MULTILINE)
@@ -92,9 +104,12 @@ def sections(path: Path) -> Iterator[Section]:
         if kind == "before":
             before = sample
             continue
+        if kind == "beside":
+            beside = sample
+            continue
         today = date.fromisoformat(day[1]) if day else DAY
         says = re.findall(r"^# says: (.+)\n", text, re.MULTILINE)
-        yield Section(path.stem, kind, name, sample, today, before, _marks(sample), says)
+        yield Section(path.stem, kind, name, sample, today, before, beside, _marks(sample), says)
 
 
 def _marks(sample: str) -> Counter[Mark]:

@@ -150,7 +150,7 @@ def refuse_ledgers(command: str) -> None:
     if command not in MANY:
         raise UsageError(
             f"{command} looks at one ledger; --ledgers is for {listed(MANY)}",
-            f"name the one: atmt --ledger DIR {command}",
+            f"name one ledger: atmt --ledger DIR {command}",
         )
 
 

@@ -100,7 +100,7 @@ class Viewpoint:
             # No path of this machine goes into a paper.
             is_missing = error.message.startswith("git is not installed")
             why = "git is not installed" if is_missing else "this ledger is not kept in git"
-            return PastLedger(None, f"are not told: {why}")
+            return PastLedger(None, f"are not shown: {why}")
         try:
             until = self._past.commit if self._past else head_of(there)
             if until:
@@ -112,7 +112,7 @@ class Viewpoint:
         except (UnavailableError, UnreadableError) as error:
             why = visible(error.message[:1].lower() + error.message[1:])
             why = "only part of the history was fetched" if there.is_shallow else why
-        return PastLedger(None, f"are not told: {why}")
+        return PastLedger(None, f"are not shown: {why}")
 
     def history(self) -> "History":
         """Return what was committed of the ledger, up to the revision or day that was asked for."""

@@ -138,8 +138,8 @@ class WideViewpoint(Viewpoint):
             record = "records" if len(ahead) == 1 else "record"
             complain(
                 f"atmt: {counted(len(ahead), 'ledger')} {record} events after {self.day}: "
-                f"{shortened(ahead, _NAMED)}; these are the ledgers as they are named, checked as "
-                f"of {self.day}\n"
+                f"{shortened(ahead, _NAMED)}; these are the ledgers as the manifest names them, "
+                f"checked as of {self.day}\n"
             )
 
     def _read_members(self, manifest: str) -> "Iterator[tuple[str, Ledger]]":

@@ -47,7 +47,7 @@ class Handover(Record):
 
 
 class Reporting(Record):
-    """A duty to report. ``every`` is in days; None means that no interval was stated."""
+    """A duty to report. ``every`` is in days; empty means that no interval was stated."""
 
     to: Noted[Ref]
     every: Noted[Number | None] = Field(default=None, ge=1)

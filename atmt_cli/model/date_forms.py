@@ -143,7 +143,7 @@ def _readings(text: str, folded: str) -> dict[str, PartialDate]:
     if weekdays:
         made = {order: one for order, one in made.items() if _falls_on(one, weekdays)}
         if not made:
-            raise ValueError(f"{excerpt(text, 40)} is not a date; that day is another weekday")
+            raise ValueError(f"{excerpt(text, 40)} is not a date; the day of the week is wrong")
     return made if len({*made.values()}) > 1 else dict([*made.items()][:1])
 
 

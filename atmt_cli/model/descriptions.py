@@ -13,7 +13,7 @@ from atmt_cli.model.law import Law, law_of
 GLOSSARY: dict[str, dict[str, str]] = {
     "ActionsFile": {
         "schema": "The version of the format.",
-        "ledger": "What is handed over, and by whom. Each field has its own rule for changes.",
+        "ledger": "What is handed over, and by whom.",
         "themes": "What actions belong to: workstreams, strands or chapters of the report.",
         "sources": "The documents that facts are taken from.",
         "actions": "The actions.",
@@ -170,7 +170,7 @@ GLOSSARY: dict[str, dict[str, str]] = {
     },
     "Body": {
         "id": "The short name that other entries use for it.",
-        "name": "Its full name; it may change if the old one stays in aka.",
+        "name": "Its full name.",
         "aka": "Every other name it appears under; each belongs to one body only.",
         "kind": "What it is. Neither a taskforce nor a collective can own an action.",
         "part_of": "The body that hosts it.",
@@ -197,9 +197,17 @@ def described(record: type[Record]) -> dict[str, str]:
     }
 
 
+_MOVES = {
+    "status": "It changes only in the ways allowed; any other change needs a correction.",
+    "name": "It may change if the old one stays in aka; any other change needs a correction.",
+    "ledger": "Each of its fields has its own rule for changes.",
+}
+"""How a field that is kept may change, by its name."""
+
+
 def _law_in_words(name: str, field: FieldInfo) -> str:
-    """Return how a field may change; a status that stands has lawful moves all the same."""
+    """Return how a field may change; a few that stand may change in some ways all the same."""
     law = law_of(field)
-    if name == "status" and law is Law.KEPT:
-        return "It changes only in the ways allowed; any other change needs a correction."
+    if name in _MOVES and law is Law.KEPT:
+        return _MOVES[name]
     return law.words(of_list=get_origin(field.annotation) is tuple)

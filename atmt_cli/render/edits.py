@@ -69,7 +69,7 @@ def _named(one: Carried) -> str:
 
 def _carried(one: Carried) -> str:
     also = "" if one.was is None else f", as {visible(one.was)}"
-    return f"carried out on {one.on}{also}"
+    return f"applied on {one.on}{also}"
 
 
 def render_diff_text(diff: str, *, for_terminal: bool) -> Iterator[str]:

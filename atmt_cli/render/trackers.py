@@ -27,7 +27,7 @@ _LEAST = 30
 _COLUMNS = (
     TableColumn("Column"),
     TableColumn("Heading", least=8),
-    TableColumn("Taken for", least=8),
+    TableColumn("Read as", least=8),
     TableColumn("First value", least=8),
 )
 _ROWS = (
@@ -69,7 +69,7 @@ def rows_table(
     if waiting:
         caption += f"; {waiting} {'waits' if waiting == 1 else 'wait'} for an answer below"
     if bad := len(intake.left_out) - waiting:
-        caption += f"; {bad} more cannot be taken"
+        caption += f"; {bad} more cannot be imported"
     return _table("rows", _ROWS, rows, caption)
 
 
@@ -121,9 +121,9 @@ def _remarks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
         yield f"Not a {what}, so it becomes a note", named
     nearest = dict.fromkeys((one.text, one.taken) for one in intake.notes if one.taken)
     taken = [f"{excerpt(text, 40)} for {meant}" for text, meant in nearest]
-    yield "Taken for the nearest; the words become a note", taken
+    yield "Read as the nearest one; the words become a note", taken
     passed = [f"row {one.row + 1} {excerpt(one.text, 40)} ({one.what})" for one in intake.passed]
-    yield "Not taken as an action", passed
+    yield "Not read as an action", passed
     rows = [str(one.row + 1) for one in intake.rows if one.row in hidden.rows]
     yield "Rows that the spreadsheet hides, imported as well", rows
     names = [letters(one) for one in sorted(hidden.columns & columns)]
@@ -163,14 +163,14 @@ def _looks(intake: Intake) -> Iterator[tuple[str, list[str]]]:
     """Yield what the looks of cells may mean, and what becomes of it."""
     struck = intake.struck
     left = [str(one.row + 1) for one in struck if not one.is_closed]
-    yield "Rows struck through, not taken as closed; if one is over, say so in its status", left
+    yield "Rows struck through, not read as closed; if one is over, say so in its status", left
     ended = [str(one.row + 1) for one in struck if one.is_closed]
     yield "Rows struck through, and closed as the tracker says", ended
     if colours := intake.colours:
         yield "RAG read from the colour of the cell", _cells_of(colours.read)
         unsure = "RAG left empty, as its colour is not certain; type the word into the cell"
         yield unsure, _cells_of(colours.unread)
-        yield "RAG taken from the word, not from the colour", _cells_of(colours.against)
+        yield "RAG read from the word, not from the colour", _cells_of(colours.against)
         yield "Colours are not read; type what they mean. Columns", [*colours.coloured]
 
 
@@ -202,7 +202,7 @@ def render_assumed(questions: Iterable[Doubt]) -> Iterator[str]:
     for question in questions:
         answer = question.likeliest
         yield f"atmt: {visible(question.text)}\n"
-        yield f"  taken as: {visible(answer.said)}; {visible(join(answer.option))}\n"
+        yield f"  read as: {visible(answer.said)}; {visible(join(answer.option))}\n"
         if others := question.others:
             yield f"  or: {visible(shortened(others, _MOST))}\n"
 

@@ -6,6 +6,7 @@ from atmt_cli.rules import (
     dates,
     handover,
     ledger,
+    many,
     notes,
     ownership,
     roles,
@@ -95,5 +96,12 @@ RULES: tuple[Rule, ...] = (
     moves.ledger_present,
 )
 
-EVERY_RULE = READER_RULES + RULES
+RULES_OF_MANY: tuple[Rule, ...] = (
+    many.name_means_one_body,
+    many.body_life_agrees,
+    many.recommendation_stands_once,
+)
+"""What is judged where several ledgers are read together."""
+
+EVERY_RULE = READER_RULES + RULES + RULES_OF_MANY
 """In the order of the pages."""

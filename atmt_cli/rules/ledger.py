@@ -113,7 +113,8 @@ def reference_resolves(case: Case) -> Iterator[Found]:
     """Every id that an entry names is the id of a body, source, theme or action that exists.
 
     Why: a name that leads nowhere is a handover to nobody, yet it looks like one to somebody. A
-    waiver of a rule, or on a place, that does not exist looks as if it worked, and has no effect.
+    waiver that names a rule or a place that does not exist looks as if it worked, but has no
+    effect.
 
     Mend: correct the spelling, or add what is missing: `atmt body add`. Delete a waiver that waives
     nothing.

@@ -1,7 +1,8 @@
 """A rule's page: its docstring, taken apart, and the frame around its samples.
 
 A docstring holds a claim, `Why:`, `Mend:` and the samples `Bad:` and `Good:`; a rule of the edit
-also `Before:`, what both samples are an edit of. A sample is a ledger in short: what it leaves
+also `Before:`, what both samples are an edit of, and one that compares ledgers `Beside:`, the other
+ledger. A sample is a ledger in short: what it leaves
 out, the head and a cast of bodies, is FRAME and CAST. It is judged on DAY.
 """
 
@@ -25,7 +26,7 @@ bodies:
   - {id: fund, name: Therapies Fund, kind: funder}
   - {id: industry, name: Industry, kind: collective}
 """
-_PART = re.compile(r"^(Why|Mend|Before|Bad|Good):[ \t]*\n?", re.MULTILINE)
+_PART = re.compile(r"^(Why|Mend|Before|Beside|Bad|Good):[ \t]*\n?", re.MULTILINE)
 
 
 class Sample(NamedTuple):
@@ -44,6 +45,7 @@ class RulePage(NamedTuple):
     bad: str
     good: str
     before: str | None = None
+    beside: str | None = None
 
 
 def read_page(docstring: str) -> RulePage:
@@ -57,6 +59,7 @@ def read_page(docstring: str) -> RulePage:
         bad=cleandoc("\n" + parts["Bad"]),
         good=cleandoc("\n" + parts["Good"]),
         before=cleandoc("\n" + parts["Before"]) if "Before" in parts else None,
+        beside=cleandoc("\n" + parts["Beside"]) if "Beside" in parts else None,
     )
 
 

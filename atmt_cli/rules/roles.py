@@ -18,7 +18,8 @@ def role_in_life(case: Case) -> Iterator[Found]:
     """A body with a role in a live action still exists: support, governance, funder, report, step.
 
     Why: when a body ends, its actions are moved. Often nobody notices for a year that it also paid
-    for another, or oversaw it. `owner-in-life` covers the bodies that have the action itself.
+    for another action, or oversaw it. `owner-in-life` covers the bodies that have the action
+    itself.
 
     Mend: move all its roles to its successor: `atmt transfer`.
 

@@ -1,7 +1,7 @@
 """The rule kit: what a rule is given, what it is, and how all of them are run."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.custody import owner, receivers, standing
+from atmt_cli.model.desk import Desk
 from atmt_cli.model.findings import Finding, Found, Level, Pointer, file_of
 from atmt_cli.model.ledger import Correction, Head, Ledger, Waiver
 from atmt_cli.model.places import Places, where_of
@@ -31,7 +32,8 @@ class Case:
     """What a rule judges: a ledger at a day and, for the rules of the edit, what it was before.
 
     ``against`` is how people called the revision that the base was found by, if there is one;
-    ``between`` gives the ledgers that were committed since the base.
+    ``between`` gives the ledgers that were committed since the base. ``desk`` has those that are
+    read together with it, in which it is called ``name_there``.
     """
 
     ledger: Ledger
@@ -39,6 +41,8 @@ class Case:
     base: Ledger | None = None
     against: str | None = None
     between: Between = tuple
+    desk: Desk | None = None
+    name_there: str = ""
 
     @property
     def head(self) -> Head:
@@ -80,6 +84,12 @@ class Case:
     @cached_property
     def _made(self) -> dict[Any, Any]:
         return {}
+
+    def of_desk(self, make: "Callable[[Desk], Mapping[str, Sequence[Found]]]") -> Sequence[Found]:
+        """Return what a function finds in this ledger, of all that it finds in those read with it;
+        only for rules that need them.
+        """
+        return cast("Desk", self.desk).once(make).get(self.name_there, ())
 
     @cached_property
     def _having(self) -> dict[int, tuple[str, ...]]:
@@ -129,6 +139,11 @@ class Rule(NamedTuple):
     def needs_base(self) -> bool:
         """Return whether it judges the edit, and so needs what was there before."""
         return self.group == "edit"
+
+    @property
+    def needs_desk(self) -> bool:
+        """Return whether it compares ledgers, and so needs those that are read with this one."""
+        return self.group == "many"
 
     @property
     def claim(self) -> str:
@@ -230,14 +245,16 @@ def judge(
     base: Ledger | None = None,
     against: str | None = None,
     between: Between = tuple,
+    desk: Desk | None = None,
+    name_there: str = "",
 ) -> Verdict:
     """Run rules over a ledger, in the order given; with a base, tell new findings from existing.
 
     A finding exists already if the base, judged on the same day, has one of the same rule, place
-    and value; as many of them as the base has.
+    and value; as many of them as the base has. ``desk`` has the ledgers that are read with it.
     """
     rules = tuple(rules)
-    found = list(_findings(rules, Case(ledger, today, base, against, between)))
+    found = list(_findings(rules, Case(ledger, today, base, against, between, desk, name_there)))
     if base is not None:
         state_rules = tuple(rule for rule in rules if not rule.needs_base)
         found = _with_state(found, _findings(state_rules, Case(base, today)))
@@ -256,7 +273,7 @@ def judge(
 
 def _findings(rules: Iterable[Rule], case: Case) -> Iterator[Finding]:
     for rule in rules:
-        if rule.needs_base and case.base is None:
+        if (rule.needs_base and case.base is None) or (rule.needs_desk and case.desk is None):
             continue
         for found in rule.check(case):
             yield Finding(

@@ -302,7 +302,7 @@ def _slipped(here: Pointer, name: str, late: Action | Step, end: str) -> Found:
 
 @warning
 def report_on_time(case: Case) -> Iterator[Found]:
-    """Where reports are owed at an interval, a receiver has written a note within it.
+    """Where an action has a reporting interval, a receiver has written a note within it.
 
     Why: a duty to report is met by the one who has the action, not by those who watch it. The
     days count from the last note by a receiver or, where that is later, from the last date of
@@ -405,8 +405,8 @@ def closing_is_confirmed(case: Case) -> Iterator[Found]:
 def chase_is_due(case: Case) -> Iterator[Found]:
     """A letter that is not answered by its reply-by date is followed by one at a higher level.
 
-    Why: a reminder that is never followed up teaches its receiver to wait. It is answered when the
-    body accepts or declines or, if it had already accepted, adds a note of its own. The fourth
+    Why: a reminder that is never followed up teaches its reader to wait. A letter is answered when
+    the body accepts or declines or, if it had already accepted, adds a note of its own. The fourth
     letter is the last: the body is then named in public as not answering.
 
     Mend: write again (`atmt report chase`), and record the answer: `atmt accept`,

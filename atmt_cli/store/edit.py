@@ -87,6 +87,11 @@ def preview(folder: Folder, planner: Planner) -> Edit:
     return _patched(planned(folder, planner))
 
 
+def preview_of(folder: Folder, files: Mapping[str, bytes], planner: Planner) -> Edit:
+    """Return what an edit of these bytes would do, wherever they are. Raises as `edit` does."""
+    return _patched(_planned(folder, files, planner))
+
+
 def read_drafted(path: Path, texts: Mapping[str, str]) -> Ledger:
     """Return the ledger that texts say, which stand nowhere yet. Raises UnreadableError."""
     return read_bytes(Folder(path, path), _as_files(texts)).ledger

@@ -16,7 +16,7 @@ from atmt_cli.store.yaml.events import parse
 from atmt_cli.store.yaml.scalars import write_value
 
 _MARK = b"# How a tracker is read: "
-_HEAD = _MARK.decode() + "`atmt import FILE --map` takes it.\nschema: 1\n"
+_HEAD = _MARK.decode() + "`atmt import FILE --map` reads it.\nschema: 1\n"
 
 
 def read_mapping(name: str) -> Mapping:
@@ -30,7 +30,7 @@ def read_mapping(name: str) -> Mapping:
         where = f"{visible(name)}:{fault.line}:{fault.column}"
         raise UnavailableError(f"{where}: {fault.message}")
     if not isinstance(tree, dict):
-        raise UsageError(f"{visible(name)} is no mapping", "make one: --write-map FILE")
+        raise UsageError(f"{visible(name)} is not a mapping", "make one: --write-map FILE")
     fields = {key: value for key, value in tree.items() if key != "schema"}
     try:
         return Mapping.model_validate(fields)
@@ -69,4 +69,4 @@ def _refuse_other(target: Path) -> None:
         raise UnavailableError(message, "name another file") from error
     if begins not in (b"", _MARK):
         shown = visible(str(target))
-        raise UsageError(f"{shown} is there already, and is no mapping file", "name another file")
+        raise UsageError(f"{shown} already exists, and is not a mapping file", "name another file")

@@ -54,5 +54,5 @@ def template_text(shown: str, data: bytes) -> str:
 def _cannot(path: Path | str, why: str | None) -> UnavailableError:
     return UnavailableError(
         f"Cannot read the template {visible(str(path))}: {why}",
-        "fix it, or move it away, and the one that comes with atmt is used",
+        "fix it, or move it away, and the shipped one is used",
     )

@@ -152,6 +152,6 @@ def _by_end(due: PartialDate) -> str:
 def _when(case: Case, due: PartialDate) -> Iterator[str]:
     """Yield why a date stands on its day, and that it is over."""
     if not due.is_day:
-        yield f"The ledger says {due.words}, which is over after its last day: that is this day"
+        yield f"The ledger says {due.words}; this is the last day of it"
     if due.before(case.today):
         yield f"Overdue: {counted(due.days_since(case.today), 'day')} as of {case.today}"

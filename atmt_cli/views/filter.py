@@ -71,7 +71,7 @@ def _meant(ledger: Ledger, typed: Interpreter, key: str, value: str) -> str:
     """Return what a condition holds an action against. Raises UsageError."""
     written(key, value)
     if key in CHOICES:
-        what = f"value of {key}" if key in SWITCHES else key
+        what = f"{key} value" if key in SWITCHES else key
         return pick(value, CHOICES[key], what, see="atmt rules" if key == "flag" else None)
     if key == "body" or (key in ("owner", *BODY_FIELDS) and value != NONE):
         return known_bodies((value,), ledger)[0]

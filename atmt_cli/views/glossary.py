@@ -196,7 +196,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "conservation",
             "That no action was lost: each is accepted by a body that exists, or closed.",
             "The certificate of handover says so, or names each action that is not accounted for. "
-            "One that was accepted in part, of which nobody has the rest, is such an action.",
+            "An action that was accepted only in part is named, too, if nobody has the rest.",
             also=("certificate", "accounted for"),
             commands=("report certificate",),
         ),
@@ -261,7 +261,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "correction",
             "A record of what the ledger said before a mistake in it was corrected.",
             "It says who corrected it, when and why. A note corrects another with --corrects. What "
-            "not committed yet is simply changed.",
+            "is not committed yet is simply changed.",
             also=("correct", "corrects"),
             commands=("correct", "note"),
         ),
@@ -321,7 +321,7 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         ),
         Word(
             "index",
-            "A database made of many ledgers, to be asked in SQL. The ledgers stay the truth.",
+            "A database made of many ledgers, to query in SQL. The ledgers remain the record.",
             commands=("index",),
         ),
         Word(

@@ -47,6 +47,7 @@ def view_rule(rule: Rule) -> Page:
         "why": page.why,
         "remedy": page.mend,
         "before": page.before,
+        "beside": page.beside,
         "bad": page.bad,
         "good": page.good,
     }
@@ -55,10 +56,11 @@ def view_rule(rule: Rule) -> Page:
 
 def _blocks(rule: Rule) -> Iterator[Block]:
     page = read_page(rule.page)
-    edit = " It compares the edit with what was there before." if rule.needs_base else ""
+    edit = " The rule compares the edit with what was there before." if rule.needs_base else ""
     yield Heading(rule.id, level=1)
     yield Prose(page.claim)
-    yield Prose(f"{_ADVERB[rule.level]} in the group '{rule.group}'.{edit}")
+    many = " It compares ledgers: `atmt --ledgers MANIFEST check`." if rule.needs_desk else ""
+    yield Prose(f"{_ADVERB[rule.level]} in the group '{rule.group}'.{edit}{many}")
     yield Heading("Why")
     yield Prose(page.why)
     yield Heading("Remedy")
@@ -66,6 +68,9 @@ def _blocks(rule: Rule) -> Iterator[Block]:
     if page.before:
         yield Heading("Before the edit")
         yield Code(page.before)
+    if page.beside:
+        yield Heading("The other ledger")
+        yield Code(page.beside)
     yield Heading("Bad")
     yield Code(page.bad)
     yield Heading("Good")

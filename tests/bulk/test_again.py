@@ -104,7 +104,7 @@ def test_the_same_bytes_again_change_nothing_whatever_the_file_is_called(there: 
     # What was changed since is not changed back.
     assert atmt("update", "A1", "--short-title", "Money", cwd=there).code == 0
     before = stored(there)
-    said = "Nothing to change: carried out on 2018-01-10"
+    said = "Nothing to change: applied on 2018-01-10"
     for words in ((), ("--today", "2018-03-05"), ("--dry-run",)):
         ended = atmt("apply", name, *words, cwd=there)
         assert (ended.code, ended.out, ended.err) == (0, f"{said}\n", "")
@@ -143,7 +143,7 @@ def test_of_a_file_that_was_edited_only_the_new_rows_are_carried_out(there: Path
     assert (ended["rows"], ended["held"], ended["carried_out"]) == (6, 3, [])
     assert [one[:2] for one in stored_receipts(there)] == [("f.jsonl", 3), ("f.jsonl", 6)]
     before = stored(there)
-    assert atmt("apply", edited, cwd=there).out.startswith("Nothing to change: carried out")
+    assert atmt("apply", edited, cwd=there).out.startswith("Nothing to change: applied")
     assert stored(there) == before
 
 
@@ -165,8 +165,8 @@ def test_of_several_files_those_that_were_carried_out_are_passed_over(there: Pat
     copy = written(there, note("Two"), note("One", date="2018-01-08"), name="copy.jsonl")
     ended = atmt("apply", one, two, copy, cwd=there)
     assert ended.out.splitlines()[1:] == [
-        "skipped: one.jsonl: carried out on 2018-01-08",
-        "skipped: copy.jsonl: carried out on 2018-01-10, as two.jsonl",
+        "skipped: one.jsonl: applied on 2018-01-08",
+        "skipped: copy.jsonl: applied on 2018-01-10, as two.jsonl",
         "5 rows: 1 applied, 4 already up to date",
         "  next: atmt show A1",
     ]
@@ -176,8 +176,8 @@ def test_of_several_files_those_that_were_carried_out_are_passed_over(there: Pat
     ]
     assert atmt("apply", one, two, cwd=there).out == (
         "Nothing to change\n"
-        "  one.jsonl: carried out on 2018-01-08\n"
-        "  two.jsonl: carried out on 2018-01-10\n"
+        "  one.jsonl: applied on 2018-01-08\n"
+        "  two.jsonl: applied on 2018-01-10\n"
     )
 
 
@@ -205,7 +205,7 @@ def test_a_hostile_name_is_kept_as_it_is_seen(there: Path) -> None:
     words = ("apply", "--format", "jsonl", *(f"./{name}" for name in HOSTILE))
     assert atmt(*words, cwd=there).code == 0
     shown = [kept.strip("'").replace("##[", r"##\x5b") for kept in HOSTILE.values()]
-    told = (f"  ./{name}: carried out on 2018-01-10\n" for name in shown)
+    told = (f"  ./{name}: applied on 2018-01-10\n" for name in shown)
     assert atmt(*words, cwd=there).out == "".join(("Nothing to change\n", *told))
     assert atmt("check", cwd=there).code == 0
     text = (there / "actions.yaml").read_text("utf-8")
@@ -221,7 +221,7 @@ def test_standard_input_has_a_receipt_too(there: Path) -> None:
     assert stored_receipts(there) == [("-", 1, "2018-01-10")]
     # From a file it is the same.
     assert atmt("apply", name, cwd=there).out == (
-        "Nothing to change: carried out on 2018-01-10, as -\n"
+        "Nothing to change: applied on 2018-01-10, as -\n"
     )
 
 

@@ -106,7 +106,7 @@ def test_every_operation_is_carried_out_and_a_second_run_changes_nothing(there: 
     for day in ("2018-01-10", "2018-03-01"):
         again = atmt("apply", name, "--today", day, cwd=there)
         assert (again.code, again.err) == (0, "")
-        assert again.out == "Nothing to change: carried out on 2018-01-10\n"
+        assert again.out == "Nothing to change: applied on 2018-01-10\n"
         assert stored(there) == before
 
 

@@ -18,7 +18,7 @@ def test_a_letter_says_what_is_had_owed_and_not_answered(there: Path) -> None:
     assert (ended.code, ended.err) == (0, "")
     for said in (
         "To: BIA",
-        "**A5** Route to market: in progress; together with ABPI; nobody answers for it alone",
+        "**A5** Route to market: in progress; together with ABPI; nobody is accountable for it yet",
         "**A5** Route to market: you were named in November 2017, 41 days ago",
         "**A1.1** Report \\*all\\* – was due December 2017, 10 days ago",
         "**A5.1** ",
@@ -50,7 +50,7 @@ def test_the_answer_in_a_form_ends_the_asking(there: Path) -> None:
         "A6: accepted by MHRA on 2018-01-10",
         "1 row: 1 applied, 0 already up to date",
     ]
-    said = "Nothing to change: carried out on 2018-01-10\n"
+    said = "Nothing to change: applied on 2018-01-10\n"
     assert atmt("apply", name, cwd=there).out == said
     assert "not answered" not in atmt("report", "chase", "mhra", cwd=there).out
 

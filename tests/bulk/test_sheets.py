@@ -70,7 +70,7 @@ def test_edited_cells_are_the_edit_and_twice_is_once(there: Path) -> None:
     notes = [(one["date"], one["by"], one["text"]) for one in action["notes"][-2:]]
     assert sorted(notes) == [("2018-01", "ols", "Said"), ("2018-01-10", "ols", "Waits")]
     again = atmt("apply", name, "--today", "2018-02-01", cwd=there).out
-    assert again == "Nothing to change: carried out on 2018-01-10\n"
+    assert again == "Nothing to change: applied on 2018-01-10\n"
 
 
 def test_a_row_whose_action_changed_meanwhile_is_refused(there: Path) -> None:
@@ -365,7 +365,7 @@ def test_a_workbook_edited_in_libreoffice_comes_back_as_two_facts(there: Path) -
     ended = apply_json(there, "a.xlsx", "--by", "ols")
     rag = {"rating": "amber", "on": "2018-01-10", "by": "ols"}
     assert changed(ended) == [("A2", "short_title", "Mobile"), ("A3", "rag", rag)]
-    assert atmt("apply", "a.xlsx", cwd=there).out.startswith("Nothing to change: carried out")
+    assert atmt("apply", "a.xlsx", cwd=there).out.startswith("Nothing to change: applied")
 
 
 def test_a_note_of_any_length_comes_back_by_csv(there: Path) -> None:

@@ -171,7 +171,7 @@ def test_an_answer_and_its_extent_say_the_same() -> None:
     assert action(planned(real(), same), "A2").handovers[0].extent == "in-part"
     for extent, answer in (("in-principle", "Partly accepted"), ("in part", "Accepted in full")):
         one = faults(real(), answer=answer, extent=extent, evidence="Letter")["extent"]
-        assert "is not what the answer says, in-" in one.reason
+        assert "does not agree with the answer, which says in-" in one.reason
 
 
 def test_an_answer_older_than_the_letter_says_how_to_record_when_the_body_was_told() -> None:

@@ -273,7 +273,7 @@ def test_a_shallow_clone_tells_no_more_than_it_knows(place: Path, tmp_path: Path
     assert ended.code == 3
     assert "added: 'The ledger'" not in ended.out
     assert "Call them on the phone" in ended.out
-    assert "atmt: Only part of the history was fetched: what was before 2018-02-" in ended.err
+    assert "atmt: Only part of the history was fetched: what came before 2018-02-" in ended.err
     assert "fetch the rest: git fetch --unshallow origin" in ended.err
     assert run(tmp_path / "copy", "--since", "2018-02-06").code == 0
 

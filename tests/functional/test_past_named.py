@@ -45,9 +45,9 @@ def test_an_id_that_looks_as_a_year_is_named(tmp_path: Path) -> None:
     assert years
     ended = atmt("status", "--at", years[0][:4], cwd=place)
     assert ended.code == 2
-    assert f"for the commit whose id begins so: --at {years[0][:12]}" in ended.err
+    assert f"for the commit whose id begins with it: --at {years[0][:12]}" in ended.err
     nothing = atmt("status", "--at", "2018", cwd=place)
-    assert ("whose id begins so" in nothing.err) is any(one.startswith("2018") for one in ids)
+    assert ("whose id begins with it" in nothing.err) is any(one.startswith("2018") for one in ids)
 
 
 def test_the_log_of_a_part_of_a_history_claims_no_more(place: Path) -> None:

@@ -238,7 +238,7 @@ def test_one_of_another_version_or_damaged_is_built_anew_and_that_is_said(
     ended = index(desk)
     assert ended.code == 0, ended.err
     why = "was made by another version of atmt" if how in ("layout", "version") else "is damaged"
-    assert ended.err == f"atmt: central.db {why}; it is built anew\n"
+    assert ended.err == f"atmt: central.db {why}; it is rebuilt\n"
     assert is_as_fresh(desk)
 
 

@@ -8,7 +8,7 @@ import pytest
 from inside import in_process as atmt
 from ledgers_of_reports import accepted, action, closed, small
 
-LATER = "The ledger of which this is made records events after 1 March 2018, the latest on"
+LATER = "The ledger that this is made from records events after 1 March 2018, the latest on"
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_each_report_says_that_it_counts_what_came_later(there: Path, report: st
     assert then.code == (report == "certificate")
     assert (now.code, now.err) == (0, "")
     # The rates on the page are those of `atmt stats`.
-    assert ("what is dated after 1 March 2018 does not count here" in then.out) == (
+    assert ("Anything dated after 1 March 2018 is not counted here" in then.out) == (
         report == "html"
     )
     assert "records events after" not in now.out

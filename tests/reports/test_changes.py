@@ -77,7 +77,7 @@ def test_a_paper_tells_what_has_no_date_of_its_own_and_tells_it_once(tmp_path: P
     ]
     assert (paper["caution"], paper["unchanged"]) == (None, ["A3"])
     text = atmt("report", "paper", "--since", "2018-05", *DAY, cwd=tmp_path / "git").out
-    assert "No change on A3; how each stands is told below." in text
+    assert "No change on A3; how each stands is shown below." in text
     assert "Nothing was recorded" not in text
 
 
@@ -116,11 +116,11 @@ def test_where_nobody_can_tell_a_paper_says_so(tmp_path: Path, days: tuple[str] 
     old = small(tmp_path / "old", action("A1", accepted("alpha"), due="2018-06-30"))
     new = small(tmp_path / "new", action("A1", accepted("alpha"), due="2018-12-31"))
     if days is None:
-        said, there = "are not told: this ledger is not kept in git", new
+        said, there = "are not shown: this ledger is not kept in git", new
     else:
         versions = [*zip(days, (old, new)[-len(days) :], strict=True)]
         there = committed(tmp_path / "git", *versions)
-        said = "are told only since the ledger was first committed, on "
+        said = "are shown only from the first commit of the ledger, on "
     paper = told(there)
     assert paper["caution"].startswith(said)
     assert bool(changes(paper)) is (days is not None and len(days) > 1)
@@ -134,7 +134,7 @@ def test_of_a_shallow_clone_a_paper_says_that_part_is_missing(tmp_path: Path) ->
     there = slipped(tmp_path)
     git(tmp_path, "clone", "--quiet", "--depth=1", there.as_uri(), "shallow")
     said = told(tmp_path / "shallow")
-    assert said["caution"] == "are not told: only part of the history was fetched"
+    assert said["caution"] == "are not shown: only part of the history was fetched"
 
 
 def test_at_a_day_in_the_past_a_paper_compares_with_the_ledger_before_it(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_custody_shows_how_long_nobody_had_an_action(tmp_path: Path) -> None:
     ("typed", "code", "said"),
     [
         (("-o", "paper.pdf"), 2, "-o paper.html, and print that to PDF"),
-        (("-f", "html", "-o", "brief.docx"), 2, "brief.docx is called a docx file"),
+        (("-f", "html", "-o", "brief.docx"), 2, "brief.docx ends in .docx, but the format is html"),
         (("-o", "none/x.md"), 3, "make it: mkdir -p none"),
         (("-o", "x.md"), 0, "x.md written, as of 2018-07-01"),
     ],

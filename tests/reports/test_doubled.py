@@ -92,7 +92,7 @@ def test_a_figure_tells_apart_who_ended_from_who_was_never_there(tmp_path: Path)
     command = ("report", "brief", "--format", "json", "--today", "2019-04-01")
     said = json.loads(atmt(*command, cwd=there).out)["figures"][3]
     with_words = (
-        "with nobody to answer for it, 1 of them with a body that has ended or cannot own it"
+        "with nobody to answer for them, 1 of them with a body that has ended or cannot own it"
     )
     assert (said["number"], said["label"]) == (2, with_words)
     before = json.loads(atmt(*command[:-1], "2019-03-01", cwd=there).out)["figures"][3]

@@ -61,7 +61,11 @@ def test_a_certificate_is_whole_when_each_action_is_accepted_or_closed(tmp_path:
             "unallocated",
             "with nobody since 1 May 2018",
         ),
-        (closed("A2", "superseded", superseded_by=["A9"]), "unsettled", "no action that counts"),
+        (
+            closed("A2", "superseded", superseded_by=["A9"]),
+            "unsettled",
+            "not an action that counts",
+        ),
         (closed("A2", "superseded", superseded_by=["A2"]), "unsettled", "leads into a circle"),
         (closed("A2", "superseded"), "unsettled", "does not say by what"),
         (closed("A2", "superseded", superseded_by=["A3"]), "unsettled", "A3, not accounted for"),
@@ -205,7 +209,7 @@ def test_a_paper_asks_for_each_decision_that_a_gap_needs(tmp_path: Path) -> None
         "Confirm, or turn down, the closure of A3 (Do A3).",
         "Decide how to get an answer from Beta on A5 (Do A5).",
         "Agree a new date for A4 (Do A4), or what to do instead.",
-        "Decide to whom A1 (Do A1) answers.",
+        "Decide which body oversees A1 (Do A1).",
     ]
 
 
@@ -368,7 +372,6 @@ def test_a_body_that_ended_and_bodies_that_were_not_told_need_a_decision(tmp_pat
         ),
         (
             "Ask Keeper to tell Beta what passes to it.",
-            "1 handover has been named, and the body not told; the oldest was named on"
-            " 31 January 2018.",
+            "1 handover names a body that has not been told; the earliest is from 31 January 2018.",
         ),
     ]

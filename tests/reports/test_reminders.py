@@ -168,7 +168,7 @@ def test_every_step_goes_to_whom_it_was_asked_of(tmp_path: Path) -> None:
     assert "3 letters in out, 1 with a form: alpha, beta, gamma\n" in written.out
     assert not (there / "out" / "gamma.csv").exists()
     letter = (there / "out" / "gamma.md").read_text("utf-8")
-    assert "tell us of each step whether it is done" in letter
+    assert "tell us for each step whether it is done" in letter
     # A body that only has a step answers by a note, and is asked again until it does.
     assert due(there, "2018-04-01") == ["letter:1", "letter:2", "letter:3"]
     noted = ("note", "A1", "It is done", "--by", "gamma", "--today", "2018-03-20")
@@ -209,7 +209,7 @@ def test_a_level_begins_anew_once_there_was_an_answer(tmp_path: Path) -> None:
         (("alpha", "--record", "--at", "2018-03-01"), "not --at a day"),
         (("alpha", "--record", "--json"), "atmt report chase alpha -o letters --record --json"),
         (("alpha", "--record", "--reply-by", "2018-02-01"), "leaves no time to reply"),
-        (("alpha", "--format", "json", "--record"), "no letter"),
+        (("alpha", "--format", "json", "--record"), "not a letter"),
     ],
 )
 def test_what_makes_no_sense_is_refused(tmp_path: Path, words: tuple[str, ...], said: str) -> None:

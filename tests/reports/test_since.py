@@ -42,7 +42,7 @@ def test_the_page_tells_what_changed_since(tmp_path: Path) -> None:
     assert "accepted" not in said
     later = section(report(there, "html", "--since", "2018-06-30"), "changes")
     assert later.startswith("What changed since 30 June 2018 Nothing with a date is recorded.")
-    assert later.endswith("are not told: this ledger is not kept in git.")
+    assert later.endswith("are not shown: this ledger is not kept in git.")
     assert 'id="changes"' not in report(there, "html")
 
 

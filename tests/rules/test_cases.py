@@ -24,7 +24,9 @@ def ids(rule: Rule) -> str:
 @pytest.mark.parametrize("rule", EVERY)
 def test_a_section_has_the_findings_that_it_marks(rule: str) -> None:
     for section in (one for one in SECTIONS if one.rule == rule):
-        found = findings([EVERY[rule]], section.sample, section.today, section.before)
+        found = findings(
+            [EVERY[rule]], section.sample, section.today, section.before, section.beside
+        )
         assert all(finding.rule == rule for finding in found)
         assert Counter((f.file, f.line, f.where) for f in found) == section.marks, str(section)
         said = "\n".join(f"{finding.message}\n{finding.remedy}" for finding in found)
@@ -46,7 +48,7 @@ def test_no_error_but_a_body_s_end_appears_by_the_passing_of_time(rule: str) -> 
         earlier, later = (
             Counter(
                 (f.rule, f.where, f.value)
-                for f in findings(rules, section.sample, day, section.before)
+                for f in findings(rules, section.sample, day, section.before, section.beside)
             )
             for day in (section.today, date(2100, 1, 1))
         )
@@ -60,7 +62,7 @@ def test_a_finding_keeps_its_value_from_day_to_day(section: Section) -> None:
     today, tomorrow = (
         {
             (f.rule, f.where, f.pointer): f.value
-            for f in findings(EVERY.values(), section.sample, on, before)
+            for f in findings(EVERY.values(), section.sample, on, before, section.beside)
         }
         for on in (day, day + timedelta(days=1))
     )
@@ -93,13 +95,16 @@ def test_the_page_of_a_rule_has_all_its_parts(rule: Rule) -> None:
     page = read_page(rule.page)
     assert all((page.claim, page.why, page.mend, page.bad, page.good))
     assert (page.before is not None) == rule.needs_base
+    assert (page.beside is not None) == rule.needs_desk
     assert page.claim.endswith(".")
 
 
 @pytest.mark.parametrize("rule", EVERY.values(), ids=ids)
 def test_the_bad_sample_breaks_the_rule_and_no_other_error_rule(rule: Rule) -> None:
     page = read_page(rule.page)
-    found = findings({rule.id: rule, **EVERY}.values(), page.bad, before=page.before)
+    found = findings(
+        {rule.id: rule, **EVERY}.values(), page.bad, before=page.before, beside=page.beside
+    )
     assert rule.id in {finding.rule for finding in found}
     assert {f.rule for f in found if f.level == "error"} <= {rule.id}
 
@@ -107,4 +112,4 @@ def test_the_bad_sample_breaks_the_rule_and_no_other_error_rule(rule: Rule) -> N
 @pytest.mark.parametrize("rule", EVERY.values(), ids=ids)
 def test_the_good_sample_breaks_neither_the_rule_nor_an_error_rule(rule: Rule) -> None:
     page = read_page(rule.page)
-    assert findings([rule, *ERRORS], page.good, before=page.before) == ()
+    assert findings([rule, *ERRORS], page.good, before=page.before, beside=page.beside) == ()

@@ -25,10 +25,10 @@ def remedies(rule: Rule) -> set[str]:
     found = [
         finding
         for one in sections(CASES / f"{rule.id}.txt")
-        for finding in findings([rule], one.sample, one.today, one.before)
+        for finding in findings([rule], one.sample, one.today, one.before, one.beside)
     ]
     page = read_page(rule.page)
-    found += findings(RULES.values(), page.bad, before=page.before)
+    found += findings(RULES.values(), page.bad, before=page.before, beside=page.beside)
     return {finding.remedy for finding in found if finding.remedy}
 
 

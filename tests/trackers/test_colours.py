@@ -82,7 +82,7 @@ def test_a_word_counts_more_than_its_colour() -> None:
     data = coloured({"C2": "FF0000", "C3": "00B050"}, rag="Amber")
     assert [one.rag for one in taken(data).rows] == ["amber"] * 3
     against = (
-        "RAG taken from the word, not from the colour: C2 'Amber' on red, C3 'Amber' on green\n"
+        "RAG read from the word, not from the colour: C2 'Amber' on red, C3 'Amber' on green\n"
     )
     assert remarks(data) == against
     assert remarks(coloured({"C2": "FFC000", "C3": "FFFF00"}, rag="Amber")) == ""
@@ -96,7 +96,7 @@ def test_several_colours_in_another_column_are_named_once() -> None:
 
 
 def test_a_row_that_is_struck_through_is_named() -> None:
-    told = "Rows struck through, not taken as closed; if one is over, say so in its status: 3\n"
+    told = "Rows struck through, not read as closed; if one is over, say so in its status: 3\n"
     assert remarks(coloured({}, struck="3")) == told
     over = "Rows struck through, and closed as the tracker says: 3\n"
     assert remarks(coloured({}, struck="3", status="Complete")) == over
@@ -110,6 +110,6 @@ def test_a_colour_that_changes_in_a_later_copy_is_a_new_rating(tmp_path: Path) -
 
     head = ("--closing-body", "Floods", "--keeper", "EA")
     assert copied("init", "--import", "t.xlsx", *head, C2="FF0000").code == 0
-    same = "Nothing to change: carried out on 2026-03-02\n"
+    same = "Nothing to change: applied on 2026-03-02\n"
     assert copied("import", "t.xlsx").out == same
     assert "F1: rag updated" in copied("import", "t.xlsx", C2="00B050").out

@@ -279,7 +279,7 @@ def test_a_mapping_is_written_over_nothing_but_a_mapping(there: Path, name: str)
     before = ledger(there)
     given = ("doubtful.csv", "--skip-bad", "--new-bodies", "--dates", "dmy", "--write-map", name)
     ended = atmt("import", *given, "--status-word", "Stuck=open", "--yes", cwd=there, env=TODAY)
-    assert (ended.code, f"{name} is there already" in ended.err) == (2, True)
+    assert (ended.code, f"{name} already exists" in ended.err) == (2, True)
     assert ledger(there) == before
 
 

@@ -102,7 +102,7 @@ def test_the_same_bytes_again_change_nothing(there: Path) -> None:
     again = imported(there, on="2024-05-02")
     assert (again.code, again.out) == (
         0,
-        "Nothing to change: carried out on 2024-05-01\n",
+        "Nothing to change: applied on 2024-05-01\n",
     )
     assert stored(there) == before
     anew = imported(there, "--again", on="2024-05-03")
@@ -264,7 +264,7 @@ def test_without_the_copy_before_every_difference_is_named(there: Path, damage: 
     left = imported(there, "--skip-bad")
     assert left.code == 0
     assert f"caution: imports/{file.name}, kept of tracker.csv on 2024-04-01: it " in left.out
-    assert "so nothing that the ledger and the tracker have otherwise is changed" in left.out
+    assert "so where the ledger and the tracker differ, nothing is changed" in left.out
     assert str(actions(there)["FR01"].due) == "2024-06"
     assert "FR10" in actions(there)
 
@@ -383,7 +383,7 @@ def test_one_copy_imported_twice_at_once_is_imported_once(there: Path) -> None:
     ]
     said = sorted(one.communicate()[0].decode().splitlines()[0] for one in made)
     assert [one.returncode for one in made] == [0] * 4
-    assert [one.startswith("Nothing to change: carried out") for one in said].count(True) == 3
+    assert [one.startswith("Nothing to change: applied") for one in said].count(True) == 3
     assert len(ledger(there).receipts) == 2
 
 

@@ -46,11 +46,11 @@ def test_an_action_that_begins_like_a_total_is_an_action() -> None:
 
 def test_a_row_with_a_ref_and_no_action_is_never_passed_over() -> None:
     assert faults(taken("Ref | Action | Owner\nA1 | |\nA2 | Dig | EA")) == {
-        "B2": "the row says nothing to be done"
+        "B2": "the row does not say what to do"
     }
 
 
 def test_a_line_of_news_below_an_action_is_no_title() -> None:
     assert faults(taken("Ref | Action | Update\n1 | Dig | begun\n | | half done\n2 | Fill |")) == {
-        "B3": "the row says nothing to be done"
+        "B3": "the row does not say what to do"
     }

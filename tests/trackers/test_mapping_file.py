@@ -14,7 +14,7 @@ def test_only_a_mapping_is_overwritten(tmp_path: Path, name: str) -> None:
     before = (tmp_path / name).read_bytes()
     words = ["import", "t.csv", "--new-bodies", "--yes", "--write-map"]
     ended = in_process(*words, name, cwd=tmp_path)
-    assert (ended.code, "is no mapping file" in ended.err) == (2, True)
+    assert (ended.code, "is not a mapping file" in ended.err) == (2, True)
     assert (tmp_path / name).read_bytes() == before
     for _ in range(2):  # a mapping takes the place of one
         assert in_process(*words, "map.yaml", "--again", cwd=tmp_path).code == 0

@@ -45,7 +45,7 @@ def test_a_later_copy_shows_first_what_it_would_change(there: Path) -> None:
         "Gone from the tracker; they stay in the ledger: F3",
     ):
         assert f"\n{line}\n" in preview.replace("\r", "")
-    asked, _, done = after.partition("Carry it out?")
+    asked, _, done = after.partition("Go ahead?")
     summary = "1 new action and changes to 1 action from log.csv"
     assert f"  would import {summary}" in asked
     assert "imported" not in asked
@@ -73,7 +73,7 @@ def test_one_bad_cell_costs_no_action(tmp_path: Path) -> None:
     words = ("init", ".", "--import", "bad.csv", *ABOUT)
     ended = typed(tmp_path, *words, lines="2 y y")
     assert ended.code == 0, ended.out
-    assert "The first 1 of 1 row; 2 wait for an answer below; 1 more cannot be taken" in ended.out
+    assert "first 1 of 1 row; 2 wait for an answer below; 1 more cannot be imported" in ended.out
     assert "Leave 2 cells empty, noting what was there, and leave out 1 row? [y/n]" in ended.out
     # A line break is no part of a table of one line a row.
     assert "5    Mend the wall" in ended.out

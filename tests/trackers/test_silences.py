@@ -172,7 +172,7 @@ def test_an_owner_that_handed_on_as_the_tracker_says_needs_no_decision(there: Pa
     now = actions(there)["FR01"]
     assert now.handovers == before
     assert now.notes[-1].text == "Moved"
-    assert imported(there, on="2024-05-04").out.startswith("Nothing to change: carried out")
+    assert imported(there, on="2024-05-04").out.startswith("Nothing to change: applied")
 
 
 def test_undo_does_not_ask_to_commit_what_was_read(there: Path) -> None:
@@ -284,7 +284,7 @@ def test_a_second_sheet_is_imported_and_the_first_stays_its_base(tmp_path: Path)
     assert "no longer in the tracker" not in second.out
     for sheet in sheets:
         again = imported(there, "--sheet", sheet, file="two.xlsx")
-        assert again.out.startswith("Nothing to change: carried out"), again.said
+        assert again.out.startswith("Nothing to change: applied"), again.said
     assert len(kept(there)) == 3
     sheets["One"][1] = ("F1", "Repair pumps", "Water Board", "2024-09")
     saved()
@@ -337,7 +337,7 @@ def test_a_number_in_other_letters_is_the_same_and_another_one_is_named(there: P
     written(there, changed(FIRST, FR02={"Ref": "FR22"}))
     ended = imported(there, on="2024-05-02")
     assert "A4: FR02: ref is 'FR22' here, and 'FR02' in the ledger\n" in ended.err
-    assert "if it is another action, give it another number, or other words" in ended.err
+    assert "if it is another action, give it another number, or another title" in ended.err
 
 
 def test_themes_that_differ_in_marks_are_two(tmp_path: Path) -> None:

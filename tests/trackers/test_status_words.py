@@ -56,7 +56,7 @@ def test_what_may_be_an_end_is_not_guessed(tmp_path: Path, word: str) -> None:
 
 def test_what_else_a_word_may_mean_is_told_beside_what_is_assumed(tmp_path: Path) -> None:
     said = refused(tmp_path, "Ref,Action,Status\nA1,Dig,Stuck\n")
-    assert "  taken as: in-progress; --status-word Stuck=in-progress\n" in said
+    assert "  read as: in-progress; --status-word Stuck=in-progress\n" in said
     assert "  or: open, on-hold, closing, implemented, not-implemented\n" in said
 
 
@@ -64,7 +64,7 @@ def test_what_another_action_replaces_is_named_with_the_ways_out(tmp_path: Path)
     tracker = "Ref,Action,Status\nA1,Dig,Replaced\nA2,Fill,Open\n"
     said = refused(tmp_path, tracker)
     assert "C2: 'Replaced' does not say which action replaces this one\n" in said
-    assert "--status-word Replaced=not-implemented; or take it as open" in said
+    assert "--status-word Replaced=not-implemented; or treat it as open" in said
     offered = refused(tmp_path, tracker, "--status-word", "Replaced=superseded")
     assert "Replaced=not-implemented" in offered
     written(tmp_path, tracker, "--status-word", "Replaced=open")
@@ -120,7 +120,7 @@ def test_rows_with_one_ref_are_told_how_to_keep_both(tmp_path: Path) -> None:
 
 def test_a_mapping_that_is_written_is_told_where_nothing_else_is(tmp_path: Path) -> None:
     said = refused(tmp_path, "Ref,Action,Status\nA1,Dig,Stuck\n", "--write-map", "map.yaml")
-    assert "kept how it is read in map.yaml\n" in said
+    assert "saved the mapping in map.yaml\n" in said
     assert (tmp_path / "map.yaml").exists()
 
 

@@ -35,14 +35,14 @@ def test_every_fault_is_named_by_its_cell_in_one_round() -> None:
         "E2": "'Stuck' is not a status that is known",
         "A3": "A2 says 'a1' as well",
         "B5": "B4 says 'same' as well",
-        "B6": "the row says nothing to be done",
+        "B6": "the row does not say what to do",
         "H7": "it was closed on 2024-01-01, before it was opened, on 2024-02-01 (I7)",
-        "H8": "it was closed on 2024-01-01, and is open",
+        "H8": "it says closed on 2024-01-01, but the status is open",
         "H9": "2030-01-01 is after today, 2024-04-01",
         "J9": "2031-01 is after today, 2024-04-01",
         "B10": "it holds #REF!",
         "H10": "'soon' is not a date",
-        "B11": "it holds \\u202e, a character that nobody sees",
+        "B11": "it holds \\u202e, a character that cannot be seen",
     }
 
 

@@ -155,9 +155,9 @@ def _extent(cell: str | None, said: str | None) -> str | None:
     if word not in ("", _FULL, *EXTENTS):
         near = did_you_mean(word, EXTENTS)
         hint = f"write {listed(EXTENTS, 'or')}, or leave it empty for in full"
-        raise UsageError(f"{excerpt(cell or '')} is no extent{near}", hint)
+        raise UsageError(f"{excerpt(cell or '')} is not an extent{near}", hint)
     if word and said and word != said:
-        why = f"{excerpt(cell or '')} is not what the answer says, {said}"
+        why = f"{excerpt(cell or '')} does not agree with the answer, which says {said}"
         raise UsageError(why, "change one of the two")
     extent = word or said
     return None if extent == _FULL else extent

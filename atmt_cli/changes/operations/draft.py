@@ -205,7 +205,7 @@ class Draft:
         """Return a question by its number, from 1. Raises UsageError."""
         count = len(self._lists["questions"])
         if not 1 <= number <= count:
-            there = f"no question {number}; there are {count}"
+            there = f"no question {number}; the ledger has {count}"
             raise UsageError(there, "see them: atmt question list")
         at = ("questions", number - 1)
         return at, self._fresh(at, Question)

@@ -117,7 +117,7 @@ class Amender:
         self._draft.begin(self._draft.by)
         if row.is_closed and not action.is_live:
             hint = f"if it ended otherwise: atmt reopen {action.id} --reason TEXT, and close it"
-            raise RefusedError(f"{action.id} is already closed, as another outcome", hint)
+            raise RefusedError(f"{action.id} is already closed, with another outcome", hint)
         if row.is_closed:
             self._end(at, action, row)
             self._draft.put((*at, "status"), "closed")

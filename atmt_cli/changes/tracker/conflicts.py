@@ -79,7 +79,7 @@ def dispute_of(tracker: Tracker, row: TrackerRow, action: Action, one: Differenc
     what = f"{action.id}: {name.replace('_', ' ')}"
     taking = _taking(one, action.id)
     if is_published(one):
-        other = "if it is another action, give it another number, or other words"
+        other = "if it is another action, give it another number, or another title"
         mend = f"if it is the same action: {taking}; {other}"
         return Dispute(row.row, where, f"{what} is {said} here, and {has} in the ledger", mend)
     mend = f"to keep the ledger's, put {has} into the cell; to take the tracker's: {taking}"

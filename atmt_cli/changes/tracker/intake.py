@@ -260,7 +260,7 @@ def _replaced(
             f"atmt close {action.id if action else 'ID'} --outcome superseded --superseded-by ID"
         )
         first = f"close it by hand first: {by_hand}"
-        later = f"take it as open, {open_}, and close it by hand afterwards: {by_hand}"
-        mend = f"take it as not done: {not_done}; or {first if action else later}"
+        later = f"treat it as open, {open_}, and close it by hand afterwards: {by_hand}"
+        mend = f"treat it as not done: {not_done}; or {first if action else later}"
         where = table.where(Address(row.row, column.number))
         yield BadCell(row.row, where, why, mend, column.number)

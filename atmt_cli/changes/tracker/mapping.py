@@ -22,7 +22,7 @@ from atmt_cli.model.errors import UsageError
 from atmt_cli.model.fields import Number, Record, Text
 from atmt_cli.model.text import excerpt
 
-_BY_HAND = "take it as open, and close it by hand afterwards: atmt close ID --outcome superseded"
+_BY_HAND = "treat it as open, and close it by hand afterwards: atmt close ID --outcome superseded"
 Standing = Literal["proposed", "accepted"]
 Pairs = Mappings[str, str]
 YesOrNo = Annotated[bool, BeforeValidator(lambda v: {"true": True, "false": False}.get(v, v))]

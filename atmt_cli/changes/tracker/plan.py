@@ -242,7 +242,7 @@ class _Import:
         """Return what a tracker is compared with where a copy cannot be read."""
         copy = self._earlier.copy
         if copy is None:
-            return "so nothing that the ledger and the tracker have otherwise is changed"
+            return "so where the ledger and the tracker differ, nothing is changed"
         return f"so this copy is compared with that of {copy.receipt.on}"
 
     def _gone(self) -> list[str]:

@@ -66,7 +66,7 @@ def _which_year(cells: Sequence[tuple[str, str]]) -> Doubt:
 def _how_many(where: str, name: str) -> Doubt:
     name = " ".join(name.split())
     meanings = (
-        Meaning("several, and so in other cells", ("--split",), {"split": True}),
+        Meaning("several; split other cells the same way", ("--split",), {"split": True}),
         Meaning("one body", ("--body", f"{name}={name}"), {"bodies": {name: name}}),
     )
     return Doubt(f"{where} says {excerpt(name)}; is that one body, or several?", meanings)
@@ -98,5 +98,5 @@ def _what_column(headings: Headings, words: int) -> Doubt:
         set_columns("a column of its own, x-status", {name: "x-status"}),
         set_columns("nothing to keep", {name: "-"}),
     )
-    text = f"{words} different words in column {name}, {excerpt(column.heading)}, are no status"
+    text = f"{words} different words in column {name}, {excerpt(column.heading)}, are not statuses"
     return Doubt(f"{text}; what is in it?", meanings)

@@ -199,7 +199,7 @@ class Reader:
         made.due = made.due or made.first_due
         at = Address(line.row, self._column("action"))
         if not line.texts.get(at.column) and at not in self._broken[line.row]:
-            self._fault(at, "the row says nothing to be done", "write the action; or empty the row")
+            self._fault(at, "the row does not say what to do", "write the action; or empty the row")
         self._agree(made)
         for comment in self._comments[line.row]:
             self._take_comment(made, comment)
@@ -216,7 +216,7 @@ class Reader:
         """Take a comment on a cell of a row, whatever column that is in."""
         at = Address(comment.row, comment.column)
         if unseen := next(hidden(f"{comment.by} {comment.text}"), None):
-            why = f"its comment holds {escape(unseen[1])}, a character that nobody sees"
+            why = f"its comment holds {escape(unseen[1])}, a character that cannot be seen"
             self._fault(at, why, "type the comment again, without it", is_sparable=False)
             return
         columns = (one.heading for one in self._headings.columns if one.number == at.column)
@@ -231,7 +231,7 @@ class Reader:
         if text in SPREADSHEET_ERRORS:
             self._fault(at, f"it holds {text}", "type its value, or empty the cell")
         elif unseen := next(hidden(text), None):
-            why = f"it holds {escape(unseen[1])}, a character that nobody sees"
+            why = f"it holds {escape(unseen[1])}, a character that cannot be seen"
             self._fault(at, why, "type the text again, without it")
         elif column.field not in HEADINGS:
             made.own[column.field] = text
@@ -275,7 +275,7 @@ class Reader:
             made.status = "implemented"
         self._keep_unused(made)
         if closed and made.status in _GOING_ON:
-            why = f"it was closed on {closed}, and is {made.status}"
+            why = f"it says closed on {closed}, but the status is {made.status}"
             mend = "empty the cell; or write into the status that it is complete"
             self._fault(self._at(made, "closed_on"), why, mend)
 

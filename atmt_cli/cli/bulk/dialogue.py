@@ -75,7 +75,7 @@ def agreed(
     dialogue = kind(tables, given, ledger, day, needed, before=before, is_dry=is_dry)
     found = dialogue.run()
     if not found.intake.sound:
-        raise UsageError("no row of the tracker is an action that can be taken")
+        raise UsageError("no row of the tracker is an action that can be imported")
     return found
 
 
@@ -155,7 +155,7 @@ class _Dialogue:
         if self._given.write_map:
             write_mapping(self._given.write_map, intake.mapping)
             if not self._has_kept:
-                say_aside(f"kept how it is read in {visible(self._given.write_map)}\n")
+                say_aside(f"saved the mapping in {visible(self._given.write_map)}\n")
             self._has_kept = True
 
 
@@ -186,7 +186,7 @@ class _Assumed(_Dialogue):
         if intake.faults:
             complain("".join(trackers.render_faults(intake, leaving=self._given.skip_bad)))
         if intake.faults and not self._given.skip_bad:
-            complain(f"atmt: {_cells(intake)} cannot be taken; nothing was written\n")
+            complain(f"atmt: {_cells(intake)} cannot be imported; nothing was written\n")
             if unsaid:
                 _say_how("correct them; or say what they mean", needed, yes=agrees)
             else:
@@ -243,7 +243,7 @@ class _Asked(_Dialogue):
             for number, one in enumerate(sure, 1):
                 said = f"{one.text} {found[one.text].said}"
                 say_aside(f"  {number:<2} {visible(said)}\n")
-            typed = typed_line("Take them so? y, or the number of one to change", "y")
+            typed = typed_line("Go ahead with these? y, or the number of one to change", "y")
             if typed.casefold() in _YES:
                 break
             if chosen := _numbered(typed, sure):

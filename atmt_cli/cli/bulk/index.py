@@ -32,9 +32,9 @@ def index(
     format_: Annotated[str, file_format(INDEXES, "sqlite or parquet.")] = "sqlite",
     today: TodayOption = None,
 ) -> None:
-    """Make a database of many ledgers, to be asked in SQL.
+    """Make a database of many ledgers, to query in SQL.
 
-    What has not changed since the last time is taken over from there. With --format parquet: a
+    A ledger that has not changed since the last run is not read again. With --format parquet: a
     file for each table, in a folder."""
     from atmt_cli.store.many.manifest import read_manifest
 
@@ -70,7 +70,7 @@ def _sqlite(members: "Members", day: "date", output: str) -> "Built":
     if built is None:
         built = build(members, day, own)
         if target.exists():
-            complain(f"atmt: {reason}; it is built anew\n")
+            complain(f"atmt: {reason}; it is rebuilt\n")
     if built.is_same:
         emit((f"Nothing to change: {counted(built.ledgers, 'ledger')} as of {day}\n",))
         return built

@@ -101,7 +101,7 @@ def _confirm_amendments(ledger: "Ledger", planner: "Callable[[Ledger], Plan]", d
         said = (*foretold(plan.said), *(f"caution: {one}" for one in plan.cautions))
         lines = "".join(f"  {visible(one)}\n" for one in said)
         say_aside("\nThis copy would change:\n" + lines)
-        if not typer.confirm("Carry it out?", None, err=True):
+        if not typer.confirm("Go ahead?", None, err=True):
             complain("atmt: not confirmed; nothing was written\n")
             raise typer.Exit(INTERRUPTED)
 

@@ -39,11 +39,11 @@ class TrackerOptions(NamedTuple):
         bool, typer.Option("--new-bodies", help="Add the bodies that are not known.")
     ] = False
     handovers: Annotated[
-        One, option("STATUS", "How far owners are: proposed or accepted.", of=STANDINGS)
+        One, option("STATUS", "Status of the handovers: proposed or accepted.", of=STANDINGS)
     ] = None
     evidence: Annotated[One, option("TEXT", "What shows that owners accepted.")] = None
     map_: Annotated[One, option("FILE", "Read the tracker as this file says.", "--map")] = None
-    write_map: Annotated[One, option("FILE", "Keep how it is read in this file.")] = None
+    write_map: Annotated[One, option("FILE", "Save the mapping in this file.")] = None
     as_of: Annotated[One, option("DATE", "The date of the tracker. Default: today.")] = None
     encoding: Annotated[One, option("NAME", "The character set of a CSV file.")] = None
     skip_bad: Annotated[

@@ -81,7 +81,7 @@ def check(
     viewpoint = Viewpoint(ledger, at, today)
     pick(format_, FORMATS, "format")
     coloring = pick(color, COLORS, "color") or "auto"
-    rules = chosen_rules(select, ignore)
+    rules = chosen_rules(select, ignore, is_many=ledgers is not None)
     refuse_target(output, ledger)
     day = viewpoint.day
     if ledgers is not None:
@@ -132,18 +132,25 @@ def _judged(
 def _judged_all(
     manifest: str, rules: "tuple[Rule, ...]", day: date
 ) -> "tuple[Verdict, list[MemberReading]]":
-    """Judge each ledger that a manifest names, by itself; return those that cannot be read, too."""
+    """Judge each ledger that a manifest names, by itself and beside the others; return those that
+    cannot be read, too.
+    """
     from atmt_cli.rules.rule import joint_verdict
-    from atmt_cli.store.many.ledgers import read_members
+    from atmt_cli.store.many.ledgers import DeskReading, read_members
     from atmt_cli.store.many.manifest import read_manifest
 
+    members = read_manifest(manifest)
+    alone = [rule for rule in rules if not rule.needs_desk]
+    together = [rule for rule in rules if rule.needs_desk]
     verdicts: list[Verdict] = []
-    troubled: list[MemberReading] = []
-    for one in read_members(read_manifest(manifest)):
-        verdicts.append(one.judge(rules, day))
-        if one.trouble:
-            troubled.append(one)
-    return joint_verdict(verdicts), troubled
+    desk = DeskReading()
+    for one in read_members(members):
+        verdicts.append(one.judge(alone, day))
+        desk.add(one)
+    for name, first in desk.again.items():
+        complain(f"caution: {name} and {first} name the same ledger; it is compared once\n")
+    verdicts += desk.judge(together, day, members.above)
+    return joint_verdict(verdicts), [*desk.troubled.values()]
 
 
 def _tell_half(given: str | None) -> None:
@@ -200,19 +207,24 @@ def _tell_loss(loss: "Loss | None") -> None:
         complain("".join(render_loss(loss.word, loss.theirs, loss.lost, loss.trouble, loss.only)))
 
 
-def chosen_rules(select: Iterable[str] | None, ignore: Iterable[str] | None) -> "tuple[Rule, ...]":
+def chosen_rules(
+    select: Iterable[str] | None, ignore: Iterable[str] | None, *, is_many: bool = False
+) -> "tuple[Rule, ...]":
     """Return the rules selected and not ignored, by id or group. Raises UsageError for an unknown
-    one.
+    one, and for one that compares ledgers where only one is read.
     """
-    from atmt_cli.rules import EVERY_RULE, RULES
+    from atmt_cli.rules import EVERY_RULE, RULES, RULES_OF_MANY
 
     select, ignore = tuple(select or ()), tuple(ignore or ())
     known = sorted({one for rule in EVERY_RULE for one in (rule.id, rule.group)})
     for one in (*select, *ignore):
         pick(one, known, "rule or group", see="atmt rules")
+        if not is_many and any(one in (rule.id, rule.group) for rule in RULES_OF_MANY):
+            hint = f"atmt --ledgers MANIFEST check --select {one}"
+            raise UsageError(f"{one} compares ledgers, and only one is read", hint)
     return tuple(
         rule
-        for rule in RULES
+        for rule in (*RULES, *(RULES_OF_MANY if is_many else ()))
         if (not select or rule.id in select or rule.group in select)
         and rule.id not in ignore
         and rule.group not in ignore

@@ -2,12 +2,16 @@
 
 from typing import Annotated
 
-from atmt_cli.cli.app import app, body_app
+import typer
+
+from atmt_cli.cli.app import app, body_app, refuse_ledgers
 from atmt_cli.cli.editing.carry import How, carry_out, made_of, recording, tell, writing
 from atmt_cli.cli.editing.endings import AsOption, WhyOption
+from atmt_cli.cli.editing.patches import PatchesOption, TypedEnd, patch_all, refuse_for_one
 from atmt_cli.cli.options import (
     BodiesArgument,
     BodyArgument,
+    LedgersOption,
     One,
     Several,
     YesOption,
@@ -22,8 +26,15 @@ AkaOption = Annotated[Several, option("NAME", "Another name it appears under; re
 ContactOption = Annotated[One, option("TEXT", "A role mailbox, not a person's.")]
 FromOption = Annotated[One, option("DATE", "Its first day.", "--from")]
 PartOfOption = Annotated[One, option("BODY", "The body that hosts it.")]
-SourceOption = Annotated[Several, option("SOURCE", "The source it comes from; repeatable.")]
+SourceOption = Annotated[Several, option("SOURCE", "A source that names it; repeatable.")]
 app.add_typer(body_app, name="body")
+
+
+@body_app.callback()
+def body_group(context: typer.Context) -> None:
+    """List, show, add and change bodies."""
+    if context.parent and context.parent.params.get("ledgers"):
+        refuse_ledgers(f"body {context.invoked_subcommand}")
 
 
 @body_app.command("list")
@@ -108,15 +119,25 @@ def body_split(
     rest: Annotated[One, option("NEW", "The body that takes on every other action.")] = None,
     reason: WhyOption = None,
     yes: YesOption = False,
+    ledgers: LedgersOption = None,
+    output: PatchesOption = None,
 ) -> None:
     """Record that a body ended and several succeed it.
 
     Each live action that OLD has a role in passes to one of them, with all of OLD's roles in it.
     Before DATE nothing moves: the successors are only named, for the actions that OLD has
     accepted.
+
+    With --ledgers each ledger that OLD has a part in gets a patch, and an action is named with its
+    ledger: --to NEW=flood:A1.
     """
     from atmt_cli.changes.operations.operation import BodySplit
 
+    if ledgers is not None:
+        asked = TypedEnd(old, new, {"on": on, "reason": reason}, to or (), rest)
+        patch_all(how, ledgers, output, asked, {"--yes": yes})
+        return
+    refuse_for_one(output)
     given = {"old": old, "new": new, "on": on, "to": to, "rest": rest, "reason": reason}
     operation = made_of(BodySplit, by=how.by, **given)
     tell(carry_out(how, lambda _ledger: (operation,), yes=yes), how)

@@ -13,10 +13,12 @@ from atmt_cli.cli.editing.carry import (
     writing,
 )
 from atmt_cli.cli.editing.endings import AsOption, WhyOption
+from atmt_cli.cli.editing.patches import PatchesOption, TypedEnd, patch_all, refuse_for_one
 from atmt_cli.cli.options import (
     ActionArgument,
     BodyArgument,
     EvidenceOption,
+    LedgersOption,
     One,
     OnOption,
     ReasonOption,
@@ -53,7 +55,7 @@ def accept(
 ) -> None:
     """Record that a body accepted an action.
 
-    If another body handed the action on to it, that body no longer has the action."""
+    If the action was handed on by another body, that other body no longer has it."""
 
 
 @app.command()
@@ -88,18 +90,23 @@ def transfer(
     how: How,
     old: Annotated[str, argument("OLD", "The body that ended, or hands actions on.")],
     new: Annotated[str, argument("NEW", "The body that takes over.")],
-    more: Annotated[Several, argument("ACTION", "More actions, after --only.", hidden=True)] = None,
+    more: Annotated[Several, argument("ACTION", "More actions, after --only.")] = None,
     on: Annotated[One, option("DATE", "The last day of OLD.")] = None,
     only: Annotated[Several, option("ACTION", "Hand on only these actions; OLD continues.")] = None,
     as_: AsOption = None,
     reason: WhyOption = None,
     yes: YesOption = False,
+    ledgers: LedgersOption = None,
+    output: PatchesOption = None,
 ) -> None:
     """Move everything a body had to its successor.
 
     OLD ended on DATE, and NEW takes over its roles in live actions. Before DATE nothing moves: NEW
     is only named, for the actions that OLD has accepted. With --only, OLD continues and hands on
     just these actions.
+
+    With --ledgers nothing is moved: each ledger that OLD has a part in gets a patch, which those
+    who keep it review and apply.
     """
     from atmt_cli.changes.operations.operation import Transfer
 
@@ -109,6 +116,11 @@ def transfer(
     if on is None and not only:
         hint = f"atmt transfer {old} {new} --on DATE; to hand on some actions: --only ACTION..."
         raise UsageError(f"say when {old} ended: --on", hint)
+    if ledgers is not None:
+        asked = TypedEnd(old, [new], {"on": on, "as": as_, "reason": reason})
+        patch_all(how, ledgers, output, asked, {"--only": only, "--yes": yes})
+        return
+    refuse_for_one(output)
     names = [name for given in (*(only or ()), *(more or ())) for name in given.split(",") if name]
     fields = {"old": old, "new": new, "on": on or str(clock(how.today)), "only": names, "as": as_}
     operation = made_of(Transfer, by=how.by, reason=reason, **fields)

@@ -25,9 +25,9 @@ def undo(
 ) -> None:
     """Undo the last edit that a command made here.
 
-    Both files go back to exactly what they were before it. Type it again to undo the edit
-    before that, up to 20. There is no redo, so use --dry-run first. It is refused if the files
-    have changed since, or if the edit has been committed.
+    Both files go back to exactly what they were before that edit. Type the command again to undo
+    the edit before, up to 20 of them. There is no redo, so use --dry-run first. The command is
+    refused if the files have changed since, or if the edit has been committed.
     """
     from atmt_cli.store.files.find import find_folder
     from atmt_cli.store.undo import preview_undo, undo_last

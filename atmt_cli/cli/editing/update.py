@@ -39,7 +39,7 @@ def update(
     how: How,
     actions: Annotated[Several, argument("ACTION", "The actions, by id or ref.")] = None,
     where: Annotated[
-        Several, option("KEY=VALUE", "Choose actions as list does; repeatable.")
+        Several, option("FIELD=VALUE", "Choose actions by field, as list does; repeatable.")
     ] = None,
     status: Annotated[One, option("STATUS", "open, in-progress or on-hold.", of=MOVES)] = None,
     rag: Annotated[One, option("RATING", "red, amber or green; with --reason.", of=RATINGS)] = None,

@@ -120,5 +120,5 @@ def _refuse_gaps(history: "History", unread: "list[LogEntry]") -> None:
         raise UnavailableError(
             f"At {counted(len(unread), 'commit')} the ledger cannot be read; the last one: "
             f"{unread[0].trouble}",
-            "what those changed is told with the next commit at which it can",
+            "what those commits changed is shown with the next one that can be read",
         )

@@ -18,13 +18,12 @@ _REASON = {True: "Accepted", False: "Figure"}
 def stats(
     query: WideQuery,
     by: Annotated[
-        Several,
-        option("GROUP", "A row for each body, theme, ledger, or quarter of its start.", of=BY),
+        Several, option("GROUP", "Group by body, by theme, by ledger, or by quarter.", of=BY)
     ] = None,
 ) -> None:
     """Show rates and ages: accepted, implemented, late.
 
-    They are as of any day: what the ledger dates after --today does not count."""
+    For an earlier day, use --today; anything dated after that day does not count."""
     from atmt_cli.views.stats.table import stats_over
 
     if by and len(by) > 1:

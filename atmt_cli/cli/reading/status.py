@@ -46,7 +46,8 @@ class Selection:
             option("ORDER", "number, due, theme, or attention for the worst first.", of=SORTS),
         ] = "number",
         fields: Annotated[
-            Several, option("FIELDS", "Show only these: id,owner,next_due.", of=complete_fields)
+            Several,
+            option("FIELDS", "Fields to show, such as id,owner,next_due.", of=complete_fields),
         ] = None,
         by_theme: Annotated[
             bool, typer.Option("--by-theme", help="Group the rows by theme.")

@@ -16,15 +16,15 @@ def calendar(
 ) -> None:
     """Write what is due as a calendar (iCalendar).
 
-    Due dates, replies to letters, reports: each an event of a whole day. A month stands on its last
-    day."""
+    Due dates, replies to letters and reports are all-day events. Something due in a month is shown
+    on the last day of it."""
     from atmt_cli.render.reports.ics import render_calendar, require_icalendar
     from atmt_cli.views.calendar import view_calendar
     from atmt_cli.views.common_bodies import bodies_meant
 
     require_icalendar()
     shares = delivery.shares()
-    own = bodies_meant(body, [share.ledger for share in shares]) if body is not None else None
+    own = bodies_meant(body, shares) if body is not None else None
     facts = view_calendar(shares, delivery.day, own)
     delivery.send(render_calendar(facts), "calendar")
     if not facts.days:

@@ -19,7 +19,7 @@ from atmt_cli.model.text import counted, visible
 def certificate(
     delivery: Delivery, since: NewSinceOption = None, format_: ReportFormatOption = None
 ) -> None:
-    """Certify that no action was lost; exit 1 while one is.
+    """Certify that no action was lost; exit 1 if any was.
 
     Each is accepted by a body that exists, closed with an outcome, or named as an exception."""
     from atmt_cli.views.reports.certificate import view_certificate
@@ -31,7 +31,7 @@ def certificate(
         complain(
             f"atmt: no certificate can be given as of {delivery.day}: the ledger records events "
             f"after that day, the latest on {ahead.on} ({visible(ahead.where)})\n"
-            f"  of the ledger as it was committed by then: --at {delivery.day}; "
+            f"  for the ledger as it was committed by then: --at {delivery.day}; "
             "if a date is wrong: atmt check\n"
         )
     if facts.lacking:

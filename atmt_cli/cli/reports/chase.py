@@ -24,8 +24,8 @@ from atmt_cli.cli.options import (
 from atmt_cli.cli.reports.mailing import (
     FORMATS,
     FORMS,
-    Desk,
     Mailing,
+    WritingLedger,
     caution_early,
     chosen_bodies,
     due_bodies,
@@ -89,8 +89,9 @@ def chase(
 ) -> None:
     """Write the letter to an owner, with a form to send back.
 
-    It says what the owner has, what it owes, and what it has not answered. With --record it counts:
-    the owner is told of what it was only named for, and the next letter is a reminder."""
+    It says what the owner has, what it owes, and what it has not answered. With --record
+    the letter counts as sent: actions that the owner was only named for are recorded as told, and
+    the next letter is a reminder."""
     chosen_format = pick(format_, FORMATS, "format") or FORMATS[0]
     mailing = Mailing(body, output, form, chosen_format, viewpoint.manifest)
     _refuse_mixed(mailing, all_=all_, viewpoint=viewpoint, record=record)
@@ -127,7 +128,9 @@ def _write(
     Where ``recording`` is not None, files are written that record them; it says whether letters go
     to those, too, who still have time to answer.
     """
-    desks = [Desk(one.name, owners_of(one.ledger, viewpoint.day)) for one in viewpoint.shares()]
+    desks = [
+        WritingLedger(one.name, owners_of(one.ledger, viewpoint.day)) for one in viewpoint.shares()
+    ]
     chosen = chosen_bodies(desks, mailing.body)
     if recording is None:
         caution_early(desks, chosen)
@@ -175,7 +178,7 @@ def _refuse_mixed(mailing: Mailing, *, all_: bool, viewpoint: WideViewpoint, rec
     if mailing.output is not None and not mailing.output.strip():
         raise UsageError("--output needs the name of a folder", "for example: -o letters")
     if alone and (mailing.output is not None or record):
-        raise UsageError("JSON goes to standard output, and is no letter", mailing.typed)
+        raise UsageError("JSON goes to standard output, which is not a letter", mailing.typed)
 
 
 def _all(mailing: Mailing) -> str:
@@ -234,7 +237,7 @@ def _record(
     """
     from atmt_cli.cli.editing.carry import carry_out_in
 
-    desk = Desk(None, owners_of(ledger, viewpoint.day))
+    desk = WritingLedger(None, owners_of(ledger, viewpoint.day))
     (chosen,) = chosen_bodies([desk], mailing.body)
     if mailing.body is None and not again:
         (chosen,) = due_bodies([desk], [chosen])
@@ -244,10 +247,10 @@ def _record(
     written: list[str] = []
 
     def write(plan: "Plan") -> None:
-        sent = Desk(None, owners_of(plan.ledger, viewpoint.day))
+        sent = WritingLedger(None, owners_of(plan.ledger, viewpoint.day))
         post = post_of(mailing, [sent], [chosen], viewpoint)
         if mailing.output is not None:
-            hint = "name another folder; or, if those there were sent, leave out -o"
+            hint = "name another folder; or, if the letters in it were sent, leave out -o"
             written.append(post.write(Path(mailing.output), hint))
         elif mailing.body is not None:
             post.emit()

@@ -39,11 +39,11 @@ FORMS = ("md", "html", "docx", "json")
 """The formats of a report; the first where none is asked for, and no file's name tells."""
 FileOption = Annotated[One, option("FILE", "Write to this file.", "--output", "-o")]
 ReportSinceOption = Annotated[
-    One, option("DATE", "Tell what changed since then. Default: `stale_after` days ago.")
+    One, option("DATE", "Show what changed since then. Default: `stale_after` days ago.")
 ]
 
 
-NewSinceOption = Annotated[One, option("DATE", "Also tell what is new since then.")]
+NewSinceOption = Annotated[One, option("DATE", "Also show what is new since then.")]
 
 
 class Delivery:
@@ -127,10 +127,10 @@ class Delivery:
         name = quote(str(self._output)[: -len(ending) - 1])
         if ending == "pdf":
             hint = f"-o {name}.html, and print that to PDF; or -o {name}.docx, and save it as PDF"
-            raise UsageError(f"{shown}: atmt writes no PDF", hint)
+            raise UsageError(f"{shown}: atmt does not write PDF", hint)
         if chosen and known.get(ending, chosen) != chosen:
             hint = f"-o {name}.{chosen}, or leave out --format"
-            raise UsageError(f"{shown} is called a {ending} file, and would hold {chosen}", hint)
+            raise UsageError(f"{shown} ends in .{ending}, but the format is {chosen}", hint)
         if not chosen and ending not in known:
             raise UsageError(
                 f"{shown}: atmt cannot write this kind of file, only "
@@ -252,7 +252,7 @@ def own_templates(folder: "Folder | None") -> dict[str, tuple[str, bytes]]:
         # What else is in a text file, people may have noted down there.
         if name not in known and not name.startswith("_") and not name.endswith(".txt"):
             complain(
-                f"atmt: {visible(path)} replaces no template of atmt"
+                f"atmt: {visible(path)} is not the name of a shipped template"
                 f"{did_you_mean(name, known)}\n"
                 "  a part of your own that another template includes begins with _\n"
             )

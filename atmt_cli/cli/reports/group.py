@@ -29,7 +29,7 @@ def reports(
     if write_templates is not None:
         if context.invoked_subcommand:
             hint = f"atmt report --write-templates {visible(write_templates)}"
-            raise UsageError("--write-templates stands alone", hint)
+            raise UsageError("--write-templates cannot be used with a report", hint)
         copy_templates(write_templates)
         raise typer.Exit
     if context.invoked_subcommand and context.parent and context.parent.params.get("ledgers"):
@@ -52,14 +52,14 @@ def copy_templates(name: str) -> None:
     standing = {path: read_target(path) for path in made}
     for path, data in made.items():
         if standing[path] not in (None, data):
-            message = f"{visible(str(path))} is there already, and says something else"
+            message = f"{visible(str(path))} already exists, and is different"
             raise UnavailableError(message, "name another folder; nothing was written")
     write_all(there, {path: data for path, data in made.items() if standing[path] is None})
-    following = "change those you want to, and keep only these"
+    following = "change the ones you want, and "
     following += (
-        ": all of them replace the shipped ones from now on"
+        "delete the others: every file here replaces a shipped one from now on"
         if _is_beside_ledger(there)
-        else ", in a folder templates/ beside the ledger"
+        else "move those to a folder templates/ beside the ledger"
     )
     emit((f"{counted(len(made), 'template')} in {visible(name)}\n", f"  next: {following}\n"))
 

@@ -53,7 +53,7 @@ class Mailing(NamedTuple):
         return f" -o {quote(self.output)}" if self.output else ""
 
 
-class Desk(NamedTuple):
+class WritingLedger(NamedTuple):
     """A ledger that writes letters: what its owners have and owe, and its name among several."""
 
     name: str | None
@@ -71,16 +71,18 @@ def owners_of(ledger: "Ledger", day: date) -> "Owners":
     return Owners(ledger, day)
 
 
-def chosen_bodies(desks: "Sequence[Desk]", name: str | None) -> list[list[str]]:
+def chosen_bodies(desks: "Sequence[WritingLedger]", name: str | None) -> list[list[str]]:
     """Return the bodies to write to, of each ledger; says of each that there is no use in writing
     to.
     """
     from atmt_cli.views.common_bodies import bodies_meant
+    from atmt_cli.views.shares import LedgerShare
 
     if name is None:
         named = [[*desk.owners.chased()] for desk in desks]
     else:
-        meant = bodies_meant(name, [desk.owners.ledger for desk in desks])
+        shares = [LedgerShare(desk.owners.ledger, name=desk.name) for desk in desks]
+        meant = bodies_meant(name, shares)
         named = [[body] if body else [] for body in meant]
     day = desks[0].owners.today if desks else None
     if desks and not any(desk.owners.chased() for desk in desks):
@@ -102,7 +104,7 @@ def chosen_bodies(desks: "Sequence[Desk]", name: str | None) -> list[list[str]]:
     return chosen
 
 
-def caution_early(desks: "Sequence[Desk]", chosen: "Sequence[Sequence[str]]") -> None:
+def caution_early(desks: "Sequence[WritingLedger]", chosen: "Sequence[Sequence[str]]") -> None:
     """Say of each letter that it would be early: there is still time to answer the one before."""
     for desk, bodies in zip(desks, chosen, strict=True):
         for body in bodies:
@@ -111,7 +113,9 @@ def caution_early(desks: "Sequence[Desk]", chosen: "Sequence[Sequence[str]]") ->
                 complain(f"atmt: {desk.says(_in_time(desk.owners, turn.in_time[-1]))}\n")
 
 
-def due_bodies(desks: "Sequence[Desk]", chosen: "Sequence[Sequence[str]]") -> list[list[str]]:
+def due_bodies(
+    desks: "Sequence[WritingLedger]", chosen: "Sequence[Sequence[str]]"
+) -> list[list[str]]:
     """Return the bodies to which another letter is due; says which still have time to answer."""
     due: list[list[str]] = []
     for desk, bodies in zip(desks, chosen, strict=True):
@@ -119,7 +123,7 @@ def due_bodies(desks: "Sequence[Desk]", chosen: "Sequence[Sequence[str]]") -> li
         for turn in turns.values():
             if turn.is_early:
                 said = desk.says(_in_time(desk.owners, turn.in_time[-1]))
-                complain(f"atmt: {said}, so it gets no other letter\n")
+                complain(f"atmt: {said}, so it gets no further letter\n")
         due.append([body for body, turn in turns.items() if not turn.is_early])
     if any(chosen) and not any(due):
         emit((f"As of {desks[0].owners.today}: everybody still has time to answer.\n",))
@@ -131,7 +135,7 @@ def _in_time(owners: "Owners", letter: "Letter") -> str:
     return f"{name} was written to on {letter.on}, and has until {letter.reply_by} to answer"
 
 
-def foreseen_desk(desk: Desk, bodies: "Sequence[str]", request: "Making") -> Desk:
+def foreseen_desk(desk: WritingLedger, bodies: "Sequence[str]", request: "Making") -> WritingLedger:
     """Return a ledger as it is once its letters are recorded. Raises UsageError."""
     from atmt_cli.changes.operations.plan import foreseen
 
@@ -146,7 +150,7 @@ def foreseen_desk(desk: Desk, bodies: "Sequence[str]", request: "Making") -> Des
 
 def post_of(
     mailing: Mailing,
-    desks: "Sequence[Desk]",
+    desks: "Sequence[WritingLedger]",
     chosen: "Sequence[Sequence[str]]",
     viewpoint: "WideViewpoint",
     *,
@@ -161,11 +165,10 @@ def post_of(
     from atmt_cli.views.reports.letter import view_letters
 
     found: dict[str, list[Enclosure]] = {}
-    keys = body_keys([desk.owners.ledger for desk in desks])
-    for desk, bodies, key in zip(desks, chosen, keys, strict=True):
+    keys = body_keys({desk.name: desk.owners.ledger for desk in desks})
+    for desk, bodies in zip(desks, chosen, strict=True):
         for made in view_letters(desk.owners, bodies, desk.name) if bodies else ():
-            # One name may mean bodies that the ledgers know as two: it is one letter all the same.
-            name = next(iter(found)) if mailing.body and found else key[made.to.body]
+            name = keys[desk.name, made.to.body]
             letter = form_of(made, name, mailing.kind)
             record = None if again is None or not desk.name else _line(desk, letter, again=again)
             found.setdefault(name, []).append(Enclosure(desk.owners, letter, record))
@@ -183,7 +186,7 @@ def _sending(name: str, enclosures: "Sequence[Enclosure]") -> "Sending":
     return Sending(name, whole, enclosures)
 
 
-def _line(desk: Desk, letter: "OwnerLetter", *, again: bool) -> bytes:
+def _line(desk: WritingLedger, letter: "OwnerLetter", *, again: bool) -> bytes:
     """Return the operation that records a letter, as a line of a file for `atmt apply`."""
     from atmt_cli.render.data import render_line
 

@@ -9,7 +9,7 @@ from atmt_cli.cli.reports.delivery import Delivery, NewSinceOption, delivering
 def html(delivery: Delivery, since: NewSinceOption = None) -> None:
     """Write the whole ledger as one page, to read, send and print.
 
-    It needs no network and no script, and stands in one file."""
+    It is a single file, and needs no network and no script."""
     from atmt_cli.views.reports.changes import NO_PAST
     from atmt_cli.views.reports.overview import view_overview
 

@@ -48,7 +48,7 @@ def silence(
 ) -> None:
     """List who has not answered, since when, and how often asked.
 
-    A body is listed once its time to answer is over."""
+    A body is listed when its time to answer is over."""
     from atmt_cli.views.reports.silence import view_silence
 
     form, ledger = delivery.form(format_), delivery.read()

@@ -174,8 +174,8 @@ class Post:
         for each in without_address(one.letter):
             what = "addressee" if each == one.letter.to else "copy to it"
             complain(
-                f"atmt: the contact of {visible(each.name)} is no mail address, so the draft has "
-                f"no {what}\n  atmt body update {each.body} --contact ADDRESS\n"
+                f"atmt: the contact of {visible(each.name)} is not a mail address, so the draft "
+                f"has no {what}\n  atmt body update {each.body} --contact ADDRESS\n"
             )
         return render_mail(one.letter, self._text(one.letter, "txt"), self._forms(one))
 

@@ -115,8 +115,8 @@ def change_noted(case: Case) -> Iterator[Found]:
     This applies to the accountable body, the priority and the duty to report; to a name removed
     from support, governance or funders; and to the assignee of an open step. For the whole ledger
     it applies to the keeper, the settings and the governance. No note is needed to fill in an empty
-    field, to add a name, or to replace a body that ended by its successor. A note counts if it
-    comes last and is dated no earlier than the one before it.
+    field, to add a name, or to name the successor of a body that has ended in its place. A note
+    counts if it comes last and is dated no earlier than the one before it.
 
     Why: a handover is an agreement on who answers, and by when. If these change without a word,
     nobody can tell a new agreement from a mistake.
@@ -275,8 +275,8 @@ def first_due_kept(case: Case) -> Iterator[Found]:
     Why: a date that slips month by month looks like a promise kept, unless the first date is shown
     beside it.
 
-    Mend: write the original date into first_due: `atmt correct`; `atmt update --due` and `atmt step
-    due` do this for you.
+    Mend: put the original date back into first_due: `atmt correct`. When a date moves, `atmt update
+    --due` and `atmt step due` record the first one for you.
 
     Before:
         actions:

@@ -243,8 +243,8 @@ def _handed_on(case: Case, action: Action, was: Handover, lapse: Lapse) -> tuple
 def steps_append_only(case: Case) -> Iterator[Found]:
     """A step stays as it was asked, and a settled step stays settled.
 
-    Why: a step that nobody took is easily reworded until somebody has. An open step may be assigned
-    and given another date; what it asks for stands.
+    Why: a step that nobody has taken is easily reworded into one that somebody has. An open step may
+    be assigned and given another date; what it asks for stands.
 
     Mend: restore the step, drop it with a reason, and add another: `atmt step drop`,
     `atmt step add`. To correct a mistake: `atmt correct`.

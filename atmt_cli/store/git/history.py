@@ -223,7 +223,7 @@ class History:
     def _unfetched(self, node: _Node) -> UnavailableError:
         began = node.signature.when.date()
         return UnavailableError(
-            f"Only part of the history was fetched: what was before {began} is not told",
+            f"Only part of the history was fetched: what came before {began} is not shown",
             f"fetch the rest: {fetch_command(self._there, 'HEAD')}",
         )
 

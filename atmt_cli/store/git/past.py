@@ -111,15 +111,15 @@ def _day_named(there: Repository, at: str, today: date) -> date | None:
         ends = (meant.words,) if meant.is_day else (str(meant.first), str(meant.last))
         or_else = ", or ".join(f"--at {quote(one)}" for one in ends)
         raise UsageError(
-            f"{excerpt(at)} is {'a day' if meant.is_day else 'a time'}, and {refs[0]} is called "
-            "so, too",
+            f"{excerpt(at)} is {'a day' if meant.is_day else 'a time'}, and it also names "
+            f"{refs[0]}",
             f"for the day: {or_else}; for the other: --at {quote(refs[0])}",
         )
     try:
         return day_meant(at, today)
     except ValueError as error:
         begun = id_begun(there, at)
-        hint = f"for the commit whose id begins so: --at {short_id(begun)}" if begun else None
+        hint = f"for the commit whose id begins with it: --at {short_id(begun)}" if begun else None
         raise UsageError(f"--at: {error}", hint) from None
 
 

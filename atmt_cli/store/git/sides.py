@@ -68,9 +68,9 @@ def ledger_before(
         raise UnavailableError("nothing of it was committed yet")
     began = parse_date(str(read_signature(first.read.text).when.date()))
     if began.after(last):
-        return PastLedger(None, f"are not told: the ledger was first committed {began.when}")
+        return PastLedger(None, f"are not shown: the ledger was first committed {began.when}")
     ledger = _at(there, folder, short_id(first.commit), first.commit).ledger
-    return PastLedger(ledger, f"are told only since the ledger was first committed, {began.when}")
+    return PastLedger(ledger, f"are shown only from the first commit of the ledger, {began.when}")
 
 
 def edits_since(

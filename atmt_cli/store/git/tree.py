@@ -69,22 +69,29 @@ def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> 
     Raises NoFileError where one of its files was not there, UnreadableError where they were no
     ledger.
     """
+    try:
+        return read_bytes(folder, stood_files(there, stood, called))
+    except UnreadableError as error:
+        names = {folder.shown(name): f"{called}:{stood.way}{name}" for name in FILES}
+        findings = tuple(one._replace(file=names[one.file]) for one in error.findings)
+        message = f"The ledger at {called} cannot be read"
+        raise UnreadableError(findings, message, "name another revision") from None
+
+
+def stood_files(there: Repository, stood: Stood, called: str) -> dict[str, bytes]:
+    """Return the bytes of both files of the ledger that stood at a commit, which is ``called`` so.
+
+    Raises NoFileError where one of them was not there.
+    """
     shown = {name: f"{called}:{stood.way}{name}" for name in FILES}
     for name in FILES:
         if name not in stood.entries:
             message = f"A ledger needs both files; there is no {visible(shown[name])}"
             raise NoFileError(message, "name a revision that has both")
-    try:
-        files = {
-            name: there.objects.read(stood.entries[name].id, "blob", shown[name], is_ledger=True)
-            for name in FILES
-        }
-        return read_bytes(folder, files)
-    except UnreadableError as error:
-        names = {folder.shown(name): shown[name] for name in FILES}
-        findings = tuple(one._replace(file=names[one.file]) for one in error.findings)
-        message = f"The ledger at {called} cannot be read"
-        raise UnreadableError(findings, message, "name another revision") from None
+    return {
+        name: there.objects.read(stood.entries[name].id, "blob", shown[name], is_ledger=True)
+        for name in FILES
+    }
 
 
 def paths_in(there: Repository, commit: str) -> tuple[set[PurePosixPath], set[PurePosixPath]]:

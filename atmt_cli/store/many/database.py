@@ -218,7 +218,7 @@ def why_not(target: Path, version: str) -> str | None:
     shown = visible(str(target))
     is_ours = header[68:72] == APPLICATION.to_bytes(4, "big")
     if not header.startswith(_MAGIC) or not is_ours:
-        message = f"{shown} holds something else than an index of atmt"
+        message = f"{shown} is not an index that atmt made"
         raise UnavailableError(message, "name another file: -o FILE; or remove that one")
     if int.from_bytes(header[60:64], "big") != LAYOUT:
         return f"{shown} was made by another version of atmt"

@@ -3,12 +3,13 @@ stops no other.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
+from atmt_cli.model.desk import Desk
 from atmt_cli.model.errors import AtmtError, UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.model.ledger import Ledger
@@ -87,11 +88,14 @@ class MemberReading(NamedTuple):
             ledger=self.name, file=self.member.called, line=1, column=1
         )
 
-    def judge(self, rules: tuple[Rule, ...], today: date) -> Verdict:
-        """Return what the rules find in it, located, or why it cannot be read."""
+    def judge(self, rules: Sequence[Rule], today: date, desk: Desk | None = None) -> Verdict:
+        """Return what the rules find in it, located, or why it cannot be read; by itself, or beside
+        the ledgers that are read with it.
+        """
         if self.reading is None:
             return Verdict(self.unreadable or (self.absent,))
-        verdict = judge(rules, self.reading.ledger, today)
+        ledger = self.reading.ledger
+        verdict = judge(rules, ledger, today, desk=desk, name_there=self.name)
         located = self.reading.located
         return verdict._replace(
             findings=self.shown(located(verdict.findings)),
@@ -126,6 +130,45 @@ class CommittedLedger(NamedTuple):
         """Return what people call each file of it, by how it is called within it."""
         shown = f"{self.called}:{self.stood.way}"
         return {self.folder.shown(name): f"{shown}{name}" for name in FILES}
+
+
+class DeskReading:
+    """The ledgers of a manifest as read: each once, and why another is not.
+
+    ``again`` has the names of ledgers that another name of the manifest stands for already.
+    """
+
+    def __init__(self) -> None:
+        self.members: dict[str, Member] = {}
+        self.ledgers: dict[str, Ledger] = {}
+        self.troubled: dict[str, MemberReading] = {}
+        self.again: dict[str, str] = {}
+        self._standing: dict[str, str] = {}
+
+    def add(self, one: MemberReading) -> None:
+        """Take in a ledger; of what was read only that is kept which it says."""
+        self.members[one.name] = one.member
+        if one.reading is None:
+            self.troubled[one.name] = one
+            return
+        folder = os.path.realpath(one.reading.folder.path)
+        first = self._standing.setdefault(folder, one.name)
+        if first == one.name:
+            self.ledgers[one.name] = one.reading.ledger
+        else:
+            self.again[one.name] = first
+
+    def judge(self, rules: Sequence[Rule], today: date, above: Path) -> Iterator[Verdict]:
+        """Yield what rules that compare ledgers find in each; one in which they find something is
+        read once more, to say where.
+        """
+        desk = Desk(self.ledgers)
+        for name, ledger in self.ledgers.items() if rules else ():
+            found = judge(rules, ledger, today, desk=desk, name_there=name)
+            if found.findings or found.waived:
+                again = read_member(self.members[name], above)
+                same = again.ledger == ledger
+                yield again.judge(rules, today, desk) if same else found
 
 
 def read_members(members: Members) -> Iterator[MemberReading]:

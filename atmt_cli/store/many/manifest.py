@@ -63,4 +63,4 @@ def _placed(index: Index, findings: list[Finding]) -> list[Finding]:
 
 def _refusal(findings: list[Finding]) -> UnreadableError:
     said = f"The manifest cannot be read: {counted(len(findings), 'fault')}"
-    return UnreadableError(tuple(findings[:_MOST]), said, "correct it; docs/many.md has its form")
+    return UnreadableError(tuple(findings[:_MOST]), said, "correct it; docs/many.md describes it")

@@ -144,7 +144,7 @@ def _decoded(name: str, data: bytes, encoding: str | None) -> str:
         raise UnavailableError(f"no character set {excerpt(encoding or '')}", hint) from error
     except ValueError as error:
         if b"\0" in data:
-            raise TextError("it is no text", _SAVE_TEXT) from error
+            raise TextError("it is not text", _SAVE_TEXT) from error
         if encoding:
             message = f"{_called(name)} is not in {visible(encoding)}"
             raise UnavailableError(message, _save_or_name(data)) from error
@@ -192,7 +192,7 @@ class TextError(Exception):
 def _text(text: str, budget: Budget) -> TrackerSheet:
     """Return the cells of a text. Raises SpentError, and TextError."""
     if "\0" in text:
-        raise TextError("it is no text", _SAVE_TEXT)
+        raise TextError("it is not text", _SAVE_TEXT)
     budget.spend("characters", len(text))
     csv.field_size_limit(LONGEST)
     stated = _STATED.match(text)

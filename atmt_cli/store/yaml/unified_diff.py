@@ -13,11 +13,18 @@ _CONTEXT = 3
 
 def render_diff(folder: Folder, before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """Return the diff of every file that differs, paths from the root."""
+    return render_changes({name: folder.shown(name) for name in after}, before, after)
+
+
+def render_changes(
+    paths: Mapping[str, str], before: Mapping[str, str], after: Mapping[str, str]
+) -> str:
+    """Return the diff of every file that differs, each by the path that it is given."""
     return "".join(
         piece
         for name, text in after.items()
         if text != before[name]
-        for piece in _diff(folder.shown(name), before[name], text)
+        for piece in _diff(paths[name], before[name], text)
     )
 
 

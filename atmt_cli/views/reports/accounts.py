@@ -195,7 +195,7 @@ def _is_bad(own: Sequence[Account]) -> bool:
 
 def _step(own: Sequence[Account], name: str, endless: set[str]) -> str:
     if not own:
-        return f"{name}, which is no action that counts"
+        return f"{name}, which is not an action that counts"
     if _is_bad(own):
         return f"{name}, not accounted for"
     if name in endless:

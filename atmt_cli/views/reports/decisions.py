@@ -127,7 +127,7 @@ def _none_accountable(ledger: Ledger, action: Action, _day: date) -> Iterator[Me
         names = listed(ledger.name(one) for one in having)
         asked = f"Decide which body answers for {_called(action)}."
         yield MeetingRequest(
-            asked, f"It is with {names}, and none of them is accountable.", (action.id,)
+            asked, f"It is with {names}, but has no accountable body.", (action.id,)
         )
 
 
@@ -173,12 +173,12 @@ def _untold(ledger: Ledger, live: list[Action]) -> Iterator[MeetingRequest]:
     dates = [on for _, h in waiting if (on := proposed_on(h, head))]
     since = min(dates, key=lambda on: on.first, default=None)
     keeper = ledger.name(head.keeper) if head.keeper else "the secretariat"
-    have = "has" if len(waiting) == 1 else "have"
-    oldest = f"; the oldest was named {since.when}" if since else ""
+    name = "names" if len(waiting) == 1 else "name"
+    oldest = f"; the earliest is from {since.words}" if since else ""
     them = "it" if len(bodies) == 1 else "them"
     yield MeetingRequest(
         f"Ask {keeper} to tell {_named(bodies)} what passes to {them}.",
-        f"{counted(len(waiting), 'handover')} {have} been named, and the body not told{oldest}.",
+        f"{counted(len(waiting), 'handover')} {name} a body that has not been told{oldest}.",
         tuple(dict.fromkeys(a.id for a, _ in waiting)),
     )
 
@@ -188,10 +188,10 @@ def _ungoverned(ledger: Ledger, live: list[Action]) -> Iterator[MeetingRequest]:
     names = tuple(action.id for action in live if not governance(action, ledger.head))
     if names:
         them = "them" if len(names) > 1 else "it"
-        verb = "answers" if len(names) == 1 else "answer"
         every = len(names) == len(live) > _FEW
         which = f"the {len(names)} live actions" if every else _called_all(ledger, names)
-        yield MeetingRequest(f"Decide to whom {which} {verb}.", f"No body oversees {them}.", names)
+        asked = f"Decide which body oversees {which}."
+        yield MeetingRequest(asked, f"No body oversees {them}.", names)
 
 
 class _Kind(NamedTuple):
@@ -218,7 +218,7 @@ _KINDS = (
     _Kind(
         _none_accountable,
         "Decide which body answers for each of",
-        "Each is with several bodies, and none of those is accountable.",
+        "Each is with several bodies, but has no accountable body.",
     ),
     _Kind(_closing, "Confirm, or turn down, the closure of", "Each was proposed as implemented."),
 )

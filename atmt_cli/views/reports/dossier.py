@@ -174,7 +174,7 @@ def holder_words(ledger: Ledger, row: ActionRow) -> str:
         others_too = f", with {', '.join(others)}" if others else ""
         return f"{ledger.name(row.owner)}{others_too}"
     if others:
-        return f"{' and '.join(others)}; none of them is accountable"
+        return f"{' and '.join(others)}; no accountable body"
     if not row.action.is_live:
         return "Nobody: closed"
     since = row.unallocated.since if row.unallocated else None
@@ -194,7 +194,7 @@ def standing_words(ledger: Ledger, row: ActionRow, day: date) -> str:
         return each[0]
     if row.owner:
         return f"{each[0]}, with {listed(each[1:])}"
-    return f"{listed(each)}; none of them is accountable"
+    return f"{listed(each)}; no accountable body"
 
 
 def enquiries(ledger: Ledger) -> tuple[Enquiry, ...]:

@@ -31,6 +31,7 @@ def figures_of(ledger: Ledger, accounts: Iterable[Account], day: date) -> tuple[
     ownerless = holders.count(None) + gone
     # Where the summary of the page counts those with no owner, these have one.
     whose = f", {gone} of them with a body that has ended or cannot own it" if gone else ""
+    them = "it" if ownerless == 1 else "them"
     late = summary["overdue"] + summary["overdue_actions"]
     left = total - closed
     return (
@@ -38,7 +39,10 @@ def figures_of(ledger: Ledger, accounts: Iterable[Account], day: date) -> tuple[
         Figure(accepted, "accepted by the owner", left, "good" if accepted == left else "caution"),
         Figure(closed, "closed", total, "plain"),
         Figure(
-            ownerless, f"with nobody to answer for it{whose}", left, "bad" if ownerless else "good"
+            ownerless,
+            f"with nobody to answer for {them}{whose}",
+            left,
+            "bad" if ownerless else "good",
         ),
         Figure(late, "actions and steps overdue", None, "bad" if late else "good"),
     )

@@ -229,7 +229,7 @@ def _had(ledger: Ledger, action: Action, body: str, today: date) -> Point:
         said.append(f"with {listed(map(ledger.short, having))} until you accept it")
     elif len(having) > 1:
         others = [ledger.short(one) for one in having if one != body]
-        answers = "you answer for it" if holder == body else "nobody answers for it alone"
+        answers = "you answer for it" if holder == body else "nobody is accountable for it yet"
         if holder not in (None, body):
             answers = f"{ledger.short(holder)} answers for it"
         said.append(f"together with {listed(others)}; {answers}" if others else answers)
@@ -291,7 +291,7 @@ def _steps(owners: Owners, body: str) -> Iterator[Point]:
         if step.assignee is None:
             asked = body in living(owners.ledger, step.asked_of, owners.today)
             said.append(
-                "it was asked of you; please tell us whether you will do it"
+                "you were asked to do it; please tell us whether you will"
                 if asked
                 else "nobody is named to do it; please name somebody"
             )

@@ -32,7 +32,7 @@ class Masthead(NamedTuple):
             return None
         latest = f"the latest {self.ahead.on.when} ({self.ahead.where})"
         return (
-            f"The ledger of which this is made records events after {self.day.words}, {latest}. "
+            f"The ledger that this is made from records events after {self.day.words}, {latest}. "
             "They are counted here as if they had happened by then."
         )
 

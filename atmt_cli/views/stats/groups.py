@@ -5,7 +5,7 @@ up.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from atmt_cli.views.common_bodies import body_keys
+from atmt_cli.views.common_bodies import Keys, body_keys
 from atmt_cli.views.row_fields import theme_title
 from atmt_cli.views.shares import LedgerShare
 from atmt_cli.views.stats.measures import Datum
@@ -26,14 +26,12 @@ class FactGroup(NamedTuple):
 
 
 class MeasuredLedger(NamedTuple):
-    """A ledger, its number among those that are measured, its facts, and the key that each of its
-    bodies has in all of them.
-    """
+    """A ledger, its number among those that are measured, its facts, and the keys of all bodies."""
 
     number: int
     share: LedgerShare
     facts: MeasuredFacts
-    keys: Mapping[str, str]
+    keys: Keys
 
 
 class _Heading(NamedTuple):
@@ -49,9 +47,9 @@ def measured_ledgers(
     shares: Sequence[LedgerShare], facts: Sequence[MeasuredFacts]
 ) -> list[MeasuredLedger]:
     """Return ledgers with their facts, ready to be grouped."""
-    keys = body_keys([share.ledger for share in shares])
-    each = zip(range(len(shares)), shares, facts, keys, strict=True)
-    return [MeasuredLedger(*one) for one in each]
+    keys = body_keys({share.name: share.ledger for share in shares})
+    each = zip(range(len(shares)), shares, facts, strict=True)
+    return [MeasuredLedger(*one, keys) for one in each]
 
 
 def put_together(each: Sequence[MeasuredFacts]) -> MeasuredFacts:
@@ -92,7 +90,10 @@ def _group(
 def _by_body(one: MeasuredLedger, fact: Datum) -> _Heading | None:
     if fact.body is None:
         return None
-    key, name = one.keys.get(fact.body, fact.body), one.share.ledger.short(fact.body)
+    key, name = (
+        one.keys.get((one.share.name, fact.body), fact.body),
+        one.share.ledger.short(fact.body),
+    )
     return _Heading(key, name, (name.casefold(), key))
 
 

@@ -77,10 +77,11 @@ def _age(on: PartialDate | None, day: date) -> int | None:
 
 
 def _accepted(moment: Moment) -> Iterator[Datum]:
-    """Handovers that the body accepted, of all that stand or were declined.
+    """Handovers that the body accepted, of those accepted, declined or waiting for an answer.
 
-    One that was withdrawn or passed on is not counted: what came after it is. Nor is one that waits
-    for an answer although its action is closed, or still with the body that hands it on.
+    A handover that was withdrawn or passed on is not counted; the one that came after it is. One
+    that is still waiting is not counted if its action is closed, or if the body that hands the
+    action on still has it.
     """
     for action in moment.actions:
         is_closed = moment.is_closed(action)
@@ -94,7 +95,8 @@ def _accepted(moment: Moment) -> Iterator[Datum]:
 def _implemented(moment: Moment) -> Iterator[Datum]:
     """Actions closed as implemented, of all actions.
 
-    One that was superseded is not counted: the action that stands for it is, however many steps on.
+    An action that was superseded is not counted; the one that replaced it is, directly or through
+    others.
     """
     for action in moment.actions:
         if not moment.is_replaced(action):
