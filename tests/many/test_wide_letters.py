@@ -124,11 +124,11 @@ def test_letters_to_all_leave_out_who_has_time_and_are_the_same_again(desk: Path
     first = chased(desk, "--all", "-o", "letters", "--record")
     assert first.err == (
         "atmt: flood: EA was written to on 2017-12-01, and has until 2018-01-31 to answer, "
-        "so it gets no other letter\n"
+        "so it gets no further letter\n"
     )
     made = files_in(desk / "letters")
     assert list(made) == [
-        "canal.md", "canal.rivers.jsonl", "envag.md", "envag.rivers.jsonl", "envag.rivers.xlsx",
+        "canal.md", "canal.rivers.jsonl", "ea.md", "ea.rivers.jsonl", "ea.rivers.xlsx",
     ]  # fmt: skip
     assert b"no form; please reply to this letter" in made["canal.md"]
     assert chased(desk, "--all", "-o", "letters", "--record").code == 0
@@ -158,7 +158,7 @@ def test_a_ledger_that_cannot_be_read_stops_no_letter(desk: Path) -> None:
     manifest.write_text(manifest.read_text() + "  - {name: gone, path: gone}\n")
     ended = chased(desk, "--all", "-o", "letters")
     assert ended.code == 3
-    assert ended.out.startswith("3 letters in letters, 2 with a form: ea, canal, envag\n")
+    assert ended.out.startswith("2 letters in letters, with 2 forms: ea, canal\n")
     assert ended.err.startswith("atmt: gone cannot be read: No ledger in gone: ")
     assert ended.err.count("cannot be read: gone\n") == 1
     assert chased(desk, "EA", "-f", "json").json["unread"][0]["ledger"] == "gone"
@@ -183,6 +183,25 @@ def test_it_is_said_what_makes_no_sense_of_many_ledgers(desk: Path) -> None:
     assert "atmt --ledger DIR report paper" in paper.err
     before = typed(desk, "--ledgers", "all.yaml", "report", "chase", "EA")
     assert before.out == chased(desk, "EA").out
+
+
+@pytest.mark.slow
+def test_bodies_that_share_only_an_id_get_letters_of_their_own(desk: Path) -> None:
+    bodies = RIVERS_BODIES.replace("id: envag", "id: ea").replace("The Environment", "Eel")
+    files = {
+        "actions.yaml": RIVERS.replace("envag", "ea"),
+        "bodies.yaml": bodies.replace("[EA]", "[EEL]"),
+    }
+    write(desk / "rivers", files)
+    assert chased(desk, "--all", "-o", "letters").code == 0
+    assert [one for one in files_in(desk / "letters") if "canal" not in one] == [
+        "flood.ea.flood.xlsx", "flood.ea.md", "rivers.ea.md", "rivers.ea.rivers.xlsx",
+    ]  # fmt: skip
+    ended = chased(desk, "ea")
+    assert (ended.code, ended.out) == (2, "")
+    assert "flood:ea" in ended.err
+    assert "rivers:ea" in ended.err
+    assert "# Floods" in chased(desk, "flood:ea").out
 
 
 HOSTILE = "Evil](http://x) <b>&\u202e\x1b[31m{{ masthead }} =1+1"
