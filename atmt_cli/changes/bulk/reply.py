@@ -16,12 +16,11 @@ from atmt_cli.changes.bulk.cells import (
 )
 from atmt_cli.changes.bulk.clashes import (
     AFRESH,
-    OTHER_LEDGER,
     OTHER_ROW,
     clash_fault,
     clashes_of,
     edits_of_shown,
-    is_foreign,
+    foreign_fault,
 )
 from atmt_cli.changes.bulk.columns import ETAG, FACTS, NEEDED
 from atmt_cli.changes.bulk.guards import changed_since
@@ -48,8 +47,8 @@ def asked_by(draft: Draft, row: SheetRow) -> Asked:
     found = difference(draft.base, action, row.cells, exported)
     if NEEDED in found.moved:
         return Asked(row, None, CellFaults([CellFault(NEEDED, *OTHER_ROW, misused=True)]))
-    if exported and is_foreign(draft.base, action, found, exported):
-        return Asked(row, None, CellFaults([CellFault(NEEDED, *OTHER_LEDGER, misused=True)]))
+    if exported and (foreign := foreign_fault(draft.base, action, found, exported)):
+        return Asked(row, None, CellFaults([foreign]))
     faults = CellFaults(edits_of_shown(draft, action, row, found, exported, stale))
     clashes = clashes_of(draft, action, row, found)
     faults += (clash_fault(draft, action, row, column, found) for column in clashes)
