@@ -108,13 +108,15 @@ def test_a_form_is_refused_by_a_ledger_that_it_is_not_from(desk: Path) -> None:
     assert "FR03 id (A2): this row is from another ledger\n" in ended.err
     assert (desk / "rivers" / "actions.yaml").read_text() == RIVERS
     # So it is where only the closing body tells the ledgers apart, and where only the title does.
-    for old, new in (
-        ("Count the fish", "Raise the bank"),
-        ("closing_body: rr", "closing_body: tf"),
+    for old, new, said in (
+        ("Count the fish", "Raise the bank", "this row is from another ledger"),
+        ("body: rr", "body: tf", "the action had another title in the ledger"),
     ):
         bodies = RIVERS_BODIES.replace("id: rr", "id: tf") if "tf" in new else RIVERS_BODIES
         write(desk / "rivers", {"actions.yaml": RIVERS.replace(old, new), "bodies.yaml": bodies})
-        assert "from another ledger" in typed(desk, "--ledger", "rivers", "apply", str(form)).err
+        ended = typed(desk, "--ledger", "rivers", "apply", str(form))
+        assert ended.code == 2
+        assert said in ended.err
 
 
 @pytest.mark.slow
