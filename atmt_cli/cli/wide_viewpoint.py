@@ -108,11 +108,13 @@ class WideViewpoint(Viewpoint):
             return None
         return [Unread(one.name, one.said, one.hint) for one in self.troubled]
 
-    def typed(self, name: str, command: str) -> str:
-        """Return a command as it is typed for a ledger of the manifest."""
+    def typing(self, name: str | None) -> "Callable[[str], str]":
+        """Return the function that makes of a command what is typed for a ledger."""
+        if name is None:
+            return str
         one = self.members[name]
         checkout = f"in a checkout of {one.member.repository}: " if one.member.repository else ""
-        return f"{checkout}{one.typed(command)}"
+        return lambda command: f"{checkout}{one.typed(command)}"
 
     def tell_unread(self) -> None:
         """Say of each ledger that cannot be read why; then raise UnavailableError if there is one.

@@ -129,7 +129,8 @@ def _write(
     to those, too, who still have time to answer.
     """
     desks = [
-        WritingLedger(one.name, owners_of(one.ledger, viewpoint.day)) for one in viewpoint.shares()
+        WritingLedger(one.name, owners_of(one.ledger, viewpoint.day), viewpoint.typing(one.name))
+        for one in viewpoint.shares()
     ]
     chosen = chosen_bodies(desks, mailing.body)
     if recording is None:
@@ -212,7 +213,7 @@ def _applied(mailing: Mailing, post: "Post", viewpoint: WideViewpoint) -> str:
     stem = post.names[0] if mailing.body else "*"
     apply = {name: f"atmt apply {output}/{stem}.{name}.jsonl" for name in ledgers}
     said = [
-        f"  next: once sent, in {name}: {viewpoint.typed(name, apply[name])}\n"
+        f"  next: once sent, in {name}: {viewpoint.typing(name)(apply[name])}\n"
         for name in ledgers[:_MOST_NAMED]
     ]
     if more := ledgers[_MOST_NAMED:]:

@@ -5,7 +5,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from atmt_cli.cli.streams import complain, emit
-from atmt_cli.model.errors import UsageError
+from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.text import visible
 
 if TYPE_CHECKING:
@@ -54,10 +54,13 @@ class Mailing(NamedTuple):
 
 
 class WritingLedger(NamedTuple):
-    """A ledger that writes letters: what its owners have and owe, and its name among several."""
+    """A ledger that writes letters: what its owners have and owe, its name among several, and how a
+    command is typed for it.
+    """
 
     name: str | None
     owners: "Owners"
+    typed: "Callable[[str], str]" = str
 
     def says(self, words: str) -> str:
         """Return what is said of the ledger, which is named among several."""
@@ -96,7 +99,8 @@ def chosen_bodies(desks: "Sequence[WritingLedger]", name: str | None) -> list[li
         for why in filter(None, refused.values()):
             if why.remedy:
                 said = desk.says(visible(why.fact))
-                complain(f"atmt: {said}, so it gets no letter\n  {why.remedy}\n")
+                remedy = visible(desk.typed(why.remedy))
+                complain(f"atmt: {said}, so it gets no letter\n  {remedy}\n")
             else:
                 idle.append(why.fact)
     if idle and not any(chosen):
@@ -136,15 +140,15 @@ def _in_time(owners: "Owners", letter: "Letter") -> str:
 
 
 def foreseen_desk(desk: WritingLedger, bodies: "Sequence[str]", request: "Making") -> WritingLedger:
-    """Return a ledger as it is once its letters are recorded. Raises UsageError."""
+    """Return a ledger as it is once its letters are recorded. Raises UsageError or RefusedError."""
     from atmt_cli.changes.operations.plan import foreseen
 
     if not bodies:
         return desk
     try:
         ledger = foreseen(desk.owners.ledger, (request(bodies),), desk.owners.today)
-    except UsageError as error:
-        raise UsageError(desk.says(error.message), error.hint) from None
+    except (UsageError, RefusedError) as error:
+        raise type(error)(desk.says(error.message), error.hint) from None
     return desk._replace(owners=owners_of(ledger, desk.owners.today))
 
 

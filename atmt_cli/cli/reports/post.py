@@ -169,13 +169,13 @@ class Post:
         return fill_word(data, shown, one.letter, "letter", word_environment())
 
     def _as_mail(self, one: Sending) -> bytes:
-        from atmt_cli.render.reports.mail import render_mail, without_address
+        from atmt_cli.render.reports.mail import render_mail, unreached
 
-        for each in without_address(one.letter):
-            what = "addressee" if each == one.letter.to else "copy to it"
+        for body, lacks, ledger in unreached(one.letter):
+            place = f"in {ledger}: " if ledger else ""
             complain(
-                f"atmt: the contact of {visible(each.name)} is not a mail address, so the draft "
-                f"has no {what}\n  atmt body update {each.body} --contact ADDRESS\n"
+                f"atmt: the contact of {visible(body.name)} is not a mail address, so the draft "
+                f"has no {lacks}\n  {place}atmt body update {body.body} --contact ADDRESS\n"
             )
         return render_mail(one.letter, self._text(one.letter, "txt"), self._forms(one))
 

@@ -5,7 +5,7 @@ untrusted text: it can end no header, and no address comes of anything but a con
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.header import Header
 from email.headerregistry import Address, HeaderRegistry
@@ -106,10 +106,24 @@ def addresses_of(body: Correspondent) -> list[MailAddress]:
     return addresses if len(addresses) == len(found) and not parsed.defects else []
 
 
-def without_address(letter: AnyLetter) -> list[Correspondent]:
-    """Return those that a letter goes to, and whose contact is no mail address."""
-    to = [] if any(addresses_of(part.to) for part in letter.parts) else [letter.to]
-    return [*to, *(one for one in letter.copies if not addresses_of(one))]
+class Unreached(NamedTuple):
+    """A body whose contact is not a mail address, what the draft lacks for that, and the ledger
+    that has the contact, where several write.
+    """
+
+    body: Correspondent
+    lacks: str
+    ledger: str | None
+
+
+def unreached(letter: AnyLetter) -> Iterator[Unreached]:
+    """Yield the bodies that a letter goes to and does not reach."""
+    if not any(addresses_of(part.to) for part in letter.parts):
+        yield Unreached(letter.parts[0].to, "addressee", letter.parts[0].ledger)
+    for part in letter.parts:
+        for one in part.copies:
+            if not addresses_of(one):
+                yield Unreached(one, "copy to it", part.ledger)
 
 
 def _address(one: Address, name: str) -> MailAddress | None:
