@@ -164,6 +164,9 @@ def test_a_ledger_that_cannot_be_read_stops_no_letter(desk: Path) -> None:
     assert ended.err.startswith("atmt: gone cannot be read: No ledger in gone: ")
     assert ended.err.count("cannot be read: gone\n") == 1
     assert chased(desk, "EA", "-f", "json").json["unread"][0]["ledger"] == "gone"
+    nobody = chased(desk, "dpt")
+    assert nobody.code == 3
+    assert "has no live action in the ledgers that were read; nothing to chase" in nobody.out
 
 
 def test_it_is_said_what_makes_no_sense_of_many_ledgers(desk: Path) -> None:

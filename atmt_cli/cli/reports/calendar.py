@@ -28,5 +28,6 @@ def calendar(
     facts = view_calendar(shares, delivery.day, own)
     delivery.send(render_calendar(facts), "calendar")
     if not facts.days:
-        complain(f"atmt: nothing is due as of {delivery.day}, so the calendar is empty\n")
+        where = " in the ledgers that were read" if delivery.is_partial else ""
+        complain(f"atmt: nothing is due{where} as of {delivery.day}, so the calendar is empty\n")
     delivery.tell_unread()

@@ -132,7 +132,8 @@ def _write(
         WritingLedger(one.name, owners_of(one.ledger, viewpoint.day), viewpoint.typing(one.name))
         for one in viewpoint.shares()
     ]
-    chosen = chosen_bodies(desks, mailing.body)
+    where = " in the ledgers that were read" if viewpoint.troubled else ""
+    chosen = chosen_bodies(desks, mailing.body, where)
     if recording is None:
         caution_early(desks, chosen)
     elif not recording:

@@ -222,6 +222,11 @@ class WideDelivery(Delivery):
         self._refuse_target(self._wide.folders)
         return shares
 
+    @property
+    def is_partial(self) -> bool:
+        """Return whether a ledger could not be read."""
+        return bool(self._wide.troubled)
+
     def tell_unread(self) -> None:
         """Say why each ledger that cannot be read was not; then raise UnavailableError."""
         self._wide.tell_unread()

@@ -74,9 +74,11 @@ def owners_of(ledger: "Ledger", day: date) -> "Owners":
     return Owners(ledger, day)
 
 
-def chosen_bodies(desks: "Sequence[WritingLedger]", name: str | None) -> list[list[str]]:
+def chosen_bodies(
+    desks: "Sequence[WritingLedger]", name: str | None, where: str = ""
+) -> list[list[str]]:
     """Return the bodies to write to, of each ledger; says of each that there is no use in writing
-    to.
+    to. ``where`` tells in which ledgers there is nobody, if not in all that were asked.
     """
     from atmt_cli.views.common_bodies import bodies_meant
     from atmt_cli.views.shares import LedgerShare
@@ -89,7 +91,7 @@ def chosen_bodies(desks: "Sequence[WritingLedger]", name: str | None) -> list[li
         named = [[body] if body else [] for body in meant]
     day = desks[0].owners.today if desks else None
     if desks and not any(desk.owners.chased() for desk in desks):
-        emit((f"As of {day}: nobody has a live action; nothing to chase.\n",))
+        emit((f"As of {day}: nobody{where} has a live action; nothing to chase.\n",))
         return [[] for _ in desks]
     chosen: list[list[str]] = []
     idle: list[str] = []
@@ -104,7 +106,7 @@ def chosen_bodies(desks: "Sequence[WritingLedger]", name: str | None) -> list[li
             else:
                 idle.append(why.fact)
     if idle and not any(chosen):
-        emit((f"As of {day}: {visible(idle[0])}; nothing to chase.\n",))
+        emit((f"As of {day}: {visible(idle[0])}{where}; nothing to chase.\n",))
     return chosen
 
 

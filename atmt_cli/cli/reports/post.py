@@ -80,7 +80,8 @@ class Post:
             return
         for one in self._sendings:
             if self._format == "docx" and is_terminal(sys.stdout):
-                hint = f"write it to a folder: atmt report chase {one.name} -o letters"
+                command = "" if one.letter.parts[0].ledger else f"atmt report chase {one.name} "
+                hint = f"write it to a folder: {command}-o letters"
                 raise UsageError("a Word file cannot be shown on a terminal", hint)
             made = self._made(one)
             emit_bytes(made) if self._format == "docx" else emit((made.decode(),))
