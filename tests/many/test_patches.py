@@ -137,6 +137,14 @@ def test_each_ledger_that_has_a_part_gets_a_patch_that_passes_its_gate(desk: Pat
     assert {one["state"] for one in again.values()} == {"none"}
 
 
+def test_the_page_shows_what_is_printed(desk: Path) -> None:
+    (desk / "river watch").rename(desk / "river")
+    manifest(desk, *(f"name: {one}, path: {one}" for one in ("flood", "river", "skills")))
+    said = asked(desk, "transfer", "EA", "dew", "--on", "2018-01-05", "-o", "patches").out
+    page = (Path(__file__).parents[2] / "docs" / "many.md").read_text("utf-8")
+    assert f"transfer EA dew --on 2018-01-05 -o patches\n{said}```" in page
+
+
 def test_the_table_says_what_to_type(desk: Path) -> None:
     said = asked(desk, *TRANSFER, "-o", "p")
     assert said.out.endswith(
