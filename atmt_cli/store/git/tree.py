@@ -1,5 +1,6 @@
 """The files of a ledger as they stood in the tree of a commit."""
 
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -63,7 +64,13 @@ def read_commit(
     return read_stood(there, folder, stood, named or short_id(commit)) if stood else None
 
 
-def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> Reading:
+Reader = Callable[[Folder, Mapping[str, bytes]], Reading]
+"""A function that reads a ledger from the bytes of its files."""
+
+
+def read_stood(
+    there: Repository, folder: Folder, stood: Stood, called: str, read: Reader = read_bytes
+) -> Reading:
     """Read the ledger that stood at a commit; messages name the commit ``called``.
 
     Raises NoFileError where one of its files was not there, UnreadableError where they were no
@@ -79,7 +86,7 @@ def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> 
             name: there.objects.read(stood.entries[name].id, "blob", shown[name], is_ledger=True)
             for name in FILES
         }
-        return read_bytes(folder, files)
+        return read(folder, files)
     except UnreadableError as error:
         names = {folder.shown(name): shown[name] for name in FILES}
         findings = tuple(one._replace(file=names[one.file]) for one in error.findings)
