@@ -102,7 +102,8 @@ def a_question(dice: Dice, ledger: Ledger) -> Question:
     """Any conditions, with words of the ledger, any fields, any order, on any day."""
     notes = [note for action in ledger.actions for note in action.notes]
     words = [
-        *(note.text for note in notes), *(note.by for note in notes), *(b.id for b in ledger.bodies),
+        *(note.text for note in notes), *(note.by for note in notes),
+        *(body.id for body in ledger.bodies),
         *(action.status for action in ledger.actions), "none", "true", "red", "proposed", "2018",
         "note-is-fresh", "owner-has-accepted", "e",
     ]  # fmt: skip
