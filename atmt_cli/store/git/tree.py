@@ -64,12 +64,12 @@ def read_commit(
     return read_stood(there, folder, stood, named or short_id(commit)) if stood else None
 
 
-Reader = Callable[[Folder, Mapping[str, bytes]], Reading]
+ReadBytes = Callable[[Folder, Mapping[str, bytes]], Reading]
 """A function that reads a ledger from the bytes of its files."""
 
 
 def read_stood(
-    there: Repository, folder: Folder, stood: Stood, called: str, read: Reader = read_bytes
+    there: Repository, folder: Folder, stood: Stood, called: str, read: ReadBytes = read_bytes
 ) -> Reading:
     """Read the ledger that stood at a commit; messages name the commit ``called``.
 

@@ -20,7 +20,7 @@ from atmt_cli.store.files.find import Folder, candidates, find_folder
 from atmt_cli.store.git.repository import Repository, named_repository
 from atmt_cli.store.git.revisions import resolve
 from atmt_cli.store.git.tip import tip_on_disk
-from atmt_cli.store.git.tree import Reader, Stood, read_stood, stood_at
+from atmt_cli.store.git.tree import ReadBytes, Stood, read_stood, stood_at
 from atmt_cli.store.many.manifest import Members
 from atmt_cli.store.many.member import Member
 from atmt_cli.store.read import Reading, read_bytes
@@ -129,12 +129,12 @@ class CommittedLedger(NamedTuple):
         return {self.folder.shown(name): f"{shown}{name}" for name in FILES}
 
 
-def read_members(members: Members, read: Reader = read_bytes) -> Iterator[MemberReading]:
+def read_members(members: Members, read: ReadBytes = read_bytes) -> Iterator[MemberReading]:
     """Read each ledger that a manifest names, in its order."""
     return (read_member(one, members.above, read) for one in members.members)
 
 
-def read_member(member: Member, above: Path, read: Reader = read_bytes) -> MemberReading:
+def read_member(member: Member, above: Path, read: ReadBytes = read_bytes) -> MemberReading:
     """Read a ledger that a manifest in the folder ``above`` names."""
     names: dict[str, str] = {}
     try:
@@ -148,7 +148,7 @@ def read_member(member: Member, above: Path, read: Reader = read_bytes) -> Membe
 
 
 def read_committed(
-    member: Member, found: CommittedLedger, read: Reader = read_bytes
+    member: Member, found: CommittedLedger, read: ReadBytes = read_bytes
 ) -> MemberReading:
     """Read a ledger from what was committed. Raises UnavailableError or UnreadableError."""
     reading = read_stood(found.there, found.folder, found.stood, found.called, read)
