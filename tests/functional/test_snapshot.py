@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,9 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.index import cache_folder, snapshot
+from atmt_cli.views.filter import FIELDS, KEYS
+from atmt_cli.views.row_fields import CHOOSABLE
+from atmt_cli.views.status import SORTS
 from bench.generate import write
 
 DAY = date.fromisoformat(TODAY)
@@ -329,3 +332,47 @@ def test_what_is_old_or_left_unfinished_goes_and_nothing_else(
 def names(folder: Path) -> list[str]:
     """The names of what is in a folder, without their endings."""
     return sorted(one.stem for one in folder.iterdir())
+
+
+VALUES = {
+    "id": "A3", "title": "Carry", "status": "in-progress", "owner": "owner-3",
+    "handover": "accepted", "rag": "none", "flag": "note-is-fresh", "text": "two committees met",
+    "body": "owner-3",
+    "theme": "none", "priority": "none", "due-before": "2018-02-01", "unallocated": "true",
+    "with-parts": "true", "due": "2018-01", "first_due": "2018-01", "sources": "returns",
+}  # fmt: skip
+ASKED_IN_EVERY_WAY = (
+    *(("list", "--where", f"{key}={VALUES.get(key, 'owner-3')}") for key in (*KEYS, *FIELDS)),
+    *(("list", "--fields", f"id,{field}") for field in CHOOSABLE),
+    *((command, "--sort", sort) for command in ("list", "status") for sort in SORTS),
+    ("status", "--by-theme"), ("status", "--all"), ("list", "--text", "two committees met"),
+    ("list", "--body", "owner-3"), ("list", "--fields", "ID,Notes"),
+)  # fmt: skip
+BY_NOTES = (("list", "--where", "text=the talks on sites"), ("list", "--fields", "id,notes"))
+
+
+def asked_of_kept(shelf: Shelf, asked: Iterable[tuple[str, ...]]) -> None:
+    for words in asked:
+        wanted = shelf.read(*words, "--format", "json", "--today", "2018-03-01")
+        for _ in range(2):
+            assert shelf.ask(*words, "--format", "json", "--today", "2018-03-01") == wanted, words
+
+
+def test_notes_before_the_last_are_asked_of_the_whole(shelf: Shelf) -> None:
+    asked_of_kept(shelf, BY_NOTES)
+    found = shelf.ask("list", "--fields", "id,notes", "--format", "json")[1]
+    assert found.count('"date"') == 600
+
+
+@pytest.mark.slow
+def test_whatever_is_asked_the_answer_is_that_of_the_files(shelf: Shelf) -> None:
+    asked_of_kept(shelf, ASKED_IN_EVERY_WAY)
+
+
+def test_many_files_that_one_process_keeps_are_swept_while_it_runs(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_folder, "MOST_FILES", 64)
+    for number in range(200):
+        cache_folder.keep(f"n{number}", (b"1",))
+    assert len(names(here)) <= 64 + 64 // 16
