@@ -54,11 +54,11 @@ class Query:
         """Return the day to judge by."""
         return self._viewpoint.day
 
-    def read(self) -> "Reading":
+    def read(self, *, abridged: bool = False) -> "Reading":
         """Find the ledger and read it; give a caution where it records anything after the day asked
-        for.
+        for. An ``abridged`` one need have no note but the last of each action.
         """
-        return self._viewpoint.read(cautious=True)
+        return self._viewpoint.read(cautious=True, abridged=abridged)
 
     def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
         """Return what every rule finds in a ledger."""
@@ -87,24 +87,29 @@ class WideQuery(Query):
         self._is_asked_day = bool(today is not None or os.environ.get("ATMT_TODAY"))
         self._troubled: list[MemberReading] = []
 
-    def shares(self, chosen: "Choice | None" = None) -> "list[LedgerShare]":
+    def shares(
+        self, chosen: "Choice | None" = None, *, abridged: bool = False
+    ) -> "list[LedgerShare]":
         """Read what was asked for, and say which of its actions are wanted; a ledger is judged once
         somebody looks at what the rules find in it.
 
-        Raises UsageError for a choice that makes sense in none of the ledgers.
+        An ``abridged`` one need have no note but the last of each action. Raises UsageError for a
+        choice that makes sense in none of the ledgers.
         """
         from atmt_cli.views.shares import EVERYTHING, LedgerShare
 
         if self._ledgers is None:
-            ledger = self.read().ledger
+            reading = self.read(abridged=abridged)
+            ledger = reading.ledger
             wanted = chosen(ledger) if chosen else EVERYTHING
-            return [LedgerShare(ledger, self._found(ledger), wanted)]
+            return [LedgerShare(ledger, self._found(reading), wanted)]
         shares: list[LedgerShare] = []
         misused: list[UsageError] = []
-        for name, ledger in self._members():
-            share = LedgerShare(ledger, self._found(ledger), name=name)
+        readings = dict(self._members(abridged=abridged))
+        for name, reading in readings.items():
+            share = LedgerShare(reading.ledger, self._found(reading), name=name)
             try:
-                share = share._replace(chosen=chosen(ledger)) if chosen else share
+                share = share._replace(chosen=chosen(reading.ledger)) if chosen else share
             except UsageError as error:
                 # Another ledger may know the body, the theme or the field.
                 misused.append(error)
@@ -113,19 +118,17 @@ class WideQuery(Query):
         if misused and len(misused) == len(shares):
             raise misused[0]
         if self._is_asked_day:
-            self._caution_all(shares)
+            self._caution_all(readings)
         return shares
 
-    def _found(self, ledger: "Ledger") -> "Sequence[Finding]":
+    def _found(self, reading: "Reading") -> "Sequence[Finding]":
         from atmt_cli.views.shapes import Late
 
-        return Late(lambda: self.judge(ledger))
+        return Late(lambda: reading.judge(self.day))
 
-    def _caution_all(self, shares: "list[LedgerShare]") -> None:
+    def _caution_all(self, readings: "Mapping[str, Reading]") -> None:
         """Say which ledgers record what came after the day that was asked for."""
-        from atmt_cli.views.clock import view_ahead
-
-        ahead = [str(one.name) for one in shares if view_ahead(one.ledger, self.day)]
+        ahead = [name for name, reading in readings.items() if reading.ahead(self.day)]
         if ahead:
             record = "records" if len(ahead) == 1 else "record"
             complain(
@@ -134,16 +137,22 @@ class WideQuery(Query):
                 f"checked as of {self.day}\n"
             )
 
-    def _members(self) -> "Iterator[tuple[str, Ledger]]":
-        """Yield the name of each ledger of the manifest and the ledger; note what is unreadable."""
+    def _members(self, *, abridged: bool) -> "Iterator[tuple[str, Reading]]":
+        """Yield the name of each ledger of the manifest, and it as read; note what is
+        unreadable.
+        """
+        from functools import partial
+
+        from atmt_cli.store.index.snapshot import read_again
         from atmt_cli.store.many.ledgers import read_members
         from atmt_cli.store.many.manifest import read_manifest
 
-        for one in read_members(read_manifest(self._ledgers or "")):
-            if one.ledger is None:
+        read = partial(read_again, abridged=abridged, of_many=True)
+        for one in read_members(read_manifest(self._ledgers or ""), read):
+            if one.reading is None:
                 self._troubled.append(one)
             else:
-                yield one.name, one.ledger
+                yield one.name, one.reading
 
     def answer_all(self, shown: "Table", reason: str, name: str = "Id") -> None:
         """Show the answer; of several ledgers, with a row for each that cannot be read: its name

@@ -16,14 +16,15 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import visible
 from atmt_cli.rules.edit.moves import ledger_present
 from atmt_cli.rules.rule import Rule, Verdict, judge
+from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder, candidates, find_folder
 from atmt_cli.store.git.repository import Repository, named_repository
 from atmt_cli.store.git.revisions import resolve
 from atmt_cli.store.git.tip import tip_on_disk
-from atmt_cli.store.git.tree import Stood, read_stood, stood_at
+from atmt_cli.store.git.tree import ReadBytes, Stood, read_stood, stood_at
 from atmt_cli.store.many.manifest import Members
 from atmt_cli.store.many.member import Member
-from atmt_cli.store.read import Reading, read
+from atmt_cli.store.read import Reading, read_bytes
 
 _ATMT = "atmt "
 _CORRECT = "correct its entry in the manifest"
@@ -171,27 +172,29 @@ class DeskReading:
                 yield again.judge(rules, today, desk) if same else found
 
 
-def read_members(members: Members) -> Iterator[MemberReading]:
+def read_members(members: Members, read: ReadBytes = read_bytes) -> Iterator[MemberReading]:
     """Read each ledger that a manifest names, in its order."""
-    return (read_member(one, members.above) for one in members.members)
+    return (read_member(one, members.above, read) for one in members.members)
 
 
-def read_member(member: Member, above: Path) -> MemberReading:
+def read_member(member: Member, above: Path, read: ReadBytes = read_bytes) -> MemberReading:
     """Read a ledger that a manifest in the folder ``above`` names."""
     names: dict[str, str] = {}
     try:
         if member.repository is None:
             folder = folder_of(member, above)
             names = file_names(folder)
-            return MemberReading(member, read(folder), None, names)
-        return read_committed(member, committed(member, above))
+            return MemberReading(member, read(folder, read_files(folder)), None, names)
+        return read_committed(member, committed(member, above), read)
     except (UnavailableError, UnreadableError) as error:
         return MemberReading(member, None, error, names)
 
 
-def read_committed(member: Member, found: CommittedLedger) -> MemberReading:
+def read_committed(
+    member: Member, found: CommittedLedger, read: ReadBytes = read_bytes
+) -> MemberReading:
     """Read a ledger from what was committed. Raises UnavailableError or UnreadableError."""
-    reading = read_stood(found.there, found.folder, found.stood, found.called)
+    reading = read_stood(found.there, found.folder, found.stood, found.called, read)
     return MemberReading(member, reading, None, found.names)
 
 
