@@ -91,7 +91,17 @@ PARTS = {
 }
 """The parts of the help, and the commands in each."""
 
-MANY = ("status", "list", "gaps", "check", "transfer", "body split")
+MANY = (
+    "status",
+    "list",
+    "gaps",
+    "stats",
+    "check",
+    "transfer",
+    "body split",
+    "report chase",
+    "calendar",
+)
 """The commands that read all the ledgers of a manifest."""
 
 _GLOBAL_WITH_VALUE = ("--ledger", "--ledgers", "--today", "--color")

@@ -11,8 +11,8 @@ import typer
 
 from atmt_cli.cli.exits import BROKEN, UNAVAILABLE
 from atmt_cli.cli.options import One, clock, option
-from atmt_cli.cli.reading.query import refuse_together
 from atmt_cli.cli.streams import answer, complain, emit
+from atmt_cli.cli.wide_viewpoint import refuse_together
 from atmt_cli.model.errors import AtmtError, RefusedError, UnavailableError, UsageError
 from atmt_cli.model.text import shortened, visible
 
@@ -106,7 +106,7 @@ def _ending(desk: "DeskReading", asked: TypedEnd, by: str | None) -> "BodyEnding
 
 
 def _refuse_all(desk: "DeskReading") -> None:
-    from atmt_cli.cli.reading.query import refuse_unread
+    from atmt_cli.cli.wide_viewpoint import refuse_unread
 
     refuse_unread([*desk.troubled.values()])
 
