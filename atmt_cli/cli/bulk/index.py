@@ -1,6 +1,5 @@
 """``atmt index``: many ledgers as one database, or as Parquet files."""
 
-import sqlite3
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
@@ -79,16 +78,9 @@ def _sqlite(members: "Members", day: "date", output: str) -> "Built":
 
     target, own = Path(output), version("atmt")
     reason = why_not(target, own)
-    built = None
-    if reason is None:
-        try:
-            built = build(members, day, own, target, _watched)
-        except sqlite3.DatabaseError:
-            reason = f"{visible(output)} is damaged"
-    if built is None:
-        built = build(members, day, own, each=_watched)
-        if target.exists():
-            complain(f"atmt: {reason}; it is built anew\n")
+    if reason and target.exists():
+        complain(f"atmt: {reason}; it is built anew\n")
+    built = build(members, day, own, None if reason else target, _watched)
     if built.is_same:
         emit((f"Nothing to change: {counted(built.ledgers, 'ledger')} as of {day}\n",))
         return built

@@ -1,8 +1,8 @@
 """The central index as a SQLite database: its tables, its views, and how it becomes a file.
 
-It is built in memory in the order of the manifest and written compact, so that the same ledgers
-make the same bytes, whatever was taken over from the index before. The file bears a seal, the
-digest of all its other bytes: one that anything has changed since is not built on.
+It is built in a temporary file in the order of the manifest and written compact, so that the same
+ledgers make the same bytes, whatever was taken over from the index before. The file bears a seal,
+the digest of all its other bytes: one that anything has changed since is not built on.
 """
 
 import hashlib
@@ -153,8 +153,11 @@ _INDEXES = (
 
 
 def new_database() -> sqlite3.Connection:
-    """Return an empty index in memory, into which rows are put in one transaction."""
-    made = sqlite3.connect(":memory:", uri=True, isolation_level=None)
+    """Return an empty index, into which rows are put in one transaction; nobody else sees it."""
+    # SQLite takes this for a temporary file, of which the system keeps no name.
+    made = sqlite3.connect("", uri=True, isolation_level=None)
+    made.execute("PRAGMA journal_mode = OFF")
+    made.execute("PRAGMA synchronous = OFF")
     made.execute("PRAGMA page_size = 4096")
     made.execute("PRAGMA auto_vacuum = NONE")
     made.execute("PRAGMA temp_store = MEMORY")

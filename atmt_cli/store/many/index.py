@@ -54,6 +54,9 @@ _NOTHING = (None,) * 8
 _FACTS = tuple(table for table in COLUMNS_OF if table != HISTORY)
 
 
+Each = Callable[[Iterable[Member]], Iterable[Member]]
+
+
 class Built(NamedTuple):
     """An index, how many ledgers it has, how many of these and of their histories were read for it,
     and which failed. ``is_same`` says that it is the one before.
@@ -72,30 +75,32 @@ class Built(NamedTuple):
 
 
 def build(
-    members: Members,
-    today: date,
-    version: str,
-    old: Path | None = None,
-    each: Callable[[Iterable[Member]], Iterable[Member]] = iter,
+    members: Members, today: date, version: str, old: Path | None = None, each: Each = iter
 ) -> Built:
     """Build an index of the ledgers that a manifest names, as judged on a day.
 
-    ``old`` is an index of the same layout and version; ``each`` yields the ledgers one by one, and
-    may tell how far it is. Raises sqlite3.DatabaseError where the old one cannot be read.
+    ``old`` is an index of the same layout and version; where it has all this already, nothing is
+    built. ``each`` yields the ledgers one by one, and may tell how far it is. Raises
+    UnavailableError where there is no room.
     """
     made = new_database()
     try:
         if old:
             attach(made, old)
-        made.execute("BEGIN")
-        made.execute("INSERT INTO clock VALUES (?, ?)", (str(today), version))
-        builder = _Builder(made, members.above, today, is_new=old is None)
-        for member in each(members.members):
-            builder.add(member)
-        add_views(made)
-        made.execute("COMMIT")
+        builder = _Builder(made, members, today, is_new=old is None)
+        if not builder.is_same:
+            made.execute("BEGIN")
+            made.execute("INSERT INTO clock VALUES (?, ?)", (str(today), version))
+            for member in each(members.members):
+                builder.add(member)
+            add_views(made)
+            made.execute("COMMIT")
         if old:  # else some systems would not let it be replaced
             made.execute("DETACH old")
+    except sqlite3.Error as error:
+        made.close()
+        where = "it is built in a temporary file; to have that in another folder, set TMPDIR"
+        raise UnavailableError(f"Cannot build the index: {error}", where) from error
     except BaseException:
         made.close()
         raise
@@ -107,39 +112,47 @@ def build(
         builder.troubled,
         builder.untold,
         builder.cut,
-        builder.copied == [one.name for one in members.members] == builder.before,
+        builder.is_same,
     )
 
 
 class _Builder:
     """Puts the rows of one ledger after the other into an index."""
 
-    def __init__(self, made: sqlite3.Connection, above: Path, today: date, *, is_new: bool) -> None:
+    def __init__(
+        self, made: sqlite3.Connection, members: Members, today: date, *, is_new: bool
+    ) -> None:
         # The same bytes from wherever the command is typed.
-        self._above = Path(os.path.abspath(above))  # noqa: PTH100 - no link followed
+        self._above = Path(os.path.abspath(members.above))  # noqa: PTH100 - no link followed
         self._made, self._today = made, today
         self._known: dict[str, dict[str, Any]] = {} if is_new else _known(made)
         day = None if is_new else made.execute("SELECT today FROM old.clock").fetchone()
         self._is_same_day = day == (str(today),)
-        self.before = list(self._known)
         self.read = self.histories = 0
-        self.copied: list[str] = []
+        self._names = [one.name for one in members.members]
+        self._unmoved = {one.name for one in members.members if self._is_unmoved(one)}
         self.cut: dict[str, str] = {}
         self.troubled: list[MemberReading] = []
         self.untold: list[MemberReading] = []
 
+    @property
+    def is_same(self) -> bool:
+        """Return whether the index before has all this already."""
+        return self._names == list(self._known) and self._unmoved == self._known.keys()
+
+    def _before(self, member: Member) -> dict[str, Any]:
+        """Return the row of a ledger in the index before; an empty one where it was not read."""
+        row = self._known.get(member.name, {})
+        return row if row.get("place") == _place(member) and not row["unread"] else {}
+
     def add(self, member: Member) -> None:
         """Add a ledger: its own row, what its files say, and its history."""
-        place = _place(member)
-        before = self._known.get(member.name, {})
-        if before.get("place") != place or before["unread"]:
-            before = {}
+        if member.name in self._unmoved:
+            for table in ("ledgers", *COLUMNS_OF):
+                self._copy(table, member.name)
+            return
+        place, before = _place(member), self._before(member)
         try:
-            if self._is_unmoved(member, before):
-                for table in ("ledgers", *COLUMNS_OF):
-                    self._copy(table, member.name)
-                self.copied.append(member.name)
-                return
             so_far = self.read + self.histories
             ledger = _Ledger(member, self._above)
             head = self._add_facts(ledger, before)
@@ -153,24 +166,29 @@ class _Builder:
             seen = (*ledger.blobs, ledger.tip)
             row = (member.name, ledger.revision, place, *head, *seen, ends, None)
             if so_far == self.read + self.histories and row == tuple(before.values()):
-                self.copied.append(member.name)
+                self._unmoved.add(member.name)
         insert_rows(self._made, "ledgers", [row])
 
     def _told(self, message: str) -> str:
         """Return a message that tells of paths as the manifest's folder sees them."""
         return message.replace(visible(f"{self._above}{os.sep}"), "")
 
-    def _is_unmoved(self, member: Member, before: Mapping[str, Any]) -> bool:
+    def _is_unmoved(self, member: Member) -> bool:
         """Return whether the files and the last commit are those of the index before, as far as
         the disk tells.
         """
+        before = self._before(member)
         if not before or before["history_ends"] or not self._is_same_day:
             return False
         if member.repository is not None:
             top = place_of(member, self._above)
             return before["tip"] is not None and tip_on_disk(top, member.revision) == before["tip"]
-        folder = folder_of(member, self._above)
-        if _blobs(read_files(folder)) != (before["actions_blob"], before["bodies_blob"]):
+        try:
+            folder = folder_of(member, self._above)
+            blobs = _blobs(read_files(folder))
+        except UnavailableError:
+            return False  # which is told when it is read
+        if blobs != (before["actions_blob"], before["bodies_blob"]):
             return False
         root = _git_root(folder)
         tip = tip_on_disk(root, None) if root else None
