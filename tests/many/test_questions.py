@@ -1,39 +1,16 @@
 """The ten questions of docs/many.md: SQLite and DuckDB answer them alike, and rightly."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from central import ACTIONS, FLOOD_BODIES, MANIFEST, TODAY, central, write
+from central import ACTIONS, FLOOD_BODIES, MANIFEST, TODAY, central
 from inside import in_process
+from questions import PAGE, SQL, by_sqlite, indexed_desk
 
-PAGE = (Path(__file__).parents[2] / "docs" / "many.md").read_text("utf-8")
-SQL = re.findall(r"\*\*\d+\. (.+?)\*\*\n\n```sql\n(.+?)```", PAGE, re.DOTALL)
-OLD = """schema: 1
-ledger: {title: Old, closing_body: tf, closes_on: 2017-10, keeper: sec}
-actions:
-  - id: Z1
-    title: Keep it
-    status: open
-    handovers:
-      - {to: tf, status: declined, offered_on: 2017-09, answered_on: 2017-09, reason: No}
-      - {to: gone, status: accepted, offered_on: 2017-10-01, answered_on: 2017-10-02, evidence: [x]}
-      - {to: sec, from: gone, status: proposed, proposed_on: 2017-12-01}
-    notes: [{date: 2017-09, by: gone, text: It was so}]
-    steps: [{text: Report, assignee: gone, due: 2017-12, status: open}]
-  - {id: Z2, title: Leave it, status: open}
-"""
-OLD_BODIES = """schema: 1
-bodies:
-  - {id: tf, name: Old Group, kind: taskforce}
-  - {id: sec, name: The Secretariat, kind: office}
-  - {id: gone, name: ENVIRONMENT AGENCY, kind: agency, until: 2017-12, successors: [sec], ended_as: merged}
-"""  # noqa: E501
 ANSWERS: dict[int, list[tuple[Any, ...]]] = {
     1: [("flood", "FR03", "Raise the bank", "offered"), ("old", "Z1", "Keep it", "accepted")],
     2: [("Environment Agency", 1, 40)],
@@ -59,18 +36,7 @@ ANSWERS: dict[int, list[tuple[Any, ...]]] = {
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("desk")
-    central(folder, MANIFEST + "  - {name: old, path: old}\n")
-    write(folder / "old", {"actions.yaml": OLD, "bodies.yaml": OLD_BODIES})
-    for format_, name in (("sqlite", "central.db"), ("parquet", "central")):
-        words = ("index", "all.yaml", "-f", format_, "-o", name, "--today", TODAY)
-        assert in_process(*words, cwd=folder).code == 0
-    return folder
-
-
-def by_sqlite(desk: Path, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(desk / "central.db")) as made:
-        return made.execute(query).fetchall()
+    return indexed_desk(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(scope="module")

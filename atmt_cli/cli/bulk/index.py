@@ -45,9 +45,10 @@ def index(
 
     pick(format_, INDEXES, "format")
     day = clock(today)
-    if not output:
+    if output in (None, "-"):
         name = "central.db" if format_ == "sqlite" else "central"
-        raise UsageError("index needs -o", f"atmt index {manifest} -f {format_} -o {name}")
+        message = "index needs -o" if output is None else "an index is a file: it needs a name"
+        raise UsageError(message, f"atmt index {manifest} -f {format_} -o {name}")
     members = read_manifest(manifest)
     built = (
         _parquet(members, day, output) if format_ == "parquet" else _sqlite(members, day, output)

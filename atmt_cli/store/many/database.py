@@ -166,8 +166,8 @@ def new_database() -> sqlite3.Connection:
     made.execute(f"PRAGMA application_id = {APPLICATION}")
     made.execute(f"PRAGMA user_version = {LAYOUT}")
     # The first table, so that its page comes before all that has words from a ledger.
-    made.execute("CREATE TABLE _seal (seal TEXT)")
-    made.execute("INSERT INTO _seal VALUES (?)", (_BLANK,))
+    made.execute("CREATE TABLE seal (seal TEXT)")
+    made.execute("INSERT INTO seal VALUES (?)", (_BLANK,))
     made.execute("CREATE TABLE clock (today TEXT, version TEXT)")
     made.execute(f"CREATE TABLE ledgers ({', '.join(LEDGERS)})")
     for table in COLUMNS_OF:
@@ -196,9 +196,14 @@ def write_database(made: sqlite3.Connection, target: Path) -> None:
     """
 
     def make(temporary: Path) -> None:
-        # One that a process of the same number left would be played back into the new file.
-        temporary.with_name(f"{temporary.name}-journal").unlink(missing_ok=True)
-        made.execute("VACUUM INTO ?", (str(temporary),))
+        # One that a process of the same number left would be played back into the new file, and
+        # where there is no room SQLite leaves one.
+        journal = temporary.with_name(f"{temporary.name}-journal")
+        journal.unlink(missing_ok=True)
+        try:
+            made.execute("VACUUM INTO ?", (str(temporary),))
+        finally:
+            journal.unlink(missing_ok=True)
         _seal(temporary)
 
     _refuse_open(target)
@@ -267,8 +272,10 @@ def attach(made: sqlite3.Connection, target: Path) -> None:
 def why_not(target: Path, version: str) -> str | None:
     """Return why what a file holds cannot be built on; nothing where it can.
 
-    Raises UnavailableError where it is something else than an index, which is not written over.
+    Raises UnavailableError where it is something else than an index, which is not written over, or
+    where another program writes to it.
     """
+    _refuse_open(target)
     header = _header(target)
     if not header:
         return "there was none"
@@ -282,7 +289,7 @@ def why_not(target: Path, version: str) -> str | None:
     try:
         with closing(sqlite3.connect(_old(target), uri=True)) as old:
             found = old.execute("SELECT version FROM clock").fetchone()
-            (seal,) = old.execute("SELECT seal FROM _seal").fetchone() or ("",)
+            (seal,) = old.execute("SELECT seal FROM seal").fetchone() or ("",)
     except sqlite3.Error:
         return f"{shown} {_CHANGED}"
     if found != (version,):
