@@ -108,6 +108,38 @@ def main() -> None:
         manifests(there, names)
         tables(there, names, given.sample)
         indexes(there, names)
+        answers(there, names, given.sample)
+
+
+WRITTEN_TO = "owner-3"
+"""A body that every ledger has named for an action and not told."""
+
+
+def answers(there: Path, names: list[str], sample: int) -> None:
+    """One letter to a body, its forms and records, rates and a calendar: of all ledgers, beside a
+    process for each.
+    """
+    chosen = names[:: max(1, len(names) // sample)]
+    commands = {
+        "the letter to a body": ["report", "chase", WRITTEN_TO],
+        "the letter and its forms": ["report", "chase", WRITTEN_TO, "--form", "csv"],
+        "the letter and its workbooks": ["report", "chase", WRITTEN_TO],
+        "stats": ["stats"],
+        "calendar": ["calendar"],
+    }
+    for what, command in commands.items():
+        each = [_answer(there, what, [*command, "--ledger", name], name) for name in chosen]
+        alone = sum(one.cpu for one in each) / len(each) * len(names)
+        print(f"{what}, a process each: {alone:.2f} s of CPU ({len(each)} were run)", flush=True)
+        for manifest in ("folders", "repositories"):
+            words = [*command, "--ledgers", f"{manifest}.yaml"]
+            one = _answer(there, what, words, manifest)
+            told(f"{what}, {manifest}", one, alone, ", target 0.1")
+
+
+def _answer(there: Path, what: str, words: list[str], name: str) -> Run:
+    output = ["-o", f"post/{what}/{name}"] if what.startswith("the letter and") else []
+    return run([ATMT, "--today", DAY, *words, *output], there)
 
 
 if __name__ == "__main__":

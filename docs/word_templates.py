@@ -23,6 +23,14 @@ OPENING = "".join((TEMPLATES / "letter_opening.txt").read_text("utf-8").splitlin
     "{%- ", "{% "
 )
 """How a letter begins, in one paragraph: the same words as in its other formats."""
+PART = ", ".join(
+    f"{name}=part.{name}"
+    for name in (
+        "masthead", "copies", "level", "reply_by", "before", "before_by", "first", "is_over",
+        "has_closed", "having", "unanswered", "owed", "ledger",
+    )
+)  # fmt: skip
+"""What the opening and the points of a letter say of one part of a letter."""
 FIGURES = "{{ one.number }}{% if one.of is not none %} of {{ one.of }}{% endif %} {{ one.label }}"
 CAUTION = (
     "{%p if caution %}",
@@ -401,17 +409,18 @@ def silence() -> Word:
 
 
 POINT = (
-    "{{ one.where }} {% if one.ref %}({{ one.ref }}) {% endif %}"
+    "{{ ledger ~ ':' if ledger else '' }}{{ one.where }} "
+    "{% if one.ref %}({{ one.ref }}) {% endif %}"
     "{{ one.label|paragraphs|join(' ') }}"
 )
 
 
-def points(made: Word, title: str, name: str, *before: str, mark: str = ":") -> None:
+def points(made: Word, level: int, title: str, name: str, *before: str, mark: str = ":") -> None:
     """Add the points of a part of a letter, where it has any; ``mark`` parts what each is about
     from what is said of it.
     """
     lines(made, f"{{%p if {name} %}}")
-    made.add_heading(title, 1)
+    made.add_heading(title, level)
     lines(made, *before)
     lines(
         made,
@@ -437,36 +446,15 @@ def letter() -> Word:
         "Dear {{ to.name }},",
         OPENING,
     )
-    points(made, "What you have", "having")
-    points(
-        made,
-        "What you have not answered",
-        "unanswered",
-        "Our records show these actions passing to you. Please tell us whether you accept each of"
-        " them.{% if level == 1 %} If you had not been told before, please take this letter as"
-        " notice.{% endif %}",
-    )
-    points(made, "What is due from you", "owed", mark=" –")
+    letter_points(made, 1)
     made.add_heading("How to answer", 1)
     lines(
         made,
         "{%p if having %}",
         "Fill in the form that comes with this letter. It has one row for each action; the white"
         " columns are yours to fill in.",
-        "{%p if unanswered %}",
     )
-    lines(
-        made,
-        "To accept an action, write “accepted” in the column “answer”, and name a minute or a"
-        " letter in “evidence”. If you accept only “in-part” or “in-principle”, say so in “extent”;"
-        " put any condition in “reservation”.",
-        "To decline it, write “declined” in “answer”, and why in “reason”.",
-        "{%p endif %}",
-        "To tell us how it goes, write in “note”. If you change “status”, “due” or “priority”, say"
-        " why in “reason”.",
-        "Leave what has not changed as it is.",
-        style="List Number",
-    )
+    letter_answers(made)
     lines(
         made,
         "Then send the form back{% if sender and sender.contact %} to {{ sender.contact }}"
@@ -485,8 +473,96 @@ def letter() -> Word:
     return made
 
 
+def letter_points(made: Word, level: int) -> None:
+    """Add what an owner has, has not answered and owes, below headings of a level."""
+    points(made, level, "What you have", "having")
+    points(
+        made,
+        level,
+        "What you have not answered",
+        "unanswered",
+        "Our records show these actions passing to you. Please tell us whether you accept each of"
+        " them.{% if level == 1 %} If you had not been told before, please take this letter as"
+        " notice.{% endif %}",
+    )
+    points(made, level, "What is due from you", "owed", mark=" –")
+
+
+def letter_answers(made: Word) -> None:
+    """Add how a form is filled in."""
+    lines(made, "{%p if unanswered %}")
+    lines(
+        made,
+        "To accept an action, write “accepted” in the column “answer”, and name a minute or a"
+        " letter in “evidence”. If you accept only “in-part” or “in-principle”, say so in “extent”;"
+        " put any condition in “reservation”.",
+        "To decline it, write “declined” in “answer”, and why in “reason”.",
+        "{%p endif %}",
+        "To tell us how it goes, write in “note”. If you change “status”, “due” or “priority”, say"
+        " why in “reason”.",
+        "Leave what has not changed as it is.",
+        style="List Number",
+    )
+
+
+def letters() -> Word:
+    """The letter of several ledgers to an owner: a part for each."""
+    made = begun("{{ kind|capital if level > 1 else 'Letter' }}", cautious=False)
+    lines(
+        made,
+        "{{ masthead.day.words }}",
+        "To: {{ to.name }}{% if to.contact %}, {{ to.contact }}{% endif %}",
+        "{%p if copies %}",
+        "Copy to: {{ copies|map(attribute='name')|listed }}",
+        "{%p endif %}",
+        "Dear {{ to.name }},",
+        "{%p if parts|length > 1 %}",
+        "This letter is about your actions in {{ parts|length|counted('ledger') }}. Each ledger has"
+        " a part of its own below, and each action bears the name of its ledger.",
+        "{%p endif %}",
+        "{%p for part in parts %}",
+        f"{{%p with {PART} %}}",
+    )
+    made.add_heading("{{ ledger }}: {{ masthead.title }}", 1)
+    lines(made, OPENING)
+    letter_points(made, 2)
+    lines(made, "{%p endwith %}", "{%p endfor %}")
+    made.add_heading("How to answer", 1)
+    lines(
+        made,
+        "{%p if forms %}",
+        "{% if forms > 1 %}Each ledger has a form of its own, so that no answer goes astray: fill"
+        " in each one, and send each back.{% else %}Fill in the form that comes with this letter,"
+        " and send it back.{% endif %} A form has one row for each action; the white columns are"
+        " yours to fill in.",
+        "{%p endif %}",
+        "{%p for part in parts %}",
+    )
+    to = "{% if part.sender and part.sender.contact %}, to {{ part.sender.contact }}{% endif %}"
+    by = "{% if part.reply_by %}, by {{ part.reply_by.words }}{% endif %}"
+    lines(
+        made,
+        f"{{{{ part.ledger }}}}: {{% if part.form %}}{{{{ part.form }}}}{to}{by}{{% else %}}no"
+        f" form; please reply to this letter{to}{by}: tell us of each step whether it is done, or"
+        " when it will be{% endif %}.",
+        style="List Bullet",
+    )
+    lines(made, "{%p endfor %}", "{%p if forms %}")
+    letter_answers(made)
+    lines(
+        made,
+        "{%p endif %}",
+        "Yours faithfully,",
+        "{%p for one in signed %}",
+        "{{ one.name }}{% if one.contact %}, {{ one.contact }}{% endif %}{% if signed|length > 1 %}"
+        " ({{ one.ledgers|listed }}){% endif %}",
+        "{%p endfor %}",
+    )
+    return made
+
+
 if __name__ == "__main__":
-    for make in (paper, brief, certificate, silence, letter):
+    for make in (paper, brief, certificate, silence, letter, letters):
         document = make()
         document.core_properties.author = "atmt"
         document.core_properties.comments = ""

@@ -131,18 +131,27 @@ def everywhere(
     """Take options before the command as if they stood behind it."""
     if ledger is not None and context.invoked_subcommand == "init":
         raise UsageError("give init its folder as an argument", f"atmt init {ledger}")
-    if ledgers is not None and context.invoked_subcommand not in MANY:
-        command = context.invoked_subcommand
-        raise UsageError(
-            f"{command} looks at one ledger; --ledgers is for {listed(MANY)}",
-            f"name the one: atmt --ledger DIR {command}",
-        )
+    if ledgers is not None and not any(
+        one.split()[0] == context.invoked_subcommand for one in MANY
+    ):
+        refuse_ledgers(str(context.invoked_subcommand))
     given = {"ledger": ledger, "ledgers": ledgers, "today": today, "color": color}
     defaults = {name: value for name, value in given.items() if value is not None}
     context.default_map = {
         name: {**defaults, **{inner: dict(defaults) for inner in GROUPS.get(name, ())}}
         for name in COMMANDS
     }
+
+
+def refuse_ledgers(command: str) -> None:
+    """Raise UsageError for a command that is asked to read all the ledgers of a manifest, and looks
+    at one.
+    """
+    if command not in MANY:
+        raise UsageError(
+            f"{command} looks at one ledger; --ledgers is for {listed(MANY)}",
+            f"name the one: atmt --ledger DIR {command}",
+        )
 
 
 def run(arguments: list[str], command: Callable[..., Any] = app) -> int:

@@ -91,7 +91,7 @@ PARTS = {
 }
 """The parts of the help, and the commands in each."""
 
-MANY = ("status", "list", "gaps", "check")
+MANY = ("status", "list", "gaps", "check", "stats", "calendar", "report chase")
 """The commands that read all the ledgers of a manifest."""
 
 _GLOBAL_WITH_VALUE = ("--ledger", "--ledgers", "--today", "--color")

@@ -1,6 +1,6 @@
 """The days that a ledger waits for: due dates, replies to letters, reports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -12,6 +12,7 @@ from atmt_cli.model.text import counted, listed, natural_key, shortened
 from atmt_cli.rules.ownership import wrong
 from atmt_cli.rules.rule import Case
 from atmt_cli.rules.time import has_slipped, report_owed, waiting_for
+from atmt_cli.views.shares import LedgerShare, title_of
 
 DayKind = Literal["due", "reply", "report"]
 _MOST_NAMED = 3
@@ -22,8 +23,10 @@ class AwaitedDay(NamedTuple):
     """A day on which something is to be done: what, by whom, and what to know of it.
 
     ``key`` tells it from all others of its ledger, and stays the same while the record is there.
+    ``share`` is that ledger, and its name where several are read.
     """
 
+    share: LedgerShare
     key: str
     kind: DayKind
     on: PartialDate
@@ -33,37 +36,45 @@ class AwaitedDay(NamedTuple):
 
 
 class AwaitedDays(NamedTuple):
-    """The days that a ledger waits for, in order; of one body alone where it is named."""
+    """The days that one ledger waits for, or several, in order; of one body alone where it is
+    named.
+    """
 
-    ledger: str
     title: str
     body: str | None
     day: date
     days: tuple[AwaitedDay, ...]
 
 
-def view_calendar(ledger: Ledger, day: date, body: str | None = None) -> AwaitedDays:
+def view_calendar(
+    shares: Sequence[LedgerShare], day: date, bodies: Sequence[str | None] | None = None
+) -> AwaitedDays:
     """Return what is still to be done, overdue or to come; what is done or closed is not there.
 
-    ``body`` keeps what is that body's own: its actions, its steps, its letters and its reports.
+    ``bodies`` has the body in each ledger of which only its own is kept: its actions, its steps,
+    its letters and its reports; None where a ledger does not know it.
     """
-    case = Case(ledger, day)
-    found = (*_dues(case), *_replies(case), *_reports(case))
-    mine = [one for one in found if body is None or body in one.bodies]
-    mine.sort(key=lambda one: (one.on.last, one.kind, natural_key(one.key)))
-    name = ledger.name(body) if body else None
-    return AwaitedDays(ledger.head.closing_body, ledger.head.title, name, day, tuple(mine))
+    found: list[AwaitedDay] = []
+    for number, share in enumerate(shares):
+        case = Case(share.ledger, day)
+        days = (*_dues(share, case), *_replies(share, case), *_reports(share, case))
+        found += [each for each in days if bodies is None or bodies[number] in each.bodies]
+    found.sort(key=lambda one: (one.on.last, one.kind, natural_key(one.key)))
+    named = zip(shares, bodies or (), strict=False)
+    name = next((share.ledger.name(body) for share, body in named if body), None)
+    return AwaitedDays(title_of(shares), name, day, tuple(found))
 
 
-def _dues(case: Case) -> Iterator[AwaitedDay]:
+def _dues(share: LedgerShare, case: Case) -> Iterator[AwaitedDay]:
     """Yield the due dates of live actions, and those of their open steps."""
     ledger = case.ledger
     for _, action in case.live_actions():
         having = receivers(action, ledger.head)
         if due := action.due_date:
             lines = (action.title, _with(ledger, having), *_slip(due, action.first_due))
-            title = f"{action.id} {action.label}: due{_by_end(due)}"
-            yield AwaitedDay(action.id, "due", due, title, (*lines, *_when(case, due)), having)
+            title = f"{share.place(action.id)} {action.label}: due{_by_end(due)}"
+            told = (*lines, *_when(case, due), *_in(share))
+            yield AwaitedDay(share, action.id, "due", due, title, told, having)
         for number, step in enumerate(action.steps, 1):
             if step.status != "open" or not step.due:
                 continue
@@ -71,13 +82,12 @@ def _dues(case: Case) -> Iterator[AwaitedDay]:
             where = f"{action.id}.{number}"
             who = _with(ledger, bodies) if step.assignee else "Nobody is assigned"
             lines = (f"Step of {action.id} {action.label}", who, *_slip(step.due, step.first_due))
-            title = f"{where} {step.text}: due{_by_end(step.due)}"
-            yield AwaitedDay(
-                where, "due", step.due, title, (*lines, *_when(case, step.due)), bodies
-            )
+            title = f"{share.place(where)} {step.text}: due{_by_end(step.due)}"
+            told = (*lines, *_when(case, step.due), *_in(share))
+            yield AwaitedDay(share, where, "due", step.due, title, told, bodies)
 
 
-def _replies(case: Case) -> Iterator[AwaitedDay]:
+def _replies(share: LedgerShare, case: Case) -> Iterator[AwaitedDay]:
     """Yield the days by which letters are to be answered: those that no higher level followed."""
     for index, letter in enumerate(case.ledger.letters):
         due, waiting = letter.reply_by, waiting_for(case, index)
@@ -88,14 +98,15 @@ def _replies(case: Case) -> Iterator[AwaitedDay]:
             f"Letter of {letter.on.words}, level {letter.level}",
             *(f"{action.id} {action.label}" for action in named),
             *_when(case, due),
+            *_in(share),
         )
-        about = shortened(waiting, _MOST_NAMED)
+        about = shortened([share.place(one) for one in waiting], _MOST_NAMED)
         title = f"Reply due from {case.name(letter.to)} on {about}{_by_end(due)}"
         key = f"{letter.to}-{letter.on}-{letter.level}"
-        yield AwaitedDay(key, "reply", due, title, lines, (letter.to,))
+        yield AwaitedDay(share, key, "reply", due, title, lines, (letter.to,))
 
 
-def _reports(case: Case) -> Iterator[AwaitedDay]:
+def _reports(share: LedgerShare, case: Case) -> Iterator[AwaitedDay]:
     """Yield the day on which the next report on an action is due."""
     for _, action in case.live_actions():
         owed = report_owed(case, action)
@@ -103,9 +114,10 @@ def _reports(case: Case) -> Iterator[AwaitedDay]:
         if owed is None or due is None:
             continue
         names = listed(dict.fromkeys(case.name(one) for one in owed.by))
-        title = f"{action.id} {action.label}: report due from {names}"
+        title = f"{share.place(action.id)} {action.label}: report due from {names}"
         lines = (f"One is due every {counted(owed.every, 'day')}", _to(case, action))
-        yield AwaitedDay(action.id, "report", due, title, (*lines, *_when(case, due)), owed.by)
+        told = (*lines, *_when(case, due), *_in(share))
+        yield AwaitedDay(share, action.id, "report", due, title, told, owed.by)
 
 
 def _after(since: PartialDate, days: int) -> PartialDate | None:
@@ -121,6 +133,11 @@ def _to(case: Case, action: Action) -> str:
 
 def _with(ledger: Ledger, bodies: tuple[str, ...]) -> str:
     return f"With {listed(ledger.name(one) for one in bodies)}" if bodies else "With nobody yet"
+
+
+def _in(share: LedgerShare) -> tuple[str, ...]:
+    """Return of which ledger a day is, where several are read."""
+    return (f"{share.name}: {share.ledger.head.title}",) if share.name else ()
 
 
 def _slip(due: PartialDate, first: PartialDate | str | None) -> tuple[str, ...]:

@@ -58,9 +58,14 @@ def with_unread(table: Table, unread: Sequence[Unread], name: str, reason: str) 
     return table._replace(
         rows=Late(lambda: chain(table.rows, _rows(table, unread, name, reason))),
         records=Late(lambda: chain(table.records, records)),
-        fields=("ledger", *table.fields, *(("unread",) if unread else ())),
-        extra={**table.extra, "unread": [_record(one) for one in unread]},
+        fields=_wide_fields(table.fields, unread),
+        extra={**table.extra, "unread": [unread_record(one) for one in unread]},
     )
+
+
+def _wide_fields(fields: tuple[str, ...], unread: Sequence[Unread]) -> tuple[str, ...]:
+    """Return the fields of a sheet; none where each record says which it has."""
+    return ("ledger", *fields, *(("unread",) if unread else ())) if fields else ()
 
 
 def _rows(
@@ -80,5 +85,6 @@ def _row(width: int, first: int, second: int, one: Unread) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _record(one: Unread) -> dict[str, Any]:
+def unread_record(one: Unread) -> dict[str, Any]:
+    """Return a ledger that cannot be read as scripts have it."""
     return {"ledger": one.name, "message": one.reason, "hint": one.hint}

@@ -392,12 +392,12 @@ def test_an_author_that_is_not_known_hides_no_other_fault() -> None:
     assert "no body 'olss'; did you mean ols?" in told[0]
 
 
-@pytest.mark.parametrize("length", [64, 0])
+@pytest.mark.parametrize("length", [88, 64, 0])
 def test_a_form_that_went_out_before_its_days_were_marked_still_says_when_it_was_sent(
     length: int,
 ) -> None:
     version, notes, hashes = form(real(), "ols")["A2"]["as_exported"].split(".")
-    assert len(hashes) == 22 * 4
+    assert len(hashes) == 23 * 4
     mark = f"{version}.{notes}.{hashes[:length]}"
     files = back(as_exported=mark, answer="accepted", evidence="Letter")
     taken = action(planned(real(), files, LATER), "A2").handovers[0]

@@ -13,7 +13,8 @@ from atmt_cli.model.body import BodiesFile
 from atmt_cli.model.dates import parse_date
 from atmt_cli.model.ledger import ActionsFile, Ledger
 from atmt_cli.views.rows import summary_of
-from atmt_cli.views.stats.groups import GROUPINGS, grouped
+from atmt_cli.views.shares import LedgerShare
+from atmt_cli.views.stats.groups import GROUPINGS, grouped, measured_ledgers
 from atmt_cli.views.stats.measures import MEASURES, measured
 from atmt_cli.views.stats.moment import Moment
 from atmt_cli.views.stats.sums import BAND_WORDS, Sum, sums_record
@@ -276,7 +277,7 @@ def test_a_day_is_told_from_a_later_ledger_as_from_the_one_of_that_day(
 def test_each_fact_is_in_one_group(history: list[Json], day: date, by: str) -> None:
     ledger = as_of(history, None)
     facts = measured(Moment(ledger, day))
-    groups = [*grouped(ledger, facts, by)]
+    groups = [*grouped(measured_ledgers([LedgerShare(ledger)], [facts]), by)]
     for one in MEASURES:
         parts = Counter(fact for group in groups for fact in group.facts[one.id])
         assert parts == Counter(facts[one.id])

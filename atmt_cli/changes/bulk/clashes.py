@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from atmt_cli.changes.bulk.answers import Answer
 from atmt_cli.changes.bulk.cells import Exported, RowDifference, action_cells, owner_cells
-from atmt_cli.changes.bulk.columns import FACTS, is_own
+from atmt_cli.changes.bulk.columns import FACTS, LEDGER, is_own
 from atmt_cli.changes.bulk.remedy import command_of
 from atmt_cli.changes.bulk.rows import CellFault, SheetRow
 from atmt_cli.changes.bulk.values import value_of, word_meant
@@ -12,6 +12,7 @@ from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.model.action import Action
 from atmt_cli.model.dates import days_after
 from atmt_cli.model.errors import AtmtError, RefusedError
+from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import excerpt
 
 _INSTEAD = {
@@ -33,10 +34,24 @@ OTHER_ROW = (
     "this row has the cells of another action",
     "sort whole rows only: start again from the sheet as it was sent",
 )
+OTHER_LEDGER = (
+    "this row is from another ledger",
+    "apply the file to the ledger that it came from: atmt --ledger DIR apply FILE",
+)
 _OWN_FIELD = "a field that begins with x- is edited in actions.yaml"
 AFRESH = "export again, and make the edit there: atmt export"
 RATING = ("rag", "rag_reason")
 """Two columns of one fact: a rating and its reason are one judgement."""
+
+
+def is_foreign(ledger: Ledger, action: Action, found: RowDifference, exported: Exported) -> bool:
+    """Return whether a row came from another ledger, in which its action is another one: of another
+    closing body, or with a title that this one never had. Neither ever changes but by a correction.
+    """
+    is_other = exported.has(ledger, LEDGER, {ledger.head.closing_body}) is False
+    corrected = {one.where for one in ledger.corrections}
+    is_retitled = "title" in found.moved and action.id not in corrected
+    return (is_other and LEDGER not in corrected) or is_retitled
 
 
 def edits_of_shown(

@@ -86,7 +86,11 @@ MARKED = (
 )  # fmt: skip
 """The columns that show what is stored, as a mark has them: more is added at the end only, so that
 a form that went out before comes back as it should."""
-MARKED_LATER = ("id", "offered_on", "next_due", "last_note_date", "last_note_by", "last_note")
+LEDGER = "ledger"
+"""What a mark has of the ledger itself, in no column: its closing body."""
+MARKED_LATER = (
+    "id", "offered_on", "next_due", "last_note_date", "last_note_by", "last_note", LEDGER,
+)  # fmt: skip
 """Those that a mark has after the fields of the user's own. An older mark is without them."""
 COMPARED = (*MARKED, *MARKED_LATER)
 """All columns that are filled in when a sheet is made."""

@@ -14,7 +14,15 @@ from atmt_cli.changes.bulk.cells import (
     difference,
     exported_in,
 )
-from atmt_cli.changes.bulk.clashes import AFRESH, OTHER_ROW, clash_fault, clashes_of, edits_of_shown
+from atmt_cli.changes.bulk.clashes import (
+    AFRESH,
+    OTHER_LEDGER,
+    OTHER_ROW,
+    clash_fault,
+    clashes_of,
+    edits_of_shown,
+    is_foreign,
+)
 from atmt_cli.changes.bulk.columns import ETAG, FACTS, NEEDED
 from atmt_cli.changes.bulk.guards import changed_since
 from atmt_cli.changes.bulk.row_request import Asked, request_of
@@ -40,6 +48,8 @@ def asked_by(draft: Draft, row: SheetRow) -> Asked:
     found = difference(draft.base, action, row.cells, exported)
     if NEEDED in found.moved:
         return Asked(row, None, CellFaults([CellFault(NEEDED, *OTHER_ROW, misused=True)]))
+    if exported and is_foreign(draft.base, action, found, exported):
+        return Asked(row, None, CellFaults([CellFault(NEEDED, *OTHER_LEDGER, misused=True)]))
     faults = CellFaults(edits_of_shown(draft, action, row, found, exported, stale))
     clashes = clashes_of(draft, action, row, found)
     faults += (clash_fault(draft, action, row, column, found) for column in clashes)

@@ -5,7 +5,7 @@ from datetime import date
 
 from atmt_cli.changes.bulk.answers import offered_on
 from atmt_cli.changes.bulk.cells import action_cells, mark_of, owner_cells
-from atmt_cli.changes.bulk.columns import BY_NAME, ETAG, MARK
+from atmt_cli.changes.bulk.columns import BY_NAME, ETAG, LEDGER, MARK
 from atmt_cli.model.action import Action
 from atmt_cli.model.etag import etag_of
 from atmt_cli.model.ledger import Ledger
@@ -34,5 +34,6 @@ def as_form(
 
 def _row(ledger: Ledger, action: Action, **given: str) -> dict[str, str]:
     cells = {**dict.fromkeys(BY_NAME, ""), **action_cells(ledger, action), **given}
-    mark = mark_of(ledger, cells, len(action.notes))
+    marked = {**cells, LEDGER: ledger.head.closing_body}
+    mark = mark_of(ledger, marked, len(action.notes))
     return {**cells, ETAG: etag_of(action), MARK: mark}

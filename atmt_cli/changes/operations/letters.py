@@ -1,5 +1,7 @@
 """Acts on letters: that one was sent, and so its body was told of what it was named for."""
 
+from datetime import date
+
 from atmt_cli.changes.operations.custody import name_no_later
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.changes.operations.operation import ReportChase
@@ -13,8 +15,9 @@ from atmt_cli.rules.owners import Owners, Turn
 def send(draft: Draft, op: ReportChase) -> None:
     """Record that a letter was sent to each of some bodies."""
     draft.require("bodies", op.body)
-    owners = Owners(draft.ledger(), draft.today)
-    reply_by = _reply_by(draft, op.reply_by)
+    day = _day_of(draft, op.on)
+    owners = Owners(draft.ledger(), day)
+    reply_by = _reply_by(draft, op.reply_by, day)
     for body in dict.fromkeys(op.body):
         if why := owners.why_not(body):
             raise RefusedError(f"{why.fact}, so it gets no letter", why.remedy)
@@ -31,7 +34,7 @@ def _send(
     draft: Draft, owners: Owners, body: str, turn: Turn, reply_by: PartialDate | None
 ) -> None:
     """Record one letter, and that it tells its body of what it was only named for."""
-    on, name = str(draft.today), draft.short(body)
+    on, name = str(owners.today), draft.short(body)
     for action in owners.actions(body):
         at, _ = draft.action(action.id)
         for index, handover in enumerate(action.handovers):
@@ -50,12 +53,23 @@ def _send(
     draft.say(said, f"atmt show {turn.about[0]}" if turn.about else "atmt report silence")
 
 
-def _reply_by(draft: Draft, given: PartialDate | None) -> PartialDate:
+def _day_of(draft: Draft, given: PartialDate | None) -> date:
+    """Return the day that a letter bears: as given, else today. Raises UsageError."""
+    if given is None:
+        return draft.today
+    if not given.is_day or given.after(draft.today):
+        raise UsageError(
+            f"no letter was sent on {given}", "name the day that it bears, or leave it out"
+        )
+    return given.first
+
+
+def _reply_by(draft: Draft, given: PartialDate | None, day: date) -> PartialDate:
     """Return the day by which to reply: as given, else in `answer_within` days."""
     if given is None:
         within = draft.head()[1].settings.answer_within
-        return parse_date(str(days_after(draft.today, within)))
-    if not given.after(draft.today):
+        return parse_date(str(days_after(day, within)))
+    if not given.after(day):
         raise UsageError(f"{given} leaves no time to reply", "name a later date: --reply-by DATE")
     return given
 

@@ -447,11 +447,13 @@ class ReportChase(Operation):
     are told of.
 
     Its level and the actions that it is about follow from the ledger. ``again`` writes once more
-    about what there is still time to answer.
+    about what there is still time to answer. ``on`` is the day that the letter bears, by default
+    today.
     """
 
     op: Literal["report-chase"] = "report-chase"
     body: Receivers = Field(min_length=1)
+    on: Day | None = None
     reply_by: Day | None = None
     again: Flag = False
 

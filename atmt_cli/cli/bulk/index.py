@@ -8,6 +8,7 @@ from atmt_cli.cli.app import app
 from atmt_cli.cli.bulk.progress import found_so_far
 from atmt_cli.cli.options import One, TodayOption, argument, clock, file_format, option
 from atmt_cli.cli.streams import complain, emit
+from atmt_cli.cli.wide_viewpoint import refuse_unread
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import counted, shortened, visible

@@ -24,10 +24,10 @@ from atmt_cli.cli.options import (
     file_format,
     option,
 )
-from atmt_cli.cli.reading.query import refuse_together, refuse_unread
 from atmt_cli.cli.reminder import NOTHING_CUT, how_to_add, is_cut_short
 from atmt_cli.cli.streams import COLORS, complain
 from atmt_cli.cli.viewpoint import Viewpoint
+from atmt_cli.cli.wide_viewpoint import refuse_together, refuse_unread
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UsageError
 

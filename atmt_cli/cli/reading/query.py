@@ -1,6 +1,5 @@
 """The options of every command that shows something, and how it answers."""
 
-import os
 from typing import TYPE_CHECKING
 
 from atmt_cli.cli.options import (
@@ -12,27 +11,19 @@ from atmt_cli.cli.options import (
     TodayOption,
     sharing,
 )
-from atmt_cli.cli.streams import answer, complain
+from atmt_cli.cli.streams import answer
 from atmt_cli.cli.viewpoint import Viewpoint
-from atmt_cli.model.errors import UnavailableError, UsageError
-from atmt_cli.model.text import counted, shortened
+from atmt_cli.cli.wide_viewpoint import WideViewpoint, refuse_unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from atmt_cli.cli.wide_viewpoint import Choice
     from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
-    from atmt_cli.store.many.ledgers import MemberReading
     from atmt_cli.store.read import Reading
-    from atmt_cli.views.filter import Filter
     from atmt_cli.views.shapes import Page, Table
     from atmt_cli.views.shares import LedgerShare
-
-    Choice = Callable[[Ledger], Filter]
-
-_NAMED = 5
-"""The most ledgers that a message names."""
 
 
 class Query:
@@ -81,98 +72,31 @@ class WideQuery(Query):
         today: TodayOption = None,
         color: ColorOption = None,
     ) -> None:
-        super().__init__(format_, ledger, at, today, color)
-        refuse_together(ledgers, {"--ledger": ledger, "--at": at}, "--ledgers")
-        self._ledgers = ledgers
-        self._is_asked_day = bool(today is not None or os.environ.get("ATMT_TODAY"))
-        self._troubled: list[MemberReading] = []
+        self._viewpoint = self._wide = WideViewpoint(ledger, ledgers, at, today)
+        self._format, self._color = format_, color
+
+    @property
+    def is_wide(self) -> bool:
+        """Return whether all the ledgers of a manifest are asked."""
+        return self._wide.manifest is not None
 
     def shares(self, chosen: "Choice | None" = None) -> "list[LedgerShare]":
-        """Read what was asked for, and say which of its actions are wanted; a ledger is judged once
-        somebody looks at what the rules find in it.
+        """Read what was asked for, and say which of its actions are wanted.
 
         Raises UsageError for a choice that makes sense in none of the ledgers.
         """
-        from atmt_cli.views.shares import EVERYTHING, LedgerShare
-
-        if self._ledgers is None:
-            ledger = self.read().ledger
-            wanted = chosen(ledger) if chosen else EVERYTHING
-            return [LedgerShare(ledger, self._found(ledger), wanted)]
-        shares: list[LedgerShare] = []
-        misused: list[UsageError] = []
-        for name, ledger in self._members():
-            share = LedgerShare(ledger, self._found(ledger), name=name)
-            try:
-                share = share._replace(chosen=chosen(ledger)) if chosen else share
-            except UsageError as error:
-                # Another ledger may know the body, the theme or the field.
-                misused.append(error)
-                share = share._replace(chosen=None)
-            shares.append(share)
-        if misused and len(misused) == len(shares):
-            raise misused[0]
-        if self._is_asked_day:
-            self._caution_all(shares)
-        return shares
-
-    def _found(self, ledger: "Ledger") -> "Sequence[Finding]":
-        from atmt_cli.views.shapes import Late
-
-        return Late(lambda: self.judge(ledger))
-
-    def _caution_all(self, shares: "list[LedgerShare]") -> None:
-        """Say which ledgers record what came after the day that was asked for."""
-        from atmt_cli.views.clock import view_ahead
-
-        ahead = [str(one.name) for one in shares if view_ahead(one.ledger, self.day)]
-        if ahead:
-            record = "records" if len(ahead) == 1 else "record"
-            complain(
-                f"atmt: {counted(len(ahead), 'ledger')} {record} events after {self.day}: "
-                f"{shortened(ahead, _NAMED)}; these are the ledgers as they are named, checked as "
-                f"of {self.day}\n"
-            )
-
-    def _members(self) -> "Iterator[tuple[str, Ledger]]":
-        """Yield the name of each ledger of the manifest and the ledger; note what is unreadable."""
-        from atmt_cli.store.many.ledgers import read_members
-        from atmt_cli.store.many.manifest import read_manifest
-
-        for one in read_members(read_manifest(self._ledgers or "")):
-            if one.ledger is None:
-                self._troubled.append(one)
-            else:
-                yield one.name, one.ledger
+        return self._wide.shares(chosen, cautious=True)
 
     def answer_all(self, shown: "Table", reason: str, name: str = "Id") -> None:
         """Show the answer; of several ledgers, with a row for each that cannot be read: its name
         and the reason stand under these headers. Raises UnavailableError if there is one.
         """
-        from atmt_cli.views.shares import Unread, with_unread
+        from atmt_cli.views.shares import with_unread
 
-        if self._ledgers is not None:
-            unread = [Unread(one.name, one.said, one.hint) for one in self._troubled]
+        if (unread := self._wide.unread) is not None:
             shown = with_unread(shown, unread, name, reason)
         self.answer(shown)
-        refuse_unread(self._troubled)
-
-
-def refuse_together(given: object, others: "Mapping[str, object]", what: str) -> None:
-    """Raise UsageError for options that make no sense beside another one that was given."""
-    for name, value in others.items():
-        if given is not None and value not in (None, False):
-            raise UsageError(f"{what} and {name} cannot be given together", f"leave out {name}")
-
-
-def refuse_unread(troubled: "Sequence[MemberReading]") -> None:
-    """Raise UnavailableError that names the ledgers which cannot be read, if there are any."""
-    if troubled:
-        names = shortened([one.name for one in troubled], _NAMED)
-        raise UnavailableError(
-            f"{counted(len(troubled), 'ledger')} cannot be read: {names}",
-            troubled[0].hint if len(troubled) == 1 else "their rows say why; all others were read",
-        )
+        refuse_unread(self._wide.troubled)
 
 
 asking = sharing(WideQuery, "query")

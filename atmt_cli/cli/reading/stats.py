@@ -4,27 +4,34 @@ from typing import Annotated
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.options import Several, option
-from atmt_cli.cli.reading.query import Query, showing
+from atmt_cli.cli.reading.query import WideQuery, asking
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UsageError
 
-BY = ("body", "theme", "quarter")
+BY = ("body", "theme", "quarter", "ledger")
+_REASON = {True: "Accepted", False: "Figure"}
+"""The column that says why a ledger cannot be read: with groups, and without."""
 
 
 @app.command()
-@showing
+@asking
 def stats(
-    query: Query,
+    query: WideQuery,
     by: Annotated[
-        Several, option("GROUP", "A row for each body, theme, or quarter in which it began.", of=BY)
+        Several,
+        option("GROUP", "A row for each body, theme, ledger, or quarter of its start.", of=BY),
     ] = None,
 ) -> None:
     """Show rates and ages: accepted, implemented, late.
 
     They are as of any day: what the ledger dates after --today does not count."""
-    from atmt_cli.views.stats.table import view_stats
+    from atmt_cli.views.stats.table import stats_over
 
     if by and len(by) > 1:
         raise UsageError("--by needs one group, not several", f"atmt stats --by {by[-1]}")
     chosen = pick(by[0] if by else None, BY, "group")
-    query.answer(view_stats(query.read().ledger, query.day, chosen))
+    if chosen == "ledger" and not query.is_wide:
+        hint = "name them in a manifest: atmt --ledgers MANIFEST stats --by ledger"
+        raise UsageError("--by ledger is for several ledgers", hint)
+    first = chosen.capitalize() if chosen else "Measure"
+    query.answer_all(stats_over(query.shares(), query.day, chosen), _REASON[bool(chosen)], first)

@@ -4,28 +4,29 @@ from typing import Annotated
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.options import One, option
-from atmt_cli.cli.reports.delivery import Delivery, delivering
+from atmt_cli.cli.reports.delivery import WideDelivery, delivering_all
 from atmt_cli.cli.streams import complain
 
 
 @app.command()
-@delivering
+@delivering_all
 def calendar(
-    delivery: Delivery,
+    delivery: WideDelivery,
     body: Annotated[One, option("BODY", "Only what this body is to do.")] = None,
 ) -> None:
     """Write what is due as a calendar (iCalendar).
 
     Due dates, replies to letters, reports: each an event of a whole day. A month stands on its last
     day."""
-    from atmt_cli.model.choices import known_bodies
     from atmt_cli.render.reports.ics import render_calendar, require_icalendar
     from atmt_cli.views.calendar import view_calendar
+    from atmt_cli.views.common_bodies import bodies_meant
 
     require_icalendar()
-    ledger = delivery.read()
-    own = known_bodies((body,), ledger)[0] if body is not None else None
-    facts = view_calendar(ledger, delivery.day, own)
+    shares = delivery.shares()
+    own = bodies_meant(body, [share.ledger for share in shares]) if body is not None else None
+    facts = view_calendar(shares, delivery.day, own)
     delivery.send(render_calendar(facts), "calendar")
     if not facts.days:
         complain(f"atmt: nothing is due as of {delivery.day}, so the calendar is empty\n")
+    delivery.tell_unread()

@@ -4,7 +4,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,54 +21,44 @@ from atmt_cli.cli.options import (
     file_format,
     option,
 )
+from atmt_cli.cli.reports.mailing import (
+    FORMATS,
+    FORMS,
+    Desk,
+    Mailing,
+    caution_early,
+    chosen_bodies,
+    due_bodies,
+    foreseen_desk,
+    owners_of,
+    post_of,
+)
 from atmt_cli.cli.streams import complain, emit, is_terminal, width_of
-from atmt_cli.cli.viewpoint import Viewpoint, viewing
-from atmt_cli.model.choices import known_bodies, pick
+from atmt_cli.cli.wide_viewpoint import WideViewpoint, overlooking
+from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UnavailableError, UsageError
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import counted, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from atmt_cli.changes.operations.operation import Request
     from atmt_cli.changes.operations.plan import Plan
     from atmt_cli.cli.editing.carry import Done
+    from atmt_cli.cli.reports.mailing import Making
     from atmt_cli.cli.reports.post import Post
-    from atmt_cli.model.ledger import Ledger, Letter
-    from atmt_cli.rules.owners import Owners
+    from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.edit import Planner
     from atmt_cli.store.files.find import Folder
 
-FORMS = ("xlsx", "csv")
-FORMATS = ("md", "docx", "eml", "json")
-
-
-class Mailing(NamedTuple):
-    """Letters as they were asked for: to whom, where they go, and as what."""
-
-    body: str | None
-    output: str | None
-    form: str | None
-    format_: str
-
-    @property
-    def typed(self) -> str:
-        """Return the command as it may be typed: for an owner, or for all."""
-        format_ = f" --format {self.format_}" if self.format_ != FORMATS[0] else ""
-        form = f" --form {self.form}" if self.form else ""
-        whom = quote(self.body) if self.body else "--all"
-        return f"atmt report chase {whom}{format_}{form}"
-
-    @property
-    def folder(self) -> str:
-        """Return the option that names the folder, if there is one."""
-        return f" -o {quote(self.output)}" if self.output else ""
+_MOST_NAMED = 5
+"""The most ledgers that an answer names."""
 
 
 @report_app.command()
-@viewing
+@overlooking
 def chase(
-    viewpoint: Viewpoint,
+    viewpoint: WideViewpoint,
     body: Annotated[One, argument("BODY", "The owner to write to.")] = None,
     all_: Annotated[
         bool,
@@ -101,7 +91,8 @@ def chase(
 
     It says what the owner has, what it owes, and what it has not answered. With --record it counts:
     the owner is told of what it was only named for, and the next letter is a reminder."""
-    mailing = Mailing(body, output, form, pick(format_, FORMATS, "format") or FORMATS[0])
+    chosen_format = pick(format_, FORMATS, "format") or FORMATS[0]
+    mailing = Mailing(body, output, form, chosen_format, viewpoint.manifest)
     _refuse_mixed(mailing, all_=all_, viewpoint=viewpoint, record=record)
     if not record and (again or dry_run or as_json):
         given = "--again" if again else "--dry-run" if dry_run else "--json"
@@ -111,26 +102,59 @@ def chase(
         hint = f"{mailing.typed} -o letters --record --json"
         raise UsageError("the letter and the edit cannot both go to standard output", hint)
     from atmt_cli.changes.operations.operation import ReportChase
-    from atmt_cli.changes.operations.plan import foreseen
     from atmt_cli.cli.editing.carry import made_of
 
     def request(bodies: "Sequence[str]") -> "Request":
         early = again or not record
         return made_of(ReportChase, by=by, body=[*bodies], reply_by=reply_by, again=early)
 
-    ledger, day = viewpoint.read().ledger, viewpoint.day
-    if record:
+    if mailing.manifest is not None:
+        _refuse_edit(mailing, dry_run=dry_run, as_json=as_json, record=record)
+    elif record:
         how = How(by, dry_run, as_json)
+        ledger = viewpoint.read().ledger
         _record(mailing, how, ledger, viewpoint, request, again=again, yes=yes)
         return
-    found = _owners(ledger, day)
-    if chosen := _chosen(found, body):
-        _caution_early(found, chosen)
-        seen = foreseen(ledger, (request(chosen),), day)
-        _show(mailing, _post(mailing, seen, chosen, viewpoint))
+    _write(mailing, viewpoint, request, recording=again if record else None)
+    viewpoint.tell_unread()
 
 
-def _refuse_mixed(mailing: Mailing, *, all_: bool, viewpoint: Viewpoint, record: bool) -> None:
+def _write(
+    mailing: Mailing, viewpoint: WideViewpoint, request: "Making", *, recording: bool | None
+) -> None:
+    """Write the letters of one ledger, or of all in a manifest, and record none of them.
+
+    Where ``recording`` is not None, files are written that record them; it says whether letters go
+    to those, too, who still have time to answer.
+    """
+    desks = [Desk(one.name, owners_of(one.ledger, viewpoint.day)) for one in viewpoint.shares()]
+    chosen = chosen_bodies(desks, mailing.body)
+    if recording is None:
+        caution_early(desks, chosen)
+    elif not recording:
+        chosen = due_bodies(desks, chosen)
+    if any(chosen):
+        pairs = zip(desks, chosen, strict=True)
+        seen = [foreseen_desk(desk, bodies, request) for desk, bodies in pairs]
+        post = post_of(mailing, seen, chosen, viewpoint, again=recording)
+        _show(mailing, post, viewpoint, record=recording is not None)
+
+
+def _refuse_edit(mailing: Mailing, *, dry_run: bool, as_json: bool, record: bool) -> None:
+    """Raise UsageError for what is asked of an edit, where many ledgers are written about, none of
+    which is edited.
+    """
+    hint = f"{mailing.typed} -o letters --record"
+    if record and mailing.output is None:
+        said = "--record with --ledgers writes a file for each ledger, and needs a folder for them"
+        raise UsageError(said, hint)
+    if dry_run or as_json:
+        given = "--dry-run" if dry_run else "--json"
+        hint += f"; then, of each ledger: atmt apply FILE {given}"
+        raise UsageError(f"{given} and --ledgers cannot be given together", hint)
+
+
+def _refuse_mixed(mailing: Mailing, *, all_: bool, viewpoint: WideViewpoint, record: bool) -> None:
     """Raise UsageError for options that do not go together."""
     pick(mailing.form, FORMS, "form")
     if (mailing.body is None) != all_:
@@ -158,75 +182,49 @@ def _all(mailing: Mailing) -> str:
     return mailing._replace(body=None).typed
 
 
-def _owners(ledger: "Ledger", day: date) -> "Owners":
-    from atmt_cli.rules.owners import Owners
-
-    return Owners(ledger, day)
-
-
-def _chosen(owners: "Owners", name: str | None) -> list[str]:
-    """Return the bodies to write to; says of each that there is no use in writing to."""
-    day, having = owners.today, owners.chased()
-    names = having if name is None else known_bodies((name,), owners.ledger)
-    if not having:
-        emit((f"As of {day}: nobody has a live action; nothing to chase.\n",))
-        return []
-    refused = {one: owners.why_not(one) for one in names}
-    for why in filter(None, refused.values()):
-        if why.remedy:
-            complain(f"atmt: {visible(why.fact)}, so it gets no letter\n  {why.remedy}\n")
-        else:
-            emit((f"As of {day}: {visible(why.fact)}; nothing to chase.\n",))
-    return [one for one in names if not refused[one]]
-
-
-def _caution_early(owners: "Owners", bodies: "Sequence[str]") -> None:
-    """Say of each letter that it would be early: there is still time to answer the one before."""
-    for body in bodies:
-        turn = owners.turn(body)
-        if turn.is_early:
-            complain(f"atmt: {_in_time(owners, turn.in_time[-1])}\n")
-
-
-def _in_time(owners: "Owners", letter: "Letter") -> str:
-    name = visible(owners.ledger.short(letter.to))
-    return f"{name} was written to on {letter.on}, and has until {letter.reply_by} to answer"
-
-
-def _post(
-    mailing: Mailing, ledger: "Ledger", bodies: "Sequence[str]", viewpoint: Viewpoint
-) -> "Post":
-    """Return the letters, made of the ledger in which they are recorded."""
-    from atmt_cli.cli.reports.delivery import own_templates
-    from atmt_cli.cli.reports.post import Post
-    from atmt_cli.rules.owners import Owners
-    from atmt_cli.views.reports.letter import view_letters
-
-    owners = Owners(ledger, viewpoint.day)
-    own = own_templates(viewpoint.folder)
-    letters = view_letters(owners, bodies)
-    return Post(owners, letters, own, mailing.format_, mailing.form or FORMS[0])
-
-
-def _show(mailing: Mailing, post: "Post") -> None:
+def _show(mailing: Mailing, post: "Post", viewpoint: WideViewpoint, *, record: bool) -> None:
     """Write letters to their folder, or one to standard output."""
     # The letter bears this day, whenever somebody comes to record it.
     typed = f"{visible(mailing.typed + mailing.folder)} --record --today {post.day}"
     if mailing.output is not None:
         written = post.write(Path(mailing.output), "name another folder")
-        emit((written, f"  next: once sent: {typed}\n"))
+        following = (
+            _applied(mailing, post, viewpoint) if record else f"  next: once sent: {typed}\n"
+        )
+        emit((written, following))
         return
-    post.emit()
+    post.emit(viewpoint.unread)
     if is_terminal(sys.stderr) and mailing.format_ != "json":
+        folder = " -o letters" if mailing.manifest else ""
+        typed = f"{visible(mailing.typed)}{folder} --record --today {post.day}"
         complain(f"  next: once sent: {typed}\n")
+
+
+def _applied(mailing: Mailing, post: "Post", viewpoint: WideViewpoint) -> str:
+    """Return how letters are recorded in the ledgers that wrote them, none of which is changed, and
+    what is typed there when the forms come back.
+    """
+    output = quote(str(mailing.output))
+    ledgers = list(dict.fromkeys(post.ledgers))
+    stem = post.names[0] if mailing.body else "*"
+    apply = {name: f"atmt apply {output}/{stem}.{name}.jsonl" for name in ledgers}
+    said = [
+        f"  next: once sent, in {name}: {viewpoint.typed(name, apply[name])}\n"
+        for name in ledgers[:_MOST_NAMED]
+    ]
+    if more := ledgers[_MOST_NAMED:]:
+        said.append(f"  and so on, in {counted(len(more), 'more ledger')}\n")
+    forms = f"  when the forms come back, the same in each with .{mailing.kind} for .jsonl\n"
+    no_change = "no ledger is changed yet; a file for each records that its letter is sent\n"
+    return visible(f"{no_change}{''.join(said)}{forms}", lines=True)
 
 
 def _record(
     mailing: Mailing,
     how: How,
     ledger: "Ledger",
-    viewpoint: Viewpoint,
-    request: "Callable[[Sequence[str]], Request]",
+    viewpoint: WideViewpoint,
+    request: "Making",
     *,
     again: bool,
     yes: bool,
@@ -236,17 +234,18 @@ def _record(
     """
     from atmt_cli.cli.editing.carry import carry_out_in
 
-    found = _owners(ledger, viewpoint.day)
-    chosen = _chosen(found, mailing.body)
+    desk = Desk(None, owners_of(ledger, viewpoint.day))
+    (chosen,) = chosen_bodies([desk], mailing.body)
     if mailing.body is None and not again:
-        chosen = _due(found, chosen)
+        (chosen,) = due_bodies([desk], [chosen])
     if not chosen:
         return
     folder = viewpoint.find()
     written: list[str] = []
 
     def write(plan: "Plan") -> None:
-        post = _post(mailing, plan.ledger, chosen, viewpoint)
+        sent = Desk(None, owners_of(plan.ledger, viewpoint.day))
+        post = post_of(mailing, [sent], [chosen], viewpoint)
         if mailing.output is not None:
             hint = "name another folder; or, if those there were sent, leave out -o"
             written.append(post.write(Path(mailing.output), hint))
@@ -256,18 +255,6 @@ def _record(
     planner = _steady(folder, request(chosen), viewpoint.day)
     done = carry_out_in(folder, how, viewpoint.day, planner, yes=yes, first=write)
     _tell(mailing, how, done, "".join(written))
-
-
-def _due(owners: "Owners", bodies: "Sequence[str]") -> list[str]:
-    """Return the bodies to which another letter is due; says which still have time to answer."""
-    turns = {body: owners.turn(body) for body in bodies}
-    for turn in turns.values():
-        if turn.is_early:
-            complain(f"atmt: {_in_time(owners, turn.in_time[-1])}, so it gets no other letter\n")
-    due = [body for body, turn in turns.items() if not turn.is_early]
-    if bodies and not due:
-        emit((f"As of {owners.today}: everybody still has time to answer.\n",))
-    return due
 
 
 def _steady(folder: "Folder", request: "Request", day: date) -> "Planner":

@@ -9,6 +9,7 @@ from atmt_cli.cli.bulk.export import STDOUT
 from atmt_cli.cli.options import (
     AtOption,
     LedgerOption,
+    LedgersOption,
     One,
     TodayOption,
     file_format,
@@ -17,12 +18,13 @@ from atmt_cli.cli.options import (
 )
 from atmt_cli.cli.streams import complain, emit, emit_bytes, is_terminal
 from atmt_cli.cli.viewpoint import Viewpoint
+from atmt_cli.cli.wide_viewpoint import WideViewpoint
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import did_you_mean, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from atmt_cli.model.dates import PartialDate
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from atmt_cli.render.reports.templates import OwnTemplate
     from atmt_cli.store.files.find import Folder
     from atmt_cli.views.reports.changes import PastLedger
+    from atmt_cli.views.shares import LedgerShare
 
 FORMS = ("md", "html", "docx", "json")
 """The formats of a report; the first where none is asked for, and no file's name tells."""
@@ -70,13 +73,18 @@ class Delivery:
         """
         reading = self._viewpoint.read(cautious=cautious)
         self._folder = self._viewpoint.folder or reading.folder
+        self._refuse_target((self._folder,))
+        return reading.ledger
+
+    def _refuse_target(self, folders: "Iterable[Folder]") -> None:
+        """Raise UsageError where the report would take the place of a ledger in these folders."""
         if self._output is not None and not self._output.strip():
             raise UsageError("--output needs the name of a file", "for example: -o paper.html")
         if self._output not in (None, STDOUT):
             from atmt_cli.store.files.target import refuse_ledger
 
-            refuse_ledger(self._folder, Path(self._output))
-        return reading.ledger
+            for folder in folders:
+                refuse_ledger(folder, Path(self._output))
 
     def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
         """Return what every rule finds in a ledger."""
@@ -194,6 +202,31 @@ class Delivery:
         emit((f"{shown} written, as of {self.day}\n", _next_step(target, shown)))
 
 
+class WideDelivery(Delivery):
+    """Where a report goes to that is made of one ledger, or of all those that a manifest names."""
+
+    def __init__(
+        self,
+        output: FileOption = None,
+        ledger: LedgerOption = None,
+        ledgers: LedgersOption = None,
+        at: AtOption = None,
+        today: TodayOption = None,
+    ) -> None:
+        super().__init__(output, ledger, at, today)
+        self._viewpoint = self._wide = WideViewpoint(ledger, ledgers, at, today)
+
+    def shares(self) -> "list[LedgerShare]":
+        """Read the ledgers. Raises UsageError where the report would take the place of one."""
+        shares = self._wide.shares(cautious=True)
+        self._refuse_target(self._wide.folders)
+        return shares
+
+    def tell_unread(self) -> None:
+        """Say why each ledger that cannot be read was not; then raise UnavailableError."""
+        self._wide.tell_unread()
+
+
 def _next_step(target: Path, shown: str) -> str:
     """Return what a person does next with a report that was written; nothing for a script's."""
     words = {
@@ -258,3 +291,5 @@ ReportFormatOption = Annotated[
 ]
 delivering = sharing(Delivery, "delivery")
 """Gives a command that makes a report the options that all of them take, as a ``delivery``."""
+delivering_all = sharing(WideDelivery, "delivery")
+"""Gives the same to a report that may be made of all the ledgers of a manifest."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from atmt_cli.cli.app import app, report_app
+from atmt_cli.cli.app import app, refuse_ledgers, report_app
 from atmt_cli.cli.options import One, option
 from atmt_cli.cli.streams import emit
 from atmt_cli.model.errors import UnavailableError, UsageError
@@ -32,6 +32,8 @@ def reports(
             raise UsageError("--write-templates stands alone", hint)
         copy_templates(write_templates)
         raise typer.Exit
+    if context.invoked_subcommand and context.parent and context.parent.params.get("ledgers"):
+        refuse_ledgers(f"report {context.invoked_subcommand}")
     if not context.invoked_subcommand:
         typer.echo(context.get_help())
         raise typer.Exit(2)

@@ -10,6 +10,7 @@ from typing import Any
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.text import visible
 from atmt_cli.views.calendar import AwaitedDay, AwaitedDays
+from atmt_cli.views.shares import LedgerShare
 
 _CATEGORIES = {"due": "Due date", "reply": "Reply", "report": "Report"}
 _SEAL = re.compile(rb"X-ATMT-SEAL:([A-Za-z0-9+/=]{44})\r\n")
@@ -42,13 +43,12 @@ def render_calendar(made: AwaitedDays) -> str:
     whole.add("method", "PUBLISH")
     # A name that no RFC knows, so the package does not write it as a text.
     whole.add("x-wr-calname", package.vText(_called(made)))
-    place = _place(made)
     used: Counter[str] = Counter()
     for one in made.days:
-        uid = f"{one.kind}-{visible(one.key)}"
-        used[uid] += 1
+        uid, place = f"{one.kind}-{visible(one.key)}", _place(one.share)
+        used[uid + place] += 1
         # Two records of one id are an error in the ledger; a calendar would keep only one of them.
-        again = f"-{used[uid]}" if used[uid] > 1 else ""
+        again = f"-{used[uid + place]}" if used[uid + place] > 1 else ""
         event = _event(package, made, one)
         event.add("uid", f"{uid}{again}@{place}")
         whole.add_component(event)
@@ -69,10 +69,14 @@ def _digest(data: bytes) -> bytes:
     return b64encode(sha256(data).digest())
 
 
-def _place(made: AwaitedDays) -> str:
-    """Return what tells the events of a ledger from those of another that one body closed."""
-    digest = sha256(f"{made.ledger}\n{made.title}".encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{digest[:_DIGITS]}.{visible(made.ledger)}.atmt.invalid"
+def _place(share: LedgerShare) -> str:
+    """Return what tells the events of a ledger from those of another that one body closed, and of
+    another in the same manifest.
+    """
+    head = share.ledger.head
+    digest = sha256(f"{head.closing_body}\n{head.title}".encode("utf-8", "surrogatepass"))
+    name = f"{share.name}." if share.name else ""
+    return f"{name}{digest.hexdigest()[:_DIGITS]}.{visible(head.closing_body)}.atmt.invalid"
 
 
 def _called(made: AwaitedDays) -> str:

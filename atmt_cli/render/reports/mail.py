@@ -15,7 +15,7 @@ from email.utils import format_datetime
 from typing import Any, NamedTuple
 
 from atmt_cli.model.text import visible
-from atmt_cli.views.reports.letter import Correspondent, OwnerLetter
+from atmt_cli.views.reports.letter import Correspondent, JointLetter, OwnerLetter
 
 _TYPES = {
     "xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -35,6 +35,9 @@ _LONGEST_NAME = 200
 _READ = HeaderRegistry()
 
 
+AnyLetter = OwnerLetter | JointLetter
+
+
 class MailAddress(NamedTuple):
     """Where a mail goes: the name of a body or of its desk, and the address in ASCII."""
 
@@ -42,15 +45,18 @@ class MailAddress(NamedTuple):
     address: str
 
 
-def render_mail(letter: OwnerLetter, text: str, form: bytes | None, kind: str) -> bytes:
-    """Return the draft of a letter: its text, and its form with the ending ``kind``."""
+def render_mail(letter: AnyLetter, text: str, forms: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return the draft of a letter: its text, and its forms, each with its name.
+
+    It goes to every address that a ledger has for the body. It is from the keeper, where all
+    ledgers have the same.
+    """
     day = letter.masthead.day.first
-    sender = addresses_of(letter.sender)[:1] if letter.sender else []
-    copies = [one for body in letter.copies for one in addresses_of(body)]
+    senders = {tuple(addresses_of(one.sender)[:1]) for one in letter.parts if one.sender}
     fields = {
-        "From": _addressed(sender),
-        "To": _addressed(addresses_of(letter.to)),
-        "Cc": _addressed(copies),
+        "From": _addressed(senders.pop() if len(senders) == 1 else ()),
+        "To": _addressed(_all_addresses(part.to for part in letter.parts)),
+        "Cc": _addressed(_all_addresses(letter.copies)),
         "Subject": _encoded(_subject(letter), _PLAIN),
         "Date": format_datetime(datetime(day.year, day.month, day.day, tzinfo=UTC)),
         "X-Unsent": "1",
@@ -58,11 +64,19 @@ def render_mail(letter: OwnerLetter, text: str, form: bytes | None, kind: str) -
     head = "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value)
     made = EmailMessage(policy=SMTP)
     made.set_content(text, cte="quoted-printable")
-    if form is not None:
-        maintype, subtype = _TYPES[kind]
-        made.add_attachment(form, maintype, subtype, filename=f"{letter.to.body}.{kind}")
+    for name, form in forms:
+        maintype, subtype = _TYPES[name.rpartition(".")[2]]
+        made.add_attachment(form, maintype, subtype, filename=name)
         made.set_boundary(_BOUNDARY)
     return head.encode("ascii") + made.as_bytes()
+
+
+def _all_addresses(bodies: Iterable[Correspondent]) -> Iterable[MailAddress]:
+    """Return the addresses of bodies, each once."""
+    found: dict[str, MailAddress] = {}
+    for one in (one for body in bodies for one in addresses_of(body)):
+        found.setdefault(one.address, one)
+    return found.values()
 
 
 def _addressed(addresses: Iterable[MailAddress]) -> str:
@@ -92,9 +106,10 @@ def addresses_of(body: Correspondent) -> list[MailAddress]:
     return addresses if len(addresses) == len(found) and not parsed.defects else []
 
 
-def without_address(letter: OwnerLetter) -> Iterable[Correspondent]:
+def without_address(letter: AnyLetter) -> list[Correspondent]:
     """Return those that a letter goes to, and whose contact is no mail address."""
-    return [one for one in (letter.to, *letter.copies) if not addresses_of(one)]
+    to = [] if any(addresses_of(part.to) for part in letter.parts) else [letter.to]
+    return [*to, *(one for one in letter.copies if not addresses_of(one))]
 
 
 def _address(one: Address, name: str) -> MailAddress | None:
@@ -116,6 +131,6 @@ def _ascii(host: str) -> str:
         return ""
 
 
-def _subject(letter: OwnerLetter) -> str:
+def _subject(letter: AnyLetter) -> str:
     kinds = {1: "", 2: "Reminder: ", 3: "Last call: ", 4: "Named on the public list: "}
     return f"{kinds[letter.level]}{letter.masthead.title}"

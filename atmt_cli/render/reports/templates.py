@@ -36,14 +36,27 @@ SHIPPED = (
     "ledger.html",
     "letter.md",
     "letter.txt",
+    "letter_answers.md",
+    "letter_answers.txt",
     "letter_opening.txt",
+    "letter_points.md",
+    "letter_points.txt",
+    "letters.md",
+    "letters.txt",
     "paper.html",
     "paper.md",
     "silence.html",
     "silence.md",
 )
 """The templates of text that come with atmt, each of which may be replaced."""
-SHIPPED_WORD = ("brief.docx", "certificate.docx", "letter.docx", "paper.docx", "silence.docx")
+SHIPPED_WORD = (
+    "brief.docx",
+    "certificate.docx",
+    "letter.docx",
+    "letters.docx",
+    "paper.docx",
+    "silence.docx",
+)
 """Those of Word."""
 _NOT_THERE = ("safe", "xmlattr", "random", "lipsum")
 """What Jinja has and a template of a report has not: ways around the escape of the format, and what

@@ -73,17 +73,17 @@ class MemberReading(NamedTuple):
             one._replace(
                 ledger=self.name,
                 file=self.files.get(one.file, one.file),
-                remedy=self._typed(one.remedy),
+                remedy=self.typed(one.remedy) if one.remedy else None,
             )
             for one in findings
         )
 
-    def _typed(self, remedy: str | None) -> str | None:
-        """Return a remedy as it is typed where many ledgers are: it names this one."""
-        if remedy is None or self.member.repository or not remedy.startswith(_ATMT):
-            return remedy
+    def typed(self, command: str) -> str:
+        """Return a command as it is typed where many ledgers are: it names this one."""
+        if self.member.repository or not command.startswith(_ATMT):
+            return command
         folder = next(iter(self.files.values())).rpartition("/")[0] or "."
-        return f"{_ATMT}--ledger {quote(folder)} {remedy.removeprefix(_ATMT)}"
+        return f"{_ATMT}--ledger {quote(folder)} {command.removeprefix(_ATMT)}"
 
     @property
     def absent(self) -> Finding:

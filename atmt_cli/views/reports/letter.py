@@ -3,7 +3,7 @@
 It is made of the ledger in which it is recorded, so that it says the same before and after.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -49,6 +49,8 @@ class OwnerLetter(NamedTuple):
     ``before`` is the letter that it follows up and ``before_by`` the date by which that asked for
     an answer, ``first`` the first of them all. ``is_over`` says that this date is past. The letter
     that asks nothing has no ``reply_by``. ``has_closed`` says that the closing body is no more.
+    Where several ledgers write, ``ledger`` is the name of this one. ``form`` is how the form to
+    send back is called, None where there is none.
     """
 
     masthead: Masthead
@@ -67,9 +69,74 @@ class OwnerLetter(NamedTuple):
     unanswered: tuple[Point, ...]
     owed: tuple[Point, ...]
     questions: tuple[str, ...]
+    ledger: str | None = None
+    form: str | None = None
+
+    @property
+    def parts(self) -> "tuple[OwnerLetter, ...]":
+        """Return the letter as the only part of itself."""
+        return (self,)
 
 
-def view_letter(owners: Owners, letters: list[Letter], masthead: Masthead) -> OwnerLetter:
+class Signatory(NamedTuple):
+    """Who signs a letter, and for which ledgers."""
+
+    name: str
+    contact: str | None
+    ledgers: tuple[str, ...]
+
+
+class JointLetter(NamedTuple):
+    """The letters of several ledgers to one body, as one: a part for each.
+
+    Its level is the highest of theirs, and it is copied to all that one of them is copied to.
+    ``forms`` is how many forms come with it.
+    """
+
+    masthead: Masthead
+    to: Correspondent
+    copies: tuple[Correspondent, ...]
+    level: int
+    kind: str
+    parts: tuple[OwnerLetter, ...]
+    unanswered: bool
+    forms: int
+    signed: tuple[Signatory, ...]
+
+
+def joined(key: str, parts: Sequence[OwnerLetter]) -> JointLetter:
+    """Return letters of several ledgers to the body of a key as one letter."""
+    head, highest = parts[0], max(parts, key=lambda part: part.level)
+    masthead = head.masthead
+    if len(parts) > 1:
+        masthead = masthead._replace(title=f"Your actions in {len(parts)} ledgers")
+    contacts = dict.fromkeys(part.to.contact for part in parts if part.to.contact)
+    copies = dict.fromkeys(one for part in parts for one in part.copies)
+    return JointLetter(
+        masthead=masthead,
+        to=Correspondent(key, head.to.name, ", ".join(contacts) or None),
+        copies=tuple(copies),
+        level=highest.level,
+        kind=highest.kind,
+        parts=tuple(parts),
+        unanswered=any(part.unanswered for part in parts),
+        forms=sum(part.form is not None for part in parts),
+        signed=tuple(_signatories(parts)),
+    )
+
+
+def _signatories(parts: Sequence[OwnerLetter]) -> Iterator[Signatory]:
+    """Yield each keeper once, with its ledgers; a ledger without one signs by its title."""
+    ledgers: dict[tuple[str, str | None], list[str]] = {}
+    for part in parts:
+        who = part.sender or Correspondent("", part.masthead.title, None)
+        ledgers.setdefault((who.name, who.contact), []).append(part.ledger or "")
+    yield from (Signatory(*who, tuple(names)) for who, names in ledgers.items())
+
+
+def view_letter(
+    owners: Owners, letters: list[Letter], masthead: Masthead, name: str | None = None
+) -> OwnerLetter:
     """Return the letter of a day to a body: the last of those recorded, or to be recorded."""
     ledger, today, last = owners.ledger, owners.today, letters[-1]
     actions, body = owners.actions(last.to), ledger.body_by_id[last.to]
@@ -98,6 +165,7 @@ def view_letter(owners: Owners, letters: list[Letter], masthead: Masthead) -> Ow
         ),
         owed=(*_late(owners, body.id), *_steps(owners, body.id), *_reports(owners, body.id)),
         questions=tuple(f"question:{number}" for number, _ in owners.questions(actions)),
+        ledger=name,
     )
 
 
@@ -105,16 +173,21 @@ _COPIED = 3
 """From this level on a letter goes to the governance as well."""
 
 
-def view_letters(owners: Owners, bodies: Iterable[str]) -> list[OwnerLetter]:
+def view_letters(
+    owners: Owners, bodies: Iterable[str], name: str | None = None
+) -> list[OwnerLetter]:
     """Return the letters of a day to some bodies, each of which has one recorded."""
     masthead = view_masthead(owners.ledger, owners.today)
-    return [view_letter(owners, owners.sent_today(body), masthead) for body in bodies]
+    return [view_letter(owners, owners.sent_today(body), masthead, name) for body in bodies]
 
 
-def letter_record(letter: OwnerLetter) -> dict[str, Any]:
-    """Return a letter for scripts: what it is about, by id."""
+def letter_record(letter: OwnerLetter, name: str) -> dict[str, Any]:
+    """Return a letter for scripts: what it is about, by id. Of several ledgers, each has its own,
+    and ``name`` is that of the letter which they are in.
+    """
     points = {"has": letter.having, "unanswered": letter.unanswered, "owes": letter.owed}
     return {
+        **({"ledger": letter.ledger, "letter": name} if letter.ledger else {}),
         "body": letter.to.body,
         "name": letter.to.name,
         "contact": letter.to.contact,

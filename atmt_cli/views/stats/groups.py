@@ -1,63 +1,128 @@
-"""Facts in groups: by body, by theme, by quarter. Each fact is in one, so the groups add up."""
+"""Facts in groups: by body, by theme, by quarter, by ledger. Each fact is in one, so the groups add
+up.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from atmt_cli.model.ledger import Ledger
+from atmt_cli.views.common_bodies import body_keys
 from atmt_cli.views.row_fields import theme_title
+from atmt_cli.views.shares import LedgerShare
 from atmt_cli.views.stats.measures import Datum
+
+Facts = Mapping[str, Sequence[Datum]]
+"""The facts of each measure."""
 
 
 class FactGroup(NamedTuple):
-    """The facts of one group, of each measure. ``key`` is None for what belongs to none."""
+    """The facts of one group, of each measure. ``key`` is None for what belongs to none, and
+    ``ledger`` names the only ledger that it is of.
+    """
 
     key: str | None
     name: str
-    facts: Mapping[str, tuple[Datum, ...]]
+    facts: Facts
+    ledger: str | None = None
 
 
-def grouped(ledger: Ledger, facts: Mapping[str, Sequence[Datum]], by: str) -> Iterator[FactGroup]:
-    """Yield the groups: bodies by name, themes as the ledger lists them, quarters as they came;
-    last, what belongs to none.
+class MeasuredLedger(NamedTuple):
+    """A ledger, its number among those that are measured, its facts, and the key that each of its
+    bodies has in all of them.
     """
-    key, names, none = _WAYS[by]
-    found: dict[str | None, dict[str, list[Datum]]] = {}
-    for measure, each in facts.items():
-        for one in each:
-            mine = found.setdefault(key(one), {name: [] for name in facts})
-            mine[measure].append(one)
-    known = {name: names(ledger, name) for name in found if name is not None}
-    themes = {one.id: number for number, one in enumerate(ledger.themes)}
-    order = {
-        "body": lambda name: (known[name].casefold(), name),
-        "theme": lambda name: (themes.get(name, len(themes)), name),
-        "quarter": lambda name: name,
-    }[by]
-    for name in sorted(known, key=order):
-        yield _group(name, known[name], found[name])
+
+    number: int
+    share: LedgerShare
+    facts: Facts
+    keys: Mapping[str, str]
+
+
+class _Heading(NamedTuple):
+    """What a group is called, and its place among the others."""
+
+    key: str
+    name: str
+    order: tuple[int | str, ...]
+    ledger: str | None = None
+
+
+def measured_ledgers(shares: Sequence[LedgerShare], facts: Sequence[Facts]) -> list[MeasuredLedger]:
+    """Return ledgers with their facts, ready to be grouped."""
+    keys = body_keys([share.ledger for share in shares])
+    each = zip(range(len(shares)), shares, facts, keys, strict=True)
+    return [MeasuredLedger(*one) for one in each]
+
+
+def added(each: Sequence[Facts]) -> Facts:
+    """Return the facts of several ledgers together: a median is taken of all of them."""
+    names = dict.fromkeys(name for facts in each for name in facts)
+    return {name: tuple(one for facts in each for one in facts[name]) for name in names}
+
+
+def grouped(ledgers: Sequence[MeasuredLedger], by: str) -> Iterator[FactGroup]:
+    """Yield the groups: bodies by name, themes as each ledger lists them, quarters as they came,
+    ledgers as they are named; last, what belongs to none.
+    """
+    heading_of, none = _WAYS[by]
+    headings: dict[tuple[str, str | None], _Heading] = {}
+    found: dict[tuple[str, str | None] | None, dict[str, list[Datum]]] = {}
+    for one in ledgers:
+        for measure, facts in one.facts.items():
+            for fact in facts:
+                heading = heading_of(one, fact)
+                group = (heading.key, heading.ledger) if heading else None
+                if heading and group:
+                    headings.setdefault(group, heading)
+                mine = found.setdefault(group, {name: [] for name in one.facts})
+                mine[measure].append(fact)
+    for group, heading in sorted(headings.items(), key=lambda each: each[1].order):
+        yield _group(heading.key, heading.name, found[group], heading.ledger)
     if None in found:
         yield _group(None, none, found[None])
 
 
-def _group(key: str | None, name: str, found: Mapping[str, list[Datum]]) -> FactGroup:
-    return FactGroup(key, name, {measure: tuple(each) for measure, each in found.items()})
+def _group(
+    key: str | None, name: str, found: Mapping[str, list[Datum]], ledger: str | None = None
+) -> FactGroup:
+    facts = {measure: tuple(each) for measure, each in found.items()}
+    return FactGroup(key, name, facts, ledger)
 
 
-def _quarter(fact: Datum) -> str | None:
+def _by_body(one: MeasuredLedger, fact: Datum) -> _Heading | None:
+    if fact.body is None:
+        return None
+    key, name = one.keys.get(fact.body, fact.body), one.share.ledger.short(fact.body)
+    return _Heading(key, name, (name.casefold(), key))
+
+
+def _by_theme(one: MeasuredLedger, fact: Datum) -> _Heading | None:
+    """Return the theme of a fact, which is that of one ledger."""
+    if fact.theme is None:
+        return None
+    themes = [theme.id for theme in one.share.ledger.themes]
+    place = themes.index(fact.theme) if fact.theme in themes else len(themes)
+    name = one.share.place(theme_title(one.share.ledger, fact.theme))
+    return _Heading(fact.theme, name, (one.number, place, fact.theme), one.share.name)
+
+
+def _by_quarter(_one: MeasuredLedger, fact: Datum) -> _Heading | None:
     """Return the quarter in which a fact began: a year has begun on its first day."""
     on = fact.began.first if fact.began else None
-    return f"{on.year:04}-Q{(on.month + 2) // 3}" if on else None
+    if on is None:
+        return None
+    key, quarter = f"{on.year:04}", (on.month + 2) // 3
+    return _Heading(f"{key}-Q{quarter}", f"Q{quarter} {key}", (key, quarter))
 
 
-def _quarter_name(_ledger: Ledger, quarter: str) -> str:
-    year, _, number = quarter.partition("-")
-    return f"{number} {year}"
+def _by_ledger(one: MeasuredLedger, _fact: Datum) -> _Heading | None:
+    name = one.share.name or one.share.ledger.head.title
+    return _Heading(name, name, (one.number,), one.share.name)
 
 
-_WAYS: dict[str, tuple[Callable[[Datum], str | None], Callable[[Ledger, str], str], str]] = {
-    "body": (lambda fact: fact.body, Ledger.short, "nobody"),
-    "theme": (lambda fact: fact.theme, theme_title, "no theme"),
-    "quarter": (_quarter, _quarter_name, "no date"),
+_WAYS: dict[str, tuple[Callable[[MeasuredLedger, Datum], _Heading | None], str]] = {
+    "body": (_by_body, "nobody"),
+    "theme": (_by_theme, "no theme"),
+    "quarter": (_by_quarter, "no date"),
+    "ledger": (_by_ledger, "no ledger"),
 }
 GROUPINGS = tuple(_WAYS)
-"""By what facts may be grouped."""
+"""By what facts may be grouped; by ledger, where there are several."""

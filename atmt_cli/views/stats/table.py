@@ -6,35 +6,47 @@ from typing import Any
 
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.views.shapes import EMPTY, NOTHING, Cell, Table, TableColumn
-from atmt_cli.views.stats.groups import FactGroup, grouped
+from atmt_cli.views.shares import LedgerShare, title_of
+from atmt_cli.views.stats.groups import FactGroup, added, grouped, measured_ledgers
 from atmt_cli.views.stats.measures import MEASURES, Datum, Measure, measured
 from atmt_cli.views.stats.moment import Moment
 from atmt_cli.views.stats.sums import BAND_WORDS, Sum, summed, sums_record
 
-WHOLE = "the whole ledger"
-_HEADERS = {"body": "Body", "theme": "Theme", "quarter": "Quarter"}
+WHOLE, ALL = "the whole ledger", "all ledgers"
+_HEADERS = {"body": "Body", "theme": "Theme", "quarter": "Quarter", "ledger": "Ledger"}
 
 
 def view_stats(ledger: Ledger, day: date, by: str | None = None) -> Table:
     """Return the rates and ages as of a day; ``by`` gives each group its row."""
-    facts = measured(Moment(ledger, day))
-    groups = tuple(grouped(ledger, facts, by)) if by else ()
-    whole = _record(None, FactGroup(None, WHOLE, facts))
+    return stats_over([LedgerShare(ledger)], day, by)
+
+
+def stats_over(shares: Sequence[LedgerShare], day: date, by: str | None = None) -> Table:
+    """Return the rates and ages of several ledgers together."""
+    each = [measured(Moment(share.ledger, day)) for share in shares]
+    groups = tuple(grouped(measured_ledgers(shares, each), by)) if by else ()
+    is_wide = any(share.name for share in shares)
+    every = FactGroup(None, ALL if is_wide else WHOLE, added(each)) if each else _NOTHING
+    whole = _record(None, every)
     columns = _group_columns(_HEADERS[by]) if by else _COLUMNS
-    rows = [*map(_group_row, groups)] if by else [*_measure_rows(facts)]
+    rows = [*map(_group_row, groups)] if by else [*_measure_rows(every.facts)]
     if by and groups:
-        rows.append(_group_row(FactGroup(None, WHOLE, facts)))
+        rows.append(_group_row(every))
     return Table(
         kind="stats",
         key="stats",
         columns=columns,
         rows=rows,
         records=[_record(by, one) for one in groups] if by else [whole],
-        caption=ledger.head.title,
+        caption=title_of(shares),
         summary=f"As of {day}" + (f", by {by}" if by else ""),
         empty=f"As of {day}: there is nothing to count yet.",
         extra={"whole": whole},
     )
+
+
+_NOTHING = FactGroup(None, ALL, {one.id: () for one in MEASURES})
+"""The facts of no ledger, where none can be read."""
 
 
 def share_words(one: Sum) -> str:
@@ -128,4 +140,6 @@ def _brief(one: Measure, found: Sum) -> Cell:
 
 
 def _record(by: str | None, group: FactGroup) -> dict[str, Any]:
-    return {"by": by, "group": group.key, "name": group.name, **sums_record(group.facts)}
+    ledger = {"ledger": group.ledger} if group.ledger else {}
+    named = {"by": by, "group": group.key, "name": group.name}
+    return {**ledger, **named, **sums_record(group.facts)}

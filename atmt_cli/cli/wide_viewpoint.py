@@ -1,0 +1,179 @@
+"""From where one ledger is looked at, or all those that a manifest names."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from atmt_cli.cli.options import AtOption, LedgerOption, LedgersOption, TodayOption, sharing
+from atmt_cli.cli.streams import complain
+from atmt_cli.cli.viewpoint import Viewpoint
+from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.text import counted, shortened, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from atmt_cli.model.findings import Finding
+    from atmt_cli.model.ledger import Ledger
+    from atmt_cli.store.files.find import Folder
+    from atmt_cli.store.many.ledgers import MemberReading
+    from atmt_cli.views.filter import Filter
+    from atmt_cli.views.shares import LedgerShare, Unread
+
+    Choice = Callable[[Ledger], Filter]
+
+_NAMED = 5
+"""The most ledgers that a message names."""
+
+
+class WideViewpoint(Viewpoint):
+    """Which ledger is looked at, or all those that a manifest names, as they are named there.
+
+    ``members`` are the ledgers of the manifest that were read, by name, and ``troubled`` those that
+    cannot be read.
+    """
+
+    def __init__(
+        self,
+        ledger: LedgerOption = None,
+        ledgers: LedgersOption = None,
+        at: AtOption = None,
+        today: TodayOption = None,
+    ) -> None:
+        super().__init__(ledger, at, today)
+        refuse_together(ledgers, {"--ledger": ledger, "--at": at}, "--ledgers")
+        self.manifest = ledgers
+        self._is_asked_day = bool(today is not None or os.environ.get("ATMT_TODAY"))
+        self.members: dict[str, MemberReading] = {}
+        self.troubled: list[MemberReading] = []
+
+    def shares(
+        self, chosen: "Choice | None" = None, *, cautious: bool = False
+    ) -> "list[LedgerShare]":
+        """Read what was asked for, and say which of its actions are wanted; a ledger is judged once
+        somebody looks at what the rules find in it.
+
+        ``cautious`` says so where one records what came after the day that was asked for. Raises
+        UsageError for a choice that makes sense in none of the ledgers.
+        """
+        from atmt_cli.views.shares import EVERYTHING, LedgerShare
+
+        if self.manifest is None:
+            ledger = self.read(cautious=cautious).ledger
+            wanted = chosen(ledger) if chosen else EVERYTHING
+            return [LedgerShare(ledger, self._found(ledger), wanted)]
+        shares: list[LedgerShare] = []
+        misused: list[UsageError] = []
+        for name, ledger in self._read_members(self.manifest):
+            share = LedgerShare(ledger, self._found(ledger), name=name)
+            try:
+                share = share._replace(chosen=chosen(ledger)) if chosen else share
+            except UsageError as error:
+                # Another ledger may know the body, the theme or the field.
+                misused.append(error)
+                share = share._replace(chosen=None)
+            shares.append(share)
+        if misused and len(misused) == len(shares):
+            raise misused[0]
+        if cautious and self._is_asked_day:
+            self._caution_all(shares)
+        return shares
+
+    @property
+    def folders(self) -> "list[Folder]":
+        """Return the folders of the ledgers that are read from files."""
+        if self.manifest is None:
+            return [self.folder] if self.folder else []
+        read = (one for one in self.members.values() if one.member.repository is None)
+        return [one.reading.folder for one in read if one.reading]
+
+    @property
+    def templates(self) -> "Folder | None":
+        """Return the folder beside whose files own templates stand: the ledger's; of several, that
+        of the manifest.
+        """
+        if self.manifest is None:
+            return self.folder
+        from atmt_cli.store.files.find import Folder
+
+        above = Path(self.manifest).parent
+        return Folder(above, above)
+
+    @property
+    def unread(self) -> "list[Unread] | None":
+        """Return the ledgers that cannot be read; None where only one is asked."""
+        from atmt_cli.views.shares import Unread
+
+        if self.manifest is None:
+            return None
+        return [Unread(one.name, one.said, one.hint) for one in self.troubled]
+
+    def typed(self, name: str, command: str) -> str:
+        """Return a command as it is typed for a ledger of the manifest."""
+        one = self.members[name]
+        checkout = f"in a checkout of {one.member.repository}: " if one.member.repository else ""
+        return f"{checkout}{one.typed(command)}"
+
+    def tell_unread(self) -> None:
+        """Say of each ledger that cannot be read why; then raise UnavailableError if there is one.
+
+        It is for answers that have no rows.
+        """
+        for one in self.troubled:
+            hint = f"  {visible(one.hint)}\n" if one.hint else ""
+            complain(f"atmt: {one.name} cannot be read: {visible(one.said)}\n{hint}")
+        refuse_unread(self.troubled, "all others were read")
+
+    def _found(self, ledger: "Ledger") -> "Sequence[Finding]":
+        from atmt_cli.views.shapes import Late
+
+        return Late(lambda: self.judge(ledger))
+
+    def _caution_all(self, shares: "list[LedgerShare]") -> None:
+        """Say which ledgers record what came after the day that was asked for."""
+        from atmt_cli.views.clock import view_ahead
+
+        ahead = [str(one.name) for one in shares if view_ahead(one.ledger, self.day)]
+        if ahead:
+            record = "records" if len(ahead) == 1 else "record"
+            complain(
+                f"atmt: {counted(len(ahead), 'ledger')} {record} events after {self.day}: "
+                f"{shortened(ahead, _NAMED)}; these are the ledgers as they are named, checked as "
+                f"of {self.day}\n"
+            )
+
+    def _read_members(self, manifest: str) -> "Iterator[tuple[str, Ledger]]":
+        """Yield the name of each ledger of the manifest and the ledger; note what is unreadable."""
+        from atmt_cli.store.many.ledgers import read_members
+        from atmt_cli.store.many.manifest import read_manifest
+
+        for one in read_members(read_manifest(manifest)):
+            if one.ledger is None:
+                self.troubled.append(one)
+            else:
+                self.members[one.name] = one
+                yield one.name, one.ledger
+
+
+def refuse_together(given: object, others: "Mapping[str, object]", what: str) -> None:
+    """Raise UsageError for options that make no sense beside another one that was given."""
+    for name, value in others.items():
+        if given is not None and value not in (None, False):
+            raise UsageError(f"{what} and {name} cannot be given together", f"leave out {name}")
+
+
+def refuse_unread(
+    troubled: "Sequence[MemberReading]",
+    following: str = "their rows say why; all others were read",
+) -> None:
+    """Raise UnavailableError that names the ledgers which cannot be read, if there are any."""
+    if troubled:
+        names = shortened([one.name for one in troubled], _NAMED)
+        raise UnavailableError(
+            f"{counted(len(troubled), 'ledger')} cannot be read: {names}",
+            troubled[0].hint if len(troubled) == 1 else following,
+        )
+
+
+overlooking = sharing(WideViewpoint, "viewpoint")
+"""Gives a command the options that say from where one ledger is looked at, or all of a manifest."""
