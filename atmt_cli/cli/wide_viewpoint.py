@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from atmt_cli.cli.bulk.progress import found_so_far
 from atmt_cli.cli.options import AtOption, LedgerOption, LedgersOption, TodayOption, sharing
 from atmt_cli.cli.streams import complain
 from atmt_cli.cli.viewpoint import Viewpoint
@@ -147,7 +148,7 @@ class WideViewpoint(Viewpoint):
         from atmt_cli.store.many.ledgers import read_members
         from atmt_cli.store.many.manifest import read_manifest
 
-        for one in read_members(read_manifest(manifest)):
+        for one in found_so_far(read_members(read_manifest(manifest)), "ledgers read", shown=False):
             if one.ledger is None:
                 self.troubled.append(one)
             else:

@@ -8,7 +8,6 @@ from atmt_cli.cli.app import app
 from atmt_cli.cli.bulk.progress import found_so_far
 from atmt_cli.cli.options import One, TodayOption, argument, clock, file_format, option
 from atmt_cli.cli.streams import complain, emit
-from atmt_cli.cli.wide_viewpoint import refuse_unread
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import counted, shortened, visible
@@ -114,7 +113,7 @@ def _word(path: str) -> str:
 
 
 def _watched(members: "Iterable[Member]") -> "Iterable[Member]":
-    return found_so_far(members, "ledgers", shown=False)
+    return found_so_far(members, "ledgers read", shown=False)
 
 
 def _told(built: "Built", day: "date") -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atmt_cli.cli.app import app
+from atmt_cli.cli.bulk.progress import found_so_far
 from atmt_cli.cli.check.report import FORMATS, OutputOption, Report, deliver, refuse_target
 from atmt_cli.cli.exits import BROKEN, OK, UNAVAILABLE
 from atmt_cli.cli.options import (
@@ -139,7 +140,8 @@ def _judged_all(
 
     verdicts: list[Verdict] = []
     troubled: list[MemberReading] = []
-    for one in read_members(read_manifest(manifest)):
+    members = read_members(read_manifest(manifest))
+    for one in found_so_far(members, "ledgers checked", shown=False):
         verdicts.append(one.judge(rules, day))
         if one.trouble:
             troubled.append(one)

@@ -28,6 +28,8 @@ from atmt_cli.store.read import Reading, read
 _ATMT = "atmt "
 _GIT = re.compile(r"(?<![^\s(])git (?!-C |clone |config )")
 """A command of git in a hint that is typed in the repository."""
+_OURS = re.compile(r"(?<![^\s(])atmt (?=[a-z])")
+"""A command of ours in a hint."""
 _URL = re.compile(r"[a-z+]+://|[^/]+@[^/]+:")
 
 
@@ -56,9 +58,11 @@ class MemberReading(NamedTuple):
 
     @property
     def hint(self) -> str | None:
-        """Return what to do where it cannot be read; a command of git names where it is."""
+        """Return what to do where it cannot be read; commands name where it is."""
         hint = self.trouble.hint if self.trouble else None
         where = visible(quote(str(place_of(self.member, self.above))))
+        if hint and not self.member.repository:
+            hint = _OURS.sub(lambda _: f"{_ATMT}--ledger {where} ", hint)
         return hint and _GIT.sub(lambda _: f"git -C {where} ", hint)
 
     @property
