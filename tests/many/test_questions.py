@@ -76,7 +76,7 @@ def test_the_page_shows_what_is_printed(desk: Path, tmp_path: Path) -> None:
     central(tmp_path)
     shown = re.findall(r"```text\n(.+?)```", PAGE, re.DOTALL)
     runs = re.findall(r"^\$ atmt (.+?)\n(.+?)(?=^\$ |\Z)", "".join(shown), re.DOTALL | re.MULTILINE)
-    assert len(runs) == 4
+    assert len(runs) == 6
     for words, said in runs:
         ended = in_process(*words.split(), cwd=tmp_path, env={"ATMT_TODAY": TODAY})
         assert ended.out == said, words

@@ -52,6 +52,7 @@ def test_one_letter_covers_the_actions_in_all_ledgers(desk: Path) -> None:
         assert said in text
 
 
+@pytest.mark.slow
 def test_a_part_says_what_the_ledger_by_itself_says(desk: Path) -> None:
     alone = typed(desk, "--ledger", "rivers", "report", "chase", "EA").out.splitlines()
     whole = chased(desk, "EA").out.replace("rivers:", "").splitlines()
@@ -116,6 +117,7 @@ def test_a_form_is_refused_by_a_ledger_that_it_is_not_from(desk: Path) -> None:
         assert "from another ledger" in typed(desk, "--ledger", "rivers", "apply", str(form)).err
 
 
+@pytest.mark.slow
 def test_letters_to_all_leave_out_who_has_time_and_are_the_same_again(desk: Path) -> None:
     flood = desk / "flood" / "actions.yaml"
     flood.write_text(flood.read_text().replace("reply_by: 2017-12-31", "reply_by: 2018-01-31"))
@@ -136,6 +138,7 @@ def test_letters_to_all_leave_out_who_has_time_and_are_the_same_again(desk: Path
     assert json.loads((desk / "again" / "ea.flood.jsonl").read_text())["again"] is True
 
 
+@pytest.mark.slow
 def test_a_mail_has_every_form_and_goes_to_every_address(desk: Path) -> None:
     chased(desk, "EA", "-o", "letters", "-f", "eml")
     mail = message_from_bytes((desk / "letters" / "ea.eml").read_bytes(), policy=default)
@@ -149,6 +152,7 @@ def test_a_mail_has_every_form_and_goes_to_every_address(desk: Path) -> None:
     assert "- rivers: ea.rivers.xlsx, to rivers@dpt.example" in body.get_content()
 
 
+@pytest.mark.slow
 def test_a_ledger_that_cannot_be_read_stops_no_letter(desk: Path) -> None:
     manifest = desk / "all.yaml"
     manifest.write_text(manifest.read_text() + "  - {name: gone, path: gone}\n")

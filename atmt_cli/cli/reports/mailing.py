@@ -176,10 +176,10 @@ def post_of(
 def _sending(name: str, enclosures: "Sequence[Enclosure]") -> "Sending":
     """Return what goes out to a body: where several ledgers are read, one letter from all."""
     from atmt_cli.cli.reports.post import Sending
-    from atmt_cli.views.reports.letter import joined
+    from atmt_cli.views.reports.letter import joint_letter
 
     letters = [one.letter for one in enclosures]
-    whole = joined(name, letters) if letters[0].ledger else letters[0]
+    whole = joint_letter(name, letters) if letters[0].ledger else letters[0]
     return Sending(name, whole, enclosures)
 
 

@@ -104,7 +104,7 @@ class JointLetter(NamedTuple):
     signed: tuple[Signatory, ...]
 
 
-def joined(key: str, parts: Sequence[OwnerLetter]) -> JointLetter:
+def joint_letter(key: str, parts: Sequence[OwnerLetter]) -> JointLetter:
     """Return letters of several ledgers to the body of a key as one letter."""
     head, highest = parts[0], max(parts, key=lambda part: part.level)
     masthead = head.masthead

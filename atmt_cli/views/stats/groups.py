@@ -10,7 +10,7 @@ from atmt_cli.views.row_fields import theme_title
 from atmt_cli.views.shares import LedgerShare
 from atmt_cli.views.stats.measures import Datum
 
-Facts = Mapping[str, Sequence[Datum]]
+MeasuredFacts = Mapping[str, Sequence[Datum]]
 """The facts of each measure."""
 
 
@@ -21,7 +21,7 @@ class FactGroup(NamedTuple):
 
     key: str | None
     name: str
-    facts: Facts
+    facts: MeasuredFacts
     ledger: str | None = None
 
 
@@ -32,7 +32,7 @@ class MeasuredLedger(NamedTuple):
 
     number: int
     share: LedgerShare
-    facts: Facts
+    facts: MeasuredFacts
     keys: Mapping[str, str]
 
 
@@ -45,14 +45,16 @@ class _Heading(NamedTuple):
     ledger: str | None = None
 
 
-def measured_ledgers(shares: Sequence[LedgerShare], facts: Sequence[Facts]) -> list[MeasuredLedger]:
+def measured_ledgers(
+    shares: Sequence[LedgerShare], facts: Sequence[MeasuredFacts]
+) -> list[MeasuredLedger]:
     """Return ledgers with their facts, ready to be grouped."""
     keys = body_keys([share.ledger for share in shares])
     each = zip(range(len(shares)), shares, facts, keys, strict=True)
     return [MeasuredLedger(*one) for one in each]
 
 
-def added(each: Sequence[Facts]) -> Facts:
+def put_together(each: Sequence[MeasuredFacts]) -> MeasuredFacts:
     """Return the facts of several ledgers together: a median is taken of all of them."""
     names = dict.fromkeys(name for facts in each for name in facts)
     return {name: tuple(one for facts in each for one in facts[name]) for name in names}

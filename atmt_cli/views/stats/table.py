@@ -7,7 +7,7 @@ from typing import Any
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.views.shapes import EMPTY, NOTHING, Cell, Table, TableColumn
 from atmt_cli.views.shares import LedgerShare, title_of
-from atmt_cli.views.stats.groups import FactGroup, added, grouped, measured_ledgers
+from atmt_cli.views.stats.groups import FactGroup, grouped, measured_ledgers, put_together
 from atmt_cli.views.stats.measures import MEASURES, Datum, Measure, measured
 from atmt_cli.views.stats.moment import Moment
 from atmt_cli.views.stats.sums import BAND_WORDS, Sum, summed, sums_record
@@ -26,7 +26,7 @@ def stats_over(shares: Sequence[LedgerShare], day: date, by: str | None = None) 
     each = [measured(Moment(share.ledger, day)) for share in shares]
     groups = tuple(grouped(measured_ledgers(shares, each), by)) if by else ()
     is_wide = any(share.name for share in shares)
-    every = FactGroup(None, ALL if is_wide else WHOLE, added(each)) if each else _NOTHING
+    every = FactGroup(None, ALL if is_wide else WHOLE, put_together(each)) if each else _NOTHING
     whole = _record(None, every)
     columns = _group_columns(_HEADERS[by]) if by else _COLUMNS
     rows = [*map(_group_row, groups)] if by else [*_measure_rows(every.facts)]
