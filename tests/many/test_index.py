@@ -197,7 +197,7 @@ def test_what_cannot_be_read_is_a_row_and_read_again_the_next_time(desk: Path) -
     assert ended.code == 3
     assert ended.err == (
         "caution: broken: broken/actions.yaml:2:1: did not find expected node content\n"
-        "  correct it, then type: atmt check\n"
+        "  correct it, then type: atmt --ledger broken check\n"
         "atmt: 1 ledger cannot be read: broken\n  all others are in the index\n"
     )
     assert ask(desk, "SELECT ledger, unread IS NULL FROM ledgers") == [

@@ -124,7 +124,7 @@ class _Builder:
     ) -> None:
         # The same bytes from wherever the command is typed.
         self._above = Path(os.path.abspath(members.above))  # noqa: PTH100 - no link followed
-        self._made, self._today = made, today
+        self._named, self._made, self._today = members.above, made, today
         self._known: dict[str, dict[str, Any]] = {} if is_new else _known(made)
         day = None if is_new else made.execute("SELECT today FROM old.clock").fetchone()
         self._is_same_day = day == (str(today),)
@@ -158,7 +158,7 @@ class _Builder:
             head = self._add_facts(ledger, before)
         except (UnavailableError, UnreadableError) as error:
             names = ledger.names if isinstance(error, UnreadableError) else {}
-            unread = MemberReading(member, None, error, names, self._above)
+            unread = MemberReading(member, None, error, names, self._named)
             self.troubled.append(unread)
             row: FactRow = (member.name, None, place, *_NOTHING, self._told(unread.said))
         else:
@@ -253,7 +253,7 @@ class _Builder:
 
     def _cut_short(self, ledger: "_Ledger", error: UnavailableError) -> str:
         """Return why there is no history; the command says what to do."""
-        self.untold.append(MemberReading(ledger.member, None, error, {}, self._above))
+        self.untold.append(MemberReading(ledger.member, None, error, {}, self._named))
         return self._told(error.message)
 
 
