@@ -46,15 +46,15 @@ ENTRIES = {
         "desk is not a git repository", "name the top folder of a clone, or a bare repository",
     ),
     "{name: x, repository: a b.git}": (
-        "There is no folder a b.git", "git clone --bare URL 'a b.git'",
+        "There is no folder a b.git", "git clone --mirror URL 'a b.git'",
     ),
     '{name: x, repository: "https://example.org/x.git"}': (
         "https://example.org/x.git is not on this machine, and atmt fetches nothing",
-        f"git clone --bare https://example.org/x.git FOLDER; then {CORRECT}",
+        f"git clone --mirror https://example.org/x.git FOLDER; then {CORRECT}",
     ),
     '{name: x, repository: "git@example.org:x.git"}': (
         "git@example.org:x.git is not on this machine, and atmt fetches nothing",
-        f"git clone --bare git@example.org:x.git FOLDER; then {CORRECT}",
+        f"git clone --mirror git@example.org:x.git FOLDER; then {CORRECT}",
     ),
     "{name: x, repository: skills.git, revision: origin/next}": (
         "Git knows no commit 'origin/next'", "see what there is: git -C skills.git branch --all",

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 from central import ACTIONS, FLOOD_BODIES, MANIFEST, TODAY, central
+from history import git
 from inside import in_process
 from questions import PAGE, SQL, by_sqlite, indexed_desk
 
@@ -74,15 +75,42 @@ def test_all_tables_are_the_same_in_both(desk: Path, duck: duckdb.DuckDBPyConnec
 
 def test_the_page_shows_what_is_printed(desk: Path, tmp_path: Path) -> None:
     central(tmp_path)
+    head, flood, skills = MANIFEST.rsplit("\n", 3)[:3]
+    gone = "  - {name: gone, path: desk/gone}"
+    for name, lines in {"broken": (head, flood, gone), "committed": (head, skills)}.items():
+        (tmp_path / f"{name}.yaml").write_text("\n".join(lines) + "\n", "utf-8")
     shown = re.findall(r"```text\n(.+?)```", PAGE, re.DOTALL)
     runs = re.findall(r"^\$ atmt (.+?)\n(.+?)(?=^\$ |\Z)", "".join(shown), re.DOTALL | re.MULTILINE)
-    assert len(runs) == 6
+    assert len(runs) == 9
     for words, said in runs:
         ended = in_process(*words.split(), cwd=tmp_path, env={"ATMT_TODAY": TODAY})
-        assert ended.out == said, words
+        assert ended.out + ended.err == said, words
     assert "\n".join(PAGE.split("```yaml\n")[1].split("\n")[:2]) in MANIFEST
     named = re.findall(r"  - (\{.+?\})", PAGE.split("```")[1])
     assert [one for one in named if one in MANIFEST] == named
+
+
+def test_the_lines_of_python_make_every_view(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(desk)
+    exec(PAGE.split("```python\n")[1].split("```")[0], {})
+    assert re.findall(r"\b(flood|old|skills)\b.+?(\d).+?(\d)", capsys.readouterr().out) == [
+        ("flood", "1", "0"), ("old", "2", "1"), ("skills", "2", "0"),
+    ]  # fmt: skip
+
+
+def test_a_mirror_is_fetched_as_the_page_says(desk: Path, tmp_path: Path) -> None:
+    central(tmp_path)
+    git(tmp_path, "clone", "--quiet", "--mirror", "clone", "mirror.git")
+    (tmp_path / "all.yaml").write_text("ledgers: [{name: x, repository: mirror.git}]\n", "utf-8")
+    path = tmp_path / "clone" / "data" / "actions.yaml"
+    path.write_text(path.read_text("utf-8").replace("Fund it", "Pay it"), "utf-8")
+    git(tmp_path / "clone", "commit", "--quiet", "--all", "--message", "Pay")
+    assert "Pay it" not in in_process("--ledgers", "all.yaml", "list", cwd=tmp_path).out
+    git(tmp_path / "mirror.git", "fetch", "--quiet")
+    assert "Pay it" in in_process("--ledgers", "all.yaml", "list", cwd=tmp_path).out
+    assert "git clone --quiet --mirror" in PAGE
 
 
 def test_one_body_of_which_two_ledgers_say_different_things_is_found(desk: Path) -> None:

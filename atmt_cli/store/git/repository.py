@@ -64,7 +64,7 @@ def named_repository(path: Path, ways: tuple[str, ...]) -> Repository:
     if not top.is_dir():
         if os.path.lexists(top):
             raise UnavailableError(f"{shown} is not a folder", _NAME)
-        hint = f"git clone --bare URL {visible(quote(str(path)))}"
+        hint = f"git clone --mirror URL {visible(quote(str(path)))}"
         raise UnavailableError(f"There is no folder {shown}", hint)
     own = top / ".git" if os.path.lexists(top / ".git") else top
     if own.is_dir() and not os.path.lexists(own / "HEAD"):

@@ -196,7 +196,7 @@ def committed(member: Member, above: Path) -> CommittedLedger:
     if _URL.match(member.repository or "") and not path.exists():
         given = visible(member.repository or "")
         message = f"{given} is not on this machine, and atmt fetches nothing"
-        hint = f"git clone --bare {quote(given)} FOLDER; then {_correct(member)}"
+        hint = f"git clone --mirror {quote(given)} FOLDER; then {_correct(member)}"
         raise UnavailableError(message, hint)
     there = named_repository(path, (way, f"{way}data/"))
     commit = _tip(there, member.revision) or resolve(there, member.revision or "HEAD")
