@@ -136,11 +136,7 @@ class Viewpoint:
 
         past = find_past(self._ledger, self._at, self._clock)
         caution_clocks(past.misdated)
-        if past.day > (today := max(clock(None), self._clock)):
-            complain(
-                f"atmt: --at {past.day} is in the future: this is the ledger as committed so far, "
-                f"checked as of that day\n  as it is today: --at {today}\n"
-            )
+        caution_future(past.day, self._clock)
         return past
 
     def _caution(self, reading: "Reading") -> None:
@@ -151,6 +147,15 @@ class Viewpoint:
                 f"({visible(ahead.where)}); this is the ledger as it is now, checked as of "
                 f"{self.day}\n  the ledger as it was committed that day: --at {self.day}\n"
             )
+
+
+def caution_future(day: date, asked: date) -> None:
+    """Say so where a ledger is looked at as of a day after the clock's and the one asked for."""
+    if day > (today := max(clock(None), asked)):
+        complain(
+            f"atmt: --at {day} is in the future: this is the ledger as committed so far, "
+            f"checked as of that day\n  as it is today: --at {today}\n"
+        )
 
 
 def caution_clocks(misdated: "Sequence[str]") -> None:

@@ -1,17 +1,20 @@
 """From where one ledger is looked at, or all those that a manifest names."""
 
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from atmt_cli.cli.bulk.progress import found_so_far
 from atmt_cli.cli.options import AtOption, LedgerOption, LedgersOption, TodayOption, sharing
 from atmt_cli.cli.streams import complain
-from atmt_cli.cli.viewpoint import Viewpoint
+from atmt_cli.cli.viewpoint import Viewpoint, caution_clocks, caution_future
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import counted, shortened, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
@@ -34,6 +37,8 @@ class WideViewpoint(Viewpoint):
     cannot be read.
     """
 
+    _takes_at = False
+
     def __init__(
         self,
         ledger: LedgerOption = None,
@@ -42,7 +47,8 @@ class WideViewpoint(Viewpoint):
         today: TodayOption = None,
     ) -> None:
         super().__init__(ledger, at, today)
-        refuse_together(ledgers, {"--ledger": ledger, "--at": at}, "--ledgers")
+        refused = None if self._takes_at else at
+        refuse_together(ledgers, {"--ledger": ledger, "--at": refused}, "--ledgers")
         self.manifest = ledgers
         self._is_asked_day = bool(today is not None or os.environ.get("ATMT_TODAY"))
         self.members: dict[str, MemberReading] = {}
@@ -78,7 +84,7 @@ class WideViewpoint(Viewpoint):
             shares.append(share)
         if misused and len(misused) == len(shares):
             raise misused[0]
-        if cautious and self._is_asked_day:
+        if cautious and self._is_asked_day and self._at is None:
             self._caution_all(readings)
         return shares
 
@@ -149,6 +155,15 @@ class WideViewpoint(Viewpoint):
         """Yield the name of each ledger of the manifest, and it as read; note what is
         unreadable.
         """
+        readings = self._readings(manifest, abridged=abridged)
+        for one in found_so_far(readings, "ledgers read", shown=False):
+            if one.reading is None:
+                self.troubled.append(one)
+            else:
+                self.members[one.name] = one
+                yield one.name, one.reading
+
+    def _readings(self, manifest: str, *, abridged: bool) -> "Iterator[MemberReading]":
         from functools import partial
 
         from atmt_cli.store.index.snapshot import read_again
@@ -156,12 +171,54 @@ class WideViewpoint(Viewpoint):
         from atmt_cli.store.many.manifest import read_manifest
 
         read = partial(read_again, abridged=abridged, of_many=True)
-        for one in read_members(read_manifest(manifest), read):
-            if one.reading is None:
-                self.troubled.append(one)
+        return read_members(read_manifest(manifest), read)
+
+
+class WidePastViewpoint(WideViewpoint):
+    """The same, which may look at all of them as they were committed by the end of a day."""
+
+    _takes_at = True
+
+    @property
+    def day(self) -> "date":
+        """Return the day to judge by: ``--today``, else the day of ``--at``, else the clock's."""
+        at = self._at_day
+        return super().day if at is None else at if self._today is None else self._clock
+
+    @cached_property
+    def _at_day(self) -> "date | None":
+        """Return the day of ``--at`` for many ledgers. Raises UsageError for a revision."""
+        if self.manifest is None or self._at is None:
+            return None
+        from atmt_cli.model.date_forms import day_meant
+
+        try:
+            return day_meant(self._at, self._clock)
+        except ValueError as error:
+            hint = "beside --ledgers name a day; the manifest names revisions"
+            raise UsageError(f"--at: {error}", hint) from None
+
+    def _readings(self, manifest: str, *, abridged: bool) -> "Iterator[MemberReading]":
+        day = self._at_day
+        if day is None:
+            return super()._readings(manifest, abridged=abridged)
+        return self._past_readings(manifest, day)
+
+    def _past_readings(self, manifest: str, day: "date") -> "Iterator[MemberReading]":
+        from atmt_cli.store.many.manifest import read_manifest
+        from atmt_cli.store.many.past import NotBegunError, PastMembers
+
+        caution_future(day, self._clock)
+        past, begun_later = PastMembers(read_manifest(manifest), day), list[str]()
+        for one in past.read():
+            if isinstance(one.trouble, NotBegunError):
+                begun_later.append(one.name)
             else:
-                self.members[one.name] = one
-                yield one.name, one.reading
+                yield one
+        caution_clocks(past.misdated)
+        if begun_later:
+            names = shortened(begun_later, _NAMED)
+            complain(f"atmt: not begun by {day}, so not shown: {names}\n")
 
 
 def refuse_together(given: object, others: "Mapping[str, object]", what: str) -> None:

@@ -13,7 +13,7 @@ from atmt_cli.cli.options import (
 )
 from atmt_cli.cli.streams import answer
 from atmt_cli.cli.viewpoint import Viewpoint
-from atmt_cli.cli.wide_viewpoint import WideViewpoint, refuse_unread
+from atmt_cli.cli.wide_viewpoint import WidePastViewpoint, refuse_unread
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,7 +72,7 @@ class WideQuery(Query):
         today: TodayOption = None,
         color: ColorOption = None,
     ) -> None:
-        self._viewpoint = self._wide = WideViewpoint(ledger, ledgers, at, today)
+        self._viewpoint = self._wide = WidePastViewpoint(ledger, ledgers, at, today)
         self._format, self._color = format_, color
 
     @property
