@@ -98,7 +98,7 @@ def test_what_is_no_manifest_is_refused_with_its_place(desk: Path, text: str) ->
     ended = listed(desk, text)
     assert (ended.code, ended.out) == (3, "")
     assert ended.err.startswith(REFUSED[text])
-    assert ended.err.endswith("correct it; docs/many.md has its form\n")
+    assert ended.err.endswith("correct it; docs/many.md describes it\n")
 
 
 def test_line_ends_and_a_byte_order_mark_do_not_matter(desk: Path) -> None:

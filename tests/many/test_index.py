@@ -218,7 +218,7 @@ def test_a_history_that_was_not_fetched_is_said(desk: Path) -> None:
     assert ask(desk, "SELECT history_ends IS NOT NULL FROM ledgers") == [(0,), (1,)]
 
 
-CHANGED = "is damaged, or was changed by something else than atmt"
+CHANGED = "is damaged, or was changed by something other than atmt"
 
 
 def spoilt(desk: Path, how: str) -> None:

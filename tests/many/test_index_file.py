@@ -105,5 +105,5 @@ def test_a_row_that_somebody_put_in_is_not_taken_over(desk: Path, table: str) ->
         made.execute(f"DELETE FROM {table} WHERE ledger = 'skills'")
         made.commit()
     ended = index(desk)
-    assert "changed by something else than atmt; it is rebuilt" in ended.err
+    assert "changed by something other than atmt; it is rebuilt" in ended.err
     assert (desk / "central.db").read_bytes() == before

@@ -32,7 +32,7 @@ _MAGIC = b"SQLite format 3\0"
 _BLANK = hashlib.sha256(b"atmt index").hexdigest()
 """What stands in place of the seal while the digest is taken."""
 _PIECE = 1 << 20
-_CHANGED = "is damaged, or was changed by something else than atmt"
+_CHANGED = "is damaged, or was changed by something other than atmt"
 _BESIDE = ("-journal", "-wal")
 """What SQLite keeps beside a file that is being written; it would be played into a new one."""
 _HEADER = 100
