@@ -35,7 +35,9 @@ def repository(folder: Path, count: int, notes: int) -> None:
         when = 1512000000 + 86400 * 30 * number
         stream += f"commit refs/heads/main\ncommitter {_AUTHOR} {when} +0000\n".encode()
         stream += b"data 4\nEdit\n"
-        files = {"actions.yaml": "".join(actions(count, more)), "bodies.yaml": "".join(bodies())}
+        # No two ledgers alike: what is kept of one would serve them all.
+        text = "".join(actions(count, more)).replace("A generated ledger", folder.name, 1)
+        files = {"actions.yaml": text, "bodies.yaml": "".join(bodies())}
         for name, text in files.items():
             data = text.encode()
             stream += f"M 100644 inline data/{name}\ndata {len(data)}\n".encode() + data + b"\n"

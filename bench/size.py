@@ -23,6 +23,7 @@ from bench.measure import ATMT, Run, as_installed, run
 
 RUNS = 7
 NOTES = 10
+DAY = "2018-06-01"
 DATA = Path(__file__).parents[1] / "data"
 
 
@@ -81,6 +82,7 @@ def commands(path: Path, actions: int) -> dict[str, Timed]:
     warm = {"ATMT_CACHE": "1", "XDG_CACHE_HOME": str(path / "cache"), "HOME": str(path)}
     rows = (ATMT, "list", "--format", "jsonl", "--ledger")
     where = (ATMT, "status", "--ledger")
+    edit = (ATMT, "note", "A7", "Two posts are filled", "--by", "owner-7", "--dry-run", "--ledger")
     made = {
         "python -c pass": Timed((sys.executable, "-c", "pass"), {}),
         "list, cold": Timed((*rows, str(large)), cold),
@@ -89,6 +91,9 @@ def commands(path: Path, actions: int) -> dict[str, Timed]:
         "list of a tenth, unchanged": Timed((*rows, str(tenth)), warm),
         "status of a fifth, cold": Timed((*where, str(middle)), cold),
         "status of a fifth, unchanged": Timed((*where, str(middle)), warm),
+        "the same on a day": Timed((*where, str(middle), "--today", DAY), warm),
+        "note": Timed((*edit, str(large)), cold),
+        "check": Timed((ATMT, "check", "--format", "json", "--ledger", str(large)), cold),
         "status of the real ledger": Timed((*where, str(DATA)), warm),
     }
     if shutil.which("task"):
@@ -108,6 +113,9 @@ def table(runs: Mapping[str, Sequence[Run]], file: float) -> Iterator[str]:
         ("list, cold", "task list", 3),
         ("list, unchanged", "task list", 1),
         ("status of a fifth, unchanged", "status of the real ledger", 2),
+        ("the same on a day", "status of the real ledger", 2),
+        ("status of the real ledger", "python -c pass", 14),
+        ("note", "list, cold", 1.5),
         ("list, cold", "list of a tenth, cold", 11),
         ("list, unchanged", "list of a tenth, unchanged", 11),
     ]

@@ -55,7 +55,8 @@ def _rules() -> Iterator[str]:
     yield (
         "`atmt check` checks a ledger against these rules. An error fails the run; a warning\n"
         "fails it only under `--strict`. The rules of the group *edit* compare with what was\n"
-        "there before. `atmt rules RULE` prints the same pages.\n\n"
+        "there before, those of the group *many* the ledgers of a manifest with each other.\n"
+        "`atmt rules RULE` prints the same pages.\n\n"
     )
     table = "".join(render_markdown_table(view_rules(EVERY_RULE)._replace(summary="")))
     for rule in EVERY_RULE:

@@ -134,7 +134,7 @@ def everywhere(
     if ledgers is not None and not any(
         one.split()[0] == context.invoked_subcommand for one in MANY
     ):
-        refuse_ledgers(str(context.invoked_subcommand))
+        refuse_ledgers(str(context.invoked_subcommand), ledgers, context.obj)
     given = {"ledger": ledger, "ledgers": ledgers, "today": today, "color": color}
     defaults = {name: value for name, value in given.items() if value is not None}
     context.default_map = {
@@ -143,15 +143,15 @@ def everywhere(
     }
 
 
-def refuse_ledgers(command: str) -> None:
+def refuse_ledgers(command: str, manifest: str, words: list[str] | None) -> None:
     """Raise UsageError for a command that is asked to read all the ledgers of a manifest, and looks
-    at one.
+    at one; ``words`` are the command line.
     """
     if command not in MANY:
-        raise UsageError(
-            f"{command} looks at one ledger; --ledgers is for {listed(MANY)}",
-            f"name one ledger: atmt --ledger DIR {command}",
-        )
+        from atmt_cli.cli.one_ledger import for_one
+
+        message = f"{command} looks at one ledger; --ledgers is for {listed(MANY)}"
+        raise UsageError(message, for_one(command, manifest, words or []))
 
 
 def run(arguments: list[str], command: Callable[..., Any] = app) -> int:
@@ -162,7 +162,7 @@ def run(arguments: list[str], command: Callable[..., Any] = app) -> int:
     OUTCOME.begin()
     try:
         prepare_streams()
-        code = command(args=arguments, prog_name="atmt", standalone_mode=False)
+        code = command(args=arguments, prog_name="atmt", standalone_mode=False, obj=arguments)
     except (Exception, SystemExit) as error:
         code = _code_of(error)
     code = code if isinstance(code, int) else OK

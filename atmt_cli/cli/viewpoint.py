@@ -40,17 +40,20 @@ class Viewpoint:
         """Return the day to judge by: ``--today``, else the day of ``--at``, else the clock's."""
         return self._past.day if self._past and self._today is None else self._clock
 
-    def read(self, *, cautious: bool = False) -> "Reading":
+    def read(self, *, cautious: bool = False, abridged: bool = False) -> "Reading":
         """Find the ledger and read it, as it is or was.
 
-        ``cautious`` says so where it records what came after the day that was asked for.
+        ``cautious`` says so where it records what came after the day that was asked for. An
+        ``abridged`` one need have no note but the last of each action.
         """
+        from atmt_cli.store.files.bytes import read_files
         from atmt_cli.store.files.find import find_folder
         from atmt_cli.store.index.snapshot import read_again
 
         if self._past:
             return self._past.read()
-        self._reading = reading = read_again(find_folder(self._ledger))
+        folder = find_folder(self._ledger)
+        self._reading = reading = read_again(folder, read_files(folder), abridged=abridged)
         if cautious and (self._today is not None or os.environ.get("ATMT_TODAY")):
             self._caution(reading)
         return reading
@@ -59,10 +62,9 @@ class Viewpoint:
         """Return what every rule finds in a ledger."""
         from atmt_cli.rules import RULES
         from atmt_cli.rules.rule import judge
-        from atmt_cli.store.index.snapshot import findings_in
 
         if self._reading and self._reading.ledger is ledger:
-            return findings_in(self._reading, self.day)
+            return self._reading.judge(self.day)
         return judge(RULES, ledger, self.day).findings
 
     @property
@@ -134,23 +136,26 @@ class Viewpoint:
 
         past = find_past(self._ledger, self._at, self._clock)
         caution_clocks(past.misdated)
-        if past.day > (today := max(clock(None), self._clock)):
-            complain(
-                f"atmt: --at {past.day} is in the future: this is the ledger as committed so far, "
-                f"checked as of that day\n  as it is today: --at {today}\n"
-            )
+        caution_future(past.day, self._clock)
         return past
 
     def _caution(self, reading: "Reading") -> None:
-        from atmt_cli.views.clock import view_ahead
-
-        ahead = view_ahead(reading.ledger, self.day)
+        ahead = reading.ahead(self.day)
         if ahead:
             complain(
                 f"atmt: the ledger records events after {self.day}, the latest on {ahead.on} "
                 f"({visible(ahead.where)}); this is the ledger as it is now, checked as of "
                 f"{self.day}\n  the ledger as it was committed that day: --at {self.day}\n"
             )
+
+
+def caution_future(day: date, asked: date) -> None:
+    """Say so where a ledger is looked at as of a day after the clock's and the one asked for."""
+    if day > (today := max(clock(None), asked)):
+        complain(
+            f"atmt: --at {day} is in the future: this is the ledger as committed so far, "
+            f"checked as of that day\n  as it is today: --at {today}\n"
+        )
 
 
 def caution_clocks(misdated: "Sequence[str]") -> None:

@@ -1,22 +1,26 @@
 """From where one ledger is looked at, or all those that a manifest names."""
 
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from atmt_cli.cli.bulk.progress import found_so_far
 from atmt_cli.cli.options import AtOption, LedgerOption, LedgersOption, TodayOption, sharing
 from atmt_cli.cli.streams import complain
-from atmt_cli.cli.viewpoint import Viewpoint
+from atmt_cli.cli.viewpoint import Viewpoint, caution_clocks, caution_future
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import counted, shortened, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.files.find import Folder
     from atmt_cli.store.many.ledgers import MemberReading
+    from atmt_cli.store.read import Reading
     from atmt_cli.views.filter import Filter
     from atmt_cli.views.shares import LedgerShare, Unread
 
@@ -33,6 +37,8 @@ class WideViewpoint(Viewpoint):
     cannot be read.
     """
 
+    _takes_at = False
+
     def __init__(
         self,
         ledger: LedgerOption = None,
@@ -41,33 +47,36 @@ class WideViewpoint(Viewpoint):
         today: TodayOption = None,
     ) -> None:
         super().__init__(ledger, at, today)
-        refuse_together(ledgers, {"--ledger": ledger, "--at": at}, "--ledgers")
+        refused = None if self._takes_at else at
+        refuse_together(ledgers, {"--ledger": ledger, "--at": refused}, "--ledgers")
         self.manifest = ledgers
         self._is_asked_day = bool(today is not None or os.environ.get("ATMT_TODAY"))
         self.members: dict[str, MemberReading] = {}
         self.troubled: list[MemberReading] = []
 
     def shares(
-        self, chosen: "Choice | None" = None, *, cautious: bool = False
+        self, chosen: "Choice | None" = None, *, cautious: bool = False, abridged: bool = False
     ) -> "list[LedgerShare]":
         """Read what was asked for, and say which of its actions are wanted; a ledger is judged once
         somebody looks at what the rules find in it.
 
-        ``cautious`` says so where one records what came after the day that was asked for. Raises
-        UsageError for a choice that makes sense in none of the ledgers.
+        ``cautious`` says so where one records what came after the day that was asked for. An
+        ``abridged`` one need have no note but the last of each action. Raises UsageError for a
+        choice that makes sense in none of the ledgers.
         """
         from atmt_cli.views.shares import EVERYTHING, LedgerShare
 
         if self.manifest is None:
-            ledger = self.read(cautious=cautious).ledger
-            wanted = chosen(ledger) if chosen else EVERYTHING
-            return [LedgerShare(ledger, self._found(ledger), wanted)]
+            reading = self.read(cautious=cautious, abridged=abridged)
+            wanted = chosen(reading.ledger) if chosen else EVERYTHING
+            return [LedgerShare(reading.ledger, self._found(reading), wanted)]
         shares: list[LedgerShare] = []
         misused: list[UsageError] = []
-        for name, ledger in self._read_members(self.manifest):
-            share = LedgerShare(ledger, self._found(ledger), name=name)
+        readings = dict(self._read_members(self.manifest, abridged=abridged))
+        for name, reading in readings.items():
+            share = LedgerShare(reading.ledger, self._found(reading), name=name)
             try:
-                share = share._replace(chosen=chosen(ledger)) if chosen else share
+                share = share._replace(chosen=chosen(reading.ledger)) if chosen else share
             except UsageError as error:
                 # Another ledger may know the body, the theme or the field.
                 misused.append(error)
@@ -75,8 +84,8 @@ class WideViewpoint(Viewpoint):
             shares.append(share)
         if misused and len(misused) == len(shares):
             raise misused[0]
-        if cautious and self._is_asked_day:
-            self._caution_all(shares)
+        if cautious and self._is_asked_day and self._at is None:
+            self._caution_all(readings)
         return shares
 
     @property
@@ -126,16 +135,14 @@ class WideViewpoint(Viewpoint):
             complain(f"atmt: {one.name} cannot be read: {visible(one.said)}\n{hint}")
         refuse_unread(self.troubled, "all others were read")
 
-    def _found(self, ledger: "Ledger") -> "Sequence[Finding]":
+    def _found(self, reading: "Reading") -> "Sequence[Finding]":
         from atmt_cli.views.shapes import Late
 
-        return Late(lambda: self.judge(ledger))
+        return Late(lambda: reading.judge(self.day))
 
-    def _caution_all(self, shares: "list[LedgerShare]") -> None:
+    def _caution_all(self, readings: "Mapping[str, Reading]") -> None:
         """Say which ledgers record what came after the day that was asked for."""
-        from atmt_cli.views.clock import view_ahead
-
-        ahead = [str(one.name) for one in shares if view_ahead(one.ledger, self.day)]
+        ahead = [name for name, reading in readings.items() if reading.ahead(self.day)]
         if ahead:
             record = "records" if len(ahead) == 1 else "record"
             complain(
@@ -144,17 +151,74 @@ class WideViewpoint(Viewpoint):
                 f"checked as of {self.day}\n"
             )
 
-    def _read_members(self, manifest: str) -> "Iterator[tuple[str, Ledger]]":
-        """Yield the name of each ledger of the manifest and the ledger; note what is unreadable."""
-        from atmt_cli.store.many.ledgers import read_members
-        from atmt_cli.store.many.manifest import read_manifest
-
-        for one in read_members(read_manifest(manifest)):
-            if one.ledger is None:
+    def _read_members(self, manifest: str, *, abridged: bool) -> "Iterator[tuple[str, Reading]]":
+        """Yield the name of each ledger of the manifest, and it as read; note what is
+        unreadable.
+        """
+        readings = self._readings(manifest, abridged=abridged)
+        for one in found_so_far(readings, "ledgers read", shown=False):
+            if one.reading is None:
                 self.troubled.append(one)
             else:
                 self.members[one.name] = one
-                yield one.name, one.ledger
+                yield one.name, one.reading
+
+    def _readings(self, manifest: str, *, abridged: bool) -> "Iterator[MemberReading]":
+        from functools import partial
+
+        from atmt_cli.store.index.snapshot import read_again
+        from atmt_cli.store.many.ledgers import read_members
+        from atmt_cli.store.many.manifest import read_manifest
+
+        read = partial(read_again, abridged=abridged, of_many=True)
+        return read_members(read_manifest(manifest), read)
+
+
+class WidePastViewpoint(WideViewpoint):
+    """The same, which may look at all of them as they were committed by the end of a day."""
+
+    _takes_at = True
+
+    @property
+    def day(self) -> "date":
+        """Return the day to judge by: ``--today``, else the day of ``--at``, else the clock's."""
+        at = self._at_day
+        return super().day if at is None else at if self._today is None else self._clock
+
+    @cached_property
+    def _at_day(self) -> "date | None":
+        """Return the day of ``--at`` for many ledgers. Raises UsageError for a revision."""
+        if self.manifest is None or self._at is None:
+            return None
+        from atmt_cli.model.date_forms import day_meant
+
+        try:
+            return day_meant(self._at, self._clock)
+        except ValueError as error:
+            hint = "beside --ledgers name a day; the manifest names revisions"
+            raise UsageError(f"--at: {error}", hint) from None
+
+    def _readings(self, manifest: str, *, abridged: bool) -> "Iterator[MemberReading]":
+        day = self._at_day
+        if day is None:
+            return super()._readings(manifest, abridged=abridged)
+        return self._past_readings(manifest, day)
+
+    def _past_readings(self, manifest: str, day: "date") -> "Iterator[MemberReading]":
+        from atmt_cli.store.many.manifest import read_manifest
+        from atmt_cli.store.many.past import NotBegunError, PastMembers
+
+        caution_future(day, self._clock)
+        past, begun_later = PastMembers(read_manifest(manifest), day), list[str]()
+        for one in past.read():
+            if isinstance(one.trouble, NotBegunError):
+                begun_later.append(one.name)
+            else:
+                yield one
+        caution_clocks(past.misdated)
+        if begun_later:
+            names = shortened(begun_later, _NAMED)
+            complain(f"atmt: not begun by {day}, so not shown: {names}\n")
 
 
 def refuse_together(given: object, others: "Mapping[str, object]", what: str) -> None:

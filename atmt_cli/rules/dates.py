@@ -112,9 +112,9 @@ def _years_after(day: date, years: int) -> date:
     return day.replace(year=year, day=28 if is_leap_day else day.day)
 
 
-def dates_after(day: date, file: Record) -> Iterator[Value]:
-    """Yield every date in a file of the ledger that begins after a day."""
-    return values_where(file, (), {PartialDate: lambda on: on.first > day})
+def dates_after(day: date, file: Record) -> list[Value]:
+    """Return every date in a file of the ledger that begins after a day."""
+    return values_where(file, {PartialDate: lambda on: on.first > day})
 
 
 def is_of(dated: Value, fields: dict[type[Record], tuple[str, ...]]) -> bool:

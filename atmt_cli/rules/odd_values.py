@@ -28,7 +28,7 @@ def odd_values(case: Case) -> OddValues:
 
     files = (case.ledger.actions_file, case.ledger.bodies_file)
     tests: Tests = {str: may_hide, PartialDate: is_unlikely}
-    odd = tuple(chain.from_iterable(values_where(file, (), tests) for file in files))
+    odd = tuple(chain.from_iterable(values_where(file, tests) for file in files))
     return OddValues(
         tuple(one for one in odd if one.value.__class__ is str),
         tuple(one for one in odd if one.value.__class__ is PartialDate),

@@ -20,6 +20,18 @@ def wrong(case: Case, receiver: str) -> Wrong | None:
 
     Each wrong owner is told once: of a body that ended nobody need hear that it has not accepted.
     """
+    known = case.once(_wrongs)
+    if receiver not in known:
+        known[receiver] = _wrong(case, receiver)
+    return known[receiver]
+
+
+def _wrongs(_case: Case) -> dict[str, Wrong | None]:
+    """Return the answers by receiver, as looked up so far."""
+    return {}
+
+
+def _wrong(case: Case, receiver: str) -> Wrong | None:
     body = case.ledger.body_by_id.get(receiver)
     if names_nobody(receiver, body):
         return "owner-is-real"

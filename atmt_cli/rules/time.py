@@ -88,15 +88,16 @@ def note_is_fresh(case: Case) -> Iterator[Found]:
 
 
 def _heard(case: Case, action: Action, accepted: list[Handover]) -> Iterator[PartialDate]:
-    """Yield the dates of the notes that count: all or, once an owner has accepted, those by bodies
+    """Return the dates of the notes that count: all or, once an owner has accepted, those by bodies
     that have a part in the action.
     """
     having = case.receivers(action)
     concerned = {*having, *action.support, *governance(action, case.head)}
     concerned -= {case.head.keeper}.difference(having)
-    for note in action.notes:
-        if not accepted or _speaks_for(case, note.by, concerned):
-            yield note.date
+    heard = {note.by for note in action.notes}
+    if accepted:
+        heard = {body for body in heard if _speaks_for(case, body, concerned)}
+    return (note.date for note in action.notes if note.by in heard)
 
 
 def _speaks_for(case: Case, body: str, bodies: set[str]) -> bool:
@@ -347,11 +348,11 @@ class ReportOwed(NamedTuple):
 def report_owed(case: Case, action: Action) -> ReportOwed | None:
     """Return the next report on an action; None where there is no interval, or nobody to report."""
     every = action.reporting.every if action.reporting else None
+    if every is None:
+        return None
     owing = [one for _, one in case.received(action) if wrong(case, one.to) is None]
     since = _latest(case, _reports(case, action, owing))
-    if every is None or since is None:
-        return None
-    return ReportOwed(since, every, tuple(one.to for one in owing))
+    return ReportOwed(since, every, tuple(one.to for one in owing)) if since else None
 
 
 def _reports(case: Case, action: Action, owing: list[Handover]) -> Iterator[PartialDate | None]:

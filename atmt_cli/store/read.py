@@ -1,7 +1,8 @@
 """Read a ledger strictly: the one way in."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING
 
 from atmt_cli.model.errors import UnreadableError
 from atmt_cli.model.findings import FILES, Finding, Pointer
@@ -13,19 +14,35 @@ from atmt_cli.store.yaml.decode import Fault, SourceText, decode
 from atmt_cli.store.yaml.events import parse
 from atmt_cli.store.yaml.spans import Index, indexed, locate
 
+if TYPE_CHECKING:
+    from atmt_cli.views.clock import Ahead
 
-class Reading(NamedTuple):
-    """A ledger as read. ``kept`` is the name under which a snapshot of it is kept, if any is."""
 
-    ledger: Ledger
-    folder: Folder
-    find_indexes: Callable[[], dict[str, Index]]
-    kept: str | None = None
+class Reading:
+    """A ledger as read, with the index of each text that it was read from."""
+
+    def __init__(
+        self, ledger: Ledger, folder: Folder, find_indexes: Callable[[], dict[str, Index]]
+    ) -> None:
+        self.ledger, self.folder, self._find_indexes = ledger, folder, find_indexes
 
     @property
     def indexes(self) -> dict[str, Index]:
         """Return the index of each text that it was read from."""
-        return self.find_indexes()
+        return self._find_indexes()
+
+    def judge(self, today: date) -> tuple[Finding, ...]:
+        """Return what every rule finds in it on a day."""
+        from atmt_cli.rules import RULES  # noqa: PLC0415 - an edit asks other rules
+        from atmt_cli.rules.rule import judge  # noqa: PLC0415
+
+        return judge(RULES, self.ledger, today).findings
+
+    def ahead(self, today: date) -> "Ahead | None":
+        """Return the latest fact in it that is dated after a day."""
+        from atmt_cli.views.clock import view_ahead  # noqa: PLC0415 - only where a day is given
+
+        return view_ahead(self.ledger, today)
 
     def located(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Return the findings with path, line and column, in the order of the files."""

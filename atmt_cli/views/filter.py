@@ -36,6 +36,9 @@ BODY_FIELDS = ("accountable", "support", "governance", "funders", "reporting")
 FIELDS = ("id", "title", "short_title", "ref", *BODY_FIELDS, "due", "first_due", "sources")
 """Fields of an action that a condition may name as they stand, besides the user's own."""
 
+OF_NOTES = ("text", "body")
+"""The conditions that every note of an action is held against."""
+
 
 class Filter(NamedTuple):
     """What to list. Values of one key are alternatives; keys narrow each other."""

@@ -316,8 +316,9 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
         Word(
             "manifest",
             "A file that names the ledgers which a central unit follows: folders, or repositories.",
-            "With --ledgers, commands that read show all of them at once.",
-            commands=("index", "status"),
+            "With --ledgers, commands that read show all of them at once, and `transfer` makes a "
+            "patch for each.",
+            commands=("index", "status", "transfer"),
         ),
         Word(
             "index",

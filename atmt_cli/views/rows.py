@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from atmt_cli.model.action import Action, Note
@@ -16,7 +17,7 @@ from atmt_cli.model.custody import (
     vacancy,
 )
 from atmt_cli.model.dates import PartialDate
-from atmt_cli.model.findings import Finding
+from atmt_cli.model.findings import Finding, Level
 from atmt_cli.model.ledger import Ledger, as_stored
 from atmt_cli.rules import RULES
 
@@ -75,20 +76,22 @@ class ActionRow(NamedTuple):
 
 def rows_of(ledger: Ledger, findings: Iterable[Finding], today: date) -> list[ActionRow]:
     """Return a row for every action, in stored order; ``findings`` become its flags."""
-    found: dict[str, list[Finding]] = defaultdict(list)
+    found: dict[str, list[tuple[str, Level]]] = defaultdict(list)
     for finding in findings:
-        if finding.action:
-            found[finding.action].append(finding)
-    flags = {action: _flags(theirs) for action, theirs in found.items()}
-    none = _flags([])
+        if action := finding.action:
+            found[action].append((finding.rule, finding.level))
+    flags = {action: _flags(tuple(theirs)) for action, theirs in found.items()}
+    none = _flags(())
     return [_row(ledger, action, flags.get(action.id, none), today) for action in ledger.actions]
 
 
-def _flags(found: list[Finding]) -> Flags:
+@lru_cache
+def _flags(found: tuple[tuple[str, Level], ...]) -> Flags:
+    """Return the flags of an action: most break the same few rules."""
     return Flags(
-        rules=tuple(sorted({finding.rule for finding in found}, key=_ORDER.__getitem__)),
-        errors=sum(finding.level == "error" for finding in found),
-        warnings=sum(finding.level == "warning" for finding in found),
+        rules=tuple(sorted({rule for rule, _ in found}, key=_ORDER.__getitem__)),
+        errors=sum(level == "error" for _, level in found),
+        warnings=sum(level == "warning" for _, level in found),
     )
 
 

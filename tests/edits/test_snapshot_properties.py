@@ -1,8 +1,14 @@
-"""What is kept of a ledger says what its files say, whatever they hold and however they change."""
+"""What is kept of a ledger says what its files say, whatever they hold, however they change, and
+whatever is asked of them.
+"""
 
+import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stderr
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from dice import Dice
@@ -10,15 +16,21 @@ from hypothesis import given
 from strategies import DICE, Ground, few, ground, many, written
 from test_versions import worse
 
-from atmt_cli.model.errors import UnreadableError
+from atmt_cli.cli.reading.query import WideQuery
+from atmt_cli.cli.reading.status import Selection
+from atmt_cli.model.errors import UnreadableError, UsageError
 from atmt_cli.model.findings import Finding
-from atmt_cli.rules import RULES
+from atmt_cli.model.ledger import Ledger
 from atmt_cli.rules.page import DAY
-from atmt_cli.rules.rule import judge
+from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.index import cache_folder, snapshot
 from atmt_cli.store.read import Reading, read
+from atmt_cli.views.filter import FIELDS, KEYS, own_fields
+from atmt_cli.views.row_fields import CHOOSABLE
 from atmt_cli.views.show import view_show
-from atmt_cli.views.status import view_list
+from atmt_cli.views.status import SORTS, list_over, status_over, view_list
+
+DAYS = (DAY, date(2018, 1, 15), date(2017, 11, 30), date(1, 1, 1), date(2031, 5, 5))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -36,10 +48,10 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield path
 
 
-def answers(reading: Reading, *, kept: bool) -> list[object]:
+def answers(reading: Reading) -> list[object]:
     """What is found and shown of a ledger, with all that a ledger is."""
     ledger, today = reading.ledger, DAY
-    found = snapshot.findings_in(reading, today) if kept else judge(RULES, ledger, today).findings
+    found = reading.judge(today)
     located = reading.located(found)
     shown = view_show(ledger, located, today, [action.id for action in ledger.actions])
     return [
@@ -50,28 +62,96 @@ def answers(reading: Reading, *, kept: bool) -> list[object]:
         list(view_list(ledger, found, today).records),
         shown.blocks,
         list(shown.records),
+        [reading.ahead(day) for day in DAYS],
     ]
+
+
+class Question(NamedTuple):
+    """What is asked of a ledger with `list` or `status`, as it would be typed."""
+
+    where: Sequence[str]
+    given: dict[str, list[str] | None]
+    fields: list[str]
+    sort: str
+    by_theme: bool
+    is_status: bool
+    today: date
+
+    def ask(self, there: Ground) -> object:
+        """The answer with all that is in it, and what is said beside it; or the refusal."""
+        said = io.StringIO()
+        query = WideQuery(ledger=str(there.folder.path), today=str(self.today))
+        chosen = [",".join(self.fields)] if self.fields else None
+        selection = Selection(
+            where=list(self.where), sort=self.sort, fields=chosen, by_theme=self.by_theme
+        )
+        view: Callable[..., object] = status_over if self.is_status else list_over
+        try:
+            with redirect_stderr(said):
+                shares = selection.shares(query, self.given)
+                table = view(shares, query.day, selection.layout(shares))
+                return [
+                    list(part) if isinstance(part, Sequence) else part
+                    for part in (*table, said.getvalue())  # type: ignore[misc]
+                ]
+        except UsageError as error:
+            return str(error), error.hint
+
+
+def a_question(dice: Dice, ledger: Ledger) -> Question:
+    """Any conditions, with words of the ledger, any fields, any order, on any day."""
+    notes = [note for action in ledger.actions for note in action.notes]
+    words = [
+        *(note.text for note in notes), *(note.by for note in notes),
+        *(body.id for body in ledger.bodies),
+        *(action.status for action in ledger.actions), "none", "true", "red", "proposed", "2018",
+        "note-is-fresh", "owner-has-accepted", "e",
+    ]  # fmt: skip
+    own = own_fields(ledger)
+    conditions = {
+        dice.one_of(("text", "body", "flag", *KEYS, *FIELDS, *own)): dice.one_of(words)
+        for _ in range(dice.number(0, 2))
+    }
+    is_option = dice.chance(50)
+    return Question(
+        where=[] if is_option else [f"{key}={value}" for key, value in conditions.items()],
+        given={key: [value] for key, value in conditions.items()} if is_option else {},
+        fields=dice.some(("notes", "last_note", *CHOOSABLE, *own), 4) if dice.chance(40) else [],
+        sort=dice.one_of(SORTS),
+        by_theme=dice.chance(20),
+        is_status=dice.chance(50),
+        today=dice.one_of(DAYS),
+    )
+
+
+def again(there: Ground) -> Reading:
+    """Read the ledger, or what was kept of it."""
+    return snapshot.read_again(there.folder, read_files(there.folder))
 
 
 def refused(there: Ground) -> tuple[Finding, ...]:
     """Why the files are no ledger."""
     with pytest.raises(UnreadableError) as raised:
-        snapshot.read_again(there.folder)
+        again(there)
     return raised.value.findings
 
 
-def tried(there: Ground) -> None:
-    """Read the files, and twice what may be kept of them."""
+def tried(dice: Dice, there: Ground) -> None:
+    """Read the files, and twice what may be kept of them; ask of each the same questions."""
     try:
-        wanted = answers(read(there.folder), kept=False)
+        reading = read(there.folder)
     except UnreadableError as error:
         why = error.findings
         assert [refused(there), refused(there)] == [why, why]
         return
-    assert answers(snapshot.read_again(there.folder), kept=True) == wanted
-    again = snapshot.read_again(there.folder)
-    assert hasattr(again.find_indexes, "cache_info"), "it was read from the files once more"
-    assert answers(again, kept=True) == wanted
+    questions = [a_question(dice, reading.ledger) for _ in range(3)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ATMT_CACHE", "0")
+        wanted = [one.ask(there) for one in questions], answers(reading)
+    assert ([one.ask(there) for one in questions], answers(again(there))) == wanted
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshot, "values_in", lambda _: pytest.fail("it was read once more"))
+        assert ([one.ask(there) for one in questions], answers(again(there))) == wanted
 
 
 def edited(dice: Dice) -> None:
@@ -79,12 +159,12 @@ def edited(dice: Dice) -> None:
     with ground() as there:
         files = written(dice)
         there.write(files)
-        tried(there)
+        tried(dice, there)
         name = dice.one_of(tuple(files))
         there.write({name: worse(dice, files[name])})
-        tried(there)
+        tried(dice, there)
         there.write(files)
-        tried(there)
+        tried(dice, there)
 
 
 @given(DICE)
@@ -103,6 +183,6 @@ def test_what_is_kept_says_what_the_files_say_of_many(dice: Dice) -> None:
 def test_the_shelf_is_used(shelf: Path) -> None:
     with ground() as there:
         there.write(written(Dice(7)))
-        snapshot.read_again(there.folder)
+        again(there)
     assert any(one.suffix == ".snapshot" for one in (shelf / "atmt").iterdir())
     assert os.environ["ATMT_CACHE"] == "1"

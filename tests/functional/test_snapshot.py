@@ -5,7 +5,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.index import cache_folder, snapshot
+from atmt_cli.views.filter import FIELDS, KEYS
+from atmt_cli.views.row_fields import CHOOSABLE
+from atmt_cli.views.status import SORTS
 from bench.generate import write
 
 DAY = date.fromisoformat(TODAY)
@@ -76,7 +80,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_answers_are_those_of_the_files_the_first_time_and_again(shelf: Shelf) -> None:
     wanted = [shelf.read(*one) for one in ASKED]
     assert [shelf.ask(*one) for one in ASKED] == wanted
-    assert len(shelf.kept()) == 2
+    assert len(shelf.kept()) == 4
     assert [shelf.ask(*one) for one in ASKED] == wanted
 
 
@@ -122,12 +126,13 @@ def forge(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
     folder = Folder(shelf.ledger, shelf.path)
     files = read_files(folder)
-    reading = snapshot.read_again(folder)
+    reading = snapshot.read_again(folder, files)
     first, *rest = reading.ledger.actions
     actions = (first.model_copy(update={"title": "Forged", "status": "closed"}), *rest)
     forged = reading.ledger.actions_file.model_copy(update={"actions": actions})
     name = snapshot._name(files)
-    cache_folder.keep(name, snapshot._written(Ledger(forged, reading.ledger.bodies_file)))
+    for one in (name, f"{name}-abridged"):
+        cache_folder.keep(one, snapshot._written(Ledger(forged, reading.ledger.bodies_file)))
     cache_folder.keep(f"{name}-{TODAY}", (b"[]",))
 
 
@@ -251,7 +256,7 @@ def test_a_folder_that_cannot_be_made_changes_nothing(shelf: Shelf) -> None:
 @posix_only
 def test_a_full_disk_changes_nothing_and_leaves_nothing(shelf: Shelf) -> None:
     words = ("list", "--format", "jsonl", "--ledger", str(shelf.ledger))
-    limited = "import os,resource,sys; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096));"
+    limited = "import os,resource,sys; resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64));"
     limited += "os.execv(sys.argv[1], sys.argv[1:])"
     ended = subprocess.run(
         [sys.executable, "-c", limited, SCRIPT, *words],
@@ -273,19 +278,23 @@ def test_it_is_read_through_in_a_process_of_its_own(shelf: Shelf) -> None:
 
 
 def test_another_program_keeps_its_own(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = read_files(Folder(shelf.ledger, shelf.path))
-    names = {snapshot._name(files)}
+    program = snapshot._program.__wrapped__
+    found = {program()}
     monkeypatch.setattr("pydantic.VERSION", "0")
-    names.add(snapshot._name(files))
+    found.add(program())
     monkeypatch.setattr("sys.hexversion", 0)
-    names.add(snapshot._name(files))
+    found.add(program())
     monkeypatch.setattr("atmt_cli.__file__", str(shelf.path / "__init__.py"))
-    names.add(snapshot._name(files))
-    (shelf.path / "one.py").write_text("1", "utf-8")
-    names.add(snapshot._name(files))
-    (shelf.path / "one.py").write_text("12", "utf-8")
-    names.add(snapshot._name(files))
-    assert len(names) == 6
+    assert program() is None
+    for text in ("1", "12"):
+        (shelf.path / "one.py").write_text(text, "utf-8")
+        found.add(program())
+    assert len(found) == 5
+    names = set()
+    for one in found:
+        monkeypatch.setattr(snapshot, "_program", lambda one=one: one)
+        names.add(snapshot._name(read_files(Folder(shelf.ledger, shelf.path))))
+    assert len(names) == 5
 
 
 def test_the_names_tell_the_files_apart() -> None:
@@ -308,7 +317,10 @@ def test_the_oldest_go_where_it_gets_too_much(here: Path, monkeypatch: pytest.Mo
     assert len(names(here)) == 2
 
 
-def test_what_is_old_or_left_unfinished_goes_and_nothing_else(here: Path) -> None:
+def test_what_is_old_or_left_unfinished_goes_and_nothing_else(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_folder, "_unswept", Counter(files=cache_folder.MOST_FILES))
     for name in ("old.snapshot", "left.new", "mine.txt"):
         (here / name).write_text("x", "utf-8")
         os.utime(here / name, (0, 0))
@@ -320,3 +332,47 @@ def test_what_is_old_or_left_unfinished_goes_and_nothing_else(here: Path) -> Non
 def names(folder: Path) -> list[str]:
     """The names of what is in a folder, without their endings."""
     return sorted(one.stem for one in folder.iterdir())
+
+
+VALUES = {
+    "id": "A3", "title": "Carry", "status": "in-progress", "owner": "owner-3",
+    "handover": "accepted", "rag": "none", "flag": "note-is-fresh", "text": "two committees met",
+    "body": "owner-3",
+    "theme": "none", "priority": "none", "due-before": "2018-02-01", "unallocated": "true",
+    "with-parts": "true", "due": "2018-01", "first_due": "2018-01", "sources": "returns",
+}  # fmt: skip
+ASKED_IN_EVERY_WAY = (
+    *(("list", "--where", f"{key}={VALUES.get(key, 'owner-3')}") for key in (*KEYS, *FIELDS)),
+    *(("list", "--fields", f"id,{field}") for field in CHOOSABLE),
+    *((command, "--sort", sort) for command in ("list", "status") for sort in SORTS),
+    ("status", "--by-theme"), ("status", "--all"), ("list", "--text", "two committees met"),
+    ("list", "--body", "owner-3"), ("list", "--fields", "ID,Notes"),
+)  # fmt: skip
+BY_NOTES = (("list", "--where", "text=the talks on sites"), ("list", "--fields", "id,notes"))
+
+
+def asked_of_kept(shelf: Shelf, asked: Iterable[tuple[str, ...]]) -> None:
+    for words in asked:
+        wanted = shelf.read(*words, "--format", "json", "--today", "2018-03-01")
+        for _ in range(2):
+            assert shelf.ask(*words, "--format", "json", "--today", "2018-03-01") == wanted, words
+
+
+def test_notes_before_the_last_are_asked_of_the_whole(shelf: Shelf) -> None:
+    asked_of_kept(shelf, BY_NOTES)
+    found = shelf.ask("list", "--fields", "id,notes", "--format", "json")[1]
+    assert found.count('"date"') == 600
+
+
+@pytest.mark.slow
+def test_whatever_is_asked_the_answer_is_that_of_the_files(shelf: Shelf) -> None:
+    asked_of_kept(shelf, ASKED_IN_EVERY_WAY)
+
+
+def test_many_files_that_one_process_keeps_are_swept_while_it_runs(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_folder, "MOST_FILES", 64)
+    for number in range(200):
+        cache_folder.keep(f"n{number}", (b"1",))
+    assert len(names(here)) <= 64 + 64 // 16

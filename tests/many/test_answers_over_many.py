@@ -166,7 +166,7 @@ def test_fingerprints_tell_the_same_finding_in_two_ledgers_apart(desk: Path) -> 
 
 def test_it_is_said_what_makes_no_sense(desk: Path) -> None:
     for words in (
-        ("note", "A1", "x"), ("show", "A1"), ("status", "--ledger", "."), ("list", "--at", "main"),
+        ("note", "A1", "x"), ("show", "A1"), ("status", "--ledger", "."),
         ("check", "--against", "main"), ("check", "--finish"), ("check", "--at", "main"),
     ):  # fmt: skip
         ended = asked(desk, *words)

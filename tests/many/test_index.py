@@ -195,7 +195,11 @@ def test_what_cannot_be_read_is_a_row_and_read_again_the_next_time(desk: Path) -
     write(desk / "broken", {"actions.yaml": "schema: [", "bodies.yaml": FLOOD_BODIES})
     ended = index(desk)
     assert ended.code == 3
-    assert ended.err.startswith("atmt: 1 ledger cannot be read: broken\n")
+    assert ended.err == (
+        "caution: broken: broken/actions.yaml:2:1: did not find expected node content\n"
+        "  correct it, then type: atmt --ledger broken check\n"
+        "atmt: 1 ledger cannot be read: broken\n  all others are in the index\n"
+    )
     assert ask(desk, "SELECT ledger, unread IS NULL FROM ledgers") == [
         ("flood", 1), ("skills", 1), ("broken", 0),
     ]  # fmt: skip
@@ -214,6 +218,9 @@ def test_a_history_that_was_not_fetched_is_said(desk: Path) -> None:
     assert ask(desk, "SELECT history_ends IS NOT NULL FROM ledgers") == [(0,), (1,)]
 
 
+CHANGED = "is damaged, or was changed by something other than atmt"
+
+
 def spoilt(desk: Path, how: str) -> None:
     path = desk / "central.db"
     if how == "layout":
@@ -223,13 +230,17 @@ def spoilt(desk: Path, how: str) -> None:
         with closing(sqlite3.connect(path)) as made:
             made.execute("UPDATE clock SET version = '0.0.1'")
             made.commit()
+    elif how == "edited":
+        with closing(sqlite3.connect(path)) as made:
+            made.execute("UPDATE handovers SET status = 'accepted'")
+            made.commit()
     else:
         data = bytearray(path.read_bytes())
         data[4096:] = b"\xff" * (len(data) - 4096) if how == "garbled" else b""
         path.write_bytes(data)
 
 
-@pytest.mark.parametrize("how", [slow("layout"), "version", "garbled", slow("cut")])
+@pytest.mark.parametrize("how", [slow("layout"), "version", "edited", slow("garbled"), slow("cut")])
 def test_one_of_another_version_or_damaged_is_built_anew_and_that_is_said(
     desk: Path, how: str
 ) -> None:
@@ -237,7 +248,7 @@ def test_one_of_another_version_or_damaged_is_built_anew_and_that_is_said(
     spoilt(desk, how)
     ended = index(desk)
     assert ended.code == 0, ended.err
-    why = "was made by another version of atmt" if how in ("layout", "version") else "is damaged"
+    why = "was made by another version of atmt" if how in ("layout", "version") else CHANGED
     assert ended.err == f"atmt: central.db {why}; it is rebuilt\n"
     assert is_as_fresh(desk)
 

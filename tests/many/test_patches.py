@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.files.journal import stage_journal
 
+slow = partial(pytest.param, marks=pytest.mark.slow)
 TODAY = "2018-01-10"
 TRANSFER = ("transfer", "Env. Agency", "dew", "--on", "2018-01-05")
 BODIES = """schema: 1
@@ -137,6 +139,16 @@ def test_each_ledger_that_has_a_part_gets_a_patch_that_passes_its_gate(desk: Pat
     assert {one["state"] for one in again.values()} == {"none"}
 
 
+@pytest.mark.slow
+def test_the_page_shows_what_is_printed(desk: Path) -> None:
+    (desk / "river watch").rename(desk / "river")
+    manifest(desk, *(f"name: {one}, path: {one}" for one in ("flood", "river", "skills")))
+    said = asked(desk, "transfer", "EA", "dew", "--on", "2018-01-05", "-o", "patches").out
+    page = (Path(__file__).parents[2] / "docs" / "many.md").read_text("utf-8")
+    assert f"transfer EA dew --on 2018-01-05 -o patches\n{said}```" in page
+
+
+@pytest.mark.slow
 def test_the_table_says_what_to_type(desk: Path) -> None:
     said = asked(desk, *TRANSFER, "-o", "p")
     assert said.out.endswith(
@@ -173,7 +185,7 @@ def bytes_of(files: Mapping[str, str], how: str) -> dict[str, bytes]:
     ],
 )
 @pytest.mark.parametrize("way", ["a b/données"])
-@pytest.mark.parametrize("is_committed", [False, True])
+@pytest.mark.parametrize("is_committed", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_patch_applies_whatever_the_bytes_and_the_paths(
     tmp_path: Path, how: str, way: str, *, is_committed: bool
 ) -> None:
@@ -210,14 +222,21 @@ def test_a_split_names_actions_with_their_ledger(desk: Path) -> None:
     [
         (("transfer", "nobody", "sec", "--on", "2018"), "no ledger knows the body 'nobody'"),
         (("transfer", "EA", "nobody", "--on", "2018"), "no ledger knows the body 'nobody'"),
-        (("transfer", "EA", "env", "--on", "2018"), "cannot be its own successor"),
-        (("transfer", "EA", "sec", "--on", "someday"), "someday"),
-        ((*TRANSFER, "--dry-run"), "--ledgers and --dry-run cannot be given together"),
-        ((*TRANSFER, "--only", "FR03"), "--ledgers and --only cannot be given together"),
-        (("body", "split", "EA", "dew", "--on", "2018"), "a split needs two or more successors"),
-        (("body", "split", "EA", "dew", "sec", "--on", "2018", "--to", "dew=FR03"), "which ledger"),
-        (("body", "split", "EA", "dew", "sec", "--on", "2018", "--rest", "tf"), "not one of the"),
-        (("body", "list"), "body list looks at one ledger"),
+        slow(("transfer", "EA", "env", "--on", "2018"), "cannot be its own successor"),
+        slow(("transfer", "EA", "sec", "--on", "someday"), "someday"),
+        slow((*TRANSFER, "--dry-run"), "--ledgers and --dry-run cannot be given together"),
+        slow((*TRANSFER, "--only", "FR03"), "--ledgers and --only cannot be given together"),
+        slow(
+            ("body", "split", "EA", "dew", "--on", "2018"), "a split needs two or more successors"
+        ),
+        slow(
+            ("body", "split", "EA", "dew", "sec", "--on", "2018", "--to", "dew=FR03"),
+            "which ledger",
+        ),
+        slow(
+            ("body", "split", "EA", "dew", "sec", "--on", "2018", "--rest", "tf"), "not one of the"
+        ),
+        slow(("body", "list"), "body list looks at one ledger"),
     ],
     ids=str,
 )
@@ -228,6 +247,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(
     assert (ended.code, said in ended.err) == (2, True), ended.said
 
 
+@pytest.mark.slow
 def test_the_patches_of_one_ledger_need_a_manifest(desk: Path) -> None:
     ended = in_process(*TRANSFER, "-o", "p", "--ledger", "flood", cwd=desk)
     assert (ended.code, ended.err) == (
@@ -236,6 +256,7 @@ def test_the_patches_of_one_ledger_need_a_manifest(desk: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_or_is_named_twice_has_a_row(desk: Path) -> None:
     manifest(
         desk,
@@ -252,6 +273,7 @@ def test_what_cannot_be_read_or_is_named_twice_has_a_row(desk: Path) -> None:
     assert [one.name for one in (desk / "p").iterdir()] == ["flood.patch"]
 
 
+@pytest.mark.slow
 def test_two_ledgers_of_one_repository_get_two_patches_that_both_apply(tmp_path: Path) -> None:
     tree = {
         f"{way}/{name}": text.encode()
@@ -266,6 +288,7 @@ def test_two_ledgers_of_one_repository_get_two_patches_that_both_apply(tmp_path:
         assert ended.code == 0, ended.said
 
 
+@pytest.mark.slow
 def test_a_bare_repository_and_a_branch_say_where_a_patch_applies(desk: Path) -> None:
     git(desk, "clone", "--quiet", "--bare", "flood", "flood.git")
     git(desk / "flood", "switch", "--quiet", "--create", "other")
@@ -285,6 +308,7 @@ def test_a_bare_repository_and_a_branch_say_where_a_patch_applies(desk: Path) ->
     assert found["branch"]["cautions"] == ["it is made of main: check that out first"]
 
 
+@pytest.mark.slow
 def test_files_that_are_not_committed_and_folders_outside_git_say_so(desk: Path) -> None:
     path = desk / "flood" / "data" / FILES[0]
     path.write_text(path.read_text() + "questions: []\n")
@@ -327,6 +351,7 @@ def test_a_plan_that_is_refused_says_why_and_the_others_go_on(desk: Path) -> Non
     assert [one.name for one in (desk / "p").iterdir()] == ["river.patch"]
 
 
+@pytest.mark.slow
 def test_an_id_that_is_taken_in_a_ledger_is_not_added_there(desk: Path) -> None:
     taken = "  - {id: dew, name: Dew Ponds Trust, kind: charity}\n"
     cloned(desk / "ponds", texts(more=taken))
@@ -356,6 +381,7 @@ def test_a_body_that_may_be_meant_is_told_and_not_patched(desk: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_another_patch_is_not_written_over_and_a_stale_one_is_named(desk: Path) -> None:
     assert asked(desk, *TRANSFER, "-o", "p").code == 0
     assert asked(desk, *TRANSFER, "-o", "p").code == 0, "the same patches again"

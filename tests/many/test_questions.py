@@ -1,39 +1,17 @@
 """The ten questions of docs/many.md: SQLite and DuckDB answer them alike, and rightly."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from central import ACTIONS, FLOOD_BODIES, MANIFEST, TODAY, central, write
+from central import ACTIONS, FLOOD_BODIES, MANIFEST, TODAY, central
+from history import git
 from inside import in_process
+from questions import PAGE, SQL, by_sqlite, indexed_desk
 
-PAGE = (Path(__file__).parents[2] / "docs" / "many.md").read_text("utf-8")
-SQL = re.findall(r"\*\*\d+\. (.+?)\*\*\n\n```sql\n(.+?)```", PAGE, re.DOTALL)
-OLD = """schema: 1
-ledger: {title: Old, closing_body: tf, closes_on: 2017-10, keeper: sec}
-actions:
-  - id: Z1
-    title: Keep it
-    status: open
-    handovers:
-      - {to: tf, status: declined, offered_on: 2017-09, answered_on: 2017-09, reason: No}
-      - {to: gone, status: accepted, offered_on: 2017-10-01, answered_on: 2017-10-02, evidence: [x]}
-      - {to: sec, from: gone, status: proposed, proposed_on: 2017-12-01}
-    notes: [{date: 2017-09, by: gone, text: It was so}]
-    steps: [{text: Report, assignee: gone, due: 2017-12, status: open}]
-  - {id: Z2, title: Leave it, status: open}
-"""
-OLD_BODIES = """schema: 1
-bodies:
-  - {id: tf, name: Old Group, kind: taskforce}
-  - {id: sec, name: The Secretariat, kind: office}
-  - {id: gone, name: ENVIRONMENT AGENCY, kind: agency, until: 2017-12, successors: [sec], ended_as: merged}
-"""  # noqa: E501
 ANSWERS: dict[int, list[tuple[Any, ...]]] = {
     1: [("flood", "FR03", "Raise the bank", "offered"), ("old", "Z1", "Keep it", "accepted")],
     2: [("Environment Agency", 1, 40)],
@@ -59,18 +37,7 @@ ANSWERS: dict[int, list[tuple[Any, ...]]] = {
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("desk")
-    central(folder, MANIFEST + "  - {name: old, path: old}\n")
-    write(folder / "old", {"actions.yaml": OLD, "bodies.yaml": OLD_BODIES})
-    for format_, name in (("sqlite", "central.db"), ("parquet", "central")):
-        words = ("index", "all.yaml", "-f", format_, "-o", name, "--today", TODAY)
-        assert in_process(*words, cwd=folder).code == 0
-    return folder
-
-
-def by_sqlite(desk: Path, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(desk / "central.db")) as made:
-        return made.execute(query).fetchall()
+    return indexed_desk(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(scope="module")
@@ -108,15 +75,42 @@ def test_all_tables_are_the_same_in_both(desk: Path, duck: duckdb.DuckDBPyConnec
 
 def test_the_page_shows_what_is_printed(desk: Path, tmp_path: Path) -> None:
     central(tmp_path)
+    head, flood, skills = MANIFEST.rsplit("\n", 3)[:3]
+    gone = "  - {name: gone, path: desk/gone}"
+    for name, lines in {"broken": (head, flood, gone), "committed": (head, skills)}.items():
+        (tmp_path / f"{name}.yaml").write_text("\n".join(lines) + "\n", "utf-8")
     shown = re.findall(r"```text\n(.+?)```", PAGE, re.DOTALL)
     runs = re.findall(r"^\$ atmt (.+?)\n(.+?)(?=^\$ |\Z)", "".join(shown), re.DOTALL | re.MULTILINE)
-    assert len(runs) == 6
+    assert len(runs) == 9
     for words, said in runs:
         ended = in_process(*words.split(), cwd=tmp_path, env={"ATMT_TODAY": TODAY})
-        assert ended.out == said, words
+        assert ended.out + ended.err == said, words
     assert "\n".join(PAGE.split("```yaml\n")[1].split("\n")[:2]) in MANIFEST
     named = re.findall(r"  - (\{.+?\})", PAGE.split("```")[1])
     assert [one for one in named if one in MANIFEST] == named
+
+
+def test_the_lines_of_python_make_every_view(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(desk)
+    exec(PAGE.split("```python\n")[1].split("```")[0], {})
+    assert re.findall(r"\b(flood|old|skills)\b.+?(\d).+?(\d)", capsys.readouterr().out) == [
+        ("flood", "1", "0"), ("old", "2", "1"), ("skills", "2", "0"),
+    ]  # fmt: skip
+
+
+def test_a_mirror_is_fetched_as_the_page_says(desk: Path, tmp_path: Path) -> None:
+    central(tmp_path)
+    git(tmp_path, "clone", "--quiet", "--mirror", "clone", "mirror.git")
+    (tmp_path / "all.yaml").write_text("ledgers: [{name: x, repository: mirror.git}]\n", "utf-8")
+    path = tmp_path / "clone" / "data" / "actions.yaml"
+    path.write_text(path.read_text("utf-8").replace("Fund it", "Pay it"), "utf-8")
+    git(tmp_path / "clone", "commit", "--quiet", "--all", "--message", "Pay")
+    assert "Pay it" not in in_process("--ledgers", "all.yaml", "list", cwd=tmp_path).out
+    git(tmp_path / "mirror.git", "fetch", "--quiet")
+    assert "Pay it" in in_process("--ledgers", "all.yaml", "list", cwd=tmp_path).out
+    assert "git clone --quiet --mirror" in PAGE
 
 
 def test_one_body_of_which_two_ledgers_say_different_things_is_found(desk: Path) -> None:

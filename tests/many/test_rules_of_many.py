@@ -59,6 +59,7 @@ def test_a_section_is_found_in_its_ledger_on_its_lines(section: Section, tmp_pat
         assert check(tmp_path, "--select", section.rule, "--strict").code == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES_OF_MANY, ids=lambda rule: rule.id)
 def test_the_samples_of_a_page_break_the_rule_and_keep_it(rule: Rule, tmp_path: Path) -> None:
     page = read_page(rule.page)
@@ -69,27 +70,24 @@ def test_the_samples_of_a_page_break_the_rule_and_keep_it(rule: Rule, tmp_path: 
     assert not found(check(tmp_path / "good", "-f", "json"), rule.id)
 
 
-BODY = "bodies:\n  - {{id: aaa, name: Agency, kind: agency{more}}}\n"
+BODY = "bodies:\n  - {{id: ea, name: Environment Agency, aka: [EA], kind: agency{more}}}\n"
 TWIN = """actions:
   - {id: A1, title: Keep the skills, status: open, handovers: [{to: otr, status: proposed}]}
 """
 
 
 def test_a_finding_names_both_ledgers_and_the_command_for_one_of_them(tmp_path: Path) -> None:
-    ended = BODY.format(more=", until: 2017-10-31")
+    ended = BODY.format(more=", until: 2018-01-05")
     desk(tmp_path, ("flood", ended), ("roads", BODY.format(more="")), ("river", ended))
-    said = check(tmp_path, "--select", "body-life-agrees").out
-    assert said == (
-        "roads/bodies.yaml:9:5: warning: roads: Agency has no last day in roads; "
-        "in flood, river the last day is 2017-10-31 [body-life-agrees]\n"
-        "  atmt --ledger roads body end aaa --on 2017-10-31\n"
-        "0 errors, 1 warning\n"
-    )
-    typed = "--ledger", "roads", "body", "end", "aaa", "--on", "2017-10-31", "--today", str(DAY)
+    said = check(tmp_path, "--select", "many").out
+    page = (Path(__file__).parents[2] / "docs" / "many.md").read_text("utf-8")
+    assert f"$ atmt --ledgers all.yaml check --select many\n{said}```" in page
+    typed = "--ledger", "roads", "body", "end", "ea", "--on", "2018-01-05", "--today", str(DAY)
     assert in_process(*typed, cwd=tmp_path).code == 0
     assert check(tmp_path, "--select", "many", "--strict").code == 0
 
 
+@pytest.mark.slow
 def test_what_most_ledgers_say_is_held_against_the_others(tmp_path: Path) -> None:
     kinds = {"a": "office", "b": "agency", "c": "agency"}
     bodies = [
@@ -121,6 +119,7 @@ def test_a_waiver_in_the_ledger_that_is_named_covers_it(tmp_path: Path) -> None:
     assert ended.json["counts"]["waived"] == 1
 
 
+@pytest.mark.slow
 def test_one_ledger_under_two_names_is_compared_once_and_told(tmp_path: Path) -> None:
     desk(tmp_path, ("a", TWIN))
     files = {f"data/{name}": text.encode() for name, text in texts(TWIN).items()}
@@ -133,6 +132,7 @@ def test_one_ledger_under_two_names_is_compared_once_and_told(tmp_path: Path) ->
     assert not found(ended, "recommendation-stands-once")
 
 
+@pytest.mark.slow
 def test_a_ledger_that_cannot_be_read_keeps_no_other_from_being_compared(tmp_path: Path) -> None:
     desk(tmp_path, ("a", TWIN), ("b", TWIN))
     with (tmp_path / "all.yaml").open("a") as file:
@@ -142,7 +142,7 @@ def test_a_ledger_that_cannot_be_read_keeps_no_other_from_being_compared(tmp_pat
     assert found(ended, "recommendation-stands-once")
 
 
-@pytest.mark.parametrize("what", ["many", *(rule.id for rule in RULES_OF_MANY)])
+@pytest.mark.parametrize("what", ["many", RULES_OF_MANY[0].id])
 def test_one_ledger_by_itself_is_not_compared(tmp_path: Path, what: str) -> None:
     desk(tmp_path, ("a", TWIN))
     ended = in_process("check", "--ledger", "a", "--select", what, cwd=tmp_path)

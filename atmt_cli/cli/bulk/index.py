@@ -1,24 +1,29 @@
 """``atmt index``: many ledgers as one database, or as Parquet files."""
 
-import sqlite3
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 from atmt_cli.cli.app import app
+from atmt_cli.cli.bulk.progress import found_so_far
 from atmt_cli.cli.options import One, TodayOption, argument, clock, file_format, option
 from atmt_cli.cli.streams import complain, emit
-from atmt_cli.cli.wide_viewpoint import refuse_unread
 from atmt_cli.model.choices import pick
-from atmt_cli.model.errors import UsageError
-from atmt_cli.model.text import counted, visible
+from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.text import counted, shortened, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from atmt_cli.store.many.index import Built
+    from atmt_cli.store.many.ledgers import MemberReading
     from atmt_cli.store.many.manifest import Members
+    from atmt_cli.store.many.member import Member
 
 INDEXES = ("sqlite", "parquet")
+_NAMED = 5
+"""The most ledgers that a message names."""
 _FIRST = "SELECT * FROM"
 """How the first question to an index begins."""
 
@@ -40,9 +45,10 @@ def index(
 
     pick(format_, INDEXES, "format")
     day = clock(today)
-    if not output:
+    if output in (None, "-"):
         name = "central.db" if format_ == "sqlite" else "central"
-        raise UsageError("index needs -o", f"atmt index {manifest} -f {format_} -o {name}")
+        message = "index needs -o" if output is None else "an index is a file: it needs a name"
+        raise UsageError(message, f"atmt index {manifest} -f {format_} -o {name}")
     members = read_manifest(manifest)
     built = (
         _parquet(members, day, output) if format_ == "parquet" else _sqlite(members, day, output)
@@ -50,7 +56,19 @@ def index(
     built.database.close()
     for name, why in built.cut.items():
         complain(f"caution: {name}: {visible(why)}\n")
-    refuse_unread(built.troubled)
+    _refuse(built.troubled, "")
+    _refuse(built.untold, "The history of ")
+
+
+def _refuse(troubled: "list[MemberReading]", what: str) -> None:
+    """Say of each ledger why it, or its history, cannot be read; raise UnavailableError."""
+    for one in troubled:
+        complain(f"caution: {one.name}: {visible(one.said)}\n")
+        complain(f"  {visible(one.hint)}\n" if one.hint else "")
+    if troubled:
+        names = shortened([one.name for one in troubled], _NAMED)
+        said = f"{what}{counted(len(troubled), 'ledger')} cannot be read: {names}"
+        raise UnavailableError(said, "all others are in the index")
 
 
 def _sqlite(members: "Members", day: "date", output: str) -> "Built":
@@ -61,21 +79,14 @@ def _sqlite(members: "Members", day: "date", output: str) -> "Built":
 
     target, own = Path(output), version("atmt")
     reason = why_not(target, own)
-    built = None
-    if reason is None:
-        try:
-            built = build(members, day, own, target)
-        except sqlite3.DatabaseError:
-            reason = f"{visible(output)} is damaged"
-    if built is None:
-        built = build(members, day, own)
-        if target.exists():
-            complain(f"atmt: {reason}; it is rebuilt\n")
+    if reason and target.exists():
+        complain(f"atmt: {reason}; it is rebuilt\n")
+    built = build(members, day, own, None if reason else target, _watched)
     if built.is_same:
         emit((f"Nothing to change: {counted(built.ledgers, 'ledger')} as of {day}\n",))
         return built
     write_database(built.database, target)
-    ask = f'sqlite3 {visible(output)} "{_FIRST} progress"'
+    ask = f'sqlite3 {visible(_word(output))} "{_FIRST} progress"'
     emit((f"{visible(output)}: {_told(built, day)}\n  next: {ask}\n",))
     return built
 
@@ -87,12 +98,22 @@ def _parquet(members: "Members", day: "date", output: str) -> "Built":
     from atmt_cli.store.many.parquet import require_parquet, write_parquet
 
     require_parquet()
-    built = build(members, day, version("atmt"))
+    built = build(members, day, version("atmt"), each=_watched)
     files = write_parquet(built.database, Path(output))
-    ask = f"duckdb -c \"{_FIRST} '{visible(output)}/progress.parquet'\""
+    question = f"{_FIRST} '{output}/progress.parquet'"
+    ask = f'duckdb -c "{question}"' if _word(output) == output else f"duckdb -c {quote(question)}"
     said = f"{visible(output)}: {counted(len(files), 'file')}, {_told(built, day)}\n"
-    emit((said, f"  next: {ask}\n"))
+    emit((said, f"  next: {visible(ask)}\n"))
     return built
+
+
+def _word(path: str) -> str:
+    """Return a path as it is typed for another program."""
+    return quote(f"./{path}" if path.startswith("-") else path)
+
+
+def _watched(members: "Iterable[Member]") -> "Iterable[Member]":
+    return found_so_far(members, "ledgers read", shown=False)
 
 
 def _told(built: "Built", day: "date") -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atmt_cli.cli.app import app
+from atmt_cli.cli.bulk.progress import found_so_far
 from atmt_cli.cli.check.report import FORMATS, OutputOption, Report, deliver, refuse_target
 from atmt_cli.cli.exits import BROKEN, OK, UNAVAILABLE
 from atmt_cli.cli.options import (
@@ -144,7 +145,7 @@ def _judged_all(
     together = [rule for rule in rules if rule.needs_desk]
     verdicts: list[Verdict] = []
     desk = DeskReading()
-    for one in read_members(members):
+    for one in found_so_far(read_members(members), "ledgers checked", shown=False):
         verdicts.append(one.judge(alone, day))
         desk.add(one)
     for name, first in desk.again.items():

@@ -33,8 +33,9 @@ app.add_typer(body_app, name="body")
 @body_app.callback()
 def body_group(context: typer.Context) -> None:
     """List, show, add and change bodies."""
-    if context.parent and context.parent.params.get("ledgers"):
-        refuse_ledgers(f"body {context.invoked_subcommand}")
+    manifest = context.parent.params.get("ledgers") if context.parent else None
+    if manifest:
+        refuse_ledgers(f"body {context.invoked_subcommand}", manifest, context.obj)
 
 
 @body_app.command("list")

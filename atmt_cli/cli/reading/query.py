@@ -13,7 +13,7 @@ from atmt_cli.cli.options import (
 )
 from atmt_cli.cli.streams import answer
 from atmt_cli.cli.viewpoint import Viewpoint
-from atmt_cli.cli.wide_viewpoint import WideViewpoint, refuse_unread
+from atmt_cli.cli.wide_viewpoint import WidePastViewpoint, refuse_unread
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,11 +45,11 @@ class Query:
         """Return the day to judge by."""
         return self._viewpoint.day
 
-    def read(self) -> "Reading":
+    def read(self, *, abridged: bool = False) -> "Reading":
         """Find the ledger and read it; give a caution where it records anything after the day asked
-        for.
+        for. An ``abridged`` one need have no note but the last of each action.
         """
-        return self._viewpoint.read(cautious=True)
+        return self._viewpoint.read(cautious=True, abridged=abridged)
 
     def judge(self, ledger: "Ledger") -> "tuple[Finding, ...]":
         """Return what every rule finds in a ledger."""
@@ -72,7 +72,7 @@ class WideQuery(Query):
         today: TodayOption = None,
         color: ColorOption = None,
     ) -> None:
-        self._viewpoint = self._wide = WideViewpoint(ledger, ledgers, at, today)
+        self._viewpoint = self._wide = WidePastViewpoint(ledger, ledgers, at, today)
         self._format, self._color = format_, color
 
     @property
@@ -80,12 +80,15 @@ class WideQuery(Query):
         """Return whether all the ledgers of a manifest are asked."""
         return self._wide.manifest is not None
 
-    def shares(self, chosen: "Choice | None" = None) -> "list[LedgerShare]":
+    def shares(
+        self, chosen: "Choice | None" = None, *, abridged: bool = False
+    ) -> "list[LedgerShare]":
         """Read what was asked for, and say which of its actions are wanted.
 
-        Raises UsageError for a choice that makes sense in none of the ledgers.
+        An ``abridged`` one need have no note but the last of each action. Raises UsageError for a
+        choice that makes sense in none of the ledgers.
         """
-        return self._wide.shares(chosen, cautious=True)
+        return self._wide.shares(chosen, cautious=True, abridged=abridged)
 
     def answer_all(self, shown: "Table", reason: str, name: str = "Id") -> None:
         """Show the answer; of several ledgers, with a row for each that cannot be read: its name

@@ -62,8 +62,22 @@ class Selection:
             "unallocated": ["true"] if unallocated else None,
         }
 
-    def chosen(self, ledger: "Ledger", given: Mapping[str, Several], today: "date") -> "Filter":
-        """Return the filter; ``given`` are the options of this command alone."""
+    def shares(self, query: WideQuery, given: Mapping[str, Several]) -> "list[LedgerShare]":
+        """Return the shares of the answer; ``given`` are the options of this command alone."""
+        return query.shares(
+            lambda ledger: self._chosen(ledger, given, query.day),
+            abridged=not self._asks_notes(given),
+        )
+
+    def _asks_notes(self, given: Mapping[str, Several]) -> bool:
+        """Return whether it asks for any note but the last one of each action."""
+        from atmt_cli.views.filter import OF_NOTES
+
+        keys = {one.partition("=")[0] for one in self._where}
+        keys |= {key for key, values in given.items() if values}
+        return not keys.isdisjoint(OF_NOTES) or any("notes" in one for one in self._fields or ())
+
+    def _chosen(self, ledger: "Ledger", given: Mapping[str, Several], today: "date") -> "Filter":
         from atmt_cli.views.filter import conditions_in, filter_of
 
         wanted = conditions_in(self._where)
@@ -96,7 +110,7 @@ def status(
     """Show where each live action stands, and what is missing."""
     from atmt_cli.views.status import status_over
 
-    shares = query.shares(lambda ledger: selection.chosen(ledger, {}, query.day))
+    shares = selection.shares(query, {})
     shown = status_over(shares, query.day, selection.layout(shares), closed=all_)
     query.answer_all(shown, "Action")
 
@@ -140,5 +154,5 @@ def action_list(
         "body": body,
         "with-parts": ["true"] if with_parts else None,
     }
-    shares = query.shares(lambda ledger: selection.chosen(ledger, given, query.day))
+    shares = selection.shares(query, given)
     query.answer_all(list_over(shares, query.day, selection.layout(shares)), "Action")

@@ -32,8 +32,9 @@ def reports(
             raise UsageError("--write-templates cannot be used with a report", hint)
         copy_templates(write_templates)
         raise typer.Exit
-    if context.invoked_subcommand and context.parent and context.parent.params.get("ledgers"):
-        refuse_ledgers(f"report {context.invoked_subcommand}")
+    manifest = context.parent.params.get("ledgers") if context.parent else None
+    if context.invoked_subcommand and manifest:
+        refuse_ledgers(f"report {context.invoked_subcommand}", manifest, context.obj)
     if not context.invoked_subcommand:
         typer.echo(context.get_help())
         raise typer.Exit(2)

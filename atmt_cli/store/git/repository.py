@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from atmt_cli.model.errors import UnavailableError
@@ -9,6 +10,8 @@ from atmt_cli.model.text import visible
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.git.objects import Objects
 from atmt_cli.store.git.run import GitFolder, GitPlace, failure, run_git, run_git_whatever
+
+_NAME = "name the top folder of a clone, or a bare repository"
 
 
 class Repository(NamedTuple):
@@ -59,11 +62,13 @@ def named_repository(path: Path, ways: tuple[str, ...]) -> Repository:
     top = Path(os.path.abspath(path))  # noqa: PTH100 - no link followed
     shown = visible(str(path))
     if not top.is_dir():
-        raise UnavailableError(f"There is no folder {shown}", f"git clone --bare URL {shown}")
+        if os.path.lexists(top):
+            raise UnavailableError(f"{shown} is not a folder", _NAME)
+        hint = f"git clone --mirror URL {visible(quote(str(path)))}"
+        raise UnavailableError(f"There is no folder {shown}", hint)
     own = top / ".git" if os.path.lexists(top / ".git") else top
     if own.is_dir() and not os.path.lexists(own / "HEAD"):
-        hint = "name the top folder of a clone, or a bare repository"
-        raise UnavailableError(f"{shown} is not a git repository", hint)
+        raise UnavailableError(f"{shown} is not a git repository", _NAME)
     start = GitFolder(own)
     is_shallow = os.path.lexists(own / "shallow")
     if not own.is_dir():  # a file that says where git's folder is

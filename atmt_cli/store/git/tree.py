@@ -1,5 +1,6 @@
 """The files of a ledger as they stood in the tree of a commit."""
 
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -63,14 +64,20 @@ def read_commit(
     return read_stood(there, folder, stood, named or short_id(commit)) if stood else None
 
 
-def read_stood(there: Repository, folder: Folder, stood: Stood, called: str) -> Reading:
+ReadBytes = Callable[[Folder, Mapping[str, bytes]], Reading]
+"""A function that reads a ledger from the bytes of its files."""
+
+
+def read_stood(
+    there: Repository, folder: Folder, stood: Stood, called: str, read: ReadBytes = read_bytes
+) -> Reading:
     """Read the ledger that stood at a commit; messages name the commit ``called``.
 
     Raises NoFileError where one of its files was not there, UnreadableError where they were no
     ledger.
     """
     try:
-        return read_bytes(folder, stood_files(there, stood, called))
+        return read(folder, stood_files(there, stood, called))
     except UnreadableError as error:
         names = {folder.shown(name): f"{called}:{stood.way}{name}" for name in FILES}
         findings = tuple(one._replace(file=names[one.file]) for one in error.findings)

@@ -6,6 +6,7 @@ Nothing relies on it: what is damaged, foreign or out of reach is passed over in
 import os
 import stat
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,10 +17,13 @@ from atmt_cli.store.yaml.decode import LARGEST
 
 SWITCH = "ATMT_CACHE"
 """The variable of the environment that turns it off: ``0``."""
-MOST_FILES = 64
+MOST_FILES = 2048
 MOST_BYTES = 8 * LARGEST
 OLDEST = 30 * 24 * 3600
 """Seconds after which a file that nobody has read goes."""
+_SWEEPS = 16
+"""What is kept by one process is swept when it is so much of the most, and the first time."""
+_unswept = Counter(files=MOST_FILES)
 _LONGEST_WRITE = 3600
 """Seconds after which a file that is still being written was left behind."""
 _LONGEST_HEAD = 1000
@@ -62,7 +66,10 @@ def keep(name: str, pieces: Iterable[bytes]) -> None:
             with os.fdopen(open_own(temporary, _CREATE, 0o600), "wb") as file:
                 file.writelines((_head(name, kept), *kept))
             temporary.replace(folder / f"{name}{_ENDING}")
-            _sweep(folder)
+            _unswept.update(files=1, bytes=sum(map(len, kept)))
+            if _is_much(_SWEEPS * _unswept["files"], _SWEEPS * _unswept["bytes"]):
+                _sweep(folder)
+                _unswept.clear()
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -120,14 +127,20 @@ def _sweep(folder: Path) -> None:
     for age, path, bytes_ in sorted(_aged(folder, now)):
         count, size = count + 1, size + bytes_
         is_left = path.suffix == _UNFINISHED and age > _LONGEST_WRITE
-        if is_left or age > OLDEST or count > MOST_FILES or size > MOST_BYTES:
+        if is_left or age > OLDEST or _is_much(count, size):
             with suppress(OSError):
                 path.unlink()
 
 
+def _is_much(files: int, size: int) -> bool:
+    """Return whether so many files, or so many bytes, are more than is kept."""
+    return files > MOST_FILES or size > MOST_BYTES
+
+
 def _aged(folder: Path, now: float) -> Iterable[tuple[float, Path, int]]:
-    for path in folder.iterdir():
-        if path.suffix in (_ENDING, _UNFINISHED):
-            with suppress(OSError):
-                found = path.lstat()
-                yield now - found.st_mtime, path, found.st_size
+    with os.scandir(folder) as entries:
+        for one in entries:
+            if one.name.endswith((_ENDING, _UNFINISHED)):
+                with suppress(OSError):
+                    found = one.stat(follow_symlinks=False)
+                    yield now - found.st_mtime, Path(one.path), found.st_size

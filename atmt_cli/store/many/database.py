@@ -1,9 +1,11 @@
 """The central index as a SQLite database: its tables, its views, and how it becomes a file.
 
-It is built in memory in the order of the manifest and written compact, so that the same ledgers
-make the same bytes, whatever was taken over from the index before.
+It is built in a temporary file in the order of the manifest and written compact, so that the same
+ledgers make the same bytes, whatever was taken over from the index before. The file bears a seal,
+the digest of all its other bytes: one that anything has changed since is not built on.
 """
 
+import hashlib
 import os
 import re
 import sqlite3
@@ -11,6 +13,8 @@ import time
 from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
+from shlex import quote
+from typing import IO
 
 from atmt_cli.model.errors import UnavailableError
 from atmt_cli.model.text import visible
@@ -25,6 +29,12 @@ LAYOUT = 1
 _LEFT = re.compile(r"\.atmt-[0-9]+\.new(-journal)?")
 _LONG_AGO = 3600
 _MAGIC = b"SQLite format 3\0"
+_BLANK = hashlib.sha256(b"atmt index").hexdigest()
+"""What stands in place of the seal while the digest is taken."""
+_PIECE = 1 << 20
+_CHANGED = "is damaged, or was changed by something other than atmt"
+_BESIDE = ("-journal", "-wal")
+"""What SQLite keeps beside a file that is being written; it would be played into a new one."""
 _HEADER = 100
 
 LEDGERS = (
@@ -143,8 +153,11 @@ _INDEXES = (
 
 
 def new_database() -> sqlite3.Connection:
-    """Return an empty index in memory, into which rows are put in one transaction."""
-    made = sqlite3.connect(":memory:", uri=True, isolation_level=None)
+    """Return an empty index, into which rows are put in one transaction; nobody else sees it."""
+    # SQLite takes this for a temporary file, of which the system keeps no name.
+    made = sqlite3.connect("", uri=True, isolation_level=None)
+    made.execute("PRAGMA journal_mode = OFF")
+    made.execute("PRAGMA synchronous = OFF")
     made.execute("PRAGMA page_size = 4096")
     made.execute("PRAGMA auto_vacuum = NONE")
     made.execute("PRAGMA temp_store = MEMORY")
@@ -152,6 +165,9 @@ def new_database() -> sqlite3.Connection:
     made.execute("PRAGMA trusted_schema = OFF")
     made.execute(f"PRAGMA application_id = {APPLICATION}")
     made.execute(f"PRAGMA user_version = {LAYOUT}")
+    # The first table, so that its page comes before all that has words from a ledger.
+    made.execute("CREATE TABLE seal (seal TEXT)")
+    made.execute("INSERT INTO seal VALUES (?)", (_BLANK,))
     made.execute("CREATE TABLE clock (today TEXT, version TEXT)")
     made.execute(f"CREATE TABLE ledgers ({', '.join(LEDGERS)})")
     for table in COLUMNS_OF:
@@ -180,10 +196,17 @@ def write_database(made: sqlite3.Connection, target: Path) -> None:
     """
 
     def make(temporary: Path) -> None:
-        # One that a process of the same number left would be played back into the new file.
-        temporary.with_name(f"{temporary.name}-journal").unlink(missing_ok=True)
-        made.execute("VACUUM INTO ?", (str(temporary),))
+        # One that a process of the same number left would be played back into the new file, and
+        # where there is no room SQLite leaves one.
+        journal = temporary.with_name(f"{temporary.name}-journal")
+        journal.unlink(missing_ok=True)
+        try:
+            made.execute("VACUUM INTO ?", (str(temporary),))
+        finally:
+            journal.unlink(missing_ok=True)
+        _seal(temporary)
 
+    _refuse_open(target)
     _sweep(target)
     try:
         replace_made(target, make)
@@ -192,6 +215,45 @@ def write_database(made: sqlite3.Connection, target: Path) -> None:
             f"Cannot write {visible(str(target))}: {error}",
             "what it held is unchanged; fix that, or name another file",
         ) from error
+
+
+def _seal(path: Path) -> None:
+    """Put the digest of a file into it."""
+    with path.open("r+b") as file:
+        digest, place = _digest(file, _BLANK)
+        file.seek(place)
+        file.write(digest.encode())
+
+
+def _is_sealed(path: Path, seal: str) -> bool:
+    """Return whether a file is as it was when it was sealed."""
+    with open_regular(path) as file:
+        digest, place = _digest(file, seal)
+    return place >= 0 and digest == seal
+
+
+def _digest(file: IO[bytes], seal: str) -> tuple[str, int]:
+    """Return the digest of a file, with a blank in place of its seal; and where that stands."""
+    made, place, done = hashlib.sha256(), -1, 0
+    while piece := file.read(_PIECE):
+        if place < 0 and (found := piece.find(seal.encode())) >= 0:
+            place = done + found
+            piece = piece[:found] + _BLANK.encode() + piece[found + len(_BLANK) :]
+        made.update(piece)
+        done += len(piece)
+    return made.hexdigest(), place
+
+
+def _refuse_open(target: Path) -> None:
+    """Raise UnavailableError where another program writes to the index, or was killed doing so."""
+    for ending in _BESIDE:
+        beside = Path(f"{os.path.realpath(target)}{ending}")
+        if os.path.lexists(beside):
+            shown = visible(str(beside))
+            raise UnavailableError(
+                f"Another program writes to {visible(str(target))}: there is {shown}",
+                f"close that program; if there is none: rm {visible(quote(str(beside)))}",
+            )
 
 
 def _sweep(target: Path) -> None:
@@ -204,14 +266,16 @@ def _sweep(target: Path) -> None:
 
 def attach(made: sqlite3.Connection, target: Path) -> None:
     """Attach the index that a file holds, to be read, as `old`."""
-    made.execute("ATTACH ? AS old", (f"{target.resolve().as_uri()}?mode=ro&immutable=1",))
+    made.execute("ATTACH ? AS old", (_old(target),))
 
 
 def why_not(target: Path, version: str) -> str | None:
     """Return why what a file holds cannot be built on; nothing where it can.
 
-    Raises UnavailableError where it is something else than an index, which is not written over.
+    Raises UnavailableError where it is something else than an index, which is not written over, or
+    where another program writes to it.
     """
+    _refuse_open(target)
     header = _header(target)
     if not header:
         return "there was none"
@@ -223,11 +287,19 @@ def why_not(target: Path, version: str) -> str | None:
     if int.from_bytes(header[60:64], "big") != LAYOUT:
         return f"{shown} was made by another version of atmt"
     try:
-        with closing(sqlite3.connect(target.resolve().as_uri() + "?mode=ro", uri=True)) as old:
+        with closing(sqlite3.connect(_old(target), uri=True)) as old:
             found = old.execute("SELECT version FROM clock").fetchone()
+            (seal,) = old.execute("SELECT seal FROM seal").fetchone() or ("",)
     except sqlite3.Error:
-        return f"{shown} is damaged"
-    return None if found == (version,) else f"{shown} was made by another version of atmt"
+        return f"{shown} {_CHANGED}"
+    if found != (version,):
+        return f"{shown} was made by another version of atmt"
+    return None if _is_sealed(target, str(seal)) else f"{shown} {_CHANGED}"
+
+
+def _old(target: Path) -> str:
+    """Return how SQLite opens a file without writing to it, or to anything beside it."""
+    return f"{target.resolve().as_uri()}?mode=ro&immutable=1"
 
 
 def _header(target: Path) -> bytes:

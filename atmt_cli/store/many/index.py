@@ -8,7 +8,7 @@ judged anew, and only histories are taken over.
 import hashlib
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from atmt_cli.model.errors import UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES
+from atmt_cli.model.text import visible
 from atmt_cli.rules import RULES
 from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder, is_git_root
@@ -31,8 +32,8 @@ from atmt_cli.store.many.ledgers import (
     committed,
     file_names,
     folder_of,
+    place_of,
     read_committed,
-    repository_path,
 )
 from atmt_cli.store.many.manifest import Members
 from atmt_cli.store.many.member import Member
@@ -53,6 +54,9 @@ _NOTHING = (None,) * 8
 _FACTS = tuple(table for table in COLUMNS_OF if table != HISTORY)
 
 
+Each = Callable[[Iterable[Member]], Iterable[Member]]
+
+
 class Built(NamedTuple):
     """An index, how many ledgers it has, how many of these and of their histories were read for it,
     and which failed. ``is_same`` says that it is the one before.
@@ -63,30 +67,40 @@ class Built(NamedTuple):
     read: int
     histories: int
     troubled: list[MemberReading]
+    untold: list[MemberReading]
+    """Those whose files were read, but not their history."""
     cut: dict[str, str]
     """Why a history ends too early, by the name of the ledger."""
     is_same: bool
 
 
-def build(members: Members, today: date, version: str, old: Path | None = None) -> Built:
+def build(
+    members: Members, today: date, version: str, old: Path | None = None, each: Each = iter
+) -> Built:
     """Build an index of the ledgers that a manifest names, as judged on a day.
 
-    ``old`` is an index of the same layout and version. Raises sqlite3.DatabaseError where it is
-    damaged.
+    ``old`` is an index of the same layout and version; where it has all this already, nothing is
+    built. ``each`` yields the ledgers one by one, and may tell how far it is. Raises
+    UnavailableError where there is no room.
     """
     made = new_database()
     try:
         if old:
             attach(made, old)
-        made.execute("BEGIN")
-        made.execute("INSERT INTO clock VALUES (?, ?)", (str(today), version))
-        builder = _Builder(made, members.above, today, is_new=old is None)
-        for member in members.members:
-            builder.add(member)
-        add_views(made)
-        made.execute("COMMIT")
+        builder = _Builder(made, members, today, is_new=old is None)
+        if not builder.is_same:
+            made.execute("BEGIN")
+            made.execute("INSERT INTO clock VALUES (?, ?)", (str(today), version))
+            for member in each(members.members):
+                builder.add(member)
+            add_views(made)
+            made.execute("COMMIT")
         if old:  # else some systems would not let it be replaced
             made.execute("DETACH old")
+    except sqlite3.Error as error:
+        made.close()
+        where = "it is built in a temporary file; to have that in another folder, set TMPDIR"
+        raise UnavailableError(f"Cannot build the index: {error}", where) from error
     except BaseException:
         made.close()
         raise
@@ -96,63 +110,85 @@ def build(members: Members, today: date, version: str, old: Path | None = None) 
         builder.read,
         builder.histories,
         builder.troubled,
+        builder.untold,
         builder.cut,
-        builder.copied == [one.name for one in members.members] == builder.before,
+        builder.is_same,
     )
 
 
 class _Builder:
     """Puts the rows of one ledger after the other into an index."""
 
-    def __init__(self, made: sqlite3.Connection, above: Path, today: date, *, is_new: bool) -> None:
-        self._made, self._above, self._today = made, above, today
+    def __init__(
+        self, made: sqlite3.Connection, members: Members, today: date, *, is_new: bool
+    ) -> None:
+        # The same bytes from wherever the command is typed.
+        self._above = Path(os.path.abspath(members.above))  # noqa: PTH100 - no link followed
+        self._named, self._made, self._today = members.above, made, today
         self._known: dict[str, dict[str, Any]] = {} if is_new else _known(made)
         day = None if is_new else made.execute("SELECT today FROM old.clock").fetchone()
         self._is_same_day = day == (str(today),)
-        self.before = list(self._known)
         self.read = self.histories = 0
-        self.copied: list[str] = []
+        self._names = [one.name for one in members.members]
+        self._unmoved = {one.name for one in members.members if self._is_unmoved(one)}
         self.cut: dict[str, str] = {}
         self.troubled: list[MemberReading] = []
+        self.untold: list[MemberReading] = []
+
+    @property
+    def is_same(self) -> bool:
+        """Return whether the index before has all this already."""
+        return self._names == list(self._known) and self._unmoved == self._known.keys()
+
+    def _before(self, member: Member) -> dict[str, Any]:
+        """Return the row of a ledger in the index before; an empty one where it was not read."""
+        row = self._known.get(member.name, {})
+        return row if row.get("place") == _place(member) and not row["unread"] else {}
 
     def add(self, member: Member) -> None:
         """Add a ledger: its own row, what its files say, and its history."""
-        place = _place(member)
-        before = self._known.get(member.name, {})
-        if before.get("place") != place or before["unread"]:
-            before = {}
+        if member.name in self._unmoved:
+            for table in ("ledgers", *COLUMNS_OF):
+                self._copy(table, member.name)
+            return
+        place, before = _place(member), self._before(member)
         try:
-            if self._is_unmoved(member, before):
-                for table in ("ledgers", *COLUMNS_OF):
-                    self._copy(table, member.name)
-                self.copied.append(member.name)
-                return
+            so_far = self.read + self.histories
             ledger = _Ledger(member, self._above)
             head = self._add_facts(ledger, before)
-        except UnavailableError as error:
-            head, unread = None, MemberReading(member, None, error, {})
-        except UnreadableError as error:
-            head, unread = None, MemberReading(member, None, error, ledger.names)
-        if head is None:
+        except (UnavailableError, UnreadableError) as error:
+            names = ledger.names if isinstance(error, UnreadableError) else {}
+            unread = MemberReading(member, None, error, names, self._named)
             self.troubled.append(unread)
-            row: FactRow = (member.name, None, place, *_NOTHING, unread.said)
+            row: FactRow = (member.name, None, place, *_NOTHING, self._told(unread.said))
         else:
             ends = self._add_history(ledger, before)
             seen = (*ledger.blobs, ledger.tip)
             row = (member.name, ledger.revision, place, *head, *seen, ends, None)
+            if so_far == self.read + self.histories and row == tuple(before.values()):
+                self._unmoved.add(member.name)
         insert_rows(self._made, "ledgers", [row])
 
-    def _is_unmoved(self, member: Member, before: Mapping[str, Any]) -> bool:
+    def _told(self, message: str) -> str:
+        """Return a message that tells of paths as the manifest's folder sees them."""
+        return message.replace(visible(f"{self._above}{os.sep}"), "")
+
+    def _is_unmoved(self, member: Member) -> bool:
         """Return whether the files and the last commit are those of the index before, as far as
         the disk tells.
         """
+        before = self._before(member)
         if not before or before["history_ends"] or not self._is_same_day:
             return False
         if member.repository is not None:
-            top = repository_path(member, self._above)
+            top = place_of(member, self._above)
             return before["tip"] is not None and tip_on_disk(top, member.revision) == before["tip"]
-        folder = folder_of(member, self._above)
-        if _blobs(read_files(folder)) != (before["actions_blob"], before["bodies_blob"]):
+        try:
+            folder = folder_of(member, self._above)
+            blobs = _blobs(read_files(folder))
+        except UnavailableError:
+            return False  # which is told when it is read
+        if blobs != (before["actions_blob"], before["bodies_blob"]):
             return False
         root = _git_root(folder)
         tip = tip_on_disk(root, None) if root else None
@@ -195,6 +231,8 @@ class _Builder:
 
     def _add_history(self, ledger: "_Ledger", before: Mapping[str, Any]) -> str | None:
         """Add what each commit did; return why not all of it is there."""
+        if ledger.trouble:
+            return self._cut_short(ledger, ledger.trouble)
         if ledger.tip is None:
             return None
         if before.get("tip") == ledger.tip and not before["history_ends"]:
@@ -208,11 +246,15 @@ class _Builder:
                 self._made, HISTORY, [(ledger.name, commit, *fact) for commit, fact in told]
             )
         except UnavailableError as error:
-            self.troubled.append(MemberReading(ledger.member, None, error, {}))
-            return error.message
+            return self._cut_short(ledger, error)
         if history.missing:
             self.cut[ledger.name] = history.missing.message
         return self.cut.get(ledger.name)
+
+    def _cut_short(self, ledger: "_Ledger", error: UnavailableError) -> str:
+        """Return why there is no history; the command says what to do."""
+        self.untold.append(MemberReading(ledger.member, None, error, {}, self._named))
+        return self._told(error.message)
 
 
 def _entry(change: CommittedEdit) -> LogEntry:
@@ -227,16 +269,23 @@ class _Ledger:
     def __init__(self, member: Member, above: Path) -> None:
         self.member, self.name = member, member.name
         self._found: CommittedLedger | None = None
-        self.revision: str | None
+        self.revision: str | None = None
+        self.tip: str | None = None
+        self.trouble: UnavailableError | None = None
+        """Why git does not tell of the files, which can be read."""
         if member.repository is None:
             self._folder = folder_of(member, above)
             # As the manifest's folder sees them: the same wherever the command is typed.
             self.names = file_names(self._folder, above)
             self._files = read_files(self._folder)
             self.blobs = _blobs(self._files)
-            self._there = _repository(self._folder)
-            self.tip = head_of(self._there) if self._there else None
-            self.revision = self._revision()
+            self._there: Repository | None = None
+            try:
+                self._there = _repository(self._folder)
+                self.tip = head_of(self._there) if self._there else None
+                self.revision = self._revision()
+            except UnavailableError as error:
+                self.tip, self.trouble = None, error
         else:
             self._found = committed(member, above)
             self._there, self._folder = self._found.there, self._found.folder

@@ -3,6 +3,7 @@ stops no other.
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,29 +17,36 @@ from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import visible
 from atmt_cli.rules.edit.moves import ledger_present
 from atmt_cli.rules.rule import Rule, Verdict, judge
+from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder, candidates, find_folder
 from atmt_cli.store.git.repository import Repository, named_repository
 from atmt_cli.store.git.revisions import resolve
 from atmt_cli.store.git.tip import tip_on_disk
-from atmt_cli.store.git.tree import Stood, read_stood, stood_at
+from atmt_cli.store.git.tree import ReadBytes, Stood, read_stood, stood_at
 from atmt_cli.store.many.manifest import Members
 from atmt_cli.store.many.member import Member
-from atmt_cli.store.read import Reading, read
+from atmt_cli.store.read import Reading, read_bytes
 
 _ATMT = "atmt "
-_CORRECT = "correct its entry in the manifest"
+_GIT = re.compile(r"(?<![^\s(])git (?!-C |clone |config )")
+"""A command of git in a hint that is typed in the repository."""
+_OURS = re.compile(r"(?<![^\s(])atmt (?=[a-z])")
+"""A command of ours in a hint."""
+_URL = re.compile(r"[a-z+]+://|[^/]+@[^/]+:")
 
 
 class MemberReading(NamedTuple):
     """A ledger of a manifest as read; ``trouble`` says why it was not.
 
-    ``files`` is how people are shown its files, by how they are called within the ledger.
+    ``files`` is how people are shown its files, by how they are called within the ledger; they
+    see it from ``above``, the folder of the manifest as it was named.
     """
 
     member: Member
     reading: Reading | None
     trouble: AtmtError | None
     files: dict[str, str]
+    above: Path = Path()
 
     @property
     def name(self) -> str:
@@ -52,8 +60,12 @@ class MemberReading(NamedTuple):
 
     @property
     def hint(self) -> str | None:
-        """Return what to do where it cannot be read."""
-        return self.trouble.hint if self.trouble else None
+        """Return what to do where it cannot be read; commands name where it is."""
+        hint = self.trouble.hint if self.trouble else None
+        where = visible(quote(str(place_of(self.member, self.above))))
+        if hint and not self.member.repository:
+            hint = _OURS.sub(lambda _: f"{_ATMT}--ledger {where} ", hint)
+        return hint and _GIT.sub(lambda _: f"git -C {where} ", hint)
 
     @property
     def unreadable(self) -> tuple[Finding, ...]:
@@ -84,8 +96,9 @@ class MemberReading(NamedTuple):
         """Return that there is no ledger, as a finding, so that every form of an answer has it."""
         said = f"cannot be read: {self.said}"
         rule, level = ledger_present.id, ledger_present.level
+        file, line, column = self.member.place
         return Finding(rule, level, "ledger", (), said, self.hint)._replace(
-            ledger=self.name, file=self.member.called, line=1, column=1
+            ledger=self.name, file=file, line=line, column=column
         )
 
     def judge(self, rules: Sequence[Rule], today: date, desk: Desk | None = None) -> Verdict:
@@ -171,27 +184,29 @@ class DeskReading:
                 yield again.judge(rules, today, desk) if same else found
 
 
-def read_members(members: Members) -> Iterator[MemberReading]:
+def read_members(members: Members, read: ReadBytes = read_bytes) -> Iterator[MemberReading]:
     """Read each ledger that a manifest names, in its order."""
-    return (read_member(one, members.above) for one in members.members)
+    return (read_member(one, members.above, read) for one in members.members)
 
 
-def read_member(member: Member, above: Path) -> MemberReading:
+def read_member(member: Member, above: Path, read: ReadBytes = read_bytes) -> MemberReading:
     """Read a ledger that a manifest in the folder ``above`` names."""
     names: dict[str, str] = {}
     try:
         if member.repository is None:
             folder = folder_of(member, above)
             names = file_names(folder)
-            return MemberReading(member, read(folder), None, names)
-        return read_committed(member, committed(member, above))
+            return MemberReading(member, read(folder, read_files(folder)), None, names)
+        return read_committed(member, committed(member, above), read)
     except (UnavailableError, UnreadableError) as error:
-        return MemberReading(member, None, error, names)
+        return MemberReading(member, None, error, names, above)
 
 
-def read_committed(member: Member, found: CommittedLedger) -> MemberReading:
+def read_committed(
+    member: Member, found: CommittedLedger, read: ReadBytes = read_bytes
+) -> MemberReading:
     """Read a ledger from what was committed. Raises UnavailableError or UnreadableError."""
-    reading = read_stood(found.there, found.folder, found.stood, found.called)
+    reading = read_stood(found.there, found.folder, found.stood, found.called, read)
     return MemberReading(member, reading, None, found.names)
 
 
@@ -202,17 +217,17 @@ def file_names(folder: Folder, start: Path | None = None) -> dict[str, str]:
     return {folder.shown(name): _path(folder.file(name), start) for name in FILES}
 
 
-def repository_path(member: Member, above: Path) -> Path:
-    """Return where the repository is that an entry names."""
-    return Path(os.path.normpath(above / (member.repository or "")))
+def place_of(member: Member, above: Path) -> Path:
+    """Return where the repository is that an entry names, or the folder."""
+    return Path(os.path.normpath(above / (member.repository or member.path or "")))
 
 
 def folder_of(member: Member, above: Path) -> Folder:
     """Return the folder of a ledger that is read from files. Raises UnavailableError."""
-    path = os.path.normpath(above / (member.path or ""))
+    path = str(place_of(member, above))
     if not any(os.path.lexists(one / FILES[0]) for one in candidates(path)):
         message = f"No ledger in {visible(path)}: no {FILES[0]} there, nor in its data/"
-        raise UnavailableError(message, _CORRECT)
+        raise UnavailableError(message, _correct(member))
     return find_folder(path)
 
 
@@ -223,11 +238,17 @@ def committed(member: Member, above: Path) -> CommittedLedger:
     """
     parts = (part for part in (member.path or "").split("/") if part not in ("", "."))
     way = "".join(f"{part}/" for part in parts)
-    there = named_repository(repository_path(member, above), (way, f"{way}data/"))
+    path = place_of(member, above)
+    if _URL.match(member.repository or "") and not path.exists():
+        given = visible(member.repository or "")
+        message = f"{given} is not on this machine, and atmt fetches nothing"
+        hint = f"git clone --mirror {quote(given)} FOLDER; then {_correct(member)}"
+        raise UnavailableError(message, hint)
+    there = named_repository(path, (way, f"{way}data/"))
     commit = _tip(there, member.revision) or resolve(there, member.revision or "HEAD")
     stood = stood_at(there, commit)
     if stood is None:
-        raise UnavailableError(f"There is no {member.called}:{way}{FILES[0]}", _CORRECT)
+        raise UnavailableError(f"There is no {member.called}:{way}{FILES[0]}", _correct(member))
     return CommittedLedger(there, commit, stood, member.called)
 
 
@@ -238,6 +259,11 @@ def _tip(there: Repository, revision: str | None) -> str | None:
         return None
     # A tag may have an object of its own.
     return tip if there.objects.kind(tip, revision or "HEAD") == "commit" else None
+
+
+def _correct(member: Member) -> str:
+    file, line, _ = member.place
+    return f"correct its entry: {visible(file)}:{line}"
 
 
 def _path(path: Path, start: Path | None) -> str:

@@ -1,11 +1,12 @@
 """Read a manifest as strictly as a ledger: each fault has its line and column."""
 
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
-from atmt_cli.model.errors import UnreadableError
+from atmt_cli.model.errors import UnavailableError, UnreadableError
 from atmt_cli.model.findings import Finding, Pointer
-from atmt_cli.model.text import counted
+from atmt_cli.model.text import counted, visible
 from atmt_cli.model.validation import Misshapen, shaped
 from atmt_cli.store.files.input import INPUT, read_input
 from atmt_cli.store.many.member import Manifest, Member, manifest_faults
@@ -29,7 +30,7 @@ def read_manifest(name: str) -> Members:
     Raises UnavailableError where it cannot be read, and UnreadableError, with the place of every
     fault, where it is none.
     """
-    source = decode(name, read_input(name))
+    source = decode(name, _bytes(name))
     tree, faults, index = indexed(source.text)
     if faults := source.faults or faults:
         raise _refusal(
@@ -46,7 +47,20 @@ def read_manifest(name: str) -> Members:
         raise _refusal(_placed(index, list(misshapen.findings))) from None
     if wrong := manifest_faults(manifest):
         raise _refusal(_placed(index, [_finding(name, *one) for one in wrong]))
-    return Members(manifest.ledgers, Path() if name == INPUT else Path(name).parent)
+    places = locate(index, [("ledgers", number) for number in range(len(manifest.ledgers))])
+    members = zip(manifest.ledgers, places.values(), strict=True)
+    above = Path() if name == INPUT else Path(name).parent
+    return Members(tuple(one.placed(name, *place) for one, place in members), above)
+
+
+def _bytes(name: str) -> bytes:
+    try:
+        return read_input(name)
+    except UnavailableError as error:
+        if not Path(name).is_dir():
+            raise
+        message = f"{visible(name)} is a folder; a manifest is a file that names ledgers"
+        raise UnavailableError(message, f"for one ledger: --ledger {quote(name)}") from error
 
 
 def _finding(name: str, pointer: Pointer, message: str) -> Finding:

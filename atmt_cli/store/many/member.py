@@ -1,6 +1,8 @@
 """The manifest: the ledgers that a central unit follows, each under a name of its own."""
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, PrivateAttr
 
 from atmt_cli.model.fields import Defaulted, Many, NameId, Number, Record, Text
 from atmt_cli.model.findings import Pointer
@@ -17,6 +19,17 @@ class Member(Record):
     path: Text | None = None
     repository: Text | None = None
     revision: Text | None = None
+    _place: tuple[str, int, int] = PrivateAttr(("", 1, 1))
+
+    def placed(self, file: str, line: int, column: int) -> Self:
+        """Return it, as the entry that stands there."""
+        self._place = (file, line, column)
+        return self
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Return where its entry stands: the file, line and column."""
+        return self._place
 
     @property
     def called(self) -> str:

@@ -5,6 +5,7 @@ has its columns, too. DuckDB would take rows only one by one, or by way of a tex
 """
 
 import sqlite3
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from atmt_cli.model.text import visible
 from atmt_cli.store.files.target import write_target
 from atmt_cli.store.many.database import NUMBERS_IN_VIEWS, VIEWS
 from atmt_cli.views.facts import COLUMNS_OF, fact_columns
+
+_AT_ONCE = 10_000
+"""The rows that are in memory at once."""
 
 
 def require_parquet() -> tuple[Any, Any]:
@@ -42,18 +46,28 @@ def write_parquet(made: sqlite3.Connection, folder: Path) -> list[str]:
     names = [f"{name}.parquet" for name in ("clock", "ledgers", *COLUMNS_OF, *VIEWS)]
     for name in names:
         buffer = BytesIO()
-        parquet.write_table(_table(pyarrow, made, name.removesuffix(".parquet")), buffer)
+        table = name.removesuffix(".parquet")
+        schema, pieces = _pieces(pyarrow, made, table)
+        with parquet.ParquetWriter(buffer, schema) as writer:
+            for piece in pieces:
+                writer.write_table(piece)
         write_target(folder / name, buffer.getvalue())
     return names
 
 
-def _table(pyarrow: Any, made: sqlite3.Connection, name: str) -> Any:
+def _pieces(pyarrow: Any, made: sqlite3.Connection, name: str) -> tuple[Any, Iterator[Any]]:
+    """Return the columns of a table, and some of its rows at a time."""
     found = made.execute(f"SELECT * FROM main.{name}")  # noqa: S608 - our own names
-    headers = [one[0] for one in found.description]
-    columns = list(zip(*found, strict=True)) or [()] * len(headers)
     numbers = NUMBERS_IN_VIEWS
     if name in COLUMNS_OF:
         numbers = frozenset(one.name for one in fact_columns(name) if one.is_number)
+    headers = [one[0] for one in found.description]
     kinds = [pyarrow.int64() if one in numbers else pyarrow.string() for one in headers]
-    arrays = [pyarrow.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
-    return pyarrow.table(arrays, names=headers)
+    schema = pyarrow.schema(list(zip(headers, kinds, strict=True)))
+
+    def pieces() -> Iterator[Any]:
+        while rows := found.fetchmany(_AT_ONCE):
+            columns = zip(zip(*rows, strict=True), kinds, strict=True)
+            yield pyarrow.table([pyarrow.array(*one) for one in columns], schema=schema)
+
+    return schema, pieces()

@@ -14,7 +14,7 @@ from atmt_cli.store.files.find import is_git_root
 from atmt_cli.store.git.repository import named_repository
 from atmt_cli.store.git.tip import tip_on_disk
 from atmt_cli.store.git.tree import stood_at, stood_files
-from atmt_cli.store.many.ledgers import committed, folder_of
+from atmt_cli.store.many.ledgers import CommittedLedger, committed, folder_of
 from atmt_cli.store.many.member import Member
 from atmt_cli.store.outcome import OUTCOME
 from atmt_cli.store.yaml.unified_diff import render_changes
@@ -101,6 +101,7 @@ def _of_commit(member: Member, above: Path, planner: Planner) -> LedgerPatch:
     """Return the patch of files as they were committed."""
     found = committed(member, above)
     files = stood_files(found.there, found.stood, found.called)
+    _refuse_links(found)
     edit = preview_of(found.folder, files, planner)
     way, top = found.stood.way, found.there.top
     paths = {name: f"{way}{name}" for name in FILES}
@@ -109,3 +110,19 @@ def _of_commit(member: Member, above: Path, planner: Planner) -> LedgerPatch:
     revision = member.revision if is_bare or not here else None
     target = Target(top, top / way, is_bare=is_bare, revision=revision)
     return LedgerPatch(edit, render_changes(paths, edit.before, edit.after), target)
+
+
+def _refuse_links(found: CommittedLedger) -> None:
+    """Raise UnavailableError for a ledger that is reached through a link: git follows none when it
+    applies a patch.
+    """
+    objects, way = found.there.objects, found.stood.way
+    for name in FILES:
+        at = objects.commit(found.commit).tree
+        for part in f"{way}{name}".split("/"):
+            entry = objects.tree(at, found.called).get(os.fsencode(part))
+            if entry is None or entry.kind == "link":
+                message = f"{found.called}:{way}{name} is reached through a link"
+                hint = "name in the manifest the folder that it leads to"
+                raise UnavailableError(message, hint)
+            at = entry.id

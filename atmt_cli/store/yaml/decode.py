@@ -18,6 +18,7 @@ BOM = "\ufeff"
 # line end and people for nothing.
 _UNPRINTABLE = "[^\t\n\r\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _PLAIN = bytes((*b"\t\n\r", *range(0x20, 0x7F)))
+_PIECE = 1 << 20
 _CONFLICT = r"(?m)^(?:<{7,}|>{7,}|\|{7,})(?: .*)?$"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -85,8 +86,12 @@ def _text_faults(text: str) -> list[Fault]:
 
 def _is_printable(text: str) -> bool:
     """Return whether a text surely has no control character: the quick answer for nearly every
-    file.
+    file. It is looked at piece by piece, so that none of it is held twice.
     """
+    return all(_is_plain(text[start : start + _PIECE]) for start in range(0, len(text), _PIECE))
+
+
+def _is_plain(text: str) -> bool:
     if text.isascii():
         return not text.encode().translate(None, _PLAIN)
     return text.replace("\n", "").replace("\r", "").isprintable()

@@ -1,0 +1,63 @@
+"""What to type for one ledger of a manifest, where a command does not look at all of them."""
+
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from atmt_cli.model.errors import AtmtError
+from atmt_cli.model.text import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from atmt_cli.store.many.manifest import Members
+    from atmt_cli.store.many.member import Member
+
+_NAMED = 5
+"""The most ledgers that a message names."""
+
+
+def for_one(command: str, manifest: str, words: "Sequence[str]") -> str:
+    """Return what to type in place of a command line: it names the ledger that an id in it does,
+    such as `flood:FR03`.
+    """
+    from atmt_cli.store.many.manifest import read_manifest
+
+    generic = f"name one ledger: atmt --ledger DIR {command}"
+    try:
+        members = read_manifest(manifest) if manifest != "-" else None
+    except AtmtError:
+        return generic
+    for one in members.members if members else ():
+        mark = f"{one.name}:"
+        if members and any(word.startswith(mark) for word in words):
+            rest = [word.removeprefix(mark) for word in _without_manifest(words)]
+            return _typed(members, one, rest)
+    if members is None:
+        return generic
+    places = [f"{one.name} is {_place(members, one)}" for one in members.members]
+    return f"{generic}; {shortened(places, _NAMED)}"
+
+
+def _typed(members: "Members", one: "Member", words: list[str]) -> str:
+    typed = " ".join(map(quote, words))
+    if one.repository:
+        return f"in a checkout of {_place(members, one)}: atmt {typed}"
+    return f"atmt --ledger {quote(_place(members, one))} {typed}"
+
+
+def _place(members: "Members", one: "Member") -> str:
+    from atmt_cli.store.many.ledgers import place_of
+
+    return str(place_of(one, members.above))
+
+
+def _without_manifest(words: "Sequence[str]") -> list[str]:
+    """Return a command line without the option that names the manifest."""
+    left: list[str] = []
+    given = iter(words)
+    for word in given:
+        if word == "--ledgers":
+            next(given, None)
+        elif not word.startswith("--ledgers="):
+            left.append(word)
+    return left
