@@ -410,3 +410,69 @@ def test_one_transfer_across_forty_of_three_hundred_repositories(tmp_path: Path)
     for name, one in patched.items():
         ended = carried(tmp_path, one["commands"])  # type: ignore[arg-type]
         assert ended.code == 0, (name, ended.said)
+
+
+@pytest.mark.slow
+def test_what_is_added_to_a_ledger_is_in_its_own_ids_and_takes_no_name(desk: Path) -> None:
+    knowing = KNOWING.replace("[DEW]", "[DEW, Water]") + "    part_of: cabinet\n"
+    knowing += "  - {id: cabinet, name: Cabinet Office, kind: office}\n"
+    cloned(desk / "one", texts(more=knowing))
+    there = "  - {id: co, name: Cabinet Office, kind: office}\n"
+    cloned(desk / "two", texts(more=f"{there}  - {{id: wt, name: Water, kind: charity}}\n"))
+    # The third keeps the two apart, or the name would make them one.
+    cloned(desk / "three", texts(more=KNOWING + "  - {id: w, name: Water, kind: charity}\n"))
+    manifest(desk, *(f"name: {one}, path: {one}" for one in ("one", "two", "three")))
+    found = rows(desk, *TRANSFER, "-o", "p")
+    assert "+    part_of: co\n" in str(found["two"]["diff"])
+    assert "+    aka: [DEW]\n" in str(found["two"]["diff"])
+    assert carried(desk, found["two"]["commands"]).code == 0  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+def test_the_keeper_of_a_ledger_has_a_part_in_it(desk: Path) -> None:
+    files = without(texts(more=KNOWING))
+    cloned(desk / "kept", {**files, FILES[0]: files[FILES[0]].replace("keeper: sec", "keeper: ea")})
+    manifest(desk, "name: kept, path: kept")
+    found = rows(desk, *TRANSFER, "-o", "p")
+    assert "the ledger: DEW keeps it" in found["kept"]["changed"]  # type: ignore[operator]
+    assert carried(desk, found["kept"]["commands"]).code == 0  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+def test_an_action_that_is_named_where_the_body_has_no_part_is_refused(desk: Path) -> None:
+    split = ("body", "split", "EA", "dew", "sec", "--on", "2018-01-05", "--rest", "sec")
+    found = rows(desk, *split, "--to", "dew=skills:FR09")
+    assert found["skills"]["state"] == "refused"
+    assert "FR09" in str(found["skills"]["message"])
+
+
+@pytest.mark.slow
+def test_the_author_is_meant_in_the_ids_of_each_ledger(desk: Path) -> None:
+    found = rows(desk, *TRANSFER, "--by", "EA")
+    assert {one["state"] for one in found.values()} == {"patch", "none"}
+    assert found["river"]["state"] == "patch"
+
+
+@pytest.mark.slow
+def test_how_lines_end_is_no_edit_and_the_branch_that_is_checked_out_needs_no_word(
+    desk: Path,
+) -> None:
+    for name in FILES:
+        path = desk / "flood" / "data" / name
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    found = rows(desk, *TRANSFER)
+    assert found["flood"]["cautions"] == found["river"]["cautions"] == []
+
+
+@pytest.mark.slow
+def test_no_patch_is_made_where_git_would_not_follow_a_link(desk: Path) -> None:
+    (desk / "flood" / "link").symlink_to("data")
+    git(desk / "flood", "add", "--all")
+    git(desk / "flood", "commit", "--quiet", "--message", "Link")
+    manifest(desk, "name: flood, repository: flood, path: link")
+    found = rows(desk, *TRANSFER)
+    assert found["flood"]["state"] == "unread"
+    assert "link/actions.yaml is reached through a link" in str(found["flood"]["message"])
+    manifest(desk, "name: flood, path: flood/link")
+    found = rows(desk, *TRANSFER, "-o", "p")
+    assert carried(desk, found["flood"]["commands"]).code == 0  # type: ignore[arg-type]

@@ -151,3 +151,20 @@ def test_one_ledger_by_itself_is_not_compared(tmp_path: Path, what: str) -> None
         f"atmt: {what} compares ledgers, and only one is read\n"
         f"  atmt --ledgers MANIFEST check --select {what}\n",
     )
+
+
+@pytest.mark.slow
+def test_an_ambiguous_id_is_told_in_a_ledger_of_the_fewest(tmp_path: Path) -> None:
+    names = {"a": "Education Authority", "b": "Environment Agency", "c": "Environment Agency"}
+    desk(
+        tmp_path,
+        *(
+            (ledger, f"bodies:\n  - {{id: ea, name: {name}, kind: agency}}\n")
+            for ledger, name in names.items()
+        ),
+    )
+    [one] = found(check(tmp_path, "-f", "json"), "name-means-one-body")
+    assert (one["ledger"], one["remedy"]) == (
+        "a",
+        "atmt --ledger a body update ea --aka 'Environment Agency'",
+    )
