@@ -137,21 +137,21 @@ def refused(there: Ground) -> tuple[Finding, ...]:
 
 
 def tried(dice: Dice, there: Ground) -> None:
-    """Read the files, and twice what may be kept of them; ask of each the same questions."""
+    """Read the files, and twice what may be kept of them; ask of each the same question."""
     try:
         reading = read(there.folder)
     except UnreadableError as error:
         why = error.findings
         assert [refused(there), refused(there)] == [why, why]
         return
-    questions = [a_question(dice, reading.ledger) for _ in range(3)]
+    question = a_question(dice, reading.ledger)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATMT_CACHE", "0")
-        wanted = [one.ask(there) for one in questions], answers(reading)
-    assert ([one.ask(there) for one in questions], answers(again(there))) == wanted
+        wanted = question.ask(there), answers(reading)
+    assert (question.ask(there), answers(again(there))) == wanted
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(snapshot, "values_in", lambda _: pytest.fail("it was read once more"))
-        assert ([one.ask(there) for one in questions], answers(again(there))) == wanted
+        assert (question.ask(there), answers(again(there))) == wanted
 
 
 def edited(dice: Dice) -> None:
