@@ -46,9 +46,9 @@ def _typed(members: "Members", one: "Member", words: list[str]) -> str:
 
 
 def _place(members: "Members", one: "Member") -> str:
-    from atmt_cli.store.many.ledgers import place_of
+    from atmt_cli.store.many.ledgers import named_path
 
-    return str(place_of(one, members.above))
+    return str(named_path(one, members.above))
 
 
 def _without_manifest(words: "Sequence[str]") -> list[str]:

@@ -32,7 +32,7 @@ from atmt_cli.store.many.ledgers import (
     committed,
     file_names,
     folder_of,
-    place_of,
+    named_path,
     read_committed,
 )
 from atmt_cli.store.many.manifest import Members
@@ -181,7 +181,7 @@ class _Builder:
         if not before or before["history_ends"] or not self._is_same_day:
             return False
         if member.repository is not None:
-            top = place_of(member, self._above)
+            top = named_path(member, self._above)
             return before["tip"] is not None and tip_on_disk(top, member.revision) == before["tip"]
         try:
             folder = folder_of(member, self._above)
