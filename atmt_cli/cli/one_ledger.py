@@ -46,9 +46,9 @@ def _typed(members: "Members", one: "Member", words: list[str]) -> str:
 
 
 def _place(members: "Members", one: "Member") -> str:
-    from atmt_cli.store.many.ledgers import repository_or_folder
+    from atmt_cli.store.many.ledgers import named_path
 
-    return str(repository_or_folder(one, members.above))
+    return str(named_path(one, members.above))
 
 
 def _without_manifest(words: "Sequence[str]") -> list[str]:

@@ -55,7 +55,10 @@ def with_unread(table: Table, unread: Sequence[Unread], name: str, reason: str) 
     """
     keys = [field.partition(".")[0] for field in table.fields]
     records = [{"ledger": one.name, **dict.fromkeys(keys), "unread": one.reason} for one in unread]
+    # A title may be cut where there is little room; why a ledger cannot be read may not.
+    columns = tuple(one._replace(lines=0) for one in table.columns) if unread else table.columns
     return table._replace(
+        columns=columns,
         rows=Late(lambda: chain(table.rows, _rows(table, unread, name, reason))),
         records=Late(lambda: chain(table.records, records)),
         fields=_wide_fields(table.fields, unread),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from central import MANIFEST, TODAY, central
-from command import Ended, atmt
+from command import Ended, atmt, atmt_on_terminal
 from history import git
 from inside import in_process
 
@@ -76,6 +76,16 @@ def test_an_entry_that_leads_nowhere_has_a_row(desk: Path, text: str) -> None:
     assert f"x           cannot be read: {said}" in ended.out
     assert "flood:FR03" in ended.out
     assert ended.err == f"atmt: 1 ledger cannot be read: x\n  {hint}\n"
+
+
+@pytest.mark.slow
+def test_why_is_told_in_full_on_a_narrow_terminal(desk: Path) -> None:
+    far = "far/" * 15
+    (desk / "all.yaml").write_text(entry(f"{{name: x, path: {far}}}"), "utf-8")
+    ended = atmt_on_terminal("--ledgers", "all.yaml", "list", cwd=desk, columns=80)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", ended.out)
+    assert "its data/" in plain
+    assert "…" not in plain
 
 
 def test_a_check_shows_the_entry_of_the_manifest(desk: Path) -> None:

@@ -4,13 +4,16 @@ import os
 import sqlite3
 import subprocess
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from central import ACTIONS, MANIFEST, TODAY, central, write
 from command import SCRIPT, Ended, environment
 from inside import in_process
 
+slow = partial(pytest.param, marks=pytest.mark.slow)
 GONE = "  - {name: gone, path: gone}\n  - {name: none, repository: nowhere}\n"
 
 
@@ -30,7 +33,7 @@ def edited(desk: Path) -> None:
     write(desk / "desk" / "flood" / "data", {"actions.yaml": text})
 
 
-@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+@pytest.mark.parametrize("ending", ["-wal", slow("-journal")])
 def test_one_that_another_program_writes_to_is_left_alone(desk: Path, ending: str) -> None:
     index(desk)
     before = (desk / "central.db").read_bytes()
@@ -97,7 +100,7 @@ def test_a_file_that_may_not_grow_leaves_the_old_one_and_nothing_else(desk: Path
     assert sorted(desk.iterdir()) == there
 
 
-@pytest.mark.parametrize("table", ["actions", "events", "ledgers"])
+@pytest.mark.parametrize("table", ["actions", *map(slow, ("events", "ledgers"))])
 def test_a_row_that_somebody_put_in_is_not_taken_over(desk: Path, table: str) -> None:
     index(desk)
     before = (desk / "central.db").read_bytes()
@@ -107,3 +110,18 @@ def test_a_row_that_somebody_put_in_is_not_taken_over(desk: Path, table: str) ->
     ended = index(desk)
     assert "changed by something other than atmt; it is rebuilt" in ended.err
     assert (desk / "central.db").read_bytes() == before
+
+
+def titles(made: sqlite3.Connection) -> list[Any]:
+    return made.execute("SELECT title FROM actions").fetchall()
+
+
+def test_a_program_that_has_the_index_open_keeps_what_it_reads(desk: Path) -> None:
+    index(desk)
+    with closing(sqlite3.connect(desk / "central.db")) as made:
+        before = titles(made)
+        edited(desk)
+        assert index(desk).code == 0
+        assert titles(made) == before
+    with closing(sqlite3.connect(desk / "central.db")) as made:
+        assert titles(made) != before

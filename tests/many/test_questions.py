@@ -1,17 +1,26 @@
-"""The ten questions of docs/many.md: SQLite and DuckDB answer them alike, and rightly."""
+"""The ten questions of docs/many.md: SQLite, in Python and its shell, Datasette and DuckDB answer
+them alike, and rightly.
+"""
 
+import csv
+import io
+import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import duckdb
 import pytest
-from central import ACTIONS, FLOOD_BODIES, MANIFEST, TODAY, central
+from central import ACTIONS, FLOOD_BODIES, MANIFEST, TODAY, central, write
 from history import git
 from inside import in_process
 from questions import PAGE, SQL, by_sqlite, indexed_desk
 
+HOSTILE = "<script>alert(1)</script>"
 ANSWERS: dict[int, list[tuple[Any, ...]]] = {
     1: [("flood", "FR03", "Raise the bank", "offered"), ("old", "Z1", "Keep it", "accepted")],
     2: [("Environment Agency", 1, 40)],
@@ -73,6 +82,10 @@ def test_all_tables_are_the_same_in_both(desk: Path, duck: duckdb.DuckDBPyConnec
     assert len(names) == 26
 
 
+ELSEWHERE = ("--ledgers all.yaml check --select many", "--ledgers all.yaml transfer")
+"""What test_rules_of_many and test_patches show, on desks of their own."""
+
+
 def test_the_page_shows_what_is_printed(desk: Path, tmp_path: Path) -> None:
     central(tmp_path)
     head, flood, skills = MANIFEST.rsplit("\n", 3)[:3]
@@ -81,8 +94,10 @@ def test_the_page_shows_what_is_printed(desk: Path, tmp_path: Path) -> None:
         (tmp_path / f"{name}.yaml").write_text("\n".join(lines) + "\n", "utf-8")
     shown = re.findall(r"```text\n(.+?)```", PAGE, re.DOTALL)
     runs = re.findall(r"^\$ atmt (.+?)\n(.+?)(?=^\$ |\Z)", "".join(shown), re.DOTALL | re.MULTILINE)
-    assert len(runs) == 9
+    assert len(runs) == 11
     for words, said in runs:
+        if words.startswith(ELSEWHERE):
+            continue
         ended = in_process(*words.split(), cwd=tmp_path, env={"ATMT_TODAY": TODAY})
         assert ended.out + ended.err == said, words
     assert "\n".join(PAGE.split("```yaml\n")[1].split("\n")[:2]) in MANIFEST
@@ -135,3 +150,53 @@ def test_the_page_names_every_table_and_view(desk: Path) -> None:
 def test_the_ledger_of_the_tests_is_that_of_the_page() -> None:
     assert "FR03" in ACTIONS
     assert "Environment Agency" in FLOOD_BODIES
+
+
+def run(desk: Path, *words: str) -> str:
+    ended = subprocess.run(words, cwd=desk, capture_output=True, check=True)
+    return ended.stdout.decode()
+
+
+def by_shell(desk: Path, query: str) -> list[tuple[str, ...]]:
+    found = run(desk, "sqlite3", "-csv", "central.db", query)
+    return [tuple(row) for row in csv.reader(io.StringIO(found))]
+
+
+def as_texts(rows: list[tuple[Any, ...]]) -> list[tuple[str, ...]]:
+    return [tuple("" if one is None else str(one) for one in row) for row in rows]
+
+
+@pytest.mark.skipif(shutil.which("sqlite3") is None, reason="the shell sqlite3 is not installed")
+def test_the_sqlite3_shell_answers_alike(desk: Path) -> None:
+    for question, query in SQL:
+        assert by_shell(desk, query) == as_texts(by_sqlite(desk, query)), question
+
+
+def by_datasette(desk: Path, query: str) -> list[tuple[Any, ...]]:
+    asked = f"/central.json?_shape=arrays&sql={quote(query)}"
+    found = json.loads(run(desk, "datasette", "central.db", "--get", asked))
+    assert not found["error"]
+    return [tuple(row) for row in found["rows"]]
+
+
+is_there = pytest.mark.skipif(shutil.which("datasette") is None, reason="no datasette: pip install")
+
+
+@is_there
+@pytest.mark.slow
+def test_datasette_answers_alike(desk: Path) -> None:
+    for question, query in SQL:
+        assert by_datasette(desk, query) == by_sqlite(desk, query), question
+
+
+@is_there
+@pytest.mark.slow
+def test_datasette_escapes_a_hostile_title(tmp_path: Path) -> None:
+    central(tmp_path)
+    text = ACTIONS.replace("Raise the bank", f"'{HOSTILE}'")
+    write(tmp_path / "desk" / "flood" / "data", {"actions.yaml": text})
+    assert in_process("index", "all.yaml", "-o", "central.db", cwd=tmp_path).code == 0
+    for name in ("actions", "held", "findings"):
+        page = run(tmp_path, "datasette", "central.db", "--get", f"/central/{name}")
+        assert HOSTILE not in page
+        assert name == "findings" or "&lt;script&gt;" in page

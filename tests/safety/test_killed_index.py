@@ -19,7 +19,7 @@ from command import SCRIPT, environment
 
 pytestmark = pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")
 
-CALLS = ("pwrite64", "fsync", "fdatasync", "rename", "ftruncate")
+CALLS = ("pwrite64", "write", "fsync", "fdatasync", "rename", "ftruncate")
 """What writes to the disk, by SQLite and by us."""
 WORDS = ("index", "all.yaml", "-o", "central.db", "--today", TODAY)
 

@@ -32,7 +32,7 @@ from atmt_cli.store.many.ledgers import (
     committed,
     file_names,
     folder_of,
-    place_of,
+    named_path,
     read_committed,
 )
 from atmt_cli.store.many.manifest import Members
@@ -97,10 +97,11 @@ def build(
             made.execute("COMMIT")
         if old:  # else some systems would not let it be replaced
             made.execute("DETACH old")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, MemoryError) as error:
         made.close()
+        why = str(error) or "there is not enough memory"
         where = "it is built in a temporary file; to have that in another folder, set TMPDIR"
-        raise UnavailableError(f"Cannot build the index: {error}", where) from error
+        raise UnavailableError(f"Cannot build the index: {why}", where) from error
     except BaseException:
         made.close()
         raise
@@ -181,7 +182,7 @@ class _Builder:
         if not before or before["history_ends"] or not self._is_same_day:
             return False
         if member.repository is not None:
-            top = place_of(member, self._above)
+            top = named_path(member, self._above)
             return before["tip"] is not None and tip_on_disk(top, member.revision) == before["tip"]
         try:
             folder = folder_of(member, self._above)

@@ -62,7 +62,7 @@ class MemberReading(NamedTuple):
     def hint(self) -> str | None:
         """Return what to do where it cannot be read; commands name where it is."""
         hint = self.trouble.hint if self.trouble else None
-        where = visible(quote(str(repository_or_folder(self.member, self.above))))
+        where = visible(quote(str(named_path(self.member, self.above))))
         if hint and not self.member.repository:
             hint = _OURS.sub(lambda _: f"{_ATMT}--ledger {where} ", hint)
         return hint and _GIT.sub(lambda _: f"git -C {where} ", hint)
@@ -217,14 +217,14 @@ def file_names(folder: Folder, start: Path | None = None) -> dict[str, str]:
     return {folder.shown(name): _path(folder.file(name), start) for name in FILES}
 
 
-def repository_or_folder(member: Member, above: Path) -> Path:
+def named_path(member: Member, above: Path) -> Path:
     """Return where the repository is that an entry names, or the folder."""
     return Path(os.path.normpath(above / (member.repository or member.path or "")))
 
 
 def folder_of(member: Member, above: Path) -> Folder:
     """Return the folder of a ledger that is read from files. Raises UnavailableError."""
-    path = str(repository_or_folder(member, above))
+    path = str(named_path(member, above))
     if not any(os.path.lexists(one / FILES[0]) for one in candidates(path)):
         message = f"No ledger in {visible(path)}: no {FILES[0]} there, nor in its data/"
         raise UnavailableError(message, _correct(member))
@@ -238,7 +238,7 @@ def committed(member: Member, above: Path) -> CommittedLedger:
     """
     parts = (part for part in (member.path or "").split("/") if part not in ("", "."))
     way = "".join(f"{part}/" for part in parts)
-    path = repository_or_folder(member, above)
+    path = named_path(member, above)
     if _URL.match(member.repository or "") and not path.exists():
         given = visible(member.repository or "")
         message = f"{given} is not on this machine, and atmt fetches nothing"
