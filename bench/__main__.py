@@ -1,0 +1,108 @@
+"""Measure everything, print the figures, and write them for docs/performance.md.
+
+Each command runs in turn with its reference, in processes of their own. A figure is a ratio of CPU
+times where nothing else is said: the median over the turns, and in brackets the lowest and highest,
+both times and the peak of memory.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from bench import apply, edit, history, imports, letters, many, peers, size, status, suite
+from bench.figures import is_missed, line, measured, versions
+from bench.generate import write
+from bench.measure import ROOT, Installation, installation
+
+BENCHES = {
+    "status": status.BENCH,
+    "edit": edit.BENCH,
+    "size": size.BENCH,
+    "many": many.BENCH,
+    "peers": peers.BENCH,
+    "history": history.BENCH,
+    "letters": letters.BENCH,
+    "apply": apply.BENCH,
+    "imports": imports.BENCH,
+    "tests": suite.BENCH,
+}
+STAGES = 10_000
+"""The actions of which the stages are timed."""
+
+
+def machine() -> str:
+    """Return what kind of machine this is, and no name of it."""
+    count = os.cpu_count() or 1
+    return (
+        f"{count} {'core' if count == 1 else 'cores'}, {platform.machine().replace('_', '-')} "
+        f"{platform.system()}, {platform.python_implementation()} {platform.python_version()}"
+    )
+
+
+def stages(quick: bool) -> dict[str, float]:
+    """Return the seconds of each stage of reading a large ledger, measured in a process."""
+    with tempfile.TemporaryDirectory(prefix="atmt-bench-") as made:
+        path = write(Path(made) / "data", 500 if quick else STAGES, 10)
+        words = [sys.executable, "-m", "bench.stages", str(path)]
+        ran = subprocess.run(words, cwd=ROOT, capture_output=True, check=True)
+    return {name: round(seconds, 3) for name, seconds in json.loads(ran.stdout).items()}
+
+
+def figures(
+    names: Iterable[str], installations: list[Installation], quick: bool
+) -> dict[str, dict[str, Any]]:
+    """Measure the benches named, and print each figure."""
+    found = {}
+    for name in names:
+        with tempfile.TemporaryDirectory(prefix="atmt-bench-") as room:
+            size, rows = measured(BENCHES[name], Path(room), installations, quick)
+        print(f"{name}: {size}", *map(line, rows), sep="\n", flush=True)
+        found[name] = {"size": size, "rows": rows}
+    return found
+
+
+def asked(words: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser("python -m bench", description=__doc__)
+    parser.add_argument("--only", action="append", choices=BENCHES, help="what to measure")
+    parser.add_argument("--quick", action="store_true", help="small sizes, one turn")
+    parser.add_argument("--tests", action="store_true", help="the default tests, too")
+    parser.add_argument(
+        "--before", metavar="PYTHON|DIR", help="an older installation or checkout, beside this one"
+    )
+    parser.add_argument("--called", default="before", help="what the page calls that one")
+    parser.add_argument("-o", "--output", type=Path, help="write the figures there, as JSON")
+    return parser.parse_args(words)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Measure what is asked for; 1 where a figure is not what it is to be."""
+    given = asked(words)
+    installations = [Installation(), *([installation(given.before)] if given.before else [])]
+    for one in installations:
+        one.compile()
+    names = given.only or [name for name in BENCHES if name != "tests" or given.tests]
+    found = {
+        "machine": machine(),
+        "peers": dict(versions()),
+        "before": given.called if given.before else None,
+        "benches": figures(names, installations, given.quick),
+    }
+    if given.output:
+        found["stages"] = stages(given.quick)
+        given.output.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    rows = [row for bench in found["benches"].values() for row in bench["rows"]]
+    missed = sum(is_missed(row) for row in rows)
+    print(f"{found['machine']}: {len(rows)} figures, {missed} missed")
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
