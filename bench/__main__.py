@@ -12,9 +12,8 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from bench import apply, edit, history, imports, letters, many, peers, size, status, suite
 from bench.figures import is_missed, line, measured, versions
@@ -34,7 +33,7 @@ BENCHES = {
     "tests": suite.BENCH,
 }
 STAGES = 10_000
-"""The actions of which the stages are timed."""
+"""The actions of the ledger whose stages are timed."""
 
 
 def machine() -> str:
@@ -46,26 +45,25 @@ def machine() -> str:
     )
 
 
-def stages(quick: bool) -> dict[str, float]:
-    """Return the seconds of each stage of reading a large ledger, measured in a process."""
+def profile(quick: bool) -> dict[str, dict[str, float]]:
+    """Return where the time goes when a large ledger is read, measured in a process."""
     with tempfile.TemporaryDirectory(prefix="atmt-bench-") as made:
         path = write(Path(made) / "data", 500 if quick else STAGES, 10)
         words = [sys.executable, "-m", "bench.stages", str(path)]
         ran = subprocess.run(words, cwd=ROOT, capture_output=True, check=True)
-    return {name: round(seconds, 3) for name, seconds in json.loads(ran.stdout).items()}
+    found: dict[str, dict[str, float]] = json.loads(ran.stdout)
+    return {
+        name: {stage: round(seconds, 3) for stage, seconds in part.items()}
+        for name, part in found.items()
+    }
 
 
-def figures(
-    names: Iterable[str], installations: list[Installation], quick: bool
-) -> dict[str, dict[str, Any]]:
-    """Measure the benches named, and print each figure."""
-    found = {}
-    for name in names:
-        with tempfile.TemporaryDirectory(prefix="atmt-bench-") as room:
-            size, rows = measured(BENCHES[name], Path(room), installations, quick)
-        print(f"{name}: {size}", *map(line, rows), sep="\n", flush=True)
-        found[name] = {"size": size, "rows": rows}
-    return found
+def figures(name: str, installations: list[Installation], quick: bool) -> dict[str, Any]:
+    """Measure the bench named, and print each figure."""
+    with tempfile.TemporaryDirectory(prefix="atmt-bench-") as room:
+        size, rows = measured(BENCHES[name], Path(room), installations, quick)
+    print(f"{name}: {size}", *map(line, rows), sep="\n", flush=True)
+    return {"size": size, "rows": rows}
 
 
 def asked(words: list[str] | None) -> argparse.Namespace:
@@ -75,34 +73,40 @@ def asked(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small sizes, one turn")
     parser.add_argument("--tests", action="store_true", help="the default tests, too")
     parser.add_argument(
-        "--before", metavar="PYTHON|DIR", help="an older installation or checkout, beside this one"
+        "--before",
+        type=installation,
+        metavar="PYTHON|DIR",
+        help="an older installation or checkout, beside this one",
     )
     parser.add_argument("--called", default="before", help="what the page calls that one")
     parser.add_argument("-o", "--output", type=Path, help="write the figures there, as JSON")
     return parser.parse_args(words)
 
 
-def main(words: list[str] | None = None) -> int:
-    """Measure what is asked for; 1 where a figure is not what it is to be."""
-    given = asked(words)
-    installations = [Installation(), *([installation(given.before)] if given.before else [])]
+def measure_all(given: argparse.Namespace) -> dict[str, dict[str, Any]]:
+    """Measure what is asked for; write what is found after each bench, and return it."""
+    installations = [Installation(), *([given.before] if given.before else [])]
     for one in installations:
         one.compile()
-    names = given.only or [name for name in BENCHES if name != "tests" or given.tests]
-    found = {
-        "machine": machine(),
-        "peers": dict(versions()),
-        "before": given.called if given.before else None,
-        "benches": figures(names, installations, given.quick),
-    }
+    benches: dict[str, dict[str, Any]] = {}
+    found = {"machine": machine(), "peers": dict(versions())}
+    found |= {"before": given.called if given.before else None, "benches": benches}
     if given.output:
-        found["stages"] = stages(given.quick)
-        given.output.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
-    rows = [row for bench in found["benches"].values() for row in bench["rows"]]
+        found |= profile(given.quick)
+    for name in given.only or [name for name in BENCHES if name != "tests" or given.tests]:
+        benches[name] = figures(name, installations, given.quick)
+        if given.output:
+            given.output.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return benches
+
+
+def main(words: list[str] | None = None) -> NoReturn:
+    """Measure what is asked for; end with 1 where a figure is not what it is to be."""
+    rows = [row for bench in measure_all(asked(words)).values() for row in bench["rows"]]
     missed = sum(is_missed(row) for row in rows)
-    print(f"{found['machine']}: {len(rows)} figures, {missed} missed")
-    return int(missed > 0)
+    print(f"{machine()}: {len(rows)} figures, {missed} missed")
+    sys.exit(missed > 0)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -31,11 +31,11 @@ actions:
 # --- skills ---------------------------------------------------------------
 
 - id: A1
-  title: Keep a register of the people who are trained to make cell therapies, so that a new site finds them
+  title: Keep a register of the people trained to make cell therapies, so that a site finds them
   short_title: 'Register'
   status: in-progress
   handovers:
-  - {to: otr, status: accepted, offered_on: 2017-12-01, answered_on: 2017-12-20, evidence: ["Letter, 20 December"]}
+  - {to: otr, status: accepted, offered_on: 2017-12-01, answered_on: 2017-12-20, evidence: ["L 9"]}
   steps:
       - text: >-
           Ask each of the sites for its numbers,
@@ -57,7 +57,6 @@ questions:
 """
 NOTE = "The third site answered, too."
 ROUND_TRIP = f"""
-import sys
 from ruamel.yaml import YAML
 yaml = YAML()
 with open("actions.yaml", encoding="utf-8") as file:
@@ -88,9 +87,7 @@ def prepare(room: Path, quick: bool) -> Ready:  # noqa: ARG001 - it is small
     note = ("atmt", "note", "A1", NOTE, "--by", "otr", "--ledger", ".", "--today", "2018-02-01")
 
     def edit(*words: str) -> Command:
-        return Command(
-            words, room, prepare=lambda: write(room), count=lambda: touched(room)
-        )
+        return Command(words, room, prepare=lambda: write(room), count=lambda: touched(room))
 
     return Ready(
         f"a file of {len(HAND_WRITTEN.splitlines())} lines",
@@ -108,3 +105,8 @@ BENCH = Bench(
     ),
     runs=1,
 )  # fmt: skip
+
+if __name__ == "__main__":
+    from bench.__main__ import main
+
+    main(["--only", "edit"])

@@ -81,8 +81,7 @@ def measured(
     rows = []
     for one in bench.measurements:
         # What is promised of a large ledger says nothing of a small one.
-        one = one._replace(target=None) if quick else one
-        row: dict[str, Any] = dict(zip(one._fields, one, strict=True))
+        row: dict[str, Any] = one._asdict() | ({"target": None} if quick else {})
         absent = [name for name in (one.of, one.beside) if name and commands[name] is None]
         if absent:
             row["absent"] = absent[0]

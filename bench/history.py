@@ -93,3 +93,8 @@ BENCH = Bench(
     ),
     runs=3,
 )
+
+if __name__ == "__main__":
+    from bench.__main__ import main
+
+    main(["--only", "history"])

@@ -51,3 +51,8 @@ BENCH = Bench(
     ),
     runs=1,
 )
+
+if __name__ == "__main__":
+    from bench.__main__ import main
+
+    main(["--only", "imports"])

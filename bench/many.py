@@ -136,7 +136,11 @@ def _index_of(manifest: str) -> tuple[Measurement, ...]:
         Measurement(f"the index of {manifest}, after one commit", f"{full}, one commit", full, 0.1),
         Measurement(f"the index of {manifest}, on the next day", f"{full}, next day", full),
         Measurement(
-            f"indexes of {manifest} that differ from one built anew", f"{full}, anew", None, 0, "count"
+            f"indexes of {manifest} that differ from one built anew",
+            f"{full}, anew",
+            None,
+            0,
+            "count",
         ),
     )
 
@@ -159,3 +163,8 @@ BENCH = Bench(
     ),
     runs=3,
 )  # fmt: skip
+
+if __name__ == "__main__":
+    from bench.__main__ import main
+
+    main(["--only", "many"])

@@ -60,8 +60,13 @@ class Installation(NamedTuple):
 
 
 def installation(where: str) -> Installation:
-    """Return the installation of a Python, or of a checkout run by this Python."""
+    """Return the installation of a Python, or of a checkout run by this Python.
+
+    Raises ValueError where there is none.
+    """
     path = Path(where).absolute()
+    if not (path if path.is_file() else path / "atmt_cli").exists():
+        raise ValueError(path)
     return Installation(checkout=path) if path.is_dir() else Installation(str(path), None)
 
 

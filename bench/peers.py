@@ -21,8 +21,8 @@ def journal(actions: int) -> Iterator[str]:
     for number in range(1, actions + 1):
         for note in range(NOTES):
             yield (
-                f"{CLOSE + timedelta(days=1 + 3 * note)} * (A{number}) Return {note + 1} on subject "
-                f"{number}. {SENTENCE}\n    owner-{number % OWNERS}    1\n    returns\n\n"
+                f"{CLOSE + timedelta(days=1 + 3 * note)} * (A{number}) Return {note + 1} on "
+                f"subject {number}. {SENTENCE}\n    owner-{number % OWNERS}    1\n    returns\n\n"
             )
 
 
@@ -61,3 +61,8 @@ BENCH = Bench(
     ),
     runs=3,
 )
+
+if __name__ == "__main__":
+    from bench.__main__ import main
+
+    main(["--only", "peers"])

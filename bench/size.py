@@ -62,12 +62,10 @@ def task_store(path: Path, ledger: Path) -> dict[str, str]:
 def prepare(room: Path, quick: bool) -> Ready:
     """Make ledgers of three sizes, one to edit and a store of tasks; return the commands."""
     actions = 500 if quick else 10_000
+    sizes = {"large": 1, "tenth": 10, "fifth": 5, "edited": 1}
     large, tenth, fifth, edited = (
-        str(write(room / name, size, NOTES))
-        for name, size in (
-            ("large", actions), ("tenth", actions // 10), ("fifth", actions // 5), ("edited", actions),
-        )
-    )  # fmt: skip
+        str(write(room / name, actions // part, NOTES)) for name, part in sizes.items()
+    )
     kept = {"ATMT_CACHE": "1", "XDG_CACHE_HOME": str(room / "cache"), "HOME": str(room)}
     rows = ("atmt", "list", "--format", "jsonl", "--ledger")
     status = ("atmt", "status", "--ledger")
@@ -99,22 +97,36 @@ def prepare(room: Path, quick: bool) -> Ready:
 BENCH = Bench(
     prepare,
     (
-        Measurement("reading a large ledger, cold: `list`", "list", "task list", 3, design=True),
-        Measurement("the same, unchanged since", "list, unchanged", "task list", 1, design=True),
         Measurement(
-            "`status` on a fifth of it, unchanged since the last read",
+            "`list` of the large ledger, cold", "list", "task list", 3, design=True
+        ),
+        Measurement(
+            "the same, unchanged since the last read",
+            "list, unchanged", "task list", 1, design=True,
+        ),
+        Measurement(
+            "`status` of a fifth of it, unchanged",
             "status of a fifth, unchanged", "status of the real ledger", 2, design=True,
         ),
-        Measurement("growth, cold: ten times the actions", "list", "list of a tenth", 11, design=True),
         Measurement(
-            "growth, unchanged: ten times the actions",
+            "growth: ten times the actions, cold", "list", "list of a tenth", 11, design=True
+        ),
+        Measurement(
+            "growth: ten times the actions, unchanged",
             "list, unchanged", "list of a tenth, unchanged", 11, design=True,
         ),
-        Measurement("one `note` in that ledger", "note", "list", 1.5, design=True),
-        Measurement("memory to read it, cold", "list", "the file", 9, "peak", design=True),
-        Measurement("memory to read it, unchanged", "list, unchanged", "the file", 9, "peak", design=True),
-        Measurement("memory of one `note` in it", "note", "the file", None, "peak"),
+        Measurement("one `note` in it", "note", "list", 1.5, design=True),
+        Measurement("memory of `list`, cold", "list", "the file", 9, "peak", design=True),
+        Measurement(
+            "memory of `list`, unchanged", "list, unchanged", "the file", 9, "peak", design=True
+        ),
+        Measurement("memory of one `note`", "note", "the file", None, "peak"),
         Measurement("one `note` in it", "note", "task annotate"),
-        Measurement("all facts of it, cold: `list`", "list", "task export"),
+        Measurement("`list` with every fact, cold", "list", "task export"),
     ),
 )  # fmt: skip
+
+if __name__ == "__main__":
+    from bench.__main__ import main
+
+    main(["--only", "size"])

@@ -32,3 +32,8 @@ BENCH = Bench(
     ),
     runs=25,
 )
+
+if __name__ == "__main__":
+    from bench.__main__ import main
+
+    main(["--only", "status"])

@@ -1,4 +1,4 @@
-"""The README's test command, in CPU seconds. It takes a minute or two: `python -m bench --tests`."""
+"""The README's test command, in CPU seconds. It takes a minute: `python -m bench --tests`."""
 
 from pathlib import Path
 
