@@ -6,7 +6,6 @@ Of the processes one by one every tenth is run, and counts ten times.
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from shutil import rmtree
 
 from bench.figures import Bench, Measurement, Ready
 from bench.generate import actions, bodies
@@ -99,11 +98,6 @@ def indexes(there: Path, names: Sequence[str], manifest: str) -> dict[str, Comma
         f"index, {manifest}, anew": built_anew(there, manifest),
         f"index, {manifest}, next day": index(there, manifest, day="2018-06-02"),
     }
-
-
-def letters(there: Path, *words: str) -> tuple[Sequence[str], Callable[[], None]]:
-    """Return the words that write letters into a folder, and what removes that."""
-    return (*words, "-o", "letters"), lambda: rmtree(there / "letters", ignore_errors=True)
 
 
 def prepare(room: Path, quick: bool) -> Ready:
