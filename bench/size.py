@@ -15,6 +15,16 @@ from bench.generate import write
 from bench.measure import DATA, ROOT, Command, weight
 
 NOTES = 10
+EVENTS = """
+import gc, sys
+from _ruamel_yaml import CParser
+gc.disable()
+with open(sys.argv[1], encoding="utf-8") as file:
+    next_event = CParser(file.read()).get_event
+while next_event():
+    pass
+"""
+"""All that a reader of YAML in Python must do, before it does anything with it."""
 
 
 def tasks(ledger: Path) -> Iterator[dict[str, object]]:
@@ -86,6 +96,7 @@ def prepare(room: Path, quick: bool) -> Ready:
             "status of a fifth, unchanged": Command((*status, fifth), room, kept),
             "status of the real ledger": Command((*status, str(DATA)), room, kept),
             "note": Command(note, room),
+            "YAML events": Command(("python", "-c", EVENTS, f"{large}/actions.yaml"), room),
             "the file": file,
             **beside,
             "task annotate": env
@@ -123,6 +134,7 @@ BENCH = Bench(
         Measurement("memory of one `note`", "note", "the file", None, "peak"),
         Measurement("one `note` in it", "note", "task annotate"),
         Measurement("`list` with every fact, cold", "list", "task export"),
+        Measurement("the events of its YAML, nothing done with them", "YAML events", "task list"),
     ),
 )  # fmt: skip
 
