@@ -7,16 +7,15 @@ from shutil import rmtree
 from bench.figures import Bench, Measurement, Ready
 from bench.measure import ATMT, ROOT, Command, run
 
-sys.path.insert(0, str(ROOT / "tests"))
-
-from trackers.shapes import large
-
 TODAY = ("--today", "2024-04-01")
 BEGIN = ("init", ".", "--closing-body", "Flood Taskforce", "--keeper", "The Keeper", *TODAY)
 
 
 def begin(there: Path, rows: int) -> None:
     """Begin a ledger in a folder, beside a tracker."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from trackers.shapes import large
+
     rmtree(there, ignore_errors=True)
     there.mkdir()
     assert run([ATMT, *BEGIN], there).code == 0
