@@ -68,4 +68,4 @@ BENCH = Bench(
 if __name__ == "__main__":
     from bench.__main__ import main
 
-    main(["--only", "apply"])
+    main("--only", "apply")

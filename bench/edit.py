@@ -109,4 +109,4 @@ BENCH = Bench(
 if __name__ == "__main__":
     from bench.__main__ import main
 
-    main(["--only", "edit"])
+    main("--only", "edit")

@@ -97,4 +97,4 @@ BENCH = Bench(
 if __name__ == "__main__":
     from bench.__main__ import main
 
-    main(["--only", "history"])
+    main("--only", "history")

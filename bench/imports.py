@@ -54,4 +54,4 @@ BENCH = Bench(
 if __name__ == "__main__":
     from bench.__main__ import main
 
-    main(["--only", "imports"])
+    main("--only", "imports")

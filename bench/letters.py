@@ -71,4 +71,4 @@ BENCH = Bench(
 if __name__ == "__main__":
     from bench.__main__ import main
 
-    main(["--only", "letters"])
+    main("--only", "letters")

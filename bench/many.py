@@ -161,4 +161,4 @@ BENCH = Bench(
 if __name__ == "__main__":
     from bench.__main__ import main
 
-    main(["--only", "many"])
+    main("--only", "many")

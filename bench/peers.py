@@ -65,4 +65,4 @@ BENCH = Bench(
 if __name__ == "__main__":
     from bench.__main__ import main
 
-    main(["--only", "peers"])
+    main("--only", "peers")

@@ -141,4 +141,4 @@ BENCH = Bench(
 if __name__ == "__main__":
     from bench.__main__ import main
 
-    main(["--only", "size"])
+    main("--only", "size")

@@ -36,4 +36,4 @@ BENCH = Bench(
 if __name__ == "__main__":
     from bench.__main__ import main
 
-    main(["--only", "status"])
+    main("--only", "status")
