@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from bench.measure import Command, Installation, Run, Series, in_turn
 
-UNITS = {"cpu": " s", "peak": " MB", "count": ""}
+UNITS = {"cpu": " s", "peak": " MiB", "count": ""}
 PEERS = {
     "task": "Taskwarrior",
     "hledger": "hledger",
@@ -84,7 +84,7 @@ def measured(
         row: dict[str, Any] = one._asdict() | ({"target": None} if quick else {})
         absent = [name for name in (one.of, one.beside) if name and commands[name] is None]
         if absent:
-            row["absent"] = absent[0]
+            row["absent"] = PEERS.get(absent[0].split()[0], absent[0])
         else:
             when = zip(("now", "before"), series, strict=False)
             row |= {label: _figure(one, {**found, **known}, there) for label, found in when}
@@ -112,9 +112,9 @@ def _figure(
     return {name: float(f"{value:.3g}") for name, value in figure.items()}
 
 
-def is_missed(row: Mapping[str, Any], when: str = "now") -> bool:
+def is_missed(row: Mapping[str, Any]) -> bool:
     """Tell whether a figure is not what it is to be."""
-    found = row.get(when, {})
+    found = row.get("now", {})
     return "fault" in found or (row["target"] is not None and found.get("value", 0) > row["target"])
 
 
@@ -135,4 +135,4 @@ def _told(figure: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     unit = UNITS[row["quantity"]]
     parts = " and ".join(f"{figure[name]:g}{unit}" for name in ("of", "beside") if name in figure)
     spread = f"{figure['lowest']:g} to {figure['highest']:g}"
-    return f"{figure['value']:g} ({spread}; {parts}; {figure['peak']:.0f} MB)"
+    return f"{figure['value']:g} ({spread}; {parts}; {figure['peak']:.0f} MiB)"

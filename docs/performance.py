@@ -71,7 +71,7 @@ def _holds(row: Row) -> str:
 
 def _memory(row: Row) -> str:
     peaks = [row.get(when, {}).get("peak") for when in ("before", "now")]
-    return " → ".join(f"{peak:.0f} MB" for peak in peaks if peak) or NONE
+    return " → ".join(f"{peak:.0f} MiB" for peak in peaks if peak) or NONE
 
 
 def _parts(head: str, parts: Mapping[str, float], whole: float) -> Iterator[str]:
