@@ -62,7 +62,7 @@ BENCH = Bench(
         Measurement("twice as many of them", "apply", "half of it"),
         Measurement("the same file once more, nothing to change", "apply, again", "reading"),
     ),
-    runs=1,
+    turns=1,
 )
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ BENCH = Bench(
             "note", "ruamel.yaml's round trip", 0, "count", design=True,
         ),
     ),
-    runs=1,
+    turns=1,
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -48,11 +48,14 @@ class Ready(NamedTuple):
 
 
 class Bench(NamedTuple):
-    """Measurements that share a room and take turns. ``prepare`` is told whether to be quick."""
+    """Measurements that share a room. ``prepare`` is told whether to be quick.
+
+    Of several ``turns`` the first does not count.
+    """
 
     prepare: Callable[[Path, bool], Ready]
     measurements: Sequence[Measurement]
-    runs: int = 5
+    turns: int = 6
 
 
 def peer(program: str, make: Callable[[], Command]) -> Command | None:
@@ -77,7 +80,7 @@ def measured(
     size, commands = bench.prepare(room, quick)
     there = {name: one for name, one in commands.items() if isinstance(one, Command)}
     known = {name: [one] for name, one in commands.items() if isinstance(one, Run)}
-    series = in_turn(there, installations, 1 if quick else bench.runs)
+    series = in_turn(there, installations, min(bench.turns, 2) if quick else bench.turns)
     rows = []
     for one in bench.measurements:
         # What is promised of a large ledger says nothing of a small one.

@@ -91,7 +91,7 @@ BENCH = Bench(
         Measurement("those of one action: `log A2`", "atmt log A2", "git log -p"),
         Measurement("the ledger as it was: `status --at`", "atmt status --at", "git log -p"),
     ),
-    runs=3,
+    turns=4,
 )
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ BENCH = Bench(
         Measurement("twice as many rows of it", "import", "half of it"),
         Measurement("the same tracker once more, nothing to change", "import, again", "reading"),
     ),
-    runs=1,
+    turns=1,
 )
 
 if __name__ == "__main__":

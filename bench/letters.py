@@ -65,7 +65,7 @@ BENCH = Bench(
         Measurement("a letter to each owner, with a form in XLSX", "forms in xlsx", "reading"),
         Measurement("a letter to each owner, with a form in CSV", "forms in csv", "reading"),
     ),
-    runs=3,
+    turns=4,
 )
 
 if __name__ == "__main__":

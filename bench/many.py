@@ -155,7 +155,7 @@ BENCH = Bench(
         *_index_of("folders"),
         *_index_of("repositories"),
     ),
-    runs=1,
+    turns=1,
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -133,17 +133,17 @@ Series = Mapping[str, Sequence[Run]]
 
 
 def in_turn(
-    commands: Mapping[str, Command], installations: Iterable[Installation], runs: int
+    commands: Mapping[str, Command], installations: Iterable[Installation], turns: int
 ) -> list[Series]:
-    """Run all commands in turn, so many times and once before that to warm up.
+    """Run all commands in turn, so many times; of several turns the first is to warm up.
 
     Returns a series for each installation. What is not ours runs once a turn, for all of them.
     """
     chosen = list(installations)
     series: list[dict[str, list[Run]]] = [{name: [] for name in commands} for _ in chosen]
-    for _ in range(runs + 1):
+    for _ in range(turns):
         for where, found in zip(chosen, series, strict=True):
             for name, command in commands.items():
                 is_shared = found is not series[0] and not command.is_ours
                 found[name].append(series[0][name][-1] if is_shared else measure(command, where))
-    return [{name: ran[1:] for name, ran in found.items()} for found in series]
+    return [{name: ran[turns > 1 :] for name, ran in found.items()} for found in series]

@@ -59,7 +59,7 @@ BENCH = Bench(
         Measurement("every rule, on both files: `check`", "atmt check", "yamllint"),
         Measurement("figures for each body: `stats --by body`", "atmt stats", "hledger"),
     ),
-    runs=3,
+    turns=4,
 )
 
 if __name__ == "__main__":

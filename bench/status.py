@@ -30,7 +30,7 @@ BENCH = Bench(
         Measurement("the same with a table", "atmt status, a table", NOTHING),
         Measurement("importing the packages it uses, alone", "the packages", NOTHING),
     ),
-    runs=25,
+    turns=26,
 )
 
 if __name__ == "__main__":

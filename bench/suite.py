@@ -16,5 +16,5 @@ def prepare(room: Path, quick: bool) -> Ready:  # noqa: ARG001 - there is one si
 BENCH = Bench(
     prepare,
     (Measurement("the README's test command, in seconds of CPU", "pytest", None, 60, design=True),),
-    runs=1,
+    turns=1,
 )

@@ -39,7 +39,7 @@ def python(program: str, **more: object) -> Command:
 
 
 def rows_of(tmp_path: Path, *measurements: Measurement, **commands: object) -> list[dict]:
-    bench = Bench(lambda _room, _quick: Ready("small", commands), measurements, runs=1)
+    bench = Bench(lambda _room, _quick: Ready("small", commands), measurements, turns=2)
     _, rows = measured(bench, tmp_path, [Installation()], quick=False)
     return rows
 
