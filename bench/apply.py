@@ -1,26 +1,22 @@
-"""10,000 operations on 1,000 actions in one run, beside reading the ledger, and half as many.
-
-`python -m bench.apply`. Whole processes; what they would write is written, to a copy.
-"""
+"""10,000 operations on 1,000 actions in one run, beside reading the ledger, and half as many."""
 
 import json
 import shutil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from bench.figures import Bench, Measurement, Ready
 from bench.generate import write
-from bench.measure import ATMT, run
+from bench.measure import Command
 
-ACTIONS, NOTES = 1000, 10
-ROWS = (2500, 5000, 10_000)
+NOTES = 10
 TODAY = "2018-01-10"
 
 
-def operations(count: int) -> str:
+def operations(count: int, actions: int) -> str:
     """So many rows of five kinds, spread over all actions."""
     made = []
     for number in range(count):
-        name = f"A{number % ACTIONS + 1}"
+        name = f"A{number % actions + 1}"
         kinds = (
             {"op": "note", "action": name, "by": "sec", "text": f"Row {number}: still at it."},
             {"op": "step-add", "action": name, "text": f"Ask {number}", "assignee": "owner-1"},
@@ -32,30 +28,44 @@ def operations(count: int) -> str:
     return "\n".join(made) + "\n"
 
 
-def main() -> None:
-    """Print the time of each run, and its ratio to reading and to the run before."""
-    with TemporaryDirectory() as made:
-        base = write(Path(made) / "base", ACTIONS, NOTES)
-        there = Path(made) / "there"
-        clock = ("--ledger", str(there), "--today", TODAY)
-        shutil.copytree(base, there)
-        reading = run([ATMT, "list", "--format", "jsonl", *clock]).wall
-        print(f"reading {ACTIONS} actions of {NOTES} notes: {reading:.2f} s")
-        before = 0.0
-        for count in ROWS:
-            file = Path(made) / "rows.jsonl"
-            file.write_text(operations(count), "utf-8")
-            shutil.copytree(base, there, dirs_exist_ok=True)
-            first, second = (run([ATMT, "apply", str(file), *clock]) for _ in range(2))
-            assert (first.code, second.code) == (0, 0)
-            growth = f", {first.wall / before:.2f} times the run of half as many" if before else ""
-            before = first.wall
-            print(
-                f"{count} rows: {first.wall:.2f} s, {first.wall / reading:.1f} times reading"
-                f"{growth}; once more, nothing to change: {second.wall:.2f} s; "
-                f"peak {first.peak:.0f} MB"
-            )
+def prepare(room: Path, quick: bool) -> Ready:
+    """Make the ledger and the rows; return the commands."""
+    actions = 100 if quick else 1000
+    rows = actions * 10
+    base, edited = write(room / "base", actions, NOTES), room / "edited"
+    for name, count in (("all", rows), ("half", rows // 2)):
+        (room / f"{name}.jsonl").write_text(operations(count, actions), "utf-8")
 
+    def restore() -> None:
+        shutil.copytree(base, edited, dirs_exist_ok=True)
+
+    def apply(name: str) -> Command:
+        return Command(("atmt", "apply", f"{name}.jsonl", "--ledger", "edited", *day), room)
+
+    day = ("--today", TODAY)
+    reading = ("atmt", "list", "--format", "jsonl", "--ledger", "base", *day)
+    return Ready(
+        f"{rows:,} rows on {actions:,} actions of {NOTES} notes",
+        {
+            "reading": Command(reading, room),
+            "half of it": apply("half")._replace(prepare=restore),
+            "apply": apply("all")._replace(prepare=restore),
+            "apply, again": apply("all"),
+        },
+    )
+
+
+BENCH = Bench(
+    prepare,
+    (
+        Measurement("a file of operations: `apply`", "apply", "reading"),
+        Measurement("twice as many of them", "apply", "half of it"),
+        Measurement("the same file once more, nothing to change", "apply, again", "reading"),
+    ),
+    turns=1,
+)
 
 if __name__ == "__main__":
-    main()
+    from bench.__main__ import main
+
+    main("--only", "apply")

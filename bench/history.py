@@ -1,19 +1,17 @@
-"""History, beside git: `python -m bench.history`.
+"""History, beside git: a ledger of many commits, each of which adds a note.
 
-A ledger of so many commits, each of which adds a note, in `data/`. It times `atmt log`, `atmt log
-A2` and `atmt status --at` the first day, each in turn with `git log -p` of the same files; and
-`status` as it is now. The processor time of `atmt` is its own, without that of its git.
+`atmt log`, and `status` at the first day, beside `git log -p` of the same files.
 """
 
-import argparse
 import subprocess
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from bench.measure import ATMT, Run, as_installed, compare
+from bench.figures import Bench, Measurement, Ready, peer
+from bench.measure import Command
 
+ACTIONS = 40
 BODIES = "schema: 1\nbodies:\n  - {id: tf, name: Taskforce, kind: taskforce}\n" + "".join(
     f"  - {{id: b{number}, name: Body {number}, kind: office}}\n" for number in range(40)
 )
@@ -68,35 +66,35 @@ def make(folder: Path, commits: int, actions: int) -> None:
     subprocess.run([*words, "reset", "--quiet", "--hard", "main"], check=True)
 
 
-def told(run: Run) -> str:
-    """A run in figures."""
-    return f"{run.wall * 1000:.0f} ms ({run.cpu * 1000:.0f} of processor time)"
+def prepare(room: Path, quick: bool) -> Ready:
+    """Make the repository; return the commands."""
+    commits = 50 if quick else 1000
+    make(room, commits, ACTIONS)
+    asked = {
+        "atmt log": ("log",),
+        "atmt log A2": ("log", "A2"),
+        "atmt status --at": ("status", "--at", str(FIRST)),
+    }
+    return Ready(
+        f"{commits:,} commits, {ACTIONS} actions",
+        {
+            "git log -p": peer("git", lambda: Command(("git", "log", "-p", "--", "data"), room)),
+            **{name: Command(("atmt", *words), room) for name, words in asked.items()},
+        },
+    )
 
 
-def main() -> None:
-    """Measure, and print a line each."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--commits", type=int, default=1000)
-    parser.add_argument("--actions", type=int, default=40)
-    parser.add_argument("--runs", type=int, default=3)
-    options = parser.parse_args()
-    as_installed()
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        make(folder, options.commits, options.actions)
-        size = (folder / "data" / "actions.yaml").stat().st_size
-        print(f"{options.commits} commits, the last of {size / 1000:.0f} kB")
-        git = ("git", "log", "-p", "--", "data")
-        measured = {
-            "atmt log": ("log",),
-            "atmt log A2": ("log", "A2"),
-            f"atmt status --at {FIRST}": ("status", "--at", str(FIRST)),
-            "atmt status": ("status",),
-        }
-        for what, words in measured.items():
-            pair = compare((ATMT, *words), git, options.runs, folder)
-            print(f"{what}: {told(pair.first)}; git log -p: {told(pair.second)}", flush=True)
-
+BENCH = Bench(
+    prepare,
+    (
+        Measurement("every edit ever made: `log`", "atmt log", "git log -p"),
+        Measurement("those of one action: `log A2`", "atmt log A2", "git log -p"),
+        Measurement("the ledger as it was: `status --at`", "atmt status --at", "git log -p"),
+    ),
+    turns=4,
+)
 
 if __name__ == "__main__":
-    main()
+    from bench.__main__ import main
+
+    main("--only", "history")

@@ -1,19 +1,10 @@
-"""A letter and a form to each of 256 owners: `python -m bench.letters`.
+"""A letter and a form to each of 256 owners, by `atmt report chase --all`, beside reading."""
 
-`atmt report chase --all -o DIR`, beside `atmt list` of the same ledger, which only reads it; and
-beside an older atmt, where `--before` names a folder that holds one. CPU time, divided by letters.
-"""
-
-import argparse
-import os
-import shutil
-import sys
-from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
+from shutil import rmtree
 
-from bench.measure import run
+from bench.figures import Bench, Measurement, Ready
+from bench.measure import Command
 
 DAY = "2018-03-01"
 HEAD = "schema: 1\nledger: {title: Many, closing_body: tf, closes_on: 2018-01-31, keeper: sec}\n"
@@ -46,45 +37,38 @@ def make(there: Path, owners: int) -> None:
     (there / "bodies.yaml").write_text(BODIES + bodies, "utf-8")
 
 
-def seconds(there: Path, words: Sequence[str], before: Path | None) -> float:
-    """CPU seconds of a command; the middle of three runs."""
-    os.environ |= {"ATMT_TODAY": DAY, "PYTHONPATH": str(before or "")}
-    times = []
-    for _ in range(3):
-        shutil.rmtree(there / "letters", ignore_errors=True)
-        ran = run([sys.executable, "-m", "atmt_cli", *words], there)
-        assert ran.code == 0, words
-        times.append(ran.cpu)
-    return median(times)
+def prepare(room: Path, quick: bool) -> Ready:
+    """Make the ledger; return the commands."""
+    owners = 16 if quick else 256
+    make(room, owners)
+    chase = ("atmt", "report", "chase", "--all", "-o", "letters", "--today", DAY, "--form")
+
+    def letters(form: str) -> Command:
+        return Command((*chase, form), room, prepare=clear)
+
+    def clear() -> None:
+        rmtree(room / "letters", ignore_errors=True)
+
+    return Ready(
+        f"{owners} letters",
+        {
+            "reading": Command(("atmt", "list", "--today", DAY), room),
+            "forms in xlsx": letters("xlsx"),
+            "forms in csv": letters("csv"),
+        },
+    )
 
 
-def main() -> None:
-    """Measure, and print a line each."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--owners", type=int, default=256)
-    parser.add_argument("--before", type=Path, help="the folder of an older atmt_cli")
-    given = parser.parse_args()
-    with TemporaryDirectory() as name:
-        there = Path(name)
-        make(there, given.owners)
-        read = seconds(there, ("list",), None)
-        print(f"atmt list: {read * 1000:.0f} ms")
-        each: dict[str, float] = {}
-        for form in ("xlsx", "csv"):
-            words = ("report", "chase", "--all", "-o", "letters", "--form", form)
-            for label, place in (("", None), (" before", given.before)):
-                if label and place is None:
-                    continue
-                took = seconds(there, words, place)
-                each[form + label] = (took - read) / given.owners
-                print(
-                    f"{given.owners} letters with a form in {form}{label}: {took * 1000:.0f} ms, "
-                    f"{took / read:.1f} times reading; {each[form + label] * 1000:.2f} ms each"
-                )
-            if given.before:
-                ratio = each[form] / each[f"{form} before"]
-                print(f"  a letter takes {ratio:.2f} of what it took")
-
+BENCH = Bench(
+    prepare,
+    (
+        Measurement("a letter to each owner, with a form in XLSX", "forms in xlsx", "reading"),
+        Measurement("a letter to each owner, with a form in CSV", "forms in csv", "reading"),
+    ),
+    turns=4,
+)
 
 if __name__ == "__main__":
-    main()
+    from bench.__main__ import main
+
+    main("--only", "letters")

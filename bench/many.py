@@ -1,18 +1,17 @@
-"""Many ledgers in many repositories: `python -m bench.many [--ledgers 300] [--sample 30]`.
+"""Many ledgers in many repositories: one command over all, beside a process for each; the index.
 
-One table of all of them beside a process for each, and the index: full, unchanged, after one
-commit. Processor seconds, git's among them; of the processes one by one a sample is run.
+Of the processes one by one every tenth is run, and counts ten times.
 """
 
-import argparse
-import os
 import subprocess
-import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bench.figures import Bench, Measurement, Ready
 from bench.generate import actions, bodies
-from bench.measure import ATMT, Run, as_installed, run
+from bench.measure import Command
 
+ACTIONS, NOTES = 20, 10
 DAY = "2018-06-01"
 _AUTHOR = "Ann <ann@example.org>"
 _GIT = (
@@ -35,9 +34,7 @@ def repository(folder: Path, count: int, notes: int) -> None:
         when = 1512000000 + 86400 * 30 * number
         stream += f"commit refs/heads/main\ncommitter {_AUTHOR} {when} +0000\n".encode()
         stream += b"data 4\nEdit\n"
-        # No two ledgers alike: what is kept of one would serve them all.
-        text = "".join(actions(count, more)).replace("A generated ledger", folder.name, 1)
-        files = {"actions.yaml": text, "bodies.yaml": "".join(bodies())}
+        files = {"actions.yaml": "".join(actions(count, more)), "bodies.yaml": "".join(bodies())}
         for name, text in files.items():
             data = text.encode()
             stream += f"M 100644 inline data/{name}\ndata {len(data)}\n".encode() + data + b"\n"
@@ -53,127 +50,115 @@ def manifests(there: Path, names: list[str]) -> None:
     (there / "repositories.yaml").write_text("ledgers:\n" + "".join(committed), "utf-8")
 
 
-def told(what: str, one: Run, beside: float | None = None, target: str = "") -> None:
-    """Print a run in a line, and its part of another figure."""
-    part = f", {one.cpu / beside:.3f} of it{target}" if beside else ""
-    print(f"{what}: {one.cpu:.2f} s of CPU, {one.peak:.0f} MB, exit {one.code}{part}", flush=True)
+def one_by_one(there: Path, names: Sequence[str], *words: str) -> Command:
+    """Run a command in a process for each ledger; a sample of them stands for all."""
+    chosen = names[:: max(1, len(names) // 30)]
+    loop = f'for name; do "$0" {" ".join(words)} --today {DAY} --ledger "$name"; done'
+    return Command(("sh", "-ec", loop, "atmt", *chosen), there, times=len(names) / len(chosen))
 
 
-def tables(there: Path, names: list[str], sample: int) -> None:
-    """One table of all ledgers, beside a process for each."""
-    for command in (("list", "--format", "jsonl"), ("gaps", "--format", "jsonl")):
-        chosen = names[:: max(1, len(names) // sample)]
-        each = [run([ATMT, *command, "--ledger", name, "--today", DAY], there) for name in chosen]
-        alone = sum(one.cpu for one in each) / len(each) * len(names)
-        print(f"{command[0]}, a process each: {alone:.2f} s of CPU ({len(each)} were run)")
-        for manifest in ("folders", "repositories"):
-            words = [ATMT, "--today", DAY, "--ledgers", f"{manifest}.yaml", *command]
-            told(f"{command[0]}, {manifest}", run(words, there), alone, ", target 0.1")
+def over(there: Path, manifest: str, *words: str) -> Command:
+    """Run a command once over all ledgers of a manifest."""
+    return Command(("atmt", "--today", DAY, "--ledgers", f"{manifest}.yaml", *words), there)
 
 
-def indexes(there: Path, names: list[str]) -> None:
-    """The index: full, unchanged, after one commit, and whether that is as one built anew."""
-    for manifest in ("folders", "repositories"):
-        words = [ATMT, "index", f"{manifest}.yaml", "--today", DAY, "-o", f"{manifest}.db"]
-        full = run(words, there)
-        told(f"index of {manifest}, full", full)
-        told(f"index of {manifest}, unchanged", run(words, there), full.cpu)
-        changed = there / names[len(names) // 2]
-        path = changed / "data" / "actions.yaml"
-        path.write_text(path.read_text("utf-8").replace("goes on as", "runs as", 1), "utf-8")
-        git(changed, "commit", "--quiet", "--all", "--message", "Edit", "--no-verify")
-        told(f"index of {manifest}, after one commit", run(words, there), full.cpu, ", target 0.1")
-        run([*words[:-1], "anew.db"], there)
-        same = (there / "anew.db").read_bytes() == (there / f"{manifest}.db").read_bytes()
-        size = (there / "anew.db").stat().st_size / 1e6
-        print(f"  as one built anew, byte for byte: {same}; {size:.1f} MB")
-        (there / "anew.db").unlink()
-        words[words.index(DAY)] = "2018-06-02"
-        told(f"index of {manifest}, on the next day", run(words, there), full.cpu)
+def index(
+    there: Path, manifest: str, prepare: Callable[[], object] | None = None, day: str = DAY
+) -> Command:
+    """Bring the index of a manifest up to date."""
+    words = ("atmt", "index", f"{manifest}.yaml", "--today", day, "-o", f"{manifest}.db")
+    return Command(words, there, prepare=prepare)
 
 
-def main() -> None:
-    """Generate, measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--ledgers", type=int, default=300)
-    parser.add_argument("--actions", type=int, default=20)
-    parser.add_argument("--notes", type=int, default=10)
-    parser.add_argument("--sample", type=int, default=30)
-    given = parser.parse_args()
-    as_installed()
-    os.environ.pop("ATMT_TODAY", None)
-    with tempfile.TemporaryDirectory(prefix="atmt-many-") as folder:
-        there = Path(folder)
-        names = [f"l{number}" for number in range(given.ledgers)]
-        for name in names:
-            repository(there / name, given.actions, given.notes)
-        manifests(there, names)
-        tables(there, names, given.sample)
-        indexes(there, names)
-        answers(there, names, given.sample)
-        patches(there, names)
+def commit(there: Path, name: str) -> None:
+    """Commit an edit of one note."""
+    path = there / name / "data" / "actions.yaml"
+    path.write_text(path.read_text("utf-8").replace("goes on as", "runs as", 1), "utf-8")
+    git(there / name, "commit", "--quiet", "--all", "--message", "Edit", "--no-verify")
 
 
-def patches(there: Path, names: list[str], many: int = 40) -> None:
-    """One transfer across some of the ledgers: a patch for each, applied, and its gate; beside a
-    process of `transfer --dry-run` for each.
-    """
-    touched = names[:: max(1, len(names) // many)][:many]
-    for name in touched:
-        data = there / name / "data"
-        text = (data / "actions.yaml").read_text("utf-8")
-        (data / "actions.yaml").write_text(text.replace("to: owner-1\n", "to: old\n", 1), "utf-8")
-        with (data / "bodies.yaml").open("a", encoding="utf-8") as file:
-            file.write("  - {id: old, name: The Old Agency, kind: agency}\n")
-        git(there / name, "commit", "--quiet", "--all", "--message", "Edit", "--no-verify")
-    words = ["--today", DAY, "transfer", "old", "owner-2", "--on", "2018-05-31"]
-    dry = [run([ATMT, *words, "--dry-run", "--ledger", one], there) for one in touched]
-    alone = sum(one.cpu for one in dry)
-    most = max(one.peak for one in dry)
-    print(f"transfer --dry-run, {len(touched)} processes: {alone:.2f} s of CPU, {most:.0f} MB each")
-    for manifest in ("folders", "repositories"):
-        one = run([ATMT, *words, "--ledgers", f"{manifest}.yaml", "-o", f"p-{manifest}"], there)
-        told(f"transfer across {len(names)} ledgers, {manifest}", one, alone)
-        made = sorted((there / f"p-{manifest}").iterdir())
-        passed = 0
-        for patch in made:
-            clone = there / patch.stem
-            git(clone, "apply", str(patch))
-            passed += run([ATMT, "check", "--against", "HEAD", "--today", DAY], clone).code == 0
-            git(clone, "reset", "--quiet", "--hard")
-        print(f"  {len(made)} patches, of which {passed} apply and pass their gate", flush=True)
+def built_anew(there: Path, manifest: str) -> Command:
+    """Build an index anew, and count whether it is another than the one kept up to date."""
+    anew, kept = there / "anew.db", there / f"{manifest}.db"
+    command = index(there, manifest, lambda: anew.unlink(missing_ok=True))
+    return command._replace(
+        words=(*command.words[:-1], anew.name),
+        count=lambda: anew.read_bytes() != kept.read_bytes(),
+    )
 
 
-WRITTEN_TO = "owner-3"
-"""A body that every ledger has named for an action and not told."""
-
-
-def answers(there: Path, names: list[str], sample: int) -> None:
-    """One letter to a body, its forms and records, rates and a calendar: of all ledgers, beside a
-    process for each.
-    """
-    chosen = names[:: max(1, len(names) // sample)]
-    commands = {
-        "the letter to a body": ["report", "chase", WRITTEN_TO],
-        "the letter and its forms": ["report", "chase", WRITTEN_TO, "--form", "csv"],
-        "the letter and its workbooks": ["report", "chase", WRITTEN_TO],
-        "stats": ["stats"],
-        "calendar": ["calendar"],
+def indexes(there: Path, names: Sequence[str], manifest: str) -> dict[str, Command]:
+    """The index: full, unchanged, after one commit, built anew, on the next day."""
+    changed = names[len(names) // 2]
+    full = index(there, manifest, lambda: (there / f"{manifest}.db").unlink(missing_ok=True))
+    return {
+        f"index, {manifest}": full,
+        f"index, {manifest}, unchanged": index(there, manifest),
+        f"index, {manifest}, one commit": index(there, manifest, lambda: commit(there, changed)),
+        f"index, {manifest}, anew": built_anew(there, manifest),
+        f"index, {manifest}, next day": index(there, manifest, day="2018-06-02"),
     }
-    for what, command in commands.items():
-        each = [_answer(there, what, [*command, "--ledger", name], name) for name in chosen]
-        alone = sum(one.cpu for one in each) / len(each) * len(names)
-        print(f"{what}, a process each: {alone:.2f} s of CPU ({len(each)} were run)", flush=True)
-        for manifest in ("folders", "repositories"):
-            words = [*command, "--ledgers", f"{manifest}.yaml"]
-            one = _answer(there, what, words, manifest)
-            told(f"{what}, {manifest}", one, alone, ", target 0.1")
 
 
-def _answer(there: Path, what: str, words: list[str], name: str) -> Run:
-    output = ["-o", f"post/{what}/{name}"] if what.startswith("the letter and") else []
-    return run([ATMT, "--today", DAY, *words, *output], there)
+def prepare(room: Path, quick: bool) -> Ready:
+    """Make the repositories and their manifests; return the commands."""
+    names = [f"l{number}" for number in range(10 if quick else 300)]
+    for name in names:
+        repository(room / name, ACTIONS, NOTES)
+    manifests(room, names)
+    rows = ("--format", "jsonl")
+    return Ready(
+        f"{len(names)} ledgers of {ACTIONS} actions of {NOTES} notes, each a repository of three "
+        "commits",
+        {
+            "list, one by one": one_by_one(room, names, "list", *rows),
+            "list, folders": over(room, "folders", "list", *rows),
+            "list, repositories": over(room, "repositories", "list", *rows),
+            "gaps, one by one": one_by_one(room, names, "gaps", *rows),
+            "gaps, folders": over(room, "folders", "gaps", *rows),
+            "gaps, repositories": over(room, "repositories", "gaps", *rows),
+            **indexes(room, names, "folders"),
+            **indexes(room, names, "repositories"),
+        },
+    )
 
+
+def _index_of(manifest: str) -> tuple[Measurement, ...]:
+    full = f"index, {manifest}"
+    return (
+        Measurement(f"the index of {manifest}, unchanged", f"{full}, unchanged", full),
+        Measurement(f"the index of {manifest}, after one commit", f"{full}, one commit", full, 0.1),
+        Measurement(f"the index of {manifest}, on the next day", f"{full}, next day", full),
+        Measurement(
+            f"indexes of {manifest} that differ from one built anew",
+            f"{full}, anew",
+            None,
+            0,
+            "count",
+        ),
+    )
+
+
+BENCH = Bench(
+    prepare,
+    (
+        Measurement(
+            "one table of all ledgers, from folders: `list`",
+            "list, folders", "list, one by one", 0.1, design=True,
+        ),
+        Measurement(
+            "one table of all ledgers, from repositories: `list`",
+            "list, repositories", "list, one by one", 0.1, design=True,
+        ),
+        Measurement("all gaps, from folders", "gaps, folders", "gaps, one by one", 0.1),
+        Measurement("all gaps, from repositories", "gaps, repositories", "gaps, one by one", 0.1),
+        *_index_of("folders"),
+        *_index_of("repositories"),
+    ),
+    turns=1,
+)  # fmt: skip
 
 if __name__ == "__main__":
-    main()
+    from bench.__main__ import main
+
+    main("--only", "many")

@@ -480,7 +480,7 @@ SHAPES = (
 
 def write(shape: Shape, size: int, folder: Path) -> Path:
     """Write a shape's ledger of a size, and beside it what its commands need."""
-    import subprocess  # noqa: PLC0415
+    import subprocess
 
     there = folder / "data"
     there.mkdir(parents=True)

@@ -1,41 +1,37 @@
-"""A large ledger read cold, and again unchanged, beside Taskwarrior: `python -m bench.size`.
+"""A large ledger, read cold and again unchanged, and edited, beside Taskwarrior.
 
-CPU seconds of whole processes, all run in turn, and their peak memory. The tasks are the actions,
-their annotations the notes. Without `task` (Debian's taskwarrior) the rows beside it are left out.
+The tasks are the actions, their annotations the notes.
 """
 
-import argparse
 import json
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
-from typing import NamedTuple
 from uuid import UUID
 
-from atmt_cli.store.files.find import Folder
-from atmt_cli.store.read import read
+from bench.figures import Bench, Measurement, Ready, peer
 from bench.generate import write
-from bench.measure import ATMT, Run, as_installed, run
+from bench.measure import DATA, ROOT, Command, weight
 
-RUNS = 7
 NOTES = 10
-DAY = "2018-06-01"
-DATA = Path(__file__).parents[1] / "data"
-
-
-class Timed(NamedTuple):
-    """A command, and its environment."""
-
-    words: Sequence[str]
-    env: Mapping[str, str]
+EVENTS = """
+import gc, sys
+from _ruamel_yaml import CParser
+gc.disable()
+with open(sys.argv[1], encoding="utf-8") as file:
+    next_event = CParser(file.read()).get_event
+while next_event():
+    pass
+"""
+"""All that a reader of YAML in Python must do, before it does anything with it."""
 
 
 def tasks(ledger: Path) -> Iterator[dict[str, object]]:
     """The actions as tasks."""
+    from atmt_cli.store.files.find import Folder
+    from atmt_cli.store.read import read
+
     for number, action in enumerate(read(Folder(ledger, ledger)).ledger.actions, 1):
         yield {
             "uuid": str(UUID(int=number)),
@@ -64,7 +60,7 @@ def task_store(path: Path, ledger: Path) -> dict[str, str]:
     program = "import sys; from pathlib import Path; from bench.size import write_tasks"
     program += "; write_tasks(*map(Path, sys.argv[1:]))"
     words = [sys.executable, "-c", program, str(path / "tasks.json"), str(ledger)]
-    subprocess.run(words, cwd=Path(__file__).parents[1], check=True)
+    subprocess.run(words, cwd=ROOT, check=True)
     settings = f"data.location={path}\nconfirmation=off\nverbose=nothing\ngc=off\nhooks=off\n"
     (path / "rc").write_text(f"{settings}news.version=2.6.0\n", "utf-8")
     env = {"TASKRC": str(path / "rc"), "HOME": str(path)}
@@ -73,81 +69,76 @@ def task_store(path: Path, ledger: Path) -> dict[str, str]:
     return env
 
 
-def commands(path: Path, actions: int) -> dict[str, Timed]:
-    """What is measured, by what it is called."""
-    large, tenth, middle = (
-        write(path / str(size), size, NOTES) for size in (actions, actions // 10, actions // 5)
+def prepare(room: Path, quick: bool) -> Ready:
+    """Make ledgers of three sizes, one to edit and a store of tasks; return the commands."""
+    actions = 500 if quick else 10_000
+    sizes = {"large": 1, "tenth": 10, "fifth": 5, "edited": 1}
+    large, tenth, fifth, edited = (
+        str(write(room / name, actions // part, NOTES)) for name, part in sizes.items()
     )
-    cold = {"ATMT_CACHE": "0"}
-    warm = {"ATMT_CACHE": "1", "XDG_CACHE_HOME": str(path / "cache"), "HOME": str(path)}
-    rows = (ATMT, "list", "--format", "jsonl", "--ledger")
-    where = (ATMT, "status", "--ledger")
-    edit = (ATMT, "note", "A7", "Two posts are filled", "--by", "owner-7", "--dry-run", "--ledger")
-    made = {
-        "python -c pass": Timed((sys.executable, "-c", "pass"), {}),
-        "list, cold": Timed((*rows, str(large)), cold),
-        "list, unchanged": Timed((*rows, str(large)), warm),
-        "list of a tenth, cold": Timed((*rows, str(tenth)), cold),
-        "list of a tenth, unchanged": Timed((*rows, str(tenth)), warm),
-        "status of a fifth, cold": Timed((*where, str(middle)), cold),
-        "status of a fifth, unchanged": Timed((*where, str(middle)), warm),
-        "the same on a day": Timed((*where, str(middle), "--today", DAY), warm),
-        "note": Timed((*edit, str(large)), cold),
-        "check": Timed((ATMT, "check", "--format", "json", "--ledger", str(large)), cold),
-        "status of the real ledger": Timed((*where, str(DATA)), warm),
+    kept = {"ATMT_CACHE": "1", "XDG_CACHE_HOME": str(room / "cache"), "HOME": str(room)}
+    rows = ("atmt", "list", "--format", "jsonl", "--ledger")
+    status = ("atmt", "status", "--ledger")
+    note = ("atmt", "note", f"A{actions // 2}", "Two posts are filled", "--ledger", edited)
+    file = weight(room / "large" / "actions.yaml")
+    env = peer("task", lambda: Command((), env=task_store(room / "task", Path(large))))
+    beside = {
+        f"task {words[-1]}": env._replace(words=("task", *words)) if env else None
+        for words in (("list",), ("export",))
     }
-    if shutil.which("task"):
-        env = task_store(path / "task", large)
-        made["task list"] = Timed(("task", "list"), env)
-        made["task export"] = Timed(("task", "export"), env)
-    return made
+    return Ready(
+        f"{actions:,} actions of {NOTES} notes, {file.peak:.1f} MiB of YAML",
+        {
+            "list": Command((*rows, large), room),
+            "list, unchanged": Command((*rows, large), room, kept),
+            "list of a tenth": Command((*rows, tenth), room),
+            "list of a tenth, unchanged": Command((*rows, tenth), room, kept),
+            "status of a fifth, unchanged": Command((*status, fifth), room, kept),
+            "status of the real ledger": Command((*status, str(DATA)), room, kept),
+            "note": Command(note, room),
+            "YAML events": Command(("python", "-c", EVENTS, f"{large}/actions.yaml"), room),
+            "the file": file,
+            **beside,
+            "task annotate": env
+            and env._replace(words=("task", str(actions // 2), "annotate", "Two posts")),
+        },
+    )
 
 
-def table(runs: Mapping[str, Sequence[Run]], file: float) -> Iterator[str]:
-    """A line a command, then the ratios that count; ``file`` is in the megabytes of `Run.peak`."""
-    cpu = {name: median(one.cpu for one in found) for name, found in runs.items()}
-    peak = {name: max(one.peak for one in found) for name, found in runs.items()}
-    for name in runs:
-        yield f"{name:<30} {cpu[name]:7.3f} s {peak[name]:6.0f} MB"
-    ratios = [
-        ("list, cold", "task list", 3),
-        ("list, unchanged", "task list", 1),
-        ("status of a fifth, unchanged", "status of the real ledger", 2),
-        ("the same on a day", "status of the real ledger", 2),
-        ("status of the real ledger", "python -c pass", 14),
-        ("note", "list, cold", 1.5),
-        ("list, cold", "list of a tenth, cold", 11),
-        ("list, unchanged", "list of a tenth, unchanged", 11),
-    ]
-    for one, other, target in ratios:
-        if other in cpu:
-            ratio = cpu[one] / cpu[other]
-            yield f"{one} / {other}: {ratio:.2f}, target at most {target}"
-    for name in ("list, cold", "list, unchanged"):
-        yield f"{name}: memory {peak[name] / file:.1f} times the file, target at most 9"
-
-
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--actions", type=int, default=10_000)
-    parser.add_argument("--runs", type=int, default=RUNS)
-    given = parser.parse_args()
-    as_installed()
-    with TemporaryDirectory(prefix="atmt-bench-") as made:
-        path = Path(made)
-        timed = commands(path, given.actions)
-        for one in timed.values():
-            run(one.words, path, one.env)
-        runs: dict[str, list[Run]] = {name: [] for name in timed}
-        for _ in range(given.runs):
-            for name, one in timed.items():
-                runs[name].append(run(one.words, path, one.env))
-        file = (path / str(given.actions) / "actions.yaml").stat().st_size / (1 << 20)
-        print(f"{given.actions} actions of {NOTES} notes, {file:.1f} MB")
-        for line in table(runs, file):
-            print(line)
-
+BENCH = Bench(
+    prepare,
+    (
+        Measurement(
+            "`list` of the large ledger, cold", "list", "task list", 3, design=True
+        ),
+        Measurement(
+            "the same, unchanged since the last read",
+            "list, unchanged", "task list", 1, design=True,
+        ),
+        Measurement(
+            "`status` of a fifth of it, unchanged",
+            "status of a fifth, unchanged", "status of the real ledger", 2, design=True,
+        ),
+        Measurement(
+            "growth: ten times the actions, cold", "list", "list of a tenth", 11, design=True
+        ),
+        Measurement(
+            "growth: ten times the actions, unchanged",
+            "list, unchanged", "list of a tenth, unchanged", 11, design=True,
+        ),
+        Measurement("one `note` in it", "note", "list", 1.5, design=True),
+        Measurement("memory of `list`, cold", "list", "the file", 9, "peak", design=True),
+        Measurement(
+            "memory of `list`, unchanged", "list, unchanged", "the file", 9, "peak", design=True
+        ),
+        Measurement("memory of one `note`", "note", "the file", None, "peak"),
+        Measurement("one `note` in it", "note", "task annotate"),
+        Measurement("`list` with every fact, cold", "list", "task export"),
+        Measurement("the events of its YAML, nothing done with them", "YAML events", "task list"),
+    ),
+)  # fmt: skip
 
 if __name__ == "__main__":
-    main()
+    from bench.__main__ import main
+
+    main("--only", "size")

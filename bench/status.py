@@ -1,29 +1,39 @@
-"""`atmt status` on the real ledger against `python -c pass`: `python -m bench.status`.
+"""`atmt status` on the real ledger, beside `python -c pass`."""
 
-What importing everything at start would cost is measured beside it.
-"""
-
-import sys
 from pathlib import Path
 
-from bench.measure import ATMT, as_installed, compare, report
+from bench.figures import Bench, Measurement, Ready
+from bench.measure import DATA, Command
 
-DATA = Path(__file__).parents[1] / "data"
-RUNS = 61
-TARGET = 14
-EVERYTHING = "import typer, rich.table, rich.console, pydantic, ruamel.yaml"
+PARTS = "import typer, rich.table, rich.console, pydantic, ruamel.yaml"
 
 
-def main() -> None:
-    """Print the ratios."""
-    as_installed()
-    nothing = [sys.executable, "-c", "pass"]
-    status = [ATMT, "status", "--ledger", str(DATA), "--today", "2018-01-10"]
-    report("atmt status, piped", compare(status, nothing, RUNS), TARGET)
-    table = [*status, "--format", "table"]
-    report("atmt status, as a table", compare(table, nothing, RUNS))
-    report("importing the parts", compare([sys.executable, "-c", EVERYTHING], nothing, RUNS))
+def prepare(room: Path, quick: bool) -> Ready:  # noqa: ARG001 - it is small
+    """Return the commands."""
+    status = ("atmt", "status", "--ledger", str(DATA), "--today", "2018-01-10")
+    return Ready(
+        "the ledger in data/",
+        {
+            "python -c pass": Command(("python", "-c", "pass"), room),
+            "atmt status": Command(status, room),
+            "atmt status, a table": Command((*status, "--format", "table"), room),
+            "the packages": Command(("python", "-c", PARTS), room),
+        },
+    )
 
+
+NOTHING = "python -c pass"
+BENCH = Bench(
+    prepare,
+    (
+        Measurement("`atmt status` on the real ledger", "atmt status", NOTHING, 14, design=True),
+        Measurement("the same with a table", "atmt status, a table", NOTHING),
+        Measurement("importing the packages it uses, alone", "the packages", NOTHING),
+    ),
+    turns=26,
+)
 
 if __name__ == "__main__":
-    main()
+    from bench.__main__ import main
+
+    main("--only", "status")

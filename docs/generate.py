@@ -1,13 +1,14 @@
 """Write the generated pages: `python docs/generate.py`. A test finds what was not."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
+from performance import figures
 from pictures import PICTURES, draw
 from pydantic.fields import FieldInfo
 
@@ -27,7 +28,7 @@ from atmt_cli.views.glossary import GLOSSARY, rules_about
 from atmt_cli.views.rules import view_rule, view_rules
 
 DOCS = Path(__file__).parent
-BEGIN, END = "<!-- generated: fields -->", "<!-- end of what is generated -->"
+END = "<!-- end of what is generated -->"
 
 
 def pages() -> dict[Path, str]:
@@ -40,10 +41,16 @@ def pages() -> dict[Path, str]:
         made[DOCS.parent / "schema" / f"{name}.schema.json"] = render_schema(json_schema(name))
     for name, picture in PICTURES.items():
         made[DOCS / name] = draw(picture)
-    ledger = DOCS / "ledger.md"
-    before, _, rest = ledger.read_text("utf-8").partition(BEGIN)
-    made[ledger] = f"{before}{BEGIN}\n\n{''.join(_fields())}{END}{rest.partition(END)[2]}"
+    made[DOCS / "ledger.md"] = _filled(DOCS / "ledger.md", "fields", _fields())
+    made[DOCS / "performance.md"] = _filled(DOCS / "performance.md", "figures", figures())
     return made
+
+
+def _filled(page: Path, name: str, lines: Iterable[str]) -> str:
+    """Return a page with what is generated put between its marks; the rest is written by hand."""
+    begin = f"<!-- generated: {name} -->"
+    before, _, rest = page.read_text("utf-8").partition(begin)
+    return f"{before}{begin}\n\n{''.join(lines)}{END}{rest.partition(END)[2]}"
 
 
 def _rule(rule: Any) -> str:
