@@ -80,6 +80,7 @@ def prepare(room: Path, quick: bool) -> Ready:
     rows = ("atmt", "list", "--format", "jsonl", "--ledger")
     status = ("atmt", "status", "--ledger")
     note = ("atmt", "note", f"A{actions // 2}", "Two posts are filled", "--ledger", edited)
+    day = ("--today", "2018-06-01")
     file = weight(room / "large" / "actions.yaml")
     env = peer("task", lambda: Command((), env=task_store(room / "task", Path(large))))
     beside = {
@@ -94,7 +95,9 @@ def prepare(room: Path, quick: bool) -> Ready:
             "list of a tenth": Command((*rows, tenth), room),
             "list of a tenth, unchanged": Command((*rows, tenth), room, kept),
             "status of a fifth, unchanged": Command((*status, fifth), room, kept),
+            "status of a fifth, of a day": Command((*status, fifth, *day), room, kept),
             "status of the real ledger": Command((*status, str(DATA)), room, kept),
+            "check": Command(("atmt", "check", "--format", "json", "--ledger", large), room),
             "note": Command(note, room),
             "YAML events": Command(("python", "-c", EVENTS, f"{large}/actions.yaml"), room),
             "the file": file,
@@ -120,6 +123,9 @@ BENCH = Bench(
             "status of a fifth, unchanged", "status of the real ledger", 2, design=True,
         ),
         Measurement(
+            "the same, with `--today`", "status of a fifth, of a day", "status of the real ledger"
+        ),
+        Measurement(
             "growth: ten times the actions, cold", "list", "list of a tenth", 11, design=True
         ),
         Measurement(
@@ -132,6 +138,8 @@ BENCH = Bench(
             "memory of `list`, unchanged", "list, unchanged", "the file", 9, "peak", design=True
         ),
         Measurement("memory of one `note`", "note", "the file", None, "peak"),
+        Measurement("`check` of it", "check", "list"),
+        Measurement("memory of `check`", "check", "the file", None, "peak"),
         Measurement("one `note` in it", "note", "task annotate"),
         Measurement("`list` with every fact, cold", "list", "task export"),
         Measurement("the events of its YAML, nothing done with them", "YAML events", "task list"),
