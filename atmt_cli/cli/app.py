@@ -194,6 +194,10 @@ def _code_of(error: BaseException) -> int:
         return INTERRUPTED
     if isinstance(error, OSError):
         error = UnavailableError(f"Cannot write the output: {error.strerror}")
+    if isinstance(error, MemoryError):
+        error = UnavailableError(
+            "There is not enough memory", "close other programs, and try again"
+        )
     if isinstance(error, AtmtError):
         return _stopped(error)
     # The parser's own errors have no public class that all of them share.

@@ -54,6 +54,14 @@ def test_one_without_a_history_has_a_row(desk: Path) -> None:
     assert "here:A1" in ended.out
 
 
+def test_it_is_on_the_line_that_the_manifest_names(desk: Path) -> None:
+    git(desk / "skills.git", "branch", "old", "main~1")
+    (desk / "all.yaml").write_text(COMMITTED.replace("main", "old"), "utf-8")
+    rows = asked(desk, "list", "--at", "2018-01-05", "-f", "json").json["actions"]
+    notes = {row["ledger"]: row["last_note"]["date"] for row in rows if row["id"] == "A1"}
+    assert notes == {"here": "2018-01-03", "skills": "2017-12-01"}
+
+
 def test_one_that_was_moved_since_is_followed(desk: Path) -> None:
     git(desk / "clone", "mv", "data", "moved")
     git(desk / "clone", "commit", "--quiet", "--message", "Move it")

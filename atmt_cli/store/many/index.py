@@ -97,11 +97,10 @@ def build(
             made.execute("COMMIT")
         if old:  # else some systems would not let it be replaced
             made.execute("DETACH old")
-    except (sqlite3.Error, MemoryError) as error:
+    except sqlite3.Error as error:
         made.close()
-        why = str(error) or "there is not enough memory"
         where = "it is built in a temporary file; to have that in another folder, set TMPDIR"
-        raise UnavailableError(f"Cannot build the index: {why}", where) from error
+        raise UnavailableError(f"Cannot build the index: {error}", where) from error
     except BaseException:
         made.close()
         raise
