@@ -215,6 +215,7 @@ def test_a_hostile_name_is_kept_as_it_is_seen(there: Path) -> None:
     assert "\u202e" not in text
 
 
+@pytest.mark.slow
 def test_standard_input_has_a_receipt_too(there: Path) -> None:
     name = written(there, note())
     assert installed("apply", "-", cwd=there, given=there / name).code == 0

@@ -324,6 +324,7 @@ def test_a_ledger_that_was_never_committed_is_just_changed(tmp_path: Path) -> No
     assert "corrections:" not in (place.path / "data" / FILES[0]).read_text()
 
 
+@pytest.mark.slow
 def test_what_a_branch_filled_in_and_corrected_passes_against_main(place: Place) -> None:
     git(place.path, "checkout", "--quiet", "-b", "topic")
     place.lawful("offer", "A2", "otr", "--on", "2018-01-08")
@@ -457,6 +458,7 @@ def test_the_letter_and_the_diff_tell_a_correction_as_such(place: Place) -> None
     assert "Our record of your answer" not in place.run("report", "chase", "dtr").out
 
 
+@pytest.mark.slow
 def test_two_branches_bring_their_corrections(place: Place) -> None:
     place.run("setup-git")
     git(place.path, "checkout", "--quiet", "-b", "topic")

@@ -147,6 +147,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Planted:
     return plant(tmp_path_factory.mktemp("planted"), [BEFORE, NOW])
 
 
+@pytest.mark.slow
 def test_what_is_planted_runs_where_anybody_calls_git(there: Planted) -> None:
     there.run()
     there.git("status")

@@ -41,6 +41,7 @@ def test_setup_adds_what_is_missing_and_no_more(made: Repository) -> None:
     assert attributes.read_text().splitlines() == lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("other", "says", "line"),
     [

@@ -249,6 +249,7 @@ def test_the_same_bytes_everywhere(env: dict[str, str], tmp_path: Path) -> None:
     assert (there.code, there.out, there.err) == (0, here.out, "")
 
 
+@pytest.mark.slow
 def test_a_command_says_the_same_in_any_process() -> None:
     """What most tests run is the same command, only with its imports done before."""
     for command in (("check", "--format", "json"), ("show", "A9")):

@@ -50,6 +50,7 @@ def silent(there: Path, on: str) -> list[str]:
     return [one["body"] for one in atmt(*words, cwd=there).json["bodies"]]
 
 
+@pytest.mark.slow
 def test_four_letters_in_a_year_and_then_an_answer(tmp_path: Path) -> None:
     first = action("A1", NAMED, governance=["beta"])
     there = small(tmp_path, first, action("A2", accepted("beta"), reporting={"to": "keeper"}))
