@@ -29,7 +29,7 @@ from hypothesis import HealthCheck, settings  # noqa: E402 - after the above, of
 # mark; `random` looks as far as that, and elsewhere each time.
 settings.register_profile(
     "default",
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

@@ -183,6 +183,7 @@ def test_check_judges_it_by_itself(words: tuple[str, ...], place: Path) -> None:
     assert run(place, "waive", "x", "A1", "--at", "HEAD").code == 2
 
 
+@pytest.mark.slow
 def test_a_ledger_that_is_gone_is_shown_as_it_was(place: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(place, tmp_path / "copy")
     then = run(copy, "check", "--at", "HEAD~3")

@@ -59,6 +59,7 @@ def _check(there: Repository) -> Ended:
     return in_process("check", "--today", "2018-01-10", *named, cwd=there.path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "broken",
     [

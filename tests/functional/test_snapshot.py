@@ -230,6 +230,7 @@ def test_what_another_user_owns_is_passed_over(
     assert shelf.ask(*ASKED[0]) == wanted
 
 
+@pytest.mark.slow
 @posix_only
 def test_a_folder_that_others_may_enter_or_that_is_a_link_is_not_used(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch

@@ -49,6 +49,7 @@ def unreadable(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_nobody_who_reads_the_errors_is_no_finding(tmp_path: Path) -> None:
     with closed_pipe() as pipe:
         assert atmt_afresh("status", cwd=unreadable(tmp_path), stderr=pipe).code in (3, 141)
@@ -153,6 +154,7 @@ def test_colour_carries_no_meaning_alone() -> None:
             assert [line.rstrip() for line in coloured.split("\n")] == plain.split("\n")
 
 
+@pytest.mark.slow
 def test_scripts_get_no_colour_even_on_a_terminal() -> None:
     for format_ in ("json", "csv", "md"):
         ended = atmt_on_terminal("status", "--format", format_, cwd=ROOT, columns=80)

@@ -14,6 +14,7 @@ from central import ACTIONS, FLOOD_BODIES, MANIFEST, TODAY, central, write
 from command import Ended
 from history import git
 from inside import in_process
+from spread import one_in
 
 from atmt_cli.store.many.database import VIEWS
 from atmt_cli.views.facts import COLUMNS_OF
@@ -132,6 +133,7 @@ def test_only_what_changed_is_read_and_the_bytes_are_those_of_a_new_one(
     assert is_as_fresh(desk)
 
 
+@pytest.mark.slow
 def test_a_ledger_that_comes_goes_or_moves_is_as_in_a_new_one(desk: Path) -> None:
     index(desk)
     for entries in (
@@ -229,7 +231,7 @@ def spoilt(desk: Path, how: str) -> None:
         path.write_bytes(data)
 
 
-@pytest.mark.parametrize("how", [slow("layout"), "version", "garbled", slow("cut")])
+@pytest.mark.parametrize("how", one_in(2, [slow("layout"), "version", "garbled", slow("cut")]))
 def test_one_of_another_version_or_damaged_is_built_anew_and_that_is_said(
     desk: Path, how: str
 ) -> None:

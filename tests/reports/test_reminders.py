@@ -177,6 +177,7 @@ def test_every_step_goes_to_whom_it_was_asked_of(tmp_path: Path) -> None:
     assert due(there, "2018-04-01") == ["letter:1", "letter:2"]
 
 
+@pytest.mark.slow
 def test_the_form_of_a_recorded_letter_comes_back(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", NAMED))
     committed(there)

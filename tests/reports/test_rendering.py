@@ -190,6 +190,7 @@ def test_a_report_is_the_same_in_every_time_zone_and_locale(tmp_path: Path) -> N
     assert len(made) == 1
 
 
+@pytest.mark.slow
 def test_a_file_is_written_over_only_where_nobody_has_touched_it(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", accepted("alpha")))
     target = there / "page.html"

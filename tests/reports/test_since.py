@@ -88,6 +88,7 @@ def test_hostile_text_is_escaped_there_too(name: str, tmp_path: Path) -> None:
     assert "&lt;script&gt;" in page
 
 
+@pytest.mark.slow
 def test_the_page_has_bars_beside_its_rates_in_words(tmp_path: Path) -> None:
     page = report(of_everything(tmp_path), "html")
     rates = re.search(r'<section id="rates".*?<section id="gaps"', page, re.DOTALL)

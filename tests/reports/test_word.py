@@ -115,6 +115,7 @@ def test_the_same_facts_make_the_same_bytes_in_every_time_zone(tmp_path: Path) -
         assert {one.date_time for one in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+@pytest.mark.slow
 def test_a_word_file_that_somebody_edited_stays(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", accepted("alpha")))
     target = there / "out.docx"

@@ -202,7 +202,7 @@ def test_a_lock_that_is_a_link_is_refused(ledger: Path) -> None:
     refused(ledger, said=".atmt/lock is not a regular file")
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", one_in(3, FILES))
 @pytest.mark.parametrize("command", EDITS.values(), ids=EDITS)
 def test_a_link_within_the_ledger_is_followed_and_stays(
     command: tuple[str, ...], name: str, ledger: Path

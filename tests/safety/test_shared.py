@@ -111,6 +111,7 @@ def test_what_root_edits_its_owner_takes_back(shared: Path) -> None:
     assert {name: (shared / name).read_bytes() for name in FILES} == before
 
 
+@pytest.mark.slow
 @as_root
 def test_what_root_edits_stays_its_owners(shared: Path) -> None:
     for name in FILES:

@@ -103,12 +103,14 @@ def test_a_program_that_loses_who_wrote_a_comment_makes_no_new_note(
     assert notes(tmp_path) == ["Comment on Actions!C3 by Ann Smith: Ask Bob"]
 
 
+@pytest.mark.slow
 def test_the_same_words_of_somebody_else_are_another_note(tmp_path: Path) -> None:
     begun(tmp_path, tracker(C3=("Ann", "Agreed")))
     copied(tmp_path, tracker(C3=("Bob", "Agreed")))
     assert len(notes(tmp_path)) == 2
 
 
+@pytest.mark.slow
 def test_without_its_kept_comments_no_note_is_doubled(tmp_path: Path) -> None:
     begun(tmp_path, tracker(C3=("Ann", "Ask Bob")))
     for kept in (tmp_path / "data" / "imports").glob("*-comments.csv"):
