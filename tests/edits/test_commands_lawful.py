@@ -80,7 +80,7 @@ def test_what_is_lawful_is_written_and_passes(name: str) -> None:
     changed = 0
 
     @given(dice=DICE)
-    @few(8)
+    @few(5)
     def run(dice: Dice) -> None:
         nonlocal changed
         changed += _follow(dice, name)
@@ -113,7 +113,7 @@ def _try(dice: Dice) -> None:
 
 
 @given(dice=DICE)
-@few(10)
+@few(5)
 def test_what_may_make_no_sense_is_refused_or_passes(dice: Dice) -> None:
     _try(dice)
 
@@ -126,7 +126,7 @@ def test_much_that_may_make_no_sense_is_refused_or_passes(dice: Dice) -> None:
 
 
 @given(dice=DICE)
-@few(12)
+@few(6)
 def test_what_was_written_to_the_files_passes(dice: Dice) -> None:
     with ground() as there:
         there.write(written(dice))

@@ -170,7 +170,7 @@ def _twice(there: Ground, dice: Dice, names: tuple[str, ...] = REPEATABLE) -> bo
 
 
 @given(dice=DICE)
-@few(8)
+@few(5)
 def test_an_edit_made_once_more_changes_nothing(dice: Dice) -> None:
     with ground() as there:
         _twice(there, dice)
