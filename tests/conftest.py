@@ -3,9 +3,11 @@
 import compileall
 import gc
 import os
+import re
 import signal
 import sys
 import tempfile
+from itertools import count
 from pathlib import Path
 
 gc.disable()  # until all is imported and collected; nothing of that is garbage
@@ -27,7 +29,7 @@ from hypothesis import HealthCheck, settings  # noqa: E402 - after the above, of
 # mark; `random` looks as far as that, and elsewhere each time.
 settings.register_profile(
     "default",
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
@@ -40,6 +42,16 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 # Started in the background, a shell hands down interrupts as ignored; the tests send some.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+NUMBERS = count()
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A folder for one test; pytest's own looks through those of all earlier tests for a number."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    return tmp_path_factory.mktemp(f"{name}{next(NUMBERS)}", numbered=False)
 
 
 ORIGINALS = "ATMT_TESTS_ORIGINALS"

@@ -11,6 +11,7 @@ import pytest
 from command import atmt as installed
 from inside import in_process as atmt
 from planning import DAY, LATER, Files, action, lined, planned, real, rejected, said, together
+from spread import one_in
 
 from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.model.ledger import Ledger
@@ -215,6 +216,7 @@ def test_a_hostile_name_is_kept_as_it_is_seen(there: Path) -> None:
     assert "\u202e" not in text
 
 
+@pytest.mark.slow
 def test_standard_input_has_a_receipt_too(there: Path) -> None:
     name = written(there, note())
     assert installed("apply", "-", cwd=there, given=there / name).code == 0
@@ -332,7 +334,7 @@ MEANT = {
 }
 
 
-@pytest.mark.parametrize("name", MEANT)
+@pytest.mark.parametrize("name", one_in(4, MEANT))
 def test_what_the_ledger_says_is_skipped(name: str) -> None:
     rows, since = MEANT[name]
     now = after(*since, ledger=after(*rows)) if since else after(*rows)

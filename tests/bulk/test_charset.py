@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from command import DATA, Ended
 from inside import in_process as atmt
+from spread import one_in
 
 Rows = list[dict[str, str]]
 EDITED = {"A1": "Größe der Abgabe – “neu”", "A2": "Inversión móvil"}
@@ -75,7 +76,7 @@ MISREAD = {
 }
 
 
-@pytest.mark.parametrize("name", MISREAD)
+@pytest.mark.parametrize("name", one_in(2, MISREAD))
 def test_what_a_program_misread_is_put_right_and_what_was_typed_stays(
     name: str, place: Path
 ) -> None:

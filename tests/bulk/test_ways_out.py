@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from inside import in_process as atmt
 from planning import Cells, action, form, lined, planned, real, rejected, sheet
+from spread import one_in
 
 from atmt_cli.changes.bulk.rows import File, Rejected
 from atmt_cli.model.ledger import Ledger
@@ -102,7 +103,7 @@ SET = {
 }
 
 
-@pytest.mark.parametrize("name", SET)
+@pytest.mark.parametrize("name", one_in(4, SET))
 def test_the_command_of_a_clash_sets_what_the_cell_says(name: str, there: Path) -> None:
     """Then the form goes through as it is, and adds nothing."""
     before, ours = SET[name]

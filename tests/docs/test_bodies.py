@@ -73,6 +73,7 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_page_shows_what_a_machinery_of_government_change_takes(place: Path) -> None:
     before = read(Folder(place / "data", place)).ledger
     assert len(before.actions) == 40

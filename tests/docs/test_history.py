@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 from command import DATA
 from session import Session, sessions
 
@@ -19,6 +20,7 @@ class Dated(Session):
         return super().printed(command)
 
 
+@pytest.mark.slow
 def test_the_page_shows_what_is_printed(tmp_path: Path) -> None:
     for path in DATA.glob("*.yaml"):
         shutil.copy(path, tmp_path)

@@ -17,6 +17,7 @@ from pathlib import Path
 from shlex import split
 from termios import TIOCSWINSZ
 
+import pytest
 from command import SCRIPT, atmt, environment
 from session import Session
 
@@ -94,6 +95,7 @@ def on_a_terminal(words: list[str], answers: list[str], session: Session) -> str
     return seen.decode().replace("\r\n", "\n")
 
 
+@pytest.mark.slow
 def test_the_page_shows_what_is_printed(tmp_path: Path) -> None:
     for name in ("tracker.xlsx", "tracker.csv"):
         shutil.copy(ROOT / "examples" / "harbour" / name, tmp_path)

@@ -88,7 +88,7 @@ def _changes(ledger: Ledger, rows: Sequence[Operation]) -> bool:
 
 
 @given(dice=DICE)
-@few(6)
+@few(4)
 def test_a_file_once_more_changes_nothing(dice: Dice) -> None:
     with ground() as there:
         once_more(there, dice, tuple(OPERATIONS))

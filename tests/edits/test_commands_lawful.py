@@ -10,6 +10,7 @@ from inside import in_process as atmt
 from lawful_ledgers import a_ledger
 from oracle import tidied
 from random_operations import MAKERS, WORLD, Given, a_wild_act, an_act, typed
+from spread import one_in
 from strategies import DICE, few, ground, many, written
 
 from atmt_cli.changes.operations.operation import OPERATIONS, Operation
@@ -79,7 +80,7 @@ def test_what_is_lawful_is_written_and_passes(name: str) -> None:
     changed = 0
 
     @given(dice=DICE)
-    @few(8)
+    @few(5)
     def run(dice: Dice) -> None:
         nonlocal changed
         changed += _follow(dice, name)
@@ -112,7 +113,7 @@ def _try(dice: Dice) -> None:
 
 
 @given(dice=DICE)
-@few(10)
+@few(5)
 def test_what_may_make_no_sense_is_refused_or_passes(dice: Dice) -> None:
     _try(dice)
 
@@ -125,7 +126,7 @@ def test_much_that_may_make_no_sense_is_refused_or_passes(dice: Dice) -> None:
 
 
 @given(dice=DICE)
-@few(12)
+@few(6)
 def test_what_was_written_to_the_files_passes(dice: Dice) -> None:
     with ground() as there:
         there.write(written(dice))
@@ -140,7 +141,7 @@ def test_what_was_written_to_the_files_passes(dice: Dice) -> None:
         _passes(before, there.ledger, [given["op"]])
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", one_in(5, OPERATIONS))
 def test_what_a_command_writes_passes(name: str) -> None:
     """The command itself, on the first ledger found where it has something to do."""
     for seed in count():

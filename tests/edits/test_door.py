@@ -99,6 +99,7 @@ def test_an_edit_whose_answer_is_lost_is_told_to_be_made(
     assert there.ledger.actions[0].notes[-1].text == "New"
 
 
+@pytest.mark.slow
 def test_so_it_is_where_the_reader_has_gone(there: Ground) -> None:
     reader, writer = os.pipe()
     os.close(reader)

@@ -178,6 +178,7 @@ def test_the_marks_of_a_windows_editor_are_no_part_of_a_note(desk: Desk) -> None
     assert desk.texts()[1:] == ["A page\nof text"]
 
 
+@pytest.mark.slow
 def test_an_endless_note_is_refused(desk: Desk) -> None:
     with subprocess.Popen(["yes"], stdout=subprocess.PIPE) as endless:
         ended = atmt_afresh("note", "A1", "-", cwd=desk.there.folder.path, stdin=endless.stdout)

@@ -341,13 +341,13 @@ def _asked_of(remedy: list[str]) -> set[str]:
 
 
 @given(dice=DICE)
-@few(12)
+@few(6)
 def test_however_a_body_ends_every_action_has_an_heir(dice: Dice) -> None:
     _end(dice)
 
 
 @given(dice=DICE)
-@few(12)
+@few(6)
 def test_nobody_that_has_ended_is_to_mend_anything(dice: Dice) -> None:
     _after_ends(dice)
 

@@ -9,6 +9,7 @@ from dice import Dice
 from hypothesis import given
 from inside import in_process as atmt
 from random_operations import Given, an_act, typed
+from spread import one_in
 from strategies import DICE, Ground, few, ground, many, written
 
 from atmt_cli.changes.operations.operation import OPERATIONS
@@ -112,7 +113,7 @@ def there() -> Iterator[Ground]:
         yield made
 
 
-@pytest.mark.parametrize("line", HOLDING)
+@pytest.mark.parametrize("line", one_in(4, HOLDING))
 def test_a_command_for_what_holds_changes_nothing_and_says_so(line: str, there: Ground) -> None:
     before, stamps = there.files(), there.stamps()
     ended = atmt(*_words(line), cwd=there.folder.path)
@@ -169,7 +170,7 @@ def _twice(there: Ground, dice: Dice, names: tuple[str, ...] = REPEATABLE) -> bo
 
 
 @given(dice=DICE)
-@few(8)
+@few(5)
 def test_an_edit_made_once_more_changes_nothing(dice: Dice) -> None:
     with ground() as there:
         _twice(there, dice)

@@ -156,21 +156,21 @@ def test_these_tests_see_what_an_edit_does_to_a_file(after: str, lost: int, stra
 
 
 @given(dice=DICE)
-@few(8)
+@few(5)
 def test_an_edit_changes_its_facts_and_nothing_else(dice: Dice) -> None:
     with ground() as there:
         _explore(there, dice, Tally())
 
 
 @given(dice=DICE)
-@few(12)
+@few(6)
 def test_several_operations_in_one_edit_change_their_facts_and_nothing_else(dice: Dice) -> None:
     with ground() as there:
         _explore_bulk(there, dice, Tally())
 
 
 @given(dice=DICE)
-@few(30)
+@few(12)
 def test_what_the_styler_writes_reads_as_the_data_it_was_given(dice: Dice) -> None:
     data = {"a": [dice.text(), {"b": dice.text(), "c": [dice.text()], "d": None, "e": []}]}
     text = styled(dice, a_style(dice), data).decode().removeprefix(BOM)

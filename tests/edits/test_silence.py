@@ -96,7 +96,7 @@ def essence(ledger: Ledger) -> Any:
     return trees
 
 
-@few(30)
+@few(12)
 @given(DICE)
 def test_every_edit_is_told_and_nothing_else_is(dice: Dice) -> None:
     files = a_ledger(dice)
@@ -109,7 +109,7 @@ def test_every_edit_is_told_and_nothing_else_is(dice: Dice) -> None:
         assert bool(view_edit(one, other)) == (essence(one) != essence(other))
 
 
-@few(20)
+@few(8)
 @given(DICE)
 def test_a_field_that_changed_is_told_at_its_place(dice: Dice) -> None:
     files = a_ledger(dice)
@@ -131,7 +131,7 @@ def test_a_field_that_changed_is_told_at_its_place(dice: Dice) -> None:
     assert told[0].text
 
 
-@few(10)
+@few(5)
 @given(DICE)
 def test_another_order_of_what_has_names_is_no_edit(dice: Dice) -> None:
     files = a_ledger(dice)
@@ -147,7 +147,7 @@ def test_another_order_of_what_has_names_is_no_edit(dice: Dice) -> None:
     assert view_edit(before, after) == () or len(set(keys)) < len(keys)
 
 
-@few(10)
+@few(5)
 @given(DICE)
 def test_a_whole_ledger_is_told_to_its_last_field(dice: Dice) -> None:
     files = a_ledger(dice)
@@ -166,7 +166,7 @@ def _values(leaf: Any) -> list[Any]:
     return [value for _, value in scalars(whole)]
 
 
-@few(10)
+@few(5)
 @given(DICE)
 def test_what_is_told_has_lines_of_its_own_in_every_form(dice: Dice) -> None:
     files = a_ledger(dice)
@@ -178,7 +178,7 @@ def test_what_is_told_has_lines_of_its_own_in_every_form(dice: Dice) -> None:
     assert_plain(view_edit(before, after))
 
 
-@few(10)
+@few(5)
 @given(DICE)
 def test_what_hides_is_shown_as_an_escape(dice: Dice) -> None:
     before, after = a_ledger(dice), a_ledger(dice)

@@ -168,7 +168,7 @@ def edited(dice: Dice) -> None:
 
 
 @given(DICE)
-@few(6)
+@few(4)
 def test_what_is_kept_says_what_the_files_say(dice: Dice) -> None:
     edited(dice)
 

@@ -346,7 +346,7 @@ PIECES = st.text(
 
 
 @given(text=PIECES, files=st.sampled_from([BLOCK, FLOW]), style=st.sampled_from([*STYLES]))
-@few(6)
+@few(4)
 def test_any_text_comes_back(text: str, files: dict[str, str], style: str) -> None:
     with ground() as there:
         _lay_out(there, files, style)

@@ -113,7 +113,7 @@ def tried(dice: Dice, names: tuple[str, ...]) -> str | None:
 
 
 @given(dice=DICE)
-@few(6)
+@few(4)
 def test_an_operation_may_be_typed_in_words(dice: Dice) -> None:
     tried(dice, tuple(MAKERS))
 

@@ -94,6 +94,7 @@ def assert_refused(ran: Ran, code: int, words: str, job: Asked) -> None:
     assert not job.runner.summary
 
 
+@pytest.mark.slow
 def test_a_bad_edit_fails_on_its_line_in_a_shallow_clone(tmp_path: Path) -> None:
     job = asked(tmp_path, BAD)
     assert git(job.runner.workspace, "rev-list", "--count", "HEAD") == "1"

@@ -10,6 +10,7 @@ from command import DATA, Ended
 from dated_history import BODIES, Dated, at, dated, ledger, noon
 from history import git
 from inside import in_process as atmt
+from spread import one_in
 
 from atmt_cli.cli.app import app
 from atmt_cli.cli.commands import COMMANDS
@@ -68,10 +69,15 @@ CASES = [(day, words) for day in DAYS for words in READING]
 
 @pytest.mark.parametrize(
     ("day", "words"),
-    [
-        pytest.param(*case, marks=() if case in OFTEN else pytest.mark.slow, id=" ".join(case[1]))
-        for case in CASES
-    ],
+    one_in(
+        3,
+        [
+            pytest.param(
+                *case, marks=() if case in OFTEN else pytest.mark.slow, id=" ".join(case[1])
+            )
+            for case in CASES
+        ],
+    ),
 )
 def test_it_prints_what_a_checkout_of_that_day_does(
     day: str, words: tuple[str, ...], place: Path, tmp_path: Path
@@ -152,7 +158,7 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("named", BAD)
+@pytest.mark.parametrize("named", one_in(4, BAD))
 def test_what_cannot_be_shown_is_said(named: str, place: Path) -> None:
     ended = run(place, "status", "--at", named)
     code, said = BAD[named]
@@ -177,6 +183,7 @@ def test_check_judges_it_by_itself(words: tuple[str, ...], place: Path) -> None:
     assert run(place, "waive", "x", "A1", "--at", "HEAD").code == 2
 
 
+@pytest.mark.slow
 def test_a_ledger_that_is_gone_is_shown_as_it_was(place: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(place, tmp_path / "copy")
     then = run(copy, "check", "--at", "HEAD~3")

@@ -404,6 +404,7 @@ def follow(hint: str, cwd: Path) -> None:
     subprocess.run(shlex.split(command), cwd=cwd, env=ENVIRONMENT, check=True, capture_output=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "known",
     [True, pytest.param(False, marks=pytest.mark.slow)],

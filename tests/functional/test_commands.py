@@ -8,6 +8,7 @@ import pytest
 from command import DATA, Ended
 from command import atmt as installed
 from inside import in_process as atmt
+from spread import one_in
 
 ROOT = DATA.parent
 READING = (("status",), ("list",), ("show", "A2"), ("gaps",), ("check",), ("body", "list"),
@@ -154,7 +155,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("name", one_in(3, WRONG))
 def test_wrong_usage_names_what_was_meant(name: str) -> None:
     arguments, said = WRONG[name]
     ended = atmt(*arguments, cwd=ROOT)

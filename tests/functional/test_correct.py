@@ -199,6 +199,7 @@ def test_what_was_wrong_is_put_right_and_told(
         assert (again.code, again.out) == (0, "Nothing to change\n")
 
 
+@pytest.mark.slow
 def test_the_last_day_of_a_body_and_other_records(place: Place) -> None:
     told = place.lawful("correct", "body:skills", "until=2018-01-05", "--reason", "It met again")
     assert "body:skills: corrected: until 2018-01-05 (was 2017-12-31)" in told
@@ -252,6 +253,7 @@ def test_an_action_is_in_error_from_any_status(place: Place, words: tuple[str, .
     assert place.run("status", "--format", "json").json["summary"]["actions"] == 2
 
 
+@pytest.mark.slow
 def test_what_is_not_committed_is_just_changed_and_that_is_said(place: Place) -> None:
     assert place.run("offer", "A2", "otr", "--on", "2018-01-08").code == 0
     ended = place.run("correct", "A2@otr", "offered_on=2018-01-09", *WHY)
@@ -324,6 +326,7 @@ def test_a_ledger_that_was_never_committed_is_just_changed(tmp_path: Path) -> No
     assert "corrections:" not in (place.path / "data" / FILES[0]).read_text()
 
 
+@pytest.mark.slow
 def test_what_a_branch_filled_in_and_corrected_passes_against_main(place: Place) -> None:
     git(place.path, "checkout", "--quiet", "-b", "topic")
     place.lawful("offer", "A2", "otr", "--on", "2018-01-08")
@@ -457,6 +460,7 @@ def test_the_letter_and_the_diff_tell_a_correction_as_such(place: Place) -> None
     assert "Our record of your answer" not in place.run("report", "chase", "dtr").out
 
 
+@pytest.mark.slow
 def test_two_branches_bring_their_corrections(place: Place) -> None:
     place.run("setup-git")
     git(place.path, "checkout", "--quiet", "-b", "topic")

@@ -10,6 +10,7 @@ from command import Ended
 from gate_edits import BASE, TODAY, UNLAWFUL
 from history import commits, git, repository, write
 from inside import in_process
+from spread import one_in
 
 REWORDED = UNLAWFUL[0].make(BASE)
 OPTIONS = ("--format", "json", "--today", TODAY)
@@ -136,11 +137,14 @@ def test_the_forged_note_is_found_where_nothing_is_damaged(place: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "damage"),
-    [
-        pytest.param(name, damage, marks=() if (name, damage) in OFTEN else pytest.mark.slow)
-        for name in OBJECTS
-        for damage in DAMAGE
-    ],
+    one_in(
+        3,
+        [
+            pytest.param(name, damage, marks=() if (name, damage) in OFTEN else pytest.mark.slow)
+            for name in OBJECTS
+            for damage in DAMAGE
+        ],
+    ),
 )
 def test_a_damaged_base_is_never_an_empty_one(name: str, damage: str, place: Path) -> None:
     path = loose(place, OBJECTS[name])

@@ -179,7 +179,7 @@ def assert_all(verdict: Verdict) -> None:
     assert_junit(verdict)
 
 
-@settings(max_examples=max(12, settings().max_examples // 3))
+@settings(max_examples=max(4, settings().max_examples // 3))
 @given(TEXTS, st.booleans())
 @example(ALL_AT_ONCE, False)
 @example("[x](http://evil) {0} \\[a\\](b) `` ` ", True)

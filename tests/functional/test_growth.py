@@ -59,6 +59,7 @@ def _pairs() -> Iterator[object]:
             yield pytest.param(shape, command, id=name, marks=marks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("shape", "command"), [*_pairs()])
 def test_twice_the_size_takes_about_twice_the_steps(
     shape: Shape,

@@ -44,6 +44,7 @@ def halves(made: Repository) -> tuple[str, str]:
     return BOTH
 
 
+@pytest.mark.slow
 def test_a_half_is_known_after_further_edits(made: Repository) -> None:
     actions, bodies = halves(made)
     made.git("add", actions)
@@ -66,6 +67,7 @@ def test_what_goes_on_from_an_edit_does_not_hide_its_other_half(made: Repository
     hook(made)
 
 
+@pytest.mark.slow
 def test_a_half_that_breaks_no_rule_is_known_after_two_more_edits_of_both(
     made: Repository,
 ) -> None:
@@ -112,6 +114,7 @@ def test_one_file_is_half_a_ledger(made: Repository) -> None:
     assert "data/actions.yaml without data/bodies.yaml" in hook(made, code=3)
 
 
+@pytest.mark.slow
 def test_a_branch_without_the_ledger_is_committed_to(made: Repository) -> None:
     made.git("checkout", "-q", "--orphan", "other")
     made.git("rm", "-rqf", ".")

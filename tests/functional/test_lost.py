@@ -59,6 +59,7 @@ def _check(there: Repository) -> Ended:
     return in_process("check", "--today", "2018-01-10", *named, cwd=there.path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "broken",
     [
@@ -89,6 +90,7 @@ def test_where_atmt_does_not_start_git_sets_its_marks(tmp_path: Path, broken: st
     assert "a merge conflict is not resolved" in said.out
 
 
+@pytest.mark.slow
 def test_what_a_driver_that_failed_left_out_is_found_and_merged_again(
     repository: Repository,
 ) -> None:

@@ -283,6 +283,7 @@ def test_two_remarks_in_one_place_both_stay(tmp_path: Path) -> None:
     assert "    # 1\n    # 2\n    title: " in text
 
 
+@pytest.mark.slow
 def test_a_comment_that_one_side_took_out_does_not_come_back(tmp_path: Path) -> None:
     base = BASE + "    # Jane Doe, 07700 900123\n    # ring her first\n"
     ours = base.replace("    # Jane Doe, 07700 900123\n", "")
@@ -340,30 +341,43 @@ ADDED = "  - {id: A2, title: %s, status: open, handovers: [{to: otr, status: pro
 
 @pytest.mark.parametrize(
     ("ours", "theirs", "said"),
-    [
-        (
-            BASE + ADDED % "Keep the funds",
-            BASE + ADDED % "Keep the plants",
-            "A2: both sides added it, differently; keep one, or give one of them another id",
-        ),
-        (BASE.partition("actions:")[0], BASE + NOTE % (1, "Theirs"), "A1: theirs changed it, ours"),
-        (BASE + NOTE % (1, "Ours"), BASE.partition("actions:")[0], "A1: ours changed it, theirs"),
-        (
-            BASE.replace("begins", "began"),
-            BASE.replace("begins", "will begin"),
-            "A1#1: both sides changed text: 'The course began' / 'The course will begin'",
-        ),
-        (
-            BASE.replace("status: open}", "status: done, settled_on: 2018-01-02}"),
-            BASE.replace("status: open}", "status: dropped, settled_on: 2018-01-02, reason: No}"),
-            "A1.1: both sides changed status: done / dropped",
-        ),
-        (
-            BASE + "    rag: {rating: red, on: 2018-01-02, by: otr}\n",
-            BASE + "    rag: {rating: amber, on: 2018-01-02, by: otr}\n",
-            "A1: both sides changed rag: 'rating red, on 2018-01-02, by otr'",
-        ),
-    ],
+    one_in(
+        3,
+        [
+            (
+                BASE + ADDED % "Keep the funds",
+                BASE + ADDED % "Keep the plants",
+                "A2: both sides added it, differently; keep one, or give one of them another id",
+            ),
+            (
+                BASE.partition("actions:")[0],
+                BASE + NOTE % (1, "Theirs"),
+                "A1: theirs changed it, ours",
+            ),
+            (
+                BASE + NOTE % (1, "Ours"),
+                BASE.partition("actions:")[0],
+                "A1: ours changed it, theirs",
+            ),
+            (
+                BASE.replace("begins", "began"),
+                BASE.replace("begins", "will begin"),
+                "A1#1: both sides changed text: 'The course began' / 'The course will begin'",
+            ),
+            (
+                BASE.replace("status: open}", "status: done, settled_on: 2018-01-02}"),
+                BASE.replace(
+                    "status: open}", "status: dropped, settled_on: 2018-01-02, reason: No}"
+                ),
+                "A1.1: both sides changed status: done / dropped",
+            ),
+            (
+                BASE + "    rag: {rating: red, on: 2018-01-02, by: otr}\n",
+                BASE + "    rag: {rating: amber, on: 2018-01-02, by: otr}\n",
+                "A1: both sides changed rag: 'rating red, on 2018-01-02, by otr'",
+            ),
+        ],
+    ),
 )
 def test_a_fact_that_both_changed_is_a_conflict(
     ours: str, theirs: str, said: str, tmp_path: Path
@@ -374,7 +388,7 @@ def test_a_fact_that_both_changed_is_a_conflict(
     assert text.count("<<<<<<< HEAD\n") == text.count("\n>>>>>>> theirs\n") == 1
 
 
-@pytest.mark.parametrize("list_", ["actions", "bodies", "sources"])
+@pytest.mark.parametrize("list_", one_in(3, ["actions", "bodies", "sources"]))
 def test_between_the_marks_stand_two_whole_items_that_can_both_be_kept(
     list_: str, tmp_path: Path
 ) -> None:
@@ -418,7 +432,7 @@ def test_sides_that_added_the_same_file_keep_it(tmp_path: Path) -> None:
     assert (ended.code, text) == (0, more), ended.err
 
 
-@pytest.mark.parametrize("broken", range(3))
+@pytest.mark.parametrize("broken", one_in(3, range(3)))
 def test_what_does_not_read_is_a_conflict_in_the_text(broken: int, tmp_path: Path) -> None:
     texts = [BASE, BASE + NOTE % (1, "Ours"), BASE + NOTE % (2, "Theirs")]
     texts[broken] = texts[broken].replace("status: open\n", "status: opened\n")
@@ -484,6 +498,7 @@ def test_a_side_that_is_no_file_to_read_leaves_ours_as_it_is(kind: str, tmp_path
     assert sorted(one.name for one in tmp_path.iterdir()) == ["base", "ours", "theirs"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", one_in(2, ["-o", "-h", "--ours", "-"]))
 def test_a_folder_that_looks_like_an_option_is_merged(folder: str, tmp_path: Path) -> None:
     ours, theirs = BASE + NOTE % (1, "Ours"), BASE + NOTE % (2, "Theirs")

@@ -24,6 +24,7 @@ def note(text: str, action: str = "A2") -> dict[str, str]:
     return {"op": "note", "action": action, "text": text}
 
 
+@pytest.mark.slow
 def test_the_files_of_both_branches_are_known_after_a_merge(repository: Repository) -> None:
     ours = written(repository, "main.jsonl", note("From main"))
     theirs = written(repository, "topic.jsonl", note("From topic"), note("More", "A3"))

@@ -10,6 +10,7 @@ import typer
 from command import DATA, Ended, atmt
 from inside import in_process
 from planted_repository import Planted, plant
+from spread import one_in
 
 from atmt_cli.cli.app import app
 from atmt_cli.model.findings import FILES
@@ -147,6 +148,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Planted:
     return plant(tmp_path_factory.mktemp("planted"), [BEFORE, NOW])
 
 
+@pytest.mark.slow
 def test_what_is_planted_runs_where_anybody_calls_git(there: Planted) -> None:
     there.run()
     there.git("status")
@@ -158,10 +160,10 @@ def test_what_is_planted_runs_where_anybody_calls_git(there: Planted) -> None:
     assert "core.sshCommand" in there.run()
 
 
-@pytest.mark.parametrize("command", [
+@pytest.mark.parametrize("command", one_in(2, [
     pytest.param(one, marks=() if one in ("check", "setup-git") else pytest.mark.slow)
     for one in FORMS
-])  # fmt: skip
+]))  # fmt: skip
 def test_no_command_runs_what_is_planted(command: str, there: Planted) -> None:
     there.run()
     ended = [called(there, command, *words) for words in FORMS[command]]

@@ -128,6 +128,7 @@ def test_a_hostile_sheet_comes_back_as_it_was(place: Path) -> None:
     assert shown.startswith(r"'\\x3a:add-mask::a\n::set-output name=x::y\r::error::z\n")
 
 
+@pytest.mark.slow
 def test_a_diff_in_brackets_is_applied_as_it_is(place: Path) -> None:
     text = (place / "actions.yaml").read_text("utf-8").replace(" \u202e", "")
     (place / "actions.yaml").write_text(text, "utf-8")

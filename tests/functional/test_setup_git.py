@@ -41,6 +41,7 @@ def test_setup_adds_what_is_missing_and_no_more(made: Repository) -> None:
     assert attributes.read_text().splitlines() == lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("other", "says", "line"),
     [
@@ -79,6 +80,7 @@ def test_setup_names_what_has_the_last_word_and_adds_its_lines_once(
     assert made.git("check-attr", "merge", "data/actions.yaml").out.endswith(": atmt\n")
 
 
+@pytest.mark.slow
 def test_setup_adds_its_lines_where_a_later_one_of_the_same_file_undid_them(
     made: Repository,
 ) -> None:

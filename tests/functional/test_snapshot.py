@@ -218,6 +218,7 @@ def test_what_is_damaged_or_foreign_is_passed_over(shelf: Shelf, number: int) ->
     assert shelf.ask(*ASKED[0]) == wanted
 
 
+@pytest.mark.slow
 @posix_only
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root gives away")
 def test_what_another_user_owns_is_passed_over(
@@ -234,6 +235,7 @@ def test_what_another_user_owns_is_passed_over(
     assert shelf.ask(*ASKED[0]) == wanted
 
 
+@pytest.mark.slow
 @posix_only
 def test_a_folder_that_others_may_enter_or_that_is_a_link_is_not_used(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
@@ -253,6 +255,7 @@ def test_a_folder_that_cannot_be_made_changes_nothing(shelf: Shelf) -> None:
     assert shelf.ask(*ASKED[0]) == shelf.read(*ASKED[0])
 
 
+@pytest.mark.slow
 @posix_only
 def test_a_full_disk_changes_nothing_and_leaves_nothing(shelf: Shelf) -> None:
     words = ("list", "--format", "jsonl", "--ledger", str(shelf.ledger))
@@ -270,6 +273,7 @@ def test_a_full_disk_changes_nothing_and_leaves_nothing(shelf: Shelf) -> None:
     assert shelf.kept() == []
 
 
+@pytest.mark.slow
 def test_it_is_read_through_in_a_process_of_its_own(shelf: Shelf) -> None:
     """No import of the program is missing where nothing was imported before."""
     for _ in range(2):

@@ -49,6 +49,7 @@ def unreadable(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_nobody_who_reads_the_errors_is_no_finding(tmp_path: Path) -> None:
     with closed_pipe() as pipe:
         assert atmt_afresh("status", cwd=unreadable(tmp_path), stderr=pipe).code in (3, 141)
@@ -153,6 +154,7 @@ def test_colour_carries_no_meaning_alone() -> None:
             assert [line.rstrip() for line in coloured.split("\n")] == plain.split("\n")
 
 
+@pytest.mark.slow
 def test_scripts_get_no_colour_even_on_a_terminal() -> None:
     for format_ in ("json", "csv", "md"):
         ended = atmt_on_terminal("status", "--format", format_, cwd=ROOT, columns=80)
@@ -249,6 +251,7 @@ def test_the_same_bytes_everywhere(env: dict[str, str], tmp_path: Path) -> None:
     assert (there.code, there.out, there.err) == (0, here.out, "")
 
 
+@pytest.mark.slow
 def test_a_command_says_the_same_in_any_process() -> None:
     """What most tests run is the same command, only with its imports done before."""
     for command in (("check", "--format", "json"), ("show", "A9")):

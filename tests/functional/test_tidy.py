@@ -44,6 +44,7 @@ def _texts(there: Repository) -> list[str]:
     return [note.text for note in there.ledger.action_by_id["A2"].notes[4:]]
 
 
+@pytest.mark.slow
 def test_the_gate_names_the_command_after_which_it_passes(stacked: Repository) -> None:
     assert _texts(stacked)[0] == FIRST
     refused = stacked.atmt("check", "--against", "main", code=1).out
@@ -109,6 +110,7 @@ def test_what_cannot_be_meant_is_refused(
     assert stacked.actions == before
 
 
+@pytest.mark.slow
 def test_nothing_is_merged_over_half_an_edit(stacked: Repository) -> None:
     stacked.git("switch", "--quiet", "-c", "r", "main")
     stacked.edit("note", "A2", "r says", "--by", "dit")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from history import commits, git, repository
+from spread import one_in
 
 from atmt_cli.store.git.upstream import Merging, theirs_is_upstream
 
@@ -48,7 +49,7 @@ def _decided(
 
 @pytest.mark.parametrize(
     ("refs", "pulls_from"),
-    [
+    one_in(4, [
         ({"remotes/origin/topic": TOPIC, "heads/main": MAIN}, "topic"),
         ({"remotes/origin/topic": TOPIC, "remotes/origin/main": MAIN}, "topic"),
         ({"remotes/origin/topic": TOPIC, "remotes/origin/master": MAIN}, "topic"),
@@ -57,7 +58,7 @@ def _decided(
         ({"remotes/origin/HEAD": START, "remotes/theirs/main": MAIN}, ""),
         ({"remotes/origin/HEAD": TOPIC, "remotes/upstream/main": MAIN}, ""),
         ({"remotes/origin/dev": MAIN}, "dev"),
-    ],
+    ]),
     ids=[
         "main is here", "main is not here", "master", "main is behind", "the default branch",
         "another remote", "a fork that is ahead", "what was pulled",

@@ -132,6 +132,7 @@ def test_only_what_changed_is_read_and_the_bytes_are_those_of_a_new_one(
     assert is_as_fresh(desk)
 
 
+@pytest.mark.slow
 def test_a_ledger_that_comes_goes_or_moves_is_as_in_a_new_one(desk: Path) -> None:
     index(desk)
     for entries in (

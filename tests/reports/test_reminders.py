@@ -50,6 +50,7 @@ def silent(there: Path, on: str) -> list[str]:
     return [one["body"] for one in atmt(*words, cwd=there).json["bodies"]]
 
 
+@pytest.mark.slow
 def test_four_letters_in_a_year_and_then_an_answer(tmp_path: Path) -> None:
     first = action("A1", NAMED, governance=["beta"])
     there = small(tmp_path, first, action("A2", accepted("beta"), reporting={"to": "keeper"}))
@@ -176,6 +177,7 @@ def test_every_step_goes_to_whom_it_was_asked_of(tmp_path: Path) -> None:
     assert due(there, "2018-04-01") == ["letter:1", "letter:2"]
 
 
+@pytest.mark.slow
 def test_the_form_of_a_recorded_letter_comes_back(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", NAMED))
     committed(there)

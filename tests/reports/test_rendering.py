@@ -13,6 +13,7 @@ from command import atmt as installed
 from inside import in_process as atmt
 from ledgers_of_reports import accepted, action, hostile, large, small
 from markdown_it import MarkdownIt
+from spread import one_in
 
 from atmt_cli.render.reports.templates import SHIPPED, SHIPPED_WORD
 
@@ -85,13 +86,16 @@ def test_a_hostile_ledger_makes_a_page_in_which_nothing_acts(tmp_path: Path, rep
 
 @pytest.mark.parametrize(
     ("contact", "target"),
-    [
-        ("sec@widgets.example", "mailto:sec@widgets.example"),
-        ("javascript:alert(1)", None),
-        ("a@b.example,c@d.example", None),
-        ("sec@localhost", None),
-        ("x y@widgets.example", None),
-    ],
+    one_in(
+        3,
+        [
+            ("sec@widgets.example", "mailto:sec@widgets.example"),
+            ("javascript:alert(1)", None),
+            ("a@b.example,c@d.example", None),
+            ("sec@localhost", None),
+            ("x y@widgets.example", None),
+        ],
+    ),
 )
 def test_the_keeper_is_written_to_at_an_address_alone(
     tmp_path: Path, contact: str, target: str | None
@@ -171,6 +175,7 @@ def test_the_picture_has_each_action_and_body_once_and_says_the_same_in_words(
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
+@pytest.mark.slow
 def test_a_report_is_the_same_in_every_time_zone_and_locale(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", accepted("alpha")))
     made = {
@@ -185,6 +190,7 @@ def test_a_report_is_the_same_in_every_time_zone_and_locale(tmp_path: Path) -> N
     assert len(made) == 1
 
 
+@pytest.mark.slow
 def test_a_file_is_written_over_only_where_nobody_has_touched_it(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", accepted("alpha")))
     target = there / "page.html"

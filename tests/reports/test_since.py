@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from inside import in_process as atmt
 from ledgers_of_reports import HOSTILE, accepted, action, closed, hostile, offered, small
+from spread import one_in
 
 DAY = ("--today", "2018-07-01")
 
@@ -77,7 +78,7 @@ def test_a_date_to_come_is_refused(name: str, tmp_path: Path) -> None:
     assert refused == ""
 
 
-@pytest.mark.parametrize("name", ["certificate", "silence", "html"])
+@pytest.mark.parametrize("name", one_in(3, ["certificate", "silence", "html"]))
 def test_hostile_text_is_escaped_there_too(name: str, tmp_path: Path) -> None:
     form = () if name == "html" else ("--format", "html")
     code = 1 if name == "certificate" else 0
@@ -87,6 +88,7 @@ def test_hostile_text_is_escaped_there_too(name: str, tmp_path: Path) -> None:
     assert "&lt;script&gt;" in page
 
 
+@pytest.mark.slow
 def test_the_page_has_bars_beside_its_rates_in_words(tmp_path: Path) -> None:
     page = report(of_everything(tmp_path), "html")
     rates = re.search(r'<section id="rates".*?<section id="gaps"', page, re.DOTALL)

@@ -89,6 +89,7 @@ def test_a_letter_from_a_hostile_ledger_is_one_in_which_nothing_acts(tmp_path: P
     assert "{{ 7 * 7 }}" in words(data)
 
 
+@pytest.mark.slow
 def test_a_letter_of_each_level_begins_with_the_same_words_as_text(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", {"to": "alpha", "status": "proposed"}))
     for on in ("2018-03-01", "2018-04-01", "2018-05-02", "2018-06-02"):
@@ -114,6 +115,7 @@ def test_the_same_facts_make_the_same_bytes_in_every_time_zone(tmp_path: Path) -
         assert {one.date_time for one in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+@pytest.mark.slow
 def test_a_word_file_that_somebody_edited_stays(tmp_path: Path) -> None:
     there = small(tmp_path, action("A1", accepted("alpha")))
     target = there / "out.docx"

@@ -10,6 +10,7 @@ import pytest
 from command import Ended, atmt_afresh
 from inside import in_process
 from ledgers import Mark, Section, every_rule, sections, texts
+from spread import one_in
 
 from atmt_cli.rules import EVERY_RULE
 from atmt_cli.rules.page import DAY, read_page
@@ -107,7 +108,7 @@ EACH_ONCE = [
 ]
 
 
-@pytest.mark.parametrize("section", EACH_ONCE, ids=str)
+@pytest.mark.parametrize("section", one_in(5, EACH_ONCE), ids=str)
 def test_a_failing_section_fails_on_the_lines_that_it_marks(
     section: Section, tmp_path: Path
 ) -> None:

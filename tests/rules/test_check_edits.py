@@ -9,6 +9,7 @@ from command import Ended, atmt_afresh
 from history import repository, write
 from inside import in_process
 from ledgers import Section, sections, texts
+from spread import one_in
 from test_check import OF_THE_EDIT, marks
 
 from atmt_cli.rules import EVERY_RULE
@@ -71,7 +72,7 @@ def test_these_are_all_the_rules_of_the_edit() -> None:
     assert {rule.id for rule in RULES} == OF_THE_EDIT
 
 
-@pytest.mark.parametrize("section", EACH_ONCE, ids=str)
+@pytest.mark.parametrize("section", one_in(5, EACH_ONCE), ids=str)
 def test_a_failing_section_fails_as_new_on_the_lines_that_it_marks(
     section: Section, past: Past
 ) -> None:

@@ -138,6 +138,7 @@ def is_one_ledger(ledger: Path, files: dict[str, bytes]) -> bool:
     return live == {f"b{ended}"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("length", [4, pytest.param(150, marks=pytest.mark.slow)])
 def test_readers_see_both_files_before_an_edit_or_after_it(length: int, tmp_path: Path) -> None:
     chain(tmp_path, length)

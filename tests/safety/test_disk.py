@@ -202,7 +202,7 @@ def test_a_lock_that_is_a_link_is_refused(ledger: Path) -> None:
     refused(ledger, said=".atmt/lock is not a regular file")
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", one_in(3, FILES))
 @pytest.mark.parametrize("command", EDITS.values(), ids=EDITS)
 def test_a_link_within_the_ledger_is_followed_and_stays(
     command: tuple[str, ...], name: str, ledger: Path
@@ -254,6 +254,7 @@ def test_modes_are_kept(command: tuple[str, ...], mode: int, ledger: Path) -> No
     assert [(ledger / name).stat().st_mode & 0o7777 for name in FILES] == [mode, mode]
 
 
+@pytest.mark.slow
 @traced
 @pytest.mark.parametrize("what", one_in(2, [".atmt", "."]))
 def test_nothing_on_the_way_may_be_read_by_more_than_the_ledger(what: str, ledger: Path) -> None:
@@ -318,6 +319,7 @@ def test_a_journal_that_is_no_file_is_refused_at_once(ledger: Path) -> None:
     refused(ledger, "status", said=".atmt/journal")
 
 
+@pytest.mark.slow
 @traced
 def test_a_journal_is_read_through_and_finished_by_the_next_edit(ledger: Path) -> None:
     old = {name: (ledger / name).read_bytes() for name in FILES}

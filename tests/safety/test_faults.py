@@ -58,6 +58,7 @@ TEMPORARY = ".atmt/actions.yaml.N.new"
 JOURNAL = ".atmt/journal"
 
 
+@pytest.mark.slow
 def test_an_error_before_the_rename_leaves_the_old_ledger() -> None:
     assert not wrong([
         at(ONE_FILE, "ENOSPC", "write", TEMPORARY),

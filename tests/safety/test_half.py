@@ -10,6 +10,7 @@ from faults import BOTH_FILES, FROZEN, KILLED, TRANSFER, Fault, Point, cut_trans
 from held_commands import DATA, environment, why_no_strace
 from held_commands import atmt as in_its_own_process
 from inside import in_process as atmt
+from spread import one_in
 
 from atmt_cli.model.findings import FILES
 from atmt_cli.store.files.bytes import read_files
@@ -52,6 +53,7 @@ def cut(ledger: Path) -> Path:
     return ledger
 
 
+@pytest.mark.slow
 def test_half_an_edit_is_told_and_finished_and_not_committed(cut: Path) -> None:
     for words in (("status", "--format", "json"), ("note", "A1", "x", "--dry-run"), ("diff",)):
         ended = atmt(*words, cwd=cut)
@@ -106,6 +108,7 @@ def test_an_edit_that_goes_on_is_not_called_cut_short(ledger: Path) -> None:
     assert (seen[0].code, seen[0].err) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_file_saved_beside_a_live_journal_is_not_laid_to_a_dead_edit(ledger: Path) -> None:
     """Else who does what it says deletes the journal of an edit that goes on."""
     seen = []
@@ -145,7 +148,7 @@ def test_who_reads_through_a_dead_journal_is_told_by_the_reader() -> None:
 FIFO = [".gitignore", "lock", "journal", "queue"]
 
 
-@pytest.mark.parametrize("name", FIFO)
+@pytest.mark.parametrize("name", one_in(4, FIFO))
 def test_a_pipe_in_place_of_what_is_ours_hangs_nothing(name: str, ledger: Path) -> None:
     (ledger / ".atmt").mkdir()
     os.mkfifo(ledger / ".atmt" / name)

@@ -63,6 +63,7 @@ def completed(edit: Edit) -> Mapping[str, bytes]:
     return files_of(folder)
 
 
+@pytest.mark.slow
 def test_a_kill_once_the_copy_is_kept_loses_nothing(tmp_path: Path) -> None:
     edit = importing(tmp_path / "tracker.csv")
     *_, index = [n for n, call in enumerate(edit.calls) if "→ imports/tracker-" in call.what]

@@ -95,6 +95,7 @@ def test_at_every_write_it_is_the_old_one_or_the_new_one(desk: Path, fault: str)
         assert made.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.slow
 def test_a_kill_and_a_full_disk_leave_the_old_one(desk: Path) -> None:
     every = points(desk)
     assert wrong(desk, *every[len(every) // 3], "signal=SIGKILL") is None

@@ -19,6 +19,7 @@ from faults import (
 from held_commands import Ended, why_no_strace
 from inside import in_process as atmt
 from people import SAVES, Save, folder_of, left_in_private, noting, snapshot
+from spread import one_in
 
 from atmt_cli.changes.operations.plan import Plan
 from atmt_cli.model.errors import UnavailableError, UnreadableError
@@ -35,7 +36,7 @@ saving_either = pytest.mark.parametrize(
 
 
 @saving
-@pytest.mark.parametrize("name", ["actions.yaml", "bodies.yaml"])
+@pytest.mark.parametrize("name", one_in(2, ["actions.yaml", "bodies.yaml"]))
 def test_what_was_saved_while_planning_is_planned_again(
     name: str, save: Save, ledger: Path
 ) -> None:

@@ -45,6 +45,7 @@ def test_writers_come_in_the_order_of_their_tickets(ledger: Path) -> None:
     assert not left_in_private(ledger)
 
 
+@pytest.mark.slow
 def test_the_dead_are_passed_over_and_the_interrupted_leave(ledger: Path) -> None:
     with lock_held(ledger):
         held = []

@@ -58,6 +58,7 @@ def test_two_users_of_a_group_edit_in_turn(shared: Path) -> None:
     assert {stat.S_IMODE((shared / name).stat().st_mode) for name in FILES} == {0o664}
 
 
+@pytest.mark.slow
 @as_root
 def test_whom_rights_keep_out_is_told_who_types_what(shared: Path) -> None:
     shared.chmod(0o2755)
@@ -77,6 +78,7 @@ def test_whom_rights_keep_out_is_told_who_types_what(shared: Path) -> None:
     assert re.search(r"\n  type: chmod u\+r \S*bodies.yaml\n", ended.err)
 
 
+@pytest.mark.slow
 @as_root
 def test_each_takes_back_only_what_they_did(shared: Path) -> None:
     states = [{name: (shared / name).read_bytes() for name in FILES}]
@@ -97,6 +99,7 @@ def test_each_takes_back_only_what_they_did(shared: Path) -> None:
     assert kept <= {0o600}
 
 
+@pytest.mark.slow
 @as_root
 def test_what_root_edits_its_owner_takes_back(shared: Path) -> None:
     before = {name: (shared / name).read_bytes() for name in FILES}
@@ -108,6 +111,7 @@ def test_what_root_edits_its_owner_takes_back(shared: Path) -> None:
     assert {name: (shared / name).read_bytes() for name in FILES} == before
 
 
+@pytest.mark.slow
 @as_root
 def test_what_root_edits_stays_its_owners(shared: Path) -> None:
     for name in FILES:

@@ -36,6 +36,7 @@ def after(*commands: tuple[str, ...], beside: Path) -> dict[str, bytes]:
     return dict(on_disk(folder))
 
 
+@pytest.mark.slow
 def test_who_waits_for_an_undo_edits_what_it_left(ledger: Path) -> None:
     assert atmt(*FIRST, cwd=ledger).code == 0
     assert [one.code for one in in_turn(ledger, UNDO, SECOND)] == [0, 0]
@@ -45,6 +46,7 @@ def test_who_waits_for_an_undo_edits_what_it_left(ledger: Path) -> None:
     assert not left_in_private(ledger)
 
 
+@pytest.mark.slow
 def test_an_undo_that_waits_takes_back_no_edit_but_the_one_that_was_meant(ledger: Path) -> None:
     assert atmt(*FIRST, cwd=ledger).code == 0
     _, undo = in_turn(ledger, SECOND, UNDO)
@@ -64,6 +66,7 @@ def test_two_undos_at_once_take_back_one_edit(ledger: Path) -> None:
     assert on_disk(ledger) == after(FIRST, beside=ledger)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(bool(why_no_strace()), reason=f"strace: {why_no_strace()}")
 def test_an_edit_that_was_cut_short_is_finished_first_and_then_undone(ledger: Path) -> None:
     cut_transfer(ledger)

@@ -102,6 +102,7 @@ def test_a_row_that_is_struck_through_is_named() -> None:
     assert remarks(coloured({}, struck="3", status="Complete")) == over
 
 
+@pytest.mark.slow
 def test_a_colour_that_changes_in_a_later_copy_is_a_new_rating(tmp_path: Path) -> None:
     def copied(*words: str, **fills: str) -> Any:
         if fills:

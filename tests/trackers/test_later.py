@@ -204,6 +204,7 @@ def test_an_owner_that_was_told_leaves_by_its_own_answer(there: Path, status: st
     assert stored(there) == before
 
 
+@pytest.mark.slow
 def test_an_action_that_is_open_again_is_reopened(there: Path) -> None:
     written(there, changed(FIRST, FR04={"Status": "Complete"}))
     assert imported(there, on="2024-05-01").code == 0
@@ -214,6 +215,7 @@ def test_an_action_that_is_open_again_is_reopened(there: Path) -> None:
     assert gate(there, on="2024-06-01").code == 0, gate(there, on="2024-06-01").said
 
 
+@pytest.mark.slow
 def test_an_end_that_was_proposed_is_confirmed(there: Path) -> None:
     for status, on in (("Ready to close", "2024-05-01"), ("Complete", "2024-06-01")):
         written(there, changed(FIRST, FR04={"Status": status}))
@@ -286,6 +288,7 @@ def test_a_copy_is_compared_with_the_one_of_its_name_else_of_its_headings(there:
     assert actions(there)["FR01"].priority == "low"
 
 
+@pytest.mark.slow
 def test_an_import_is_undone_and_done_again(there: Path) -> None:
     before = (there / "data" / "actions.yaml").read_bytes()
     written(there, [*SECOND, *NEW])
@@ -319,6 +322,7 @@ def test_the_diff_shows_what_would_be_kept(there: Path) -> None:
     assert stored(there) == made
 
 
+@pytest.mark.slow
 def test_a_person_sees_what_a_copy_would_change_before_it_does(there: Path) -> None:
     written(there, changed(FIRST, FR05={"Status": "On hold"}))
     before = stored(there)

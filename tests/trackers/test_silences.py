@@ -50,6 +50,7 @@ def plain(there: Path, *lines: str, on: str = "2024-05-01", options: tuple[str, 
     return ended
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("says", ["Autumn 2024", "", pytest.param("TBC", marks=pytest.mark.slow)])
 def test_a_due_cell_that_is_no_date_takes_no_date_out(there: Path, says: str) -> None:
     cells = {"FR02": {"Due date": says, "Priority": "High"}}
@@ -67,6 +68,7 @@ def test_a_due_cell_that_is_no_date_takes_no_date_out(there: Path, says: str) ->
     assert "keeps its due date" not in imported(there, on="2024-05-02").out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["2024-09-30", "Autumn 2024"])
 def test_a_date_that_the_ledger_set_meanwhile_stays_and_the_cell_is_named(
     there: Path, first: str
@@ -150,6 +152,7 @@ def test_no_view_says_that_a_body_was_named_on_a_day_to_come(tmp_path: Path) -> 
         assert said in later.out
 
 
+@pytest.mark.slow
 def test_an_owner_that_handed_on_as_the_tracker_says_needs_no_decision(there: Path) -> None:
     typed(there, "offer", "FR01", "water-board", on="2024-04-10")
     said = ("--evidence", "Letter", "--on", "2024-04-12")
@@ -185,6 +188,7 @@ def test_undo_does_not_ask_to_commit_what_was_read(there: Path) -> None:
     assert "kept what was read" not in undone.out
 
 
+@pytest.mark.slow
 def test_an_update_older_than_the_last_note_stands_in_order_with_its_day(tmp_path: Path) -> None:
     there = tmp_path / "own"
     head, row = "Ref,Action,Owner,Update,Last updated", "F1,Repair pumps,Water Board"
@@ -237,6 +241,7 @@ def test_a_column_of_ones_own_that_changed_is_in_the_note(tmp_path: Path) -> Non
     assert "F1: x-response removed\n" in ended.out
 
 
+@pytest.mark.slow
 def test_rows_are_known_by_their_letters_and_their_own_numbers(tmp_path: Path) -> None:
     there, head = tmp_path / "own", "Action,Owner,Due date"
     few, many = (
@@ -314,6 +319,7 @@ def test_a_row_that_cannot_be_read_is_not_gone(there: Path) -> None:
     assert gate(there).code == 0
 
 
+@pytest.mark.slow
 def test_an_action_that_nobody_has_is_reopened(there: Path) -> None:
     written(there, changed(FIRST, FR03={"Status": "Complete"}))
     assert imported(there, on="2024-04-10").code == 0

@@ -2,6 +2,7 @@
 
 from difflib import SequenceMatcher
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,7 @@ def test_a_change_among_lines_that_are_unlike_is_as_difflib_has_it() -> None:
     assert [list(one) for one in hunks(old, new, 3)] == [list(one) for one in wanted]
 
 
+@pytest.mark.slow
 def test_where_every_tenth_of_many_lines_differs_little_is_compared() -> None:
     """By difflib alone, this would take minutes."""
     old = [f"{n if n % 5 else ''}\n" for n in range(60_000)]

@@ -8,6 +8,7 @@ import json
 import traceback
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from functools import cache
 from hashlib import sha256
 from importlib import resources
 from typing import Any, NamedTuple
@@ -103,7 +104,7 @@ def render_report(
 
 def report_filler(name: str, own: Mapping[str, OwnTemplate]) -> Callable[..., str]:
     """Return a function that fills a template, which is read once, as `render_report` does."""
-    made = _environment(name, own)
+    made = _environment(name, own) if own else _shipped_environment(name)
     read: list[Template] = []
 
     def fill(facts: NamedTuple, **given: object) -> str:
@@ -151,6 +152,12 @@ def _failed(
 def word_environment() -> ImmutableSandboxedEnvironment:
     """Return what a template of Word's is filled with; it includes no other."""
     return _environment("report.docx", {})
+
+
+@cache
+def _shipped_environment(name: str) -> ImmutableSandboxedEnvironment:
+    """Return what a shipped template is filled with; it keeps those that it has compiled."""
+    return _environment(name, {})
 
 
 def _nothing_hidden(text: str) -> str:

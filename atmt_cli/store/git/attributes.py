@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -94,10 +95,16 @@ def _others(top: Path, path: str) -> Iterator[tuple[str, str, str]]:
     Each as its path from the top, where it stands in an empty repository, and the path of the file
     as its patterns see it.
     """
-    where = run_git(top, "rev-parse", "--git-path", _PRIVATE).stdout
-    yield os.fsdecode(where).removesuffix("\n"), f".git/{_PRIVATE}", path
+    yield _private(top), f".git/{_PRIVATE}", path
     for folder in list(PurePosixPath(path).parents)[:-1]:
         name = str(folder / ATTRIBUTES)
         # Git does not follow a link to such a file.
         if not (top / name).is_symlink():
             yield name, name, str(PurePosixPath(path).relative_to(folder))
+
+
+@cache
+def _private(top: Path) -> str:
+    """Return the path from the top of the file that is never committed."""
+    where = run_git(top, "rev-parse", "--git-path", _PRIVATE).stdout
+    return os.fsdecode(where).removesuffix("\n")

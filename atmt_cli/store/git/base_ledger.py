@@ -53,7 +53,7 @@ def find_base(folder: Folder | None, looked: list[Path], revision: str) -> Base:
     Raises UnavailableError where there is no base that is certain, with what to type.
     """
     there = repository(folder or Folder(looked[0], looked[0]))
-    if there.is_submodule and not _is_inside(there.top):
+    if not _is_inside(there.top) and _is_submodule(there):
         raise UnavailableError(
             "The ledger is in a submodule, which has a history of its own",
             f"cd {quote(str(there.start))} && atmt check --against {quote(revision)}",
@@ -76,6 +76,10 @@ def find_base(folder: Folder | None, looked: list[Path], revision: str) -> Base:
 
 def _first(found: Iterable[Stood | None]) -> Stood | None:
     return next((one for one in found if one and FILES[0] in one.entries), None)
+
+
+def _is_submodule(there: Repository) -> bool:
+    return bool(there.ask("rev-parse", "--show-superproject-working-tree").strip())
 
 
 def _is_inside(top: Path) -> bool:

@@ -26,7 +26,6 @@ class Repository(NamedTuple):
     top: Path
     ways: tuple[str, ...]
     is_shallow: bool
-    is_submodule: bool
     objects: Objects
 
     def ask(self, *words: str) -> str:
@@ -39,18 +38,13 @@ def repository(folder: Folder) -> Repository:
     start, gone = Path(os.path.abspath(folder.path)), list[str]()  # noqa: PTH100 - no link followed
     while not start.is_dir() and start != start.parent:
         start, gone = start.parent, [start.name, *gone]
-    asked = (
-        "--show-toplevel", "--absolute-git-dir", "--is-shallow-repository",
-        "--show-superproject-working-tree",
-    )  # fmt: skip
+    asked = ("--show-toplevel", "--absolute-git-dir", "--is-shallow-repository")
     ended = run_git_whatever(start, "rev-parse", *asked)
     if ended.returncode:
         raise _no_repository(start, ended.stderr)
-    top, own, shallow, *above = os.fsdecode(ended.stdout).splitlines()
+    top, own, shallow = os.fsdecode(ended.stdout).splitlines()
     _refuse_elsewhere(start, Path(top), Path(own))
-    found = Repository(
-        start, Path(top), (), shallow == "true", is_submodule=bool(above), objects=Objects(start)
-    )
+    found = Repository(start, Path(top), (), shallow == "true", Objects(start))
     return found._replace(ways=ways_to(found, start.joinpath(*gone)))
 
 
@@ -74,7 +68,7 @@ def named_repository(path: Path, ways: tuple[str, ...]) -> Repository:
     if not own.is_dir():  # a file that says where git's folder is
         asked = run_git(start, "rev-parse", "--is-shallow-repository")
         is_shallow = asked.stdout.strip() == b"true"
-    return Repository(start, top, ways, is_shallow, is_submodule=False, objects=Objects(start))
+    return Repository(start, top, ways, is_shallow, Objects(start))
 
 
 def _refuse_elsewhere(start: Path, top: Path, own: Path) -> None:

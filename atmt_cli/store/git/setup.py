@@ -84,7 +84,7 @@ def plan_setup(folder: Folder, *, everywhere: bool) -> Setup:
         refuse_irregular(top, path)
     lacking = [path for path in paths if merge_attribute(top, path) != DRIVER]
     # A line that is there already, and does not help, would not help twice.
-    missing = [path for path in lacking if not gives(before or b"", path, DRIVER)]
+    missing = [path for path in lacking if not (before and gives(before, path, DRIVER))]
     added = tuple(_line(path) for path in missing)
     after = _with(before or b"", added)
     others = {path: found for path in lacking if (found := winning_over(top, after, path))}
