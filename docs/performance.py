@@ -18,7 +18,7 @@ def figures() -> Iterator[str]:
     yield f"Measured on {found['machine']}; beside {peers}.\n\n## What is promised\n\n"
     promised = [row for bench in benches.values() for row in bench["rows"] if row["design"]]
     yield from _table(promised, before)
-    yield "\nOf what size:\n\n"
+    yield "\nWhat it was measured on:\n\n"
     for name, bench in benches.items():
         yield f"- {name}: {bench['size']}\n" if any(r["design"] for r in bench["rows"]) else ""
     yield "\n## What is missed\n\n"
