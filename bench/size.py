@@ -115,11 +115,11 @@ BENCH = Bench(
             "`list` of the large ledger, cold", "list", "task list", 3, design=True
         ),
         Measurement(
-            "the same, unchanged since the last read",
+            "`list` of it, unchanged since the last read",
             "list, unchanged", "task list", 1, design=True,
         ),
         Measurement(
-            "`status` of a fifth of it, unchanged",
+            "`status` of a fifth of the large ledger, unchanged",
             "status of a fifth, unchanged", "status of the real ledger", 2, design=True,
         ),
         Measurement(

@@ -18,8 +18,10 @@ def figures() -> Iterator[str]:
     yield f"Measured on {found['machine']}; beside {peers}.\n\n## What is promised\n\n"
     promised = [row for bench in benches.values() for row in bench["rows"] if row["design"]]
     yield from _table(promised, before)
-    yield f"\nThe large ledger has {benches['size']['size']}; all ledgers are "
-    yield f"{benches['many']['size']}.\n\n## What is missed\n\n"
+    yield "\nWhat it was measured on:\n\n"
+    for name, bench in benches.items():
+        yield f"- {name}: {bench['size']}\n" if any(r["design"] for r in bench["rows"]) else ""
+    yield "\n## What is missed\n\n"
     missed = [row for row in promised if _holds(row) == NO]
     yield "" if missed else "Nothing.\n"
     for row in missed:

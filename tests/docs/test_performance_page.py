@@ -18,14 +18,13 @@ ROOT = Path(__file__).parents[2]
 FIGURES = json.loads((ROOT / "bench" / "figures.json").read_text("utf-8"))
 
 
-def test_the_figures_are_of_all_that_is_measured() -> None:
-    defined = {
-        name: [one._asdict() for one in bench.measurements] for name, bench in BENCHES.items()
-    }
+def test_the_figures_are_of_what_is_measured_now() -> None:
+    """A benchmark that is new may wait for the next run; one that changed may not."""
     there = {
         name: [{field: row[field] for field in Measurement._fields} for row in bench["rows"]]
         for name, bench in FIGURES["benches"].items()
     }
+    defined = {name: [one._asdict() for one in BENCHES[name].measurements] for name in there}
     assert there == defined, "measure again, as bench/README.md says"
 
 
