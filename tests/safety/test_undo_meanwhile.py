@@ -46,7 +46,6 @@ def test_who_waits_for_an_undo_edits_what_it_left(ledger: Path) -> None:
     assert not left_in_private(ledger)
 
 
-@pytest.mark.slow
 def test_an_undo_that_waits_takes_back_no_edit_but_the_one_that_was_meant(ledger: Path) -> None:
     assert atmt(*FIRST, cwd=ledger).code == 0
     _, undo = in_turn(ledger, SECOND, UNDO)
