@@ -53,17 +53,23 @@ def versions(commits: int, actions: int) -> Iterator[tuple[date, str]]:
 def make(folder: Path, commits: int, actions: int) -> None:
     """Make the repository."""
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", folder], check=True)
-    stream = bytearray()
-    for day, text in versions(commits, actions):
-        seconds = (day - date(1970, 1, 1)).days * 86400 + 43200
-        stream += b"commit refs/heads/main\n"
-        stream += f"committer Ann <ann@example.org> {seconds} +0000\ndata 5\nEdit\n".encode()
-        for name, data in (("actions", text.encode()), ("bodies", BODIES.encode())):
-            stream += f"M 100644 inline data/{name}.yaml\ndata {len(data)}\n".encode()
-            stream += data + b"\n"
     words = ("git", "-C", str(folder))
-    subprocess.run([*words, "fast-import", "--quiet"], input=bytes(stream), check=True)
+    # Commit by commit: what is started by a process that grew large begins as large.
+    with subprocess.Popen([*words, "fast-import", "--quiet"], stdin=subprocess.PIPE) as git:
+        assert git.stdin
+        for day, text in versions(commits, actions):
+            git.stdin.write(b"".join(commit(day, text)))
+    assert git.returncode == 0
     subprocess.run([*words, "reset", "--quiet", "--hard", "main"], check=True)
+
+
+def commit(day: date, text: str) -> Iterator[bytes]:
+    """A commit of both files, as git imports it."""
+    seconds = (day - date(1970, 1, 1)).days * 86400 + 43200
+    yield b"commit refs/heads/main\n"
+    yield f"committer Ann <ann@example.org> {seconds} +0000\ndata 5\nEdit\n".encode()
+    for name, data in (("actions", text.encode()), ("bodies", BODIES.encode())):
+        yield f"M 100644 inline data/{name}.yaml\ndata {len(data)}\n".encode() + data + b"\n"
 
 
 def prepare(room: Path, quick: bool) -> Ready:
