@@ -6,6 +6,7 @@ Of the processes one by one every tenth is run, and counts ten times.
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from shutil import rmtree
 
 from bench.figures import Bench, Measurement, Ready
 from bench.generate import actions, bodies
@@ -13,6 +14,8 @@ from bench.measure import Command
 
 ACTIONS, NOTES = 20, 10
 DAY = "2018-06-01"
+PART = 2 / 15
+"""The part of the ledgers in which the unit has actions: 40 of 300."""
 _AUTHOR = "Ann <ann@example.org>"
 _GIT = (
     "git", "-c", "init.defaultBranch=main", "-c", "user.name=Ann",
@@ -25,8 +28,11 @@ def git(folder: Path, *words: str, given: bytes | None = None) -> None:
     subprocess.run([*_GIT, *words], cwd=folder, input=given, check=True, capture_output=True)
 
 
-def repository(folder: Path, count: int, notes: int) -> None:
-    """Make a repository of three commits: the ledger as it grew, note by note."""
+def repository(folder: Path, count: int, notes: int, unit: str = "owner-20") -> None:
+    """Make a repository of three commits: the ledger as it grew, note by note.
+
+    One of its owners is called as ``unit`` says.
+    """
     folder.mkdir(parents=True)
     git(folder, "init", "--quiet", "--template=")
     stream = b""
@@ -36,7 +42,7 @@ def repository(folder: Path, count: int, notes: int) -> None:
         stream += b"data 4\nEdit\n"
         files = {"actions.yaml": "".join(actions(count, more)), "bodies.yaml": "".join(bodies())}
         for name, text in files.items():
-            data = text.encode()
+            data = text.replace("owner-20", unit).encode()
             stream += f"M 100644 inline data/{name}\ndata {len(data)}\n".encode() + data + b"\n"
     git(folder, "fast-import", "--quiet", "--force", given=stream)
     git(folder, "reset", "--quiet", "--hard", "main")
@@ -100,16 +106,59 @@ def indexes(there: Path, names: Sequence[str], manifest: str) -> dict[str, Comma
     }
 
 
+def clear(there: Path) -> Callable[[], None]:
+    """Return what removes a folder."""
+    return lambda: rmtree(there, ignore_errors=True)
+
+
+def letters(there: Path, names: Sequence[str]) -> dict[str, Command]:
+    """All letters to one body, which has actions in every ledger."""
+    chase = ("report", "chase", "owner-1", "-o")
+    return {
+        "letters, folders": over(there, "folders", *chase, "letters")._replace(
+            prepare=clear(there / "letters")
+        ),
+        "letters, one by one": one_by_one(there, names, *chase, "alone/$name")._replace(
+            prepare=clear(there / "alone")
+        ),
+    }
+
+
+def refused(there: Path) -> int:
+    """Count the patches that git would not apply."""
+    found = sorted((there / "patches").glob("*.patch"))
+    assert found
+    words = ("git", "apply", "--check")
+    tried = [
+        subprocess.run([*words, path], cwd=there / path.stem, capture_output=True, check=False)
+        for path in found
+    ]
+    return sum(one.returncode != 0 for one in tried)
+
+
+def transfers(there: Path, names: Sequence[str]) -> dict[str, Command]:
+    """One transfer across the ledgers in which the unit has actions: a patch for each."""
+    words = ("transfer", "unit", "owner-3", "--on", DAY)
+    whole = over(there, "folders", *words, "-o", "patches")
+    return {
+        "transfer, folders": whole._replace(
+            prepare=clear(there / "patches"), count=lambda: refused(there)
+        ),
+        "transfer, one by one": one_by_one(there, names, *words, "--dry-run", "--yes"),
+    }
+
+
 def prepare(room: Path, quick: bool) -> Ready:
     """Make the repositories and their manifests; return the commands."""
-    names = [f"l{number}" for number in range(10 if quick else 300)]
+    names = [f"l{number}" for number in range(15 if quick else 300)]
+    some = names[: round(len(names) * PART)]
     for name in names:
-        repository(room / name, ACTIONS, NOTES)
+        repository(room / name, ACTIONS, NOTES, "unit" if name in some else "owner-20")
     manifests(room, names)
     rows = ("--format", "jsonl")
     return Ready(
         f"{len(names)} ledgers of {ACTIONS} actions of {NOTES} notes, each a repository of three "
-        "commits",
+        f"commits; one unit has actions in {len(some)} of them",
         {
             "list, one by one": one_by_one(room, names, "list", *rows),
             "list, folders": over(room, "folders", "list", *rows),
@@ -117,6 +166,10 @@ def prepare(room: Path, quick: bool) -> Ready:
             "gaps, one by one": one_by_one(room, names, "gaps", *rows),
             "gaps, folders": over(room, "folders", "gaps", *rows),
             "gaps, repositories": over(room, "repositories", "gaps", *rows),
+            "stats, one by one": one_by_one(room, names, "stats"),
+            "stats, folders": over(room, "folders", "stats"),
+            **letters(room, names),
+            **transfers(room, some),
             **indexes(room, names, "folders"),
             **indexes(room, names, "repositories"),
         },
@@ -152,6 +205,13 @@ BENCH = Bench(
         ),
         Measurement("all gaps, from folders", "gaps, folders", "gaps, one by one", 0.1),
         Measurement("all gaps, from repositories", "gaps, repositories", "gaps, one by one", 0.1),
+        Measurement("all figures, from folders: `stats`", "stats, folders", "stats, one by one"),
+        Measurement("all letters to one body", "letters, folders", "letters, one by one"),
+        Measurement(
+            "one transfer: a patch for each ledger it touches",
+            "transfer, folders", "transfer, one by one",
+        ),
+        Measurement("patches of it that do not apply", "transfer, folders", None, 0, "count"),
         *_index_of("folders"),
         *_index_of("repositories"),
     ),
