@@ -40,7 +40,9 @@ def repository(folder: Path, count: int, notes: int, unit: str = "owner-20") -> 
         when = 1512000000 + 86400 * 30 * number
         stream += f"commit refs/heads/main\ncommitter {_AUTHOR} {when} +0000\n".encode()
         stream += b"data 4\nEdit\n"
-        files = {"actions.yaml": "".join(actions(count, more)), "bodies.yaml": "".join(bodies())}
+        # No two ledgers alike: what is kept of one would serve them all.
+        text = "".join(actions(count, more)).replace("A generated ledger", folder.name, 1)
+        files = {"actions.yaml": text, "bodies.yaml": "".join(bodies())}
         for name, text in files.items():
             data = text.replace("owner-20", unit).encode()
             stream += f"M 100644 inline data/{name}\ndata {len(data)}\n".encode() + data + b"\n"
@@ -106,6 +108,22 @@ def indexes(there: Path, names: Sequence[str], manifest: str) -> dict[str, Comma
     }
 
 
+def kept(there: Path, names: Sequence[str], manifest: str) -> dict[str, Command]:
+    """One table, where what was read is kept: the first time, unchanged, after one commit."""
+    env = {
+        "ATMT_CACHE": "1",
+        "XDG_CACHE_HOME": str(there / f"{manifest}-cache"),
+        "HOME": str(there),
+    }
+    table = over(there, manifest, "list", "--format", "jsonl")._replace(env=env)
+    changed = names[len(names) // 3]
+    return {
+        f"list, {manifest}, first": table,
+        f"list, {manifest}, unchanged": table,
+        f"list, {manifest}, one commit": table._replace(prepare=lambda: commit(there, changed)),
+    }
+
+
 def clear(there: Path) -> Callable[[], None]:
     """Return what removes a folder."""
     return lambda: rmtree(there, ignore_errors=True)
@@ -163,16 +181,31 @@ def prepare(room: Path, quick: bool) -> Ready:
             "list, one by one": one_by_one(room, names, "list", *rows),
             "list, folders": over(room, "folders", "list", *rows),
             "list, repositories": over(room, "repositories", "list", *rows),
+            **kept(room, names, "folders"),
+            **kept(room, names, "repositories"),
             "gaps, one by one": one_by_one(room, names, "gaps", *rows),
             "gaps, folders": over(room, "folders", "gaps", *rows),
             "gaps, repositories": over(room, "repositories", "gaps", *rows),
             "stats, one by one": one_by_one(room, names, "stats"),
             "stats, folders": over(room, "folders", "stats"),
+            "calendar, one by one": one_by_one(room, names, "calendar"),
+            "calendar, folders": over(room, "folders", "calendar"),
             **letters(room, names),
             **transfers(room, some),
             **indexes(room, names, "folders"),
             **indexes(room, names, "repositories"),
         },
+    )
+
+
+def _kept_of(manifest: str) -> tuple[Measurement, ...]:
+    each = "list, one by one"
+    return (
+        Measurement(f"the same from {manifest}, and kept", f"list, {manifest}, first", each),
+        Measurement(f"the same from {manifest}, unchanged", f"list, {manifest}, unchanged", each),
+        Measurement(
+            f"the same from {manifest}, after one commit", f"list, {manifest}, one commit", each
+        ),
     )
 
 
@@ -203,9 +236,12 @@ BENCH = Bench(
             "one table of all ledgers, from repositories: `list`",
             "list, repositories", "list, one by one", 0.1, design=True,
         ),
+        *_kept_of("folders"),
+        *_kept_of("repositories"),
         Measurement("all gaps, from folders", "gaps, folders", "gaps, one by one", 0.1),
         Measurement("all gaps, from repositories", "gaps, repositories", "gaps, one by one", 0.1),
         Measurement("all figures, from folders: `stats`", "stats, folders", "stats, one by one"),
+        Measurement("one calendar", "calendar, folders", "calendar, one by one"),
         Measurement("all letters to one body", "letters, folders", "letters, one by one"),
         Measurement(
             "one transfer: a patch for each ledger it touches",
