@@ -64,8 +64,3 @@ BENCH = Bench(
     ),
     turns=1,
 )
-
-if __name__ == "__main__":
-    from bench.__main__ import main
-
-    main("--only", "apply")

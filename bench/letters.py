@@ -67,8 +67,3 @@ BENCH = Bench(
     ),
     turns=4,
 )
-
-if __name__ == "__main__":
-    from bench.__main__ import main
-
-    main("--only", "letters")

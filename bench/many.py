@@ -253,8 +253,3 @@ BENCH = Bench(
     ),
     turns=1,
 )  # fmt: skip
-
-if __name__ == "__main__":
-    from bench.__main__ import main
-
-    main("--only", "many")

@@ -145,8 +145,3 @@ BENCH = Bench(
         Measurement("the events of its YAML, nothing done with them", "YAML events", "task list"),
     ),
 )  # fmt: skip
-
-if __name__ == "__main__":
-    from bench.__main__ import main
-
-    main("--only", "size")

@@ -32,8 +32,3 @@ BENCH = Bench(
     ),
     turns=26,
 )
-
-if __name__ == "__main__":
-    from bench.__main__ import main
-
-    main("--only", "status")
