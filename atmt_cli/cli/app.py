@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 
-from atmt_cli.cli.commands import COMMANDS, GROUPS, MANY, PARTS
+from atmt_cli.cli.commands import BY_ARGUMENT, COMMANDS, GROUPS, MANY, PARTS
 from atmt_cli.cli.exits import (
     BROKEN,
     CLOSED_PIPE,
@@ -147,6 +147,11 @@ def refuse_ledgers(command: str, manifest: str, words: list[str] | None) -> None
     """Raise UsageError for a command that is asked to read all the ledgers of a manifest, and looks
     at one; ``words`` are the command line.
     """
+    if command in BY_ARGUMENT:
+        from atmt_cli.cli.one_ledger import as_argument
+
+        message = f"{command} reads all the ledgers of a manifest, which is its argument"
+        raise UsageError(message, as_argument(command, manifest, words or []))
     if command not in MANY:
         from atmt_cli.cli.one_ledger import for_one
 
@@ -217,8 +222,28 @@ def _misused(error: Any) -> int:
     usage = ""
     if context is not None:
         usage = f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n\n"
-    complain(visible(f"{usage}Error: {message}", lines=True) + "\n")
+    unknown = getattr(error, "option_name", None)
+    hint = ""
+    if context is not None and unknown is not None:
+        try:
+            hint = _in_place(unknown, context)
+        except UsageError as better:
+            return _stopped(better)
+    complain(visible(f"{usage}Error: {message}{hint}", lines=True) + "\n")
     return USAGE
+
+
+def _in_place(unknown: str, context: Any) -> str:
+    """Return what to type in place of a command that lacks an option which others have.
+
+    Raises UsageError where it is the option that names a manifest.
+    """
+    from atmt_cli.cli.one_ledger import filtered, manifest_in
+
+    words, command = context.obj or [], context.command_path.removeprefix("atmt ")
+    if unknown == "--ledgers":
+        refuse_ledgers(command, manifest_in(words) or "-", words)
+    return filtered(command, unknown, words)
 
 
 def _stopped(error: AtmtError) -> int:

@@ -103,6 +103,10 @@ MANY = (
     "calendar",
 )
 """The commands that read all the ledgers of a manifest."""
+BY_ARGUMENT = ("index",)
+"""The commands that take the manifest as an argument."""
+UNFILTERED = ("status", "gaps")
+"""The commands that show the actions of which `list` finds those that are asked for."""
 
 _GLOBAL_WITH_VALUE = ("--ledger", "--ledgers", "--today", "--color")
 

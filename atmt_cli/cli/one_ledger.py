@@ -1,8 +1,9 @@
-"""What to type for one ledger of a manifest, where a command does not look at all of them."""
+"""What to type in place of a command line that its command does not take."""
 
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from atmt_cli.cli.commands import UNFILTERED
 from atmt_cli.model.errors import AtmtError
 from atmt_cli.model.text import shortened
 
@@ -40,13 +41,36 @@ def for_one(command: str, manifest: str, words: "Sequence[str]") -> str:
 
 def with_manifest(hint: str, words: "Sequence[str]") -> str:
     """Return a hint with the manifest that a command line names, where there is one."""
-    given = list(words)
-    for number, word in enumerate(given):
+    named = manifest_in(words)
+    return hint.replace("--ledgers MANIFEST", f"--ledgers {quote(named)}") if named else hint
+
+
+def manifest_in(words: "Sequence[str]") -> str | None:
+    """Return the manifest that a command line names with an option; None where there is none."""
+    given = iter(words)
+    for word in given:
         option, mark, value = word.partition("=")
-        if option == "--ledgers" and (mark or given[number + 1 :]):
-            named = value if mark else given[number + 1]
-            return hint.replace("--ledgers MANIFEST", f"--ledgers {quote(named)}")
-    return hint
+        if option == "--ledgers":
+            return value if mark else next(given, None)
+    return None
+
+
+def as_argument(command: str, manifest: str, words: "Sequence[str]") -> str:
+    """Return a command line whose command takes the manifest as its argument."""
+    left = _without_manifest(words)
+    if manifest not in left and command in left:
+        left.insert(left.index(command) + 1, manifest)
+    return f"atmt {' '.join(map(quote, left))}"
+
+
+def filtered(command: str, unknown: str, words: "Sequence[str]") -> str:
+    """Return that `list` has an option which a command lacks, and how to type it; else nothing."""
+    from atmt_cli.views.filter import KEYS
+
+    if command not in UNFILTERED or unknown.removeprefix("--") not in KEYS:
+        return ""
+    left = ["list" if word == command else word for word in words if word != "--all"]
+    return f"\n  list has it: atmt {' '.join(map(quote, left))}"
 
 
 def _typed(members: "Members", one: "Member", words: list[str]) -> str:

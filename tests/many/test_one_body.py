@@ -1,5 +1,6 @@
 """One body under all its names: a question that names a body, asked of several ledgers."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,33 @@ def test_an_unknown_body_is_compared_with_those_of_all_ledgers(
 def test_an_unknown_theme_or_field_is_compared_with_those_of_all_ledgers(desk: Path) -> None:
     assert "did you mean theme-e?" in asked(desk, "list", "--theme", "them-e").err
     assert "did you mean x-cost?" in asked(desk, "list", "--where", "x-cots=5").err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("index", "-o", "x.db"), "atmt index 'all of them.yaml' -o x.db\n"),
+        (("gaps", "--body", "OLS"), "atmt --ledgers 'all of them.yaml' list --body OLS\n"),
+        (
+            ("status", "--all", "--owner=OLS"),
+            "atmt --ledgers 'all of them.yaml' list --owner=OLS\n",
+        ),
+    ],
+)
+def test_what_another_command_takes_is_said_as_it_is_typed(
+    desk: Path, words: tuple[str, ...], said: str
+) -> None:
+    ended = asked(desk, *words)
+    assert ended.code == 2
+    assert ended.err.endswith(said.replace("atmt ", "atmt --today 2018-01-10 "))
+    typed = shlex.split(said.removeprefix("atmt "))
+    assert in_process("--today", "2018-01-10", *typed, cwd=desk).code == 0, typed
+
+
+@pytest.mark.slow
+def test_a_manifest_after_a_command_that_takes_none_is_answered_as_before_it(desk: Path) -> None:
+    for words in (("show", "a:A1"), ("body", "list"), ("index", "-o", "x.db")):
+        before = asked(desk, *words)
+        behind = in_process(*words, "--ledgers", "all of them.yaml", cwd=desk)
+        assert (behind.code, behind.err) == (2, before.err.replace("--today 2018-01-10 ", ""))
