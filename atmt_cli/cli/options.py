@@ -80,6 +80,10 @@ AgainstOption = Annotated[
 AtOption = Annotated[
     One, option("REV|DATE", "Show the ledger as committed at a revision, or by a day (UTC).")
 ]
+WideAtOption = Annotated[
+    One,
+    option("REV|DATE", "Show what was committed by a day (UTC), or, of one ledger, at a revision."),
+]
 ByOption = Annotated[One, option("BODY", "The body you record this for. Default: the keeper.")]
 ColorOption = Annotated[One, option("WHEN", "Use colour: auto, always or never.", of=COLORS)]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show the diff; write nothing.")]

@@ -112,6 +112,9 @@ class WideViewpoint(Viewpoint):
 
         It is for answers that have no rows.
         """
+        if len(self.troubled) == 1:
+            (one,) = self.troubled
+            raise UnavailableError(f"{one.name} cannot be read: {one.said}", one.hint)
         for one in self.troubled:
             hint = f"  {visible(one.hint)}\n" if one.hint else ""
             complain(f"atmt: {one.name} cannot be read: {visible(one.said)}\n{hint}")
@@ -178,7 +181,7 @@ class WidePastViewpoint(WideViewpoint):
             return day_meant(self._at, self._clock)
         except ValueError as error:
             hint = "beside --ledgers name a day; the manifest names revisions"
-            raise UsageError(f"--at: {error}", hint) from None
+            raise UsageError(f"--at takes a day beside --ledgers: {error}", hint) from None
 
     def _readings(self, manifest: str, *, abridged: bool) -> "Iterator[MemberReading]":
         day = self._at_day

@@ -13,6 +13,8 @@ from atmt_cli.views.filter import Filter
 from atmt_cli.views.shapes import EMPTY, Cell, Late, Table
 
 EVERYTHING = Filter()
+_TEXTS = ("Title", "Short title")
+"""The columns that have room for why a ledger cannot be read, where they are chosen."""
 
 
 class LedgerShare(NamedTuple):
@@ -51,7 +53,8 @@ class Unread(NamedTuple):
 
 def with_unread(table: Table, unread: Sequence[Unread], name: str, reason: str) -> Table:
     """Return an answer over several ledgers with a row for each that cannot be read: its name and
-    the reason are in the columns with these headers, if there are such.
+    the reason are in the columns with these headers. Where there is no room for the reason, it
+    stands behind the name.
     """
     keys = [field.partition(".")[0] for field in table.fields]
     records = [{"ledger": one.name, **dict.fromkeys(keys), "unread": one.reason} for one in unread]
@@ -76,7 +79,7 @@ def _rows(
 ) -> Iterator[tuple[Cell, ...]]:
     headers = [column.header for column in table.columns]
     first = headers.index(name) if name in headers else 0
-    second = headers.index(reason) if reason in headers else len(headers) - 1
+    second = next((headers.index(one) for one in (reason, *_TEXTS) if one in headers), first)
     return (_row(len(headers), first, second, one) for one in unread)
 
 

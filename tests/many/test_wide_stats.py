@@ -94,10 +94,10 @@ def test_one_body_has_one_row_whatever_its_ids(desk: Path) -> None:
 def test_what_cannot_be_read_has_a_row_among_the_figures(desk: Path) -> None:
     manifest = desk / "all.yaml"
     manifest.write_text(manifest.read_text() + "  - {name: gone, path: gone}\n")
-    for words in ((), ("--by", "ledger"), ("--by", "body")):
+    for words, between in (((), " "), (("--by", "ledger"), ": "), (("--by", "body"), ": ")):
         ended = wide(desk, "stats", *words)
         assert ended.code == 3
-        (row,) = (line for line in ended.out.splitlines() if line.startswith("gone "))
+        (row,) = (line for line in ended.out.splitlines() if line.startswith(f"gone{between}"))
         assert "cannot be read: No ledger in gone" in row
     made = wide(desk, "stats", "--by", "ledger", "-f", "json").json
     assert [one["ledger"] for one in made["unread"]] == ["gone"]

@@ -9,6 +9,7 @@ from atmt_cli.cli.options import (
     LedgerOption,
     LedgersOption,
     TodayOption,
+    WideAtOption,
     sharing,
 )
 from atmt_cli.cli.streams import answer
@@ -67,7 +68,7 @@ class WideQuery(Query):
         format_: FormatOption = None,
         ledger: LedgerOption = None,
         ledgers: LedgersOption = None,
-        at: AtOption = None,
+        at: WideAtOption = None,
         today: TodayOption = None,
         color: ColorOption = None,
     ) -> None:

@@ -9,8 +9,6 @@ from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UsageError
 
 BY = ("body", "theme", "quarter", "ledger")
-_REASON = {True: "Accepted", False: "Figure"}
-"""The column that says why a ledger cannot be read: with groups, and without."""
 
 
 @app.command()
@@ -33,4 +31,4 @@ def stats(
         hint = "name them in a manifest: atmt --ledgers MANIFEST stats --by ledger"
         raise UsageError("--by ledger is for several ledgers", hint)
     first = chosen.capitalize() if chosen else "Measure"
-    query.answer_all(stats_over(query.shares(), query.day, chosen), _REASON[bool(chosen)], first)
+    query.answer_all(stats_over(query.shares(), query.day, chosen), "Figure", first)

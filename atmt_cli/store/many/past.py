@@ -12,7 +12,7 @@ from atmt_cli.store.git.past import LastCommit, last_by
 from atmt_cli.store.git.repository import Repository, repository
 from atmt_cli.store.git.revisions import resolve
 from atmt_cli.store.git.trail import first_line
-from atmt_cli.store.git.tree import Stood, read_stood, stood_at
+from atmt_cli.store.git.tree import NoFileError, Stood, read_stood, stood_at
 from atmt_cli.store.many.ledgers import MemberReading, committed, folder_of
 from atmt_cli.store.many.manifest import Members
 from atmt_cli.store.many.member import Member
@@ -47,7 +47,10 @@ class PastMembers:
                 raise NotBegunError(f"There was no ledger yet by {self._day}")
             called = f"{member.repository or member.path}@{short_id(last.commit)}"
             reading = read_stood(there, folder, stood, called)
-        except (UnavailableError, UnreadableError) as error:
+        except (NoFileError, UnreadableError) as error:
+            error.hint = "name another day"
+            return MemberReading(member, None, error, {}, above)
+        except UnavailableError as error:
             return MemberReading(member, None, error, {}, above)
         names = {folder.shown(name): f"{called}:{stood.way}{name}" for name in FILES}
         return MemberReading(member, reading, None, names, above)
