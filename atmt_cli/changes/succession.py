@@ -10,7 +10,7 @@ from atmt_cli.model.body import Body
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.identities import Identities, Identity
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import excerpt, fold
+from atmt_cli.model.text import did_you_mean, excerpt, fold
 
 
 class Shares(NamedTuple):
@@ -89,8 +89,9 @@ def find_body(bodies: Identities, typed: str) -> Identity:
     """
     found = bodies.find(typed)
     if found is None:
+        names = bodies.names
         raise UsageError(
-            f"no ledger knows the body {excerpt(typed)}{bodies.near(typed)}",
+            f"no ledger knows the body {excerpt(typed)}{did_you_mean(typed, names)}",
             "add it to one of them: atmt --ledger DIR body add ID NAME --kind KIND",
         )
     return found

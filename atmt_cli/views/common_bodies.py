@@ -6,7 +6,7 @@ from atmt_cli.model.choices import known_bodies
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.identities import Identity, match_bodies
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import excerpt
+from atmt_cli.model.text import did_you_mean, excerpt
 from atmt_cli.views.shares import LedgerShare
 
 Keys = Mapping[tuple[str | None, str], str]
@@ -47,8 +47,9 @@ def bodies_meant(typed: str, shares: Sequence[LedgerShare]) -> list[str | None]:
     matched = match_bodies(named)
     found = matched.find(typed)
     if found is None:
+        near = did_you_mean(typed, matched.names)
         raise UsageError(
-            f"no body {excerpt(typed)} in the ledgers that were read{matched.near(typed)}",
+            f"no body {excerpt(typed)} in the ledgers that were read{near}",
             "see those with actions: atmt --ledgers MANIFEST stats --by body",
         )
     bodies = [found.within(share.name or "") for share in shares]
