@@ -265,7 +265,7 @@ def _day_of_passing(draft: Draft, succession: Succession) -> PartialDate:
     """
     if succession.on.before(draft.today):
         return succession.on
-    heirs = {*succession.heirs.values(), *filter(None, [succession.of_ledger])}
+    heirs = dict.fromkeys([*succession.heirs.values(), *filter(None, [succession.of_ledger])])
     begun = (draft.body(heir)[1].from_ for heir in heirs)
     return max([succession.on, *filter(None, begun)], key=lambda one: one.first)
 

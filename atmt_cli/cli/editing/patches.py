@@ -75,7 +75,7 @@ def patch_all(
     answer(view_patches(rows, day), "json" if how.as_json else None, day, None)
     if not how.as_json:
         emit(_next(rows, output))
-        emit(_again(rows, manifest, output, asked))
+        emit(_again(rows, manifest, output, asked, how.by))
         _tell_others(output, written)
     _end(rows)
 
@@ -277,22 +277,24 @@ def _next(rows: "Iterable[PatchRow]", output: str | None) -> Iterator[str]:
 
 
 def _again(
-    rows: "Iterable[PatchRow]", manifest: str, output: str | None, asked: TypedEnd
+    rows: "Iterable[PatchRow]", manifest: str, output: str | None, asked: TypedEnd, by: str | None
 ) -> Iterator[str]:
     """Yield what to type again once the last of the days has come on which something moves."""
     days = [later.on for one in rows for later in one.later]
-    if days:
-        on = max(days, key=lambda one: one.first)
-        kind = ["transfer"] if asked.to is None else ["body", "split"]
-        words = ["atmt", "--ledgers", manifest, *kind, asked.old, *asked.new]
-        words += [
-            part for name, value in asked.fields.items() if value for part in (f"--{name}", value)
-        ]
-        words += [part for share in asked.to or () for part in ("--to", share)]
-        words += ["--rest", asked.rest] if asked.rest else []
-        # The patches of today are in the other folder, and are not written over.
-        words += ["-o", f"{output}-{on}"] if output is not None else []
-        yield f"  from {on} on, type this again: {visible(' '.join(map(quote, words)))}\n"
+    if not days:
+        return
+    on = max(days, key=lambda one: one.first)
+    kind = ["transfer"] if asked.to is None else ["body", "split"]
+    # The patches of today are in their folder already, and are not written over.
+    folder = None if output is None else f"{output}-{on}"
+    options = [
+        *((f"--{name}", value) for name, value in asked.fields.items()),
+        *(("--to", share) for share in asked.to or ()),
+        *(("--rest", asked.rest), ("--by", by), ("-o", folder)),
+    ]
+    words = ["atmt", "--ledgers", manifest, *kind, asked.old, *asked.new]
+    words += [word for option in options if option[1] for word in option]
+    yield f"  from {on} on, type this again: {visible(' '.join(map(quote, words)))}\n"
 
 
 def _tell_others(output: str | None, written: Sequence[str]) -> None:
