@@ -5,8 +5,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from atmt_cli.changes.operations.operation import BodyAdd, BodySplit, Operation, Request, Transfer
-from atmt_cli.changes.operations.passing import has_part
 from atmt_cli.model.body import Body
+from atmt_cli.model.custody import has_part
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.identities import Identities, Identity
 from atmt_cli.model.ledger import Ledger
@@ -83,7 +83,11 @@ class BodyEnding(NamedTuple):
         return [*added.values(), Request(self.kind, _given(fields))]
 
 
-def find_body(bodies: Identities, typed: str) -> Identity:
+ADD_BODY = "add it to one of them: atmt --ledger DIR body add ID NAME --kind KIND"
+"""What to do where no ledger knows a body that is to take over."""
+
+
+def find_body(bodies: Identities, typed: str, hint: str | None = ADD_BODY) -> Identity:
     """Return the body that is meant. Raises UsageError where no ledger knows it, or it may be
     several.
     """
@@ -92,7 +96,7 @@ def find_body(bodies: Identities, typed: str) -> Identity:
         names = bodies.names
         raise UsageError(
             f"no ledger knows the body {excerpt(typed)}{did_you_mean(typed, names)}",
-            "add it to one of them: atmt --ledger DIR body add ID NAME --kind KIND",
+            hint,
         )
     return found
 
@@ -109,9 +113,13 @@ class ShareReader:
     """Reads which successor takes on which actions of which ledgers, as people type it."""
 
     def __init__(
-        self, bodies: Identities, heirs: Sequence[Identity], ledgers: Mapping[str, Ledger]
+        self,
+        bodies: Identities,
+        old: Identity,
+        heirs: Sequence[Identity],
+        ledgers: Mapping[str, Ledger],
     ) -> None:
-        self._bodies, self._heirs, self._ledgers = bodies, heirs, ledgers
+        self._bodies, self._old, self._heirs, self._ledgers = bodies, old, heirs, ledgers
 
     def shares(self, to: Sequence[str], rest: str | None) -> Shares:
         """Return the shares that were typed as `dbt=flood:A1,skills:A3`. Raises UsageError."""
@@ -134,8 +142,13 @@ class ShareReader:
 
     @cached_property
     def _example(self) -> str:
-        name = next(iter(self._ledgers), "flood")
-        return f"write it like --to {self._heirs[0].first.body.id}={name}:A1"
+        held = (
+            f"{name}:{one.id}"
+            for name, ledger in self._ledgers.items()
+            for one in ledger.actions
+            if (old := self._old.within(name)) and one.is_live and has_part(one, old.id)
+        )
+        return f"write it like --to {self._heirs[0].first.body.id}={next(held, 'flood:A1')}"
 
     def _heir(self, typed: str) -> Identity:
         found = find_body(self._bodies, typed)
@@ -146,8 +159,11 @@ class ShareReader:
 
 
 def _added(bodies: Identities, heir: Identity, name: str, ledger: Ledger) -> Request:
-    """Return what adds a body to a ledger, under the first id that is free in it."""
-    known = next((one for one in heir.known if one.body.id not in ledger.body_by_id), None)
+    """Return what adds a body to a ledger: as the one that says most of it, of several the first,
+    has it, if its id is free in this one.
+    """
+    able = (one for one in heir.known if one.body.id not in ledger.body_by_id)
+    known = max(able, key=lambda one: len(one.body.model_fields_set), default=None)
     if known is None:
         ids = dict.fromkeys(one.body.id for one in heir.known)
         raise RefusedError(

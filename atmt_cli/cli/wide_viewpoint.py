@@ -103,9 +103,7 @@ class WideViewpoint(Viewpoint):
         """Return the function that makes of a command what is typed for a ledger."""
         if name is None:
             return str
-        one = self.members[name]
-        checkout = f"in a checkout of {one.member.repository}: " if one.member.repository else ""
-        return lambda command: f"{checkout}{one.typed(command)}"
+        return self.members[name].typed
 
     def tell_unread(self) -> None:
         """Say of each ledger that cannot be read why; then raise UnavailableError if there is one.

@@ -9,6 +9,8 @@ from atmt_cli.model.ledger import Head, Letter
 
 ANSWERED = ("accepted", "declined", "superseded")
 """The statuses of a handover that was answered."""
+ROLE_LISTS = ("support", "governance", "funders")
+"""The fields of an action that list bodies with a role in it."""
 LEFT = ("declined", "withdrawn", "superseded")
 """The statuses of a handover that has ended."""
 
@@ -157,3 +159,12 @@ def _has_step(action: Action, body: str) -> bool:
         body == one.assignee or (one.assignee is None and body in one.asked_of)
         for one in action.open_steps
     )
+
+
+def has_part(action: Action, body: str) -> bool:
+    """Return whether a body has an action, is named for it, or has another role in it."""
+    assigned = {step.assignee for step in action.steps if step.status == "open"}
+    reporting = action.reporting.to if action.reporting else None
+    named = {name for field in ROLE_LISTS for name in getattr(action, field)}
+    roles = {action.accountable, reporting, *assigned, *named}
+    return body in roles or any(one.to == body and one.is_live for one in action.handovers)

@@ -28,7 +28,7 @@ class Finding(NamedTuple):
 
     ``known_at`` is the place that identifies it in another version of the ledger, where
     that is not ``where``: a number may pass to another. ``ledger`` is the name of the ledger
-    where many are read.
+    where many are read; ``entry`` is where a manifest names it, if it stands in no folder.
     """
 
     rule: str
@@ -44,6 +44,14 @@ class Finding(NamedTuple):
     column: int | None = None
     known_at: str | None = None
     ledger: str | None = None
+    entry: tuple[str, int, int] | None = None
+
+    @property
+    def shown_at(self) -> tuple[str, int | None, int | None]:
+        """Return the file, line and column at which a CI service can show it: those of the entry
+        where the ledger's own file is only in what a repository has committed.
+        """
+        return self.entry or (self.file, self.line, self.column)
 
     @property
     def told(self) -> str:

@@ -49,8 +49,11 @@ def render_edit(plan: Plan, width: int | None = None) -> Iterator[str]:
 
 
 def _told(plan: Plan) -> list[str]:
-    """Return what is told of an edit, and of the file that it writes beside the ledger."""
-    return [*plan.said, *(one.told for one in plan.beside if one.told)]
+    """Return what is told of an edit, of the file that it writes beside the ledger, and of what
+    will move later.
+    """
+    beside = (one.told for one in plan.beside if one.told)
+    return [*plan.said, *beside, *(one.told for one in plan.waits)]
 
 
 def _no_edit(plan: Plan) -> Iterator[str]:
@@ -60,6 +63,7 @@ def _no_edit(plan: Plan) -> Iterator[str]:
         yield f"{NOTHING}: {carried[0]}\n"
         return
     yield f"{NOTHING}\n"
+    yield from (f"  {visible(one.told)}\n" for one in plan.waits)
     yield from (f"  {_named(one)}\n" for one in plan.carried_out)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from atmt_cli.model.action import Action, Handover, Step
 from atmt_cli.model.body import CANNOT_OWN
-from atmt_cli.model.custody import owes_answer, owner, receivers
+from atmt_cli.model.custody import has_part, owes_answer, owner, receivers
 from atmt_cli.model.ledger import LAST_LEVEL, Ledger, Letter, Question
 from atmt_cli.model.lineage import living, passing_on
 from atmt_cli.model.text import natural_key
@@ -97,7 +97,8 @@ class Owners:
         if body is None:
             return NoLetter(f"{name} is not a body", "atmt check")
         if body.has_ended(self.today):
-            remedy = passing_on(self.ledger, body, self.today)
+            has_some = any(one.is_live and has_part(one, name) for one in self.ledger.actions)
+            remedy = passing_on(self.ledger, body, self.today) if has_some else None
             return NoLetter(f"{body.name} ended on {body.until}", remedy)
         if name in self._having or name in self._doing:
             return None

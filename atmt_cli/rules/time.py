@@ -516,12 +516,25 @@ def _before_the_end(
         if able.status == "proposed":
             return f"{name} is named to take over, but has not been told", f"atmt offer {typed}"
         return f"{name} was told, but has not accepted", f"atmt accept {typed} --evidence TEXT"
-    heir = next(iter(heirs(case.ledger, body, case.today)), "SUCCESSOR")
+    known = heirs(case.ledger, body, case.today)
     remedy = passing_on(case.ledger, body, case.today)
-    if handover.status != "accepted" and body.until and body.until.after(case.today):
+    agree = "agree who takes over"
+    if known:
+        agree = f"{listed(map(case.name, known))} will succeed it; move it"
+    if handover.status == "accepted" or body.until is None:
+        return agree, remedy
+    begun = [name for name in known if wrong(case, name) is None]
+    if known and not begun:
+        # It can neither be handed on before the end, nor be with who does not exist yet.
+        days = (case.ledger.body_by_id[name].from_ for name in known)
+        day = min(filter(None, days), key=lambda one: one.first, default=body.until)
+        on = max(body.until, day, key=lambda one: one.first)
+        return f"{listed(map(case.name, known))} will succeed it", f"from {on} on: {remedy}"
+    if body.until.after(case.today):
         # What it has not accepted it cannot hand on at its end; another may have it today.
+        heir = begun[0] if begun else "SUCCESSOR"
         remedy = f"atmt transfer {body.id} {heir} --only {action.id}"
-    return "agree who takes over", remedy
+    return agree, remedy
 
 
 @warning

@@ -9,7 +9,7 @@ from history import checked_out
 from inside import in_process as atmt
 from session import Session, sessions
 
-from atmt_cli.changes.operations.passing import has_part
+from atmt_cli.model.custody import has_part
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.read import read
 

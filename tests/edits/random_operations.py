@@ -7,10 +7,9 @@ from dice import UNSEEN, Dice
 from lawful_ledgers import EVERYBODY, RECEIVERS, SOURCES
 
 from atmt_cli.changes.operations.operation import OPERATIONS
-from atmt_cli.changes.operations.passing import has_part
 from atmt_cli.model.action import Action, Handover
 from atmt_cli.model.body import CANNOT_OWN, ENDINGS, KINDS
-from atmt_cli.model.custody import receivers
+from atmt_cli.model.custody import has_part, receivers
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.places import where_of
 from atmt_cli.rules import RULES

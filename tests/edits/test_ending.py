@@ -14,8 +14,8 @@ from random_operations import MAKERS
 from strategies import DICE, few, many
 
 from atmt_cli.changes.operations.operation import OPERATIONS
-from atmt_cli.changes.operations.passing import has_part
 from atmt_cli.changes.operations.plan import Plan, plan
+from atmt_cli.model.custody import has_part
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import FILES
 from atmt_cli.model.ledger import Ledger
@@ -182,8 +182,10 @@ def test_before_its_last_day_a_body_keeps_what_it_has() -> None:
         "Skills Board: ends on 2018-03-31, split into DTR and Therapies Fund",
         "A1: DTR is named to take over from Skills Board, which keeps it until DTR accepts or "
         "Skills Board ends",
-        f"from 2018-03-31 on, type this again to move the rest: {again}",
     )
+    assert [one.told for one in made.waits] == [
+        f"from 2018-03-31 on, type this again to move the rest: {again}"
+    ]
     assert made.following == f"atmt offer A1 dtr --on {DAY}"
     assert not planned(made.ledger, ahead).changes
 

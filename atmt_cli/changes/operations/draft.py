@@ -62,6 +62,26 @@ class Arrange(NamedTuple):
     value: tuple[int, ...]
 
 
+class Waiting(NamedTuple):
+    """Actions that move only on a day to come, and the command to type again then; ``for_rest`` if
+    something of it was done before.
+    """
+
+    on: PartialDate
+    actions: tuple[str, ...]
+    again: str
+    for_rest: bool = False
+
+    @property
+    def told(self) -> str:
+        """Return the day and the command, in words."""
+        typed = f"from {self.on} on, type this again"
+        told = (
+            f"{typed} to move the rest" if self.for_rest else f"nothing moves before then; {typed}"
+        )
+        return f"{told}: {self.again}"
+
+
 Change = Put | Append | Drop | Arrange
 Committed = Callable[[Ledger], Ledger | None]
 """A function that gives what is committed of a ledger: all of it without git, None where nothing
@@ -123,6 +143,7 @@ class Draft:
         self.places: list[Pointer] = []
         self.said: list[str] = []
         self.cautions: list[str] = []
+        self.waits: list[Waiting] = []
         self.following: str | None = None
         self._by: str | None = None
         self._begun = 0
@@ -157,8 +178,16 @@ class Draft:
         made = copy(self)
         lists = {top: list(records) for top, records in self._lists.items()}
         places = {top: dict(known) for top, known in self._places.items()}
-        vars(made).update(changes=[], places=[], said=[], cautions=[], _lists=lists, _places=places)
-        vars(made).update(_plain={}, _stale={}, _known={}, _latest={}, _directories={})
+        vars(made).update(changes=[], places=[], said=[], cautions=[], waits=[])
+        vars(made).update(
+            _lists=lists,
+            _places=places,
+            _plain={},
+            _stale={},
+            _known={},
+            _latest={},
+            _directories={},
+        )
         vars(made).update(_highest=dict(self._highest))
         return made
 

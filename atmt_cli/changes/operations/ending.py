@@ -1,13 +1,12 @@
 """A body ends: its last day, what comes after it, and which of them takes each of its actions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from atmt_cli.changes.operations.draft import Draft
+from atmt_cli.changes.operations.draft import Draft, Waiting
 from atmt_cli.changes.operations.operation import BodyEnd, BodySplit
 from atmt_cli.changes.operations.passing import (
     Passing,
-    has_part,
     name_next,
     next_offer,
     pass_roles,
@@ -15,6 +14,7 @@ from atmt_cli.changes.operations.passing import (
 )
 from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body, EndedAs
+from atmt_cli.model.custody import has_part
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer
@@ -62,6 +62,14 @@ class Succession(NamedTuple):
         return Passing(old.id, heir, self.on, reason)
 
 
+class UnsharedError(UsageError):
+    """No heir is named for some ``actions`` of a body that is split."""
+
+    def __init__(self, actions: Sequence[str], message: str, hint: str) -> None:
+        super().__init__(message, hint)
+        self.actions = actions
+
+
 def end_body(draft: Draft, op: BodyEnd) -> None:
     """Record a body's last day, and what came after it."""
     at, body = draft.body(op.body)
@@ -89,7 +97,8 @@ def split_body(draft: Draft, op: BodySplit) -> None:
             heirs[name] = heir
     if lacking:
         named_first = f"{again} --to BODY={lacking[0]}"
-        raise UsageError(
+        raise UnsharedError(
+            lacking,
             f"{old.short} has a role in {', '.join(lacking)}; say which body takes on each",
             f"{named_first} --rest BODY" if len(lacking) > 1 else named_first,
         )
@@ -172,9 +181,11 @@ def record_end(draft: Draft, at: Pointer, body: Body, end: End) -> None:
     draft.fill(at, {"until": str(end.on), "ended_as": end.how})
     # What came after it by way of others that ended as well is known.
     known = set(succeeding(draft.ledger(), body))
-    for name in end.successors:
-        if name not in known:
-            draft.append((*at, "successors"), name)
+    added = [name for name in end.successors if name not in known]
+    for name in added:
+        draft.append((*at, "successors"), name)
+    if added:
+        _caution_of_others(draft, body, end)
     if draft.has_changed:
         draft.say(_told(draft, body, end))
         _caution_of_parts(draft, body, end)
@@ -189,6 +200,18 @@ def _told(draft: Draft, body: Body, end: End) -> str:
     became = _BECAME.get(end.how or "", "succeeded by")
     after = f", {became} {listed(map(draft.short, end.successors))}" if end.successors else ""
     return f"{body.short}: {ended} on {end.on}{after}"
+
+
+def _caution_of_others(draft: Draft, body: Body, end: End) -> None:
+    """Say which other bodies are recorded as successors: a wrong one may have been meant before."""
+    others = [name for name in body.successors if name not in end.successors]
+    if not others:
+        return
+    new = listed(map(draft.short, end.successors))
+    named = " ".join(f"successors={name}" for name in end.successors)
+    mend = f"atmt correct body:{body.id} {named} --reason TEXT"
+    told = f"{body.short} already has {listed(map(draft.short, others))} as successor"
+    draft.caution(f"{told}, and {new} is added; if only {new} succeeds it: {mend}")
 
 
 def _caution_of_parts(draft: Draft, body: Body, end: End) -> None:
@@ -221,8 +244,9 @@ def _caution_of_ledger(draft: Draft, body: Body) -> None:
 
 def pass_all(draft: Draft, succession: Succession) -> None:
     """Pass on what a body had at its end; before that, name who will have what it accepted."""
-    if succession.on.after(draft.today):
-        _name_all(draft, succession)
+    day = _day_of_passing(draft, succession)
+    if day.after(draft.today):
+        _name_all(draft, succession, day)
         return
     old, moved = succession.old, dict[str, str]()
     for name, heir in succession.heirs.items():
@@ -233,6 +257,17 @@ def pass_all(draft: Draft, succession: Succession) -> None:
         draft.say(f"{old.short} to {draft.short(heir)}: {', '.join(names)} moved", following)
     if succession.of_ledger is not None:
         _pass_ledger(draft, old, succession.of_ledger)
+
+
+def _day_of_passing(draft: Draft, succession: Succession) -> PartialDate:
+    """Return the day from which everything can pass: the body's last, or the first of an heir that
+    begins later. A body that is gone keeps nothing until then.
+    """
+    if succession.on.before(draft.today):
+        return succession.on
+    heirs = dict.fromkeys([*succession.heirs.values(), *filter(None, [succession.of_ledger])])
+    begun = (draft.body(heir)[1].from_ for heir in heirs)
+    return max([succession.on, *filter(None, begun)], key=lambda one: one.first)
 
 
 def _pass_ledger(draft: Draft, old: Body, heir: str) -> None:
@@ -255,17 +290,19 @@ def _by_heir(heirs: Mapping[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def _name_all(draft: Draft, succession: Succession) -> None:
+def _name_all(draft: Draft, succession: Succession, day: PartialDate) -> None:
     """Name who will have what a body has until its last day, and say what moves only then."""
-    old, named = succession.old, dict[str, str]()
+    old, named, added = succession.old, dict[str, str](), dict[str, str]()
     for name, heir in succession.heirs.items():
+        before = len(draft.changes)
         if name_next(draft, name, succession.passing(draft, heir)):
             named[name] = heir
+        if len(draft.changes) > before:
+            added[name] = heir
     following = next_offer(draft, named) if named else f"atmt body show {old.id}"
-    for heir, names in _by_heir(named).items():
+    draft.following = following if draft.has_changed else draft.following
+    for heir, names in _by_heir(added).items():
         new, them = draft.short(heir), "it" if len(names) == 1 else "them"
         told = f"{', '.join(names)}: {new} is named to take over from {old.short}"
         draft.say(f"{told}, which keeps {them} until {new} accepts or {old.short} ends", following)
-    typed = f"from {succession.on} on, type this again"
-    told = f"{typed} to move the rest" if named else f"nothing moves before then; {typed}"
-    draft.say(f"{told}: {succession.again}", following)
+    draft.waits.append(Waiting(day, tuple(succession.heirs), succession.again, bool(named)))

@@ -7,10 +7,9 @@ from typing import NamedTuple
 from atmt_cli.changes.operations.custody import live_to, name_no_later, pass_accountable
 from atmt_cli.changes.operations.draft import Draft
 from atmt_cli.model.action import Action, Handover
+from atmt_cli.model.custody import ROLE_LISTS
 from atmt_cli.model.dates import PartialDate
 from atmt_cli.model.findings import Pointer
-
-_LISTS = ("support", "governance", "funders")
 
 
 class Passing(NamedTuple):
@@ -20,15 +19,6 @@ class Passing(NamedTuple):
     new: str
     on: PartialDate
     reason: str
-
-
-def has_part(action: Action, body: str) -> bool:
-    """Return whether a body has an action, is named for it, or has another role in it."""
-    assigned = {step.assignee for step in action.steps if step.status == "open"}
-    reporting = action.reporting.to if action.reporting else None
-    named = {name for field in _LISTS for name in getattr(action, field)}
-    roles = {action.accountable, reporting, *assigned, *named}
-    return body in roles or live_to(action, body) is not None
 
 
 def pass_roles(draft: Draft, name: str, passing: Passing) -> bool:
@@ -41,7 +31,7 @@ def pass_roles(draft: Draft, name: str, passing: Passing) -> bool:
             pass_handover(draft, (*at, "handovers", index), action, passing)
     if action.accountable == old:
         pass_accountable(draft, at, action, new)
-    for field in _LISTS:
+    for field in ROLE_LISTS:
         having = getattr(action, field)
         draft.replace_list((*at, field), [new if one == old else one for one in having])
     if action.reporting and action.reporting.to == old:

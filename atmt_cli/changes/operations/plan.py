@@ -19,7 +19,7 @@ from atmt_cli.changes.operations import (
 )
 from atmt_cli.changes.operations import custody as handovers
 from atmt_cli.changes.operations import operation as ops
-from atmt_cli.changes.operations.draft import Change, Committed, Draft, alone
+from atmt_cli.changes.operations.draft import Change, Committed, Draft, Waiting, alone
 from atmt_cli.model.dates import days_after
 from atmt_cli.model.errors import RefusedError
 from atmt_cli.model.findings import Finding, action_in
@@ -76,7 +76,7 @@ class Plan(NamedTuple):
     ``said`` tells people what changed, ``following`` is the next sensible command, ``findings``
     are new errors that state the world, and are written all the same. Of a bulk run ``rows`` is how
     many rows it has, ``held`` how many the ledger said already; ``carried_out`` are the files that
-    were passed over. ``on`` is the day it was planned.
+    were passed over. ``waits`` is what will move later. ``on`` is the day it was planned.
     """
 
     ledger: Ledger
@@ -90,6 +90,7 @@ class Plan(NamedTuple):
     carried_out: tuple[Carried, ...] = ()
     on: date | None = None
     beside: tuple[Beside, ...] = ()
+    waits: tuple[Waiting, ...] = ()
 
     def actions(self) -> tuple[str, ...]:
         """Return the ids of the actions that it touches, in the order of the ledger."""
@@ -147,7 +148,7 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
     worldly: tuple[Finding, ...] = ()
     if planned == ledger:
         # Said, and taken back again: that is no edit.
-        return Plan(ledger, (), (), draft.following)
+        return Plan(ledger, (), (), draft.following, waits=tuple(draft.waits))
     if draft.changes:
         errors = _errors(draft, planned, operations)
         worldly = _judged(draft, errors, operations)
@@ -159,6 +160,7 @@ def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:
         worldly,
         tuple(draft.cautions) if draft.changes else (),
         on=draft.today,
+        waits=tuple(draft.waits),
     )
 
 

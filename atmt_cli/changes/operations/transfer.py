@@ -10,9 +10,10 @@ from atmt_cli.changes.operations.ending import (
     record_end,
 )
 from atmt_cli.changes.operations.operation import Transfer
-from atmt_cli.changes.operations.passing import Passing, has_part, next_offer, pass_handover
+from atmt_cli.changes.operations.passing import Passing, next_offer, pass_handover
 from atmt_cli.model.action import Action
 from atmt_cli.model.body import Body
+from atmt_cli.model.custody import has_part
 from atmt_cli.model.dates import parse_date
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.findings import Pointer

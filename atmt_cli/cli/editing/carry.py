@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import wraps
+from shlex import quote
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
@@ -190,12 +191,22 @@ def _said(done: Done, how: How) -> Iterable[str]:
     from atmt_cli.render.edits import render_diff_text, render_edit, render_edit_json
 
     made, folder, day = done
+    made = made._replace(plan=_as_typed(made.plan, how))
     if how.as_json:
         diff = made.diff(folder) if how.dry_run else None
         return (render_edit_json(made.plan, day, diff),)
     if how.dry_run and made.plan.changes:
         return render_diff_text(made.diff(folder), for_terminal=sys.stdout.isatty())
     return render_edit(made.plan, width_of(sys.stdout))
+
+
+def _as_typed(plan: "Plan", how: How) -> "Plan":
+    """Return a plan in which what is to be typed again names the ledger as it was named now."""
+    if how.ledger is None:
+        return plan
+    named = f"atmt --ledger {quote(how.ledger)} "
+    waits = (one._replace(again=one.again.replace("atmt ", named, 1)) for one in plan.waits)
+    return plan._replace(waits=tuple(waits))
 
 
 def refuse(error: RefusedError, how: How, day: date) -> None:

@@ -1,5 +1,6 @@
 """``atmt offer``, ``accept``, ``decline``, ``withdraw`` and ``transfer``."""
 
+from shlex import quote
 from typing import Annotated
 
 from atmt_cli.cli.app import app
@@ -115,6 +116,9 @@ def transfer(
         raise UsageError(f"unexpected {name}", f"to hand on one action: --only {more[0]}")
     if on is None and not only:
         hint = f"atmt transfer {old} {new} --on DATE; to hand on some actions: --only ACTION..."
+        if ledgers is not None:
+            words = " ".join(map(quote, ("--ledgers", ledgers, "transfer", old, new)))
+            hint = f"atmt {words} --on DATE"
         raise UsageError(f"say when {old} ended: --on", hint)
     if ledgers is not None:
         asked = TypedEnd(old, [new], {"on": on, "as": as_, "reason": reason})

@@ -75,6 +75,7 @@ def patch_all(
     answer(view_patches(rows, day), "json" if how.as_json else None, day, None)
     if not how.as_json:
         emit(_next(rows, output))
+        emit(_again(rows, manifest, output, asked, how.by))
         _tell_others(output, written)
     _end(rows)
 
@@ -92,7 +93,7 @@ def _ending(desk: "DeskReading", asked: TypedEnd, by: str | None) -> "BodyEnding
     if not desk.ledgers:
         _refuse_all(desk)
     bodies = match_bodies(desk.ledgers)
-    old = find_body(bodies, asked.old)
+    old = find_body(bodies, asked.old, "name a body that one of the ledgers has")
     heirs = heirs_of(bodies, old, asked.new)
     author = None if by is None else find_body(bodies, by)
     ending = BodyEnding(bodies, old, heirs, asked.fields, by=author)
@@ -101,7 +102,7 @@ def _ending(desk: "DeskReading", asked: TypedEnd, by: str | None) -> "BodyEnding
     if len(heirs) == 1:
         hint = f"atmt --ledgers MANIFEST transfer {asked.old} {asked.new[0]} --on DATE"
         raise UsageError("a split needs two or more successors; for one, use transfer", hint)
-    reader = ShareReader(bodies, heirs, desk.ledgers)
+    reader = ShareReader(bodies, old, heirs, desk.ledgers)
     return ending._replace(shares=reader.shares(asked.to, asked.rest))
 
 
@@ -138,16 +139,26 @@ class _Patcher:
         try:
             return self._patched(member)
         except (RefusedError, UsageError) as error:
-            return PatchRow(name, "refused", _told(error), hint=self._typed(member, error.hint))
+            return PatchRow(name, "refused", _told(error), hint=self._hint(member, error))
         except AtmtError as error:
             return PatchRow(name, "unread", _told(error), hint=error.hint)
+
+    def _hint(self, member: "Member", error: AtmtError) -> str | None:
+        """Return what to type where the edit of a ledger is refused."""
+        from atmt_cli.changes.operations.ending import UnsharedError
+
+        if isinstance(error, UnsharedError):
+            return f"add --to NEW={member.name}:{error.actions[0]}, or --rest NEW for all others"
+        return self._typed(member, error.hint)
 
     def _typed(self, member: "Member", hint: str | None) -> str | None:
         """Return a hint whose command names the ledger, where it is kept in a folder."""
         from atmt_cli.store.many.ledgers import folder_of
 
-        if hint is None or member.repository is not None:
+        if hint is None or "atmt " not in hint:
             return hint
+        if member.repository is not None:
+            return f"in a checkout of {member.repository}: {hint}"
         folder = quote(_way(folder_of(member, self._above).path))
         return hint.replace("atmt ", f"atmt --ledger {folder} ", 1)
 
@@ -171,26 +182,42 @@ class _Patcher:
     def _patched(self, member: "Member") -> "PatchRow":
         from atmt_cli.changes.operations.plan import plan
         from atmt_cli.store.many.patches import patch_of
-        from atmt_cli.views.patches import PatchRow
+        from atmt_cli.views.patches import Later, PatchRow
 
         def planned(ledger: "Ledger") -> "Plan":
             return plan(ledger, self._ending.asked(member.name, ledger), self._day)
 
         made = patch_of(member, self._above, planned)
         done = made.edit.plan
+        later = tuple(Later(one.on, one.actions) for one in done.waits)
         if not done.changes:
-            return PatchRow(member.name, "none", ("has it recorded already",))
+            return PatchRow(member.name, "none", ("has it recorded already",), later=later)
         path = None if self._output is None else Path(self._output) / f"{member.name}.patch"
         return PatchRow(
             member.name,
             "patch",
             done.said,
             done.actions(),
-            cautions=tuple(_cautions(made)),
+            cautions=tuple(self._cautions(member, made)),
+            later=later,
             patch=path.as_posix() if path else None,
             commands=_commands(made.target, path) if path else (),
             text=made.text,
         )
+
+    def _cautions(self, member: "Member", made: "LedgerPatch") -> Iterator[str]:
+        """Yield what somebody must know before a patch is applied."""
+        target = made.target
+        if made.is_uncommitted:
+            yield "it is made of the files as they are now, edits that are not committed among them"
+        if target.is_bare:
+            at = f" at {target.revision}" if target.revision else ""
+            yield f"this repository is bare: apply it in a clone{at}"
+        elif target.revision:
+            yield f"it is made of {target.revision}: check that out first"
+        for caution in made.edit.plan.cautions:
+            yield self._typed(member, caution) or caution
+        yield from (f"still to be put right: {one.message}" for one in made.edit.plan.findings)
 
 
 def _told(error: AtmtError) -> tuple[str, ...]:
@@ -198,20 +225,6 @@ def _told(error: AtmtError) -> tuple[str, ...]:
     findings = getattr(error, "findings", ())
     first = [f"{findings[0].where}: {findings[0].message}"] if findings else []
     return (error.message, *first)
-
-
-def _cautions(made: "LedgerPatch") -> Iterator[str]:
-    """Yield what somebody must know before a patch is applied."""
-    target = made.target
-    if made.is_uncommitted:
-        yield "it is made of the files as they are now, edits that are not committed among them"
-    if target.is_bare:
-        at = f" at {target.revision}" if target.revision else ""
-        yield f"this repository is bare: apply it in a clone{at}"
-    elif target.revision:
-        yield f"it is made of {target.revision}: check that out first"
-    yield from made.edit.plan.cautions
-    yield from (f"still to be put right: {one.message}" for one in made.edit.plan.findings)
 
 
 def _commands(target: "Target", path: Path) -> tuple[str, ...]:
@@ -261,6 +274,27 @@ def _next(rows: "Iterable[PatchRow]", output: str | None) -> Iterator[str]:
     for number, one in enumerate(made if output is not None else ()):
         first = "next:" if number == 0 else "     "
         yield f"  {first} {visible(' && '.join(one.commands))}\n"
+
+
+def _again(
+    rows: "Iterable[PatchRow]", manifest: str, output: str | None, asked: TypedEnd, by: str | None
+) -> Iterator[str]:
+    """Yield what to type again once the last of the days has come on which something moves."""
+    days = [later.on for one in rows for later in one.later]
+    if not days:
+        return
+    on = max(days, key=lambda one: one.first)
+    kind = ["transfer"] if asked.to is None else ["body", "split"]
+    # The patches of today are in their folder already, and are not written over.
+    folder = None if output is None else f"{output}-{on}"
+    options = [
+        *((f"--{name}", value) for name, value in asked.fields.items()),
+        *(("--to", share) for share in asked.to or ()),
+        *(("--rest", asked.rest), ("--by", by), ("-o", folder)),
+    ]
+    words = ["atmt", "--ledgers", manifest, *kind, asked.old, *asked.new]
+    words += [word for option in options if option[1] for word in option]
+    yield f"  from {on} on, type this again: {visible(' '.join(map(quote, words)))}\n"
 
 
 def _tell_others(output: str | None, written: Sequence[str]) -> None:

@@ -31,7 +31,7 @@ def _errors_first(finding: Finding) -> bool:
 
 
 def _command(finding: Finding) -> str:
-    place = {"file": finding.file, "line": finding.line, "col": finding.column}
+    place = dict(zip(("file", "line", "col"), finding.shown_at, strict=True))
     properties = {**place, "title": f"{finding.rule} ({finding.place})"}
     shown = ",".join(
         f"{name}={_property(visible(str(value)))}"

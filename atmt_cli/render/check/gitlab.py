@@ -23,14 +23,15 @@ def render_gitlab(verdict: Verdict) -> str:
 
 def _issue(finding: Finding, fingerprint: str) -> dict[str, Any]:
     mend = f": {finding.remedy}" if finding.remedy else ""
+    file, line, _ = finding.shown_at
     return {
         "description": visible(finding.told + mend),
         "check_name": finding.rule,
         "fingerprint": fingerprint,
         "severity": _SEVERITY[finding.level],
         "location": {
-            "path": visible(finding.file),
+            "path": visible(file),
             # The shape demands a line; what has no place is found at the top.
-            "lines": {"begin": finding.line or 1},
+            "lines": {"begin": line or 1},
         },
     }

@@ -129,11 +129,12 @@ def _remedy(finding: Finding) -> str | None:
 
 
 def _location(finding: Finding) -> dict[str, Any]:
-    artifact = {"uri": quote(finding.file, errors="surrogateescape"), "uriBaseId": _ROOT}
+    file, line, column = finding.shown_at
+    artifact = {"uri": quote(file, errors="surrogateescape"), "uriBaseId": _ROOT}
     place: dict[str, Any] = {"artifactLocation": artifact}
-    if finding.line is not None:
-        place["region"] = {"startLine": finding.line}
-        if finding.column is not None:
-            place["region"]["startColumn"] = finding.column
+    if line is not None:
+        place["region"] = {"startLine": line}
+        if column is not None:
+            place["region"]["startColumn"] = column
     logical = {"fullyQualifiedName": visible(finding.place)}
     return {"physicalLocation": place, "logicalLocations": [logical]}

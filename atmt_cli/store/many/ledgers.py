@@ -80,16 +80,20 @@ class MemberReading(NamedTuple):
                 ledger=self.name,
                 file=self.files.get(one.file, one.file),
                 remedy=self.typed(one.remedy) if one.remedy else None,
+                entry=self.member.place if self.member.repository else None,
             )
             for one in findings
         )
 
     def typed(self, command: str) -> str:
         """Return a command as it is typed where many ledgers are: it names this one."""
-        if self.member.repository or not command.startswith(_ATMT):
+        before, atmt, words = command.partition(_ATMT)
+        if not atmt or not (before == "" or before.endswith(": ")):
             return command
+        if self.member.repository:
+            return f"in a checkout of {self.member.repository}: {command}"
         folder = next(iter(self.files.values())).rpartition("/")[0] or "."
-        return f"{_ATMT}--ledger {quote(folder)} {command.removeprefix(_ATMT)}"
+        return f"{before}{_ATMT}--ledger {quote(folder)} {words}"
 
     @property
     def absent(self) -> Finding:
