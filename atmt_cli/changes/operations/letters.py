@@ -8,7 +8,7 @@ from atmt_cli.changes.operations.operation import ReportChase
 from atmt_cli.model.dates import PartialDate, days_after, parse_date
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.ledger import LETTER_KINDS, Letter
-from atmt_cli.model.text import listed
+from atmt_cli.model.text import excerpt, fold, listed
 from atmt_cli.rules.owners import Owners, Turn
 
 
@@ -28,6 +28,21 @@ def send(draft: Draft, op: ReportChase) -> None:
             _refuse_other_date(draft, op, turn.today)
         elif turn.about or not turn.today:
             _send(draft, owners, body, turn, reply_by if turn.about else None)
+
+
+def refuse_foreign(draft: Draft, named: str) -> None:
+    """Raise UsageError where a letter is not from this ledger: it names another one.
+
+    A ledger is known by its title, or by its closing body.
+    """
+    head = draft.head()[1]
+    is_closing = head.closing_body in draft.base.directory("bodies").meant(named)
+    if not is_closing and fold(named) != fold(head.title):
+        raise UsageError(
+            f"this letter is from the ledger {excerpt(named)}, not from {excerpt(head.title)}",
+            "apply it there: atmt --ledger DIR apply FILE; if that is this one by its title of "
+            'before, put the new title after "ledger"',
+        )
 
 
 def _send(

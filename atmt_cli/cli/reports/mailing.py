@@ -199,6 +199,7 @@ def _line(desk: WritingLedger, letter: "OwnerLetter", *, again: bool) -> bytes:
     last = desk.owners.sent_today(letter.to.body)[-1]
     given = {
         "op": "report-chase",
+        "ledger": desk.owners.ledger.head.title,
         "body": [letter.to.body],
         "on": str(last.on),
         "reply_by": str(last.reply_by) if last.reply_by else None,
