@@ -20,8 +20,8 @@ def desk(tmp_path: Path) -> Path:
     """Two ledgers in which the body, the keeper and the action have the same ids."""
     made = waters(tmp_path)
     for name, text in (("actions.yaml", RIVERS), ("bodies.yaml", RIVERS_BODIES)):
-        text = text.replace("dpt", "sec").replace("envag", "ea")
-        (made / "rivers" / name).write_text(text, "utf-8")
+        alike = text.replace("dpt", "sec").replace("envag", "ea")
+        (made / "rivers" / name).write_text(alike, "utf-8")
     return made
 
 
