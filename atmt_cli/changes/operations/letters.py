@@ -16,8 +16,10 @@ def send(draft: Draft, op: ReportChase) -> None:
     """Record that a letter was sent to each of some bodies."""
     draft.require("bodies", op.body)
     day = _day_of(draft, op.on)
+    if op.reply_by and not op.reply_by.after(day):
+        hint = "name a later date: --reply-by DATE"
+        raise UsageError(f"{op.reply_by} leaves no time to reply", hint)
     owners = Owners(draft.ledger(), day)
-    reply_by = _reply_by(draft, op.reply_by, day)
     for body in dict.fromkeys(op.body):
         if why := owners.why_not(body):
             raise RefusedError(f"{why.fact}, so it gets no letter", why.remedy)
@@ -27,6 +29,7 @@ def send(draft: Draft, op: ReportChase) -> None:
         if turn.is_written:
             _refuse_other_date(draft, op, turn.today)
         elif turn.about or not turn.today:
+            reply_by = _reply_by(draft, op.reply_by, day, body)
             _send(draft, owners, body, turn, reply_by if turn.about else None)
 
 
@@ -79,13 +82,14 @@ def _day_of(draft: Draft, given: PartialDate | None) -> date:
     return given.first
 
 
-def _reply_by(draft: Draft, given: PartialDate | None, day: date) -> PartialDate:
-    """Return the day by which to reply: as given, else in `answer_within` days."""
+def _reply_by(draft: Draft, given: PartialDate | None, day: date, body: str) -> PartialDate:
+    """Return the day by which a body is to reply: as given, else in `answer_within` days, but while
+    it is still there.
+    """
     if given is None:
         within = draft.head()[1].settings.answer_within
-        return parse_date(str(days_after(day, within)))
-    if not given.after(day):
-        raise UsageError(f"{given} leaves no time to reply", "name a later date: --reply-by DATE")
+        asked, until = days_after(day, within), draft.body(body)[1].until
+        return parse_date(str(min(asked, until.last) if until and until.last > day else asked))
     return given
 
 
