@@ -27,7 +27,7 @@ PART = ", ".join(
     f"{name}=part.{name}"
     for name in (
         "masthead", "copies", "level", "reply_by", "before", "before_by", "first", "is_over",
-        "has_closed", "having", "unanswered", "owed", "ledger",
+        "has_closed", "having", "unanswered", "owed", "ends", "heirs", "ledger",
     )
 )  # fmt: skip
 """What the opening and the points of a letter say of one part of a letter."""
@@ -524,7 +524,7 @@ def letters() -> Word:
         "{%p for part in parts %}",
         f"{{%p with {PART} %}}",
     )
-    made.add_heading("{{ ledger }}: {{ masthead.title }}", 1)
+    made.add_heading('{{ ledger }}{{ ": " ~ masthead.title if parts|length > 1 else "" }}', 1)
     lines(made, OPENING)
     letter_points(made, 2)
     lines(made, "{%p endwith %}", "{%p endfor %}")

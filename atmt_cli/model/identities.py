@@ -6,7 +6,7 @@ Education Authority in another. What is not certain is told, and never joined.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -123,18 +123,34 @@ class Identities:
         return [one for name in meant if (one := self.of(ledger, name))]
 
 
-def match_bodies(ledgers: Mapping[str, Ledger]) -> Identities:
-    """Return the bodies of ledgers, each once. The order of the ledgers settles no match.
+class CalledBody(NamedTuple):
+    """A body as a ledger calls it: by the name that it bears, and then by any other."""
+
+    ledger: str
+    names: tuple[str, ...]
+
+
+def match_names(called: Sequence[CalledBody]) -> tuple["Groups", dict[str, Sequence[int]]]:
+    """Return bodies, by number, in groups of those that are one, and which have each name that is
+    ambiguous. The order of the ledgers settles no match.
 
     The names that bodies bear come first, then all that they are called. Names that would make one
     body of two which a ledger keeps apart join nothing: they are ambiguous.
     """
+    groups = Groups([one.ledger for one in called])
+    split = groups.join(_forms([one.names[:1] for one in called]))
+    split |= groups.join(_forms([one.names for one in called]))
+    return groups, split
+
+
+def match_bodies(ledgers: Mapping[str, Ledger]) -> Identities:
+    """Return the bodies of ledgers, each once."""
     known = [
         KnownBody(name, body) for name, one in ledgers.items() for body in one.body_by_id.values()
     ]
-    groups = _Groups(known)
-    split = groups.join(_forms(known, lambda body: (body.name,)))
-    split |= groups.join(_forms(known, lambda body: (body.name, *body.aka)))
+    groups, split = match_names(
+        [CalledBody(one.ledger, (one.body.name, *one.body.aka)) for one in known]
+    )
     by_root = {root: Identity(tuple(known[n] for n in ones)) for root, ones in groups.all().items()}
 
     def identities(numbers: Iterable[int]) -> tuple[Identity, ...]:
@@ -150,25 +166,23 @@ def match_bodies(ledgers: Mapping[str, Ledger]) -> Identities:
     return Identities(ledgers, tuple(by_root.values()), tuple(reversed(told.values())))
 
 
-def _forms(
-    known: Sequence[KnownBody], names: Callable[[Body], Iterable[str]]
-) -> dict[str, list[int]]:
+def _forms(named: Sequence[Sequence[str]]) -> dict[str, list[int]]:
     """Return which bodies are called so, by each folded name that several have."""
     folded: dict[str, str] = {}
     found: dict[str, dict[int, None]] = defaultdict(dict)
-    for number, one in enumerate(known):
-        for name in names(one.body):
+    for number, names in enumerate(named):
+        for name in names:
             form = folded.get(name) or folded.setdefault(name, fold(name))
             found[form][number] = None
     return {form: [*ones] for form, ones in found.items() if len(ones) > 1}
 
 
-class _Groups:
+class Groups:
     """Bodies, by number, in groups that grow: two of one ledger never come together."""
 
-    def __init__(self, known: Sequence[KnownBody], above: Iterable[int] | None = None) -> None:
-        self._known = known
-        self._above = [*(range(len(known)) if above is None else above)]
+    def __init__(self, ledgers: Sequence[str], above: Iterable[int] | None = None) -> None:
+        self._ledgers = ledgers
+        self._above = [*(range(len(ledgers)) if above is None else above)]
 
     def root(self, number: int) -> int:
         """Return the number that stands for the group of another."""
@@ -179,7 +193,7 @@ class _Groups:
     def all(self) -> dict[int, list[int]]:
         """Return every group, by the number that stands for it."""
         found: dict[int, list[int]] = defaultdict(list)
-        for number in range(len(self._known)):
+        for number in range(len(self._ledgers)):
             found[self.root(number)].append(number)
         return found
 
@@ -187,7 +201,7 @@ class _Groups:
         """Join the groups that have a form; return the forms that are ambiguous, and join none."""
         groups = self.all()
         split = {form: ones for form, ones in forms.items() if self._clashes(groups, ones)}
-        trial = _Groups(self._known, self._above)
+        trial = Groups(self._ledgers, self._above)
         for form, ones in forms.items():
             if form not in split:
                 trial._unite(ones)
@@ -212,7 +226,7 @@ class _Groups:
 
     def _is_clash(self, numbers: Iterable[int]) -> bool:
         """Return whether two of them are bodies that one ledger keeps apart."""
-        counts = Counter(self._known[number].ledger for number in numbers)
+        counts = Counter(self._ledgers[number] for number in numbers)
         return any(count > 1 for count in counts.values())
 
 

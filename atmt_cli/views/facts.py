@@ -1,7 +1,8 @@
 """A ledger as rows of a database: one table for each kind of record.
 
 A date has two columns: as it was written, and (``…_last``) the last day that it may mean, by which
-lateness is counted. A list is a text in JSON.
+lateness is counted. A list is a text in JSON. The ``identity`` of a body depends on the other
+ledgers of an index, which fills it in.
 """
 
 import json
@@ -14,6 +15,7 @@ from atmt_cli.model.custody import least_advanced, owner, proposed_on, standing,
 from atmt_cli.model.dates import PartialDate, parse_date
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.text import fold
 from atmt_cli.views.gaps import view_gaps
 from atmt_cli.views.log import LogEntry, log_record
 
@@ -44,9 +46,9 @@ COLUMNS_OF: dict[str, tuple[str, ...]] = {
     ),
     "bodies": (
         "id", "name", "short", "kind", "part_of", "begins", "until", "until_last", "ended_as",
-        "successors", "contact",
+        "successors", "contact", "identity",
     ),
-    "names": ("body", "name", "folded"),
+    "names": ("body", "name", "folded", "is_id#"),
     "questions": ("number#", "text", "about", "raised_on", "raised_on_last", "answer",
         "answered_on",
     ),
@@ -203,13 +205,13 @@ def _notes(ledger: Ledger) -> Iterator[FactRow]:
 def _body(one: Any) -> FactRow:
     return (
         one.id, one.name, one.short, one.kind, one.part_of, _text(one.from_), *_dated(one.until),
-        one.ended_as, _list(one.successors), one.contact,
+        one.ended_as, _list(one.successors), one.contact, None,
     )  # fmt: skip
 
 
 def _names(one: Any) -> Iterator[FactRow]:
-    names = dict.fromkeys((one.id, one.name, *one.aka))
-    return ((one.id, name, name.casefold()) for name in names)
+    yield one.id, one.id, fold(one.id), 1
+    yield from ((one.id, name, fold(name), 0) for name in dict.fromkeys((one.name, *one.aka)))
 
 
 def _question(number: int, one: Any) -> FactRow:

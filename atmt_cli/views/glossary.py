@@ -120,14 +120,14 @@ GLOSSARY: dict[str, tuple[Word, ...]] = {
             "named",
             "We wrote down that a body should take an action; it may not know yet.",
             "In the file: proposed.",
-            also=("proposed",),
+            also=("proposed", "not told"),
             commands=("add", "transfer"),
         ),
         Word(
             "told",
             "The body knows that it should take the action, and has been asked to answer.",
             "In the file: offered.",
-            also=("offer", "offered"),
+            also=("offer", "offered", "unanswered"),
             commands=("offer", "report chase", "report silence"),
         ),
         Word(

@@ -25,7 +25,7 @@ from atmt_cli.changes.bulk.rows import (
 )
 from atmt_cli.changes.operations import operation as ops
 from atmt_cli.changes.operations.draft import Committed, Draft, alone
-from atmt_cli.changes.operations.plan import Plan, act, finished
+from atmt_cli.changes.operations.plan import Plan, act, begin, finished
 from atmt_cli.model.errors import AtmtError, RefusedError, UsageError
 from atmt_cli.model.ledger import Ledger
 
@@ -121,7 +121,7 @@ def _rejected(row: Row, error: AtmtError) -> Rejected:
 def _carry(work: _Work, row: Row, operation: ops.Operation) -> None:
     """Carry out an operation, unless the ledger says it already; what it says needs no guard."""
     draft = work.draft
-    draft.begin(operation.by)
+    begin(draft, operation)
     if not work.again and is_said(draft, operation):
         work.held += 1
         return

@@ -8,7 +8,7 @@ from atmt_cli.changes.operations.operation import ReportChase
 from atmt_cli.model.dates import PartialDate, days_after, parse_date
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.ledger import LETTER_KINDS, Letter
-from atmt_cli.model.text import listed
+from atmt_cli.model.text import excerpt, fold, listed
 from atmt_cli.rules.owners import Owners, Turn
 
 
@@ -16,8 +16,10 @@ def send(draft: Draft, op: ReportChase) -> None:
     """Record that a letter was sent to each of some bodies."""
     draft.require("bodies", op.body)
     day = _day_of(draft, op.on)
+    if op.reply_by and not op.reply_by.after(day):
+        hint = "name a later date: --reply-by DATE"
+        raise UsageError(f"{op.reply_by} leaves no time to reply", hint)
     owners = Owners(draft.ledger(), day)
-    reply_by = _reply_by(draft, op.reply_by, day)
     for body in dict.fromkeys(op.body):
         if why := owners.why_not(body):
             raise RefusedError(f"{why.fact}, so it gets no letter", why.remedy)
@@ -27,7 +29,23 @@ def send(draft: Draft, op: ReportChase) -> None:
         if turn.is_written:
             _refuse_other_date(draft, op, turn.today)
         elif turn.about or not turn.today:
+            reply_by = _reply_by(draft, op.reply_by, day, body)
             _send(draft, owners, body, turn, reply_by if turn.about else None)
+
+
+def refuse_foreign(draft: Draft, named: str) -> None:
+    """Raise UsageError where a letter is not from this ledger: it names another one.
+
+    A ledger is known by its title, or by its closing body.
+    """
+    head = draft.head()[1]
+    is_closing = head.closing_body in draft.base.directory("bodies").meant(named)
+    if not is_closing and fold(named) != fold(head.title):
+        raise UsageError(
+            f"this letter is from the ledger {excerpt(named)}, not from {excerpt(head.title)}",
+            "apply it there: atmt --ledger DIR apply FILE; if that is this one by its title of "
+            'before, put the new title after "ledger"',
+        )
 
 
 def _send(
@@ -64,13 +82,14 @@ def _day_of(draft: Draft, given: PartialDate | None) -> date:
     return given.first
 
 
-def _reply_by(draft: Draft, given: PartialDate | None, day: date) -> PartialDate:
-    """Return the day by which to reply: as given, else in `answer_within` days."""
+def _reply_by(draft: Draft, given: PartialDate | None, day: date, body: str) -> PartialDate:
+    """Return the day by which a body is to reply: as given, else in `answer_within` days, but while
+    it is still there.
+    """
     if given is None:
         within = draft.head()[1].settings.answer_within
-        return parse_date(str(days_after(day, within)))
-    if not given.after(day):
-        raise UsageError(f"{given} leaves no time to reply", "name a later date: --reply-by DATE")
+        asked, until = days_after(day, within), draft.body(body)[1].until
+        return parse_date(str(min(asked, until.last) if until and until.last > day else asked))
     return given
 
 

@@ -448,11 +448,13 @@ class ReportChase(Operation):
 
     Its level and the actions that it is about follow from the ledger. ``again`` writes once more
     about what there is still time to answer. ``on`` is the day that the letter bears, by default
-    today.
+    today. ``ledger`` names the ledger that it is recorded in, by its title or its closing body; any
+    other refuses it.
     """
 
     op: Literal["report-chase"] = "report-chase"
     body: Receivers = Field(min_length=1)
+    ledger: Text | None = None
     on: Day | None = None
     reply_by: Day | None = None
     again: Flag = False

@@ -137,8 +137,15 @@ def _carried(draft: Draft, asked: Sequence[ops.Operation | ops.Request]) -> list
 
 def act(draft: Draft, operation: ops.Operation) -> None:
     """Carry out one operation on a draft. Raises as `plan` does."""
-    draft.begin(operation.by)
+    begin(draft, operation)
     ACTS[type(operation)](draft, operation)
+
+
+def begin(draft: Draft, operation: ops.Operation) -> None:
+    """Begin an operation by its author. Raises UsageError where it is meant for another ledger."""
+    if isinstance(operation, ops.ReportChase) and operation.ledger:
+        letters.refuse_foreign(draft, operation.ledger)
+    draft.begin(operation.by)
 
 
 def finished(draft: Draft, operations: Sequence[ops.Operation]) -> Plan:

@@ -80,6 +80,11 @@ class WideQuery(Query):
         """Return whether all the ledgers of a manifest are asked."""
         return self._wide.manifest is not None
 
+    @property
+    def is_partial(self) -> bool:
+        """Return whether a ledger could not be read."""
+        return bool(self._wide.troubled)
+
     def shares(self, *, abridged: bool = False) -> "list[LedgerShare]":
         """Read what was asked for; an ``abridged`` one need have no note but the last of each
         action.

@@ -31,4 +31,6 @@ def stats(
         hint = "name them in a manifest: atmt --ledgers MANIFEST stats --by ledger"
         raise UsageError("--by ledger is for several ledgers", hint)
     first = chosen.capitalize() if chosen else "Measure"
-    query.answer_all(stats_over(query.shares(), query.day, chosen), "Figure", first)
+    shares = query.shares()
+    shown = stats_over(shares, query.day, chosen, is_partial=query.is_partial)
+    query.answer_all(shown, _REASON[bool(chosen)], first)

@@ -32,12 +32,13 @@ from atmt_cli.cli.reports.mailing import (
     foreseen_desk,
     owners_of,
     post_of,
+    recorded_ledgers,
 )
 from atmt_cli.cli.streams import complain, emit, is_terminal, width_of
 from atmt_cli.cli.wide_viewpoint import WideViewpoint, overlooking
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UnavailableError, UsageError
-from atmt_cli.model.text import counted, visible
+from atmt_cli.model.text import counted, listed, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,7 +143,8 @@ def _write(
         pairs = zip(desks, chosen, strict=True)
         seen = [foreseen_desk(desk, bodies, request) for desk, bodies in pairs]
         post = post_of(mailing, seen, chosen, viewpoint, again=recording)
-        _show(mailing, post, viewpoint, record=recording is not None)
+        recorded = None if recording is None else recorded_ledgers(desks, chosen, again=recording)
+        _show(mailing, post, viewpoint, recorded)
 
 
 def _refuse_edit(mailing: Mailing, *, dry_run: bool, as_json: bool, record: bool) -> None:
@@ -187,14 +189,21 @@ def _all(mailing: Mailing) -> str:
     return mailing._replace(body=None).typed
 
 
-def _show(mailing: Mailing, post: "Post", viewpoint: WideViewpoint, *, record: bool) -> None:
-    """Write letters to their folder, or one to standard output."""
+def _show(
+    mailing: Mailing, post: "Post", viewpoint: WideViewpoint, recorded: "list[str] | None"
+) -> None:
+    """Write letters to their folder, or one to standard output.
+
+    ``recorded`` are the ledgers that have their letters already; None where none is to be recorded.
+    """
     # The letter bears this day, whenever somebody comes to record it.
     typed = f"{visible(mailing.typed + mailing.folder)} --record --today {post.day}"
     if mailing.output is not None:
         written = post.write(Path(mailing.output), "name another folder")
         following = (
-            _applied(mailing, post, viewpoint) if record else f"  next: once sent: {typed}\n"
+            f"  next: once sent: {typed}\n"
+            if recorded is None
+            else _applied(mailing, post, viewpoint, recorded)
         )
         emit((written, following))
         return
@@ -205,12 +214,18 @@ def _show(mailing: Mailing, post: "Post", viewpoint: WideViewpoint, *, record: b
         complain(f"  next: once sent: {typed}\n")
 
 
-def _applied(mailing: Mailing, post: "Post", viewpoint: WideViewpoint) -> str:
+def _applied(
+    mailing: Mailing, post: "Post", viewpoint: WideViewpoint, recorded: "list[str]"
+) -> str:
     """Return how letters are recorded in the ledgers that wrote them, none of which is changed, and
     what is typed there when the forms come back.
     """
     output = quote(str(mailing.output))
-    ledgers = list(dict.fromkeys(post.ledgers))
+    ledgers = [one for one in dict.fromkeys(post.ledgers) if one not in recorded]
+    known = f" in {listed(recorded)}" if recorded and ledgers else ""
+    held = f"Nothing to change{known}: recorded on {post.day}\n" if recorded else ""
+    if not ledgers:
+        return held
     stem = post.names[0] if mailing.body else "*"
     apply = {name: f"atmt apply {output}/{stem}.{name}.jsonl" for name in ledgers}
     said = [
@@ -221,7 +236,7 @@ def _applied(mailing: Mailing, post: "Post", viewpoint: WideViewpoint) -> str:
         said.append(f"  and so on, in {counted(len(more), 'more ledger')}\n")
     forms = f"  when the forms come back, the same in each with .{mailing.kind} for .jsonl\n"
     no_change = "no ledger is changed yet; a file for each records that its letter is sent\n"
-    return visible(f"{no_change}{''.join(said)}{forms}", lines=True)
+    return visible(f"{held}{no_change}{''.join(said)}{forms}", lines=True)
 
 
 def _record(

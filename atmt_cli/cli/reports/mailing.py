@@ -136,6 +136,18 @@ def due_bodies(
     return due
 
 
+def recorded_ledgers(
+    desks: "Sequence[WritingLedger]", chosen: "Sequence[Sequence[str]]", *, again: bool
+) -> list[str]:
+    """Return the names of the ledgers that have every letter of today to some bodies."""
+    pairs = ((desk, bodies) for desk, bodies in zip(desks, chosen, strict=True) if bodies)
+    return [
+        desk.name or ""
+        for desk, bodies in pairs
+        if all(desk.owners.turn(body, early=again).is_written for body in bodies)
+    ]
+
+
 def _in_time(owners: "Owners", letter: "Letter") -> str:
     name = visible(owners.ledger.short(letter.to))
     return f"{name} was written to on {letter.on}, and has until {letter.reply_by} to answer"
@@ -199,6 +211,7 @@ def _line(desk: WritingLedger, letter: "OwnerLetter", *, again: bool) -> bytes:
     last = desk.owners.sent_today(letter.to.body)[-1]
     given = {
         "op": "report-chase",
+        "ledger": desk.owners.ledger.head.title,
         "body": [letter.to.body],
         "on": str(last.on),
         "reply_by": str(last.reply_by) if last.reply_by else None,

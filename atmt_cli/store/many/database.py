@@ -17,6 +17,7 @@ from shlex import quote
 from typing import IO
 
 from atmt_cli.model.errors import UnavailableError
+from atmt_cli.model.identities import CalledBody, match_names
 from atmt_cli.model.text import visible
 from atmt_cli.store.files.regular import IrregularError, open_regular
 from atmt_cli.store.files.target import replace_made
@@ -24,7 +25,7 @@ from atmt_cli.views.facts import COLUMNS_OF, FactRow, fact_columns
 
 APPLICATION = 0x61746D74
 """Marks the file as an index of atmt: its name, in ASCII."""
-LAYOUT = 1
+LAYOUT = 2
 """Of the tables and views below; another one is another number."""
 _LEFT = re.compile(r"\.atmt-[0-9]+\.new(-journal)?")
 _LONG_AGO = 3600
@@ -115,18 +116,18 @@ VIEWS = {
         FROM letters t CROSS JOIN clock c
         WHERE t.reply_by_last < c.today""",
     "everywhere": """
-        SELECT n.ledger, n.revision, n.body, b.name, n.folded, b.until
-        FROM names n JOIN bodies b ON b.ledger = n.ledger AND b.id = n.body""",
+        SELECT DISTINCT b.ledger, b.revision, b.id AS body, b.name, n.folded, b.identity, b.until
+        FROM names n
+        JOIN bodies a ON a.ledger = n.ledger AND a.id = n.body
+        JOIN bodies b ON b.identity = a.identity
+        WHERE n.is_id = 0""",
     "differing_bodies": """
-        SELECT DISTINCT a.ledger, a.revision, a.id AS body, a.name, a.until, a.ended_as,
+        SELECT a.ledger, a.revision, a.id AS body, a.name, a.until, a.ended_as,
                b.ledger AS other_ledger, b.id AS other_body, b.until AS other_until,
                b.ended_as AS other_ended_as
-        FROM names n
-        JOIN names m ON m.folded = n.folded AND m.ledger > n.ledger
-        JOIN bodies a ON a.ledger = n.ledger AND a.id = n.body
-        JOIN bodies b ON b.ledger = m.ledger AND b.id = m.body
-        WHERE n.folded <> n.body AND m.folded <> m.body
-          AND (coalesce(a.until, '') <> coalesce(b.until, '')
+        FROM bodies a
+        JOIN bodies b ON b.identity = a.identity AND b.ledger > a.ledger
+        WHERE (coalesce(a.until, '') <> coalesce(b.until, '')
                OR coalesce(a.ended_as, '') <> coalesce(b.ended_as, ''))""",
     "twins": """
         SELECT a.ledger, a.revision, a.id AS action, a.title, a.ref, a.status,
@@ -145,7 +146,7 @@ NUMBERS_IN_VIEWS = frozenset(
 _INDEXES = (
     ("actions", "ledger, id"), ("actions", "title"), ("handovers", "ledger, action"),
     ("handovers", "to_body"), ("steps", "ledger, action"), ("notes", "ledger, action"),
-    ("bodies", "ledger, id"),
+    ("bodies", "ledger, id"), ("bodies", "identity"),
     ("names", "folded"), ("names", "ledger, body"), ("roles", "ledger, action"),
     ("questions", "ledger"), ("letters", "ledger"), ("findings", "ledger"), ("gaps", "ledger"),
     ("events", "ledger, committed_at"),
@@ -180,6 +181,20 @@ def insert_rows(made: sqlite3.Connection, table: str, rows: Iterable[FactRow]) -
     """Put rows into a table, with the name of the ledger and the revision in front."""
     marks = ", ".join("?" * (len(LEDGERS) if table == "ledgers" else len(fact_columns(table))))
     made.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own names
+
+
+def match_rows(made: sqlite3.Connection) -> None:
+    """Give the rows of one body in several ledgers one identity: its place in the first of them."""
+    names: dict[tuple[str, str], list[str]] = {}
+    found = made.execute("SELECT ledger, body, name FROM names WHERE is_id = 0 ORDER BY rowid")
+    for ledger, body, name in found:
+        names.setdefault((ledger, body), []).append(name)
+    groups, _ = match_names([CalledBody(at[0], tuple(called)) for at, called in names.items()])
+    places = list(names)
+    made.executemany(
+        "UPDATE bodies SET identity = ? WHERE ledger = ? AND id = ?",
+        ((":".join(places[groups.root(number)]), *at) for number, at in enumerate(places)),
+    )
 
 
 def add_views(made: sqlite3.Connection) -> None:

@@ -25,7 +25,13 @@ from atmt_cli.store.git.repository import Repository, repository
 from atmt_cli.store.git.revisions import head_of
 from atmt_cli.store.git.tip import tip_on_disk
 from atmt_cli.store.git.tree import stood_at
-from atmt_cli.store.many.database import add_views, attach, insert_rows, new_database
+from atmt_cli.store.many.database import (
+    add_views,
+    attach,
+    insert_rows,
+    match_rows,
+    new_database,
+)
 from atmt_cli.store.many.ledgers import (
     CommittedLedger,
     MemberReading,
@@ -94,6 +100,7 @@ def build(
             for member in each(members.members):
                 builder.add(member)
             add_views(made)
+            match_rows(made)
             made.execute("COMMIT")
         if old:  # else some systems would not let it be replaced
             made.execute("DETACH old")
@@ -161,6 +168,8 @@ class _Builder:
             unread = MemberReading(member, None, error, names, self._named)
             self.troubled.append(unread)
             row: FactRow = (member.name, None, place, *_NOTHING, self._told(unread.said))
+            if self._is_same_day and row == tuple(self._known.get(member.name, {}).values()):
+                self._unmoved.add(member.name)
         else:
             ends = self._add_history(ledger, before)
             seen = (*ledger.blobs, ledger.tip)

@@ -40,6 +40,10 @@ def write_parquet(made: sqlite3.Connection, folder: Path) -> list[str]:
     pyarrow, parquet = require_parquet()
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        message = f"{visible(str(folder))} is a file, and Parquet needs a folder"
+        hint = "name another: -o DIR; or make a database: atmt index MANIFEST -o FILE"
+        raise UnavailableError(message, hint) from None
     except OSError as error:
         message = f"Cannot make the folder {visible(str(folder))}: {error.strerror}"
         raise UnavailableError(message, "name another: -o DIR") from error

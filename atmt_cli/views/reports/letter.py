@@ -50,7 +50,8 @@ class OwnerLetter(NamedTuple):
     an answer, ``first`` the first of them all. ``is_over`` says that this date is past. The letter
     that asks nothing has no ``reply_by``. ``has_closed`` says that the closing body is no more.
     Where several ledgers write, ``ledger`` is the name of this one. ``form`` is how the form to
-    send back is called, None where there is none.
+    send back is called, None where there is none. A body that will end has ``ends``, its last day,
+    and ``heirs``, the names of those that succeed it.
     """
 
     masthead: Masthead
@@ -69,6 +70,8 @@ class OwnerLetter(NamedTuple):
     unanswered: tuple[Point, ...]
     owed: tuple[Point, ...]
     questions: tuple[str, ...]
+    ends: PartialDate | None
+    heirs: tuple[str, ...]
     ledger: str | None = None
     form: str | None = None
 
@@ -165,6 +168,8 @@ def view_letter(
         ),
         owed=(*_late(owners, body.id), *_steps(owners, body.id), *_reports(owners, body.id)),
         questions=tuple(f"question:{number}" for number, _ in owners.questions(actions)),
+        ends=body.until,
+        heirs=tuple(map(ledger.short, body.successors)) if body.until else (),
         ledger=name,
     )
 
@@ -270,10 +275,16 @@ def _corrected(correction: Correction) -> str:
 
 def _unanswered(ledger: Ledger, action: Action, one: Handover, today: date) -> Point:
     """Return what a body has not answered. What it is told of today, the letter tells it."""
-    named, told = proposed_on(one, ledger.head), one.offered_on
+    named, told, closing = proposed_on(one, ledger.head), one.offered_on, ledger.head.closes_on
+    # Where the default would come after the letter, its day is written down as that of the naming.
+    is_stand_in = named == told and closing is not None and closing.after(today)
     if told and not (told.is_day and told.first >= today):
         said = f"you were told {told.when}, {_ago(told, today)}"
-    elif named and not named.after(today) and named != told:
+    elif is_stand_in:
+        said = "you were named today, or on an earlier date that we do not have"
+    elif named and named.is_day and named.first == today:
+        said = "you were named today"
+    elif named and not named.after(today):
         said = f"you were named {named.when}, {_ago(named, today)}"
     else:  # the day of closing, where no other is known
         said = "you were named on a date we do not have"

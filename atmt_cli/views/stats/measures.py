@@ -77,11 +77,12 @@ def _age(on: PartialDate | None, day: date) -> int | None:
 
 
 def _accepted(moment: Moment) -> Iterator[Datum]:
-    """Handovers that the body accepted, of those accepted, declined or waiting for an answer.
+    """Handovers that the body accepted, of those accepted, declined, unanswered or not told.
 
     A handover that was withdrawn or passed on is not counted; the one that came after it is. One
-    that is still waiting is not counted if its action is closed, or if the body that hands the
-    action on still has it.
+    that has no answer is not counted if its action is closed, or if the body that hands the action
+    on still has it. How many were told and have not answered, and how many were only named, is
+    counted below.
     """
     for action in moment.actions:
         is_closed = moment.is_closed(action)

@@ -12,7 +12,7 @@ from atmt_cli.views.stats.measures import MEASURES, Datum, Measure, measured
 from atmt_cli.views.stats.moment import Moment
 from atmt_cli.views.stats.sums import BAND_WORDS, Sum, summed, sums_record
 
-WHOLE, ALL = "the whole ledger", "all ledgers"
+WHOLE, ALL, READ = "the whole ledger", "all ledgers", "all that could be read"
 _HEADERS = {"body": "Body", "theme": "Theme", "quarter": "Quarter", "ledger": "Ledger"}
 
 
@@ -21,12 +21,17 @@ def view_stats(ledger: Ledger, day: date, by: str | None = None) -> Table:
     return stats_over([LedgerShare(ledger)], day, by)
 
 
-def stats_over(shares: Sequence[LedgerShare], day: date, by: str | None = None) -> Table:
-    """Return the rates and ages of several ledgers together."""
+def stats_over(
+    shares: Sequence[LedgerShare], day: date, by: str | None = None, *, is_partial: bool = False
+) -> Table:
+    """Return the rates and ages of several ledgers together; ``is_partial`` says that there are
+    others, which cannot be read.
+    """
     each = [measured(Moment(share.ledger, day)) for share in shares]
     groups = tuple(grouped(measured_ledgers(shares, each), by)) if by else ()
     is_wide = any(share.name for share in shares)
-    every = FactGroup(None, ALL if is_wide else WHOLE, put_together(each)) if each else _NOTHING
+    name = READ if is_partial else ALL if is_wide else WHOLE
+    every = FactGroup(None, name, put_together(each)) if each else _NOTHING
     whole = _record(None, every)
     columns = _group_columns(_HEADERS[by]) if by else _COLUMNS
     rows = [*map(_group_row, groups)] if by else [*_measure_rows(every.facts)]
