@@ -33,4 +33,4 @@ def stats(
     first = chosen.capitalize() if chosen else "Measure"
     shares = query.shares()
     shown = stats_over(shares, query.day, chosen, is_partial=query.is_partial)
-    query.answer_all(shown, _REASON[bool(chosen)], first)
+    query.answer_all(shown, "Figure", first)
