@@ -44,6 +44,15 @@ def test_of_the_actions_of_bad_rows_the_rules_are_not_asked_and_that_is_said() -
     assert error.unlooked == ("whether the rules hold for A6",)
 
 
+def test_what_no_row_touched_is_told_with_its_rule_and_no_row() -> None:
+    """The rule finds the later of two that have one ref; the row was about the earlier."""
+    later = {"op": "update", "action": "A2", "set": {"ref": "7"}}
+    before = planned(real(), lined(later)).ledger
+    (told,) = rejected(before, lined({**later, "action": "A1"})).rejected
+    assert (told.file, told.row, told.rule) == (None, None, "unique-id")
+    assert told.reason == "'7' is also the ref of A1; correct one of them [unique-id]"
+
+
 def test_a_finding_for_which_no_row_is_to_blame_counts_no_row() -> None:
     files = lined(NOTE, UNLAWFUL, UNKNOWN)
     of_all = Rejected(None, None, "they do not go together")
