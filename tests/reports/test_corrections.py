@@ -1,4 +1,4 @@
-"""A correction in a paper says whose record was put right, and what it says now, for every place."""
+"""A correction in a paper says whose record was put right, and what that says now: every place."""
 
 from ledgers import reading
 
