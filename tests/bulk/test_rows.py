@@ -1,7 +1,19 @@
 """Rows that cannot be applied: each is named, and what was not looked at is said."""
 
 import pytest
-from planning import Given, action, file, lined, planned, real, rejected, said, together
+from planning import (
+    Given,
+    action,
+    cells,
+    file,
+    lined,
+    planned,
+    real,
+    rejected,
+    said,
+    sheet,
+    together,
+)
 
 from atmt_cli.changes.bulk.rows import Rejected, RejectedError
 from atmt_cli.changes.bulk.table import read_sheet
@@ -51,6 +63,20 @@ def test_what_no_row_touched_is_told_with_its_rule_and_no_row() -> None:
     (told,) = rejected(before, lined({**later, "action": "A1"})).rejected
     assert (told.file, told.row, told.rule) == (None, None, "unique-id")
     assert told.reason == "'7' is also the ref of A1; correct one of them [unique-id]"
+
+
+def test_what_is_no_date_is_not_as_expected_where_there_is_none() -> None:
+    assert real().action_by_id["A1"].due is None
+    (told,) = said(rejected(real(), lined({**NOTE, "expect": {"due": "soon"}})))
+    assert "not 'soon' as expected" in told
+
+
+def test_a_column_that_the_sheet_does_not_have_is_to_be_added() -> None:
+    row = {**cells(real(), "A2"), "status": "on-hold"}
+    del row["reason"]
+    (told,) = rejected(real(), sheet(row)).rejected
+    assert told.reason.startswith("A2 reason: ")
+    assert told.hint == "add a column reason to the sheet, and fill it in"
 
 
 def test_a_finding_for_which_no_row_is_to_blame_counts_no_row() -> None:
