@@ -133,3 +133,19 @@ def test_a_garbled_cell_that_nobody_may_edit_refuses_the_file(place: Path) -> No
     ended = back(place, str, last_note="Gr©®e", note="Seen")
     assert ended.code == 3
     assert "came back in another character set: last_note (Y3) says 'Gr©®e'" in ended.err
+
+
+def test_a_title_that_no_set_explains_refuses_the_file_whatever_explains_the_rest(
+    place: Path,
+) -> None:
+    """Nobody may edit a title, so it shows what became of the others."""
+    file = place / "actions.yaml"
+    text = file.read_text("utf-8")
+    start = text.index("title:", text.index("- id: A2"))
+    end = text.index("short_title:", start)
+    file.write_text(f"{text[:start]}title: Más inversión\n    {text[end:]}", "utf-8")
+    assert atmt("export", "-o", "sent.csv", cwd=place).code == 0
+    assert facts(back(place, str, "cp1252", note="Seen")) == {"notes": "Seen"}
+    ended = back(place, str, "cp1252", note="Seen", title="Más inversiön")
+    assert (ended.code, ended.out) == (3, "")
+    assert "back.csv is not in UTF-8" in ended.err

@@ -1,7 +1,19 @@
 """Rows that cannot be applied: each is named, and what was not looked at is said."""
 
 import pytest
-from planning import Given, action, file, lined, planned, real, rejected, said, together
+from planning import (
+    Given,
+    action,
+    cells,
+    file,
+    lined,
+    planned,
+    real,
+    rejected,
+    said,
+    sheet,
+    together,
+)
 
 from atmt_cli.changes.bulk.rows import Rejected, RejectedError
 from atmt_cli.changes.bulk.table import read_sheet
@@ -42,6 +54,29 @@ def test_of_the_actions_of_bad_rows_the_rules_are_not_asked_and_that_is_said() -
     error = rejected(real(), lined(accept, wanted, UNLAWFUL))
     assert places(list(said(error))) == ["f.jsonl:1", "f.jsonl:3"]
     assert error.unlooked == ("whether the rules hold for A6",)
+
+
+def test_what_no_row_touched_is_told_with_its_rule_and_no_row() -> None:
+    """The rule finds the later of two that have one ref; the row was about the earlier."""
+    later = {"op": "update", "action": "A2", "set": {"ref": "7"}}
+    before = planned(real(), lined(later)).ledger
+    (told,) = rejected(before, lined({**later, "action": "A1"})).rejected
+    assert (told.file, told.row, told.rule) == (None, None, "unique-id")
+    assert told.reason == "'7' is also the ref of A1; correct one of them [unique-id]"
+
+
+def test_what_is_no_date_is_not_as_expected_where_there_is_none() -> None:
+    assert real().action_by_id["A1"].due is None
+    (told,) = said(rejected(real(), lined({**NOTE, "expect": {"due": "soon"}})))
+    assert "not 'soon' as expected" in told
+
+
+def test_a_column_that_the_sheet_does_not_have_is_to_be_added() -> None:
+    row = {**cells(real(), "A2"), "status": "on-hold"}
+    del row["reason"]
+    (told,) = rejected(real(), sheet(row)).rejected
+    assert told.reason.startswith("A2 reason: ")
+    assert told.hint == "add a column reason to the sheet, and fill it in"
 
 
 def test_a_finding_for_which_no_row_is_to_blame_counts_no_row() -> None:

@@ -94,6 +94,14 @@ def test_the_reason_of_what_is_put_back_goes_with_it() -> None:
     assert went not in (one.hint or "")
 
 
+def test_the_command_of_a_clash_asks_for_a_reason_that_it_cannot_have() -> None:
+    """None was given, or it is too long for a command."""
+    now = ledger(setting("Later", due="2018-06"))
+    for reason in ("", "The money comes late, " * 9):
+        (one,) = faults(now, due="July 2018", reason=reason).values()
+        assert "atmt update A2 --due 2018-07 --reason TEXT" in (one.hint or "")
+
+
 SET = {
     "due": ({"due": "2018-06"}, {"due": "15/07/2018", "reason": "It's late"}),
     "short_title": ({"short_title": "Theirs"}, {"short_title": "-5% is 'ours'"}),

@@ -143,6 +143,14 @@ def test_at_a_day_in_the_past_a_paper_compares_with_the_ledger_before_it(tmp_pat
     assert len(changes(told(there, "--at", "2018-06-12"))) == 7
 
 
+def test_a_step_that_is_new_and_done_is_told_once(tmp_path: Path) -> None:
+    step = {"text": "Ask", "status": "done", "due": "2018-06", "settled_on": "2018-06-11"}
+    old = small(tmp_path / "old", action("A1", accepted("alpha")))
+    new = small(tmp_path / "new", action("A1", accepted("alpha"), steps=[step]))
+    there = committed(tmp_path / "git", ("2018-03-01", old), ("2018-06-12", new))
+    assert changes(told(there)) == [("A1", "2018-06-11", "Step done", "Ask")]
+
+
 def test_one_event_is_one_line(tmp_path: Path) -> None:
     notes = [
         {"date": "2018-06-01", "by": "alpha", "text": "Proposed for closing as implemented."},

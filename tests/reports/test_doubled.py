@@ -77,6 +77,8 @@ def test_what_leads_to_an_end_and_to_something_lost_is_lost(tmp_path: Path) -> N
     there = small(tmp_path / "b", one, action("A2", offered("beta")), held)
     code, said = facts(there, "report", "certificate")
     assert (code, said["lacking"]) == (1, 2)
+    said_of = {x["id"]: x["said"] for one in said["groups"] for x in one["accounts"]}
+    assert said_of["A1"] == "superseded by A2, not accounted for; A4, accepted by Alpha"
 
 
 def test_two_groupings_are_refused(tmp_path: Path) -> None:

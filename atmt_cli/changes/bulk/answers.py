@@ -70,7 +70,7 @@ def answers_of(
         faults.append(fault)
         return ()
     if told and live and live.status == "proposed":
-        return (row.asks(Offer, draft.interpreter, row.by, body=answer.body, on=told), answer)
+        return (row.asks(Offer, row.by, body=answer.body, on=told), answer)
     return (answer,)
 
 
@@ -117,10 +117,10 @@ def _answer(
     if by is None or len(faults) > before:
         return None
     if meant == "declined":
-        return row.asks(Decline, draft.interpreter, by, **given)
+        return row.asks(Decline, by, **given)
     evidence = row.text("evidence")
     proof = {"evidence": [evidence] if evidence else [], "reservation": row.text("reservation")}
-    return row.asks(Accept, draft.interpreter, by, **given, **proof, extent=extent)
+    return row.asks(Accept, by, **given, **proof, extent=extent)
 
 
 def _meant(row: SheetRow) -> tuple[str, str | None]:

@@ -33,13 +33,12 @@ def in_cells(fault: CellFault, row: SheetRow) -> CellFault:
 
 
 def caution_in_cells(said: str, row: SheetRow) -> str:
-    """Return a caution that names the column to fill in where it would name an option."""
-    column = _column(_OPTION.findall(said))
+    """Return a caution that names the column to fill in before a command that would do so."""
+    what, _, command = said.partition(": atmt ")
+    column = _column(_OPTION.findall(command))
     if column is None:
         return said
-    what, found, command = said.partition(": atmt ")
-    fill = _fill(row, column)
-    return f"{what}: {fill}, or type: atmt {command}" if found else _OPTION.sub(f": {fill}", said)
+    return f"{what}: {_fill(row, column)}, or type: atmt {command}"
 
 
 def rejected_of(row: Row, given: SheetRow, fault: CellFault, rule: str | None = None) -> Rejected:

@@ -81,7 +81,7 @@ def request_of(
     note = None
     with faults.at("note"):
         note = _note(draft, row, by, faults)
-    noted = row.asks(AddNote, draft.interpreter, by, text=reason) if reason else None
+    noted = row.asks(AddNote, by, text=reason) if reason else None
     return Asked(row, by, faults, update, noted, answers, note)
 
 
@@ -108,7 +108,7 @@ def _update(
         wanted = {column: value for column, value in wanted.items() if column not in RATING}
     if not wanted:
         return None
-    return row.asks(Update, draft.interpreter, by, set=wanted, reason=reason)
+    return row.asks(Update, by, set=wanted, reason=reason)
 
 
 def _note(draft: Draft, row: SheetRow, by: str | None, faults: CellFaults) -> AddNote | None:
@@ -116,7 +116,7 @@ def _note(draft: Draft, row: SheetRow, by: str | None, faults: CellFaults) -> Ad
     with faults.at("note_date"):
         day = date_typed(draft, typed) if typed else None
     if text is not None:
-        return row.asks(AddNote, draft.interpreter, by, text=text, date=day)
+        return row.asks(AddNote, by, text=text, date=day)
     if typed is not None:
         hint = "write the note in the column note, or clear this cell"
         why = "filled in, but the column note is empty"

@@ -61,16 +61,13 @@ class SheetRow(NamedTuple):
         name = self.text("note_by")
         return self.by if name is None else interpreter.name("bodies", name)
 
-    def asks(
-        self, kind: type[Kind], interpreter: Interpreter, by: str | None, **given: object
-    ) -> Kind:
+    def asks(self, kind: type[Kind], by: str | None, **given: object) -> Kind:
         """Return an operation that the row asks for. Raises UsageError.
 
-        Nobody knows on which day the row was filled in.
+        What it is given is as the ledger has it: ids, and dates.
         """
-        context = interpreter.on(None)
         try:
-            return kind.model_validate({**given, "action": self.id, "by": by}, context=context)
+            return kind.model_validate({**given, "action": self.id, "by": by})
         except ValidationError as error:
             raise UsageError("; ".join(complaints(kind, error))) from None
 
