@@ -10,6 +10,7 @@ from atmt_cli.model.text import visible
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.git.objects import Objects
 from atmt_cli.store.git.run import GitFolder, GitPlace, failure, run_git, run_git_whatever
+from atmt_cli.store.git.tip import refuse_irregular_head
 
 _NAME = "name the top folder of a clone, or a bare repository"
 
@@ -38,6 +39,9 @@ def repository(folder: Folder) -> Repository:
     start, gone = Path(os.path.abspath(folder.path)), list[str]()  # noqa: PTH100 - no link followed
     while not start.is_dir() and start != start.parent:
         start, gone = start.parent, [start.name, *gone]
+    marked = _marked(start)
+    if marked:
+        refuse_irregular_head(marked / ".git")
     asked = ("--show-toplevel", "--absolute-git-dir", "--is-shallow-repository")
     ended = run_git_whatever(start, "rev-parse", *asked)
     if ended.returncode:
@@ -63,6 +67,8 @@ def named_repository(path: Path, ways: tuple[str, ...]) -> Repository:
     own = top / ".git" if os.path.lexists(top / ".git") else top
     if own.is_dir() and not os.path.lexists(own / "HEAD"):
         raise UnavailableError(f"{shown} is not a git repository", _NAME)
+    if own.is_dir():
+        refuse_irregular_head(own)
     start = GitFolder(own)
     is_shallow = os.path.lexists(own / "shallow")
     if not own.is_dir():  # a file that says where git's folder is

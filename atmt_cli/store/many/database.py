@@ -44,6 +44,9 @@ LEDGERS = (
     "history_ends TEXT", "unread TEXT",
 )  # fmt: skip
 """A row for each ledger of the manifest; ``unread`` says why one cannot be read."""
+ORIGINS = ("ledger TEXT", "facts TEXT", "history TEXT")
+"""A row for each ledger that was read: digests of all that its rows were made of."""
+_OTHERS = {"ledgers": LEDGERS, "origins": ORIGINS}
 
 VIEWS = {
     "held": """
@@ -170,7 +173,8 @@ def new_database() -> sqlite3.Connection:
     made.execute("CREATE TABLE seal (seal TEXT)")
     made.execute("INSERT INTO seal VALUES (?)", (_BLANK,))
     made.execute("CREATE TABLE clock (today TEXT, version TEXT)")
-    made.execute(f"CREATE TABLE ledgers ({', '.join(LEDGERS)})")
+    for table, columns in _OTHERS.items():
+        made.execute(f"CREATE TABLE {table} ({', '.join(columns)})")
     for table in COLUMNS_OF:
         kinds = ((one.name, "INTEGER" if one.is_number else "TEXT") for one in fact_columns(table))
         made.execute(f"CREATE TABLE {table} ({', '.join(map(' '.join, kinds))})")
@@ -179,7 +183,7 @@ def new_database() -> sqlite3.Connection:
 
 def insert_rows(made: sqlite3.Connection, table: str, rows: Iterable[FactRow]) -> None:
     """Put rows into a table, with the name of the ledger and the revision in front."""
-    marks = ", ".join("?" * (len(LEDGERS) if table == "ledgers" else len(fact_columns(table))))
+    marks = ", ".join("?" * len(_OTHERS.get(table) or fact_columns(table)))
     made.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own names
 
 

@@ -1,11 +1,12 @@
 """Build the central index, and take over from the one before what has not changed.
 
-What a ledger's files say is known by the ids that git gives their bytes, its history by the commit
-that it ends with. What the rules find is true of one day: on another day every ledger is read and
-judged anew, and only histories are taken over.
+A ledger is found anew every time, and all that its rows are made of has a digest: if that is the
+one before, so are the rows. What the rules find is true of one day: on another day every ledger is
+read and judged anew, and only histories are taken over.
 """
 
 import hashlib
+import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
@@ -20,11 +21,12 @@ from atmt_cli.model.text import visible
 from atmt_cli.rules import RULES
 from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder, is_git_root
+from atmt_cli.store.git.ancestry import cut_commits
 from atmt_cli.store.git.history import CommittedEdit, History
 from atmt_cli.store.git.repository import Repository, repository
 from atmt_cli.store.git.revisions import head_of
 from atmt_cli.store.git.tip import tip_on_disk
-from atmt_cli.store.git.tree import stood_at
+from atmt_cli.store.git.tree import NoFileError, stood_at, stood_files
 from atmt_cli.store.many.database import (
     add_views,
     attach,
@@ -38,7 +40,6 @@ from atmt_cli.store.many.ledgers import (
     committed,
     file_names,
     folder_of,
-    named_path,
     read_committed,
 )
 from atmt_cli.store.many.manifest import Members
@@ -150,12 +151,12 @@ class _Builder:
     def _before(self, member: Member) -> dict[str, Any]:
         """Return the row of a ledger in the index before; an empty one where it was not read."""
         row = self._known.get(member.name, {})
-        return row if row.get("place") == _place(member) and not row["unread"] else {}
+        return row if row.get("unread", "") is None else {}
 
     def add(self, member: Member) -> None:
         """Add a ledger: its own row, what its files say, and its history."""
         if member.name in self._unmoved:
-            for table in ("ledgers", *COLUMNS_OF):
+            for table in ("ledgers", "origins", *COLUMNS_OF):
                 self._copy(table, member.name)
             return
         place, before = _place(member), self._before(member)
@@ -174,8 +175,9 @@ class _Builder:
             ends = self._add_history(ledger, before)
             seen = (*ledger.blobs, ledger.tip)
             row = (member.name, ledger.revision, place, *head, *seen, ends, None)
-            if so_far == self.read + self.histories and row == tuple(before.values()):
+            if so_far == self.read + self.histories and row == tuple(before.values())[: len(row)]:
                 self._unmoved.add(member.name)
+            insert_rows(self._made, "origins", [(member.name, ledger.facts_of, ledger.history_of)])
         insert_rows(self._made, "ledgers", [row])
 
     def _told(self, message: str) -> str:
@@ -183,25 +185,17 @@ class _Builder:
         return message.replace(visible(f"{self._above}{os.sep}"), "")
 
     def _is_unmoved(self, member: Member) -> bool:
-        """Return whether the files and the last commit are those of the index before, as far as
-        the disk tells.
-        """
+        """Return whether a ledger is found as it was for the index before."""
         before = self._before(member)
         if not before or before["history_ends"] or not self._is_same_day:
             return False
-        if member.repository is not None:
-            top = named_path(member, self._above)
-            return before["tip"] is not None and tip_on_disk(top, member.revision) == before["tip"]
         try:
-            folder = folder_of(member, self._above)
-            blobs = _blobs(read_files(folder))
-        except UnavailableError:
+            ledger = _Ledger(member, self._above)
+        except (UnavailableError, UnreadableError):
             return False  # which is told when it is read
-        if blobs != (before["actions_blob"], before["bodies_blob"]):
-            return False
-        root = _git_root(folder)
-        tip = tip_on_disk(root, None) if root else None
-        return bool(tip == before["tip"]) and (tip is not None or root is None)
+        found = (ledger.revision, ledger.facts_of, ledger.history_of)
+        is_same = found == (before["revision"], before["facts"], before["history"])
+        return is_same and ledger.trouble is None
 
     def _copy(self, table: str, name: str) -> None:
         self._made.execute(
@@ -222,8 +216,7 @@ class _Builder:
 
     def _add_facts(self, ledger: "_Ledger", before: Mapping[str, Any]) -> tuple[str | None, ...]:
         """Add what the files say; return what the ledger's own row says of them."""
-        is_same = ledger.blobs == (before.get("actions_blob"), before.get("bodies_blob"))
-        if is_same and self._is_same_day:
+        if self._is_same_day and before.get("facts") == ledger.facts_of:
             self._copy_facts(ledger.name, ledger.revision)
             return tuple(before[key] for key in _HEAD)
         reading = ledger.read()
@@ -244,7 +237,7 @@ class _Builder:
             return self._cut_short(ledger, ledger.trouble)
         if ledger.tip is None:
             return None
-        if before.get("tip") == ledger.tip and not before["history_ends"]:
+        if before.get("history") == ledger.history_of and not before["history_ends"]:
             self._copy(HISTORY, ledger.name)
             return None
         self.histories += 1
@@ -273,43 +266,68 @@ def _entry(change: CommittedEdit) -> LogEntry:
 
 
 class _Ledger:
-    """A ledger of a manifest as it was found: its bytes, the commit, and where its history is."""
+    """A ledger of a manifest as it was found: its bytes, the commit, and where its history is.
+
+    ``facts_of`` and ``history_of`` are digests of all that its rows are made of. Making it reads
+    the files and the last commit. Raises UnavailableError where they cannot be read.
+    """
 
     def __init__(self, member: Member, above: Path) -> None:
         self.member, self.name = member, member.name
         self._found: CommittedLedger | None = None
+        self._there: Repository | None = None
         self.revision: str | None = None
         self.tip: str | None = None
         self.trouble: UnavailableError | None = None
         """Why git does not tell of the files, which can be read."""
+        self.history_of: str | None = None
         if member.repository is None:
-            self._folder = folder_of(member, above)
-            # As the manifest's folder sees them: the same wherever the command is typed.
-            self.names = file_names(self._folder, above)
-            self._files = read_files(self._folder)
-            self.blobs = _blobs(self._files)
-            self._there: Repository | None = None
-            try:
-                self._there = _repository(self._folder)
-                self.tip = head_of(self._there) if self._there else None
-                self.revision = self._revision()
-            except UnavailableError as error:
-                self.tip, self.trouble = None, error
+            self._find_files(folder_of(member, above), above)
         else:
-            self._found = committed(member, above)
-            self._there, self._folder = self._found.there, self._found.folder
-            self.names = self._found.names
-            entries = self._found.stood.entries
-            self.blobs = tuple(entries[name].id if name in entries else "" for name in FILES)
-            self.tip = self.revision = self._found.commit
+            self._find_committed(committed(member, above))
+        self.facts_of = _digest(_place(member), list(self.names.values()), self.blobs)
+
+    def _find_files(self, folder: Folder, above: Path) -> None:
+        self._folder = folder
+        # As the manifest's folder sees them: the same wherever the command is typed.
+        self.names = file_names(folder, above)
+        self._files = read_files(folder)
+        self.blobs = _blobs(self._files)
+        top = _git_root(folder)
+        if top is None:
+            return
+        try:
+            tip = tip_on_disk(top, None)
+            self._there = repository(folder)
+            self.tip = tip or head_of(self._there)
+            self.revision = self._revision()
+            self.history_of = self._history_of(self._there)
+        except UnavailableError as error:
+            self.trouble = error
+
+    def _find_committed(self, found: CommittedLedger) -> None:
+        self._found, self._there, self._folder = found, found.there, found.folder
+        self.names = found.names
+        entries = found.stood.entries
+        self.blobs = tuple(entries[name].id if name in entries else "" for name in FILES)
+        self.tip = self.revision = found.commit
+        self._files = stood_files(found.there, found.stood, found.called)
+        self.history_of = self._history_of(found.there)
+
+    def _history_of(self, there: Repository) -> str:
+        """Return the digest of where its history is, and where what was fetched of it ends."""
+        return _digest(self.tip, self._ways(there), sorted(cut_commits(there)))
 
     def _revision(self) -> str | None:
-        """Return the commit whose ledger the files are; None where they were edited since."""
+        """Return the commit whose ledger the files are; None where they were edited since.
+
+        Raises DamagedError where the commit cannot be read.
+        """
         if not self._there or not self.tip:
             return None
-        with suppress(UnavailableError):
+        with suppress(NoFileError):
             stood = stood_at(self._there, self.tip)
-            if stood and tuple(stood.entries[name].id for name in FILES) == self.blobs:
+            if stood and tuple(one.id for one in stood.entries.values()) == self.blobs:
                 return self.tip
         return None
 
@@ -324,15 +342,11 @@ class _Ledger:
         """Return its history up to the commit."""
         assert self._there  # noqa: S101 - for there is a commit
         assert self.tip  # noqa: S101
-        ways = self._there.ways
-        if self._found:
-            ways = (self._found.stood.way, *ways)
-        return History(self._there, self._folder, self.tip, ways)
+        return History(self._there, self._folder, self.tip, self._ways(self._there))
 
-
-def _repository(folder: Folder) -> Repository | None:
-    """Return the repository that a folder is in; None where it is in none."""
-    return repository(folder) if _git_root(folder) else None
+    def _ways(self, there: Repository) -> tuple[str, ...]:
+        """Return on which ways its history is looked for, the one where it stands first."""
+        return (self._found.stood.way, *there.ways) if self._found else there.ways
 
 
 def _git_root(folder: Folder) -> Path | None:
@@ -343,7 +357,9 @@ def _git_root(folder: Folder) -> Path | None:
 
 def _known(made: sqlite3.Connection) -> dict[str, dict[str, Any]]:
     """Return the rows of the ledgers in the index before, by name."""
-    found = made.execute("SELECT * FROM old.ledgers")
+    found = made.execute(
+        "SELECT * FROM old.ledgers l LEFT JOIN old.origins USING (ledger) ORDER BY l.rowid"
+    )
     names = [one[0] for one in found.description]
     rows = (dict(zip(names, row, strict=True)) for row in found)
     return {row["ledger"]: row for row in rows}
@@ -353,6 +369,11 @@ def _place(member: Member) -> str:
     if member.repository is None:
         return member.called
     return f"{member.called}:{member.path or ''}"
+
+
+def _digest(*inputs: Any) -> str:
+    """Return what stands for some inputs: no other ones have it."""
+    return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
 
 
 def _blobs(files: Mapping[str, bytes]) -> tuple[str, ...]:
