@@ -10,7 +10,7 @@ from atmt_cli.model.body import Body
 from atmt_cli.model.errors import RefusedError, UsageError
 from atmt_cli.model.identities import Identities, Identity
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import did_you_mean, excerpt, fold
+from atmt_cli.model.text import excerpt, fold
 
 
 class Shares(NamedTuple):
@@ -89,9 +89,8 @@ def find_body(bodies: Identities, typed: str) -> Identity:
     """
     found = bodies.find(typed)
     if found is None:
-        names = {each: each for one in bodies.every for each in _names(one)}
         raise UsageError(
-            f"no ledger knows the body {excerpt(typed)}{did_you_mean(typed, names)}",
+            f"no ledger knows the body {excerpt(typed)}{bodies.near(typed)}",
             "add it to one of them: atmt --ledger DIR body add ID NAME --kind KIND",
         )
     return found
@@ -143,12 +142,6 @@ class ShareReader:
             known = ", ".join(one.first.body.id for one in self._heirs)
             raise UsageError(f"{found.named} is not one of the successors", f"they are: {known}")
         return found
-
-
-def _names(one: Identity) -> tuple[str, ...]:
-    return tuple(
-        each for known in one.known for each in (known.body.id, known.body.name, *known.body.aka)
-    )
 
 
 def _added(bodies: Identities, heir: Identity, name: str, ledger: Ledger) -> Request:

@@ -164,6 +164,10 @@ def run(arguments: list[str], command: Callable[..., Any] = app) -> int:
         prepare_streams()
         code = command(args=arguments, prog_name="atmt", standalone_mode=False, obj=arguments)
     except (Exception, SystemExit) as error:
+        if isinstance(error, AtmtError) and error.hint and "MANIFEST" in error.hint:
+            from atmt_cli.cli.one_ledger import with_manifest
+
+            error.hint = with_manifest(error.hint, arguments)
         code = _code_of(error)
     code = code if isinstance(code, int) else OK
     if code == INTERRUPTED and OUTCOME.begun:

@@ -38,6 +38,17 @@ def for_one(command: str, manifest: str, words: "Sequence[str]") -> str:
     return f"{generic}; {shortened(places, _NAMED)}"
 
 
+def with_manifest(hint: str, words: "Sequence[str]") -> str:
+    """Return a hint with the manifest that a command line names, where there is one."""
+    given = list(words)
+    for number, word in enumerate(given):
+        option, mark, value = word.partition("=")
+        if option == "--ledgers" and (mark or given[number + 1 :]):
+            named = value if mark else given[number + 1]
+            return hint.replace("--ledgers MANIFEST", f"--ledgers {quote(named)}")
+    return hint
+
+
 def _typed(members: "Members", one: "Member", words: list[str]) -> str:
     typed = " ".join(map(quote, words))
     if one.repository:

@@ -17,14 +17,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from atmt_cli.model.findings import Finding
-    from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.files.find import Folder
     from atmt_cli.store.many.ledgers import MemberReading
     from atmt_cli.store.read import Reading
-    from atmt_cli.views.filter import Filter
     from atmt_cli.views.shares import LedgerShare, Unread
-
-    Choice = Callable[[Ledger], Filter]
 
 _NAMED = 5
 """The most ledgers that a message names."""
@@ -54,39 +50,25 @@ class WideViewpoint(Viewpoint):
         self.members: dict[str, MemberReading] = {}
         self.troubled: list[MemberReading] = []
 
-    def shares(
-        self, chosen: "Choice | None" = None, *, cautious: bool = False, abridged: bool = False
-    ) -> "list[LedgerShare]":
-        """Read what was asked for, and say which of its actions are wanted; a ledger is judged once
-        somebody looks at what the rules find in it.
+    def shares(self, *, cautious: bool = False, abridged: bool = False) -> "list[LedgerShare]":
+        """Read what was asked for; a ledger is judged once somebody looks at what the rules find in
+        it.
 
         ``cautious`` says so where one records what came after the day that was asked for. An
-        ``abridged`` one need have no note but the last of each action. Raises UsageError for a
-        choice that makes sense in none of the ledgers.
+        ``abridged`` one need have no note but the last of each action.
         """
-        from atmt_cli.views.shares import EVERYTHING, LedgerShare
+        from atmt_cli.views.shares import LedgerShare
 
         if self.manifest is None:
             reading = self.read(cautious=cautious, abridged=abridged)
-            wanted = chosen(reading.ledger) if chosen else EVERYTHING
-            return [LedgerShare(reading.ledger, self._found(reading), wanted)]
-        shares: list[LedgerShare] = []
-        misused: list[UsageError] = []
+            return [LedgerShare(reading.ledger, self._found(reading))]
         readings = dict(self._read_members(self.manifest, abridged=abridged))
-        for name, reading in readings.items():
-            share = LedgerShare(reading.ledger, self._found(reading), name=name)
-            try:
-                share = share._replace(chosen=chosen(reading.ledger)) if chosen else share
-            except UsageError as error:
-                # Another ledger may know the body, the theme or the field.
-                misused.append(error)
-                share = share._replace(chosen=None)
-            shares.append(share)
-        if misused and len(misused) == len(shares):
-            raise misused[0]
         if cautious and self._is_asked_day and self._at is None:
             self._caution_all(readings)
-        return shares
+        return [
+            LedgerShare(reading.ledger, self._found(reading), name=name)
+            for name, reading in readings.items()
+        ]
 
     @property
     def folders(self) -> "list[Folder]":

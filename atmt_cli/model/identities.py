@@ -13,7 +13,7 @@ from typing import NamedTuple
 from atmt_cli.model.body import Body
 from atmt_cli.model.errors import UsageError
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import excerpt, fold, shortened
+from atmt_cli.model.text import did_you_mean, excerpt, fold, shortened
 
 _MOST = 5
 """The most that a message names of several."""
@@ -101,6 +101,13 @@ class Identities:
                 f"{excerpt(typed)} may be {_several(found, 'or')}", f"write one of {places}"
             )
         return found[0] if found else None
+
+    def near(self, typed: str) -> str:
+        """Return ``; did you mean X?``, of all names and ids in any ledger, or the empty string."""
+        bodies = (known.body for one in self.every for known in one.known)
+        return did_you_mean(
+            typed, (each for one in bodies for each in (one.id, one.name, *one.aka))
+        )
 
     def _at(self, typed: str) -> list[Identity]:
         """Return what a place names: a ledger, and a body as that one calls it."""

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from atmt_cli.model.choices import known_bodies
+from atmt_cli.model.errors import UsageError
 from atmt_cli.model.identities import Identity, match_bodies
 from atmt_cli.model.ledger import Ledger
+from atmt_cli.model.text import excerpt
 from atmt_cli.views.shares import LedgerShare
 
 Keys = Mapping[tuple[str | None, str], str]
@@ -40,8 +42,14 @@ def bodies_meant(typed: str, shares: Sequence[LedgerShare]) -> list[str | None]:
     may be several.
     """
     named = {share.name: share.ledger for share in shares if share.name}
-    found = match_bodies(named).find(typed) if named else None
-    if found is None:
+    if not named:
         return [known_bodies((typed,), share.ledger)[0] for share in shares]
+    matched = match_bodies(named)
+    found = matched.find(typed)
+    if found is None:
+        raise UsageError(
+            f"no body {excerpt(typed)} in the ledgers that were read{matched.near(typed)}",
+            "see those with actions: atmt --ledgers MANIFEST stats --by body",
+        )
     bodies = [found.within(share.name or "") for share in shares]
     return [body.id if body else None for body in bodies]

@@ -58,11 +58,22 @@ def filter_of(ledger: Ledger, given: Mapping[str, Sequence[str]], today: date) -
     """Return a filter from what was asked for on a day, by key. Raises UsageError for what is
     unknown, with the nearest.
     """
-    known = (*KEYS, *FIELDS, *own_fields(ledger))
     for key in given:
-        pick(key, known, "filter")
-    typed = Interpreter(ledger.directory, today, ledger.head.settings.dates)
-    return Filter({k: [_meant(ledger, typed, k, one) for one in v] for k, v in given.items() if v})
+        pick_key(key, (ledger,))
+    return Filter({k: [meant(ledger, k, one, today) for one in v] for k, v in given.items() if v})
+
+
+def pick_key(key: str, ledgers: Sequence[Ledger]) -> None:
+    """Raise UsageError for a key that no filter of one of these ledgers has."""
+    known = (*KEYS, *FIELDS)
+    if key not in known:
+        own = (name for ledger in ledgers for name in own_fields(ledger))
+        pick(key, (*known, *dict.fromkeys(own)), "filter")
+
+
+def names_body(key: str, value: str) -> bool:
+    """Return whether a condition names a body."""
+    return key == "body" or (key in ("owner", *BODY_FIELDS) and value != NONE)
 
 
 def own_fields(ledger: Ledger) -> tuple[str, ...]:
@@ -70,18 +81,19 @@ def own_fields(ledger: Ledger) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for action in ledger.actions for name in action.own))
 
 
-def _meant(ledger: Ledger, typed: Interpreter, key: str, value: str) -> str:
-    """Return what a condition holds an action against. Raises UsageError."""
+def meant(ledger: Ledger, key: str, value: str, today: date) -> str:
+    """Return what a condition holds an action of a ledger against. Raises UsageError."""
     written(key, value)
     if key in CHOICES:
         what = f"{key} value" if key in SWITCHES else key
         return pick(value, CHOICES[key], what, see="atmt rules" if key == "flag" else None)
-    if key == "body" or (key in ("owner", *BODY_FIELDS) and value != NONE):
+    if names_body(key, value):
         return known_bodies((value,), ledger)[0]
     if key == "theme" and value != NONE:
         return known_themes((value,), ledger)[0]
     if key == DUE_BEFORE:
         try:
+            typed = Interpreter(ledger.directory, today, ledger.head.settings.dates)
             return str(typed.date(value))
         except ValueError as error:
             raise UsageError(f"{key}: {error}") from None

@@ -18,7 +18,6 @@ from atmt_cli.cli.wide_viewpoint import WidePastViewpoint, refuse_unread
 if TYPE_CHECKING:
     from datetime import date
 
-    from atmt_cli.cli.wide_viewpoint import Choice
     from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.store.read import Reading
@@ -80,15 +79,11 @@ class WideQuery(Query):
         """Return whether all the ledgers of a manifest are asked."""
         return self._wide.manifest is not None
 
-    def shares(
-        self, chosen: "Choice | None" = None, *, abridged: bool = False
-    ) -> "list[LedgerShare]":
-        """Read what was asked for, and say which of its actions are wanted.
-
-        An ``abridged`` one need have no note but the last of each action. Raises UsageError for a
-        choice that makes sense in none of the ledgers.
+    def shares(self, *, abridged: bool = False) -> "list[LedgerShare]":
+        """Read what was asked for; an ``abridged`` one need have no note but the last of each
+        action.
         """
-        return self._wide.shares(chosen, cautious=True, abridged=abridged)
+        return self._wide.shares(cautious=True, abridged=abridged)
 
     def answer_all(self, shown: "Table", reason: str, name: str = "Id") -> None:
         """Show the answer; of several ledgers, with a row for each that cannot be read: its name

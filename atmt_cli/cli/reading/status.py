@@ -13,10 +13,6 @@ from atmt_cli.model.action import LIVE_HANDOVER, PRIORITIES, RATINGS, STATUSES
 from atmt_cli.model.choices import pick
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from atmt_cli.model.ledger import Ledger
-    from atmt_cli.views.filter import Filter
     from atmt_cli.views.shares import LedgerShare
     from atmt_cli.views.status import Layout
 
@@ -64,10 +60,14 @@ class Selection:
 
     def shares(self, query: WideQuery, given: Mapping[str, Several]) -> "list[LedgerShare]":
         """Return the shares of the answer; ``given`` are the options of this command alone."""
-        return query.shares(
-            lambda ledger: self._chosen(ledger, given, query.day),
-            abridged=not self._asks_notes(given),
-        )
+        from atmt_cli.views.choice import choose
+        from atmt_cli.views.filter import conditions_in
+
+        wanted = conditions_in(self._where)
+        for key, values in {**given, **self._given}.items():
+            wanted.setdefault(key, []).extend(values or ())
+        shares = query.shares(abridged=not self._asks_notes(given))
+        return choose(shares, wanted, query.day)
 
     def _asks_notes(self, given: Mapping[str, Several]) -> bool:
         """Return whether it asks for any note but the last one of each action."""
@@ -76,14 +76,6 @@ class Selection:
         keys = {one.partition("=")[0] for one in self._where}
         keys |= {key for key, values in given.items() if values}
         return not keys.isdisjoint(OF_NOTES) or any("notes" in one for one in self._fields or ())
-
-    def _chosen(self, ledger: "Ledger", given: Mapping[str, Several], today: "date") -> "Filter":
-        from atmt_cli.views.filter import conditions_in, filter_of
-
-        wanted = conditions_in(self._where)
-        for key, values in {**given, **self._given}.items():
-            wanted.setdefault(key, []).extend(values or ())
-        return filter_of(ledger, wanted, today)
 
     def layout(self, shares: "list[LedgerShare]") -> "Layout":
         """Return how the rows of some ledgers are laid out."""
