@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from atmt_cli.changes.operations.operation import BodyAdd, BodySplit, Operation, Request, Transfer
 from atmt_cli.model.body import Body
 from atmt_cli.model.custody import has_part
-from atmt_cli.model.errors import RefusedError, UsageError
+from atmt_cli.model.errors import RefusedError, UnknownError, UsageError
 from atmt_cli.model.identities import Identities, Identity
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import did_you_mean, excerpt, fold
@@ -94,7 +94,7 @@ def find_body(bodies: Identities, typed: str, hint: str | None = ADD_BODY) -> Id
     found = bodies.find(typed)
     if found is None:
         names = bodies.names
-        raise UsageError(
+        raise UnknownError(
             f"no ledger knows the body {excerpt(typed)}{did_you_mean(typed, names)}",
             hint,
         )
@@ -136,7 +136,8 @@ class ShareReader:
             ledger, colon, name = place.partition(":")
             if not colon or ledger not in self._ledgers:
                 what = f"there is no ledger {excerpt(ledger)}" if colon else "say in which ledger"
-                raise UsageError(f"--to {excerpt(place)}: {what}", self._example)
+                error = UnknownError if colon else UsageError
+                raise error(f"--to {excerpt(place)}: {what}", self._example)
             actions.setdefault(ledger, []).append(name)
         return self._heir(heir.strip()), actions
 

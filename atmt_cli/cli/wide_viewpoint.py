@@ -1,6 +1,7 @@
 """From where one ledger is looked at, or all those that a manifest names."""
 
 import os
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +10,11 @@ from atmt_cli.cli.bulk.progress import found_so_far
 from atmt_cli.cli.options import AtOption, LedgerOption, LedgersOption, TodayOption, sharing
 from atmt_cli.cli.streams import complain
 from atmt_cli.cli.viewpoint import Viewpoint, caution_clocks, caution_future
-from atmt_cli.model.errors import UnavailableError, UsageError
+from atmt_cli.model.errors import UnavailableError, UnknownError, UsageError
 from atmt_cli.model.text import counted, shortened, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from atmt_cli.model.findings import Finding
@@ -113,9 +114,7 @@ class WideViewpoint(Viewpoint):
         if len(self.troubled) == 1:
             (one,) = self.troubled
             raise UnavailableError(f"{one.name} cannot be read: {one.said}", one.hint)
-        for one in self.troubled:
-            hint = f"  {visible(one.hint)}\n" if one.hint else ""
-            complain(f"atmt: {one.name} cannot be read: {visible(one.said)}\n{hint}")
+        _tell(self.troubled)
         refuse_unread(self.troubled, "all others were read")
 
     def _found(self, reading: "Reading") -> "Sequence[Finding]":
@@ -222,6 +221,31 @@ def refuse_unread(
             f"{counted(len(troubled), 'ledger')} cannot be read: {names}",
             troubled[0].hint if len(troubled) == 1 else following,
         )
+
+
+@contextmanager
+def naming(troubled: "Iterable[MemberReading]") -> "Iterator[None]":
+    """Raise UnavailableError for a name that nothing knows of what was read, where there are
+    ledgers that cannot be read and may know it.
+    """
+    try:
+        yield
+    except UnknownError as error:
+        unread = [*troubled]
+        if not unread:
+            raise
+        _tell(unread)
+        names = shortened([one.name for one in unread], _NAMED)
+        raise UnavailableError(
+            error.message, f"a ledger that cannot be read may know it: {names}"
+        ) from None
+
+
+def _tell(troubled: "Iterable[MemberReading]") -> None:
+    """Say of each of these ledgers why it cannot be read."""
+    for one in troubled:
+        hint = f"  {visible(one.hint)}\n" if one.hint else ""
+        complain(f"atmt: {one.name} cannot be read: {visible(one.said)}\n{hint}")
 
 
 overlooking = sharing(WideViewpoint, "viewpoint")

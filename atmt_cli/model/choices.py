@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from atmt_cli.model.directory import Directory
-from atmt_cli.model.errors import UsageError
+from atmt_cli.model.errors import UnknownError, UsageError
 from atmt_cli.model.text import did_you_mean, excerpt
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ def pick(
     what: str,
     see: str | None = None,
     names: Mapping[str, str] | None = None,
+    error: type[UsageError] = UsageError,
 ) -> Given:
-    """Return ``given``, where it is known or None. Raises UsageError that names the nearest.
+    """Return ``given``, where it is known or None. Raises an error that names the nearest.
 
     ``see`` is a command that lists what is known, where that is too much for a line. ``names`` are
     other names that one may have been given, and what they stand for.
@@ -29,7 +30,7 @@ def pick(
         return given
     near = did_you_mean(given, {one: one for one in known} | dict(names or {}))
     all_known = f"see them all: {see}" if see else f"known: {', '.join(known) or 'none yet'}"
-    raise UsageError(f"no {what} {excerpt(given)}{near}", all_known)
+    raise error(f"no {what} {excerpt(given)}{near}", all_known)
 
 
 def written(what: str, given: str) -> str:
@@ -67,5 +68,7 @@ def _known(
     see: str | None = None,
     names: Mapping[str, str] | None = None,
 ) -> list[str]:
-    meant = (pick(directory.find(one), directory.ids, what, see, names) for one in given)
+    meant = (
+        pick(directory.find(one), directory.ids, what, see, names, UnknownError) for one in given
+    )
     return list(dict.fromkeys(meant))

@@ -20,6 +20,10 @@ class UsageError(AtmtError):
     """What was asked makes no sense: an unknown id, an impossible date, a missing package."""
 
 
+class UnknownError(UsageError):
+    """A name that is known to nothing that was read; what could not be read may know it."""
+
+
 class UnavailableError(AtmtError):
     """A file, a folder or a revision cannot be found, opened, read or written."""
 

@@ -102,9 +102,13 @@ class _Fact(NamedTuple):
 
     def agrees(self, other: "_Fact") -> bool:
         """Return whether two ledgers say the same."""
+        return self.refines(other) or other.refines(self)
+
+    def refines(self, other: "_Fact") -> bool:
+        """Return whether one ledger says what another does, perhaps more precisely."""
         one, two = self.value, other.value
         if isinstance(one, PartialDate) and isinstance(two, PartialDate):
-            return one.lies_in(two) or two.lies_in(one)
+            return one.lies_in(two)
         return one == two
 
 
@@ -150,10 +154,24 @@ def _fact(desk: Desk, known: KnownBody, field: str) -> _Fact:
 
 
 def _usual(facts: Iterable[_Fact]) -> _Fact | None:
-    """Return what most ledgers say, of those that say something; of several the first."""
+    """Return what most ledgers agree with, of those that say something; of several the first.
+
+    It is as precise as any that agrees with it: days that differ may lie in one month, so whoever
+    differs from another differs from a day, but not from the month.
+    """
     stated = [one for one in facts if one.value is not None]
     counts = Counter(one.value for one in stated)
-    return max(stated, key=lambda one: counts[one.value], default=None)
+    each = {one.value: one for one in reversed(stated)}
+
+    def is_precise(one: _Fact) -> bool:
+        return not any(two.refines(one) for value, two in each.items() if value != one.value)
+
+    def followers(one: _Fact) -> tuple[int, int]:
+        agreeing = sum(counts[value] for value, two in each.items() if two.agrees(one))
+        return agreeing, counts[one.value]
+
+    precise = [one for one in reversed(each.values()) if is_precise(one)]
+    return max(precise, key=followers, default=None)
 
 
 def _difference(words: str, one: _Fact, usual: _Fact, facts: Iterable[_Fact]) -> str:

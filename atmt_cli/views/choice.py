@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from atmt_cli.model.choices import pick, written
-from atmt_cli.model.errors import UsageError
+from atmt_cli.model.errors import UnknownError, UsageError
 from atmt_cli.views.common_bodies import bodies_meant
 from atmt_cli.views.filter import Filter, meant, names_body, pick_key
 from atmt_cli.views.shares import LedgerShare
@@ -54,6 +54,7 @@ def _meanings(shares: Sequence[LedgerShare], key: str, value: str, today: date) 
             found.append(None)
     if len(misused) == len(shares):
         if key == "theme":
-            pick(value, {one.id: one for share in shares for one in share.ledger.themes}, key)
+            themes = {one.id: one for share in shares for one in share.ledger.themes}
+            pick(value, themes, key, error=UnknownError)
         raise misused[0]
     return found

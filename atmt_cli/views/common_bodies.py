@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from atmt_cli.model.choices import known_bodies
-from atmt_cli.model.errors import UsageError
+from atmt_cli.model.errors import UnknownError
 from atmt_cli.model.identities import Identity, match_bodies
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import did_you_mean, excerpt
@@ -48,7 +48,7 @@ def bodies_meant(typed: str, shares: Sequence[LedgerShare]) -> list[str | None]:
     found = matched.find(typed)
     if found is None:
         near = did_you_mean(typed, matched.names)
-        raise UsageError(
+        raise UnknownError(
             f"no body {excerpt(typed)} in the ledgers that were read{near}",
             "see those with actions: atmt --ledgers MANIFEST stats --by body",
         )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from atmt_cli.model.action import LIVE_HANDOVER, PRIORITIES, RATINGS, STATUSES, Action, Reporting
 from atmt_cli.model.choices import known_bodies, known_themes, pick, written
 from atmt_cli.model.dates import PartialDate, parse_date
-from atmt_cli.model.errors import UsageError
+from atmt_cli.model.errors import UnknownError, UsageError
 from atmt_cli.model.findings import Finding
 from atmt_cli.model.interpreter import Interpreter
 from atmt_cli.model.ledger import Ledger
@@ -68,7 +68,8 @@ def pick_key(key: str, ledgers: Sequence[Ledger]) -> None:
     known = (*KEYS, *FIELDS)
     if key not in known:
         own = (name for ledger in ledgers for name in own_fields(ledger))
-        pick(key, (*known, *dict.fromkeys(own)), "filter")
+        error = UnknownError if key.startswith("x-") else UsageError
+        pick(key, (*known, *dict.fromkeys(own)), "filter", error=error)
 
 
 def names_body(key: str, value: str) -> bool:

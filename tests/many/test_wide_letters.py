@@ -107,10 +107,14 @@ def test_a_form_is_refused_by_a_ledger_that_it_is_not_from(desk: Path) -> None:
     assert (ended.code, ended.out) == (2, "")
     assert "FR03 id (A2): this row is from another ledger\n" in ended.err
     assert (desk / "rivers" / "actions.yaml").read_text() == RIVERS
-    # So it is where only the closing body tells the ledgers apart, and where only the title does.
+    # So it is where only the ledger tells them apart, and where only the title of the action does.
     for old, new, said in (
         ("Count the fish", "Raise the bank", "this row is from another ledger"),
-        ("body: rr", "body: tf", "the action had another title in the ledger"),
+        (
+            "Rivers review, closing_body: rr",
+            "Floods, closing_body: tf",
+            "the action had another title",
+        ),
     ):
         bodies = RIVERS_BODIES.replace("id: rr", "id: tf") if "tf" in new else RIVERS_BODIES
         write(desk / "rivers", {"actions.yaml": RIVERS.replace(old, new), "bodies.yaml": bodies})

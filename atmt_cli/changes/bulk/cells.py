@@ -114,6 +114,11 @@ def mark_of(ledger: Ledger, cells: Mapping[str, str], notes: int) -> str:
     return f"v1.{notes}.{first}{_own_hashes(ledger, cells)[0]}{later}"
 
 
+def ledger_cell(closing_body: str, title: str) -> str:
+    """Return what tells a ledger from others, as a mark has it: one body may close two."""
+    return f"{closing_body} {' '.join(title.split())}"
+
+
 def exported_in(ledger: Ledger, cells: Mapping[str, str], action: Action | None) -> Exported | None:
     """Return what a row said when it was exported, by its mark; ``action`` is its action where the
     etag shows that it has not changed since.

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from atmt_cli.changes.bulk.answers import Answer
-from atmt_cli.changes.bulk.cells import Exported, RowDifference, action_cells, owner_cells
+from atmt_cli.changes.bulk.cells import (
+    Exported,
+    RowDifference,
+    action_cells,
+    ledger_cell,
+    owner_cells,
+)
 from atmt_cli.changes.bulk.columns import FACTS, LEDGER, NEEDED, is_own
 from atmt_cli.changes.bulk.remedy import command_of
 from atmt_cli.changes.bulk.rows import CellFault, SheetRow
@@ -35,6 +41,10 @@ OTHER_ROW = (
     "sort whole rows only: start again from the sheet as it was sent",
 )
 _WHERE_FROM = "apply it to the ledger that it came from: atmt --ledger DIR apply FILE"
+_RETITLED = (
+    "if that is this one by its title of before, set that title, apply, and set the new one: "
+    "atmt ledger update --title TEXT"
+)
 _OWN_FIELD = "a field that begins with x- is edited in actions.yaml"
 AFRESH = "export again, and make the edit there: atmt export"
 RATING = ("rag", "rag_reason")
@@ -45,17 +55,25 @@ def foreign_fault(
     ledger: Ledger, action: Action, found: RowDifference, exported: Exported
 ) -> CellFault | None:
     """Return the fault of a row that came from another ledger, in which its id is that of another
-    action: it has another closing body, or a title that the action never had. Neither changes but
-    by a correction.
+    action: it has another closing body or title, or the action never had such a title.
     """
     corrected = {one.where for one in ledger.corrections}
-    is_here = exported.has(ledger, LEDGER, {ledger.head.closing_body}) is not False
-    if not is_here and LEDGER not in corrected:
-        return CellFault(NEEDED, "this row is from another ledger", _WHERE_FROM, misused=True)
+    if exported.has(ledger, LEDGER, {*_marks_of(ledger)}) is False:
+        return CellFault(
+            NEEDED, "this row is from another ledger", f"{_WHERE_FROM}; {_RETITLED}", misused=True
+        )
     if "title" in found.moved and action.id not in corrected:
         said = "the action had another title in the ledger that this row is from"
         return CellFault(NEEDED, said, f"{_WHERE_FROM}; or {AFRESH}", misused=True)
     return None
+
+
+def _marks_of(ledger: Ledger) -> Iterator[str]:
+    """Yield what a mark may have of a ledger; an older one has its closing body only."""
+    was = [one.was.fields.get("closing_body") for one in ledger.corrections if one.where == LEDGER]
+    for body in (ledger.head.closing_body, *was):
+        if isinstance(body, str):
+            yield from (body, ledger_cell(body, ledger.head.title))
 
 
 def edits_of_shown(

@@ -87,7 +87,8 @@ MARKED = (
 """The columns that show what is stored, as a mark has them: more is added at the end only, so that
 a form that went out before comes back as it should."""
 LEDGER = "ledger"
-"""What a mark has of the ledger itself, in no column: its closing body."""
+"""What a mark has of the ledger itself, in no column: its closing body and its title. An older mark
+has the closing body only."""
 MARKED_LATER = (
     "id", "offered_on", "next_due", "last_note_date", "last_note_by", "last_note", LEDGER,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from atmt_cli.changes.bulk.answers import offered_on
-from atmt_cli.changes.bulk.cells import action_cells, mark_of, owner_cells
+from atmt_cli.changes.bulk.cells import action_cells, ledger_cell, mark_of, owner_cells
 from atmt_cli.changes.bulk.columns import BY_NAME, ETAG, LEDGER, MARK
 from atmt_cli.model.action import Action
 from atmt_cli.model.etag import etag_of
@@ -34,6 +34,6 @@ def as_form(
 
 def _row(ledger: Ledger, action: Action, **given: str) -> dict[str, str]:
     cells = {**dict.fromkeys(BY_NAME, ""), **action_cells(ledger, action), **given}
-    marked = {**cells, LEDGER: ledger.head.closing_body}
+    marked = {**cells, LEDGER: ledger_cell(ledger.head.closing_body, ledger.head.title)}
     mark = mark_of(ledger, marked, len(action.notes))
     return {**cells, ETAG: etag_of(action), MARK: mark}

@@ -12,7 +12,7 @@ import typer
 from atmt_cli.cli.exits import BROKEN, UNAVAILABLE
 from atmt_cli.cli.options import One, clock, option
 from atmt_cli.cli.streams import answer, complain, emit
-from atmt_cli.cli.wide_viewpoint import refuse_together
+from atmt_cli.cli.wide_viewpoint import naming, refuse_together
 from atmt_cli.model.errors import AtmtError, RefusedError, UnavailableError, UsageError
 from atmt_cli.model.text import shortened, visible
 
@@ -68,7 +68,8 @@ def patch_all(
     members, desk = read_manifest(manifest), DeskReading()
     for one in read_members(members):
         desk.add(one)
-    ending = _ending(desk, asked, how.by)
+    with naming(desk.troubled.values()):
+        ending = _ending(desk, asked, how.by)
     patcher = _Patcher(desk, members.above, ending, day, output)
     rows = patcher.rows()
     written = _write(Path(output), rows) if output is not None else []

@@ -17,10 +17,12 @@ from atmt_cli.cli.viewpoint import Viewpoint
 from atmt_cli.cli.wide_viewpoint import WidePastViewpoint, refuse_unread
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from atmt_cli.model.findings import Finding
     from atmt_cli.model.ledger import Ledger
+    from atmt_cli.store.many.ledgers import MemberReading
     from atmt_cli.store.read import Reading
     from atmt_cli.views.shapes import Page, Table
     from atmt_cli.views.shares import LedgerShare
@@ -81,9 +83,9 @@ class WideQuery(Query):
         return self._wide.manifest is not None
 
     @property
-    def is_partial(self) -> bool:
-        """Return whether a ledger could not be read."""
-        return bool(self._wide.troubled)
+    def troubled(self) -> "Sequence[MemberReading]":
+        """Return the ledgers that cannot be read."""
+        return self._wide.troubled
 
     def shares(self, *, abridged: bool = False) -> "list[LedgerShare]":
         """Read what was asked for; an ``abridged`` one need have no note but the last of each

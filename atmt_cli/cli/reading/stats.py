@@ -32,5 +32,5 @@ def stats(
         raise UsageError("--by ledger is for several ledgers", hint)
     first = chosen.capitalize() if chosen else "Measure"
     shares = query.shares()
-    shown = stats_over(shares, query.day, chosen, is_partial=query.is_partial)
+    shown = stats_over(shares, query.day, chosen, is_partial=bool(query.troubled))
     query.answer_all(shown, "Figure", first)

@@ -9,6 +9,7 @@ from atmt_cli.cli.app import app
 from atmt_cli.cli.completion import complete_fields
 from atmt_cli.cli.options import Several, option, sharing
 from atmt_cli.cli.reading.query import WideQuery, asking
+from atmt_cli.cli.wide_viewpoint import naming
 from atmt_cli.model.action import LIVE_HANDOVER, PRIORITIES, RATINGS, STATUSES
 from atmt_cli.model.choices import pick
 
@@ -67,7 +68,8 @@ class Selection:
         for key, values in {**given, **self._given}.items():
             wanted.setdefault(key, []).extend(values or ())
         shares = query.shares(abridged=not self._asks_notes(given))
-        return choose(shares, wanted, query.day)
+        with naming(query.troubled):
+            return choose(shares, wanted, query.day)
 
     def _asks_notes(self, given: Mapping[str, Several]) -> bool:
         """Return whether it asks for any note but the last one of each action."""

@@ -6,6 +6,7 @@ from atmt_cli.cli.app import app
 from atmt_cli.cli.options import One, option
 from atmt_cli.cli.reports.delivery import WideDelivery, delivering_all
 from atmt_cli.cli.streams import complain
+from atmt_cli.cli.wide_viewpoint import naming
 
 
 @app.command()
@@ -24,7 +25,8 @@ def calendar(
 
     require_icalendar()
     shares = delivery.shares()
-    own = bodies_meant(body, shares) if body is not None else None
+    with naming(delivery.troubled):
+        own = bodies_meant(body, shares) if body is not None else None
     facts = view_calendar(shares, delivery.day, own)
     delivery.send(render_calendar(facts), "calendar")
     if not facts.days:

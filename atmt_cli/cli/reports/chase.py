@@ -35,7 +35,7 @@ from atmt_cli.cli.reports.mailing import (
     recorded_ledgers,
 )
 from atmt_cli.cli.streams import complain, emit, is_terminal, width_of
-from atmt_cli.cli.wide_viewpoint import WideViewpoint, overlooking
+from atmt_cli.cli.wide_viewpoint import WideViewpoint, naming, overlooking
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import counted, listed, visible
@@ -134,7 +134,8 @@ def _write(
         for one in viewpoint.shares()
     ]
     where = " in the ledgers that were read" if viewpoint.troubled else ""
-    chosen = chosen_bodies(desks, mailing.body, where)
+    with naming(viewpoint.troubled):
+        chosen = chosen_bodies(desks, mailing.body, where)
     if recording is None:
         caution_early(desks, chosen)
     elif not recording:

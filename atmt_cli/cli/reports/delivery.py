@@ -24,7 +24,7 @@ from atmt_cli.model.errors import UnavailableError, UsageError
 from atmt_cli.model.text import did_you_mean, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from atmt_cli.model.dates import PartialDate
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from atmt_cli.model.ledger import Ledger
     from atmt_cli.render.reports.templates import OwnTemplate
     from atmt_cli.store.files.find import Folder
+    from atmt_cli.store.many.ledgers import MemberReading
     from atmt_cli.views.reports.changes import PastLedger
     from atmt_cli.views.shares import LedgerShare
 
@@ -221,6 +222,11 @@ class WideDelivery(Delivery):
         shares = self._wide.shares(cautious=True)
         self._refuse_target(self._wide.folders)
         return shares
+
+    @property
+    def troubled(self) -> "Sequence[MemberReading]":
+        """Return the ledgers that cannot be read."""
+        return self._wide.troubled
 
     @property
     def is_partial(self) -> bool:
