@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from central import write
-from command import Ended
+from command import Ended, atmt_on_terminal
 from inside import in_process
 
 NAMES = {
@@ -135,3 +135,21 @@ def test_a_manifest_after_a_command_that_takes_none_is_answered_as_before_it(des
         before = asked(desk, *words)
         behind = in_process(*words, "--ledgers", "all of them.yaml", cwd=desk)
         assert (behind.code, behind.err) == (2, before.err.replace("--today 2018-01-10 ", ""))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("color", ["always", "never"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("transfer", "d:other", "e:other", "--on", "2018-01-05"),
+        ("body", "split", "d:other", "OLS", "e:other", "--on", "2018-01-05", "--rest", "OLS"),
+    ],
+)
+def test_colour_before_a_command_that_makes_patches_is_obeyed(
+    desk: Path, words: tuple[str, ...], color: str
+) -> None:
+    given = ("--today", "2018-01-10", "--color", color, "--ledgers", "all of them.yaml")
+    ended = atmt_on_terminal(*given, *words, cwd=desk, columns=120)
+    assert "What changes" in ended.out
+    assert ("\x1b[" in ended.out) is (color == "always")

@@ -11,6 +11,7 @@ from atmt_cli.cli.editing.patches import PatchesOption, TypedEnd, patch_all, ref
 from atmt_cli.cli.options import (
     BodiesArgument,
     BodyArgument,
+    ColorOption,
     LedgersOption,
     One,
     Several,
@@ -122,6 +123,7 @@ def body_split(
     yes: YesOption = False,
     ledgers: LedgersOption = None,
     output: PatchesOption = None,
+    color: ColorOption = None,
 ) -> None:
     """Record that a body ended and several succeed it.
 
@@ -136,7 +138,7 @@ def body_split(
 
     if ledgers is not None:
         asked = TypedEnd(old, new, {"on": on, "reason": reason}, to or (), rest)
-        patch_all(how, ledgers, output, asked, {"--yes": yes})
+        patch_all(how, ledgers, output, asked, {"--yes": yes}, color)
         return
     refuse_for_one(output)
     given = {"old": old, "new": new, "on": on, "to": to, "rest": rest, "reason": reason}

@@ -18,6 +18,7 @@ from atmt_cli.cli.editing.patches import PatchesOption, TypedEnd, patch_all, ref
 from atmt_cli.cli.options import (
     ActionArgument,
     BodyArgument,
+    ColorOption,
     EvidenceOption,
     LedgersOption,
     One,
@@ -99,6 +100,7 @@ def transfer(
     yes: YesOption = False,
     ledgers: LedgersOption = None,
     output: PatchesOption = None,
+    color: ColorOption = None,
 ) -> None:
     """Move everything a body had to its successor.
 
@@ -122,7 +124,7 @@ def transfer(
         raise UsageError(f"say when {old} ended: --on", hint)
     if ledgers is not None:
         asked = TypedEnd(old, [new], {"on": on, "as": as_, "reason": reason})
-        patch_all(how, ledgers, output, asked, {"--only": only, "--yes": yes})
+        patch_all(how, ledgers, output, asked, {"--only": only, "--yes": yes}, color)
         return
     refuse_for_one(output)
     names = [name for given in (*(only or ()), *(more or ())) for name in given.split(",") if name]

@@ -50,7 +50,12 @@ def refuse_for_one(output: str | None) -> None:
 
 
 def patch_all(
-    how: "How", manifest: str, output: str | None, asked: TypedEnd, others: Mapping[str, object]
+    how: "How",
+    manifest: str,
+    output: str | None,
+    asked: TypedEnd,
+    others: Mapping[str, object],
+    color: str | None,
 ) -> None:
     """Plan the end of a body in every ledger that a manifest names; write a patch for each that it
     changes into a folder, and say what to do with them. No ledger is written to.
@@ -73,7 +78,7 @@ def patch_all(
     patcher = _Patcher(desk, members.above, ending, day, output)
     rows = patcher.rows()
     written = _write(Path(output), rows) if output is not None else []
-    answer(view_patches(rows, day), "json" if how.as_json else None, day, None)
+    answer(view_patches(rows, day), "json" if how.as_json else None, day, color)
     if not how.as_json:
         emit(_next(rows, output))
         emit(_again(rows, manifest, output, asked, how.by))
