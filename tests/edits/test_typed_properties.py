@@ -38,7 +38,8 @@ DATES = ("on", "date", "due", "from", "until", "since", "closes_on", "reply_by")
 OTHERWISE = ("op", "id", "title", "text", "name", "kind", "aka", "contact", "reason", "answer",
              "rule", "question", "corrects", "evidence", "reservation", "short_title", "status",
              "rag", "rag_reason", "every", "outcome", "propose", "ref", "priority", "ended_as",
-             "settings", "as", "entered_in_error", "extent", "unallocated", "again")  # fmt: skip
+             "settings", "as", "entered_in_error", "extent", "unallocated", "again",
+             "ledger")  # fmt: skip
 """Fields in which nothing is named."""
 
 
