@@ -21,7 +21,7 @@ from atmt_cli.store.git.objects import short_id
 from atmt_cli.store.git.repository import Repository, repository, ways_to
 from atmt_cli.store.git.revisions import fetch_command, id_begun, refs_called, resolve
 from atmt_cli.store.git.signature import read_signature
-from atmt_cli.store.git.trail import first_line, whereabouts
+from atmt_cli.store.git.trail import first_line, stood_by
 from atmt_cli.store.git.tree import Stood, read_stood
 from atmt_cli.store.read import Reading
 
@@ -81,7 +81,7 @@ def find_past(given: str | None, at: str, today: date) -> Past:
     last = LastCommit(resolve(there, at)) if named is None else last_by(there, named)
     asked, commit = f"at {excerpt(at)}" if named is None else f"by {named}", last.commit
     called = at if named is None else short_id(commit or "")
-    stood = whereabouts(there, folder, commit) if commit else None
+    stood = stood_by(there, folder, commit) if commit else None
     if commit is None or stood is None:
         raise _too_early(there, folder, asked)
     day = named or read_signature(there.objects.commit(commit).text).when.date()

@@ -16,6 +16,8 @@ from atmt_cli.store.git.ancestry import first_parents
 from atmt_cli.store.git.base_ledger import still_stands
 from atmt_cli.store.git.objects import Commit
 from atmt_cli.store.git.repository import Repository
+from atmt_cli.store.git.revisions import head_of
+from atmt_cli.store.git.run import GitFolder
 from atmt_cli.store.git.tree import NoFileError, Stood, read_stood, stood_at, ways_in
 from atmt_cli.store.read import read
 
@@ -32,6 +34,8 @@ def whereabouts(there: Repository, folder: Folder, commit: str) -> Stood | None:
     """Return the ledger's files in the tree of any commit, seen from how it stands now."""
 
     def heir() -> Ledger | None:
+        if isinstance(there.start, GitFolder):  # of which only what was committed counts
+            return None
         with suppress(UnavailableError, UnreadableError):
             return read(folder).ledger
         return None
@@ -40,6 +44,23 @@ def whereabouts(there: Repository, folder: Folder, commit: str) -> Stood | None:
         return still_stands(there, way)
 
     return stood_at(there, commit) or _moved(there, folder, commit, heir, stands)
+
+
+def stood_by(
+    there: Repository, folder: Folder, commit: str, until: str | None = None
+) -> Stood | None:
+    """Return the ledger's files in the tree of a commit that may be on the line that ends with
+    ``until``, by default HEAD.
+
+    There it is followed from commit to commit, however often it was moved; else it is looked for
+    as `whereabouts` does.
+    """
+    if stood := stood_at(there, commit):
+        return stood
+    if end := until or head_of(there):
+        line = (one.stood for one in first_line(there, folder, end) if one.commit == commit)
+        stood = next(line, None)
+    return stood or whereabouts(there, folder, commit)
 
 
 def stood_before(

@@ -8,11 +8,11 @@ from atmt_cli.model.errors import UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES
 from atmt_cli.store.files.find import Folder
 from atmt_cli.store.git.objects import short_id
-from atmt_cli.store.git.past import LastCommit, last_by
+from atmt_cli.store.git.past import last_by
 from atmt_cli.store.git.repository import Repository, repository
 from atmt_cli.store.git.revisions import resolve
-from atmt_cli.store.git.trail import first_line
-from atmt_cli.store.git.tree import NoFileError, Stood, read_stood, stood_at
+from atmt_cli.store.git.trail import stood_by
+from atmt_cli.store.git.tree import read_stood
 from atmt_cli.store.many.ledgers import MemberReading, committed, folder_of
 from atmt_cli.store.many.manifest import Members
 from atmt_cli.store.many.member import Member
@@ -42,7 +42,7 @@ class PastMembers:
             there, folder, until = _line(member, above)
             last = last_by(there, self._day, until)
             self.misdated += (f"{member.name} {one}" for one in last.misdated)
-            stood = _stood(there, folder, last, until)
+            stood = stood_by(there, folder, last.commit, until) if last.commit else None
             if last.commit is None or stood is None:
                 raise NotBegunError(f"There was no ledger yet by {self._day}")
             called = f"{member.repository or member.path}@{short_id(last.commit)}"
@@ -64,11 +64,3 @@ def _line(member: Member, above: Path) -> tuple[Repository, Folder, str]:
     folder = folder_of(member, above)
     there = repository(folder)
     return there, folder, resolve(there, "HEAD")
-
-
-def _stood(there: Repository, folder: Folder, last: LastCommit, until: str) -> Stood | None:
-    """Return the ledger's files as they stood; where they were moved since, they are followed."""
-    if last.commit is None:
-        return None
-    line = (one.stood for one in first_line(there, folder, until) if one.commit == last.commit)
-    return stood_at(there, last.commit) or next(line, None)
