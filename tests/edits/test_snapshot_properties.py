@@ -175,7 +175,7 @@ def test_what_is_kept_says_what_the_files_say(dice: Dice) -> None:
 
 @pytest.mark.slow
 @given(DICE)
-@many(10_000)
+@many(10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 1_000)
 def test_what_is_kept_says_what_the_files_say_of_many(dice: Dice) -> None:
     edited(dice)
 

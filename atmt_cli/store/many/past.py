@@ -12,7 +12,7 @@ from atmt_cli.store.git.past import last_by
 from atmt_cli.store.git.repository import Repository, repository
 from atmt_cli.store.git.revisions import resolve
 from atmt_cli.store.git.trail import stood_by
-from atmt_cli.store.git.tree import read_stood
+from atmt_cli.store.git.tree import NoFileError, read_stood
 from atmt_cli.store.many.ledgers import MemberReading, committed, folder_of
 from atmt_cli.store.many.manifest import Members
 from atmt_cli.store.many.member import Member
