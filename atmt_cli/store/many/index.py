@@ -23,7 +23,7 @@ from atmt_cli.store.files.bytes import read_files
 from atmt_cli.store.files.find import Folder, is_git_root
 from atmt_cli.store.git.ancestry import cut_commits
 from atmt_cli.store.git.history import CommittedEdit, History
-from atmt_cli.store.git.repository import Repository, repository
+from atmt_cli.store.git.repository import Repository, named_repository, ways_to
 from atmt_cli.store.git.revisions import head_of
 from atmt_cli.store.git.tip import tip_on_disk
 from atmt_cli.store.git.tree import NoFileError, stood_at, stood_files
@@ -297,9 +297,9 @@ class _Ledger:
         if top is None:
             return
         try:
-            tip = tip_on_disk(top, None)
-            self._there = repository(folder)
-            self.tip = tip or head_of(self._there)
+            there = named_repository(top, ())
+            self._there = there._replace(ways=ways_to(there, folder.path))
+            self.tip = tip_on_disk(top, None) or head_of(self._there)
             self.revision = self._revision()
             self.history_of = self._history_of(self._there)
         except UnavailableError as error:
