@@ -12,7 +12,7 @@ import typer
 from atmt_cli.cli.exits import BROKEN, UNAVAILABLE
 from atmt_cli.cli.options import One, clock, option
 from atmt_cli.cli.streams import answer, complain, emit
-from atmt_cli.cli.wide_viewpoint import naming, refuse_together
+from atmt_cli.cli.wide_viewpoint import naming, refuse_together, refuse_unread, tell_each
 from atmt_cli.model.errors import AtmtError, RefusedError, UnavailableError, UsageError
 from atmt_cli.model.text import shortened, visible
 
@@ -107,9 +107,9 @@ def _ending(desk: "DeskReading", asked: TypedEnd, by: str | None) -> "BodyEnding
 
 
 def _refuse_all(desk: "DeskReading") -> None:
-    from atmt_cli.cli.wide_viewpoint import refuse_unread
-
-    refuse_unread([*desk.troubled.values()])
+    troubled = [*desk.troubled.values()]
+    tell_each(troubled)
+    refuse_unread(troubled, "", has_others=False)
 
 
 class _Patcher:

@@ -59,6 +59,11 @@ class MemberReading(NamedTuple):
         return self.reading.ledger if self.reading else None
 
     @property
+    def standing(self) -> str | None:
+        """Return where it really stands, or would in a checkout; None where it cannot be read."""
+        return os.path.realpath(self.reading.folder.path) if self.reading else None
+
+    @property
     def hint(self) -> str | None:
         """Return what to do where it cannot be read; commands name where it is."""
         hint = self.trouble.hint if self.trouble else None
@@ -161,11 +166,10 @@ class DeskReading:
     def add(self, one: MemberReading) -> None:
         """Take in a ledger; of what was read only that is kept which it says."""
         self.members[one.name] = one.member
-        if one.reading is None:
+        if one.reading is None or one.standing is None:
             self.troubled[one.name] = one
             return
-        folder = os.path.realpath(one.reading.folder.path)
-        first = self._standing.setdefault(folder, one.name)
+        first = self._standing.setdefault(one.standing, one.name)
         if first == one.name:
             self.ledgers[one.name] = one.reading.ledger
         else:
