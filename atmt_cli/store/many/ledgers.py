@@ -14,7 +14,7 @@ from atmt_cli.model.desk import Desk
 from atmt_cli.model.errors import AtmtError, UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import shell_word, visible
 from atmt_cli.rules.edit.moves import ledger_present
 from atmt_cli.rules.rule import Rule, Verdict, judge
 from atmt_cli.store.files.bytes import read_files
@@ -67,7 +67,7 @@ class MemberReading(NamedTuple):
     def hint(self) -> str | None:
         """Return what to do where it cannot be read; commands name where it is."""
         hint = self.trouble.hint if self.trouble else None
-        where = visible(quote(str(named_path(self.member, self.above))))
+        where = shell_word(str(named_path(self.member, self.above)))
         if hint and not self.member.repository:
             hint = _OURS.sub(lambda _: f"{_ATMT}--ledger {where} ", hint)
         return hint and _GIT.sub(lambda _: f"git -C {where} ", hint)
@@ -94,7 +94,7 @@ class MemberReading(NamedTuple):
         if self.member.repository or not command.startswith(_ATMT):
             return command
         folder = next(iter(self.files.values())).rpartition("/")[0] or "."
-        return f"{_ATMT}--ledger {quote(folder)} {command.removeprefix(_ATMT)}"
+        return f"{_ATMT}--ledger {shell_word(folder)} {command.removeprefix(_ATMT)}"
 
     @property
     def absent(self) -> Finding:
