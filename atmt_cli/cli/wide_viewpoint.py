@@ -114,8 +114,8 @@ class WideViewpoint(Viewpoint):
         if len(self.troubled) == 1:
             (one,) = self.troubled
             raise UnavailableError(f"{one.name} cannot be read: {one.said}", one.hint)
-        _tell(self.troubled)
-        refuse_unread(self.troubled, "all others were read")
+        tell_each(self.troubled)
+        refuse_unread(self.troubled, "", has_others=bool(self.members))
 
     def _found(self, reading: "Reading") -> "Sequence[Finding]":
         from atmt_cli.views.shapes import Late
@@ -138,12 +138,17 @@ class WideViewpoint(Viewpoint):
         unreadable.
         """
         readings = self._readings(manifest, abridged=abridged)
+        standing: dict[str | None, str] = {}
+        again: dict[str, str] = {}
         for one in found_so_far(readings, "ledgers read", shown=False):
             if one.reading is None:
                 self.troubled.append(one)
-            else:
-                self.members[one.name] = one
-                yield one.name, one.reading
+                continue
+            self.members[one.name] = one
+            first = standing.setdefault(one.standing, one.name)
+            again |= {one.name: first} if first != one.name else {}
+            yield one.name, one.reading
+        caution_again(again, "it is counted under each")
 
     def _readings(self, manifest: str, *, abridged: bool) -> "Iterator[MemberReading]":
         from functools import partial
@@ -203,6 +208,16 @@ class WidePastViewpoint(WideViewpoint):
             complain(f"atmt: not begun by {day}, so not shown: {names}\n")
 
 
+def caution_again(again: "Mapping[str, str]", what: str) -> None:
+    """Say which names of a manifest stand for a ledger that has another name in it, and what comes
+    of that.
+    """
+    for name, first in [*again.items()][:_NAMED]:
+        complain(f"caution: {name} and {first} name the same ledger; {what}\n")
+    if len(again) > _NAMED:
+        complain(f"caution: so do {len(again) - _NAMED} more\n")
+
+
 def refuse_together(given: object, others: "Mapping[str, object]", what: str) -> None:
     """Raise UsageError for options that make no sense beside another one that was given."""
     for name, value in others.items():
@@ -212,14 +227,19 @@ def refuse_together(given: object, others: "Mapping[str, object]", what: str) ->
 
 def refuse_unread(
     troubled: "Sequence[MemberReading]",
-    following: str = "their rows say why; all others were read",
+    following: str = "their rows say why",
+    *,
+    has_others: bool,
 ) -> None:
-    """Raise UnavailableError that names the ledgers which cannot be read, if there are any."""
+    """Raise UnavailableError that names the ledgers which cannot be read, if there are any; other
+    ledgers were read, or there are none.
+    """
     if troubled:
         names = shortened([one.name for one in troubled], _NAMED)
+        said = following, "all others were read" if has_others else ""
         raise UnavailableError(
             f"{counted(len(troubled), 'ledger')} cannot be read: {names}",
-            troubled[0].hint if len(troubled) == 1 else following,
+            troubled[0].hint if len(troubled) == 1 else "; ".join(filter(None, said)) or None,
         )
 
 
@@ -234,14 +254,14 @@ def naming(troubled: "Iterable[MemberReading]") -> "Iterator[None]":
         unread = [*troubled]
         if not unread:
             raise
-        _tell(unread)
+        tell_each(unread)
         names = shortened([one.name for one in unread], _NAMED)
         raise UnavailableError(
             error.message, f"a ledger that cannot be read may know it: {names}"
         ) from None
 
 
-def _tell(troubled: "Iterable[MemberReading]") -> None:
+def tell_each(troubled: "Iterable[MemberReading]") -> None:
     """Say of each of these ledgers why it cannot be read."""
     for one in troubled:
         hint = f"  {visible(one.hint)}\n" if one.hint else ""

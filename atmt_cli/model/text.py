@@ -95,6 +95,26 @@ def escape(character: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004
 
 
+def shell_word(text: str) -> str:
+    """Return a text as one word of a command that a person can see, and type: what is hidden in it
+    is written as a shell reads it, ``$'a\\x09b'``.
+    """
+    from shlex import quote  # noqa: PLC0415 - only for what is to be typed
+
+    if visible(text) == text:
+        return quote(text)
+    spelt = re.sub(r"[\\']", r"\\\g<0>", text)
+    return f"$'{_compiled(_SUSPECT).sub(_bytes_spelt, spelt)}'"
+
+
+def _bytes_spelt(match: re.Match[str]) -> str:
+    """Return a character as a shell reads it: byte by byte."""
+    # A byte of a path that is no character is one half of a pair in Python.
+    is_byte = "\udc80" <= match[0] <= "\udcff"
+    made = match[0].encode("utf-8", "surrogateescape" if is_byte else "surrogatepass")
+    return "".join(f"\\x{one:02x}" for one in made)
+
+
 def no_command(text: str) -> str:
     """Show, in text that goes to a job's log, the mark of each runner's command as an escape."""
     if "::" not in text and "##" not in text:

@@ -4,6 +4,8 @@ stands in two of them.
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 from atmt_cli.model.action import Action
@@ -15,7 +17,11 @@ from atmt_cli.model.findings import Found
 from atmt_cli.model.identities import Identity, KnownBody
 from atmt_cli.model.ledger import Ledger
 from atmt_cli.model.text import fold, shortened
-from atmt_cli.rules.rule import Case, warning, word
+from atmt_cli.rules.bodies import lineage_acyclic, succeeded_body_has_end
+from atmt_cli.rules.ledger import alias_unique, reference_resolves, unique_id
+from atmt_cli.rules.ownership import owner_can_own
+from atmt_cli.rules.roles import confirmer_in_life
+from atmt_cli.rules.rule import Case, judge, warning, word
 
 ByLedger = Mapping[str, Sequence[Found]]
 """What is found in each ledger, by its name."""
@@ -56,18 +62,51 @@ def _ambiguous(desk: Desk) -> ByLedger:
         able = tuple(each for each in one.identities if each.first.body.kind not in CANNOT_OWN)
         if len(able) > 1:
             usual = max(able, key=_spread)
-            other = min((each for each in able if each is not usual), key=_spread).first
-            aka = word(usual.first.body.name)
-            remedy = f"atmt body update {word(other.body.id)} --aka {aka}" if one.is_id else None
+            other = min((each for each in able if each is not usual), key=_spread)
+            apart = next((each.ledger for each in usual.known if other.within(each.ledger)), None)
             said = one._replace(identities=able).said
-            message = f"{said}; if they are one body, no ledger says so"
-            found.add(other, (), message, remedy)
+            told = (
+                f"{apart} keeps them apart" if apart else "if they are one body, no ledger says so"
+            )
+            remedy = _joining(desk, other.first, usual) if one.is_id and not apart else None
+            found.add(other.first, (), f"{said}; {told}", remedy)
     return found.told
 
 
 def _spread(identity: Identity) -> int:
     """Return how many ledgers know a body."""
     return len(identity.known)
+
+
+def _joining(desk: Desk, known: KnownBody, usual: Identity) -> str | None:
+    """Return the command by which a ledger says that a body of it is another one."""
+    name, body = usual.first.body.name, known.body
+    named = body.model_copy(update={"aka": (*body.aka, name)})
+    return _lawful(desk, known, named, f"atmt body update {word(body.id)} --aka {word(name)}")
+
+
+def _lawful(desk: Desk, known: KnownBody, after: Body, command: str) -> str | None:
+    """Return a command that makes a body of a ledger what it is ``after``, or adds one; None where
+    the ledger would refuse it, or no longer make sense.
+    """
+    if after.from_ and after.until and after.until.before(after.from_):
+        return None
+    ledger = desk.ledgers[known.ledger]
+    is_added = (after.id, after.name) != (known.body.id, known.body.name)
+    bodies = [one if is_added or one is not known.body else after for one in ledger.bodies]
+    bodies += [after] if is_added else []
+    file = ledger.bodies_file.model_copy(update={"bodies": tuple(bodies)})
+    edited = replace(ledger, bodies_file=file)
+    verdict = judge(_OF_BODIES, edited, date.max, ledger)
+    return None if any(one.state == "new" for one in verdict.findings) else command
+
+
+_OF_BODIES = (
+    unique_id, alias_unique, reference_resolves, lineage_acyclic, succeeded_body_has_end,
+    owner_can_own, confirmer_in_life,
+)  # fmt: skip
+"""The rules that a change of a body may break, and that refuse it then: that an owner has ended is
+recorded all the same."""
 
 
 @warning
@@ -78,7 +117,8 @@ def body_life_agrees(case: Case) -> Iterator[Found]:
     and nobody looks for a successor. A date that is only less precise agrees with one that lies in
     it; a first day or a host that one ledger does not state is no difference.
 
-    Mend: find out which is right, and correct the other ledger: the finding has the command.
+    Mend: find out which is right, and correct the other ledger: the finding has the command, unless
+    that ledger would refuse it, for what else it records has to be put right first.
 
     Beside:
         bodies:
@@ -184,28 +224,49 @@ def _difference(words: str, one: _Fact, usual: _Fact, facts: Iterable[_Fact]) ->
     return f"{name}: the {words} {verb} {one.shown} in {here}, and {usual.shown} in {where}"
 
 
-def _mend(desk: Desk, field: str, one: _Fact, usual: _Fact) -> str:
-    """Return the command that makes a ledger say what most say."""
+def _mend(desk: Desk, field: str, one: _Fact, usual: _Fact) -> str | None:
+    """Return the command that makes a ledger say what most say; None where it would refuse it."""
+    return _lawful(desk, one.known, *_made_same(desk, field, one, usual))
+
+
+def _made_same(desk: Desk, field: str, one: _Fact, usual: _Fact) -> tuple[Body, str]:
+    """Return what becomes of a body of a ledger that says what most say, and the command; first of
+    all, another body may have to be added.
+    """
     body, at = one.known.body, word(one.known.body.id)
     correct = f"atmt correct body:{at} {field.rstrip('_')}="
+
+    def after(**fields: object) -> Body:
+        return body.model_copy(update=fields)
+
     if field not in ("successors", "part_of"):
         if one.value is not None:
-            return f"{correct}{usual.shown} --reason TEXT"
+            return after(**{field: usual.value}), f"{correct}{usual.shown} --reason TEXT"
         ids = _local(desk, one, usual.known.body.successors, usual.known.ledger)
-        named = "".join(f" --successor {word(each)}" for each in ids if isinstance(each, str))
-        return f"atmt body end {at} --on {usual.shown}{named}"
+        known = tuple(each for each in ids if isinstance(each, str))
+        named = "".join(f" --successor {word(each)}" for each in known)
+        ended = after(until=usual.value, successors=(*body.successors, *known))
+        return ended, f"atmt body end {at} --on {usual.shown}{named}"
     value = getattr(usual.known.body, field)
     ids = _local(desk, one, (value,) if isinstance(value, str) else value, usual.known.ledger)
     for unknown in ids:
         if isinstance(unknown, Body):
-            return f"atmt body add {unknown.id} {word(unknown.name)} --kind {unknown.kind}"
+            added = unknown.model_copy(update=_BARE)
+            return added, f"atmt body add {added.id} {word(added.name)} --kind {added.kind}"
     if field == "part_of":
-        return f"atmt body update {at} --part-of {word(str(ids[0]))}"
+        return after(part_of=ids[0]), f"atmt body update {at} --part-of {word(str(ids[0]))}"
+    succeeded = after(successors=tuple(ids))
     if one.value is None:
         named = "".join(f" --successor {word(str(each))}" for each in ids)
-        return f"atmt body end {at} --on {body.until}{named}"
+        return succeeded, f"atmt body end {at} --on {body.until}{named}"
     named = " ".join(f"successors={word(str(each))}" for each in ids)
-    return f"atmt correct body:{at} {named} --reason TEXT"
+    return succeeded, f"atmt correct body:{at} {named} --reason TEXT"
+
+
+_BARE = {
+    "aka": (), "part_of": None, "from_": None, "until": None, "successors": (), "sources": (),
+}  # fmt: skip
+"""What a body is without that is added by its id, name and kind."""
 
 
 def _local(desk: Desk, one: _Fact, names: Iterable[str], there: str) -> list[str | Body]:

@@ -28,7 +28,7 @@ from atmt_cli.cli.options import (
 from atmt_cli.cli.reminder import NOTHING_CUT, how_to_add, is_cut_short
 from atmt_cli.cli.streams import COLORS, complain
 from atmt_cli.cli.viewpoint import Viewpoint
-from atmt_cli.cli.wide_viewpoint import refuse_together, refuse_unread
+from atmt_cli.cli.wide_viewpoint import caution_again, refuse_together, refuse_unread
 from atmt_cli.model.choices import pick
 from atmt_cli.model.errors import UsageError
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from atmt_cli.rules.rule import Rule, Verdict
     from atmt_cli.store.git.gate import Judged
     from atmt_cli.store.git.loss import Loss
-    from atmt_cli.store.many.ledgers import MemberReading
+    from atmt_cli.store.many.ledgers import DeskReading
 
 
 @app.command()
@@ -86,11 +86,12 @@ def check(
     refuse_target(output, ledger)
     day = viewpoint.day
     if ledgers is not None:
-        verdict, troubled = _judged_all(ledgers, rules, day)
+        verdict, desk = _judged_all(ledgers, rules, day)
         failed = bool(verdict.errors or (strict and verdict.failing_warnings))
         report = Report(verdict, rules, day, strict, failed, all_)
         deliver(report, format_, output, coloring)
-        refuse_unread([one for one in troubled if not one.unreadable])
+        absent = [one for one in desk.troubled.values() if not one.unreadable]
+        refuse_unread(absent, has_others=bool(desk.ledgers))
         raise typer.Exit(BROKEN if failed else OK)
     judged = _judged(viewpoint, rules, ledger, at, against)
     change = None if against is None else partial(_told, judged)
@@ -132,9 +133,9 @@ def _judged(
 
 def _judged_all(
     manifest: str, rules: "tuple[Rule, ...]", day: date
-) -> "tuple[Verdict, list[MemberReading]]":
-    """Judge each ledger that a manifest names, by itself and beside the others; return those that
-    cannot be read, too.
+) -> "tuple[Verdict, DeskReading]":
+    """Judge each ledger that a manifest names, by itself and beside the others; return what was
+    read, too.
     """
     from atmt_cli.rules.rule import joint_verdict
     from atmt_cli.store.many.ledgers import DeskReading, read_members
@@ -148,10 +149,9 @@ def _judged_all(
     for one in found_so_far(read_members(members), "ledgers checked", shown=False):
         verdicts.append(one.judge(alone, day))
         desk.add(one)
-    for name, first in desk.again.items():
-        complain(f"caution: {name} and {first} name the same ledger; it is compared once\n")
+    caution_again(desk.again, "it is compared once")
     verdicts += desk.judge(together, day, members.above)
-    return joint_verdict(verdicts), [*desk.troubled.values()]
+    return joint_verdict(verdicts), desk
 
 
 def _tell_half(given: str | None) -> None:

@@ -12,9 +12,9 @@ import typer
 from atmt_cli.cli.exits import BROKEN, UNAVAILABLE
 from atmt_cli.cli.options import One, clock, option
 from atmt_cli.cli.streams import answer, complain, emit
-from atmt_cli.cli.wide_viewpoint import naming, refuse_together
+from atmt_cli.cli.wide_viewpoint import naming, refuse_together, refuse_unread, tell_each
 from atmt_cli.model.errors import AtmtError, RefusedError, UnavailableError, UsageError
-from atmt_cli.model.text import shortened, visible
+from atmt_cli.model.text import shell_word, shortened, visible
 
 if TYPE_CHECKING:
     from atmt_cli.changes.operations.plan import Plan
@@ -113,9 +113,9 @@ def _ending(desk: "DeskReading", asked: TypedEnd, by: str | None) -> "BodyEnding
 
 
 def _refuse_all(desk: "DeskReading") -> None:
-    from atmt_cli.cli.wide_viewpoint import refuse_unread
-
-    refuse_unread([*desk.troubled.values()])
+    troubled = [*desk.troubled.values()]
+    tell_each(troubled)
+    refuse_unread(troubled, "", has_others=False)
 
 
 class _Patcher:
@@ -165,7 +165,7 @@ class _Patcher:
             return hint
         if member.repository is not None:
             return f"in a checkout of {member.repository}: {hint}"
-        folder = quote(_way(folder_of(member, self._above).path))
+        folder = shell_word(_way(folder_of(member, self._above).path))
         return hint.replace("atmt ", f"atmt --ledger {folder} ", 1)
 
     def _why_not(self, name: str) -> str:
@@ -236,11 +236,11 @@ def _told(error: AtmtError) -> tuple[str, ...]:
 def _commands(target: "Target", path: Path) -> tuple[str, ...]:
     """Return what to type to apply a patch, and to check what it makes."""
     if target.is_bare:
-        top, patch = "CLONE", quote(str(path.absolute()))
+        top, patch = "CLONE", shell_word(str(path.absolute()))
         ledger = (Path(top) / target.ledger.relative_to(target.top)).as_posix()
     else:
-        top, patch = quote(_way(target.top)), quote(_way(path, target.top))
-        ledger = quote(_way(target.ledger))
+        top, patch = shell_word(_way(target.top)), shell_word(_way(path, target.top))
+        ledger = shell_word(_way(target.ledger))
     against = " --against HEAD" if target.is_in_git else ""
     return f"git -C {top} apply {patch}", f"atmt --ledger {ledger} check{against}"
 

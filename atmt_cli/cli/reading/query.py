@@ -102,7 +102,7 @@ class WideQuery(Query):
         if (unread := self._wide.unread) is not None:
             shown = with_unread(shown, unread, name, reason)
         self.answer(shown)
-        refuse_unread(self._wide.troubled)
+        refuse_unread(self._wide.troubled, has_others=bool(self._wide.members))
 
 
 asking = sharing(WideQuery, "query")

@@ -14,7 +14,7 @@ from atmt_cli.model.desk import Desk
 from atmt_cli.model.errors import AtmtError, UnavailableError, UnreadableError
 from atmt_cli.model.findings import FILES, Finding
 from atmt_cli.model.ledger import Ledger
-from atmt_cli.model.text import visible
+from atmt_cli.model.text import shell_word, visible
 from atmt_cli.rules.edit.moves import ledger_present
 from atmt_cli.rules.rule import Rule, Verdict, judge
 from atmt_cli.store.files.bytes import read_files
@@ -59,10 +59,15 @@ class MemberReading(NamedTuple):
         return self.reading.ledger if self.reading else None
 
     @property
+    def standing(self) -> str | None:
+        """Return where it really stands, or would in a checkout; None where it cannot be read."""
+        return os.path.realpath(self.reading.folder.path) if self.reading else None
+
+    @property
     def hint(self) -> str | None:
         """Return what to do where it cannot be read; commands name where it is."""
         hint = self.trouble.hint if self.trouble else None
-        where = visible(quote(str(named_path(self.member, self.above))))
+        where = shell_word(str(named_path(self.member, self.above)))
         if hint and not self.member.repository:
             hint = _OURS.sub(lambda _: f"{_ATMT}--ledger {where} ", hint)
         return hint and _GIT.sub(lambda _: f"git -C {where} ", hint)
@@ -93,7 +98,7 @@ class MemberReading(NamedTuple):
         if self.member.repository:
             return f"in a checkout of {self.member.repository}: {command}"
         folder = next(iter(self.files.values())).rpartition("/")[0] or "."
-        return f"{before}{_ATMT}--ledger {quote(folder)} {words}"
+        return f"{before}{_ATMT}--ledger {shell_word(folder)} {words}"
 
     @property
     def absent(self) -> Finding:
@@ -165,11 +170,10 @@ class DeskReading:
     def add(self, one: MemberReading) -> None:
         """Take in a ledger; of what was read only that is kept which it says."""
         self.members[one.name] = one.member
-        if one.reading is None:
+        if one.reading is None or one.standing is None:
             self.troubled[one.name] = one
             return
-        folder = os.path.realpath(one.reading.folder.path)
-        first = self._standing.setdefault(folder, one.name)
+        first = self._standing.setdefault(one.standing, one.name)
         if first == one.name:
             self.ledgers[one.name] = one.reading.ledger
         else:
