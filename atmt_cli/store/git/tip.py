@@ -46,6 +46,15 @@ def tip_on_disk(top: Path, revision: str | None) -> str | None:
         return None
 
 
+def may_have(top: Path, *identities: str) -> bool:
+    """Return whether each object stands in a repository by itself, or there are packs that may hold
+    it; False where only git can tell.
+    """
+    objects = (top / ".git" if os.path.lexists(top / ".git") else top) / "objects"
+    alone = all((objects / one[:2] / one[2:]).is_file() for one in identities)
+    return alone or any((objects / "pack").glob("pack-*.pack"))
+
+
 def refuse_irregular_head(own: Path) -> None:
     """Raise UnavailableError where the HEAD of git's own folder is a pipe or a device: every
     command of git opens it.

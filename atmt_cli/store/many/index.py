@@ -25,7 +25,7 @@ from atmt_cli.store.git.ancestry import cut_commits
 from atmt_cli.store.git.history import CommittedEdit, History
 from atmt_cli.store.git.repository import Repository, named_repository, ways_to
 from atmt_cli.store.git.revisions import head_of
-from atmt_cli.store.git.tip import tip_on_disk
+from atmt_cli.store.git.tip import may_have, tip_on_disk
 from atmt_cli.store.git.tree import NoFileError, stood_at, stood_files
 from atmt_cli.store.many.database import (
     add_views,
@@ -40,7 +40,9 @@ from atmt_cli.store.many.ledgers import (
     committed,
     file_names,
     folder_of,
+    named_path,
     read_committed,
+    ways_of,
 )
 from atmt_cli.store.many.manifest import Members
 from atmt_cli.store.many.member import Member
@@ -100,6 +102,7 @@ def build(
             made.execute("INSERT INTO clock VALUES (?, ?)", (str(today), version))
             for member in each(members.members):
                 builder.add(member)
+            builder.catch_up()
             add_views(made)
             match_rows(made)
             made.execute("COMMIT")
@@ -138,6 +141,8 @@ class _Builder:
         self._is_same_day = day == (str(today),)
         self.read = self.histories = 0
         self._names = [one.name for one in members.members]
+        self._turns = {name: turn for turn, name in enumerate(self._known)}
+        self._behind: list[str] = []
         self._unmoved = {one.name for one in members.members if self._is_unmoved(one)}
         self.cut: dict[str, str] = {}
         self.troubled: list[MemberReading] = []
@@ -154,11 +159,16 @@ class _Builder:
         return row if row.get("unread", "") is None else {}
 
     def add(self, member: Member) -> None:
-        """Add a ledger: its own row, what its files say, and its history."""
+        """Add a ledger: its own row, what its files say, and its history. One that is as it was
+        may be added when it is the next one's turn, or all are to `catch_up`.
+        """
         if member.name in self._unmoved:
-            for table in ("ledgers", "origins", *COLUMNS_OF):
-                self._copy(table, member.name)
+            # Rows are copied in the order that they have there.
+            if self._behind and self._turns[member.name] < self._turns[self._behind[-1]]:
+                self.catch_up()
+            self._behind.append(member.name)
             return
+        self.catch_up()
         place, before = _place(member), self._before(member)
         try:
             so_far = self.read + self.histories
@@ -180,6 +190,13 @@ class _Builder:
             insert_rows(self._made, "origins", [(member.name, ledger.facts_of, ledger.history_of)])
         insert_rows(self._made, "ledgers", [row])
 
+    def catch_up(self) -> None:
+        """Take over the ledgers that are as they were, which stand in the same order there."""
+        if self._behind:
+            for table in ("ledgers", "origins", *COLUMNS_OF):
+                self._copy(table, *self._behind)
+            self._behind.clear()
+
     def _told(self, message: str) -> str:
         """Return a message that tells of paths as the manifest's folder sees them."""
         return message.replace(visible(f"{self._above}{os.sep}"), "")
@@ -190,6 +207,8 @@ class _Builder:
         if not before or before["history_ends"] or not self._is_same_day:
             return False
         try:
+            if _is_plainly_as(member, self._above, before):
+                return True
             ledger = _Ledger(member, self._above)
         except (UnavailableError, UnreadableError):
             return False  # which is told when it is read
@@ -197,11 +216,11 @@ class _Builder:
         is_same = found == (before["revision"], before["facts"], before["history"])
         return is_same and ledger.trouble is None
 
-    def _copy(self, table: str, name: str) -> None:
+    def _copy(self, table: str, *names: str) -> None:
         self._made.execute(
-            f"INSERT INTO main.{table} SELECT * FROM old.{table} WHERE ledger = ? "  # noqa: S608
-            "ORDER BY rowid",
-            (name,),
+            f"INSERT INTO main.{table} SELECT * FROM old.{table} WHERE ledger IN "  # noqa: S608
+            "(SELECT value FROM json_each(?)) ORDER BY rowid",
+            (json.dumps(names),),
         )
 
     def _copy_facts(self, name: str, revision: str | None) -> None:
@@ -265,6 +284,43 @@ def _entry(change: CommittedEdit) -> LogEntry:
     return LogEntry(change.commit, change.signature, view_change(change.befores, change.after))
 
 
+def _is_plainly_as(member: Member, above: Path, before: Mapping[str, Any]) -> bool:
+    """Return whether plain files say that a ledger is as it was: for hundreds of repositories a
+    process of git for each is most of the work.
+
+    An id stands for all that is under it, so that of the last commit is enough where its objects
+    are there. Whatever is not plain is left to git. Raises UnavailableError, UnreadableError.
+    """
+    if member.repository is None:
+        folder = folder_of(member, above)
+        names = file_names(folder, above)
+        facts = _digest(_place(member), list(names.values()), _blobs(read_files(folder)))
+        top, revision = _git_root(folder), None
+        if facts != before["facts"] or top is None:
+            return facts == before["facts"] and before["tip"] is None
+        there = named_repository(top, ())
+        there = there._replace(ways=ways_to(there, folder.path))
+        known, stored = {_history_of(there, before["tip"], there.ways)}, ["tip"]
+    else:
+        top, revision = named_path(member, above), member.revision
+        there = named_repository(top, ways_of(member))
+        known = {_history_of(there, before["tip"], (one, *there.ways)) for one in there.ways}
+        stored = ["tip", "actions_blob", "bodies_blob"]
+        if before["place"] != _place(member):
+            return False
+    is_there = before["tip"] is not None and tip_on_disk(there.top, revision) == before["tip"]
+    return (
+        is_there
+        and before["history"] in known
+        and may_have(there.top, *(before[one] for one in stored))
+    )
+
+
+def _history_of(there: Repository, tip: str | None, ways: tuple[str, ...]) -> str:
+    """Return the digest of where a history is, and where what was fetched of it ends."""
+    return _digest(tip, ways, sorted(cut_commits(there)))
+
+
 class _Ledger:
     """A ledger of a manifest as it was found: its bytes, the commit, and where its history is.
 
@@ -301,7 +357,7 @@ class _Ledger:
             self._there = there._replace(ways=ways_to(there, folder.path))
             self.tip = tip_on_disk(top, None) or head_of(self._there)
             self.revision = self._revision()
-            self.history_of = self._history_of(self._there)
+            self.history_of = _history_of(self._there, self.tip, self._ways(self._there))
         except UnavailableError as error:
             self.trouble = error
 
@@ -312,11 +368,7 @@ class _Ledger:
         self.blobs = tuple(entries[name].id if name in entries else "" for name in FILES)
         self.tip = self.revision = found.commit
         self._files = stood_files(found.there, found.stood, found.called)
-        self.history_of = self._history_of(found.there)
-
-    def _history_of(self, there: Repository) -> str:
-        """Return the digest of where its history is, and where what was fetched of it ends."""
-        return _digest(self.tip, self._ways(there), sorted(cut_commits(there)))
+        self.history_of = _history_of(found.there, self.tip, self._ways(found.there))
 
     def _revision(self) -> str | None:
         """Return the commit whose ledger the files are; None where they were edited since.

@@ -239,24 +239,30 @@ def folder_of(member: Member, above: Path) -> Folder:
     return find_folder(path)
 
 
+def ways_of(member: Member) -> tuple[str, ...]:
+    """Return where in a repository a ledger may stand, by its entry."""
+    parts = (part for part in (member.path or "").split("/") if part not in ("", "."))
+    way = "".join(f"{part}/" for part in parts)
+    return way, f"{way}data/"
+
+
 def committed(member: Member, above: Path) -> CommittedLedger:
     """Return where a ledger stands at the revision that the manifest names.
 
     Raises UnavailableError.
     """
-    parts = (part for part in (member.path or "").split("/") if part not in ("", "."))
-    way = "".join(f"{part}/" for part in parts)
     path = named_path(member, above)
     if _URL.match(member.repository or "") and not path.exists():
         given = visible(member.repository or "")
         message = f"{given} is not on this machine, and atmt fetches nothing"
         hint = f"git clone --mirror {quote(given)} FOLDER; then {_correct(member)}"
         raise UnavailableError(message, hint)
-    there = named_repository(path, (way, f"{way}data/"))
+    there = named_repository(path, ways_of(member))
     commit = _tip(there, member.revision) or resolve(there, member.revision or "HEAD")
     stood = stood_at(there, commit)
     if stood is None:
-        raise UnavailableError(f"There is no {member.called}:{way}{FILES[0]}", _correct(member))
+        way = f"{member.called}:{there.ways[0]}"
+        raise UnavailableError(f"There is no {way}{FILES[0]}", _correct(member))
     return CommittedLedger(there, commit, stood, member.called)
 
 
