@@ -44,7 +44,9 @@ def repository(folder: Path, count: int, notes: int, unit: str = "owner-20") -> 
         text = "".join(actions(count, more)).replace("A generated ledger", folder.name, 1)
         files = {"actions.yaml": text, "bodies.yaml": "".join(bodies())}
         for name, text in files.items():
-            data = text.replace("owner-20", unit).encode()
+            # Another name as well, or the bodies would be one in all ledgers.
+            named = text.replace("Body number 20", f"Body of {unit}").replace("owner-20", unit)
+            data = named.encode()
             stream += f"M 100644 inline data/{name}\ndata {len(data)}\n".encode() + data + b"\n"
     git(folder, "fast-import", "--quiet", "--force", given=stream)
     git(folder, "reset", "--quiet", "--hard", "main")

@@ -179,7 +179,8 @@ class _Builder:
             unread = MemberReading(member, None, error, names, self._named)
             self.troubled.append(unread)
             row: FactRow = (member.name, None, place, *_NOTHING, self._told(unread.said))
-            if self._is_same_day and row == tuple(self._known.get(member.name, {}).values()):
+            known = tuple(self._known.get(member.name, {}).values())
+            if self._is_same_day and row == known[: len(row)]:
                 self._unmoved.add(member.name)
         else:
             ends = self._add_history(ledger, before)
