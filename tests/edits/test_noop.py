@@ -204,6 +204,9 @@ def test_a_command_typed_once_more_changes_nothing(name: str) -> None:
                 break
         before, stamps = there.files(), there.stamps()
         ended = atmt(*typed(given), cwd=there.folder.path)
-        assert (ended.code, ended.out) == (0, NOTHING), ended.said
+        # Before the day of an end it also says what to type then.
+        ahead = "type this again" in ended.out and name in ("transfer", "body-split")
+        said = ended.out.splitlines(keepends=True)[:1] if ahead else [ended.out]
+        assert (ended.code, said) == (0, [NOTHING]), ended.said
         assert there.files() == before
         assert there.stamps() == stamps

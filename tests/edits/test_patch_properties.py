@@ -197,7 +197,8 @@ def test_many_edits(explore, examples: int, capfd: pytest.CaptureFixture[str]) -
                 sys.stderr.write(f"\n{tally}\n")
     counts = tally.counts
     assert counts["examples"] >= examples
-    planned = counts["written"] + counts["refused by the read-back"]
+    # Several at once are refused where one of them is.
+    planned = counts["operations"] or counts["written"] + counts["refused by the read-back"]
     assert counts["refused by the read-back"] <= MOST_REFUSED * planned
     assert counts["comments kept"] > 0
     if explore is _explore:
