@@ -1,5 +1,6 @@
 """``atmt index``: many ledgers as one database, or as Parquet files."""
 
+from contextlib import closing
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
@@ -53,7 +54,6 @@ def index(
     built = (
         _parquet(members, day, output) if format_ == "parquet" else _sqlite(members, day, output)
     )
-    built.database.close()
     for name, why in built.cut.items():
         complain(f"caution: {name}: {visible(why)}\n")
     _refuse(built.troubled, "")
@@ -82,10 +82,11 @@ def _sqlite(members: "Members", day: "date", output: str) -> "Built":
     if reason and target.exists():
         complain(f"atmt: {reason}; it is rebuilt\n")
     built = build(members, day, own, None if reason else target, _watched)
-    if built.is_same:
-        emit((f"Nothing to change: {counted(built.ledgers, 'ledger')} as of {day}\n",))
-        return built
-    write_database(built.database, target)
+    with closing(built.database):
+        if built.is_same:
+            emit((f"Nothing to change: {counted(built.ledgers, 'ledger')} as of {day}\n",))
+            return built
+        write_database(built.database, target)
     ask = f'sqlite3 {visible(_word(output))} "{_FIRST} progress"'
     emit((f"{visible(output)}: {_told(built, day)}\n  next: {ask}\n",))
     return built
@@ -99,7 +100,8 @@ def _parquet(members: "Members", day: "date", output: str) -> "Built":
 
     require_parquet()
     built = build(members, day, version("atmt"), each=_watched)
-    files = write_parquet(built.database, Path(output))
+    with closing(built.database):
+        files = write_parquet(built.database, Path(output))
     question = f"{_FIRST} '{output}/progress.parquet'"
     ask = f'duckdb -c "{question}"' if _word(output) == output else f"duckdb -c {quote(question)}"
     said = f"{visible(output)}: {counted(len(files), 'file')}, {_told(built, day)}\n"
