@@ -35,7 +35,8 @@ def for_one(command: str, manifest: str, words: "Sequence[str]") -> str:
             return _typed(members, one, rest)
     if members is None:
         return generic
-    places = [f"{one.name} is {_place(members, one)}" for one in members.members]
+    each = ((one.name, _place(members, one)) for one in members.members)
+    places = [name if name == place else f"{name} is {place}" for name, place in each]
     return f"{generic}; {shortened(places, _NAMED)}"
 
 

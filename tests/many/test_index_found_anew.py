@@ -90,3 +90,18 @@ def test_it_is_as_a_new_one(tmp_path: Path, change: str) -> None:
     assert found == index("fresh.db")
     assert found[0] == code
     assert found != first
+
+
+@pytest.mark.slow
+def test_a_repository_without_a_commit_may_go(tmp_path: Path) -> None:
+    central(tmp_path)
+    (tmp_path / "all.yaml").write_text("ledgers: [{name: flood, path: desk/flood}]\n", "utf-8")
+    git(tmp_path / "desk" / "flood", "init", "--quiet")
+
+    def index(name: str) -> bytes:
+        assert in_process("index", "all.yaml", "-o", name, "--today", TODAY, cwd=tmp_path).code == 0
+        return (tmp_path / name).read_bytes()
+
+    assert index("kept.db") == index("kept.db")
+    shutil.rmtree(tmp_path / "desk" / "flood" / ".git")
+    assert index("kept.db") == index("fresh.db")

@@ -150,3 +150,16 @@ def test_a_calendar_is_written_where_a_ledger_cannot_be_read_and_over_none(desk:
     over = wide(desk, "calendar", "-o", "rivers/actions.yaml")
     assert (over.code, over.out) == (2, "")
     assert "is the ledger itself" in over.err
+
+
+@pytest.mark.slow
+def test_a_ledger_with_nothing_to_count_has_a_row(desk: Path) -> None:
+    empty = "schema: 1\nledger: {title: Empty, closing_body: tf}\nactions: []\n"
+    write(
+        desk / "empty",
+        {"actions.yaml": empty, "bodies.yaml": (desk / "flood" / "bodies.yaml").read_text("utf-8")},
+    )
+    with (desk / "all.yaml").open("a", encoding="utf-8") as file:
+        file.write("  - {name: empty, path: empty}\n")
+    rows = wide(desk, "stats", "--by", "ledger", "-f", "json").json["stats"]
+    assert [row["name"] for row in rows[:3]] == ["flood", "rivers", "empty"]

@@ -142,7 +142,7 @@ class _Builder:
         self.read = self.histories = 0
         self._names = [one.name for one in members.members]
         self._turns = {name: turn for turn, name in enumerate(self._known)}
-        self._behind: list[str] = []
+        self._waiting: list[str] = []
         self._unmoved = {one.name for one in members.members if self._is_unmoved(one)}
         self.cut: dict[str, str] = {}
         self.troubled: list[MemberReading] = []
@@ -160,18 +160,19 @@ class _Builder:
 
     def add(self, member: Member) -> None:
         """Add a ledger: its own row, what its files say, and its history. One that is as it was
-        may be added when it is the next one's turn, or all are to `catch_up`.
+        waits until `catch_up` copies several together.
         """
         if member.name in self._unmoved:
-            # Rows are copied in the order that they have there.
-            if self._behind and self._turns[member.name] < self._turns[self._behind[-1]]:
+            # Rows are copied in the order that they have in the index before.
+            if self._waiting and self._turns[member.name] < self._turns[self._waiting[-1]]:
                 self.catch_up()
-            self._behind.append(member.name)
+            self._waiting.append(member.name)
             return
         self.catch_up()
         place, before = _place(member), self._before(member)
+        so_far = self.read + self.histories
+        origin: tuple[str | None, str | None] = None, None
         try:
-            so_far = self.read + self.histories
             ledger = _Ledger(member, self._above)
             head = self._add_facts(ledger, before)
         except (UnavailableError, UnreadableError) as error:
@@ -179,24 +180,24 @@ class _Builder:
             unread = MemberReading(member, None, error, names, self._named)
             self.troubled.append(unread)
             row: FactRow = (member.name, None, place, *_NOTHING, self._told(unread.said))
-            known = tuple(self._known.get(member.name, {}).values())
-            if self._is_same_day and row == known[: len(row)]:
-                self._unmoved.add(member.name)
         else:
             ends = self._add_history(ledger, before)
             seen = (*ledger.blobs, ledger.tip)
             row = (member.name, ledger.revision, place, *head, *seen, ends, None)
-            if so_far == self.read + self.histories and row == tuple(before.values())[: len(row)]:
-                self._unmoved.add(member.name)
-            insert_rows(self._made, "origins", [(member.name, ledger.facts_of, ledger.history_of)])
+            origin = ledger.facts_of, ledger.history_of
+            insert_rows(self._made, "origins", [(member.name, *origin)])
         insert_rows(self._made, "ledgers", [row])
+        known = tuple(self._known.get(member.name, {}).values())
+        is_read = so_far != self.read + self.histories
+        if self._is_same_day and not is_read and (*row, *origin) == known:
+            self._unmoved.add(member.name)
 
     def catch_up(self) -> None:
-        """Take over the ledgers that are as they were, which stand in the same order there."""
-        if self._behind:
+        """Copy the ledgers that wait, which stand in the same order in the index before."""
+        if self._waiting:
             for table in ("ledgers", "origins", *COLUMNS_OF):
-                self._copy(table, *self._behind)
-            self._behind.clear()
+                self._copy(table, *self._waiting)
+            self._waiting.clear()
 
     def _told(self, message: str) -> str:
         """Return a message that tells of paths as the manifest's folder sees them."""
@@ -292,29 +293,36 @@ def _is_plainly_as(member: Member, above: Path, before: Mapping[str, Any]) -> bo
     An id stands for all that is under it, so that of the last commit is enough where its objects
     are there. Whatever is not plain is left to git. Raises UnavailableError, UnreadableError.
     """
+    if before["place"] != _place(member):
+        return False
     if member.repository is None:
         folder = folder_of(member, above)
         names = file_names(folder, above)
-        facts = _digest(_place(member), list(names.values()), _blobs(read_files(folder)))
-        top, revision = _git_root(folder), None
-        if facts != before["facts"] or top is None:
-            return facts == before["facts"] and before["tip"] is None
+        if before["facts"] != _digest(
+            _place(member), [*names.values()], _blobs(read_files(folder))
+        ):
+            return False
+        top, revision, stored = _git_root(folder), None, ["tip"]
+        if top is None:
+            return before["history"] is None
         there = named_repository(top, ())
         there = there._replace(ways=ways_to(there, folder.path))
-        known, stored = {_history_of(there, before["tip"], there.ways)}, ["tip"]
+        ways = [there.ways]
     else:
         top, revision = named_path(member, above), member.revision
-        there = named_repository(top, ways_of(member))
-        known = {_history_of(there, before["tip"], (one, *there.ways)) for one in there.ways}
-        stored = ["tip", "actions_blob", "bodies_blob"]
-        if before["place"] != _place(member):
-            return False
-    is_there = before["tip"] is not None and tip_on_disk(there.top, revision) == before["tip"]
-    return (
-        is_there
-        and before["history"] in known
-        and may_have(there.top, *(before[one] for one in stored))
-    )
+        there, stored = (
+            named_repository(top, ways_of(member)),
+            ["tip", "actions_blob", "bodies_blob"],
+        )
+        ways = [(one, *there.ways) for one in there.ways]
+    tip = tip_on_disk(there.top, revision)
+    if (
+        tip is None
+        or tip != before["tip"]
+        or not may_have(there.top, *map(before.__getitem__, stored))
+    ):
+        return False
+    return before["history"] in {_history_of(there, tip, each) for each in ways}
 
 
 def _history_of(there: Repository, tip: str | None, ways: tuple[str, ...]) -> str:

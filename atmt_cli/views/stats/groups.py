@@ -65,6 +65,10 @@ def grouped(ledgers: Sequence[MeasuredLedger], by: str) -> Iterator[FactGroup]:
     heading_of, none = _WAYS[by]
     headings: dict[tuple[str, str | None], _Heading] = {}
     found: dict[tuple[str, str | None] | None, dict[str, list[Datum]]] = {}
+    for one in ledgers if by == "ledger" else ():
+        own = _by_ledger(one)  # which has a row, even with nothing to count
+        headings[own.key, own.ledger] = own
+        found[own.key, own.ledger] = {name: [] for name in one.facts}
     for one in ledgers:
         for measure, facts in one.facts.items():
             for fact in facts:
@@ -116,7 +120,7 @@ def _by_quarter(_one: MeasuredLedger, fact: Datum) -> _Heading | None:
     return _Heading(f"{key}-Q{quarter}", f"Q{quarter} {key}", (key, quarter))
 
 
-def _by_ledger(one: MeasuredLedger, _fact: Datum) -> _Heading | None:
+def _by_ledger(one: MeasuredLedger, _fact: Datum | None = None) -> _Heading:
     name = one.share.name or one.share.ledger.head.title
     return _Heading(name, name, (one.number,), one.share.name)
 
